@@ -1,0 +1,28 @@
+package dev.modelsigning.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints a script that completes command lines in a shell. */
+@Command(
+    name = "completion",
+    description = "Print a completion script for bash and zsh.",
+    footer = {"", "Example:", "  source <(model-signing completion)"})
+final class CompletionCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  CompletionCommand() {}
+
+  @Override
+  public Integer call() {
+    ModelSigning.of(spec)
+        .output(false)
+        .data(AutoComplete.bash("model-signing", spec.root().commandLine()) + "\n");
+    return 0;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.manifest.HashedModel;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the root digest of a model. */
+@Command(
+    name = "digest",
+    description = {
+      "Print the root digest of a model (OMS 6.5.1).",
+      "It is the digest that a signature would state, as long as the same is left out."
+    },
+    footer = {"", "Example:", "  model-signing digest my-model --ignore-paths my-model/model.sig"})
+final class DigestCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private HashArguments hashing = new HashArguments();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  DigestCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Output output = ModelSigning.of(spec).output(quiet());
+    HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
+    hashed.warnings().forEach(output::warning);
+    output.data(hashed.manifest().rootDigest() + System.lineSeparator());
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Computing digest failed";
+  }
+
+  @Override
+  public boolean quiet() {
+    return hashing.model().quiet();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.manifest.ManifestDiff;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns failures into messages for people: what went wrong, where, and what to do next. */
+final class Failures {
+
+  private Failures() {}
+
+  /** A command that says how its failures begin. */
+  interface Task {
+    /** The words before the message, such as {@code Signing failed with error}. */
+    String failure();
+
+    /** Whether to print nothing but failures. */
+    boolean quiet();
+  }
+
+  /** Wrong usage: the message, what was perhaps meant, and where to read on. Exit status 2. */
+  static int usage(ParameterException e, String[] args) {
+    CommandLine commandLine = e.getCommandLine();
+    Output output = ModelSigning.of(commandLine.getCommandSpec()).output(false);
+    output.error("Error: " + e.getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        output.error("Did you mean: " + String.join(", ", suggestions) + "?");
+      }
+    } else if (e instanceof MissingParameterException) {
+      output.error("Usage: " + synopsis(commandLine.getCommandSpec()));
+    }
+    output.error("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help' for help.");
+    return ExitCode.USAGE;
+  }
+
+  private static String synopsis(CommandSpec command) {
+    return command.commandLine().getHelp().synopsis(0).strip().replaceAll("\\s+", " ");
+  }
+
+  /** A command that failed. Exit status 1. */
+  static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
+    Object command = commandLine.getCommand();
+    boolean quiet = command instanceof Task task && task.quiet();
+    Output output = ModelSigning.of(commandLine.getCommandSpec()).output(quiet);
+    String prefix = command instanceof Task task ? task.failure() : "Failed with error";
+    output.error(prefix + ": " + describe(e));
+    if (e instanceof VerificationException failure) {
+      failure.diff().ifPresent(diff -> list(diff, output));
+    }
+    output.trace(e);
+    return ExitCode.SOFTWARE;
+  }
+
+  /** The message of a failure. */
+  static String describe(Throwable e) {
+    if (e instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
+      return describe(wrapped.getCause());
+    }
+    if (e instanceof FileSystemException failure) {
+      return failure.getFile() + ": " + reason(failure);
+    }
+    if (e instanceof InvalidPathException) {
+      return "not a path on this system: " + e.getMessage();
+    }
+    if (e instanceof RuntimeException) {
+      return "internal error, please report it: "
+          + e
+          + " (--log-level DEBUG shows where it comes from)";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemLoopException) {
+      return "symbolic links lead in a circle";
+    }
+    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+  }
+
+  private static void list(ManifestDiff diff, Output output) {
+    list(
+        "changed",
+        diff.changed().stream()
+            .map(one -> one.name() + ": expected " + one.expected() + ", found " + one.found())
+            .toList(),
+        output);
+    list("missing", diff.missing(), output);
+    list(
+        "not signed",
+        diff.extra().stream().map(one -> one.name() + " (" + one.kind() + ")").toList(),
+        output);
+    if (!diff.changed().isEmpty() || !diff.missing().isEmpty()) {
+      output.error("Do not use this model; get it again from its publisher.");
+    } else {
+      output.error(
+          "Do not use unsigned files. If they belong there, name them with --ignore-paths,"
+              + " or accept all with --ignore-unsigned-files.");
+    }
+  }
+
+  private static void list(String title, List<String> lines, Output output) {
+    if (!lines.isEmpty()) {
+      output.error("  " + title + " (" + lines.size() + "):");
+      Output.firstOf(lines).forEach(line -> output.error("    " + line));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.key.KeyPairFiles;
+import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Makes a key pair. */
+@Command(
+    name = "generate-key",
+    description = "Make a pair of keys for signing and verifying. Files that exist are kept.",
+    footer = {
+      "",
+      "The private key is written without encryption, readable by its owner only.",
+      "",
+      "Example:",
+      "  model-signing generate-key --private-key key.pem --public-key key.pub"
+    })
+final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where to write the private key. Keep it secret.")
+  private @Nullable Path privateKey;
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where to write the public key. Give it to those who verify.")
+  private @Nullable Path publicKey;
+
+  @Option(
+      names = "--curve",
+      paramLabel = "NAME",
+      description = "P-256, P-384 or P-521. Default: P-256")
+  private String curve = "P-256";
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  GenerateKeyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    SignatureAlgorithm algorithm =
+        Arrays.stream(SignatureAlgorithm.values())
+            .filter(one -> one.curve().equalsIgnoreCase(curve))
+            .findFirst()
+            .orElseThrow(() ->
+                new ParameterException(
+                    spec.commandLine(), "--curve is P-256, P-384 or P-521, not " + curve));
+    ECPublicKey key =
+        KeyPairFiles.generate(
+            algorithm, Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey));
+    Output output = ModelSigning.of(spec).output(false);
+    output.result("Key pair generated");
+    new Report()
+        .add("private key", privateKey + " (keep it secret)")
+        .add("public key", String.valueOf(publicKey))
+        .add("fingerprint", PublicKeyIdentifier.fingerprint(key))
+        .print(output);
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Generating keys failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return false;
+  }
+}

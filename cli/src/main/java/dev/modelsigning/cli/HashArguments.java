@@ -1,0 +1,78 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.manifest.HashAlgorithm;
+import dev.modelsigning.manifest.ModelHasher;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** How a model is enumerated and hashed for signing. */
+final class HashArguments {
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--allow-symlinks",
+      description = "Sign symbolic links to files as what they lead to. Default: they are refused")
+  private boolean allowSymlinks;
+
+  @Option(
+      names = "--hash-algorithm",
+      paramLabel = "NAME",
+      description =
+          "${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default: sha256")
+  private HashAlgorithm hashAlgorithm = HashAlgorithm.SHA256;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "BYTES",
+      description =
+          "One digest for each range of this many bytes, in place of one for each file."
+              + " The Python command line does not verify shards.")
+  private @Nullable Long shardSize;
+
+  ModelArgument model() {
+    return model;
+  }
+
+  /** A hasher for this model. Wrong numbers are wrong usage. */
+  ModelHasher hasher(CommandSpec command, Output output) throws IOException {
+    if (model.hasInvalidJobs()) {
+      throw new ParameterException(command.commandLine(), "--jobs must be at least 1");
+    }
+    ModelHasher.Builder builder =
+        ModelHasher.builder()
+            .hashAlgorithm(hashAlgorithm)
+            .allowSymlinks(allowSymlinks)
+            .ignoreGitPaths(model.ignoreGitPaths())
+            .parallelism(model.jobs())
+            .progress(ProgressBar.on(output));
+    if (shardSize != null) {
+      try {
+        builder.shardSize(shardSize);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command.commandLine(), "--shard-size: " + e.getMessage(), e);
+      }
+    }
+    for (String path : model.ignorePaths()) {
+      try {
+        builder.ignorePath(path);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
+      }
+    }
+    return builder.build();
+  }
+
+  /** Says where the choices limit who can verify the signature. */
+  void warnAboutPeers(Output output) {
+    if (shardSize != null || hashAlgorithm != HashAlgorithm.SHA256 || allowSymlinks) {
+      output.warning(
+          "the Python command line verifies only whole files with sha256 and without links;"
+              + " it will not verify this signature");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.modelsigning.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The model, what to leave out of it, and how to work on it. Shared by all that hash. */
+final class ModelArgument {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL_PATH",
+      description = "The model: a directory or a file.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--ignore-paths",
+      paramLabel = "PATH",
+      description =
+          "Leave out this path and all below it. Relative to the model, absolute, or relative to"
+              + " the current directory. Can be repeated.")
+  private List<Path> ignorePaths = new ArrayList<>();
+
+  @Option(
+      names = "--ignore-git-paths",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Leave out .git, .gitattributes, .github and .gitignore at the top of the model."
+              + " Default: they are left out")
+  private @Nullable Boolean ignoreGitPaths;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Greatest number of threads that hash. Default: the number of processors")
+  private @Nullable Integer jobs;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but failures.")
+  private boolean quiet;
+
+  Path model() {
+    if (model == null) {
+      throw new IllegalStateException("picocli requires the model");
+    }
+    return model;
+  }
+
+  List<String> ignorePaths() throws IOException {
+    return IgnorePathArguments.resolve(model(), ignorePaths);
+  }
+
+  boolean ignoreGitPaths() {
+    return !Boolean.FALSE.equals(ignoreGitPaths);
+  }
+
+  int jobs() {
+    return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+  }
+
+  boolean hasInvalidJobs() {
+    return jobs != null && jobs < 1;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+}

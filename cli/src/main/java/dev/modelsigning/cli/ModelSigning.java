@@ -1,0 +1,82 @@
+package dev.modelsigning.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The top of the command line, and what all commands share. */
+@Command(
+    name = "model-signing",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = "Sign and verify machine-learning models (OpenSSF Model Signing).",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing generate-key --private-key key.pem --public-key key.pub",
+      "  model-signing sign key my-model --private-key key.pem --signature model.sig",
+      "  model-signing verify key my-model --signature model.sig --public-key key.pub",
+      "",
+      "Exit status: 0 success, 1 failure, 2 wrong usage."
+    },
+    subcommands = {
+      SignCommand.class,
+      VerifyCommand.class,
+      DigestCommand.class,
+      InspectCommand.class,
+      GenerateKeyCommand.class,
+      CompletionCommand.class
+    })
+final class ModelSigning implements Callable<Integer> {
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      scope = ScopeType.INHERIT,
+      defaultValue = "INFO",
+      description =
+          "How much to say: ${COMPLETION-CANDIDATES}. Also read from MODEL_SIGNING_LOG_LEVEL."
+              + " Default: INFO")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  ModelSigning(PrintStream out, PrintStream err, Map<String, String> environment) {
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+  }
+
+  /** The top of the command line that a command belongs to. */
+  static ModelSigning of(CommandSpec command) {
+    return (ModelSigning) command.root().userObject();
+  }
+
+  Output output(boolean quiet) {
+    return new Output(out, err, quiet ? LogLevel.ERROR : logLevel, quiet);
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(err);
+    return spec.exitCodeOnInvalidInput();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.json.Printable;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a command prints. Whatever is printed can neither steer a terminal nor forge a line. */
+final class Output {
+
+  /** Longer lists are cut, with the number of what is left. */
+  static final int LIST_LIMIT = 20;
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final LogLevel level;
+  private final boolean quiet;
+
+  Output(PrintStream out, PrintStream err, LogLevel level, boolean quiet) {
+    this.out = out;
+    this.err = err;
+    this.level = level;
+    this.quiet = quiet;
+  }
+
+  /** The result of a command, on standard output; only {@code --quiet} silences it. */
+  void result(String line) {
+    if (!quiet) {
+      out.println(Printable.escape(line));
+    }
+  }
+
+  /** The result of a command that is asked for nothing but this, on standard output. */
+  void data(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  /** Bytes as they are, on standard output. */
+  void bytes(byte[] content) {
+    out.write(content, 0, content.length);
+    out.flush();
+  }
+
+  /** What was done and found, on standard output. */
+  void info(String line) {
+    if (isShown(LogLevel.INFO)) {
+      out.println(Printable.escape(line));
+    }
+  }
+
+  /** What the user should know, on standard error. */
+  void warning(String line) {
+    if (isShown(LogLevel.WARNING)) {
+      err.println("warning: " + Printable.escape(line));
+    }
+  }
+
+  /** What went wrong, on standard error. */
+  void error(String line) {
+    err.println(Printable.escape(line));
+  }
+
+  /** Where a failure came from, for those who look for its cause. */
+  void trace(Throwable failure) {
+    if (isShown(LogLevel.DEBUG)) {
+      failure.printStackTrace(err);
+    }
+  }
+
+  /** Whether messages of this level are shown. */
+  boolean isShown(LogLevel message) {
+    return !quiet && level.compareTo(message) <= 0;
+  }
+
+  /** The first lines of a list, then the number of the rest. */
+  static List<String> firstOf(List<String> lines) {
+    if (lines.size() <= LIST_LIMIT) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, LIST_LIMIT));
+    first.add("... and " + (lines.size() - LIST_LIMIT) + " more");
+    return first;
+  }
+
+  PrintStream errorStream() {
+    return err;
+  }
+}

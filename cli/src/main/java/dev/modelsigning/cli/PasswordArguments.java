@@ -1,0 +1,97 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.SigningException;
+import dev.modelsigning.key.KeySigner;
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where the password of a private key comes from. It is never shown. */
+final class PasswordArguments {
+
+  @Option(
+      names = "--password",
+      paramLabel = "PASSWORD",
+      description = "The password of the private key. Visible to others; prefer --password-file.")
+  private char @Nullable [] password;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "A file with the password of the private key; one line end is dropped.")
+  private @Nullable Path passwordFile;
+
+  /** Loads a private key, asking for its password if need be. */
+  KeySigner load(Path privateKey, CommandSpec command) throws IOException, SigningException {
+    if (password != null && passwordFile != null) {
+      throw new ParameterException(
+          command.commandLine(), "--password and --password-file exclude each other");
+    }
+    if (!KeySigner.isEncrypted(privateKey)) {
+      return KeySigner.load(privateKey);
+    }
+    char[] secret = secret(privateKey, command);
+    try {
+      return KeySigner.load(privateKey, secret);
+    } finally {
+      if (secret != null) {
+        Arrays.fill(secret, '\0');
+      }
+    }
+  }
+
+  private char @Nullable [] secret(Path privateKey, CommandSpec command)
+      throws IOException, SigningException {
+    if (password != null) {
+      return password;
+    }
+    if (passwordFile != null) {
+      return withoutLineEnd(Files.readString(passwordFile)).toCharArray();
+    }
+    String variable = ModelSigning.of(command).environment().get(EnvironmentDefaults.PASSWORD);
+    if (variable != null && !variable.isEmpty()) {
+      return variable.toCharArray();
+    }
+    Console console = terminal();
+    if (console != null) {
+      return console.readPassword("Password of %s: ", privateKey);
+    }
+    throw new SigningException(
+        privateKey
+            + ": the private key is encrypted; give its password with --password-file or in "
+            + EnvironmentDefaults.PASSWORD);
+  }
+
+  /**
+   * The terminal, or null if there is none. Before Java 22 no terminal means no console; later
+   * there always is a console, which can tell.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static @Nullable Console terminal() {
+    Console console = System.console();
+    if (console == null) {
+      return null;
+    }
+    try {
+      Object answer = Console.class.getMethod("isTerminal").invoke(console);
+      return Boolean.TRUE.equals(answer) ? console : null;
+    } catch (NoSuchMethodException e) {
+      return console;
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  private static String withoutLineEnd(String text) {
+    if (text.endsWith("\r\n")) {
+      return text.substring(0, text.length() - 2);
+    }
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.manifest.HashProgress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** One line on a terminal that shows how far hashing has come, once it takes over a second. */
+final class ProgressBar implements HashProgress {
+
+  private static final long DELAY = TimeUnit.SECONDS.toNanos(1);
+  private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int WIDTH = 24;
+
+  /** Says that standard error is a terminal; the launcher knows, Java does not. */
+  private static final String TERMINAL_PROPERTY = "modelsigning.terminal";
+
+  private final PrintStream stream;
+  private final LongAdder hashed = new LongAdder();
+  private final AtomicLong nextPaint = new AtomicLong();
+  private volatile long total;
+  private volatile long start;
+  private boolean painted;
+
+  private ProgressBar(PrintStream stream) {
+    this.stream = stream;
+  }
+
+  /** A progress bar if this output is a terminal for people, otherwise none. */
+  static HashProgress on(Output output) {
+    boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
+    return terminal && output.isShown(LogLevel.INFO)
+        ? new ProgressBar(output.errorStream())
+        : HashProgress.NONE;
+  }
+
+  @Override
+  public void started(long files, long bytes) {
+    total = bytes;
+    start = System.nanoTime();
+    nextPaint.set(start + DELAY);
+  }
+
+  @Override
+  public void hashed(long bytes) {
+    hashed.add(bytes);
+    long now = System.nanoTime();
+    long due = nextPaint.get();
+    if (now - due >= 0 && nextPaint.compareAndSet(due, now + INTERVAL)) {
+      paint(now);
+    }
+    if (hashed.sum() >= total) {
+      clear();
+    }
+  }
+
+  private synchronized void paint(long now) {
+    long done = Math.min(hashed.sum(), total);
+    double share = total == 0 ? 1 : (double) done / total;
+    double seconds = (now - start) / 1e9;
+    long remaining = Math.round(seconds / Math.max(share, 1e-9) - seconds);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "hashing [%s%s] %3.0f%%  %s of %s  %s/s  %d:%02d left",
+            "#".repeat((int) (share * WIDTH)),
+            " ".repeat(WIDTH - (int) (share * WIDTH)),
+            share * 100,
+            Report.size(done),
+            Report.size(total),
+            Report.size(Math.round(done / seconds)),
+            remaining / 60,
+            remaining % 60);
+    stream.print("\r\u001b[K" + line);
+    stream.flush();
+    painted = true;
+  }
+
+  private synchronized void clear() {
+    if (painted) {
+      stream.print("\r\u001b[K");
+      stream.flush();
+      painted = false;
+    }
+  }
+}

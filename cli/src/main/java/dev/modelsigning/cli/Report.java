@@ -1,0 +1,77 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.manifest.UncoveredEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An aligned list of facts, one a line. */
+final class Report {
+
+  private static final int LABEL_WIDTH = 13;
+
+  private final List<String> lines = new ArrayList<>();
+
+  Report add(String label, String value) {
+    lines.add(String.format("  %-" + LABEL_WIDTH + "s%s", label, value));
+    return this;
+  }
+
+  /** How many files of what size, hashed how. */
+  Report addFiles(Manifest manifest, long files, long bytes) {
+    Serialization serialization = manifest.serialization();
+    String how = serialization.hashAlgorithm().id();
+    if (serialization instanceof Serialization.Shards shards) {
+      how += String.format(Locale.ROOT, " in shards of %,d bytes", shards.shardSize());
+    }
+    return add("files", count(files, "file") + ", " + size(bytes) + ", " + how)
+        .add("digest", manifest.rootDigest().toString());
+  }
+
+  /** What the signature does not cover, and why. */
+  Report addUncovered(List<UncoveredEntry> uncovered) {
+    if (uncovered.isEmpty()) {
+      return add("not covered", "nothing");
+    }
+    List<String> entries = Output.firstOf(uncovered.stream().map(Report::line).toList());
+    for (int i = 0; i < entries.size(); i++) {
+      add(i == 0 ? "not covered" : "", entries.get(i));
+    }
+    return this;
+  }
+
+  private static String line(UncoveredEntry entry) {
+    String name =
+        switch (entry.kind()) {
+          case FILE -> entry.name();
+          case DIRECTORY -> entry.name() + "/";
+          default -> entry.name() + " [" + entry.kind() + "]";
+        };
+    return name + " (" + entry.reason() + ")";
+  }
+
+  void print(Output output) {
+    lines.forEach(output::info);
+  }
+
+  static String count(long number, String singular) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, singular, number == 1 ? "" : "s");
+  }
+
+  /** A number of bytes with a decimal unit, such as {@code 22.9 MB}. */
+  static String size(long bytes) {
+    String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
+    if (bytes < 1000) {
+      return count(bytes, "byte");
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= 999.95 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.modelsigning.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Groups the signing methods. */
+@Command(
+    name = "sign",
+    synopsisSubcommandLabel = "METHOD",
+    description = "Sign a model.",
+    subcommands = SignKeyCommand.class,
+    footer = {
+      "",
+      "Example:",
+      "  model-signing sign key my-model --private-key key.pem --signature model.sig"
+    })
+final class SignCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Unmatched private List<String> arguments = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  SignCommand() {}
+
+  @Override
+  public Integer call() {
+    throw SigningMethods.notGiven(spec, arguments);
+  }
+}

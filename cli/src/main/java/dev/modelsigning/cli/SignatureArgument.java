@@ -1,0 +1,37 @@
+package dev.modelsigning.cli;
+
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where the signature is written. */
+final class SignatureArgument {
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description = "The signature file to write. Default: model.sig in the current directory")
+  private Path signature = Path.of("model.sig");
+
+  Path path() {
+    return signature;
+  }
+
+  /** Finds out now, and not after hours of hashing, that a file cannot be written. */
+  static void requireWritable(Path file) throws FileSystemException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "cannot be written: it is a directory, name a file in it");
+    }
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new FileSystemException(
+          file.toString(), null, "cannot be written: its directory does not exist");
+    }
+    if (!Files.isWritable(directory)) {
+      throw new FileSystemException(
+          file.toString(), null, "cannot be written: its directory may not be written to");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.VerifiedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What all methods of verification have in common: their options, and the verdict. */
+final class VerifyArguments {
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      required = true,
+      description = "The signature file.")
+  private @Nullable Path signature;
+
+  @Option(
+      names = "--allow-symlinks",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "The signature says whether links to files are allowed; with --no-allow-symlinks they are"
+              + " refused all the same.")
+  private @Nullable Boolean allowSymlinks;
+
+  @Option(
+      names = "--ignore-unsigned-files",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Report files that are not signed, and do not fail because of them. Default: they fail")
+  private @Nullable Boolean ignoreUnsignedFiles;
+
+  @Option(
+      names = "--strict",
+      description =
+          "Everything must be signed but the signature file and what --ignore-paths names here:"
+              + " what the signer left out, git paths and empty files under shards fail.")
+  private boolean strict;
+
+  ModelArgument model() {
+    return model;
+  }
+
+  /** Verifies the model and prints the verdict. */
+  void verify(BundleVerifier verifier, CommandSpec command) throws Exception {
+    Output output = ModelSigning.of(command).output(model.quiet());
+    Path file = Objects.requireNonNull(signature);
+    print(modelVerifier(verifier, command, output).verify(model.model(), file), output);
+  }
+
+  private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
+      throws IOException {
+    if (model.hasInvalidJobs()) {
+      throw new ParameterException(command.commandLine(), "--jobs must be at least 1");
+    }
+    boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
+    if (strict && ignoreUnsigned) {
+      throw new ParameterException(
+          command.commandLine(), "--strict and --ignore-unsigned-files exclude each other");
+    }
+    ModelVerifier.Builder builder =
+        ModelVerifier.builder(verifier)
+            .ignoreGitPaths(model.ignoreGitPaths())
+            .ignoreUnsignedFiles(ignoreUnsigned)
+            .forbidSymlinks(Boolean.FALSE.equals(allowSymlinks))
+            .strict(strict)
+            .parallelism(model.jobs())
+            .progress(ProgressBar.on(output));
+    model.ignorePaths().forEach(builder::ignorePath);
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
+    }
+  }
+
+  private static void print(VerifiedModel verified, Output output) {
+    output.result("Verification succeeded");
+    StringBuilder signer = new StringBuilder();
+    signer.append(verified.signer().method()).append(' ').append(verified.signer().name());
+    if (!verified.signer().details().isEmpty()) {
+      signer.append(" (").append(String.join(", ", verified.signer().details().values()));
+      signer.append(')');
+    }
+    new Report()
+        .add("model", verified.model() + " (signed as " + verified.statement().subjectName() + ")")
+        .add("signer", signer.toString())
+        .addFiles(verified.statement().manifest(), verified.files(), verified.bytes())
+        .addUncovered(verified.uncovered())
+        .print(output);
+    verified.warnings().forEach(output::warning);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.modelsigning.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Groups the methods of verification. */
+@Command(
+    name = "verify",
+    synopsisSubcommandLabel = "METHOD",
+    description = "Verify a model and its signature.",
+    subcommands = VerifyKeyCommand.class,
+    footer = {
+      "",
+      "Example:",
+      "  model-signing verify key my-model --signature model.sig --public-key key.pub"
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Unmatched private List<String> arguments = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  VerifyCommand() {}
+
+  @Override
+  public Integer call() {
+    throw SigningMethods.notGiven(spec, arguments);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.key.KeyVerifier;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Verifies by a public key. */
+@Command(
+    name = "key",
+    description = "Verify a model by the public key of its signer.",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing verify key my-model --signature model.sig --public-key key.pub",
+      "  model-signing verify key my-model --signature model.sig --public-key key.pub --strict"
+    })
+final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private VerifyArguments verification = new VerifyArguments();
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "The public key in PEM, on P-256, P-384 or P-521.")
+  private @Nullable Path publicKey;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  VerifyKeyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    verification.verify(KeyVerifier.load(Objects.requireNonNull(publicKey)), spec);
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Verification failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return verification.model().quiet();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.modelsigning;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import java.io.IOException;
+
+/**
+ * Verifies bundles of one signing method (OMS 8.2, 8.3). This is an extension point: a method of
+ * one's own implements it.
+ */
+public interface BundleVerifier {
+
+  /**
+   * Authenticates the envelope of a bundle, and only then hands out its statement.
+   *
+   * @param bundle any bundle, possibly made by an attacker
+   * @return the statement, and who signed it
+   * @throws MalformedBundleException if the signed statement is not one about a model
+   * @throws VerificationException if the signature is not to be trusted
+   * @throws IOException if a file or service that is needed cannot be reached
+   */
+  VerifiedStatement verify(Bundle bundle)
+      throws IOException, MalformedBundleException, VerificationException;
+}

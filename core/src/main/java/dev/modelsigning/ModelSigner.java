@@ -1,0 +1,108 @@
+package dev.modelsigning;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.ModelPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Signs models: enumerates and hashes the files, states the result, has it signed (OMS 6). Signers
+ * are immutable and may be used by several threads if their {@link BundleSigner} may.
+ *
+ * <pre>{@code
+ * Bundle bundle = ModelSigner.using(KeySigner.load(Path.of("key.pem"))).sign(Path.of("my-model"));
+ * bundle.write(Path.of("model.sig"));
+ * }</pre>
+ */
+public final class ModelSigner {
+
+  private final BundleSigner signer;
+  private final ModelHasher hasher;
+
+  private ModelSigner(BundleSigner signer, ModelHasher hasher) {
+    this.signer = signer;
+    this.hasher = hasher;
+  }
+
+  /** A signer of models that hashes with the default settings. */
+  public static ModelSigner using(BundleSigner signer) {
+    return new ModelSigner(signer, ModelHasher.withDefaults());
+  }
+
+  /** The same signer with other settings for hashing. */
+  public ModelSigner withHasher(ModelHasher other) {
+    return new ModelSigner(signer, other);
+  }
+
+  /**
+   * Signs a model.
+   *
+   * @param model its directory or file
+   * @return the bundle, to be {@linkplain Bundle#write(Path) written} to a place outside the model
+   * @throws IOException if the model cannot be read or holds something that cannot be signed
+   * @throws SigningException if the signature cannot be made
+   */
+  public Bundle sign(Path model) throws IOException, SigningException {
+    return sign(hasher.hash(model));
+  }
+
+  /**
+   * Signs a model and writes the bundle, which may lie in the model's directory and is then left
+   * out of the manifest (OMS 6.2). Nothing is written unless everything succeeds.
+   *
+   * @param model its directory or file
+   * @param signature the bundle's file; a bundle that is there already is replaced
+   * @return what was signed
+   * @throws IOException if the model cannot be read or holds something that cannot be signed, or
+   *     the bundle cannot be written
+   * @throws SigningException if the signature cannot be made, or would replace a file of the model
+   */
+  public HashedModel sign(Path model, Path signature) throws IOException, SigningException {
+    requireNotPartOfModel(model, signature);
+    HashedModel hashed = hasher.hash(model, signature);
+    sign(hashed).write(signature);
+    return hashed;
+  }
+
+  private Bundle sign(HashedModel hashed) throws IOException, SigningException {
+    Bundle bundle = signer.sign(Statement.about(hashed));
+    if (bundle.toJson().length() > Bundle.MAX_SIZE) {
+      throw new SigningException(
+          "the bundle would be larger than "
+              + Bundle.MAX_SIZE
+              + " bytes, which no verifier reads; use larger shards, or ignore files");
+    }
+    return bundle;
+  }
+
+  /** Refuses to write the signature over one of the files that are to be signed. */
+  private static void requireNotPartOfModel(Path model, Path signature)
+      throws IOException, SigningException {
+    if (!Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    boolean same = Files.isSameFile(model, signature);
+    if (!same && ModelPath.within(model, signature).isEmpty()) {
+      return;
+    }
+    try {
+      Bundle.read(signature);
+    } catch (MalformedBundleException e) {
+      throw new SigningException(
+          "the signature would replace "
+              + signature
+              + ", which is part of the model and not a signature; choose another place for it",
+          e);
+    }
+    if (same) {
+      throw new SigningException(
+          "model and signature are the same file, " + signature + "; choose another place for it");
+    }
+  }
+}

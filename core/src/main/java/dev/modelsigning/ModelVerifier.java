@@ -1,0 +1,216 @@
+package dev.modelsigning;
+
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.manifest.HashProgress;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestVerification;
+import dev.modelsigning.manifest.ManifestVerification.Policy;
+import dev.modelsigning.manifest.ManifestVerification.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies models: the signature first, then the statement, then every file (OMS 8). Verifiers are
+ * immutable and may be used by several threads if their {@link BundleVerifier} may.
+ *
+ * <pre>{@code
+ * VerifiedModel model =
+ *     ModelVerifier.using(KeyVerifier.load(Path.of("key.pub")))
+ *         .verify(Path.of("my-model"), Path.of("model.sig"));
+ * }</pre>
+ */
+public final class ModelVerifier {
+
+  private final BundleVerifier verifier;
+  private final Policy policy;
+
+  private ModelVerifier(BundleVerifier verifier, Policy policy) {
+    this.verifier = verifier;
+    this.policy = policy;
+  }
+
+  /** A verifier of models with the default settings: nothing may be unsigned. */
+  public static ModelVerifier using(BundleVerifier verifier) {
+    return builder(verifier).build();
+  }
+
+  /** A builder with the default settings. */
+  public static Builder builder(BundleVerifier verifier) {
+    return new Builder(verifier);
+  }
+
+  /**
+   * Verifies a model against a bundle in a file. The file may lie in the model's directory.
+   *
+   * @param model the model's directory or file
+   * @param signature the bundle's file
+   * @return the verified model
+   * @throws IOException if a file cannot be read or changes meanwhile
+   * @throws MalformedBundleException if the bundle is not one
+   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   *     one that was signed
+   */
+  public VerifiedModel verify(Path model, Path signature)
+      throws IOException, MalformedBundleException, VerificationException {
+    return verify(model, Bundle.read(signature), signature);
+  }
+
+  /**
+   * Verifies a model against a bundle.
+   *
+   * @param model the model's directory or file
+   * @param bundle the bundle
+   * @return the verified model
+   * @throws IOException if a file cannot be read or changes meanwhile
+   * @throws MalformedBundleException if the statement in the bundle is not one about a model
+   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   *     one that was signed
+   */
+  public VerifiedModel verify(Path model, Bundle bundle)
+      throws IOException, MalformedBundleException, VerificationException {
+    return verify(model, bundle, null);
+  }
+
+  private VerifiedModel verify(Path model, Bundle bundle, @Nullable Path signature)
+      throws IOException, MalformedBundleException, VerificationException {
+    VerifiedStatement verified = verifier.verify(bundle);
+    Manifest manifest = verified.statement().manifest();
+    List<String> warnings = new ArrayList<>(verified.warnings());
+    checkOrder(manifest, warnings);
+    Result result = ManifestVerification.verify(model, signature, manifest, policy);
+    if (!result.diff().isEmpty()) {
+      throw new VerificationException(describe(model, result.diff()), result.diff());
+    }
+    warnings.addAll(result.warnings());
+    return new VerifiedModel(
+        model,
+        verified.signer(),
+        verified.statement(),
+        result.files(),
+        result.bytes(),
+        result.uncovered(),
+        warnings);
+  }
+
+  private void checkOrder(Manifest manifest, List<String> warnings) throws VerificationException {
+    if (manifest.isInCanonicalOrder()) {
+      return;
+    }
+    String problem = "the resources are not in code point order (OMS 5.2.1)";
+    if (policy.strict()) {
+      throw new VerificationException(Reason.NOT_STRICT, problem);
+    }
+    warnings.add(problem);
+  }
+
+  private static String describe(Path model, ManifestDiff diff) {
+    List<String> parts = new ArrayList<>();
+    count(diff.changed().size(), "changed", parts);
+    count(diff.missing().size(), "missing", parts);
+    count(diff.extra().size(), "not signed", parts);
+    return "the model "
+        + model
+        + " is not the one that was signed: "
+        + String.join(", ", parts)
+        + " (OMS 8.4)";
+  }
+
+  private static void count(int number, String what, List<String> parts) {
+    if (number > 0) {
+      parts.add(number + " " + what);
+    }
+  }
+
+  /** Collects the settings of a {@link ModelVerifier}. */
+  public static final class Builder {
+    private final BundleVerifier verifier;
+    private final Set<String> ignorePaths = new HashSet<>();
+    private boolean ignoreGitPaths = true;
+    private boolean ignoreUnsignedFiles;
+    private boolean forbidSymlinks;
+    private boolean strict;
+    private int parallelism = Policy.withDefaults().parallelism();
+    private HashProgress progress = HashProgress.NONE;
+
+    private Builder(BundleVerifier verifier) {
+      this.verifier = verifier;
+    }
+
+    /**
+     * Lets a path, and all below it, be unsigned. Listed files are verified all the same.
+     *
+     * @param path relative to the model's root, {@code /} between components (OMS 6.2.1)
+     */
+    public Builder ignorePath(String path) {
+      ignorePaths.add(path);
+      return this;
+    }
+
+    /** Whether git's own files at the model's root may be unsigned; they may by default. */
+    public Builder ignoreGitPaths(boolean ignore) {
+      this.ignoreGitPaths = ignore;
+      return this;
+    }
+
+    /** Whether unsigned content is only reported (OMS 8.5); by default it is a failure. */
+    public Builder ignoreUnsignedFiles(boolean ignore) {
+      this.ignoreUnsignedFiles = ignore;
+      return this;
+    }
+
+    /** Whether symbolic links are refused even where the signer allowed them. */
+    public Builder forbidSymlinks(boolean forbid) {
+      this.forbidSymlinks = forbid;
+      return this;
+    }
+
+    /**
+     * Whether everything must be signed but the signature file and what {@link #ignorePath} names:
+     * the signer's ignore paths, git's paths and empty files under shards are no excuse, and the
+     * manifest must be in canonical order.
+     */
+    public Builder strict(boolean beStrict) {
+      this.strict = beStrict;
+      return this;
+    }
+
+    /** The greatest number of threads that hash; by default the number of processors. */
+    public Builder parallelism(int threads) {
+      this.parallelism = threads;
+      return this;
+    }
+
+    /** Is told how far the work has come. */
+    public Builder progress(HashProgress listener) {
+      this.progress = listener;
+      return this;
+    }
+
+    /**
+     * A verifier with these settings.
+     *
+     * @throws IllegalArgumentException if the settings contradict each other, or a path to ignore
+     *     is not canonical
+     */
+    public ModelVerifier build() {
+      return new ModelVerifier(
+          verifier,
+          new Policy(
+              ignorePaths,
+              ignoreGitPaths,
+              ignoreUnsignedFiles,
+              forbidSymlinks,
+              strict,
+              parallelism,
+              progress));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.modelsigning;
+
+import dev.modelsigning.manifest.ManifestDiff;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle or a model did not stand up to verification. The message says what was expected and what
+ * was found.
+ */
+public final class VerificationException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why verification failed. */
+  public enum Reason {
+    /** The bundle was made by another signing method than the one asked for (OMS 4.1). */
+    WRONG_METHOD,
+    /** The bundle names another key than the one given. */
+    WRONG_KEY,
+    /** The signature is not one of this key over this payload (OMS 8.2). */
+    INVALID_SIGNATURE,
+    /** The model is not what the manifest says; see {@link #diff()} (OMS 8.4). */
+    MODEL_MISMATCH,
+    /** Strict verification was asked for, and the bundle only passes without it. */
+    NOT_STRICT
+  }
+
+  private final Reason reason;
+  private final transient @Nullable ManifestDiff diff;
+
+  /** A failure without a comparison of files. */
+  public VerificationException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+    this.diff = null;
+  }
+
+  /** A failure of the comparison of files. */
+  VerificationException(String message, ManifestDiff diff) {
+    super(message);
+    this.reason = Reason.MODEL_MISMATCH;
+    this.diff = diff;
+  }
+
+  /** Why verification failed. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** How the model differs, if that is why verification failed. */
+  public Optional<ManifestDiff> diff() {
+    return Optional.ofNullable(diff);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.modelsigning.bundle;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Sigstore bundle with a signature over a model (OMS 4): the file {@code model.sig}.
+ *
+ * <p>Reading a bundle checks its form and nothing else. What it says is not to be believed before a
+ * verifier has verified its signature.
+ *
+ * @param mediaType the version of the bundle format, one of {@link #MEDIA_TYPES}
+ * @param verificationMaterial what the bundle says about the signer's key
+ * @param tlogEntries entries of transparency logs, in order
+ * @param rfc3161Timestamps RFC 3161 responses in DER, in order
+ * @param envelope the signed statement
+ */
+public record Bundle(
+    String mediaType,
+    VerificationMaterial verificationMaterial,
+    List<TransparencyLogEntry> tlogEntries,
+    List<Bytes> rfc3161Timestamps,
+    Envelope envelope) {
+
+  /** The version of the bundle format that is written. */
+  public static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+  /** The versions of the bundle format that are read. */
+  public static final Set<String> MEDIA_TYPES =
+      Set.of(
+          MEDIA_TYPE,
+          "application/vnd.dev.sigstore.bundle+json;version=0.1",
+          "application/vnd.dev.sigstore.bundle+json;version=0.2",
+          "application/vnd.dev.sigstore.bundle+json;version=0.3");
+
+  /** The largest bundle that is read or written, in bytes: enough for a million files. */
+  public static final int MAX_SIZE = 256 * 1024 * 1024;
+
+  /** Copies the lists and checks the media type. */
+  public Bundle {
+    if (!MEDIA_TYPES.contains(mediaType)) {
+      throw new IllegalArgumentException("not the media type of a bundle: " + mediaType);
+    }
+    tlogEntries = List.copyOf(tlogEntries);
+    rfc3161Timestamps = List.copyOf(rfc3161Timestamps);
+  }
+
+  /** A bundle of the current version, without log entries and time stamps. */
+  public static Bundle of(VerificationMaterial material, Envelope envelope) {
+    return new Bundle(MEDIA_TYPE, material, List.of(), List.of(), envelope);
+  }
+
+  /**
+   * Reads a bundle from a file.
+   *
+   * @param path the file
+   * @throws IOException if the file cannot be read
+   * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
+   */
+  public static Bundle read(Path path) throws IOException, MalformedBundleException {
+    byte[] bytes;
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+      bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
+    }
+    return parse(Bytes.wrap(bytes));
+  }
+
+  /**
+   * Reads a bundle from its bytes.
+   *
+   * @throws MalformedBundleException if they are not a bundle, or more than {@link #MAX_SIZE}
+   */
+  public static Bundle parse(Bytes json) throws MalformedBundleException {
+    if (json.length() > MAX_SIZE) {
+      throw new MalformedBundleException("bundle: is larger than " + MAX_SIZE + " bytes");
+    }
+    return BundleJson.read(json);
+  }
+
+  /** The bundle as JSON. Equal bundles give equal bytes. */
+  public Bytes toJson() {
+    return BundleJson.write(this);
+  }
+
+  /**
+   * Writes the bundle to a file. The file appears whole or not at all: if anything fails, a file
+   * that was there before is left as it was.
+   *
+   * @param path the file, which is replaced if it exists
+   * @throws IOException if it cannot be written, or what is there is not a regular file
+   */
+  public void write(Path path) throws IOException {
+    WholeFile.write(path, toJson().shared());
+  }
+
+  /**
+   * The statement in the envelope, <em>without any verification of its signature</em>: anybody may
+   * have written it. To look at, not to rely on; verifiers hand out the verified one.
+   *
+   * @throws MalformedBundleException if it is not a statement about a model
+   */
+  public Statement unverifiedStatement() throws MalformedBundleException {
+    return Statement.parse(envelope.payload());
+  }
+}

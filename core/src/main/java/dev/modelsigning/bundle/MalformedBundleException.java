@@ -1,0 +1,20 @@
+package dev.modelsigning.bundle;
+
+/**
+ * The bytes of a bundle, or of the statement inside, are not what OMS demands. The message names
+ * the field, what was expected and what was found.
+ */
+public final class MalformedBundleException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** An exception with a message. */
+  public MalformedBundleException(String message) {
+    super(message);
+  }
+
+  /** An exception with a message that is the cause's. */
+  MalformedBundleException(Exception cause) {
+    super(cause.getMessage(), cause);
+  }
+}

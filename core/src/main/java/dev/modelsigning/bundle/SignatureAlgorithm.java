@@ -1,0 +1,122 @@
+package dev.modelsigning.bundle;
+
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+
+/**
+ * The signature algorithms of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to
+ * the curve; signatures are DER sequences of r and s.
+ */
+public enum SignatureAlgorithm {
+  /** ECDSA on P-256 with SHA-256. */
+  ECDSA_P256_SHA256("P-256", "secp256r1", "SHA256withECDSA"),
+  /** ECDSA on P-384 with SHA-384. */
+  ECDSA_P384_SHA384("P-384", "secp384r1", "SHA384withECDSA"),
+  /** ECDSA on P-521 with SHA-512. */
+  ECDSA_P521_SHA512("P-521", "secp521r1", "SHA512withECDSA");
+
+  private final String curve;
+  private final String jcaName;
+
+  @SuppressWarnings("ImmutableEnumChecker") // has no setters, but no annotation that says so
+  private final ECParameterSpec parameters;
+
+  SignatureAlgorithm(String curve, String curveName, String jcaName) {
+    this.curve = curve;
+    this.jcaName = jcaName;
+    try {
+      AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
+      named.init(new ECGenParameterSpec(curveName));
+      this.parameters = named.getParameterSpec(ECParameterSpec.class);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java platform lacks the curve " + curve, e);
+    }
+  }
+
+  /**
+   * The algorithm that belongs to the curve of a key.
+   *
+   * @param key a public or private key
+   * @throws InvalidKeyException if the key is not an elliptic-curve key on P-256, P-384 or P-521
+   */
+  public static SignatureAlgorithm of(Key key) throws InvalidKeyException {
+    if (!(key instanceof ECKey ec)) {
+      throw new InvalidKeyException(unsupported("this is a key for " + key.getAlgorithm()));
+    }
+    for (SignatureAlgorithm algorithm : values()) {
+      if (algorithm.matches(ec.getParams())) {
+        return algorithm;
+      }
+    }
+    throw new InvalidKeyException(unsupported("this key is on another curve"));
+  }
+
+  /** The sentence that refuses a key: what is supported, and what was found. */
+  public static String unsupported(String found) {
+    return "expected an elliptic-curve key on P-256, P-384 or P-521, " + found + " (OMS 4.2)";
+  }
+
+  /** The name of the curve at NIST, such as {@code P-256}. */
+  public String curve() {
+    return curve;
+  }
+
+  /** The parameters of the curve. */
+  public ECParameterSpec parameters() {
+    return parameters;
+  }
+
+  /**
+   * Signs bytes.
+   *
+   * @param key the private key, on this algorithm's curve
+   * @param message the bytes, not hashed
+   * @return the signature in DER
+   * @throws GeneralSecurityException if the key cannot sign
+   */
+  public Bytes sign(PrivateKey key, Bytes message) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(jcaName);
+    signature.initSign(key);
+    signature.update(message.shared());
+    return Bytes.wrap(signature.sign());
+  }
+
+  /**
+   * Verifies a signature.
+   *
+   * @param key the public key, on this algorithm's curve
+   * @param message the bytes, not hashed
+   * @param signed the signature in DER
+   * @return whether it is a signature of these bytes by the owner of this key
+   * @throws GeneralSecurityException if the key cannot be used
+   */
+  public boolean verify(ECPublicKey key, Bytes message, Bytes signed)
+      throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(jcaName);
+    signature.initVerify(key);
+    signature.update(message.shared());
+    try {
+      return signature.verify(signed.shared());
+    } catch (SignatureException e) {
+      // Not a DER sequence of two integers: no signature.
+      return false;
+    }
+  }
+
+  private boolean matches(ECParameterSpec other) {
+    return other != null
+        && parameters.getCurve().equals(other.getCurve())
+        && parameters.getGenerator().equals(other.getGenerator())
+        && parameters.getOrder().equals(other.getOrder())
+        && parameters.getCofactor() == other.getCofactor();
+  }
+}

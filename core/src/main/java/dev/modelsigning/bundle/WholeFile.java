@@ -1,0 +1,83 @@
+package dev.modelsigning.bundle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes files that appear whole or not at all: written beside, forced to disk, renamed. */
+final class WholeFile {
+
+  private WholeFile() {}
+
+  static void write(Path path, byte[] content) throws IOException {
+    Path target = path.toAbsolutePath();
+    Path name = target.getFileName();
+    if (name == null) {
+      throw new FileSystemException(path.toString(), null, "cannot be written, it has no name");
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isSymbolicLink(target)) {
+      throw new FileSystemException(
+          path.toString(), null, "exists and is not a regular file, so it is not replaced");
+    }
+    Path temporary = target.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(
+              temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        if (channel instanceof FileChannel file) {
+          file.force(true);
+        }
+      }
+      move(temporary, target);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw notWritten(path, e);
+    }
+  }
+
+  /** An error that names the file that was asked for, and not the one beside it. */
+  private static FileSystemException notWritten(Path path, IOException cause) {
+    String reason = cause.getMessage();
+    if (cause instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (cause instanceof NoSuchFileException) {
+      reason = "its directory does not exist";
+    } else if (cause instanceof FileSystemException e && e.getReason() != null) {
+      reason = e.getReason();
+    }
+    FileSystemException result =
+        new FileSystemException(path.toString(), null, "cannot be written: " + reason);
+    result.initCause(cause);
+    return result;
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Zip and other file systems of Java have no other way.
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

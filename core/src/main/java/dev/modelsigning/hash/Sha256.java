@@ -1,0 +1,28 @@
+package dev.modelsigning.hash;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** SHA-256 by the JDK, which uses the processor's SHA instructions where there are any. */
+final class Sha256 implements HashFunction {
+
+  private final MessageDigest digest;
+
+  Sha256() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void update(byte[] input, int offset, int length) {
+    digest.update(input, offset, length);
+  }
+
+  @Override
+  public byte[] digest() {
+    return digest.digest();
+  }
+}

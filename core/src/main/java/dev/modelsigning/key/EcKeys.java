@@ -1,0 +1,148 @@
+package dev.modelsigning.key;
+
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.ECPublicKeySpec;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+
+/** Turns the ASN.1 forms of elliptic-curve keys into keys of the JDK, checking them fully. */
+final class EcKeys {
+
+  private static final Map<ASN1ObjectIdentifier, SignatureAlgorithm> ALGORITHMS =
+      Map.of(
+          SECObjectIdentifiers.secp256r1, SignatureAlgorithm.ECDSA_P256_SHA256,
+          SECObjectIdentifiers.secp384r1, SignatureAlgorithm.ECDSA_P384_SHA384,
+          SECObjectIdentifiers.secp521r1, SignatureAlgorithm.ECDSA_P521_SHA512);
+
+  private EcKeys() {}
+
+  /**
+   * A public key; its point may be compressed.
+   *
+   * @throws InvalidKeyException if it is of another kind or on another curve, or its point is not
+   *     on the curve
+   */
+  static ECPublicKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
+    ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
+    return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
+  }
+
+  /**
+   * A signer from a private key. The public key is computed, and compared with the one that the
+   * private key may carry.
+   *
+   * @throws InvalidKeyException if it is of another kind or on another curve, or damaged
+   */
+  static KeySigner signer(PrivateKeyInfo info) throws InvalidKeyException {
+    ASN1ObjectIdentifier curve = curve(info.getPrivateKeyAlgorithm());
+    X9ECParameters parameters = parameters(curve);
+    ECPrivateKey key;
+    try {
+      key = ECPrivateKey.getInstance(info.parsePrivateKey());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidKeyException("the private key is damaged", e);
+    }
+    BigInteger scalar = key.getKey();
+    if (scalar.signum() <= 0 || scalar.compareTo(parameters.getN()) >= 0) {
+      throw new InvalidKeyException("the private key is not in the range of its curve");
+    }
+    ECPoint point = new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    ASN1BitString carried = key.getPublicKey();
+    if (carried != null && !decodePoint(curve, carried.getOctets()).equals(point)) {
+      throw new InvalidKeyException("the private key carries a public key that is not its own");
+    }
+    SignatureAlgorithm algorithm = algorithm(curve);
+    try {
+      return new KeySigner(
+          algorithm,
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new ECPrivateKeySpec(scalar, algorithm.parameters())),
+          publicKey(curve, point));
+    } catch (GeneralSecurityException e) {
+      throw new InvalidKeyException("the private key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static ECPublicKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
+      throws InvalidKeyException {
+    ECPublicKeySpec spec =
+        new ECPublicKeySpec(
+            new java.security.spec.ECPoint(
+                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
+            algorithm(curve).parameters());
+    try {
+      return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
+    } catch (GeneralSecurityException e) {
+      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static ECPoint decodePoint(ASN1ObjectIdentifier curve, byte[] encoded)
+      throws InvalidKeyException {
+    try {
+      ECPoint point = parameters(curve).getCurve().decodePoint(encoded).normalize();
+      if (!point.isInfinity()) {
+        return point;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException("the public key is no point of its curve", e);
+    }
+    throw new InvalidKeyException("the public key is no point of its curve");
+  }
+
+  private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
+      throws InvalidKeyException {
+    ASN1ObjectIdentifier type = algorithm.getAlgorithm();
+    if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this is a key for RSA"));
+    }
+    if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+      throw new InvalidKeyException(
+          SignatureAlgorithm.unsupported("this is a key for the algorithm " + type));
+    }
+    if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
+      throw new InvalidKeyException(
+          SignatureAlgorithm.unsupported("this key does not name its curve"));
+    }
+    if (!ALGORITHMS.containsKey(curve)) {
+      String name = ECNamedCurveTable.getName(curve);
+      throw new InvalidKeyException(
+          SignatureAlgorithm.unsupported(
+              "this key is on the curve " + (name == null ? curve.getId() : name)));
+    }
+    return curve;
+  }
+
+  private static SignatureAlgorithm algorithm(ASN1ObjectIdentifier curve)
+      throws InvalidKeyException {
+    SignatureAlgorithm algorithm = ALGORITHMS.get(curve);
+    if (algorithm == null) {
+      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this key is on " + curve));
+    }
+    return algorithm;
+  }
+
+  private static X9ECParameters parameters(ASN1ObjectIdentifier curve) {
+    return CustomNamedCurves.getByOID(curve);
+  }
+}

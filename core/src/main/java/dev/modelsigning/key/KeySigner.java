@@ -1,0 +1,89 @@
+package dev.modelsigning.key;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.bundle.Statement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.interfaces.ECPublicKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs with an elliptic-curve private key on P-256, P-384 or P-521 (method {@code key}, OMS 4.1).
+ * Signers are immutable and may be used by several threads.
+ */
+public final class KeySigner implements BundleSigner {
+
+  private final SignatureAlgorithm algorithm;
+  private final PrivateKey privateKey;
+  private final ECPublicKey publicKey;
+
+  KeySigner(SignatureAlgorithm algorithm, PrivateKey privateKey, ECPublicKey publicKey) {
+    this.algorithm = algorithm;
+    this.privateKey = privateKey;
+    this.publicKey = publicKey;
+  }
+
+  /**
+   * Loads a private key that is not encrypted.
+   *
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
+   * @throws IOException if the file cannot be read
+   * @throws SigningException if it holds no usable private key, or an encrypted one
+   */
+  public static KeySigner load(Path file) throws IOException, SigningException {
+    return PrivateKeyFile.read(file, null);
+  }
+
+  /**
+   * Loads a private key that may be encrypted.
+   *
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
+   * @param password the password, or null for a key that is not encrypted; the array is not changed
+   * @throws IOException if the file cannot be read
+   * @throws SigningException if it holds no usable private key, or the password is wrong
+   */
+  public static KeySigner load(Path file, char @Nullable [] password)
+      throws IOException, SigningException {
+    return PrivateKeyFile.read(file, password);
+  }
+
+  /**
+   * Whether the private key in a file is encrypted, so that loading it needs a password.
+   *
+   * @param file a PEM file
+   * @throws IOException if the file cannot be read
+   * @throws SigningException if it holds no private key
+   */
+  public static boolean isEncrypted(Path file) throws IOException, SigningException {
+    return PrivateKeyFile.isEncrypted(file);
+  }
+
+  /** The public key that verifies the signatures. */
+  public ECPublicKey publicKey() {
+    return publicKey;
+  }
+
+  /** The algorithm of the signatures. */
+  public SignatureAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  @Override
+  public Bundle sign(Statement statement) throws SigningException {
+    Bytes payload = statement.toJson();
+    try {
+      Bytes signature = algorithm.sign(privateKey, Envelope.pae(payload));
+      return Bundle.of(PublicKeyIdentifier.of(publicKey), new Envelope(payload, signature));
+    } catch (GeneralSecurityException e) {
+      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+    }
+  }
+}

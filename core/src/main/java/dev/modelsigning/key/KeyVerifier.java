@@ -1,0 +1,119 @@
+package dev.modelsigning.key;
+
+import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.json.Printable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Verifies bundles that were signed with a private key, by the public key that belongs to it (OMS
+ * 8.2). The key always comes from the user and never from the bundle. Verifiers are immutable and
+ * may be used by several threads.
+ */
+public final class KeyVerifier implements BundleVerifier {
+
+  private final SignatureAlgorithm algorithm;
+  private final ECPublicKey publicKey;
+
+  private KeyVerifier(SignatureAlgorithm algorithm, ECPublicKey publicKey) {
+    this.algorithm = algorithm;
+    this.publicKey = publicKey;
+  }
+
+  /**
+   * Loads a public key.
+   *
+   * @param file a PEM file with a {@code PUBLIC KEY} on P-256, P-384 or P-521; text before it is
+   *     passed over
+   * @throws IOException if the file cannot be read
+   * @throws InvalidKeyException if it holds no usable public key
+   */
+  public static KeyVerifier load(Path file) throws IOException, InvalidKeyException {
+    return using(PublicKeyFile.read(file));
+  }
+
+  /**
+   * A verifier for a public key.
+   *
+   * @throws InvalidKeyException if the key is not on P-256, P-384 or P-521
+   */
+  public static KeyVerifier using(ECPublicKey publicKey) throws InvalidKeyException {
+    return new KeyVerifier(SignatureAlgorithm.of(publicKey), publicKey);
+  }
+
+  @Override
+  public VerifiedStatement verify(Bundle bundle)
+      throws MalformedBundleException, VerificationException {
+    List<String> warnings = new ArrayList<>();
+    requireThisKey(bundle.verificationMaterial(), warnings);
+    requireSignature(bundle);
+    if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
+      warnings.add("log entries and time stamps in the bundle were not verified");
+    }
+    // Only now, with the signature verified, is the statement anything to go by.
+    return new VerifiedStatement(bundle.unverifiedStatement(), identity(), warnings);
+  }
+
+  private void requireThisKey(VerificationMaterial material, List<String> warnings)
+      throws VerificationException {
+    if (!(material instanceof PublicKeyIdentifier identifier)) {
+      throw new VerificationException(
+          Reason.WRONG_METHOD,
+          "the bundle was signed with a certificate, not with a bare key:"
+              + " expected verificationMaterial.publicKey (OMS 4.1)");
+    }
+    if (!identifier.isPresent()) {
+      warnings.add(
+          "the bundle does not name its key, as bundles before OMS 1.1 could;"
+              + " sign the model anew to add it");
+    } else if (!identifier.matches(publicKey)) {
+      throw new VerificationException(
+          Reason.WRONG_KEY,
+          "the bundle was signed with another key: the one given has the fingerprint "
+              + PublicKeyIdentifier.fingerprint(publicKey)
+              + ", the bundle names "
+              + Printable.quote(identifier.claimedFingerprint().orElse(""))
+              + " (OMS 4.1)");
+    }
+  }
+
+  private void requireSignature(Bundle bundle) throws VerificationException {
+    boolean valid;
+    try {
+      valid = algorithm.verify(publicKey, bundle.envelope().pae(), bundle.envelope().signature());
+    } catch (GeneralSecurityException e) {
+      VerificationException failure =
+          new VerificationException(
+              Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    }
+    if (!valid) {
+      throw new VerificationException(
+          Reason.INVALID_SIGNATURE,
+          "the signature is not one of this key over this payload (OMS 8.2)");
+    }
+  }
+
+  private SignerIdentity identity() {
+    return new SignerIdentity(
+        "key",
+        PublicKeyIdentifier.fingerprint(publicKey),
+        Map.of("algorithm", "ECDSA " + algorithm.curve()));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.modelsigning.key;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+
+/** Reads the blocks of a PEM file (RFC 7468); text between them is passed over. */
+final class PemFile {
+
+  private static final int MAX_SIZE = 1024 * 1024;
+
+  private PemFile() {}
+
+  /**
+   * The text of a file.
+   *
+   * @throws IOException if it cannot be read or is too large for a key
+   */
+  static String text(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
+      if (bytes.length > MAX_SIZE) {
+        throw new FileSystemException(
+            file.toString(), null, "is larger than " + MAX_SIZE + " bytes, which no key file is");
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /**
+   * The blocks of a file, in order.
+   *
+   * @throws PemException if a block is damaged
+   */
+  static List<PemObject> blocks(String text) throws PemException {
+    List<PemObject> blocks = new ArrayList<>();
+    try (PemReader reader = new PemReader(new StringReader(text))) {
+      for (PemObject block = reader.readPemObject();
+          block != null;
+          block = reader.readPemObject()) {
+        blocks.add(block);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new PemException("a PEM block is damaged: " + e.getMessage(), e);
+    }
+    return blocks;
+  }
+
+  /** The content of a key file is not what it should be. */
+  static final class PemException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    PemException(String message) {
+      super(message);
+    }
+
+    PemException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

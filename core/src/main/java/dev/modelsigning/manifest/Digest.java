@@ -1,0 +1,54 @@
+package dev.modelsigning.manifest;
+
+import java.util.HexFormat;
+
+/**
+ * A digest and the algorithm that made it.
+ *
+ * @param algorithm the hash algorithm
+ * @param hex the digest in lower-case hexadecimal, of exactly the algorithm's length (OMS 6.3.1)
+ */
+public record Digest(HashAlgorithm algorithm, String hex) {
+
+  /**
+   * Checks the form.
+   *
+   * @throws IllegalArgumentException if {@code hex} is not lower-case hexadecimal of the length of
+   *     the algorithm
+   */
+  public Digest {
+    int expected = 2 * algorithm.digestLength();
+    if (hex.length() != expected) {
+      throw new IllegalArgumentException(
+          "a "
+              + algorithm
+              + " digest has "
+              + expected
+              + " hexadecimal digits, this one has "
+              + hex.length());
+    }
+    if (!hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+      throw new IllegalArgumentException("a digest is written in lower-case hexadecimal");
+    }
+  }
+
+  /**
+   * A digest from its bytes.
+   *
+   * @throws IllegalArgumentException if the number of bytes is not the algorithm's
+   */
+  public static Digest of(HashAlgorithm algorithm, byte[] bytes) {
+    return new Digest(algorithm, HexFormat.of().formatHex(bytes));
+  }
+
+  /** The bytes of the digest. */
+  public byte[] toBytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  /** The identifier of the algorithm, a colon and the digest: {@code sha256:bc9a...}. */
+  @Override
+  public String toString() {
+    return algorithm + ":" + hex;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.modelsigning.manifest;
+
+/** Is told how far hashing has come. Methods are called by several threads at once. */
+public interface HashProgress {
+
+  /** Takes no notice. */
+  HashProgress NONE =
+      new HashProgress() {
+        @Override
+        public void started(long files, long bytes) {}
+
+        @Override
+        public void hashed(long bytes) {}
+      };
+
+  /**
+   * All files were found; hashing begins.
+   *
+   * @param files number of files
+   * @param bytes their length in bytes, together
+   */
+  void started(long files, long bytes);
+
+  /**
+   * Some bytes were hashed.
+   *
+   * @param bytes their number, since the last call
+   */
+  void hashed(long bytes);
+}

@@ -1,0 +1,53 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.hash.FileHash;
+import dev.modelsigning.hash.ParallelFileHasher;
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.manifest.ModelWalk.FoundFile;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What signing and verifying need alike to hash the files that a walk has found.
+ *
+ * @param parallelism greatest number of threads
+ * @param progress is told how far the work has come
+ */
+record HashingResources(int parallelism, HashProgress progress) {
+
+  static int defaultParallelism() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Hashes files, each in ranges of this size. */
+  List<byte[][]> hash(
+      HashAlgorithm algorithm, List<FoundFile> files, long rangeSize, boolean followLinks)
+      throws IOException {
+    List<FileHash> work =
+        files.stream()
+            .map(file ->
+                new FileHash(
+                    file.path(),
+                    file.attributes().size(),
+                    file.attributes().lastModifiedTime(),
+                    file.attributes().fileKey(),
+                    rangeSize,
+                    followLinks))
+            .toList();
+    progress.started(files.size(), work.stream().mapToLong(FileHash::size).sum());
+    return new ParallelFileHasher(algorithm::newFunction, parallelism, progress::hashed).hash(work);
+  }
+
+  /** Checks a path that a user wants to be ignored (OMS 6.2.1). */
+  static String checkedIgnorePath(String path) {
+    String problem = CanonicalPath.problem(path);
+    if (problem == null && path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')) {
+      problem = "has one of the characters *?[ (there are no patterns, name the path itself)";
+    }
+    if (problem != null) {
+      throw new IllegalArgumentException(
+          "the path to ignore " + Printable.quote(path) + " " + problem + " (OMS 6.2.1)");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.manifest.UncoveredEntry.Reason;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds every entry of a model directory and gives each a verdict (OMS 6.1): a file, left out by a
+ * rule, or irregular. Nothing is passed over in silence. Directories are entered, links to
+ * directories never are.
+ */
+final class ModelWalk {
+
+  private final Path root;
+  private final boolean followLinks;
+  private final IgnoreRules rules;
+  private final Set<String> listed;
+  private final Set<String> directoriesOfListed;
+
+  private final List<FoundFile> files = new ArrayList<>();
+  private final List<UncoveredEntry> ignored = new ArrayList<>();
+  private final List<Irregular> irregular = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private @Nullable Path realRoot;
+
+  /**
+   * A regular file, or an allowed link to one.
+   *
+   * @param name its canonical path in the model
+   * @param path where it is
+   * @param attributes its attributes; those of the target if it is a link
+   */
+  record FoundFile(String name, Path path, BasicFileAttributes attributes) {}
+
+  /**
+   * An entry that is neither a directory nor a file that may be hashed.
+   *
+   * @param name its path in the model, escaped where it cannot be represented
+   * @param path where it is
+   * @param kind what it is
+   */
+  record Irregular(String name, Path path, EntryKind kind) {}
+
+  /** All that was found, each list in code point order of the names. */
+  record Found(
+      List<FoundFile> files,
+      List<UncoveredEntry> ignored,
+      List<Irregular> irregular,
+      List<String> warnings) {}
+
+  /**
+   * Walks a directory.
+   *
+   * @param root the model's directory
+   * @param followLinks whether links to files count as files
+   * @param rules what is left out
+   * @param listed names that are never left out, whatever the rules say
+   * @param directoriesOfListed all directories above those names
+   * @throws IOException if a directory changes meanwhile or cannot be read for another reason than
+   *     its permissions
+   */
+  static Found walk(
+      Path root,
+      boolean followLinks,
+      IgnoreRules rules,
+      Set<String> listed,
+      Set<String> directoriesOfListed)
+      throws IOException {
+    ModelWalk walk = new ModelWalk(root, followLinks, rules, listed, directoriesOfListed);
+    walk.directory("", root);
+    Comparator<String> order = CanonicalPath.CODE_POINT_ORDER;
+    walk.files.sort(Comparator.comparing(FoundFile::name, order));
+    walk.ignored.sort(Comparator.comparing(UncoveredEntry::name, order));
+    walk.irregular.sort(Comparator.comparing(Irregular::name, order));
+    walk.warnings.sort(Comparator.naturalOrder());
+    return new Found(walk.files, walk.ignored, walk.irregular, walk.warnings);
+  }
+
+  private ModelWalk(
+      Path root,
+      boolean followLinks,
+      IgnoreRules rules,
+      Set<String> listed,
+      Set<String> directoriesOfListed) {
+    this.root = root;
+    this.followLinks = followLinks;
+    this.rules = rules;
+    this.listed = listed;
+    this.directoriesOfListed = directoriesOfListed;
+  }
+
+  private void directory(String prefix, Path directory) throws IOException {
+    for (Path child : children(directory)) {
+      String component = CanonicalPath.lastComponent(child);
+      if (component == null || CanonicalPath.problem(component) != null) {
+        String shown = prefix + Printable.escape(String.valueOf(child.getFileName()));
+        addUnlessIgnored(shown, child, EntryKind.UNREPRESENTABLE_NAME);
+      } else {
+        entry(prefix + component, child);
+      }
+    }
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(children::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return children;
+  }
+
+  private void entry(String name, Path path) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    Reason reason = listed.contains(name) ? null : rules.match(name);
+    if (attributes.isDirectory()) {
+      if (reason == null || directoriesOfListed.contains(name)) {
+        enter(name, path);
+      } else {
+        ignored.add(new UncoveredEntry(name, EntryKind.DIRECTORY, reason));
+      }
+    } else if (reason != null) {
+      ignored.add(new UncoveredEntry(name, kindOf(attributes), reason));
+    } else if (attributes.isRegularFile()) {
+      files.add(new FoundFile(name, path, attributes));
+    } else if (attributes.isSymbolicLink()) {
+      link(name, path);
+    } else {
+      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE));
+    }
+  }
+
+  private void enter(String name, Path path) throws IOException {
+    try {
+      directory(name + "/", path);
+    } catch (AccessDeniedException e) {
+      if (!path.toString().equals(e.getFile())) {
+        throw e;
+      }
+      addUnlessIgnored(name, path, EntryKind.UNREADABLE_DIRECTORY);
+    }
+  }
+
+  private void link(String name, Path path) throws IOException {
+    BasicFileAttributes target = targetOf(path);
+    if (target == null) {
+      EntryKind kind = followLinks ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK;
+      irregular.add(new Irregular(name, path, kind));
+    } else if (target.isDirectory()) {
+      irregular.add(new Irregular(name, path, EntryKind.DIRECTORY_LINK));
+    } else if (!followLinks) {
+      irregular.add(new Irregular(name, path, EntryKind.SYMBOLIC_LINK));
+    } else if (!target.isRegularFile()) {
+      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE));
+    } else {
+      if (!path.toRealPath().startsWith(realRoot())) {
+        warnings.add(
+            "the symbolic link " + Printable.quote(name) + " leads out of the model (OMS 6.1.1)");
+      }
+      files.add(new FoundFile(name, path, target));
+    }
+  }
+
+  /** The attributes of what a link leads to, or null if it leads nowhere or in a circle. */
+  private static @Nullable BasicFileAttributes targetOf(Path link) {
+    try {
+      return Files.readAttributes(link, BasicFileAttributes.class);
+    } catch (IOException e) {
+      // Dangling, circular, or behind a directory that may not be entered: broken for every reader.
+      return null;
+    }
+  }
+
+  private Path realRoot() throws IOException {
+    if (realRoot == null) {
+      realRoot = root.toRealPath();
+    }
+    return realRoot;
+  }
+
+  private void addUnlessIgnored(String name, Path path, EntryKind kind) {
+    Reason reason = rules.match(name);
+    if (reason == null) {
+      irregular.add(new Irregular(name, path, kind));
+    } else {
+      ignored.add(new UncoveredEntry(name, kind, reason));
+    }
+  }
+
+  private static EntryKind kindOf(BasicFileAttributes attributes) {
+    if (attributes.isRegularFile()) {
+      return EntryKind.FILE;
+    }
+    return attributes.isSymbolicLink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
+  }
+}

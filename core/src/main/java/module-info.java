@@ -1,0 +1,17 @@
+/**
+ * Signs and verifies machine-learning models and datasets in the OpenSSF Model Signing format.
+ *
+ * <p>Start reading at {@link dev.modelsigning.ModelSigner} and {@link
+ * dev.modelsigning.ModelVerifier}.
+ */
+module dev.modelsigning {
+  requires tools.jackson.core;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.pkix;
+  requires static transitive org.jspecify;
+
+  exports dev.modelsigning;
+  exports dev.modelsigning.bundle;
+  exports dev.modelsigning.key;
+  exports dev.modelsigning.manifest;
+}
