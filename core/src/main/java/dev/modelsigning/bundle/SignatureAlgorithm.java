@@ -1,5 +1,6 @@
 package dev.modelsigning.bundle;
 
+import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -11,6 +12,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /**
  * The signature algorithms of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to
@@ -101,6 +103,9 @@ public enum SignatureAlgorithm {
    */
   public boolean verify(ECPublicKey key, Bytes message, Bytes signed)
       throws GeneralSecurityException {
+    if (!isDer(signed)) {
+      return false;
+    }
     Signature signature = Signature.getInstance(jcaName);
     signature.initVerify(key);
     signature.update(message.shared());
@@ -108,6 +113,17 @@ public enum SignatureAlgorithm {
       return signature.verify(signed.shared());
     } catch (SignatureException e) {
       // Not a DER sequence of two integers: no signature.
+      return false;
+    }
+  }
+
+  /** Whether this is the DER form of two integers in range. The JDK is lenient about it. */
+  private boolean isDer(Bytes signed) {
+    try {
+      StandardDSAEncoding.INSTANCE.decode(parameters.getOrder(), signed.shared());
+      return true;
+    } catch (IOException | RuntimeException e) {
+      // The decoder throws all kinds of exceptions at bytes that are something else.
       return false;
     }
   }

@@ -7,14 +7,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -188,11 +186,7 @@ public final class ParallelFileHasher {
 
     void read(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
       FileHash file = task.file;
-      Set<OpenOption> options =
-          file.followLinks()
-              ? Set.of(StandardOpenOption.READ)
-              : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      try (SeekableByteChannel channel = Files.newByteChannel(file.path(), options)) {
+      try (SeekableByteChannel channel = open(file)) {
         long start = file.start(task.first);
         if (start > 0) {
           channel.position(start);
@@ -208,6 +202,19 @@ public final class ParallelFileHasher {
         }
       }
       requireUnchanged(file);
+    }
+
+    private static SeekableByteChannel open(FileHash file) throws IOException {
+      if (!file.followLinks()) {
+        try {
+          return Files.newByteChannel(
+              file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+          // File systems without links, such as zip, need not know the option.
+          return Files.newByteChannel(file.path(), StandardOpenOption.READ);
+        }
+      }
+      return Files.newByteChannel(file.path(), StandardOpenOption.READ);
     }
 
     /** Returns false if another thread failed meanwhile. */
