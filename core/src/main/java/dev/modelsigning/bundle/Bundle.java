@@ -3,6 +3,7 @@ package dev.modelsigning.bundle;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,11 @@ public record Bundle(
    * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle read(Path path) throws IOException, MalformedBundleException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // A FIFO in a model from a stranger would make the reader wait for ever.
+      throw new FileSystemException(
+          path.toString(), null, "is not a regular file, so it is no signature file");
+    }
     byte[] bytes;
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
