@@ -60,7 +60,11 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(Path model, Path signature)
       throws IOException, MalformedBundleException, VerificationException {
-    return verify(model, Bundle.read(signature), signature);
+    try {
+      return verify(model, Bundle.read(signature), signature);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(signature, e);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
@@ -41,11 +42,19 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    Output output = ModelSigning.of(spec).output(false);
-    Bundle bundle = Bundle.read(Objects.requireNonNull(signature));
+    Path file = Objects.requireNonNull(signature);
+    try {
+      inspect(Bundle.read(file), ModelSigning.of(spec).output(false));
+      return 0;
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(file, e);
+    }
+  }
+
+  private void inspect(Bundle bundle, Output output) throws MalformedBundleException {
     if (payload) {
       output.bytes(bundle.envelope().payload().toArray());
-      return 0;
+      return;
     }
     Statement statement = bundle.unverifiedStatement();
     output.result("NOT VERIFIED: this is what the file says");
@@ -64,7 +73,6 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
     report.print(output);
-    return 0;
   }
 
   private static void addList(Report report, String label, List<String> values) {

@@ -2,9 +2,12 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.bundle.MalformedBundleException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -48,6 +51,25 @@ final class VerifyArguments {
               + " what the signer left out, git paths and empty files under shards fail.")
   private boolean strict;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "How to print the verdict on standard output: ${COMPLETION-CANDIDATES}. JSON is printed on"
+              + " failure too, with all differences. Default: text")
+  private Format format = Format.TEXT;
+
+  /** The forms of a verdict. */
+  private enum Format {
+    TEXT,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   ModelArgument model() {
     return model;
   }
@@ -55,8 +77,22 @@ final class VerifyArguments {
   /** Verifies the model and prints the verdict. */
   void verify(BundleVerifier verifier, CommandSpec command) throws Exception {
     Output output = ModelSigning.of(command).output(model.quiet());
-    Path file = Objects.requireNonNull(signature);
-    print(modelVerifier(verifier, command, output).verify(model.model(), file), output);
+    ModelVerifier modelVerifier = modelVerifier(verifier, command, output);
+    VerifiedModel verified;
+    try {
+      verified = modelVerifier.verify(model.model(), Objects.requireNonNull(signature));
+    } catch (IOException | MalformedBundleException | VerificationException e) {
+      if (format == Format.JSON) {
+        output.data(JsonVerdict.failure(model.model(), e));
+      }
+      throw e;
+    }
+    if (format == Format.JSON) {
+      output.data(JsonVerdict.success(verified));
+    } else {
+      print(verified, output);
+    }
+    verified.warnings().forEach(output::warning);
   }
 
   private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
@@ -99,6 +135,5 @@ final class VerifyArguments {
         .addFiles(verified.statement().manifest(), verified.files(), verified.bytes())
         .addUncovered(verified.uncovered())
         .print(output);
-    verified.warnings().forEach(output::warning);
   }
 }

@@ -1,5 +1,7 @@
 package dev.modelsigning.bundle;
 
+import java.nio.file.Path;
+
 /**
  * The bytes of a bundle, or of the statement inside, are not what OMS demands. The message names
  * the field, what was expected and what was found.
@@ -11,6 +13,11 @@ public final class MalformedBundleException extends Exception {
   /** An exception with a message. */
   public MalformedBundleException(String message) {
     super(message);
+  }
+
+  /** The same failure, with the file that it is about in front of the message. */
+  public MalformedBundleException(Path file, MalformedBundleException cause) {
+    super(file + ": " + cause.getMessage(), cause);
   }
 
   /** An exception with a message that is the cause's. */

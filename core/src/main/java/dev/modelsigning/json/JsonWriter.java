@@ -1,6 +1,7 @@
 package dev.modelsigning.json;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -18,6 +19,9 @@ public final class JsonWriter {
           .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
           .build();
+
+  private static final JsonFactory ASCII_FACTORY =
+      FACTORY.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final JsonGenerator generator;
 
@@ -39,8 +43,23 @@ public final class JsonWriter {
    * @return the bytes of the document
    */
   public static byte[] document(Content members) {
+    return document(FACTORY, members);
+  }
+
+  /**
+   * Writes a document that is an object and has only ASCII characters, so that it cannot steer a
+   * terminal whatever the strings are.
+   *
+   * @param members writes its members
+   * @return the text of the document
+   */
+  public static String asciiDocument(Content members) {
+    return new String(document(ASCII_FACTORY, members), StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] document(JsonFactory factory, Content members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+    try (JsonGenerator generator = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
       new JsonWriter(generator).object(members);
     }
     return bytes.toByteArray();

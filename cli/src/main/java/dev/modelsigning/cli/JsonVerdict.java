@@ -1,0 +1,89 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.manifest.ManifestDiff;
+import java.nio.file.Path;
+
+/**
+ * A verdict for machines: one JSON object on one line. Fields are added over time, never renamed.
+ */
+final class JsonVerdict {
+
+  private JsonVerdict() {}
+
+  static String success(VerifiedModel model) {
+    return JsonWriter.asciiDocument(json ->
+        json.bool("verified", true)
+            .string("model", model.model().toString())
+            .string("subject", model.statement().subjectName())
+            .string("digest", model.statement().rootDigest().toString())
+            .object("signer", signer -> writeSigner(model, signer))
+            .integer("files", model.files())
+            .integer("bytes", model.bytes())
+            .string(
+                "hashAlgorithm", model.statement().manifest().serialization().hashAlgorithm().id())
+            .array("notCovered", entries -> writeUncovered(model, entries))
+            .array("warnings", warnings -> model.warnings().forEach(warnings::string)))
+        + "\n";
+  }
+
+  private static void writeSigner(VerifiedModel model, JsonWriter json) {
+    json.string("method", model.signer().method()).string("name", model.signer().name());
+    model.signer().details().forEach(json::string);
+  }
+
+  private static void writeUncovered(VerifiedModel model, JsonWriter json) {
+    model
+        .uncovered()
+        .forEach(entry ->
+            json.object(fields ->
+                fields
+                    .string("name", entry.name())
+                    .string("kind", entry.kind().name())
+                    .string("reason", entry.reason().name())));
+  }
+
+  static String failure(Path model, Exception failure) {
+    return JsonWriter.asciiDocument(json -> {
+      json.bool("verified", false)
+          .string("model", model.toString())
+          .string("reason", reason(failure))
+          .string("message", Failures.describe(failure));
+      if (failure instanceof VerificationException verification) {
+        verification.diff().ifPresent(diff -> writeDiff(diff, json));
+      }
+    })
+        + "\n";
+  }
+
+  private static String reason(Exception failure) {
+    if (failure instanceof VerificationException verification) {
+      return verification.reason().name();
+    }
+    return failure instanceof MalformedBundleException ? "MALFORMED_BUNDLE" : "IO_ERROR";
+  }
+
+  private static void writeDiff(ManifestDiff diff, JsonWriter json) {
+    json.array(
+            "changed",
+            list ->
+                diff.changed()
+                    .forEach(one ->
+                        list.object(fields ->
+                            fields
+                                .string("name", one.name())
+                                .string("expected", one.expected())
+                                .string("found", one.found()))))
+        .array("missing", list -> diff.missing().forEach(list::string))
+        .array(
+            "notSigned",
+            list ->
+                diff.extra()
+                    .forEach(one ->
+                        list.object(fields ->
+                            fields.string("name", one.name()).string("kind", one.kind().name()))));
+  }
+}
