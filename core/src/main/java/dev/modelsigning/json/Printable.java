@@ -45,7 +45,7 @@ public final class Printable {
     String shown =
         text.length() <= MAX_QUOTED
             ? text
-            : text.substring(0, text.offsetByCodePoints(0, Math.min(MAX_QUOTED / 2, 100))) + "...";
+            : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED / 2)) + "...";
     return "'" + escape(shown) + "'";
   }
 

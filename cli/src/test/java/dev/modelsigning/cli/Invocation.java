@@ -1,0 +1,78 @@
+package dev.modelsigning.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of the command line and how it ended. Whatever was run, it can be asked whether it ended
+ * as a command should: no stack trace, nothing that steers a terminal.
+ *
+ * @param status the exit status
+ * @param out what it printed on standard output
+ * @param err what it printed on standard error
+ */
+record Invocation(int status, String out, String err) {
+
+  /** Runs a command in this process, in an empty environment. */
+  static Invocation of(Object... args) {
+    return in(Map.of(), args);
+  }
+
+  /** Runs a command in this process. Arguments that are no strings are paths. */
+  static Invocation in(Map<String, String> environment, Object... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] strings = List.of(args).stream().map(Object::toString).toArray(String[]::new);
+    int status = Main.run(strings, stream(out), stream(err), environment);
+    return new Invocation(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  /** It did what it was asked for. */
+  Invocation assertSucceeded() {
+    assertThat(status).as("exit status, with standard error: %s", err).isZero();
+    return assertDecent();
+  }
+
+  /** It ended with one message that begins like this and has all these parts, and no result. */
+  Invocation assertFailed(String prefix, Object... parts) {
+    assertThat(status).as("exit status, with standard error: %s", err).isEqualTo(1);
+    assertThat(out).isEmpty();
+    assertThat(err).startsWith(prefix + ": ");
+    for (Object part : parts) {
+      assertThat(err).contains(part.toString());
+    }
+    return assertDecent();
+  }
+
+  /** It said what was wrong with the command line, and where to read on. */
+  Invocation assertUsage(Object... parts) {
+    assertThat(status).as("exit status, with standard error: %s", err).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err).startsWith("Error: ").contains("--help' for help.");
+    for (Object part : parts) {
+      assertThat(err).contains(part.toString());
+    }
+    return assertDecent();
+  }
+
+  /** The lines of standard error. */
+  List<String> errorLines() {
+    return err.lines().toList();
+  }
+
+  private Invocation assertDecent() {
+    assertThat(err).doesNotContain("\tat ").doesNotContain("Exception").doesNotContain("internal");
+    assertThat(out + err).as("control characters").matches("(?s)[\\P{Cntrl}\\n]*");
+    return this;
+  }
+}

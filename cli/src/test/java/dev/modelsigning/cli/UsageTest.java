@@ -1,0 +1,433 @@
+package dev.modelsigning.cli;
+
+import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the command line is read, and what it says to those who misspell it. */
+class UsageTest {
+
+  @TempDir private Path directory;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void makeModelAndKeys() throws IOException {
+    workspace = Workspace.in(directory);
+  }
+
+  private Invocation refuses(Object... args) throws Exception {
+    return workspace.changingNothing(() -> Invocation.of(args));
+  }
+
+  // Help
+
+  @Test
+  void showsTheHelpToThoseWhoAskForNothing() {
+    Invocation nothing = Invocation.of();
+
+    assertThat(nothing.status()).isEqualTo(2);
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err())
+        .startsWith("Usage: model-signing")
+        .contains("sign", "verify", "digest", "Examples:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "sign",
+        "sign key",
+        "verify",
+        "verify key",
+        "digest",
+        "inspect",
+        "generate-key",
+        "completion"
+      })
+  void givesAnExampleInTheHelpOfEveryCommand(String command) {
+    String line = command + " --help";
+
+    Invocation help = Invocation.of((Object[]) line.strip().split(" ")).assertSucceeded();
+
+    assertThat(help.out())
+        .startsWith("Usage: " + ("model-signing " + command).strip() + " ")
+        .containsPattern("(?m)^Examples?:$")
+        .containsPattern("(?m)^  (source <\\()?model-signing " + command);
+    assertThat(help.err()).isEmpty();
+  }
+
+  @Test
+  void documentsTheExitStatus() {
+    assertThat(Invocation.of("--help").assertSucceeded().out())
+        .contains("Exit status: 0 success, 1 failure, 2 wrong usage.");
+  }
+
+  @Test
+  void printsItsVersion() {
+    assertThat(Invocation.of("--version").assertSucceeded().out())
+        .startsWith("model-signing, version ");
+  }
+
+  // Typing errors
+
+  @Test
+  void suggestsTheCommandThatWasMeant() throws Exception {
+    refuses("sing", "key", workspace.model())
+        .assertUsage("'sing'", "Did you mean: sign", "Try 'model-signing --help'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sign,kye", "sign,sigstroe", "verify,kye", "verify,Key"})
+  void doesNotTakeAMisspeltMethodForAnother(String command, String method) throws Exception {
+    refuses(
+            command,
+            method,
+            workspace.model(),
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
+            workspace.signature())
+        .assertUsage("unknown signing method '" + method + "'", "name one of: key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sign", "verify"})
+  void asksForTheMethod(String command) throws Exception {
+    refuses(command).assertUsage("no signing method given", "name one of: key");
+  }
+
+  @Test
+  void asksForTheMethodWhereAModelStandsInItsPlace() throws Exception {
+    refuses(
+            "sign",
+            workspace.model(),
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
+            workspace.signature())
+        .assertUsage("no signing method given", "name one of: key");
+  }
+
+  @Test
+  void refusesAnUnknownOptionOfDigest() throws Exception {
+    refuses("digest", workspace.model(), "--jbos=3").assertUsage("'--jbos=3'");
+  }
+
+  @Test
+  void refusesASecondModelForDigest() throws Exception {
+    refuses("digest", workspace.model(), workspace.publicKey())
+        .assertUsage("'" + workspace.publicKey() + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sign,--private-key", "verify,--public-key"})
+  void namesAMissingOptionAndShowsTheSynopsis(String command, String option) throws Exception {
+    refuses(command, "key", workspace.model(), "--signature", workspace.signature())
+        .assertUsage(
+            "Missing required option: '" + option,
+            "Usage: model-signing " + command + " key",
+            "Try 'model-signing " + command + " key --help'");
+  }
+
+  @Test
+  void asksForTheModel() throws Exception {
+    refuses("sign", "key", "--private-key", workspace.privateKey())
+        .assertUsage("MODEL_PATH", "Usage: model-signing sign key");
+  }
+
+  @Test
+  void verifiesNothingWithoutASignature() throws Exception {
+    refuses("verify", "key", workspace.model(), "--public-key", workspace.publicKey())
+        .assertUsage("Missing required option: '--signature");
+  }
+
+  @Test
+  void refusesAnOptionThatIsGivenTwice() throws Exception {
+    refuses(
+            "sign",
+            "key",
+            workspace.model(),
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
+            workspace.path("a.sig"),
+            "--signature",
+            workspace.path("b.sig"))
+        .assertUsage("--signature", "once");
+  }
+
+  // Numbers and names
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "many", ""})
+  void refusesANumberOfJobsThatIsNone(String jobs) throws Exception {
+    workspace.changingNothing(() -> workspace.sign("--jobs=" + jobs)).assertUsage("--jobs");
+    refuses("digest", workspace.model(), "--jobs=" + jobs).assertUsage("--jobs");
+    refuses(
+            "verify",
+            "key",
+            workspace.model(),
+            "--public-key",
+            workspace.publicKey(),
+            "--signature",
+            workspace.signature(),
+            "--jobs=" + jobs)
+        .assertUsage("--jobs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-5", "1k", "9007199254740993", "99999999999999999999"})
+  void refusesAShardSizeThatIsNone(String size) throws Exception {
+    workspace
+        .changingNothing(() -> workspace.sign("--shard-size=" + size))
+        .assertUsage("--shard-size", size);
+  }
+
+  @Test
+  void refusesAnUnknownHashAlgorithmAndNamesThoseThereAre() throws Exception {
+    Invocation refused =
+        workspace
+            .changingNothing(() -> workspace.sign("--hash-algorithm", "md5"))
+            .assertUsage("--hash-algorithm", "'md5'");
+
+    assertThat(refused.err()).containsIgnoringCase("sha256, blake2b, blake3");
+  }
+
+  @Test
+  void refusesToBeStrictAndTolerantAtOnce() {
+    workspace.sign().assertSucceeded();
+
+    workspace
+        .verify("--strict", "--ignore-unsigned-files")
+        .assertUsage("--strict", "--ignore-unsigned-files", "exclude each other");
+  }
+
+  // Underscores
+
+  @Test
+  void takesUnderscoresForHyphensInOptions() {
+    Invocation.of(
+            "sign",
+            "key",
+            workspace.model(),
+            "--private_key",
+            workspace.privateKey(),
+            "--signature",
+            workspace.signature(),
+            "--ignore_paths=weights/a.bin",
+            "--no_ignore_git_paths",
+            "--hash_algorithm=sha256")
+        .assertSucceeded();
+
+    assertThat(
+            Invocation.of(
+                    "verify",
+                    "key",
+                    workspace.model(),
+                    "--public_key=" + workspace.publicKey(),
+                    "--signature",
+                    workspace.signature(),
+                    "--ignore_unsigned_files",
+                    "--log_level=info")
+                .assertSucceeded()
+                .out())
+        .contains("2 files");
+  }
+
+  @Test
+  void takesUnderscoresForHyphensInCommands() {
+    Invocation.of(
+            "generate_key",
+            "--private_key",
+            workspace.path("new.pem"),
+            "--public_key",
+            workspace.path("new.pub"))
+        .assertSucceeded();
+  }
+
+  @Test
+  void leavesUnderscoresInValuesAlone() throws IOException {
+    Path model = workspace.write("my_model/file_name.bin", "x").getParent();
+
+    assertThat(
+            workspace
+                .signModel(model, "--ignore-paths=not_there", "--ignore-paths", "nor_there")
+                .assertSucceeded()
+                .out())
+        .contains("1 file");
+    assertThat(Invocation.of("inspect", workspace.signature()).assertSucceeded().out())
+        .contains("my_model", "file_name.bin", "not_there", "nor_there");
+  }
+
+  @Test
+  void takesWhatFollowsTwoHyphensForTheModel() {
+    // Not the option: there is no such model.
+    Invocation.of("digest", "--", "--help")
+        .assertFailed("Computing digest failed", "--help: no such file or directory");
+  }
+
+  // What is said
+
+  @Test
+  void saysNothingButTheResultAtWarningLevel() {
+    Invocation signed = workspace.sign("--log-level", "WARNING").assertSucceeded();
+
+    assertThat(signed.out()).isEqualTo("Signing succeeded" + System.lineSeparator());
+  }
+
+  @Test
+  void warnsAtWarningLevelAndNotAtErrorLevel() {
+    assertThat(workspace.sign("--shard-size=9", "--log-level=warning").assertSucceeded().err())
+        .startsWith("warning: ");
+    assertThat(workspace.sign("--shard-size=9", "--log-level=error").assertSucceeded().err())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"debug", "INFO", "Warning", "ERROR", "critical"})
+  void takesTheLogLevelsOfThePythonToolInAnyCase(String level) {
+    workspace.sign("--log-level", level).assertSucceeded();
+  }
+
+  @Test
+  void takesTheLogLevelBeforeTheCommandAsThePythonToolDoes() {
+    Invocation signed =
+        Invocation.of(
+                "--log-level",
+                "ERROR",
+                "sign",
+                "key",
+                workspace.model(),
+                "--private-key",
+                workspace.privateKey(),
+                "--signature",
+                workspace.signature())
+            .assertSucceeded();
+
+    assertThat(signed.out()).isEqualTo("Signing succeeded" + System.lineSeparator());
+  }
+
+  @Test
+  void takesTheLogLevelFromTheEnvironment() {
+    Invocation signed =
+        workspace
+            .signIn(
+                Map.of("MODEL_SIGNING_LOG_LEVEL", "error"),
+                workspace.model(),
+                workspace.privateKey(),
+                workspace.signature())
+            .assertSucceeded();
+
+    assertThat(signed.out()).isEqualTo("Signing succeeded" + System.lineSeparator());
+  }
+
+  @Test
+  void prefersTheLogLevelOfTheCommandLineToTheEnvironment() {
+    Invocation signed =
+        workspace
+            .signIn(
+                Map.of("MODEL_SIGNING_LOG_LEVEL", "error"),
+                workspace.model(),
+                workspace.privateKey(),
+                workspace.signature(),
+                "--log-level=info")
+            .assertSucceeded();
+
+    assertThat(signed.out()).contains("  digest ");
+  }
+
+  @Test
+  void takesAnEmptyLogLevelInTheEnvironmentForNone() {
+    assertThat(
+            Invocation.in(Map.of("MODEL_SIGNING_LOG_LEVEL", ""), "digest", workspace.model())
+                .assertSucceeded()
+                .err())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesAnUnknownLogLevelAndNamesThoseThereAre() throws Exception {
+    refuses("digest", workspace.model(), "--log-level", "loud")
+        .assertUsage("--log-level", "'loud'", "DEBUG, INFO, WARNING, ERROR, CRITICAL");
+  }
+
+  @Test
+  void refusesAnUnknownLogLevelInTheEnvironment() {
+    Invocation.in(Map.of("MODEL_SIGNING_LOG_LEVEL", "loud"), "digest", workspace.model())
+        .assertUsage("'loud'", "DEBUG, INFO, WARNING, ERROR, CRITICAL");
+  }
+
+  @Test
+  void showsWhereAFailureCameFromAtDebugLevelOnly() {
+    Path missing = workspace.path("missing");
+    String info = workspace.signModel(missing).assertFailed(SIGNING_FAILED).err();
+
+    Invocation debug = workspace.signModel(missing, "--log-level", "DEBUG");
+
+    assertThat(info.lines()).hasSize(1);
+    assertThat(debug.status()).isEqualTo(1);
+    assertThat(debug.err()).startsWith(info).contains("\tat dev.modelsigning.");
+  }
+
+  @Test
+  void saysWhatFailedAlsoWhenQuiet() {
+    Path missing = workspace.path("missing");
+
+    workspace.signModel(missing, "--quiet").assertFailed(SIGNING_FAILED, missing);
+  }
+
+  // Completion
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs bash")
+  void printsACompletionScriptThatBashUnderstands() throws Exception {
+    Path script =
+        Files.writeString(
+            workspace.path("completion.bash"), Invocation.of("completion").assertSucceeded().out());
+
+    assertThat(bash("-n", script.toString())).isEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs bash")
+  void completesCommandsAndOptions() throws Exception {
+    Path script =
+        Files.writeString(
+            workspace.path("completion.bash"), Invocation.of("completion").assertSucceeded().out());
+
+    String complete =
+        "source '%s'; COMP_WORDS=(model-signing %s); COMP_CWORD=%d; "
+            + "_complete_model-signing; echo \"${COMPREPLY[@]}\"";
+
+    assertThat(bash("-c", String.format(complete, script, "''", 1)))
+        .contains("sign", "verify", "generate-key");
+    assertThat(bash("-c", String.format(complete, script, "verify key --pub", 3)))
+        .contains("--public-key");
+  }
+
+  private static String bash(String... args) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("bash").redirectErrorStream(true);
+    builder.command().addAll(List.of(args));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}
