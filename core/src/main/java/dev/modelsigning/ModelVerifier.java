@@ -64,6 +64,9 @@ public final class ModelVerifier {
       return verify(model, Bundle.read(signature), signature);
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(signature, e);
+    } catch (VerificationException e) {
+      // What is wrong with the signature is said of its file; the model has its own message.
+      throw e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.modelsigning;
 
 import dev.modelsigning.manifest.ManifestDiff;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,13 @@ public final class VerificationException extends Exception {
     super(message);
     this.reason = reason;
     this.diff = null;
+  }
+
+  /** The same failure, with the file that it is about in front of the message. */
+  VerificationException(Path file, VerificationException cause) {
+    super(file + ": " + cause.getMessage(), cause);
+    this.reason = cause.reason;
+    this.diff = cause.diff;
   }
 
   /** A failure of the comparison of files. */

@@ -22,7 +22,9 @@ final class CompletionCommand implements Callable<Integer> {
   public Integer call() {
     ModelSigning.of(spec)
         .output(false)
-        .data(AutoComplete.bash("model-signing", spec.root().commandLine()) + "\n");
+        .data(
+            AutoComplete.bash("model-signing", spec.root().commandLine())
+                + "\ncomplete -F _complete_model-signing -o default model_signing\n");
     return 0;
   }
 }

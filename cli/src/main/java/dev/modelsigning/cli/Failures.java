@@ -8,7 +8,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -34,18 +36,33 @@ final class Failures {
   /** Wrong usage: the message, what was perhaps meant, and where to read on. Exit status 2. */
   static int usage(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
-    Output output = ModelSigning.of(commandLine.getCommandSpec()).output(false);
-    output.error("Error: " + e.getMessage());
-    if (e instanceof UnmatchedArgumentException unmatched) {
+    Output output = ModelSigning.of(commandLine.getCommandSpec()).plainOutput();
+    Optional<ParameterException> noMethod =
+        SigningMethods.unless(commandLine.getCommandSpec(), args);
+    output.error("Error: " + noMethod.orElse(e).getMessage());
+    if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         output.error("Did you mean: " + String.join(", ", suggestions) + "?");
       }
     } else if (e instanceof MissingParameterException) {
+      List<String> unknown = unknownOptions(commandLine.getCommandSpec(), args);
+      if (!unknown.isEmpty()) {
+        output.error("Unknown: " + String.join(", ", unknown));
+      }
       output.error("Usage: " + synopsis(commandLine.getCommandSpec()));
     }
     output.error("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help' for help.");
     return ExitCode.USAGE;
+  }
+
+  /** Options that look misspelt, where all that picocli says is that another one is missing. */
+  private static List<String> unknownOptions(CommandSpec command, String[] args) {
+    return Arrays.stream(args)
+        .filter(argument -> argument.startsWith("--"))
+        .map(argument -> argument.replaceFirst("=.*", ""))
+        .filter(name -> name.length() > 2 && !Underscores.isOption(command, name))
+        .toList();
   }
 
   private static String synopsis(CommandSpec command) {

@@ -3,6 +3,8 @@ package dev.modelsigning.cli;
 import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.ModelHasher;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,22 +59,30 @@ final class HashArguments {
         throw new ParameterException(command.commandLine(), "--shard-size: " + e.getMessage(), e);
       }
     }
-    for (String path : model.ignorePaths()) {
+    List<String> ignored = model.ignorePaths();
+    for (String path : ignored) {
       try {
         builder.ignorePath(path);
       } catch (IllegalArgumentException e) {
         throw new ParameterException(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
       }
     }
+    model.warnAboutAbsent(ignored, output);
     return builder.build();
   }
 
   /** Says where the choices limit who can verify the signature. */
   void warnAboutPeers(Output output) {
-    if (shardSize != null || hashAlgorithm != HashAlgorithm.SHA256 || allowSymlinks) {
+    if (shardSize != null || hashAlgorithm != HashAlgorithm.SHA256) {
       output.warning(
-          "the Python command line verifies only whole files with sha256 and without links;"
+          "the Python command line verifies only whole files with sha256;"
               + " it will not verify this signature");
+    } else if (Files.isRegularFile(model.model())) {
+      output.warning(
+          "the Python command line does not verify a model that is a single file;"
+              + " sign its directory if that matters");
+    } else if (allowSymlinks) {
+      output.warning("the Python command line verifies this signature only with --allow_symlinks");
     }
   }
 }

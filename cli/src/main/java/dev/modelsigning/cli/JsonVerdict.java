@@ -5,6 +5,7 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestDiff;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -63,7 +64,10 @@ final class JsonVerdict {
     if (failure instanceof VerificationException verification) {
       return verification.reason().name();
     }
-    return failure instanceof MalformedBundleException ? "MALFORMED_BUNDLE" : "IO_ERROR";
+    if (failure instanceof MalformedBundleException) {
+      return "MALFORMED_BUNDLE";
+    }
+    return failure instanceof IOException ? "IO_ERROR" : "INVALID_KEY";
   }
 
   private static void writeDiff(ManifestDiff diff, JsonWriter json) {

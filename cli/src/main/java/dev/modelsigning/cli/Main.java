@@ -1,5 +1,6 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.manifest.HashAlgorithm;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,8 +8,10 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 
 /** The entry point of the command line. */
 public final class Main {
@@ -27,23 +30,33 @@ public final class Main {
 
   /** Runs a command; what it prints goes to these streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    ModelSigning root = new ModelSigning(out, err, environment);
-    CommandLine commandLine = new CommandLine(root);
+    CommandLine commandLine = commandLine(new ModelSigning(out, err, environment));
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setParameterExceptionHandler(Failures::usage);
-    commandLine.setExecutionExceptionHandler(Failures::execution);
-    commandLine.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    int status;
     try {
-      return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), args));
+      status = commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), args));
     } catch (OutOfMemoryError e) {
       err.println("error: out of memory; give the process more, as in JAVA_OPTS=-Xmx4g");
-      return CommandLine.ExitCode.SOFTWARE;
-    } finally {
-      out.flush();
-      err.flush();
+      return ExitCode.SOFTWARE;
     }
+    err.flush();
+    if (out.checkError()) {
+      // A verdict or digest that was lost must not look like success.
+      err.println("error: standard output could not be written");
+      return status == ExitCode.OK ? ExitCode.SOFTWARE : status;
+    }
+    return status;
+  }
+
+  private static CommandLine commandLine(ModelSigning root) {
+    return new CommandLine(root)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
+        .registerConverter(Path.class, Converters::path)
+        .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
+        .setParameterExceptionHandler(Failures::usage)
+        .setExecutionExceptionHandler(Failures::execution);
   }
 
   private static PrintWriter writer(PrintStream stream) {

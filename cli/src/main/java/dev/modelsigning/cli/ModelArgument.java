@@ -1,6 +1,8 @@
 package dev.modelsigning.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +54,18 @@ final class ModelArgument {
     return model;
   }
 
+  /** The paths to leave out, relative to the model. */
   List<String> ignorePaths() throws IOException {
     return IgnorePathArguments.resolve(model(), ignorePaths);
+  }
+
+  /** Says so if there is nothing at a path to leave out: it may be a typing error. */
+  void warnAboutAbsent(List<String> paths, Output output) {
+    for (String path : paths) {
+      if (!Files.exists(model().resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+        output.warning("there is nothing to ignore at " + path + " in the model");
+      }
+    }
   }
 
   boolean ignoreGitPaths() {

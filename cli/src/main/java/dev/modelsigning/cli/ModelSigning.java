@@ -1,11 +1,17 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.json.Printable;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -23,8 +29,10 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  model-signing generate-key --private-key key.pem --public-key key.pub",
-      "  model-signing sign key my-model --private-key key.pem --signature model.sig",
-      "  model-signing verify key my-model --signature model.sig --public-key key.pub",
+      "  model-signing sign key my-model --private-key key.pem \\",
+      "      --signature model.sig",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub",
       "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     },
@@ -34,7 +42,8 @@ import picocli.CommandLine.Spec;
       DigestCommand.class,
       InspectCommand.class,
       GenerateKeyCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 final class ModelSigning implements Callable<Integer> {
 
@@ -48,11 +57,12 @@ final class ModelSigning implements Callable<Integer> {
       names = "--log-level",
       paramLabel = "LEVEL",
       scope = ScopeType.INHERIT,
-      defaultValue = "INFO",
       description =
           "How much to say: ${COMPLETION-CANDIDATES}. Also read from MODEL_SIGNING_LOG_LEVEL."
               + " Default: INFO")
-  private LogLevel logLevel = LogLevel.INFO;
+  private @Nullable LogLevel logLevel;
+
+  private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
   ModelSigning(PrintStream out, PrintStream err, Map<String, String> environment) {
@@ -67,7 +77,34 @@ final class ModelSigning implements Callable<Integer> {
   }
 
   Output output(boolean quiet) {
-    return new Output(out, err, quiet ? LogLevel.ERROR : logLevel, quiet);
+    return new Output(out, err, quiet ? LogLevel.ERROR : logLevel(), quiet);
+  }
+
+  /** An output that works whatever the settings are. */
+  Output plainOutput() {
+    return new Output(out, err, LogLevel.INFO, false);
+  }
+
+  private LogLevel logLevel() {
+    if (logLevel != null) {
+      return logLevel;
+    }
+    String variable = environment.getOrDefault(LOG_LEVEL_VARIABLE, "");
+    if (variable.isEmpty()) {
+      return LogLevel.INFO;
+    }
+    try {
+      return LogLevel.valueOf(variable.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          LOG_LEVEL_VARIABLE
+              + " is "
+              + Printable.quote(variable)
+              + ", expected one of "
+              + Arrays.toString(LogLevel.values()),
+          e);
+    }
   }
 
   Map<String, String> environment() {

@@ -2,6 +2,8 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.json.Printable;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,7 +66,12 @@ final class Output {
   /** Where a failure came from, for those who look for its cause. */
   void trace(Throwable failure) {
     if (isShown(LogLevel.DEBUG)) {
-      failure.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      trace
+          .toString()
+          .lines()
+          .forEach(line -> err.println(Printable.escape(line.replace("\t", "  "))));
     }
   }
 

@@ -4,6 +4,8 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.key.KeySigner;
 import java.io.Console;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +16,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Where the password of a private key comes from. It is never shown. */
 final class PasswordArguments {
+
+  private static final String PASSWORD_VARIABLE = "MODEL_SIGNING_PASSWORD";
 
   @Option(
       names = "--password",
@@ -46,15 +50,27 @@ final class PasswordArguments {
     }
   }
 
+  /** Refuses to write a signature over a file with a secret. */
+  void requireNoSecret(Path signature, Path privateKey) throws IOException, SigningException {
+    if (Files.exists(signature)
+        && (Files.isSameFile(signature, privateKey)
+            || (passwordFile != null && Files.isSameFile(signature, passwordFile)))) {
+      throw new SigningException(
+          signature
+              + ": the signature would replace the private key or its password;"
+              + " choose another place for it");
+    }
+  }
+
   private char @Nullable [] secret(Path privateKey, CommandSpec command)
       throws IOException, SigningException {
     if (password != null) {
       return password;
     }
     if (passwordFile != null) {
-      return withoutLineEnd(Files.readString(passwordFile)).toCharArray();
+      return read(passwordFile);
     }
-    String variable = ModelSigning.of(command).environment().get(EnvironmentDefaults.PASSWORD);
+    String variable = ModelSigning.of(command).environment().get(PASSWORD_VARIABLE);
     if (variable != null && !variable.isEmpty()) {
       return variable.toCharArray();
     }
@@ -65,7 +81,7 @@ final class PasswordArguments {
     throw new SigningException(
         privateKey
             + ": the private key is encrypted; give its password with --password-file or in "
-            + EnvironmentDefaults.PASSWORD);
+            + PASSWORD_VARIABLE);
   }
 
   /**
@@ -85,6 +101,18 @@ final class PasswordArguments {
       return console;
     } catch (ReflectiveOperationException e) {
       return null;
+    }
+  }
+
+  private static char[] read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "is a directory, expected a file with a password");
+    }
+    try {
+      return withoutLineEnd(Files.readString(file)).toCharArray();
+    } catch (CharacterCodingException e) {
+      throw new FileSystemException(file.toString(), null, "the password in it is not UTF-8 text");
     }
   }
 

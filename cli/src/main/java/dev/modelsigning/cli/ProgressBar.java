@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** One line on a terminal that shows how far hashing has come, once it takes over a second. */
 final class ProgressBar implements HashProgress {
@@ -18,41 +19,50 @@ final class ProgressBar implements HashProgress {
   private static final String TERMINAL_PROPERTY = "modelsigning.terminal";
 
   private final PrintStream stream;
+  private final LongSupplier nanoTime;
   private final LongAdder hashed = new LongAdder();
   private final AtomicLong nextPaint = new AtomicLong();
   private volatile long total;
   private volatile long start;
   private boolean painted;
 
-  private ProgressBar(PrintStream stream) {
+  /** A bar on this stream, by a clock in nanoseconds such as {@link System#nanoTime}. */
+  ProgressBar(PrintStream stream, LongSupplier nanoTime) {
     this.stream = stream;
+    this.nanoTime = nanoTime;
   }
 
   /** A progress bar if this output is a terminal for people, otherwise none. */
   static HashProgress on(Output output) {
     boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
     return terminal && output.isShown(LogLevel.INFO)
-        ? new ProgressBar(output.errorStream())
+        ? new ProgressBar(output.errorStream(), System::nanoTime)
         : HashProgress.NONE;
   }
 
   @Override
   public void started(long files, long bytes) {
     total = bytes;
-    start = System.nanoTime();
+    start = nanoTime.getAsLong();
     nextPaint.set(start + DELAY);
   }
 
   @Override
   public void hashed(long bytes) {
     hashed.add(bytes);
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long due = nextPaint.get();
     if (now - due >= 0 && nextPaint.compareAndSet(due, now + INTERVAL)) {
       paint(now);
     }
-    if (hashed.sum() >= total) {
-      clear();
+  }
+
+  @Override
+  public synchronized void ended() {
+    if (painted) {
+      stream.print("\r\u001b[K");
+      stream.flush();
+      painted = false;
     }
   }
 
@@ -76,13 +86,5 @@ final class ProgressBar implements HashProgress {
     stream.print("\r\u001b[K" + line);
     stream.flush();
     painted = true;
-  }
-
-  private synchronized void clear() {
-    if (painted) {
-      stream.print("\r\u001b[K");
-      stream.flush();
-      painted = false;
-    }
   }
 }

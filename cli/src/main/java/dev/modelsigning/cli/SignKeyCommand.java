@@ -20,14 +20,14 @@ import picocli.CommandLine.Spec;
     description = "Sign a model with a private key on P-256, P-384 or P-521.",
     footer = {
       "",
-      "The password of an encrypted key is taken from --password, --password-file or the",
-      "environment variable MODEL_SIGNING_PASSWORD, or asked for on a terminal. Others can see",
-      "the arguments of a process, so prefer the other ways.",
+      "The password of an encrypted key is taken from --password, --password-file",
+      "or the variable MODEL_SIGNING_PASSWORD, or asked for on a terminal. Others",
+      "can see the arguments of a process, so prefer the other ways.",
       "",
       "Examples:",
       "  model-signing sign key my-model --private-key key.pem",
-      "  model-signing sign key my-model --private-key key.pem --signature my-model/model.sig",
-      "  model-signing sign key my-model --private-key key.pem --ignore-paths my-model/cache"
+      "  model-signing sign key my-model --private-key key.pem \\",
+      "      --signature my-model/model.sig --ignore-paths my-model/cache"
     })
 final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
@@ -52,9 +52,11 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
   @Override
   public Integer call() throws Exception {
     Output output = ModelSigning.of(spec).output(quiet());
-    KeySigner signer = password.load(Objects.requireNonNull(privateKey), spec);
+    Path key = Objects.requireNonNull(privateKey);
+    KeySigner signer = password.load(key, spec);
     Path file = signature.path();
     SignatureArgument.requireWritable(file);
+    password.requireNoSecret(file, key);
     HashedModel signed =
         ModelSigner.using(signer)
             .withHasher(hashing.hasher(spec, output))

@@ -3,7 +3,9 @@ package dev.modelsigning.cli;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -12,6 +14,19 @@ import picocli.CommandLine.ParameterException;
 final class SigningMethods {
 
   private SigningMethods() {}
+
+  /**
+   * What is wrong with arguments that name no method, whatever options follow; empty if this
+   * command does not take a method.
+   */
+  static Optional<ParameterException> unless(CommandSpec command, String[] args) {
+    Object group = command.userObject();
+    int index = Arrays.asList(args).indexOf(command.name());
+    if (!(group instanceof SignCommand || group instanceof VerifyCommand) || index < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(notGiven(command, Arrays.asList(args).subList(index + 1, args.length)));
+  }
 
   static ParameterException notGiven(CommandSpec command, List<String> arguments) {
     Set<String> methods = command.subcommands().keySet();

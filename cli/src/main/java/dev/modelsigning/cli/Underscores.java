@@ -1,49 +1,72 @@
 package dev.modelsigning.cli;
 
-import java.util.HashSet;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Lets underscores stand for hyphens in the names of options and commands, as the Python tool does.
+ * Values and arguments are left as they are, also if they look like a name.
  */
 final class Underscores {
 
   private Underscores() {}
 
-  /** The arguments with hyphens in those names that the command line knows. */
+  /** The arguments with hyphens in the names of options and commands. */
   static String[] toHyphens(CommandSpec root, String[] args) {
-    Set<String> names = new HashSet<>();
-    collect(root, names);
     String[] result = args.clone();
+    CommandSpec command = root;
+    boolean commandsEnded = false;
     for (int i = 0; i < result.length && !result[i].equals("--"); i++) {
-      int equals = result[i].startsWith("--") ? result[i].indexOf('=') : -1;
-      String name = equals < 0 ? result[i] : result[i].substring(0, equals);
-      String hyphenated = name.replace('_', '-');
-      if (names.contains(hyphenated)) {
-        result[i] = hyphenated + (equals < 0 ? "" : result[i].substring(equals));
+      String hyphenated = hyphenateName(result[i]);
+      if (result[i].startsWith("-")) {
+        OptionSpec option = find(command, nameOf(hyphenated));
+        if (option != null) {
+          result[i] = hyphenated;
+          if (option.arity().min() > 0 && hyphenated.indexOf('=') < 0) {
+            i++; // its value
+          }
+        }
+      } else if (!commandsEnded) {
+        CommandLine subcommand = command.subcommands().get(hyphenated);
+        if (subcommand == null) {
+          commandsEnded = true;
+        } else {
+          result[i] = hyphenated;
+          command = subcommand.getCommandSpec();
+        }
       }
     }
     return result;
   }
 
-  private static void collect(CommandSpec command, Set<String> names) {
+  /** Whether a command has an option of this name, with hyphens or underscores. */
+  static boolean isOption(CommandSpec command, String name) {
+    return find(command, name.replace('_', '-')) != null;
+  }
+
+  private static String nameOf(String argument) {
+    int equals = argument.indexOf('=');
+    return equals < 0 ? argument : argument.substring(0, equals);
+  }
+
+  private static String hyphenateName(String argument) {
+    String name = nameOf(argument);
+    return name.replace('_', '-') + argument.substring(name.length());
+  }
+
+  private static @Nullable OptionSpec find(CommandSpec command, String name) {
     for (OptionSpec option : command.options()) {
-      for (String name : option.names()) {
-        names.add(name);
-        if (option.negatable()) {
-          names.add(command.negatableOptionTransformer().makeNegative(name, command));
+      for (String each : option.names()) {
+        boolean negative =
+            option.negatable()
+                && command.negatableOptionTransformer().makeNegative(each, command).equals(name);
+        if (each.equals(name) || negative) {
+          return option;
         }
       }
     }
-    for (var subcommand : command.subcommands().entrySet()) {
-      if (subcommand.getKey().contains("-")) {
-        names.add(subcommand.getKey());
-      }
-      CommandLine commandLine = subcommand.getValue();
-      collect(commandLine.getCommandSpec(), names);
-    }
+    return null;
   }
 }

@@ -7,8 +7,11 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,13 +78,16 @@ final class VerifyArguments {
   }
 
   /** Verifies the model and prints the verdict. */
-  void verify(BundleVerifier verifier, CommandSpec command) throws Exception {
+  void verify(Callable<BundleVerifier> loader, CommandSpec command) throws Exception {
     Output output = ModelSigning.of(command).output(model.quiet());
-    ModelVerifier modelVerifier = modelVerifier(verifier, command, output);
     VerifiedModel verified;
     try {
-      verified = modelVerifier.verify(model.model(), Objects.requireNonNull(signature));
-    } catch (IOException | MalformedBundleException | VerificationException e) {
+      ModelVerifier verifier = modelVerifier(loader.call(), command, output);
+      verified = verifier.verify(model.model(), Objects.requireNonNull(signature));
+    } catch (IOException
+        | GeneralSecurityException
+        | MalformedBundleException
+        | VerificationException e) {
       if (format == Format.JSON) {
         output.data(JsonVerdict.failure(model.model(), e));
       }
@@ -113,9 +119,12 @@ final class VerifyArguments {
             .strict(strict)
             .parallelism(model.jobs())
             .progress(ProgressBar.on(output));
-    model.ignorePaths().forEach(builder::ignorePath);
+    List<String> ignored = model.ignorePaths();
+    ignored.forEach(builder::ignorePath);
     try {
-      return builder.build();
+      ModelVerifier result = builder.build();
+      model.warnAboutAbsent(ignored, output);
+      return result;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** Groups the methods of verification. */
 @Command(
@@ -17,13 +17,16 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "",
       "Example:",
-      "  model-signing verify key my-model --signature model.sig --public-key key.pub"
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub"
     })
 final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Unmatched private List<String> arguments = new ArrayList<>();
+  // Takes what stands in place of a method, to say something useful about it.
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> arguments = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
   VerifyCommand() {}

@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  model-signing verify key my-model --signature model.sig --public-key key.pub",
-      "  model-signing verify key my-model --signature model.sig --public-key key.pub --strict"
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub --strict"
     })
 final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
 
@@ -39,7 +41,8 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    verification.verify(KeyVerifier.load(Objects.requireNonNull(publicKey)), spec);
+    Path file = Objects.requireNonNull(publicKey);
+    verification.verify(() -> KeyVerifier.load(file), spec);
     return 0;
   }
 

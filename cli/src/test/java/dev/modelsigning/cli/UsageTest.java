@@ -206,7 +206,7 @@ class UsageTest {
             .changingNothing(() -> workspace.sign("--hash-algorithm", "md5"))
             .assertUsage("--hash-algorithm", "'md5'");
 
-    assertThat(refused.err()).containsIgnoringCase("sha256, blake2b, blake3");
+    assertThat(refused.err()).containsIgnoringCase("sha256, blake2b or blake3");
   }
 
   @Test
@@ -382,7 +382,7 @@ class UsageTest {
 
     assertThat(info.lines()).hasSize(1);
     assertThat(debug.status()).isEqualTo(1);
-    assertThat(debug.err()).startsWith(info).contains("\tat dev.modelsigning.");
+    assertThat(debug.err()).startsWith(info).contains("  at dev.modelsigning.");
   }
 
   @Test

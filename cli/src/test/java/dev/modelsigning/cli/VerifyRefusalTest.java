@@ -518,7 +518,7 @@ class VerifyRefusalTest {
             + "\"verificationMaterial\":{\"x\":"
             + "[".repeat(200_000));
 
-    refuses(workspace.signature() + ": ", "nesting depth");
+    refuses(workspace.signature() + ": ", "nested deeper than 64");
   }
 
   @Test

@@ -19,6 +19,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -120,7 +121,9 @@ public final class JsonReader {
     String problem =
         e.getCause() instanceof CharacterCodingException
             ? "bytes that are not UTF-8"
-            : Printable.escape(e.getOriginalMessage());
+            : e instanceof StreamConstraintsException
+                ? "nested deeper than " + MAX_DEPTH + ", or a name or number is too long"
+                : Printable.escape(e.getOriginalMessage());
     MalformedJsonException malformed =
         new MalformedJsonException(document + ": not valid JSON" + place + ": " + problem);
     malformed.initCause(e);

@@ -52,8 +52,13 @@ public final class KeyPairFiles {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
             }
             : new FileAttribute<?>[0];
-    create(privateKey, pem, ownerOnly);
     create(publicKey, PublicKeyIdentifier.pem(key));
+    try {
+      create(privateKey, pem, ownerOnly);
+    } catch (IOException e) {
+      Files.delete(publicKey);
+      throw e;
+    }
     return key;
   }
 

@@ -26,6 +26,9 @@ final class PemFile {
    * @throws IOException if it cannot be read or is too large for a key
    */
   static String text(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory, expected a key file");
+    }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       byte[] bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
       if (bytes.length > MAX_SIZE) {
@@ -50,7 +53,7 @@ final class PemFile {
         blocks.add(block);
       }
     } catch (IOException | RuntimeException e) {
-      throw new PemException("a PEM block is damaged: " + e.getMessage(), e);
+      throw new PemException("a PEM block in the key file is damaged", e);
     }
     return blocks;
   }

@@ -94,8 +94,7 @@ final class PrivateKeyFile {
       }
       return content;
     } catch (IOException | RuntimeException e) {
-      throw new PemException(
-          "the private key is damaged: " + Printable.escape(String.valueOf(e.getMessage())), e);
+      throw new PemException("the private key is damaged", e);
     }
   }
 

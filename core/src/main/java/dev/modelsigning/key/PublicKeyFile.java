@@ -1,7 +1,6 @@
 package dev.modelsigning.key;
 
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.json.Printable;
 import dev.modelsigning.key.PemFile.PemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,9 +22,7 @@ final class PublicKeyFile {
     } catch (PemException | InvalidKeyException e) {
       throw new InvalidKeyException(file + ": " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException(
-          file + ": the public key is damaged: " + Printable.escape(String.valueOf(e.getMessage())),
-          e);
+      throw new InvalidKeyException(file + ": the public key is damaged", e);
     }
   }
 

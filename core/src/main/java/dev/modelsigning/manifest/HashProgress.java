@@ -11,6 +11,9 @@ public interface HashProgress {
 
         @Override
         public void hashed(long bytes) {}
+
+        @Override
+        public void ended() {}
       };
 
   /**
@@ -27,4 +30,7 @@ public interface HashProgress {
    * @param bytes their number, since the last call
    */
   void hashed(long bytes);
+
+  /** Hashing is over, whether it succeeded or not. */
+  void ended();
 }

@@ -35,7 +35,12 @@ record HashingResources(int parallelism, HashProgress progress) {
                     followLinks))
             .toList();
     progress.started(files.size(), work.stream().mapToLong(FileHash::size).sum());
-    return new ParallelFileHasher(algorithm::newFunction, parallelism, progress::hashed).hash(work);
+    try {
+      return new ParallelFileHasher(algorithm::newFunction, parallelism, progress::hashed)
+          .hash(work);
+    } finally {
+      progress.ended();
+    }
   }
 
   /** Checks a path that a user wants to be ignored (OMS 6.2.1). */

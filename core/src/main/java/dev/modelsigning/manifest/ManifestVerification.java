@@ -8,6 +8,7 @@ import dev.modelsigning.manifest.ModelWalk.FoundFile;
 import dev.modelsigning.manifest.ModelWalk.Irregular;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -135,7 +136,8 @@ public final class ManifestVerification {
    *     none
    * @param manifest the manifest, taken from a verified signature
    * @param policy what is asked for
-   * @throws IOException if the model does not exist, cannot be read, or changes meanwhile
+   * @throws IOException if the model does not exist, cannot be read, changes meanwhile, or is
+   *     itself a link and links are not allowed
    */
   public static Result verify(
       Path model, @Nullable Path signature, Manifest manifest, Policy policy) throws IOException {
@@ -154,10 +156,13 @@ public final class ManifestVerification {
     } else if (attributes.isRegularFile()) {
       files = verifySingleFile(attributes);
     } else {
-      String found =
-          (attributes.isSymbolicLink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE)
-              .toString();
-      changed.add(new Changed(Manifest.SINGLE_FILE, "a directory or a regular file", found));
+      throw new FileSystemException(
+          model.toString(),
+          null,
+          attributes.isSymbolicLink()
+              ? "is a symbolic link, which is not allowed here;"
+                  + " give the path that it leads to (OMS 6.1.1)"
+              : "a model is a directory or a regular file, this is neither");
     }
     Comparator<String> order = CanonicalPath.CODE_POINT_ORDER;
     changed.sort(Comparator.comparing(Changed::name, order));

@@ -228,10 +228,15 @@ class ModelHasherTest {
               public void hashed(long bytes) {
                 hashed.addAndGet(bytes);
               }
+
+              @Override
+              public void ended() {
+                announced.addAndGet(1000);
+              }
             })
         .build()
         .hash(model);
-    assertThat(announced).hasValue(205);
+    assertThat(announced).hasValue(1205);
     assertThat(hashed).hasValue(5);
   }
 
@@ -361,6 +366,9 @@ class ModelHasherTest {
 
           @Override
           public void started(long files, long bytes) {}
+
+          @Override
+          public void ended() {}
 
           @Override
           public synchronized void hashed(long bytes) {

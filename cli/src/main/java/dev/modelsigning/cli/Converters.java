@@ -1,0 +1,36 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.manifest.HashAlgorithm;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.TypeConversionException;
+
+/** Turns arguments into values, with messages for people. */
+final class Converters {
+
+  private Converters() {}
+
+  /** A path. An empty one, as from a variable that is not set, is refused. */
+  static Path path(String argument) {
+    if (argument.isEmpty()) {
+      throw new TypeConversionException("the path is empty; is a variable not set?");
+    }
+    try {
+      return Path.of(argument);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          Printable.quote(argument)
+              + " is not a path on this system"
+              + " (with LC_ALL=C names must be ASCII; try LC_ALL=C.UTF-8)");
+    }
+  }
+
+  static HashAlgorithm hashAlgorithm(String argument) {
+    return HashAlgorithm.of(argument.toLowerCase(Locale.ROOT))
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "expected sha256, blake2b or blake3, found " + Printable.quote(argument)));
+  }
+}
