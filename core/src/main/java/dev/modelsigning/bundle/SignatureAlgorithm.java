@@ -1,18 +1,25 @@
 package dev.modelsigning.bundle;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.math.ec.ECPoint;
 
 /**
  * The signature algorithms of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to
@@ -20,20 +27,24 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
  */
 public enum SignatureAlgorithm {
   /** ECDSA on P-256 with SHA-256. */
-  ECDSA_P256_SHA256("P-256", "secp256r1", "SHA256withECDSA"),
+  ECDSA_P256_SHA256("P-256", "secp256r1", "SHA-256", "SHA256withECDSA"),
   /** ECDSA on P-384 with SHA-384. */
-  ECDSA_P384_SHA384("P-384", "secp384r1", "SHA384withECDSA"),
+  ECDSA_P384_SHA384("P-384", "secp384r1", "SHA-384", "SHA384withECDSA"),
   /** ECDSA on P-521 with SHA-512. */
-  ECDSA_P521_SHA512("P-521", "secp521r1", "SHA512withECDSA");
+  ECDSA_P521_SHA512("P-521", "secp521r1", "SHA-512", "SHA512withECDSA");
 
   private final String curve;
+  private final String curveName;
+  private final String digestName;
   private final String jcaName;
 
   @SuppressWarnings("ImmutableEnumChecker") // has no setters, but no annotation that says so
   private final ECParameterSpec parameters;
 
-  SignatureAlgorithm(String curve, String curveName, String jcaName) {
+  SignatureAlgorithm(String curve, String curveName, String digestName, String jcaName) {
     this.curve = curve;
+    this.curveName = curveName;
+    this.digestName = digestName;
     this.jcaName = jcaName;
     try {
       AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
@@ -93,7 +104,9 @@ public enum SignatureAlgorithm {
   }
 
   /**
-   * Verifies a signature.
+   * Verifies a signature. Bouncy Castle does it, since the JDK is both too lenient about the
+   * encoding and, before Java 21, refuses valid signatures whose point lies beyond the order of the
+   * curve.
    *
    * @param key the public key, on this algorithm's curve
    * @param message the bytes, not hashed
@@ -103,29 +116,23 @@ public enum SignatureAlgorithm {
    */
   public boolean verify(ECPublicKey key, Bytes message, Bytes signed)
       throws GeneralSecurityException {
-    if (!isDer(signed)) {
-      return false;
-    }
-    Signature signature = Signature.getInstance(jcaName);
-    signature.initVerify(key);
-    signature.update(message.shared());
+    X9ECParameters domain = CustomNamedCurves.getByName(curveName);
+    BigInteger[] rAndS;
     try {
-      return signature.verify(signed.shared());
-    } catch (SignatureException e) {
-      // Not a DER sequence of two integers: no signature.
-      return false;
-    }
-  }
-
-  /** Whether this is the DER form of two integers in range. The JDK is lenient about it. */
-  private boolean isDer(Bytes signed) {
-    try {
-      StandardDSAEncoding.INSTANCE.decode(parameters.getOrder(), signed.shared());
-      return true;
+      rAndS = StandardDSAEncoding.INSTANCE.decode(domain.getN(), signed.shared());
     } catch (IOException | RuntimeException e) {
-      // The decoder throws all kinds of exceptions at bytes that are something else.
+      // Not the DER form of two integers in range. The decoder throws all kinds of exceptions.
       return false;
     }
+    ECPoint point = domain.getCurve().createPoint(key.getW().getAffineX(), key.getW().getAffineY());
+    ECDSASigner verifier = new ECDSASigner();
+    try {
+      verifier.init(false, new ECPublicKeyParameters(point, new ECDomainParameters(domain)));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException("the public key is no point of its curve", e);
+    }
+    byte[] hash = MessageDigest.getInstance(digestName).digest(message.shared());
+    return verifier.verifySignature(hash, rAndS[0], rAndS[1]);
   }
 
   private boolean matches(ECParameterSpec other) {
