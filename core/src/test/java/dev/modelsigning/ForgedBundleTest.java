@@ -12,11 +12,16 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.Models;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERSequence;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,6 +290,33 @@ class ForgedBundleTest {
   }
 
   @Test
+  void refusesSignaturesOfNumbersOutOfRange() throws Exception {
+    String json = forge.bundleJson(good().toString());
+    BigInteger order = forge.keys().algorithm().parameters().getOrder();
+    for (BigInteger[] numbers :
+        new BigInteger[][] {
+          {BigInteger.ZERO, BigInteger.ZERO},
+          {BigInteger.ZERO, BigInteger.ONE},
+          {BigInteger.ONE, BigInteger.ZERO},
+          {order, BigInteger.ONE},
+          {BigInteger.ONE, order},
+          {BigInteger.ONE.negate(), BigInteger.ONE}
+        }) {
+      byte[] der =
+          new DERSequence(
+                  new ASN1Encodable[] {new ASN1Integer(numbers[0]), new ASN1Integer(numbers[1])})
+              .getEncoded();
+      String signature = Base64.getEncoder().encodeToString(der);
+      Bundle bundle =
+          Forge.parse(json.replaceAll("\"sig\":\"[^\"]*\"", "\"sig\":\"" + signature + "\""));
+      assertThatThrownBy(() -> verifier().verify(model, bundle))
+          .isInstanceOfSatisfying(
+              VerificationException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_SIGNATURE));
+    }
+  }
+
+  @Test
   void refusesTheHintOfAnotherKey() throws Exception {
     String json = forge.bundleJson(good().toString());
     Bundle bundle = Forge.parse(json.replace(hintOf(json), hintOf(new Forge().bundleJson("x"))));
@@ -436,6 +468,8 @@ class ForgedBundleTest {
         "-3",
         "3.5",
         "1e999999999",
+        "1e99999999999",
+        "1e2147483648",
         "9007199254740993",
         "\"3\"",
         "null",

@@ -27,6 +27,14 @@ final class Converters {
     }
   }
 
+  static Long integer(String argument) {
+    try {
+      return Long.valueOf(argument);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("expected a number, found " + Printable.quote(argument));
+    }
+  }
+
   static HashAlgorithm hashAlgorithm(String argument) {
     return HashAlgorithm.of(argument.toLowerCase(Locale.ROOT))
         .orElseThrow(() ->

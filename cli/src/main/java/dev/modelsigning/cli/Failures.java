@@ -112,7 +112,7 @@ final class Failures {
     if (e instanceof FileSystemLoopException) {
       return "symbolic links lead in a circle";
     }
-    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    return e.getReason() == null ? "cannot be read or written" : e.getReason();
   }
 
   private static void list(ManifestDiff diff, Output output) {

@@ -37,7 +37,9 @@ public final class Main {
     try {
       status = commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), args));
     } catch (OutOfMemoryError e) {
-      err.println("error: out of memory; give the process more, as in JAVA_OPTS=-Xmx4g");
+      err.println(
+          "error: out of memory, so nothing was signed or verified;"
+              + " give the process more, as in JAVA_OPTS=-Xmx4g");
       return ExitCode.SOFTWARE;
     }
     err.flush();
@@ -52,9 +54,20 @@ public final class Main {
   private static CommandLine commandLine(ModelSigning root) {
     return new CommandLine(root)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        // As in the Python tool, the last one counts.
+        .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
+        .registerConverter(Long.class, Converters::integer)
+        .setExecutionStrategy(parsed -> {
+          Integer helped = CommandLine.executeHelpRequest(parsed);
+          if (helped != null) {
+            return helped;
+          }
+          root.checkEnvironment();
+          return new CommandLine.RunLast().execute(parsed);
+        })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
   }

@@ -40,7 +40,7 @@ final class ModelArgument {
       names = "--jobs",
       paramLabel = "N",
       description = "Greatest number of threads that hash. Default: the number of processors")
-  private @Nullable Integer jobs;
+  private @Nullable Long jobs;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -59,10 +59,19 @@ final class ModelArgument {
     return IgnorePathArguments.resolve(model(), ignorePaths);
   }
 
+  /** Whether a path looks like a pattern, and no such path exists. */
+  boolean isPattern(String path) {
+    return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[') && isAbsent(path);
+  }
+
+  private boolean isAbsent(String path) {
+    return !Files.exists(model().resolve(path), LinkOption.NOFOLLOW_LINKS);
+  }
+
   /** Says so if there is nothing at a path to leave out: it may be a typing error. */
   void warnAboutAbsent(List<String> paths, Output output) {
     for (String path : paths) {
-      if (!Files.exists(model().resolve(path), LinkOption.NOFOLLOW_LINKS)) {
+      if (isAbsent(path)) {
         output.warning("there is nothing to ignore at " + path + " in the model");
       }
     }
@@ -73,7 +82,9 @@ final class ModelArgument {
   }
 
   int jobs() {
-    return jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+    return jobs == null
+        ? Runtime.getRuntime().availableProcessors()
+        : (int) Math.min(jobs, Integer.MAX_VALUE);
   }
 
   boolean hasInvalidJobs() {

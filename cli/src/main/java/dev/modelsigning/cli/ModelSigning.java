@@ -85,6 +85,11 @@ final class ModelSigning implements Callable<Integer> {
     return new Output(out, err, LogLevel.INFO, false);
   }
 
+  /** Refuses settings in the environment that are wrong, before anything is done. */
+  void checkEnvironment() {
+    logLevel();
+  }
+
   private LogLevel logLevel() {
     if (logLevel != null) {
       return logLevel;

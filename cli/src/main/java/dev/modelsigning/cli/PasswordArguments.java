@@ -8,7 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,17 +36,7 @@ final class PasswordArguments {
       throw new ParameterException(
           command.commandLine(), "--password and --password-file exclude each other");
     }
-    if (!KeySigner.isEncrypted(privateKey)) {
-      return KeySigner.load(privateKey);
-    }
-    char[] secret = secret(privateKey, command);
-    try {
-      return KeySigner.load(privateKey, secret);
-    } finally {
-      if (secret != null) {
-        Arrays.fill(secret, '\0');
-      }
-    }
+    return KeySigner.load(privateKey, () -> secret(privateKey, command));
   }
 
   /** Refuses to write a signature over a file with a secret. */

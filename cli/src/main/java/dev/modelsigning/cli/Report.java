@@ -24,7 +24,7 @@ final class Report {
     Serialization serialization = manifest.serialization();
     String how = serialization.hashAlgorithm().id();
     if (serialization instanceof Serialization.Shards shards) {
-      how += String.format(Locale.ROOT, " in shards of %,d bytes", shards.shardSize());
+      how += " in shards of " + count(shards.shardSize(), "byte");
     }
     return add("files", count(files, "file") + ", " + size(bytes) + ", " + how)
         .add("digest", manifest.rootDigest().toString());

@@ -21,6 +21,14 @@ final class SignatureArgument {
   /** Finds out now, and not after hours of hashing, that a file cannot be written. */
   static void requireWritable(Path file) throws FileSystemException {
     Path directory = file.toAbsolutePath().getParent();
+    if (Files.isSymbolicLink(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "is a symbolic link; name the file that it leads to");
+    }
+    if (Files.exists(file) && !Files.isDirectory(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(
+          file.toString(), null, "cannot be written: it is not a regular file");
+    }
     if (Files.isDirectory(file)) {
       throw new FileSystemException(
           file.toString(), null, "cannot be written: it is a directory, name a file in it");

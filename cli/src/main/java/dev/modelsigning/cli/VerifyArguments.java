@@ -5,6 +5,7 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.json.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,7 +52,8 @@ final class VerifyArguments {
       names = "--strict",
       description =
           "Everything must be signed but the signature file and what --ignore-paths names here:"
-              + " what the signer left out, git paths and empty files under shards fail.")
+              + " what the signer left out, git paths and empty files under shards fail, and so does"
+              + " a manifest that is not in code point order.")
   private boolean strict;
 
   @Option(
@@ -120,7 +122,16 @@ final class VerifyArguments {
             .parallelism(model.jobs())
             .progress(ProgressBar.on(output));
     List<String> ignored = model.ignorePaths();
-    ignored.forEach(builder::ignorePath);
+    for (String path : ignored) {
+      if (model.isPattern(path)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--ignore-paths: there is nothing at "
+                + Printable.quote(path)
+                + ", and there are no patterns; name the path itself");
+      }
+      builder.ignorePath(path);
+    }
     try {
       ModelVerifier result = builder.build();
       model.warnAboutAbsent(ignored, output);

@@ -338,7 +338,7 @@ class SignRefusalTest {
   void refusesASignatureThatIsAFifo() throws Exception {
     Path fifo = workspace.fifo("fifo");
 
-    refusesSignatureAt(fifo, fifo + ": exists and is not a regular file");
+    refusesSignatureAt(fifo, fifo + ": cannot be written: it is not a regular file");
   }
 
   @Test

@@ -158,45 +158,12 @@ class UsageTest {
   }
 
   @Test
-  void refusesAnOptionThatIsGivenTwice() throws Exception {
-    refuses(
-            "sign",
-            "key",
-            workspace.model(),
-            "--private-key",
-            workspace.privateKey(),
-            "--signature",
-            workspace.path("a.sig"),
-            "--signature",
-            workspace.path("b.sig"))
-        .assertUsage("--signature", "once");
-  }
+  void takesTheLastOneOfAnOptionThatIsGivenTwice() {
+    workspace.sign("--hash-algorithm", "blake3", "--hash-algorithm", "sha256").assertSucceeded();
 
-  // Numbers and names
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "many", ""})
-  void refusesANumberOfJobsThatIsNone(String jobs) throws Exception {
-    workspace.changingNothing(() -> workspace.sign("--jobs=" + jobs)).assertUsage("--jobs");
-    refuses("digest", workspace.model(), "--jobs=" + jobs).assertUsage("--jobs");
-    refuses(
-            "verify",
-            "key",
-            workspace.model(),
-            "--public-key",
-            workspace.publicKey(),
-            "--signature",
-            workspace.signature(),
-            "--jobs=" + jobs)
-        .assertUsage("--jobs");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-5", "1k", "9007199254740993", "99999999999999999999"})
-  void refusesAShardSizeThatIsNone(String size) throws Exception {
-    workspace
-        .changingNothing(() -> workspace.sign("--shard-size=" + size))
-        .assertUsage("--shard-size", size);
+    assertThat(Invocation.of("inspect", workspace.signature()).assertSucceeded().out())
+        .contains("sha256")
+        .doesNotContain("blake3");
   }
 
   @Test

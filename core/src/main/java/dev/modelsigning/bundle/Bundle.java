@@ -72,6 +72,10 @@ public record Bundle(
     byte[] bytes;
     try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(path.toString(), null, "cannot be read: " + e.getMessage());
     }
     return parse(Bytes.wrap(bytes));
   }
@@ -98,7 +102,7 @@ public record Bundle(
    * that was there before is left as it was.
    *
    * @param path the file, which is replaced if it exists
-   * @throws IOException if it cannot be written, or what is there is not a regular file
+   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
    */
   public void write(Path path) throws IOException {
     WholeFile.write(path, toJson().shared());

@@ -17,6 +17,9 @@ final class BundleJson {
 
   private static final String DOCUMENT = "bundle";
 
+  /** Bundles have a few hundred; this part of the file is not signed, so it is kept small. */
+  static final long MAX_TOKENS = 20_000;
+
   private BundleJson() {}
 
   static Bytes write(Bundle bundle) {
@@ -82,7 +85,7 @@ final class BundleJson {
   }
 
   static Bundle read(Bytes json) throws MalformedBundleException {
-    return Statement.readJson(DOCUMENT, json, reader -> new Reader(reader).bundle());
+    return Statement.readJson(DOCUMENT, json, MAX_TOKENS, reader -> new Reader(reader).bundle());
   }
 
   /** Reads the fields of one bundle, in whatever order they come. */

@@ -104,8 +104,8 @@ public enum SignatureAlgorithm {
   }
 
   /**
-   * Verifies a signature. Bouncy Castle does it, since the JDK is lenient about the encoding and, in
-   * Java 17, refuses valid signatures whose point lies beyond the order of the curve.
+   * Verifies a signature. Bouncy Castle does it, since the JDK is lenient about the encoding and,
+   * in Java 17, refuses valid signatures whose point lies beyond the order of the curve.
    *
    * @param key the public key, on this algorithm's curve
    * @param message the bytes, not hashed

@@ -61,10 +61,11 @@ public record Statement(String subjectName, Manifest manifest) {
   static final String DOCUMENT = "payload";
 
   /** Reads a JSON document of a bundle, turning its errors into those of a bundle. */
-  static <T> T readJson(String document, Bytes bytes, JsonReader.Production<T> production)
+  static <T> T readJson(
+      String document, Bytes bytes, long maxTokens, JsonReader.Production<T> production)
       throws MalformedBundleException {
     try {
-      return JsonReader.read(document, bytes.shared(), production);
+      return JsonReader.read(document, bytes.shared(), maxTokens, production);
     } catch (MalformedJsonException e) {
       throw new MalformedBundleException(e);
     }

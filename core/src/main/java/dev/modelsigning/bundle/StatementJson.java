@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes and reads the JSON of a {@link Statement} (OMS 5.2, 6.6, 8.3). */
 final class StatementJson {
 
+  /** Enough for every manifest that fits into a bundle, each resource being eight tokens. */
+  private static final long MAX_TOKENS = 20_000_000;
+
   private StatementJson() {}
 
   static void write(Statement statement, JsonWriter json) {
@@ -60,8 +63,9 @@ final class StatementJson {
   }
 
   static Statement read(Bytes payload) throws MalformedBundleException {
-    Statement.readJson(Statement.DOCUMENT, payload, StatementJson::requireTypes);
-    return Statement.readJson(Statement.DOCUMENT, payload, json -> new Reader(json).statement());
+    Statement.readJson(Statement.DOCUMENT, payload, MAX_TOKENS, StatementJson::requireTypes);
+    return Statement.readJson(
+        Statement.DOCUMENT, payload, MAX_TOKENS, json -> new Reader(json).statement());
   }
 
   /** The types come first: they decide what everything else means. */

@@ -1,9 +1,34 @@
 package dev.modelsigning.bundle;
 
+import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.json.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
+
 /**
  * An entry of a transparency log, as it stands in a bundle (Sigstore {@code TransparencyLogEntry}).
  * Its fields are the business of the method {@code sigstore}.
  *
  * @param json the entry as compact JSON text
  */
-public record TransparencyLogEntry(String json) {}
+public record TransparencyLogEntry(String json) {
+
+  /**
+   * Checks the text.
+   *
+   * @throws IllegalArgumentException if it is not a JSON object
+   */
+  public TransparencyLogEntry {
+    try {
+      JsonReader.read(
+          "log entry",
+          json.getBytes(StandardCharsets.UTF_8),
+          BundleJson.MAX_TOKENS,
+          reader -> {
+            reader.object(name -> reader.skip());
+            return true;
+          });
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+}

@@ -26,13 +26,18 @@ final class WholeFile {
     if (name == null) {
       throw new FileSystemException(path.toString(), null, "cannot be written, it has no name");
     }
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isSymbolicLink(target)) {
+    if (Files.isSymbolicLink(target)) {
+      // Neither the link nor what somebody made it lead to is ours to replace.
+      throw new FileSystemException(
+          path.toString(), null, "is a symbolic link; name the file that it leads to");
+    }
+    boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (exists && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(
           path.toString(), null, "exists and is not a regular file, so it is not replaced");
     }
-    Path temporary = target.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    String random = UUID.randomUUID().toString().substring(0, 13);
+    Path temporary = target.resolveSibling(".model-signing-" + random + ".tmp");
     try {
       try (SeekableByteChannel channel =
           Files.newByteChannel(
@@ -44,6 +49,9 @@ final class WholeFile {
         if (channel instanceof FileChannel file) {
           file.force(true);
         }
+      }
+      if (exists && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
       }
       move(temporary, target);
     } catch (IOException e) {

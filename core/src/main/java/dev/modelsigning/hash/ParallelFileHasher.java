@@ -3,7 +3,9 @@ package dev.modelsigning.hash;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +29,9 @@ public final class ParallelFileHasher {
 
   private static final int BUFFER_SIZE = 256 * 1024;
 
+  /** More threads than this only cost memory. */
+  private static final int MAX_THREADS = 256;
+
   /** Ranges of one file are handed out in lots of at least this many bytes. */
   private static final long MIN_TASK_BYTES = 8L * 1024 * 1024;
 
@@ -38,7 +43,7 @@ public final class ParallelFileHasher {
    * A hasher that can be used any number of times.
    *
    * @param functions makes the hash function, once for each thread
-   * @param parallelism greatest number of threads, at least 1
+   * @param parallelism greatest number of threads, at least 1; more than 256 count as 256
    * @param bytesHashed is told the number of bytes after each piece of work; called by several
    *     threads at once
    */
@@ -48,7 +53,7 @@ public final class ParallelFileHasher {
       throw new IllegalArgumentException("parallelism must be at least 1, is " + parallelism);
     }
     this.functions = functions;
-    this.parallelism = parallelism;
+    this.parallelism = Math.min(parallelism, MAX_THREADS);
     this.bytesHashed = bytesHashed;
   }
 
@@ -58,7 +63,7 @@ public final class ParallelFileHasher {
    * @return for each file, in the order given, the digests of its ranges in ascending order
    * @throws FileChangedException if a file is not what it was when it was found
    * @throws InterruptedIOException if the calling thread is interrupted
-   * @throws IOException if a file cannot be read
+   * @throws IOException if a file cannot be read; the message names it
    */
   public List<byte[][]> hash(List<FileHash> files) throws IOException {
     List<byte[][]> digests = new ArrayList<>(files.size());
@@ -171,7 +176,7 @@ public final class ParallelFileHasher {
           if (failure.get() != null) {
             return;
           }
-          reader.read(tasks.get(i), failure);
+          reader.readNamed(tasks.get(i), failure);
         }
       } catch (IOException | RuntimeException | Error e) {
         failure.compareAndSet(null, e);
@@ -184,7 +189,25 @@ public final class ParallelFileHasher {
     private final HashFunction function = functions.get();
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
 
-    void read(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
+    /** Reads a task, and names its file in every error; those of the system often do not. */
+    void readNamed(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
+      try {
+        read(task, failure);
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (ClosedByInterruptException e) {
+        InterruptedIOException interrupted = new InterruptedIOException("hashing was interrupted");
+        interrupted.initCause(e);
+        throw interrupted;
+      } catch (IOException e) {
+        FileSystemException named =
+            new FileSystemException(task.file.path().toString(), null, e.getMessage());
+        named.initCause(e);
+        throw named;
+      }
+    }
+
+    private void read(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
       FileHash file = task.file;
       try (SeekableByteChannel channel = open(file)) {
         long start = file.start(task.first);

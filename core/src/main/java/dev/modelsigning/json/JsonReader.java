@@ -38,17 +38,19 @@ public final class JsonReader {
   /** The greatest integer up to which a JSON number is the same in every implementation. */
   private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(10_000)
-                  .maxNumberLength(100)
-                  .build())
-          .build();
+  private static JsonFactory factory(long maxTokens) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxTokenCount(maxTokens)
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNameLength(10_000)
+                .maxNumberLength(100)
+                .build())
+        .build();
+  }
 
   private final String document;
   private final JsonParser parser;
@@ -85,10 +87,11 @@ public final class JsonReader {
    *
    * @param document what the document is called in messages
    * @param bytes its bytes, UTF-8
+   * @param maxTokens how many names, values and brackets it may have
    * @param production reads its value
    * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
    */
-  public static <T> T read(String document, byte[] bytes, Production<T> production)
+  public static <T> T read(String document, byte[] bytes, long maxTokens, Production<T> production)
       throws MalformedJsonException {
     Reader characters =
         new InputStreamReader(
@@ -97,7 +100,8 @@ public final class JsonReader {
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT));
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), characters)) {
+    try (JsonParser parser =
+        factory(maxTokens).createParser(ObjectReadContext.empty(), characters)) {
       JsonReader reader = new JsonReader(document, parser);
       if (parser.nextToken() == null) {
         throw new MalformedJsonException(document + ": is empty");
@@ -118,16 +122,24 @@ public final class JsonReader {
         location == null || location.getLineNr() < 1
             ? ""
             : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    String problem =
-        e.getCause() instanceof CharacterCodingException
-            ? "bytes that are not UTF-8"
-            : e instanceof StreamConstraintsException
-                ? "nested deeper than " + MAX_DEPTH + ", or a name or number is too long"
-                : Printable.escape(e.getOriginalMessage());
+    String problem = problem(e);
     MalformedJsonException malformed =
         new MalformedJsonException(document + ": not valid JSON" + place + ": " + problem);
     malformed.initCause(e);
     return malformed;
+  }
+
+  private static String problem(JacksonException e) {
+    if (e.getCause() instanceof CharacterCodingException) {
+      return "bytes that are not UTF-8";
+    }
+    if (e instanceof StreamConstraintsException) {
+      return "nested deeper than " + MAX_DEPTH + ", too many values, or a name or number too long";
+    }
+    // What stands behind the colon is advice on how to configure the parser.
+    String message = e.getOriginalMessage();
+    int colon = message.indexOf(": ");
+    return Printable.escape(colon < 0 ? message : message.substring(0, colon));
   }
 
   /**
@@ -231,7 +243,12 @@ public final class JsonReader {
     if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
       throw wrongType("a positive integer");
     }
-    BigDecimal value = new BigDecimal(parser.getString());
+    BigDecimal value;
+    try {
+      value = new BigDecimal(parser.getString());
+    } catch (NumberFormatException e) {
+      throw malformed("expected an integer from 1 to 2^53, found " + parser.getString());
+    }
     // The comparison comes first: 1e999999999 must not be expanded.
     if (value.signum() <= 0
         || value.compareTo(MAX_EXACT) > 0
@@ -274,11 +291,16 @@ public final class JsonReader {
   /** Reads a value of any type and returns it as compact JSON text. */
   public String rawValue() throws MalformedJsonException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), copy)) {
+    try (JsonGenerator generator =
+        new JsonFactory().createGenerator(ObjectWriteContext.empty(), copy)) {
       int depth = 0;
       do {
         depth += checkToken();
-        generator.copyCurrentEventExact(parser);
+        if (parser.currentToken().isNumeric()) {
+          generator.writeNumber(parser.getString());
+        } else {
+          generator.copyCurrentEvent(parser);
+        }
       } while (depth > 0 && parser.nextToken() != null);
     }
     return copy.toString(StandardCharsets.UTF_8);

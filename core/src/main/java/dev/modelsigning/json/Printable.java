@@ -17,23 +17,24 @@ public final class Printable {
    * @param text any text
    */
   public static String escape(String text) {
-    StringBuilder result = null;
-    for (int i = 0; i < text.length(); ) {
-      int codePoint = text.codePointAt(i);
-      int next = i + Character.charCount(codePoint);
-      if (isUnsafe(codePoint)) {
-        if (result == null) {
-          result = new StringBuilder(text.length() + 16).append(text, 0, i);
-        }
-        for (int j = i; j < next; j++) {
-          result.append(String.format("\\u%04x", (int) text.charAt(j)));
-        }
-      } else if (result != null) {
-        result.appendCodePoint(codePoint);
-      }
-      i = next;
+    if (text.codePoints().noneMatch(Printable::isUnsafe)) {
+      return text;
     }
-    return result == null ? text : result.toString();
+    StringBuilder result = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(codePoint -> {
+          if (codePoint == '\\') {
+            // Beside escapes a backslash is one too, so that no two names look alike.
+            result.append("\\\\");
+          } else if (isUnsafe(codePoint)) {
+            for (char c : Character.toChars(codePoint)) {
+              result.append(String.format("\\u%04x", (int) c));
+            }
+          } else {
+            result.appendCodePoint(codePoint);
+          }
+        });
+    return result.toString();
   }
 
   /**

@@ -59,7 +59,7 @@ final class EcKeys {
     ECPrivateKey key;
     try {
       key = ECPrivateKey.getInstance(info.parsePrivateKey());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       throw new InvalidKeyException("the private key is damaged", e);
     }
     BigInteger scalar = key.getKey();

@@ -39,7 +39,7 @@ public final class KeySigner implements BundleSigner {
    * @throws SigningException if it holds no usable private key, or an encrypted one
    */
   public static KeySigner load(Path file) throws IOException, SigningException {
-    return PrivateKeyFile.read(file, null);
+    return PrivateKeyFile.read(file, () -> null);
   }
 
   /**
@@ -52,18 +52,34 @@ public final class KeySigner implements BundleSigner {
    */
   public static KeySigner load(Path file, char @Nullable [] password)
       throws IOException, SigningException {
-    return PrivateKeyFile.read(file, password);
+    return PrivateKeyFile.read(file, () -> password);
   }
 
   /**
-   * Whether the private key in a file is encrypted, so that loading it needs a password.
+   * Loads a private key, and asks for its password only if it is encrypted. The file is read once,
+   * so it may be a pipe.
    *
-   * @param file a PEM file
-   * @throws IOException if the file cannot be read
-   * @throws SigningException if it holds no private key
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
+   * @param passwords knows the password
+   * @throws IOException if the file or the password cannot be read
+   * @throws SigningException if the file holds no usable private key, or the password is wrong
    */
-  public static boolean isEncrypted(Path file) throws IOException, SigningException {
-    return PrivateKeyFile.isEncrypted(file);
+  public static KeySigner load(Path file, PasswordSource passwords)
+      throws IOException, SigningException {
+    return PrivateKeyFile.read(file, passwords);
+  }
+
+  /** Knows the password of a private key, or can ask for it. */
+  @FunctionalInterface
+  public interface PasswordSource {
+    /**
+     * The password.
+     *
+     * @return the password, or null if there is none; the array is not changed
+     * @throws IOException if it cannot be read
+     * @throws SigningException if there is no way to get it
+     */
+    char @Nullable [] password() throws IOException, SigningException;
   }
 
   /** The public key that verifies the signatures. */

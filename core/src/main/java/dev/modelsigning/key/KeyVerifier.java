@@ -82,6 +82,12 @@ public final class KeyVerifier implements BundleVerifier {
           "the bundle does not name its key, as bundles before OMS 1.1 could;"
               + " sign the model anew to add it");
     } else if (!identifier.matches(publicKey)) {
+      if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
+        throw new VerificationException(
+            Reason.WRONG_KEY,
+            "publicKey.hint and publicKey.rawBytes do not both name the key that was given"
+                + " (OMS 4.1)");
+      }
       throw new VerificationException(
           Reason.WRONG_KEY,
           "the bundle was signed with another key: the one given has the fingerprint "

@@ -36,6 +36,10 @@ final class PemFile {
             file.toString(), null, "is larger than " + MAX_SIZE + " bytes, which no key file is");
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(file.toString(), null, "cannot be read: " + e.getMessage());
     }
   }
 

@@ -30,21 +30,16 @@ final class PrivateKeyFile {
 
   private PrivateKeyFile() {}
 
-  static KeySigner read(Path file, char @Nullable [] password)
+  /** Reads the file once: it may be a pipe. */
+  static KeySigner read(Path file, KeySigner.PasswordSource passwords)
       throws IOException, SigningException {
     try {
-      return EcKeys.signer(decode(only(PemFile.text(file)), password));
-    } catch (PemException | InvalidKeyException e) {
-      throw new SigningException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  static boolean isEncrypted(Path file) throws IOException, SigningException {
-    try {
       Object content = only(PemFile.text(file));
-      return content instanceof PEMEncryptedKeyPair
-          || content instanceof PKCS8EncryptedPrivateKeyInfo;
-    } catch (PemException e) {
+      boolean encrypted =
+          content instanceof PEMEncryptedKeyPair || content instanceof PKCS8EncryptedPrivateKeyInfo;
+      char[] password = encrypted ? passwords.password() : null;
+      return EcKeys.signer(decode(content, password));
+    } catch (PemException | InvalidKeyException e) {
       throw new SigningException(file + ": " + e.getMessage(), e);
     }
   }
@@ -80,7 +75,7 @@ final class PrivateKeyFile {
               "holds a key in the form "
                   + Printable.quote(type)
                   + ", expected PKCS #8 or SEC 1; convert it, for example with"
-                  + " 'openssl pkcs8 -topk8 -nodes'");
+                  + " 'openssl pkcs8 -topk8 -nocrypt' or 'ssh-keygen -p -m PKCS8'");
     }
     return parse(text, type);
   }
@@ -126,7 +121,8 @@ final class PrivateKeyFile {
       }
     } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
       // The decryption fails in as many ways as there are schemes; none tells more than this.
-      throw new PemException("the password is wrong, or the private key is damaged", e);
+      throw new PemException(
+          "the password is wrong, or the private key is damaged or encrypted in an unusual way", e);
     }
     throw new PemException("holds no private key");
   }

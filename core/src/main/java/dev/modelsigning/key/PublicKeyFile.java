@@ -21,7 +21,8 @@ final class PublicKeyFile {
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.getContent()));
     } catch (PemException | InvalidKeyException e) {
       throw new InvalidKeyException(file + ": " + e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
       throw new InvalidKeyException(file + ": the public key is damaged", e);
     }
   }

@@ -14,8 +14,10 @@ public enum EntryKind {
   BROKEN_LINK("broken symbolic link"),
   /** A FIFO, a socket, a device. */
   SPECIAL_FILE("special file"),
-  /** A directory that may not be read. */
+  /** A directory that cannot be read. */
   UNREADABLE_DIRECTORY("unreadable directory"),
+  /** An entry of which not even the type can be read. */
+  UNREADABLE_ENTRY("unreadable entry"),
   /** An entry whose name is not UTF-8. */
   UNREPRESENTABLE_NAME("entry whose name is not UTF-8");
 

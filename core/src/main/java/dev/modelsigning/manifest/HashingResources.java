@@ -43,12 +43,30 @@ record HashingResources(int parallelism, HashProgress progress) {
     }
   }
 
-  /** Checks a path that a user wants to be ignored (OMS 6.2.1). */
-  static String checkedIgnorePath(String path) {
-    String problem = CanonicalPath.problem(path);
-    if (problem == null && path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')) {
-      problem = "has one of the characters *?[ (there are no patterns, name the path itself)";
+  /**
+   * Checks a path that is to be recorded in {@code ignore_paths} (OMS 6.2.1).
+   *
+   * @throws IllegalArgumentException if it is not canonical or has one of the characters of
+   *     patterns
+   */
+  static String recordableIgnorePath(String path) {
+    if (path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')) {
+      throw new IllegalArgumentException(
+          "the path to ignore "
+              + Printable.quote(path)
+              + " has one of the characters *?[ (there are no patterns, name the path itself)"
+              + " (OMS 6.2.1)");
     }
+    return canonicalIgnorePath(path);
+  }
+
+  /**
+   * Checks a path that may be unsigned.
+   *
+   * @throws IllegalArgumentException if it is not canonical
+   */
+  static String canonicalIgnorePath(String path) {
+    String problem = CanonicalPath.problem(path);
     if (problem != null) {
       throw new IllegalArgumentException(
           "the path to ignore " + Printable.quote(path) + " " + problem + " (OMS 6.2.1)");

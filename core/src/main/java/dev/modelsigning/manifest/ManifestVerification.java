@@ -14,12 +14,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +81,7 @@ public final class ManifestVerification {
      *     of unsigned files are both asked for
      */
     public Policy {
-      ignorePaths.forEach(HashingResources::checkedIgnorePath);
+      ignorePaths.forEach(HashingResources::canonicalIgnorePath);
       ignorePaths = Set.copyOf(ignorePaths);
       if (strict && ignoreUnsignedFiles) {
         throw new IllegalArgumentException(
@@ -186,8 +186,7 @@ public final class ManifestVerification {
 
   private long verifyDirectory(@Nullable Path signature) throws IOException {
     ModelWalk.Found found =
-        ModelWalk.walk(
-            model, followLinks, rules(signature), listed.keySet(), directoriesOf(listed.keySet()));
+        ModelWalk.walk(model, followLinks, rules(signature), new TreeSet<>(listed.keySet()));
     uncovered.addAll(found.ignored());
     warnings.addAll(found.warnings());
     Set<String> seen = new HashSet<>();
@@ -228,17 +227,6 @@ public final class ManifestVerification {
       rules.add(manifest.serialization().ignorePaths(), Reason.IGNORED_BY_SIGNER);
     }
     return rules;
-  }
-
-  private static Set<String> directoriesOf(Collection<String> names) {
-    Set<String> directories = new HashSet<>();
-    for (String name : names) {
-      int slash = name.lastIndexOf('/');
-      while (slash > 0 && directories.add(name.substring(0, slash))) {
-        slash = name.lastIndexOf('/', slash - 1);
-      }
-    }
-    return directories;
   }
 
   private boolean isExcusedEmptyFile(FoundFile file) {

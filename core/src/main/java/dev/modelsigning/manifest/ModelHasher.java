@@ -6,8 +6,10 @@ import dev.modelsigning.manifest.ModelWalk.FoundFile;
 import dev.modelsigning.manifest.ModelWalk.Irregular;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -29,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelHasher {
 
-  /** More shards than this make no usable signature; the limit keeps the memory bounded. */
-  private static final long MAX_RESOURCES = 4_000_000;
+  /** More resources than this do not fit into a bundle that verifiers read. */
+  private static final long MAX_RESOURCES = 1_700_000;
 
   private final HashAlgorithm algorithm;
   private final OptionalLong shardSize;
@@ -98,16 +100,32 @@ public final class ModelHasher {
     Optional<String> signatureName =
         signature == null ? Optional.empty() : ModelPath.within(model, signature);
     IgnoreRules rules = new IgnoreRules().add(ignorePaths, Reason.IGNORED_BY_USER);
-    signatureName.ifPresent(name -> rules.add(List.of(name), Reason.SIGNATURE_FILE));
+    if (signatureName.isPresent()) {
+      rules.add(List.of(recordable(signatureName.get(), signature)), Reason.SIGNATURE_FILE);
+    }
     if (ignoreGitPaths) {
       rules.add(IgnoreRules.GIT_PATHS, Reason.GIT_PATH);
     }
-    ModelWalk.Found found = ModelWalk.walk(model, allowSymlinks, rules, Set.of(), Set.of());
+    ModelWalk.Found found = ModelWalk.walk(model, allowSymlinks, rules, new TreeSet<>());
     if (!found.irregular().isEmpty()) {
       throw unsignable(found.irregular().get(0));
     }
     return hashFiles(
         model, found.files(), found.ignored(), found.warnings(), recordedPaths(signatureName));
+  }
+
+  /** The signature's place in the model is recorded, so its name must be one that can be. */
+  private static String recordable(String name, @Nullable Path signature)
+      throws FileSystemException {
+    try {
+      return HashingResources.recordableIgnorePath(name);
+    } catch (IllegalArgumentException e) {
+      throw new FileSystemException(
+          String.valueOf(signature),
+          null,
+          "cannot be a signature inside the model: its name has one of the characters *?["
+              + " (OMS 6.2.1)");
+    }
   }
 
   /** What {@code ignore_paths} says: the user's paths and the signature in order, then git's. */
@@ -229,7 +247,8 @@ public final class ModelHasher {
           case BROKEN_LINK ->
               "is a symbolic link that leads nowhere or in a circle: repair or ignore it";
           case SPECIAL_FILE -> "is not a regular file (FIFO, socket or device): ignore it";
-          case UNREADABLE_DIRECTORY -> "permission denied: the directory cannot be read";
+          case UNREADABLE_DIRECTORY -> "the directory cannot be read: " + why(entry);
+          case UNREADABLE_ENTRY -> "cannot be read: " + why(entry);
           case UNREPRESENTABLE_NAME ->
               "its name is not UTF-8, so it cannot be signed: rename or ignore its directory"
                   + " (OMS 6.1.2)";
@@ -244,6 +263,16 @@ public final class ModelHasher {
             ? parent + "/" + Printable.escape(String.valueOf(entry.path().getFileName()))
             : entry.path().toString();
     return new FileSystemException(shown, null, reason);
+  }
+
+  private static String why(Irregular entry) {
+    if (entry.failure() instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (entry.failure() instanceof NoSuchFileException) {
+      return "it disappeared while the model was read";
+    }
+    return entry.failure() == null ? "unknown reason" : String.valueOf(entry.failure().getReason());
   }
 
   /** Collects the settings of a {@link ModelHasher}. */
@@ -297,7 +326,7 @@ public final class ModelHasher {
      *     {@code *?[}
      */
     public Builder ignorePath(String path) {
-      ignorePaths.add(HashingResources.checkedIgnorePath(path));
+      ignorePaths.add(HashingResources.recordableIgnorePath(path));
       return this;
     }
 

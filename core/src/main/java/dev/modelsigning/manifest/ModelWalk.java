@@ -3,17 +3,19 @@ package dev.modelsigning.manifest;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,8 @@ final class ModelWalk {
   private final Path root;
   private final boolean followLinks;
   private final IgnoreRules rules;
-  private final Set<String> listed;
-  private final Set<String> directoriesOfListed;
+  private final NavigableSet<String> listed;
+  private final Deque<Pending> pending = new ArrayDeque<>();
 
   private final List<FoundFile> files = new ArrayList<>();
   private final List<UncoveredEntry> ignored = new ArrayList<>();
@@ -50,8 +52,9 @@ final class ModelWalk {
    * @param name its path in the model, escaped where it cannot be represented
    * @param path where it is
    * @param kind what it is
+   * @param failure why it could not be read, if that is the matter
    */
-  record Irregular(String name, Path path, EntryKind kind) {}
+  record Irregular(String name, Path path, EntryKind kind, @Nullable FileSystemException failure) {}
 
   /** All that was found, each list in code point order of the names. */
   record Found(
@@ -67,19 +70,12 @@ final class ModelWalk {
    * @param followLinks whether links to files count as files
    * @param rules what is left out
    * @param listed names that are never left out, whatever the rules say
-   * @param directoriesOfListed all directories above those names
-   * @throws IOException if a directory changes meanwhile or cannot be read for another reason than
-   *     its permissions
+   * @throws IOException if the root cannot be read; what cannot be read below it is irregular
    */
-  static Found walk(
-      Path root,
-      boolean followLinks,
-      IgnoreRules rules,
-      Set<String> listed,
-      Set<String> directoriesOfListed)
+  static Found walk(Path root, boolean followLinks, IgnoreRules rules, NavigableSet<String> listed)
       throws IOException {
-    ModelWalk walk = new ModelWalk(root, followLinks, rules, listed, directoriesOfListed);
-    walk.directory("", root);
+    ModelWalk walk = new ModelWalk(root, followLinks, rules, listed);
+    walk.walkAll();
     Comparator<String> order = CanonicalPath.CODE_POINT_ORDER;
     walk.files.sort(Comparator.comparing(FoundFile::name, order));
     walk.ignored.sort(Comparator.comparing(UncoveredEntry::name, order));
@@ -89,26 +85,33 @@ final class ModelWalk {
   }
 
   private ModelWalk(
-      Path root,
-      boolean followLinks,
-      IgnoreRules rules,
-      Set<String> listed,
-      Set<String> directoriesOfListed) {
+      Path root, boolean followLinks, IgnoreRules rules, NavigableSet<String> listed) {
     this.root = root;
     this.followLinks = followLinks;
     this.rules = rules;
     this.listed = listed;
-    this.directoriesOfListed = directoriesOfListed;
   }
 
-  private void directory(String prefix, Path directory) throws IOException {
-    for (Path child : children(directory)) {
-      String component = CanonicalPath.lastComponent(child);
-      if (component == null || CanonicalPath.problem(component) != null) {
-        String shown = prefix + Printable.escape(String.valueOf(child.getFileName()));
-        addUnlessIgnored(shown, child, EntryKind.UNREPRESENTABLE_NAME);
-      } else {
-        entry(prefix + component, child);
+  /** A directory that is still to be looked at; its prefix ends with a slash or is empty. */
+  private record Pending(String prefix, Path directory) {}
+
+  /** Not by recursion: an attacker chooses how deep the directories are. */
+  private void walkAll() throws IOException {
+    for (Path child : children(root)) {
+      child("", child);
+    }
+    while (!pending.isEmpty()) {
+      Pending next = pending.pop();
+      List<Path> children;
+      try {
+        children = children(next.directory());
+      } catch (FileSystemException e) {
+        String name = next.prefix().substring(0, next.prefix().length() - 1);
+        addUnlessIgnored(name, next.directory(), EntryKind.UNREADABLE_DIRECTORY, e);
+        continue;
+      }
+      for (Path child : children) {
+        child(next.prefix(), child);
       }
     }
   }
@@ -123,13 +126,28 @@ final class ModelWalk {
     return children;
   }
 
+  private void child(String prefix, Path child) throws IOException {
+    String component = CanonicalPath.lastComponent(child);
+    if (component == null || CanonicalPath.problem(component) != null) {
+      String shown = prefix + Printable.escape(String.valueOf(child.getFileName()));
+      addUnlessIgnored(shown, child, EntryKind.UNREPRESENTABLE_NAME, null);
+      return;
+    }
+    String name = prefix + component;
+    try {
+      entry(name, child);
+    } catch (FileSystemException e) {
+      addUnlessIgnored(name, child, EntryKind.UNREADABLE_ENTRY, e);
+    }
+  }
+
   private void entry(String name, Path path) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     Reason reason = listed.contains(name) ? null : rules.match(name);
     if (attributes.isDirectory()) {
-      if (reason == null || directoriesOfListed.contains(name)) {
-        enter(name, path);
+      if (reason == null || isAboveListed(name)) {
+        pending.push(new Pending(name + "/", path));
       } else {
         ignored.add(new UncoveredEntry(name, EntryKind.DIRECTORY, reason));
       }
@@ -140,32 +158,26 @@ final class ModelWalk {
     } else if (attributes.isSymbolicLink()) {
       link(name, path);
     } else {
-      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE));
+      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
     }
   }
 
-  private void enter(String name, Path path) throws IOException {
-    try {
-      directory(name + "/", path);
-    } catch (AccessDeniedException e) {
-      if (!path.toString().equals(e.getFile())) {
-        throw e;
-      }
-      addUnlessIgnored(name, path, EntryKind.UNREADABLE_DIRECTORY);
-    }
+  private boolean isAboveListed(String directory) {
+    String first = listed.ceiling(directory + "/");
+    return first != null && first.startsWith(directory + "/");
   }
 
   private void link(String name, Path path) throws IOException {
     BasicFileAttributes target = targetOf(path);
     if (target == null) {
       EntryKind kind = followLinks ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK;
-      irregular.add(new Irregular(name, path, kind));
+      irregular.add(new Irregular(name, path, kind, null));
     } else if (target.isDirectory()) {
-      irregular.add(new Irregular(name, path, EntryKind.DIRECTORY_LINK));
+      irregular.add(new Irregular(name, path, EntryKind.DIRECTORY_LINK, null));
     } else if (!followLinks) {
-      irregular.add(new Irregular(name, path, EntryKind.SYMBOLIC_LINK));
+      irregular.add(new Irregular(name, path, EntryKind.SYMBOLIC_LINK, null));
     } else if (!target.isRegularFile()) {
-      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE));
+      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
     } else {
       if (!path.toRealPath().startsWith(realRoot())) {
         warnings.add(
@@ -192,10 +204,11 @@ final class ModelWalk {
     return realRoot;
   }
 
-  private void addUnlessIgnored(String name, Path path, EntryKind kind) {
+  private void addUnlessIgnored(
+      String name, Path path, EntryKind kind, @Nullable FileSystemException failure) {
     Reason reason = rules.match(name);
     if (reason == null) {
-      irregular.add(new Irregular(name, path, kind));
+      irregular.add(new Irregular(name, path, kind, failure));
     } else {
       ignored.add(new UncoveredEntry(name, kind, reason));
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -286,11 +287,54 @@ class BundleTest {
   }
 
   @Test
-  void replacesALinkAndNotWhatItLeadsTo() throws Exception {
+  void replacesNeitherALinkNorWhatItLeadsTo() throws Exception {
     Path precious = Files.writeString(directory.resolve("precious"), "keep");
     Path link = Files.createSymbolicLink(directory.resolve("model.sig"), precious);
-    forge.bundle(STATEMENT).write(link);
+    assertThatThrownBy(() -> forge.bundle(STATEMENT).write(link))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(link + ": is a symbolic link");
     assertThat(precious).hasContent("keep");
-    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+  }
+
+  @Test
+  void keepsThePermissionsOfTheFileThatItReplaces() throws Exception {
+    Path file = Files.writeString(directory.resolve("model.sig"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    forge.bundle(STATEMENT).write(file);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void writesAFileWithAsLongANameAsTheFileSystemTakes() throws Exception {
+    Path file = directory.resolve("s".repeat(255));
+    forge.bundle(STATEMENT).write(file);
+    assertThat(file).exists();
+  }
+
+  @Test
+  void refusesMoreLogEntriesThanABundleEverHas() {
+    String entries = "{},".repeat(50_000) + "{}";
+    refuses(json().replace("\"tlogEntries\":[]", "\"tlogEntries\":[" + entries + "]"), "too many");
+    refuses(
+        json().replace("\"tlogEntries\":[]", "\"x\":[" + entries + "],\"tlogEntries\":[]"),
+        "too many");
+  }
+
+  @Test
+  void keepsNumbersOfLogEntriesAsTheyAre() throws Exception {
+    for (String number : new String[] {"1e999999999999", "1.50", "-0.0", "1E+2"}) {
+      String json =
+          json().replace("\"tlogEntries\":[]", "\"tlogEntries\":[{\"a\":" + number + "}]");
+      assertThat(text(Forge.parse(json).toJson())).isEqualTo(json);
+    }
+  }
+
+  @Test
+  void refusesALogEntryThatIsNoObject() {
+    refuses(json().replace("\"tlogEntries\":[]", "\"tlogEntries\":[1]"), "expected an object");
+    assertThatThrownBy(() -> new TransparencyLogEntry("{\"a\":1},{}"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

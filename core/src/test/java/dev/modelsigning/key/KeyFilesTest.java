@@ -124,7 +124,6 @@ class KeyFilesTest {
                         .setProvider(new BouncyCastleProvider())
                         .setPassword(PASSWORD.toCharArray())
                         .build())));
-    assertThat(KeySigner.isEncrypted(file)).isTrue();
     loads(file, keys);
     assertThatThrownBy(() -> KeySigner.load(file))
         .isInstanceOf(SigningException.class)
@@ -135,6 +134,16 @@ class KeyFilesTest {
         .hasMessageContaining(file.toString())
         .hasMessageContaining("password is wrong")
         .hasMessageNotContaining("wrong horse");
+  }
+
+  @Test
+  void asksForAPasswordOnlyIfTheKeyIsEncrypted() throws Exception {
+    Path file = file(pem(sec1(TestKeys.generate())));
+    KeySigner.load(
+        file,
+        () -> {
+          throw new AssertionError("asked for a password");
+        });
   }
 
   @Test

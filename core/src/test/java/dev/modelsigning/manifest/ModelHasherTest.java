@@ -353,6 +353,46 @@ class ModelHasherTest {
         .hasMessageContaining("OMS 6.2.1");
   }
 
+  @Test
+  void refusesASignatureInTheModelWhoseNameCannotBeRecorded() throws IOException {
+    Path model = model("a", "x");
+    assertThatThrownBy(() -> ModelHasher.withDefaults().hash(model, model.resolve("x[1].sig")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("x[1].sig")
+        .hasMessageContaining("OMS 6.2.1");
+    assertThat(ModelHasher.withDefaults().hash(model, directory.resolve("x[1].sig")).files())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void walksDirectoriesThatAreVeryDeep() throws IOException {
+    Path deepest = model("top", "x");
+    for (int i = 0; i < 1800; i++) {
+      deepest = Files.createDirectory(deepest.resolve("d"));
+    }
+    Files.writeString(deepest.resolve("f"), "deep");
+    assertThat(hash(directory.resolve("model")).files()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesADirectoryThatIsTooDeepToBeRead() throws Exception {
+    Path model = model("a", "x");
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "n=$(printf 'n%.0s' $(seq 240)); for i in $(seq 20); do mkdir $n && cd -P $n"
+                    + " || exit 1; done")
+            .directory(model.toFile())
+            .start();
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        process.waitFor() == 0, "needs a POSIX shell that makes paths longer than it can name");
+    refuses(ModelHasher.withDefaults(), model, "n", "cannot be read");
+    assertThat(ModelHasher.builder().ignorePath("n".repeat(240)).build().hash(model).files())
+        .isEqualTo(1);
+    new ProcessBuilder("rm", "-rf", model.resolve("n".repeat(240)).toString()).start().waitFor();
+  }
+
   // --- files that change meanwhile
 
   /** Changes a file as soon as its first bytes were hashed. */

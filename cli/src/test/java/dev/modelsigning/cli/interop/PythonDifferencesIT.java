@@ -230,17 +230,6 @@ class PythonDifferencesIT {
     verify(python, model, "--ignore_unsigned_files").succeeds();
   }
 
-  /** The last one counts for Python. */
-  @Test
-  void javaRefusesAnOptionThatIsGivenTwice() throws Exception {
-    String[] twice = {"--ignore-git-paths", "--no-ignore-git-paths"};
-    trySigning(java, twice).endsWith(2, "--ignore-git-paths");
-    Files.writeString(model.resolve(".gitignore"), "*.bin");
-    sign(python, model, twice);
-
-    assertThat(signedNames()).containsExactly(".gitignore", "config.json");
-  }
-
   /** OMS 6.2.1 forbids these characters in ignore paths. */
   @Test
   void javaTakesNoPathToIgnoreWithPatternCharacters() throws Exception {
