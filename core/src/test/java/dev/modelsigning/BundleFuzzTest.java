@@ -8,10 +8,8 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.testing.Forge;
-import org.junit.jupiter.api.Tag;
 
 /** Whatever the bytes, a parser reads them or refuses them; it never fails in another way. */
-@Tag("fuzz")
 class BundleFuzzTest {
 
   private static final Forge FORGE = new Forge();
