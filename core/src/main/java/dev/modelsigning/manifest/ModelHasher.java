@@ -247,8 +247,8 @@ public final class ModelHasher {
           case BROKEN_LINK ->
               "is a symbolic link that leads nowhere or in a circle: repair or ignore it";
           case SPECIAL_FILE -> "is not a regular file (FIFO, socket or device): ignore it";
-          case UNREADABLE_DIRECTORY -> "the directory cannot be read: " + why(entry);
-          case UNREADABLE_ENTRY -> "cannot be read: " + why(entry);
+          case UNREADABLE_DIRECTORY -> why(entry) + ": the directory cannot be read";
+          case UNREADABLE_ENTRY -> why(entry) + ": the entry cannot be read";
           case UNREPRESENTABLE_NAME ->
               "its name is not UTF-8, so it cannot be signed: rename or ignore its directory"
                   + " (OMS 6.1.2)";
