@@ -1,0 +1,127 @@
+package dev.modelsigning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.testing.Models;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSignerTest {
+
+  @TempDir Path directory;
+
+  private Path model;
+  private ModelSigner signer;
+  private ModelVerifier verifier;
+
+  @BeforeEach
+  void makeKeys() throws Exception {
+    model = Models.write(directory.resolve("model"), "a", "alpha", "b/c", "gamma");
+    Path privateKey = directory.resolve("key.pem");
+    Path publicKey = directory.resolve("key.pub");
+    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    signer = ModelSigner.using(KeySigner.load(privateKey));
+    verifier = ModelVerifier.using(KeyVerifier.load(publicKey));
+  }
+
+  @Test
+  void signsTheSameBytesEachTime() throws Exception {
+    assertThat(signer.sign(model).envelope().payload())
+        .isEqualTo(signer.sign(model).envelope().payload());
+  }
+
+  @Test
+  void replacesASignatureInsideTheModel() throws Exception {
+    Path signature = model.resolve("model.sig");
+    signer.sign(model, signature);
+    Models.write(model, "d", "delta");
+    HashedModel signed = signer.sign(model, signature);
+    assertThat(signed.files()).isEqualTo(3);
+    assertThat(verifier.verify(model, signature).files()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesToReplaceAFileOfTheModel() {
+    assertThatThrownBy(() -> signer.sign(model, model.resolve("b/c")))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("b/c")
+        .hasMessageContaining("part of the model");
+    assertThat(model.resolve("b/c")).hasContent("gamma");
+  }
+
+  @Test
+  void refusesToReplaceTheModelItself() throws Exception {
+    Path file = model.resolve("a");
+    assertThatThrownBy(() -> signer.sign(file, file)).isInstanceOf(SigningException.class);
+    assertThat(file).hasContent("alpha");
+    Path bundle = directory.resolve("bundle");
+    signer.sign(model).write(bundle);
+    byte[] before = Files.readAllBytes(bundle);
+    assertThatThrownBy(() -> signer.sign(bundle, bundle))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("the same file");
+    assertThat(bundle).hasBinaryContent(before);
+  }
+
+  @Test
+  void leavesAnExistingSignatureAsItIsWhenSigningFails() throws Exception {
+    Path signature = directory.resolve("model.sig");
+    signer.sign(model, signature);
+    byte[] before = Files.readAllBytes(signature);
+    Files.createSymbolicLink(model.resolve("link"), Path.of("a"));
+    assertThatThrownBy(() -> signer.sign(model, signature)).isInstanceOf(FileSystemException.class);
+    assertThat(signature).hasBinaryContent(before);
+  }
+
+  @Test
+  void hashesTheModelBeforeItAsksForASignature() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    ModelSigner counting =
+        ModelSigner.using(statement -> {
+          asked.incrementAndGet();
+          throw new SigningException("no");
+        });
+    assertThatThrownBy(() -> counting.sign(directory.resolve("missing")))
+        .isInstanceOf(FileSystemException.class);
+    assertThat(asked).hasValue(0);
+    assertThatThrownBy(() -> counting.sign(model)).isInstanceOf(SigningException.class);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void verifiesWithAllSettings() throws Exception {
+    Path signature = directory.resolve("model.sig");
+    signer.sign(model, signature);
+    Models.write(model, "extra/x", "x", ".git/x", "x");
+    BundleVerifier key = KeyVerifier.load(directory.resolve("key.pub"));
+    Bundle bundle = Bundle.read(signature);
+    assertThatThrownBy(() -> verifier.verify(model, bundle))
+        .isInstanceOf(VerificationException.class);
+    ModelVerifier ignoring =
+        ModelVerifier.builder(key).ignorePath("extra").parallelism(1).forbidSymlinks(true).build();
+    assertThat(ignoring.verify(model, bundle).uncovered()).hasSize(2);
+    ModelVerifier withoutGit =
+        ModelVerifier.builder(key).ignorePath("extra").ignoreGitPaths(false).build();
+    // The signature itself says that git's files were left out.
+    assertThat(withoutGit.verify(model, bundle).uncovered()).hasSize(2);
+    assertThatThrownBy(
+            () -> ModelVerifier.builder(key).strict(true).ignoreUnsignedFiles(true).build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ModelVerifier.builder(key).ignorePath("../x").build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ModelVerifier.builder(key).parallelism(0).build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
