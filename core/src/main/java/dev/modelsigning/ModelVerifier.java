@@ -3,6 +3,7 @@ package dev.modelsigning;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.PredicateType;
 import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
@@ -92,6 +93,12 @@ public final class ModelVerifier {
     Manifest manifest = verified.statement().manifest();
     List<String> warnings = new ArrayList<>(verified.warnings());
     checkOrder(manifest, warnings);
+    if (verified.statement().predicateType() == PredicateType.DIGESTS_V0_1) {
+      warnings.add(
+          "the signature is of the old form "
+              + PredicateType.DIGESTS_V0_1.uri()
+              + " (model_signing 0.2), signed over an encoding of its own; sign the model anew");
+    }
     Result result = ManifestVerification.verify(model, signature, manifest, policy);
     if (!result.diff().isEmpty()) {
       throw new VerificationException(describe(model, result.diff()), result.diff());
@@ -100,6 +107,7 @@ public final class ModelVerifier {
     return new VerifiedModel(
         model,
         verified.signer(),
+        verified.times(),
         verified.statement(),
         result.files(),
         result.bytes(),

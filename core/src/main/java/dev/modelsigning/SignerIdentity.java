@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param method the signing method (OMS 4.1): {@code key}, {@code certificate} or {@code sigstore}
  * @param name what names the signer in one line
- * @param details more about the signer, in the order in which to show it
+ * @param details more about the signer, in the order in which to show it; the names are in camel
+ *     case, such as {@code notBefore}
  */
 public record SignerIdentity(String method, String name, Map<String, String> details) {
 

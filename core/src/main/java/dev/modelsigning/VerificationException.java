@@ -21,6 +21,12 @@ public final class VerificationException extends Exception {
     WRONG_KEY,
     /** The signature is not one of this key over this payload (OMS 8.2). */
     INVALID_SIGNATURE,
+    /** The signer's certificate is not to be trusted: chain, validity or usage (OMS 8.2). */
+    UNTRUSTED_CERTIFICATE,
+    /** The signer's certificate, or one above it, was revoked, or nobody can tell. */
+    REVOKED,
+    /** The signer is somebody else than the one asked for. */
+    WRONG_IDENTITY,
     /** The model is not what the manifest says; see {@link #diff()} (OMS 8.4). */
     MODEL_MISMATCH,
     /** Strict verification was asked for, and the bundle only passes without it. */
@@ -33,6 +39,13 @@ public final class VerificationException extends Exception {
   /** A failure without a comparison of files. */
   public VerificationException(Reason reason, String message) {
     super(message);
+    this.reason = reason;
+    this.diff = null;
+  }
+
+  /** A failure without a comparison of files, with its cause. */
+  public VerificationException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
     this.reason = reason;
     this.diff = null;
   }

@@ -11,6 +11,8 @@ import java.util.List;
  *
  * @param model the model's directory or file
  * @param signer who signed it
+ * @param times the times that verification went by, the earliest first; none where the method has
+ *     none and the bundle no verified time stamp
  * @param statement what was signed
  * @param files number of files that were hashed and found unchanged
  * @param bytes their length in bytes, together
@@ -21,6 +23,7 @@ import java.util.List;
 public record VerifiedModel(
     Path model,
     SignerIdentity signer,
+    List<VerificationTime> times,
     Statement statement,
     long files,
     long bytes,
@@ -29,6 +32,7 @@ public record VerifiedModel(
 
   /** Copies the lists. */
   public VerifiedModel {
+    times = List.copyOf(times);
     uncovered = List.copyOf(uncovered);
     warnings = List.copyOf(warnings);
   }

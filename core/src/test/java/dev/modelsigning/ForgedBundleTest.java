@@ -618,7 +618,7 @@ class ForgedBundleTest {
   @CsvSource({
     "_type, https://in-toto.io/Statement/v0.1",
     "_type, ''",
-    "predicateType, https://model_signing/Digests/v0.1",
+    "predicateType, https://model_signing/ShardDigests/v0.1",
     "predicateType, https://model_signing/signature/v1.1"
   })
   void refusesAnotherType(String field, String value) {

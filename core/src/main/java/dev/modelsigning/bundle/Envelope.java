@@ -1,6 +1,8 @@
 package dev.modelsigning.bundle;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.interfaces.ECPublicKey;
 
 /**
  * A DSSE envelope (DSSE v1.0) with an in-toto statement and exactly one signature, as OMS and
@@ -38,5 +40,40 @@ public record Envelope(Bytes payload, Bytes signature) {
   /** The bytes that this envelope's signature is over. */
   public Bytes pae() {
     return pae(payload);
+  }
+
+  /**
+   * Whether the signature is one by the owner of a key over the payload: ECDSA with the hash that
+   * belongs to the curve, over the Pre-Authentication Encoding (OMS 8.2). Where the payload says
+   * that it is of the old form {@link PredicateType#DIGESTS_V0_1}, the old encoding is accepted
+   * too, which was hashed by SHA-256 on every curve.
+   *
+   * @throws GeneralSecurityException if the key cannot be used
+   */
+  public boolean isSignedBy(ECPublicKey key) throws GeneralSecurityException {
+    SignatureAlgorithm algorithm = SignatureAlgorithm.of(key);
+    if (algorithm.verify(key, pae(), signature)) {
+      return true;
+    }
+    if (!claimsOldForm()) {
+      return false;
+    }
+    Bytes encoding = LegacyEncoding.of(payload);
+    return algorithm.verify(key, encoding, signature)
+        || algorithm.verify(key, encoding, signature, "SHA-256");
+  }
+
+  /**
+   * Whether the payload says that it is of the old form. Nothing is believed by this: it opens the
+   * way to the old encoding of just this payload, and the statement is read again once its
+   * signature was verified.
+   */
+  private boolean claimsOldForm() {
+    try {
+      return StatementJson.predicateType(payload) == PredicateType.DIGESTS_V0_1;
+    } catch (MalformedBundleException e) {
+      // Whatever it is, it is not of the old form, so its signature stays what it was found: wrong.
+      return false;
+    }
   }
 }

@@ -115,6 +115,12 @@ public enum SignatureAlgorithm {
    */
   public boolean verify(ECPublicKey key, Bytes message, Bytes signed)
       throws GeneralSecurityException {
+    return verify(key, message, signed, digestName);
+  }
+
+  /** Verifies a signature that was made with a hash of its own. */
+  boolean verify(ECPublicKey key, Bytes message, Bytes signed, String hashName)
+      throws GeneralSecurityException {
     X9ECParameters domain = CustomNamedCurves.getByName(curveName);
     BigInteger[] rAndS;
     try {
@@ -130,7 +136,7 @@ public enum SignatureAlgorithm {
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyException("the public key is no point of its curve", e);
     }
-    byte[] hash = MessageDigest.getInstance(digestName).digest(message.shared());
+    byte[] hash = MessageDigest.getInstance(hashName).digest(message.shared());
     return verifier.verifySignature(hash, rAndS[0], rAndS[1]);
   }
 

@@ -10,26 +10,34 @@ import dev.modelsigning.manifest.Manifest;
 /**
  * An in-toto Statement v1 about a model (OMS 5, 6.6): its name, its root digest and its manifest.
  *
- * @param subjectName the name of the model, not empty; information only (OMS 6.5)
+ * @param subjectName the name of the model, not empty; information only (OMS 6.5). The old form
+ *     {@link PredicateType#DIGESTS_V0_1} has none: there it is empty
  * @param manifest the files of the model
+ * @param predicateType the form of the statement
  */
-public record Statement(String subjectName, Manifest manifest) {
+public record Statement(String subjectName, Manifest manifest, PredicateType predicateType) {
 
   /** The value of {@code _type}. */
   public static final String TYPE = "https://in-toto.io/Statement/v1";
 
-  /** The value of {@code predicateType} (OMS 5.1). */
-  public static final String PREDICATE_TYPE = "https://model_signing/signature/v1.0";
-
   /**
    * Checks the name.
    *
-   * @throws IllegalArgumentException if it is empty
+   * @throws IllegalArgumentException if it is empty and may not be
    */
   public Statement {
-    if (subjectName.isEmpty()) {
+    if (subjectName.isEmpty() && predicateType != PredicateType.DIGESTS_V0_1) {
       throw new IllegalArgumentException("the subject has a name that is not empty (OMS 6.5)");
     }
+  }
+
+  /** A statement in the form of today. */
+  public Statement(String subjectName, Manifest manifest) {
+    this(subjectName, manifest, PredicateType.SIGNATURE_V1_0);
+  }
+
+  static Statement legacy(Manifest manifest) {
+    return new Statement("", manifest, PredicateType.DIGESTS_V0_1);
   }
 
   /** The statement about a model that was hashed. */
@@ -42,8 +50,15 @@ public record Statement(String subjectName, Manifest manifest) {
     return manifest.rootDigest();
   }
 
-  /** The statement as JSON. Equal statements give equal bytes. */
+  /**
+   * The statement as JSON. Equal statements give equal bytes.
+   *
+   * @throws IllegalStateException if the statement is in an old form, which must not be written
+   */
   public Bytes toJson() {
+    if (predicateType != PredicateType.SIGNATURE_V1_0) {
+      throw new IllegalStateException("statements of the old form are only read: " + predicateType);
+    }
     return Bytes.wrap(JsonWriter.document(json -> StatementJson.write(this, json)));
   }
 

@@ -11,6 +11,7 @@ import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.manifest.Serialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the JSON of a {@link Statement} (OMS 5.2, 6.6, 8.3). */
@@ -32,7 +33,7 @@ final class StatementJson {
                         .object(
                             "digest",
                             digest -> digest.string("sha256", statement.rootDigest().hex()))))
-        .string("predicateType", Statement.PREDICATE_TYPE)
+        .string("predicateType", PredicateType.SIGNATURE_V1_0.uri())
         .object("predicate", predicate -> writePredicate(statement.manifest(), predicate));
   }
 
@@ -63,13 +64,29 @@ final class StatementJson {
   }
 
   static Statement read(Bytes payload) throws MalformedBundleException {
-    Statement.readJson(Statement.DOCUMENT, payload, MAX_TOKENS, StatementJson::requireTypes);
+    PredicateType type = predicateType(payload);
     return Statement.readJson(
-        Statement.DOCUMENT, payload, MAX_TOKENS, json -> new Reader(json).statement());
+        Statement.DOCUMENT,
+        payload,
+        MAX_TOKENS,
+        json ->
+            type == PredicateType.DIGESTS_V0_1
+                ? new LegacyStatementJson(json).statement()
+                : new Reader(json).statement());
   }
 
-  /** The types come first: they decide what everything else means. */
-  private static boolean requireTypes(JsonReader json) throws MalformedJsonException {
+  /**
+   * The form that a payload says it has. It decides what everything else in it means, so it is read
+   * before all else.
+   *
+   * @throws MalformedBundleException if the payload is not JSON, or of no known form
+   */
+  static PredicateType predicateType(Bytes payload) throws MalformedBundleException {
+    return Statement.readJson(
+        Statement.DOCUMENT, payload, MAX_TOKENS, StatementJson::readPredicateType);
+  }
+
+  private static PredicateType readPredicateType(JsonReader json) throws MalformedJsonException {
     var types =
         new Object() {
           @Nullable String type;
@@ -83,8 +100,12 @@ final class StatementJson {
       }
     });
     requireType(json, "_type", Statement.TYPE, types.type);
-    requireType(json, "predicateType", Statement.PREDICATE_TYPE, types.predicateType);
-    return true;
+    Optional<PredicateType> known =
+        Optional.ofNullable(types.predicateType).flatMap(PredicateType::of);
+    if (known.isEmpty()) {
+      requireType(json, "predicateType", PredicateType.SIGNATURE_V1_0.uri(), types.predicateType);
+    }
+    return known.orElseThrow();
   }
 
   private static void requireType(

@@ -1,6 +1,7 @@
 package dev.modelsigning.key;
 
 import dev.modelsigning.BundleSigner;
+import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
@@ -8,10 +9,11 @@ import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.pem.EcKeyPair;
+import dev.modelsigning.pem.PrivateKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
 import java.security.interfaces.ECPublicKey;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeySigner implements BundleSigner {
 
-  private final SignatureAlgorithm algorithm;
-  private final PrivateKey privateKey;
-  private final ECPublicKey publicKey;
+  private final EcKeyPair keys;
 
-  KeySigner(SignatureAlgorithm algorithm, PrivateKey privateKey, ECPublicKey publicKey) {
-    this.algorithm = algorithm;
-    this.privateKey = privateKey;
-    this.publicKey = publicKey;
+  private KeySigner(EcKeyPair keys) {
+    this.keys = keys;
+  }
+
+  private static KeySigner using(EcKeyPair keys) {
+    return new KeySigner(keys);
   }
 
   /**
@@ -39,7 +41,7 @@ public final class KeySigner implements BundleSigner {
    * @throws SigningException if it holds no usable private key, or an encrypted one
    */
   public static KeySigner load(Path file) throws IOException, SigningException {
-    return PrivateKeyFile.read(file, () -> null);
+    return using(PrivateKeyFile.read(file, () -> null));
   }
 
   /**
@@ -52,7 +54,7 @@ public final class KeySigner implements BundleSigner {
    */
   public static KeySigner load(Path file, char @Nullable [] password)
       throws IOException, SigningException {
-    return PrivateKeyFile.read(file, () -> password);
+    return using(PrivateKeyFile.read(file, () -> password));
   }
 
   /**
@@ -66,38 +68,25 @@ public final class KeySigner implements BundleSigner {
    */
   public static KeySigner load(Path file, PasswordSource passwords)
       throws IOException, SigningException {
-    return PrivateKeyFile.read(file, passwords);
-  }
-
-  /** Knows the password of a private key, or can ask for it. */
-  @FunctionalInterface
-  public interface PasswordSource {
-    /**
-     * The password.
-     *
-     * @return the password, or null if there is none; the array is not changed
-     * @throws IOException if it cannot be read
-     * @throws SigningException if there is no way to get it
-     */
-    char @Nullable [] password() throws IOException, SigningException;
+    return using(PrivateKeyFile.read(file, passwords));
   }
 
   /** The public key that verifies the signatures. */
   public ECPublicKey publicKey() {
-    return publicKey;
+    return keys.publicKey();
   }
 
   /** The algorithm of the signatures. */
   public SignatureAlgorithm algorithm() {
-    return algorithm;
+    return keys.algorithm();
   }
 
   @Override
   public Bundle sign(Statement statement) throws SigningException {
     Bytes payload = statement.toJson();
     try {
-      Bytes signature = algorithm.sign(privateKey, Envelope.pae(payload));
-      return Bundle.of(PublicKeyIdentifier.of(publicKey), new Envelope(payload, signature));
+      Bytes signature = algorithm().sign(keys.privateKey(), Envelope.pae(payload));
+      return Bundle.of(PublicKeyIdentifier.of(publicKey()), new Envelope(payload, signature));
     } catch (GeneralSecurityException e) {
       throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.pem.PublicKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -66,7 +67,7 @@ public final class KeyVerifier implements BundleVerifier {
       warnings.add("log entries and time stamps in the bundle were not verified");
     }
     // Only now, with the signature verified, is the statement anything to go by.
-    return new VerifiedStatement(bundle.unverifiedStatement(), identity(), warnings);
+    return new VerifiedStatement(bundle.unverifiedStatement(), identity(), List.of(), warnings);
   }
 
   private void requireThisKey(VerificationMaterial material, List<String> warnings)
@@ -101,7 +102,7 @@ public final class KeyVerifier implements BundleVerifier {
   private void requireSignature(Bundle bundle) throws VerificationException {
     boolean valid;
     try {
-      valid = algorithm.verify(publicKey, bundle.envelope().pae(), bundle.envelope().signature());
+      valid = bundle.envelope().isSignedBy(publicKey);
     } catch (GeneralSecurityException e) {
       VerificationException failure =
           new VerificationException(

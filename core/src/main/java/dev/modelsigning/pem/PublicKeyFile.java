@@ -1,7 +1,6 @@
-package dev.modelsigning.key;
+package dev.modelsigning.pem;
 
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.key.PemFile.PemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -11,11 +10,18 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** Reads the file of a public key. */
-final class PublicKeyFile {
+public final class PublicKeyFile {
 
   private PublicKeyFile() {}
 
-  static ECPublicKey read(Path file) throws IOException, InvalidKeyException {
+  /**
+   * Reads a public key. The file is read once, so it may be a pipe.
+   *
+   * @param file the PEM file; text before the key is passed over
+   * @throws IOException if the file cannot be read
+   * @throws InvalidKeyException if it holds no usable public key
+   */
+  public static ECPublicKey read(Path file) throws IOException, InvalidKeyException {
     try {
       PemObject block = onlyPublicKey(PemFile.blocks(PemFile.text(file)));
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.getContent()));

@@ -1,9 +1,9 @@
-package dev.modelsigning.key;
+package dev.modelsigning.pem;
 
+import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.json.Printable;
-import dev.modelsigning.key.PemFile.PemException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -26,19 +26,26 @@ import org.jspecify.annotations.Nullable;
  * Reads the file of a private key: SEC 1 ({@code EC PRIVATE KEY}) or PKCS #8 ({@code PRIVATE KEY}),
  * plain or encrypted.
  */
-final class PrivateKeyFile {
+public final class PrivateKeyFile {
 
   private PrivateKeyFile() {}
 
-  /** Reads the file once: it may be a pipe. */
-  static KeySigner read(Path file, KeySigner.PasswordSource passwords)
+  /**
+   * Reads a private key. The file is read once, so it may be a pipe.
+   *
+   * @param file the PEM file; text before the key is passed over
+   * @param passwords is asked if the key is encrypted
+   * @throws IOException if the file or the password cannot be read
+   * @throws SigningException if the file holds no usable private key, or the password is wrong
+   */
+  public static EcKeyPair read(Path file, PasswordSource passwords)
       throws IOException, SigningException {
     try {
       Object content = only(PemFile.text(file));
       boolean encrypted =
           content instanceof PEMEncryptedKeyPair || content instanceof PKCS8EncryptedPrivateKeyInfo;
       char[] password = encrypted ? passwords.password() : null;
-      return EcKeys.signer(decode(content, password));
+      return EcKeys.keyPair(decode(content, password));
     } catch (PemException | InvalidKeyException e) {
       throw new SigningException(file + ": " + e.getMessage(), e);
     }

@@ -1,4 +1,4 @@
-package dev.modelsigning.key;
+package dev.modelsigning.pem;
 
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import java.io.IOException;
@@ -48,12 +48,12 @@ final class EcKeys {
   }
 
   /**
-   * A signer from a private key. The public key is computed, and compared with the one that the
+   * A key pair from a private key. The public key is computed, and compared with the one that the
    * private key may carry.
    *
    * @throws InvalidKeyException if it is of another kind or on another curve, or damaged
    */
-  static KeySigner signer(PrivateKeyInfo info) throws InvalidKeyException {
+  static EcKeyPair keyPair(PrivateKeyInfo info) throws InvalidKeyException {
     ASN1ObjectIdentifier curve = curve(info.getPrivateKeyAlgorithm());
     X9ECParameters parameters = parameters(curve);
     ECPrivateKey key;
@@ -73,7 +73,7 @@ final class EcKeys {
     }
     SignatureAlgorithm algorithm = algorithm(curve);
     try {
-      return new KeySigner(
+      return new EcKeyPair(
           algorithm,
           KeyFactory.getInstance("EC")
               .generatePrivate(new ECPrivateKeySpec(scalar, algorithm.parameters())),

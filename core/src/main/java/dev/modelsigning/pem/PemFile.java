@@ -1,4 +1,4 @@
-package dev.modelsigning.key;
+package dev.modelsigning.pem;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -21,21 +21,38 @@ final class PemFile {
   private PemFile() {}
 
   /**
-   * The text of a file.
+   * The text of a key file.
    *
    * @throws IOException if it cannot be read or is too large for a key
    */
   static String text(Path file) throws IOException {
+    return text(bytes(file, "key file", MAX_SIZE));
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The content of a file. It is read once, so it may be a pipe.
+   *
+   * @param kind what the file should be, for messages
+   * @param maxSize more bytes are refused
+   * @throws IOException if it cannot be read or is too large
+   */
+  static byte[] bytes(Path file, String kind, int maxSize) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new FileSystemException(file.toString(), null, "is a directory, expected a key file");
+      throw new FileSystemException(file.toString(), null, "is a directory, expected a " + kind);
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      byte[] bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
-      if (bytes.length > MAX_SIZE) {
+      byte[] bytes = Channels.newInputStream(channel).readNBytes(maxSize + 1);
+      if (bytes.length > maxSize) {
         throw new FileSystemException(
-            file.toString(), null, "is larger than " + MAX_SIZE + " bytes, which no key file is");
+            file.toString(),
+            null,
+            "is larger than " + maxSize + " bytes, which no " + kind + " is");
       }
-      return new String(bytes, StandardCharsets.ISO_8859_1);
+      return bytes;
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
@@ -57,21 +74,8 @@ final class PemFile {
         blocks.add(block);
       }
     } catch (IOException | RuntimeException e) {
-      throw new PemException("a PEM block in the key file is damaged", e);
+      throw new PemException("a PEM block in the file is damaged", e);
     }
     return blocks;
-  }
-
-  /** The content of a key file is not what it should be. */
-  static final class PemException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    PemException(String message) {
-      super(message);
-    }
-
-    PemException(String message, Throwable cause) {
-      super(message, cause);
-    }
   }
 }

@@ -1,0 +1,73 @@
+package dev.modelsigning.bundle;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What model_signing 0.2 signed in place of the Pre-Authentication Encoding of DSSE: the word
+ * {@code DSSEV1} has a capital V, and the payload is written as a literal of Python's type {@code
+ * bytes}. It is as unambiguous as the right one, since every byte can be read back.
+ */
+final class LegacyEncoding {
+
+  private LegacyEncoding() {}
+
+  static Bytes of(Bytes payload) {
+    ByteArrayOutputStream encoding = new ByteArrayOutputStream(payload.length() + 100);
+    ascii(
+        encoding,
+        "DSSEV1 "
+            + Envelope.PAYLOAD_TYPE.length()
+            + " "
+            + Envelope.PAYLOAD_TYPE
+            + " "
+            + payload.length()
+            + " ");
+    writeLiteral(payload.shared(), encoding);
+    return Bytes.wrap(encoding.toByteArray());
+  }
+
+  private static void writeLiteral(byte[] bytes, ByteArrayOutputStream out) {
+    // Python prefers the quote that needs no escape; JSON with text always has double quotes.
+    char quote = contains(bytes, '\'') && !contains(bytes, '"') ? '"' : '\'';
+    out.write('b');
+    out.write(quote);
+    for (byte signed : bytes) {
+      int value = Byte.toUnsignedInt(signed);
+      switch (value) {
+        case '\\' -> ascii(out, "\\\\");
+        case '\t' -> ascii(out, "\\t");
+        case '\n' -> ascii(out, "\\n");
+        case '\r' -> ascii(out, "\\r");
+        default -> {
+          if (value == quote) {
+            out.write('\\');
+            out.write(value);
+          } else if (value < ' ' || value > '~') {
+            ascii(out, "\\x" + hexDigit(value >> 4) + hexDigit(value & 0xf));
+          } else {
+            out.write(value);
+          }
+        }
+      }
+    }
+    out.write(quote);
+  }
+
+  private static char hexDigit(int value) {
+    return Character.forDigit(value, 16);
+  }
+
+  private static boolean contains(byte[] bytes, char character) {
+    for (byte one : bytes) {
+      if (one == character) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void ascii(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}
