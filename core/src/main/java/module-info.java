@@ -5,6 +5,7 @@
  * dev.modelsigning.ModelVerifier}.
  */
 module dev.modelsigning {
+  requires java.net.http;
   requires tools.jackson.core;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.pkix;
@@ -12,6 +13,8 @@ module dev.modelsigning {
 
   exports dev.modelsigning;
   exports dev.modelsigning.bundle;
+  exports dev.modelsigning.certificate;
   exports dev.modelsigning.key;
   exports dev.modelsigning.manifest;
+  exports dev.modelsigning.timestamp;
 }

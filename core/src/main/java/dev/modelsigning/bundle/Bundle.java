@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -54,6 +55,18 @@ public record Bundle(
   /** A bundle of the current version, without log entries and time stamps. */
   public static Bundle of(VerificationMaterial material, Envelope envelope) {
     return new Bundle(MEDIA_TYPE, material, List.of(), List.of(), envelope);
+  }
+
+  /** The same bundle with one more RFC 3161 response, in DER. */
+  public Bundle withTimestamp(Bytes response) {
+    List<Bytes> more = new ArrayList<>(rfc3161Timestamps);
+    more.add(response);
+    return new Bundle(mediaType, verificationMaterial, tlogEntries, more, envelope);
+  }
+
+  /** The same bundle without time stamps. */
+  public Bundle withoutTimestamps() {
+    return new Bundle(mediaType, verificationMaterial, tlogEntries, List.of(), envelope);
   }
 
   /**

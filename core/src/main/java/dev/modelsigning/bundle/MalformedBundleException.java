@@ -15,6 +15,11 @@ public final class MalformedBundleException extends Exception {
     super(message);
   }
 
+  /** An exception with a message and a cause. */
+  public MalformedBundleException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
   /** The same failure, with the file that it is about in front of the message. */
   public MalformedBundleException(Path file, MalformedBundleException cause) {
     super(file + ": " + cause.getMessage(), cause);

@@ -63,7 +63,12 @@ public enum SignatureAlgorithm {
    */
   public static SignatureAlgorithm of(Key key) throws InvalidKeyException {
     if (!(key instanceof ECKey ec)) {
-      throw new InvalidKeyException(unsupported("this is a key for " + key.getAlgorithm()));
+      // The JDK has no keys on curves that it does not know; it keeps their bytes.
+      throw new InvalidKeyException(
+          unsupported(
+              key.getAlgorithm().equals("EC")
+                  ? "this key is on another curve"
+                  : "this is a key for " + key.getAlgorithm()));
     }
     for (SignatureAlgorithm algorithm : values()) {
       if (algorithm.matches(ec.getParams())) {

@@ -11,7 +11,7 @@ import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
-import dev.modelsigning.pem.PublicKeyFile;
+import dev.modelsigning.keyfile.PublicKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

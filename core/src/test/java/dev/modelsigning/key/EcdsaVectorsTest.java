@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.pem.PublicKeyFile;
+import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.testing.SharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;

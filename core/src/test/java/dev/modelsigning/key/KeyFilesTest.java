@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.pem.PublicKeyFile;
+import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.modelsigning.pem;
+package dev.modelsigning.keyfile;
 
 /** The content of a file with keys or certificates is not what it should be. */
 public final class PemException extends Exception {

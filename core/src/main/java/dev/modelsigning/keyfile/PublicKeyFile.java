@@ -1,4 +1,4 @@
-package dev.modelsigning.pem;
+package dev.modelsigning.keyfile;
 
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.modelsigning.pem;
+package dev.modelsigning.keyfile;
 
 import java.io.IOException;
 import java.io.StringReader;

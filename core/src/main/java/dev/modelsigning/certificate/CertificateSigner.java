@@ -1,0 +1,190 @@
+package dev.modelsigning.certificate;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.PasswordSource;
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.keyfile.EcKeyPair;
+import dev.modelsigning.keyfile.KeyStoreFile;
+import dev.modelsigning.keyfile.PrivateKeyFile;
+import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.pkix.UntrustedCertificateException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs with an elliptic-curve private key on P-256, P-384 or P-521 and the X.509 certificate of
+ * its owner (method {@code certificate}, OMS 4.1). Signers are immutable and may be used by several
+ * threads.
+ */
+public final class CertificateSigner implements BundleSigner {
+
+  private final PrivateKey privateKey;
+  private final SignerCertificate signer;
+  private final List<X509Certificate> chain;
+  private final Clock clock;
+
+  private CertificateSigner(
+      PrivateKey privateKey, SignerCertificate signer, List<X509Certificate> chain, Clock clock) {
+    this.privateKey = privateKey;
+    this.signer = signer;
+    this.chain = chain;
+    this.clock = clock;
+  }
+
+  /**
+   * Loads a private key and its certificate.
+   *
+   * @param privateKey a PEM file with a key in SEC 1 or PKCS #8 form
+   * @param certificate a file with the certificate of the signer, in PEM or DER; certificates that
+   *     follow it in the file belong to the chain
+   * @param chain files with certificates of authorities, those nearest to the signer first
+   * @param passwords is asked if the key is encrypted
+   * @throws IOException if a file or the password cannot be read
+   * @throws SigningException if a file does not hold what it should, the key is not the
+   *     certificate's, or the certificate may not sign now
+   */
+  public static CertificateSigner load(
+      Path privateKey, Path certificate, List<Path> chain, PasswordSource passwords)
+      throws IOException, SigningException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    try {
+      certificates.addAll(CertificateFile.read(certificate));
+      for (Path file : chain) {
+        certificates.addAll(CertificateFile.read(file));
+      }
+    } catch (CertificateException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+    EcKeyPair keys = PrivateKeyFile.read(privateKey, passwords);
+    return using(keys.privateKey(), certificates);
+  }
+
+  /**
+   * Loads a private key and its certificates from a key store.
+   *
+   * @param keyStore a file in PKCS #12 or JKS form
+   * @param alias the name of the entry; null if there is only one with a private key
+   * @param chain files with more certificates of authorities
+   * @param passwords knows the password of the store
+   * @throws IOException if a file or the password cannot be read
+   * @throws SigningException if the store does not hold what it should, the password is wrong, or
+   *     the certificate may not sign now
+   */
+  public static CertificateSigner loadKeyStore(
+      Path keyStore, @Nullable String alias, List<Path> chain, PasswordSource passwords)
+      throws IOException, SigningException {
+    KeyStoreFile.Entry entry = KeyStoreFile.read(keyStore, alias, passwords);
+    List<X509Certificate> certificates = new ArrayList<>(entry.chain());
+    try {
+      for (Path file : chain) {
+        certificates.addAll(CertificateFile.read(file));
+      }
+    } catch (CertificateException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+    return using(entry.privateKey(), certificates);
+  }
+
+  /**
+   * A signer with a key of any provider of the JDK.
+   *
+   * @param privateKey the key; it need not be extractable
+   * @param certificates the signer's certificate first, then those of authorities
+   * @throws SigningException if the key is not the certificate's, or the certificate may not sign
+   *     now
+   */
+  public static CertificateSigner using(PrivateKey privateKey, List<X509Certificate> certificates)
+      throws SigningException {
+    return using(privateKey, certificates, Clock.systemUTC());
+  }
+
+  static CertificateSigner using(
+      PrivateKey privateKey, List<X509Certificate> certificates, Clock clock)
+      throws SigningException {
+    try {
+      SignerCertificate signer = SignerCertificate.of(certificates.get(0));
+      signer.requireSigningUsage();
+      Set<X509Certificate> distinct = new LinkedHashSet<>(certificates);
+      CertificateSigner result =
+          new CertificateSigner(privateKey, signer, List.copyOf(distinct), clock);
+      result.requireValid();
+      result.requireMatchingKey();
+      return result;
+    } catch (UntrustedCertificateException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Who signs: what a verifier will say about the signer. */
+  public SignerIdentity identity() {
+    return new SignerIdentity("certificate", signer.name(), signer.details());
+  }
+
+  @Override
+  public Bundle sign(Statement statement) throws SigningException {
+    Bytes payload = statement.toJson();
+    try {
+      // Hashing may have taken hours.
+      requireValid();
+      Bytes signature = signer.algorithm().sign(privateKey, Envelope.pae(payload));
+      List<Bytes> encoded = new ArrayList<>();
+      for (X509Certificate certificate : chain) {
+        encoded.add(Bytes.of(certificate.getEncoded()));
+      }
+      return Bundle.of(new X509CertificateChain(encoded), new Envelope(payload, signature));
+    } catch (CertificateEncodingException e) {
+      throw new SigningException("a certificate has no encoding: " + e.getMessage(), e);
+    } catch (GeneralSecurityException e) {
+      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+    }
+  }
+
+  private void requireValid() throws SigningException {
+    try {
+      Certificates.requireValid(signer.certificate(), clock.instant());
+    } catch (UntrustedCertificateException e) {
+      throw new SigningException(
+          e.getMessage() + "; nothing was signed, get a certificate that is valid now", e);
+    }
+  }
+
+  /** The key may not be readable, so it has to show what it can do. */
+  private void requireMatchingKey() throws SigningException {
+    Bytes message =
+        Bytes.of("does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII));
+    boolean matches;
+    try {
+      matches =
+          signer
+              .algorithm()
+              .verify(signer.publicKey(), message, signer.algorithm().sign(privateKey, message));
+    } catch (GeneralSecurityException e) {
+      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+    }
+    if (!matches) {
+      throw new SigningException(
+          "the private key is not the one of the certificate "
+              + Certificates.name(signer.certificate())
+              + "; give the certificate that was issued for this key");
+    }
+  }
+}

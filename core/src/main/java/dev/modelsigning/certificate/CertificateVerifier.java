@@ -1,0 +1,361 @@
+package dev.modelsigning.certificate;
+
+import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerificationTime;
+import dev.modelsigning.VerificationTime.Source;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.pkix.CertificationPath;
+import dev.modelsigning.pkix.KeyPurpose;
+import dev.modelsigning.pkix.PathBuilder;
+import dev.modelsigning.pkix.RevocationCheck;
+import dev.modelsigning.pkix.RevokedException;
+import dev.modelsigning.pkix.TrustedCertificates;
+import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.timestamp.TimestampVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies bundles that were signed with an X.509 certificate (OMS 8.2, RFC 5280).
+ *
+ * <p>The certificates that are trusted come from the user, or are those of the platform, and never
+ * from the bundle. The signer's certificate and all above it must be valid now, or at every time at
+ * which a verified time stamp proves that the signature existed. Verifiers are immutable and may be
+ * used by several threads.
+ */
+public final class CertificateVerifier implements BundleVerifier {
+
+  private final TrustedCertificates trusted;
+  private final @Nullable TimestampVerifier timestamps;
+  private final RevocationCheck revocation;
+  private final SignerPins pins;
+  private final @Nullable Instant requestedTime;
+  private final Clock clock;
+  private final Consumer<List<X509Certificate>> pathListener;
+
+  private CertificateVerifier(Builder builder, TrustedCertificates trusted) {
+    this.trusted = trusted;
+    this.revocation =
+        new RevocationCheck(builder.revocationLists, builder.online, builder.softFail);
+    this.timestamps =
+        builder.timestamps == null
+            ? null
+            : builder
+                .timestamps
+                .withClock(builder.clock)
+                .withRevocation(builder.revocationLists, builder.online, builder.softFail);
+    this.pins = new SignerPins(builder.identities, builder.fingerprints);
+    this.requestedTime = builder.verificationTime;
+    this.clock = builder.clock;
+    this.pathListener = builder.pathListener;
+  }
+
+  /** A verifier that trusts these certificates, with the default settings. */
+  public static CertificateVerifier trusting(List<X509Certificate> certificates) {
+    Builder builder = builder().trust(certificates);
+    return new CertificateVerifier(builder, TrustedCertificates.of(certificates));
+  }
+
+  /** A builder with the default settings: it trusts what the platform trusts. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public VerifiedStatement verify(Bundle bundle)
+      throws MalformedBundleException, VerificationException {
+    List<String> warnings = new ArrayList<>();
+    List<X509Certificate> chain = certificates(bundle, warnings);
+    try {
+      SignerCertificate signer = SignerCertificate.of(chain.get(0));
+      requireSignature(bundle, signer);
+      signer.requireSigningUsage();
+      List<VerificationTime> times = times(bundle, warnings);
+      CertificationPath path = path(chain, times, warnings);
+      pathListener.accept(path.withAnchor());
+      pins.require(signer);
+      warnings.addAll(requireNotRevoked(path, times));
+      // Only now, with signature and signer verified, is the statement anything to go by.
+      return new VerifiedStatement(bundle.unverifiedStatement(), identity(signer), times, warnings);
+    } catch (UntrustedCertificateException e) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
+    }
+  }
+
+  private static List<X509Certificate> certificates(Bundle bundle, List<String> warnings)
+      throws MalformedBundleException, VerificationException {
+    VerificationMaterial material = bundle.verificationMaterial();
+    if (material instanceof X509CertificateChain chain) {
+      if (!bundle.tlogEntries().isEmpty()) {
+        warnings.add("log entries in the bundle were not verified");
+      }
+      List<X509Certificate> certificates = new ArrayList<>();
+      for (Bytes der : chain.certificates()) {
+        certificates.add(
+            parse(der, "x509CertificateChain.certificates[" + certificates.size() + "]"));
+      }
+      return certificates;
+    }
+    if (material instanceof VerificationMaterial.X509Certificate single) {
+      if (!bundle.tlogEntries().isEmpty()) {
+        throw new VerificationException(
+            Reason.WRONG_METHOD,
+            "the bundle was signed with Sigstore, and its log entries would not be verified:"
+                + " expected verificationMaterial.x509CertificateChain (OMS 4.1)");
+      }
+      warnings.add(
+          "the bundle has a certificate where a chain is expected, as other implementations write"
+              + " it (OMS 4.1)");
+      return List.of(parse(single.rawBytes(), "certificate"));
+    }
+    throw new VerificationException(
+        Reason.WRONG_METHOD,
+        "the bundle was signed with a bare key, not with a certificate:"
+            + " expected verificationMaterial.x509CertificateChain (OMS 4.1)");
+  }
+
+  private static X509Certificate parse(Bytes der, String field) throws MalformedBundleException {
+    try {
+      return CertificateFile.parse(der);
+    } catch (CertificateException e) {
+      throw new MalformedBundleException(
+          "bundle: verificationMaterial." + field + ": " + e.getMessage() + " (OMS 4.1)", e);
+    }
+  }
+
+  private static void requireSignature(Bundle bundle, SignerCertificate signer)
+      throws VerificationException {
+    boolean valid;
+    try {
+      valid = bundle.envelope().isSignedBy(signer.publicKey());
+    } catch (GeneralSecurityException e) {
+      throw new VerificationException(
+          Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage(), e);
+    }
+    if (!valid) {
+      throw new VerificationException(
+          Reason.INVALID_SIGNATURE,
+          "the signature is not one by the bundle's certificate over this payload (OMS 8.2)");
+    }
+  }
+
+  /** When the certificates have to be valid: at least one time, and all of them count. */
+  private List<VerificationTime> times(Bundle bundle, List<String> warnings) {
+    boolean stamped = !bundle.rfc3161Timestamps().isEmpty();
+    if (requestedTime != null) {
+      warnings.add(
+          "certificates were verified as of a time that was asked for, which proves nothing"
+              + (stamped ? "; time stamps in the bundle were not verified" : ""));
+      return List.of(new VerificationTime(requestedTime, Source.REQUESTED));
+    }
+    List<VerificationTime> proven = List.of();
+    if (timestamps != null) {
+      TimestampVerifier.Result result = timestamps.verify(bundle);
+      warnings.addAll(result.problems());
+      proven = result.times();
+    } else if (stamped) {
+      warnings.add(
+          "time stamps in the bundle were not verified, as no authority for them is trusted");
+    }
+    return proven.isEmpty()
+        ? List.of(new VerificationTime(clock.instant(), Source.CURRENT_TIME))
+        : proven;
+  }
+
+  private CertificationPath path(
+      List<X509Certificate> chain, List<VerificationTime> times, List<String> problems)
+      throws UntrustedCertificateException {
+    PathBuilder builder = new PathBuilder(trusted, KeyPurpose.CODE_SIGNING);
+    CertificationPath path = null;
+    for (VerificationTime time : times) {
+      try {
+        path = builder.build(chain.get(0), chain.subList(1, chain.size()), time.instant());
+      } catch (UntrustedCertificateException e) {
+        String message = e.getMessage() + ", verified as of " + time;
+        if (!time.isAttested() && !problems.isEmpty()) {
+          message += "; " + String.join("; ", problems);
+        }
+        throw new UntrustedCertificateException(message, e);
+      }
+    }
+    if (path == null) {
+      throw new IllegalStateException("there is always a time");
+    }
+    return path;
+  }
+
+  private List<String> requireNotRevoked(CertificationPath path, List<VerificationTime> times)
+      throws VerificationException {
+    Optional<Instant> proven =
+        times.stream()
+            .filter(VerificationTime::isAttested)
+            .map(VerificationTime::instant)
+            .findFirst();
+    try {
+      return revocation.require(
+          path,
+          requestedTime == null ? clock.instant() : requestedTime,
+          times.stream().map(VerificationTime::instant).toList(),
+          proven);
+    } catch (RevokedException e) {
+      throw new VerificationException(Reason.REVOKED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SignerIdentity identity(SignerCertificate signer) {
+    Map<String, String> details = new LinkedHashMap<>(signer.details());
+    details.put("revocation", revocation.toString());
+    return new SignerIdentity("certificate", signer.name(), details);
+  }
+
+  /** Collects the settings of a {@link CertificateVerifier}. */
+  public static final class Builder {
+    private final List<X509Certificate> trusted = new ArrayList<>();
+    private final List<X509CRL> revocationLists = new ArrayList<>();
+    private final List<String> identities = new ArrayList<>();
+    private final List<String> fingerprints = new ArrayList<>();
+    private @Nullable TimestampVerifier timestamps;
+    private @Nullable Instant verificationTime;
+    private boolean online;
+    private boolean softFail;
+    private Clock clock = Clock.systemUTC();
+    private Consumer<List<X509Certificate>> pathListener = path -> {};
+
+    private Builder() {}
+
+    /**
+     * Trusts certificates, and no longer those of the platform. Those that may issue others and
+     * those that are self-signed are anchors; the others only help to find a path to one.
+     */
+    public Builder trust(List<X509Certificate> certificates) {
+      trusted.addAll(certificates);
+      return this;
+    }
+
+    /**
+     * Trusts the certificates in a file, in PEM or DER.
+     *
+     * @throws IOException if it cannot be read
+     * @throws CertificateException if it holds no certificate, or a damaged one
+     */
+    public Builder trust(Path file) throws IOException, CertificateException {
+      return trust(CertificateFile.read(file));
+    }
+
+    /**
+     * Verifies time stamps, and goes by the times that they prove. Without it, they are not looked
+     * at.
+     */
+    public Builder timestamps(TimestampVerifier verifier) {
+      this.timestamps = verifier;
+      return this;
+    }
+
+    /**
+     * Checks for revocation by lists in a file, in PEM or DER. Every certificate below the anchor
+     * has to be covered by some list.
+     *
+     * @throws IOException if it cannot be read
+     * @throws CRLException if it holds no revocation list, or a damaged one
+     */
+    public Builder revocationList(Path file) throws IOException, CRLException {
+      revocationLists.addAll(CertificateFile.readRevocationLists(file));
+      return this;
+    }
+
+    /** Whether to check for revocation online, by the services that the certificates name. */
+    public Builder checkRevocationOnline(boolean check) {
+      this.online = check;
+      return this;
+    }
+
+    /** Whether a certificate passes, with a warning, if nobody can tell its status. */
+    public Builder allowUnknownRevocation(boolean allow) {
+      this.softFail = allow;
+      return this;
+    }
+
+    /**
+     * Requires a signer of this name: the subject (RFC 2253), or an e-mail address, host name or
+     * URI among the alternative names, to the letter. If there are several, any of them will do.
+     */
+    public Builder identity(String name) {
+      identities.add(name);
+      return this;
+    }
+
+    /**
+     * Requires a signer with this certificate. If there are several, any of them will do.
+     *
+     * @param sha256 SHA-256 over the certificate in DER, 64 hexadecimal digits, perhaps with colons
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public Builder fingerprint(String sha256) {
+      fingerprints.add(SignerPins.normalize(sha256));
+      return this;
+    }
+
+    /**
+     * Verifies as of a time, in place of now and of all time stamps. A way out for old signatures
+     * that nobody stamped; whoever signed may have done so after that time.
+     */
+    public Builder verificationTime(Instant time) {
+      this.verificationTime = time;
+      return this;
+    }
+
+    /** The clock that tells what time it is now. */
+    public Builder clock(Clock newClock) {
+      this.clock = newClock;
+      return this;
+    }
+
+    /** Is told the path that was found, from the signer's certificate to the anchor. */
+    public Builder pathListener(Consumer<List<X509Certificate>> listener) {
+      this.pathListener = listener;
+      return this;
+    }
+
+    /**
+     * A verifier with these settings.
+     *
+     * @throws GeneralSecurityException if none of the certificates can be trusted as the end of a
+     *     path, or those of the platform cannot be read
+     */
+    public CertificateVerifier build() throws GeneralSecurityException {
+      TrustedCertificates anchors =
+          trusted.isEmpty() ? TrustedCertificates.ofPlatform() : TrustedCertificates.of(trusted);
+      if (anchors.anchors().isEmpty()) {
+        throw new CertificateException(
+            trusted.isEmpty()
+                ? "this Java platform trusts no certificates; give some"
+                : "none of the trusted certificates is one of an authority or self-signed");
+      }
+      return new CertificateVerifier(this, anchors);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.modelsigning.certificate;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.pkix.Certificates;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who may have signed. Without a pin it is everybody to whom a trusted authority gave a certificate
+ * for signing.
+ *
+ * @param identities subjects and alternative names, any of which will do
+ * @param fingerprints SHA-256 of certificates in lower-case hexadecimal, any of which will do
+ */
+record SignerPins(List<String> identities, List<String> fingerprints) {
+
+  SignerPins {
+    identities = List.copyOf(identities);
+    fingerprints = List.copyOf(fingerprints);
+  }
+
+  /**
+   * A fingerprint as people write it, with or without colons, in any case, perhaps with the name of
+   * the algorithm.
+   *
+   * @throws IllegalArgumentException if it is not SHA-256
+   */
+  static String normalize(String fingerprint) {
+    String hex =
+        fingerprint
+            .toLowerCase(Locale.ROOT)
+            .replaceFirst("^sha-?256[:= ]", "")
+            .replaceAll("[: ]", "");
+    if (!hex.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "expected a SHA-256 fingerprint of 64 hexadecimal digits, found "
+              + Printable.quote(fingerprint));
+    }
+    return hex;
+  }
+
+  void require(SignerCertificate signer) throws VerificationException {
+    if (!identities.isEmpty() && identities.stream().noneMatch(signer::isNamed)) {
+      throw new VerificationException(
+          Reason.WRONG_IDENTITY,
+          "the signer is somebody else: expected "
+              + String.join(" or ", identities.stream().map(Printable::quote).toList())
+              + ", the certificate is of "
+              + signer.allNames());
+    }
+    String found = Certificates.fingerprint(signer.certificate());
+    if (!fingerprints.isEmpty() && !fingerprints.contains(found)) {
+      throw new VerificationException(
+          Reason.WRONG_IDENTITY,
+          "the signer has another certificate: expected the SHA-256 fingerprint "
+              + String.join(" or ", fingerprints)
+              + ", found "
+              + found
+              + " of "
+              + Certificates.name(signer.certificate()));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.modelsigning.pkix;
+
+import dev.modelsigning.json.Printable;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+
+/** Facts about single certificates. */
+public final class Certificates {
+
+  /** Index of {@code keyCertSign} in the key usage (RFC 5280 4.2.1.3). */
+  private static final int KEY_CERT_SIGN = 5;
+
+  private Certificates() {}
+
+  /** The subject, as RFC 2253 writes it; quoted, since its owner chose it. */
+  public static String name(X509Certificate certificate) {
+    return quote(certificate.getSubjectX500Principal().toString());
+  }
+
+  /** The issuer, as RFC 2253 writes it; quoted, since somebody chose it. */
+  static String issuer(X509Certificate certificate) {
+    return quote(certificate.getIssuerX500Principal().toString());
+  }
+
+  private static String quote(String name) {
+    return Printable.quote(name.isEmpty() ? "(without a name)" : name);
+  }
+
+  /** SHA-256 over the certificate in DER, in lower-case hexadecimal. */
+  public static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.of().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate that was read has an encoding", e);
+    }
+  }
+
+  /** Whether it may issue certificates: basic constraints, and key usage if there is one. */
+  static boolean isAuthority(X509Certificate certificate) {
+    boolean[] usage = certificate.getKeyUsage();
+    return certificate.getBasicConstraints() >= 0 && (usage == null || usage[KEY_CERT_SIGN]);
+  }
+
+  /** Whether it names itself as its issuer (RFC 5280 6.1), which proves nothing. */
+  static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  /** Whether its signature verifies under its own key. */
+  static boolean isSelfSigned(X509Certificate certificate) {
+    return isSelfIssued(certificate) && isIssuedBy(certificate, certificate);
+  }
+
+  /** Whether another certificate has the name of its issuer, and the key that signed it. */
+  static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+    if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // A wrong signature and a key that cannot verify it come to the same.
+      return false;
+    }
+  }
+
+  /** Whether a certificate was no longer valid at a time. */
+  static boolean isExpired(X509Certificate certificate, Instant time) {
+    return time.isAfter(certificate.getNotAfter().toInstant());
+  }
+
+  /** Whether a time is within the validity of a certificate, both ends included. */
+  static boolean isValid(X509Certificate certificate, Instant time) {
+    return !isExpired(certificate, time) && !time.isBefore(certificate.getNotBefore().toInstant());
+  }
+
+  /**
+   * Requires that a time is within the validity of a certificate, both ends included.
+   *
+   * @throws UntrustedCertificateException if it is not
+   */
+  public static void requireValid(X509Certificate certificate, Instant time)
+      throws UntrustedCertificateException {
+    if (isExpired(certificate, time)) {
+      throw new UntrustedCertificateException(
+          "the certificate "
+              + name(certificate)
+              + " expired at "
+              + certificate.getNotAfter().toInstant()
+              + ", before "
+              + time.truncatedTo(ChronoUnit.SECONDS));
+    }
+    if (time.isBefore(certificate.getNotBefore().toInstant())) {
+      throw new UntrustedCertificateException(
+          "the certificate "
+              + name(certificate)
+              + " is not valid before "
+              + certificate.getNotBefore().toInstant()
+              + ", which is after "
+              + time.truncatedTo(ChronoUnit.SECONDS));
+    }
+  }
+}

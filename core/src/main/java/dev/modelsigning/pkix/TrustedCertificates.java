@@ -1,0 +1,68 @@
+package dev.modelsigning.pkix;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * The certificates that a user trusts. Those that may issue others, and those that verify under
+ * their own key, are anchors; the others only help to find a path to one.
+ */
+public final class TrustedCertificates {
+
+  private final Set<X509Certificate> anchors;
+  private final List<X509Certificate> helpers;
+
+  private TrustedCertificates(Collection<X509Certificate> given) {
+    this.anchors = new LinkedHashSet<>();
+    this.helpers = new ArrayList<>();
+    for (X509Certificate certificate : given) {
+      if (certificate.getBasicConstraints() >= 0 || Certificates.isSelfSigned(certificate)) {
+        anchors.add(certificate);
+      } else {
+        helpers.add(certificate);
+      }
+    }
+  }
+
+  /** The certificates that a user gave. */
+  public static TrustedCertificates of(Collection<X509Certificate> given) {
+    return new TrustedCertificates(given);
+  }
+
+  /**
+   * The certificates of the platform: those that this JVM trusts for TLS.
+   *
+   * @throws GeneralSecurityException if they cannot be read
+   */
+  public static TrustedCertificates ofPlatform() throws GeneralSecurityException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (TrustManager manager : factory.getTrustManagers()) {
+      if (manager instanceof X509TrustManager x509) {
+        certificates.addAll(List.of(x509.getAcceptedIssuers()));
+      }
+    }
+    return new TrustedCertificates(certificates);
+  }
+
+  /** The certificates that a path may end at. */
+  public Set<X509Certificate> anchors() {
+    return Set.copyOf(anchors);
+  }
+
+  /** The other ones, which are no more trusted than those of a bundle. */
+  List<X509Certificate> helpers() {
+    return List.copyOf(helpers);
+  }
+}

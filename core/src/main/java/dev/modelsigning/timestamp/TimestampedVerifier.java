@@ -1,0 +1,48 @@
+package dev.modelsigning.timestamp;
+
+import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationTime;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Verifies by another verifier that knows no time, and says besides when the signature existed, as
+ * far as time stamps prove it (RFC 3161). Time stamps that do not count are reported and change
+ * nothing. Verifiers are immutable and may be used by several threads if the other one may.
+ */
+public final class TimestampedVerifier implements BundleVerifier {
+
+  private final BundleVerifier verifier;
+  private final TimestampVerifier timestamps;
+
+  private TimestampedVerifier(BundleVerifier verifier, TimestampVerifier timestamps) {
+    this.verifier = verifier;
+    this.timestamps = timestamps;
+  }
+
+  /** A verifier that adds to another one what time stamps prove. */
+  public static TimestampedVerifier using(BundleVerifier verifier, TimestampVerifier timestamps) {
+    return new TimestampedVerifier(verifier, timestamps);
+  }
+
+  @Override
+  public VerifiedStatement verify(Bundle bundle)
+      throws IOException, MalformedBundleException, VerificationException {
+    // The other one would say that it did not look at them.
+    VerifiedStatement verified = verifier.verify(bundle.withoutTimestamps());
+    TimestampVerifier.Result stamped = timestamps.verify(bundle);
+    List<VerificationTime> times = new ArrayList<>(verified.times());
+    times.addAll(stamped.times());
+    List<String> warnings = new ArrayList<>(verified.warnings());
+    warnings.addAll(stamped.problems());
+    if (bundle.rfc3161Timestamps().isEmpty()) {
+      warnings.add("the bundle has no time stamp, so nobody says when it was signed");
+    }
+    return new VerifiedStatement(verified.statement(), verified.signer(), times, warnings);
+  }
+}

@@ -1,0 +1,590 @@
+package dev.modelsigning.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerificationTime.Source;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.testing.Forge.StatementText;
+import dev.modelsigning.testing.TestCertificate;
+import java.security.KeyPair;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Which chains of certificates are trusted (oms-format rules 7 to 10). All bundles are validly
+ * signed by the key of the first certificate.
+ */
+class CertificatePathTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();
+
+  private final Instant now = Instant.now();
+
+  private final TestCertificate root = TestCertificate.root("CN=Root");
+  private final TestCertificate middle = root.authority("CN=Issuing");
+  private final TestCertificate leaf = middle.signer("CN=Signer");
+
+  private static CertificateVerifier trusting(TestCertificate... trusted) {
+    return CertificateVerifier.trusting(
+        Arrays.stream(trusted).map(TestCertificate::certificate).toList());
+  }
+
+  private static VerifiedStatement accepts(Bundle bundle, TestCertificate... trusted)
+      throws Exception {
+    return trusting(trusted).verify(bundle);
+  }
+
+  private static VerificationException refuses(
+      Reason reason, Bundle bundle, TestCertificate... trusted) {
+    CertificateVerifier verifier = trusting(trusted);
+    VerificationException failure =
+        catchThrowableOfType(VerificationException.class, () -> verifier.verify(bundle));
+    assertThat(failure).isNotNull();
+    assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
+    return failure;
+  }
+
+  private static void refuses(String words, Bundle bundle, TestCertificate... trusted) {
+    assertThat(refuses(Reason.UNTRUSTED_CERTIFICATE, bundle, trusted))
+        .hasMessageContaining(words)
+        .hasMessageEndingWith("(OMS 8.2)");
+  }
+
+  @Test
+  void acceptsAChainToATrustedRoot() throws Exception {
+    VerifiedStatement verified = accepts(leaf.bundle(PAYLOAD, middle), root);
+
+    assertThat(verified.warnings()).isEmpty();
+    assertThat(verified.signer().method()).isEqualTo("certificate");
+    assertThat(verified.signer().name()).isEqualTo("CN=Signer");
+    assertThat(verified.signer().details())
+        .containsEntry("subject", "CN=Signer")
+        .containsEntry("issuer", "CN=Issuing")
+        .containsEntry("algorithm", "ECDSA P-256")
+        .containsEntry("revocation", "not checked")
+        .containsKeys("serial", "fingerprint", "notBefore", "notAfter");
+    assertThat(verified.times())
+        .singleElement()
+        .matches(one -> one.source() == Source.CURRENT_TIME);
+  }
+
+  // --- what is an anchor (rule 8)
+
+  @Test
+  void acceptsATrustedIntermediateAsTheEndOfThePath() throws Exception {
+    accepts(leaf.bundle(PAYLOAD, middle, root), middle);
+    accepts(leaf.bundle(PAYLOAD), middle);
+  }
+
+  @Test
+  void acceptsAnIntermediateThatTheUserGaveAndTheBundleLacks() throws Exception {
+    accepts(leaf.bundle(PAYLOAD), root, middle);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void acceptsASelfSignedSignerThatIsTrustedItself(boolean authority) throws Exception {
+    TestCertificate.Plan plan = TestCertificate.named("CN=Alone").signer();
+    TestCertificate alone =
+        (authority
+                ? plan.extension(Extension.basicConstraints, true, new BasicConstraints(true))
+                : plan)
+            .selfSigned();
+    accepts(alone.bundle(PAYLOAD), alone);
+  }
+
+  @Test
+  void refusesASelfSignedSignerThatIsNotTrusted() {
+    TestCertificate alone = TestCertificate.named("CN=Alone").signer().selfSigned();
+    refuses(
+        "the chain ends at 'CN=Alone', which is not among the trusted",
+        alone.bundle(PAYLOAD),
+        root);
+  }
+
+  @Test
+  void refusesASelfSignedSignerWithTheNameAndNotTheKeyOfTheTrustedOne() {
+    TestCertificate trusted = TestCertificate.named("CN=Alone").signer().selfSigned();
+    TestCertificate alone = TestCertificate.named("CN=Alone").signer().selfSigned();
+    refuses("'CN=Alone'", alone.bundle(PAYLOAD), trusted);
+  }
+
+  @Test
+  void doesNotTrustASignerOfAnAuthorityByItself() {
+    assertThatThrownBy(
+            () -> CertificateVerifier.builder().trust(List.of(leaf.certificate())).build())
+        .isInstanceOf(CertificateException.class)
+        .hasMessageContaining("none of the trusted certificates is one of an authority");
+    refuses(
+        "the certificate of its issuer 'CN=Issuing'",
+        leaf.bundle(PAYLOAD),
+        leaf,
+        TestCertificate.root("CN=Other"));
+  }
+
+  @Test
+  void refusesABundleThatBringsItsOwnRoot() {
+    refuses(
+        "the chain ends at 'CN=Root', which is not among the trusted certificates",
+        leaf.bundle(PAYLOAD, middle, root),
+        TestCertificate.root("CN=Another root"));
+  }
+
+  @Test
+  void refusesABundleThatBringsARootWithTheNameOfTheTrustedOne() {
+    refuses(
+        "the chain ends at 'CN=Root'",
+        leaf.bundle(PAYLOAD, middle, root),
+        TestCertificate.root("CN=Root"));
+  }
+
+  @Test
+  void refusesTheChainOfAnotherAuthorityOfTheSameName() {
+    refuses(
+        "was not signed by the trusted 'CN=Root', but by another authority of the same name",
+        leaf.bundle(PAYLOAD, middle),
+        TestCertificate.root("CN=Root"));
+  }
+
+  @Test
+  void trustsWhatThePlatformTrustsIfNothingIsGiven() throws Exception {
+    CertificateVerifier verifier = CertificateVerifier.builder().build();
+    assertThatThrownBy(() -> verifier.verify(leaf.bundle(PAYLOAD, middle, root)))
+        .isInstanceOfSatisfying(
+            VerificationException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.UNTRUSTED_CERTIFICATE));
+  }
+
+  // --- the chain
+
+  @Test
+  void refusesAChainWithoutItsIntermediate() {
+    refuses(
+        "there is no path from 'CN=Signer' to a trusted certificate: the certificate of its issuer"
+            + " 'CN=Issuing' is neither trusted nor in the bundle",
+        leaf.bundle(PAYLOAD),
+        root);
+  }
+
+  @Test
+  void acceptsAShuffledChainWithStrangersInIt() throws Exception {
+    TestCertificate lower = middle.authority("CN=Lower");
+    TestCertificate signer = lower.signer("CN=Signer");
+    TestCertificate stranger = TestCertificate.root("CN=Stranger");
+
+    accepts(signer.bundle(PAYLOAD, root, stranger, middle, signer, lower, middle), root);
+  }
+
+  @Test
+  void refusesAChainWhoseFirstCertificateIsNotTheSigners() {
+    Bundle bundle = middle.bundle(PAYLOAD, leaf);
+    Bundle swapped =
+        Bundle.of(leaf.bundle(PAYLOAD, middle).verificationMaterial(), bundle.envelope());
+    refuses(Reason.INVALID_SIGNATURE, swapped, root);
+  }
+
+  @Test
+  void refusesMoreCertificatesThanAnyHonestChainHas() {
+    TestCertificate[] many =
+        Stream.generate(() -> middle).limit(21).toArray(TestCertificate[]::new);
+    refuses("expected at most 21 in a chain, found 22", leaf.bundle(PAYLOAD, many), root);
+  }
+
+  @Test
+  void acceptsAuthoritiesWithOtherKindsOfKeys() throws Exception {
+    for (String algorithm : List.of("RSA", "Ed25519")) {
+      TestCertificate other =
+          TestCertificate.named("CN=Other").keys(algorithm, "").authority().issuedBy(root);
+      accepts(other.signer("CN=Signer").bundle(PAYLOAD, other), root);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secp384r1", "secp521r1"})
+  void acceptsSignersOnTheOtherCurves(String curve) throws Exception {
+    TestCertificate signer =
+        TestCertificate.named("CN=Signer").keys("EC", curve).signer().issuedBy(middle);
+    accepts(signer.bundle(PAYLOAD, middle), root);
+  }
+
+  // --- validity (rule 7)
+
+  private TestCertificate signerValid(Instant from, Instant until) {
+    return TestCertificate.named("CN=Signer").signer().valid(from, until).issuedBy(middle);
+  }
+
+  @Test
+  void refusesAnExpiredSigner() {
+    TestCertificate expired = signerValid(now.minus(HOUR), now.minusSeconds(60));
+    refuses("the certificate 'CN=Signer' expired at ", expired.bundle(PAYLOAD, middle), root);
+  }
+
+  @Test
+  void refusesASignerOfTheFuture() {
+    TestCertificate future = signerValid(now.plus(HOUR), now.plus(HOUR).plus(HOUR));
+    refuses(
+        "the certificate 'CN=Signer' is not valid before ", future.bundle(PAYLOAD, middle), root);
+  }
+
+  @Test
+  void refusesAnExpiredSelfSignedSigner() {
+    TestCertificate alone =
+        TestCertificate.named("CN=Alone")
+            .signer()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .selfSigned();
+    refuses("the certificate 'CN=Alone' expired at ", alone.bundle(PAYLOAD), alone);
+  }
+
+  @Test
+  void refusesAnExpiredIntermediate() {
+    TestCertificate expired =
+        TestCertificate.named("CN=Issuing")
+            .authority()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .issuedBy(root);
+    Bundle bundle = expired.signer("CN=Signer").bundle(PAYLOAD, expired);
+    refuses("the certificate 'CN=Issuing' expired at ", bundle, root);
+    // Not even if the user trusts it: its own validity counts as well.
+    refuses("the certificate 'CN=Issuing' expired at ", bundle, expired);
+  }
+
+  @Test
+  void refusesAnIntermediateOfTheFuture() {
+    TestCertificate future =
+        TestCertificate.named("CN=Issuing")
+            .authority()
+            .valid(now.plus(HOUR), now.plus(HOUR).plus(HOUR))
+            .issuedBy(root);
+    refuses(
+        "the certificate 'CN=Issuing' is not valid before ",
+        future.signer("CN=Signer").bundle(PAYLOAD, future),
+        root);
+  }
+
+  @Test
+  void refusesAnExpiredRoot() {
+    TestCertificate expired =
+        TestCertificate.named("CN=Root")
+            .authority()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .selfSigned();
+    refuses(
+        "the certificate 'CN=Root' expired at ",
+        expired.signer("CN=Signer").bundle(PAYLOAD),
+        expired);
+  }
+
+  @Test
+  void takesAnotherRootIfOneExpired() throws Exception {
+    KeyPair keys = TestCertificate.newKeys("EC", "secp256r1");
+    TestCertificate expired =
+        TestCertificate.named("CN=Root")
+            .keys(keys)
+            .authority()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .selfSigned();
+    TestCertificate renewed = TestCertificate.named("CN=Root").keys(keys).authority().selfSigned();
+    accepts(expired.signer("CN=Signer").bundle(PAYLOAD), expired, renewed);
+  }
+
+  @Test
+  void goesByTheClockThatItIsGiven() throws Exception {
+    Bundle bundle = leaf.bundle(PAYLOAD, middle);
+    CertificateVerifier inAYear =
+        CertificateVerifier.builder()
+            .trust(List.of(root.certificate()))
+            .clock(Clock.fixed(now.plus(Duration.ofDays(365)), ZoneOffset.UTC))
+            .build();
+    assertThatThrownBy(() -> inAYear.verify(bundle)).hasMessageContaining("expired at ");
+  }
+
+  @Test
+  void verifiesAsOfARequestedTimeAndSaysSo() throws Exception {
+    TestCertificate oldRoot =
+        TestCertificate.named("CN=Root")
+            .authority()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .selfSigned();
+    TestCertificate expired =
+        TestCertificate.named("CN=Signer")
+            .signer()
+            .valid(now.minus(HOUR), now.minusSeconds(60))
+            .issuedBy(oldRoot);
+    Instant then = now.minusSeconds(600);
+    CertificateVerifier verifier =
+        CertificateVerifier.builder()
+            .trust(List.of(oldRoot.certificate()))
+            .verificationTime(then)
+            .build();
+
+    VerifiedStatement verified = verifier.verify(expired.bundle(PAYLOAD));
+
+    assertThat(verified.times())
+        .singleElement()
+        .matches(time -> time.source() == Source.REQUESTED && time.instant().equals(then));
+    assertThat(verified.warnings()).singleElement().asString().contains("proves nothing");
+  }
+
+  @Test
+  void refusesARequestedTimeOutsideTheValidity() throws Exception {
+    CertificateVerifier verifier =
+        CertificateVerifier.builder()
+            .trust(List.of(root.certificate()))
+            .verificationTime(now.minus(Duration.ofDays(365)))
+            .build();
+    assertThatThrownBy(() -> verifier.verify(leaf.bundle(PAYLOAD, middle)))
+        .hasMessageContaining("is not valid before");
+  }
+
+  // --- authorities: basic constraints, key usage, length, names
+
+  @Test
+  void refusesAnIntermediateThatIsNoAuthority() {
+    TestCertificate signer = root.signer("CN=Signer");
+    TestCertificate below = signer.signer("CN=Below a signer");
+    refuses(
+        "the certificate 'CN=Signer' may not issue certificates",
+        below.bundle(PAYLOAD, signer),
+        root);
+    TestCertificate nothing =
+        TestCertificate.named("CN=Nothing").usage(KeyUsage.keyCertSign).issuedBy(root);
+    refuses(
+        "the certificate 'CN=Nothing' may not issue certificates",
+        nothing.signer("CN=X").bundle(PAYLOAD, nothing),
+        root);
+  }
+
+  @Test
+  void refusesAnAuthorityWithoutTheKeyUsageToIssue() {
+    TestCertificate wrong =
+        TestCertificate.named("CN=Issuing")
+            .extension(Extension.basicConstraints, true, new BasicConstraints(true))
+            .usage(KeyUsage.digitalSignature)
+            .issuedBy(root);
+    Bundle bundle = wrong.signer("CN=Signer").bundle(PAYLOAD, wrong);
+    refuses("the certificate 'CN=Issuing' may not issue certificates", bundle, root);
+    refuses("the certificate 'CN=Issuing' may not issue certificates", bundle, wrong);
+  }
+
+  @Test
+  void refusesAPathThatIsLongerThanAnIntermediateAllows() {
+    TestCertificate limited = TestCertificate.named("CN=Limited").authority(0).issuedBy(root);
+    TestCertificate lower = limited.authority("CN=Lower");
+    refuses(
+        "the path is too long", lower.signer("CN=Signer").bundle(PAYLOAD, lower, limited), root);
+  }
+
+  @Test
+  void refusesAPathThatIsLongerThanTheAnchorAllows() throws Exception {
+    TestCertificate limited = TestCertificate.named("CN=Root").authority(0).selfSigned();
+    TestCertificate lower = limited.authority("CN=Lower");
+    refuses(
+        "the path is too long: 'CN=Root' allows 0 authorities below it, found 1",
+        lower.signer("CN=Signer").bundle(PAYLOAD, lower),
+        limited);
+    accepts(limited.signer("CN=Signer").bundle(PAYLOAD), limited);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, bank.example, release@evil.example, release@bank.example",
+    "2, bank.example, evil.example, ci.bank.example",
+    "6, .bank.example, https://evil.example/x, https://ci.bank.example/x"
+  })
+  void refusesNamesOutsideTheNameConstraintsOfAuthorityOrAnchor(
+      int tag, String permitted, String bad, String good) throws Exception {
+    TestCertificate constrained =
+        TestCertificate.named("CN=Bank CA").authority().permitting(tag, permitted).issuedBy(root);
+    TestCertificate anchor =
+        TestCertificate.named("CN=Bank root").authority().permitting(tag, permitted).selfSigned();
+    for (TestCertificate issuer : List.of(constrained, anchor)) {
+      TestCertificate evil =
+          TestCertificate.named("CN=Signer").signer().names(tag, bad).issuedBy(issuer);
+      refuses(
+          "the names of the certificate 'CN=Signer' are not within",
+          evil.bundle(PAYLOAD, issuer),
+          root,
+          anchor);
+      TestCertificate honest =
+          TestCertificate.named("CN=Signer").signer().names(tag, good).issuedBy(issuer);
+      assertThat(accepts(honest.bundle(PAYLOAD, issuer), root, anchor).signer().name())
+          .isEqualTo(good);
+    }
+  }
+
+  @Test
+  void refusesASubjectOutsideTheNameConstraintsOfTheAnchor() throws Exception {
+    TestCertificate anchor =
+        TestCertificate.named("CN=Bank root")
+            .authority()
+            .permitting(GeneralName.directoryName, "O=Bank")
+            .selfSigned();
+    refuses(
+        "are not within the name constraints of 'CN=Bank root'",
+        anchor.signer("O=Evil,CN=Signer").bundle(PAYLOAD),
+        anchor);
+    accepts(anchor.signer("O=Bank,CN=Signer").bundle(PAYLOAD), anchor);
+  }
+
+  @Test
+  void appliesTheNameConstraintsOfTheAnchorToAuthoritiesBelowIt() {
+    TestCertificate anchor =
+        TestCertificate.named("CN=Bank root")
+            .authority()
+            .permitting(GeneralName.directoryName, "O=Bank")
+            .selfSigned();
+    TestCertificate evil = anchor.authority("O=Evil,CN=Issuing");
+    refuses("of 'CN=Bank root'", evil.signer("O=Bank,CN=Signer").bundle(PAYLOAD, evil), anchor);
+  }
+
+  @Test
+  void appliesTheNameConstraintsOfTheAnchorToMailAddressesInTheSubject() {
+    TestCertificate anchor =
+        TestCertificate.named("CN=Bank root")
+            .authority()
+            .permitting(GeneralName.rfc822Name, "bank.example")
+            .selfSigned();
+    refuses(
+        "of 'CN=Bank root'",
+        anchor.signer("CN=Signer,E=release@evil.example").bundle(PAYLOAD),
+        anchor);
+  }
+
+  @Test
+  void refusesAnUnknownCriticalExtension() {
+    TestCertificate odd =
+        TestCertificate.named("CN=Signer")
+            .signer()
+            .extension(new ASN1ObjectIdentifier("1.2.3.4"), true, new DERUTF8String("?"))
+            .issuedBy(middle);
+    refuses("has a critical extension that is not known", odd.bundle(PAYLOAD, middle), root);
+  }
+
+  @Test
+  void refusesAnAuthorityThatIsRestrictedToTls() throws Exception {
+    TestCertificate tls =
+        TestCertificate.named("CN=TLS CA")
+            .authority()
+            .purposes(false, KeyPurposeId.id_kp_serverAuth)
+            .issuedBy(root);
+    refuses(
+        "the authority 'CN=TLS CA' may not issue certificates for this purpose",
+        tls.signer("CN=Signer").bundle(PAYLOAD, tls),
+        root);
+    TestCertificate code =
+        TestCertificate.named("CN=CA")
+            .authority()
+            .purposes(false, KeyPurposeId.id_kp_codeSigning)
+            .issuedBy(root);
+    accepts(code.signer("CN=Signer").bundle(PAYLOAD, code), root);
+  }
+
+  // --- usage of the signer's certificate (rule 9), its key, its form
+
+  private Bundle signedBy(TestCertificate.Plan plan) {
+    return plan.issuedBy(middle).bundle(PAYLOAD, middle);
+  }
+
+  @Test
+  void refusesACertificateForTls() {
+    refuses(
+        "may not sign: its extended key usage does not have codeSigning",
+        signedBy(
+            TestCertificate.named("CN=Signer")
+                .usage(KeyUsage.digitalSignature)
+                .purposes(false, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth)),
+        root);
+  }
+
+  @Test
+  void refusesACertificateWithoutUsageExtensions() {
+    refuses(
+        "may not sign: expected the key usage digitalSignature or the extended key usage codeSigning, found neither",
+        signedBy(TestCertificate.named("CN=Signer")),
+        root);
+  }
+
+  @Test
+  void refusesAKeyUsageWithoutDigitalSignatureWhateverElseItHas() {
+    refuses(
+        "may not sign: its key usage does not have digitalSignature",
+        signedBy(
+            TestCertificate.named("CN=Signer")
+                .usage(KeyUsage.keyEncipherment | KeyUsage.nonRepudiation)
+                .purposes(false, KeyPurposeId.id_kp_codeSigning)),
+        root);
+  }
+
+  @Test
+  void acceptsEitherUsageAloneAndAnyPurpose() throws Exception {
+    accepts(signedBy(TestCertificate.named("CN=Signer").usage(KeyUsage.digitalSignature)), root);
+    accepts(
+        signedBy(TestCertificate.named("CN=Signer").purposes(true, KeyPurposeId.id_kp_codeSigning)),
+        root);
+    accepts(
+        signedBy(
+            TestCertificate.named("CN=Signer").purposes(false, KeyPurposeId.anyExtendedKeyUsage)),
+        root);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA, '', this is a key for RSA",
+    "Ed25519, '', this is a key for EdDSA",
+    "EC, secp256k1, this key is on another curve"
+  })
+  void refusesASignerWithAnotherKindOfKey(String algorithm, String curve, String words) {
+    TestCertificate other =
+        TestCertificate.named("CN=Signer").keys(algorithm, curve).signer().issuedBy(middle);
+    Bundle bundle = Bundle.of(other.bundleMaterial(middle), leaf.envelope(PAYLOAD));
+    refuses(
+        "the certificate 'CN=Signer': expected an elliptic-curve key on P-256, P-384 or P-521, "
+            + words,
+        bundle,
+        root);
+  }
+
+  @Test
+  void refusesAKeyThatIsNotTheCertificates() {
+    TestCertificate other = middle.signer("CN=Other");
+    Bundle bundle = Bundle.of(leaf.bundleMaterial(middle), other.envelope(PAYLOAD));
+    assertThat(refuses(Reason.INVALID_SIGNATURE, bundle, root))
+        .hasMessageContaining("not one by the bundle's certificate");
+  }
+
+  @Test
+  void refusesAChangedPayload() {
+    Bundle bundle = leaf.bundle(PAYLOAD, middle);
+    Bundle changed =
+        Bundle.of(
+            bundle.verificationMaterial(),
+            new dev.modelsigning.bundle.Envelope(
+                leaf.envelope(new StatementText().file("a", "evil").toString()).payload(),
+                bundle.envelope().signature()));
+    refuses(Reason.INVALID_SIGNATURE, changed, root);
+  }
+}
