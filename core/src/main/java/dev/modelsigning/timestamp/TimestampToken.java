@@ -44,7 +44,11 @@ final class TimestampToken {
       parsed = new TimeStampResponse(response.toArray());
     } catch (TSPException | IOException | RuntimeException e) {
       // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
-      throw new UntrustedTimestampException("it is not an RFC 3161 response", e);
+      throw new UntrustedTimestampException(
+          "it is not an RFC 3161 response ("
+              + Printable.quote(String.valueOf(e.getMessage()))
+              + ")",
+          e);
     }
     TimeStampToken token = parsed.getTimeStampToken();
     if (token == null) {

@@ -10,15 +10,36 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cmp.PKIStatus;
+import org.bouncycastle.asn1.cmp.PKIStatusInfo;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.AttributeTable;
+import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.ess.ESSCertIDv2;
+import org.bouncycastle.asn1.ess.SigningCertificateV2;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.MessageImprint;
+import org.bouncycastle.asn1.tsp.TSTInfo;
+import org.bouncycastle.asn1.tsp.TimeStampResp;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -28,18 +49,17 @@ import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
-import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
 /** A time stamping authority in this process, which stamps whatever time a test wants. */
 public final class TestTimestampAuthority {
 
   private final TestCertificate signer;
-  private final List<TestCertificate> chain;
+  private final List<X509Certificate> chain;
 
   /** An authority that signs by this certificate and sends these along. */
   public TestTimestampAuthority(TestCertificate signer, TestCertificate... chain) {
     this.signer = signer;
-    this.chain = List.of(chain);
+    this.chain = Arrays.stream(chain).map(TestCertificate::certificate).toList();
   }
 
   /** An authority with a certificate issued by a root. */
@@ -72,32 +92,52 @@ public final class TestTimestampAuthority {
     }
   }
 
-  /** The answer to a request. */
+  /**
+   * The answer to a request. The token is put together by hand, since no library makes bad ones.
+   */
   public Bytes answer(TimeStampRequest request, Instant time) {
     try {
       BouncyCastleProvider provider = new BouncyCastleProvider();
-      TimeStampTokenGenerator tokens =
-          new TimeStampTokenGenerator(
-              new JcaSignerInfoGeneratorBuilder(
-                      new JcaDigestCalculatorProviderBuilder().setProvider(provider).build())
-                  .build(
-                      signer.contentSigner(),
-                      new X509CertificateHolder(signer.certificate().getEncoded())),
-              new JcaDigestCalculatorProviderBuilder()
-                  .setProvider(provider)
-                  .build()
-                  .get(new AlgorithmIdentifier(TSPAlgorithms.SHA256)),
-              new ASN1ObjectIdentifier("1.2.3.4.1"));
-      tokens.addCertificates(
-          new JcaCertStore(chain.stream().map(TestCertificate::certificate).toList()));
-      TimeStampResponseGenerator responses =
-          new TimeStampResponseGenerator(
-              tokens, Set.of(TSPAlgorithms.SHA256, TSPAlgorithms.SHA512, TSPAlgorithms.SHA1));
+      byte[] certificate = signer.certificate().getEncoded();
+      TSTInfo info =
+          new TSTInfo(
+              new ASN1ObjectIdentifier("1.2.3.4.1"),
+              new MessageImprint(
+                  new AlgorithmIdentifier(request.getMessageImprintAlgOID()),
+                  request.getMessageImprintDigest()),
+              new ASN1Integer(time.toEpochMilli()),
+              new ASN1GeneralizedTime(Date.from(time)),
+              null,
+              null,
+              request.getNonce() == null ? null : new ASN1Integer(request.getNonce()),
+              null,
+              null);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
+      Attribute identifier =
+          new Attribute(
+              PKCSObjectIdentifiers.id_aa_signingCertificateV2,
+              new DERSet(new SigningCertificateV2(new ESSCertIDv2(digest))));
+      CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+      generator.addSignerInfoGenerator(
+          new JcaSignerInfoGeneratorBuilder(
+                  new JcaDigestCalculatorProviderBuilder().setProvider(provider).build())
+              .setSignedAttributeGenerator(parameters ->
+                  // A time of signing of its own would contradict the time that is stamped.
+                  new DefaultSignedAttributeTableGenerator(
+                          new AttributeTable(new DERSet(identifier)))
+                      .getAttributes(parameters)
+                      .remove(CMSAttributes.signingTime))
+              .build(signer.contentSigner(), new X509CertificateHolder(certificate)));
+      generator.addCertificates(new JcaCertStore(chain));
+      CMSSignedData token =
+          generator.generate(
+              new CMSProcessableByteArray(
+                  PKCSObjectIdentifiers.id_ct_TSTInfo, info.getEncoded("DER")),
+              true);
       return Bytes.of(
-          responses
-              .generate(request, BigInteger.valueOf(time.toEpochMilli()), Date.from(time))
-              .getEncoded());
-    } catch (GeneralSecurityException | IOException | TSPException | OperatorCreationException e) {
+          new TimeStampResp(new PKIStatusInfo(PKIStatus.granted), token.toASN1Structure())
+              .getEncoded("DER"));
+    } catch (GeneralSecurityException | IOException | CMSException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
   }
