@@ -1,0 +1,135 @@
+package dev.modelsigning.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.testing.Forge.StatementText;
+import dev.modelsigning.testing.TestCertificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A trusted authority gives certificates to many; a pin says which of them may have signed. */
+class SignerPinsTest {
+
+  private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();
+
+  private final TestCertificate root = TestCertificate.root("CN=Root");
+  private final TestCertificate signer =
+      TestCertificate.named("CN=Release Team,O=Bank\\, Inc.,C=DE")
+          .signer()
+          .extension(
+              Extension.subjectAlternativeName,
+              false,
+              new GeneralNames(
+                  new GeneralName[] {
+                    new GeneralName(GeneralName.rfc822Name, "release@bank.example"),
+                    new GeneralName(GeneralName.dNSName, "ci.bank.example"),
+                    new GeneralName(
+                        GeneralName.uniformResourceIdentifier, "https://ci.bank.example/release"),
+                    new GeneralName(new X500Name("CN=A directory name")),
+                    new GeneralName(GeneralName.iPAddress, "192.0.2.1")
+                  }))
+          .issuedBy(root);
+
+  private void verify(UnaryOperator<CertificateVerifier.Builder> pins) throws Exception {
+    pins.apply(CertificateVerifier.builder().trust(List.of(root.certificate())))
+        .build()
+        .verify(signer.bundle(PAYLOAD));
+  }
+
+  private VerificationException refuses(UnaryOperator<CertificateVerifier.Builder> pins) {
+    VerificationException failure =
+        catchThrowableOfType(VerificationException.class, () -> verify(pins));
+    assertThat(failure).isNotNull();
+    assertThat(failure.reason()).isEqualTo(Reason.WRONG_IDENTITY);
+    return failure;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "release@bank.example",
+        "ci.bank.example",
+        "https://ci.bank.example/release",
+        "C=DE,O=Bank\\, Inc.,CN=Release Team",
+        "C=DE, O=\"Bank, Inc.\", CN=Release Team"
+      })
+  void acceptsTheSubjectAndEveryAlternativeName(String identity) throws Exception {
+    verify(builder -> builder.identity(identity));
+  }
+
+  @Test
+  void acceptsTheSubjectAsTheVerdictPrintsIt() throws Exception {
+    verify(builder -> builder.identity(signer.certificate().getSubjectX500Principal().toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "release@bank.exampl",
+        "Release@bank.example",
+        "bank.example",
+        "*.bank.example",
+        "https://ci.bank.example/release/",
+        "CN=Release Team",
+        "Release Team",
+        "C=DE,O=Bank\\, Inc.,CN=release team",
+        "CN=A directory name",
+        "192.0.2.1",
+        ".*"
+      })
+  void refusesWhatIsNotTheSignersNameToTheLetter(String identity) {
+    assertThat(refuses(builder -> builder.identity(identity)))
+        .hasMessageContaining("the signer is somebody else: expected '" + identity + "'")
+        .hasMessageContaining("'release@bank.example', 'ci.bank.example'");
+  }
+
+  @Test
+  void acceptsAnyOfSeveralIdentities() throws Exception {
+    verify(builder -> builder.identity("somebody else").identity("ci.bank.example"));
+  }
+
+  @Test
+  void acceptsTheFingerprintAsPeopleWriteIt() throws Exception {
+    String hex = dev.modelsigning.pkix.Certificates.fingerprint(signer.certificate());
+    String colons = hex.toUpperCase(Locale.ROOT).replaceAll("(..)(?=.)", "$1:");
+    verify(builder -> builder.fingerprint(hex));
+    verify(builder -> builder.fingerprint(colons));
+    verify(builder -> builder.fingerprint("sha256:" + hex));
+    verify(builder -> builder.fingerprint("SHA256:" + colons));
+    verify(builder -> builder.fingerprint("0".repeat(64)).fingerprint(hex));
+  }
+
+  @Test
+  void refusesAnotherFingerprint() {
+    assertThat(refuses(builder -> builder.fingerprint("0".repeat(64))))
+        .hasMessageContaining("expected the SHA-256 fingerprint 000000");
+  }
+
+  @Test
+  void requiresBothPinsIfBothAreGiven() {
+    String hex = dev.modelsigning.pkix.Certificates.fingerprint(signer.certificate());
+    refuses(builder -> builder.fingerprint(hex).identity("somebody else"));
+    refuses(builder -> builder.fingerprint("0".repeat(64)).identity("ci.bank.example"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "00", "sha1:00", "zz"})
+  void refusesWhatIsNoFingerprint(String text) {
+    assertThatThrownBy(() -> CertificateVerifier.builder().fingerprint(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a SHA-256 fingerprint of 64 hexadecimal digits");
+  }
+}
