@@ -125,7 +125,7 @@ public final class TimestampAuthority {
             + uri
             + " cannot be used, so nothing was signed: "
             + describe(failure)
-            + "; try again, or sign without --tsa-url",
+            + "; try again, or sign without a time stamp",
         failure);
   }
 

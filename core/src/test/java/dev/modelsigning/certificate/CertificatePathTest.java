@@ -9,8 +9,17 @@ import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
+import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.time.Clock;
@@ -582,9 +591,91 @@ class CertificatePathTest {
     Bundle changed =
         Bundle.of(
             bundle.verificationMaterial(),
-            new dev.modelsigning.bundle.Envelope(
+            new Envelope(
                 leaf.envelope(new StatementText().file("a", "evil").toString()).payload(),
                 bundle.envelope().signature()));
     refuses(Reason.INVALID_SIGNATURE, changed, root);
+  }
+
+  // --- a certificate in place of a chain (rule 10), log entries
+
+  private Bundle withLogEntries(VerificationMaterial material) {
+    return new Bundle(
+        Bundle.MEDIA_TYPE,
+        material,
+        List.of(new TransparencyLogEntry("{}")),
+        List.of(),
+        leaf.envelope(PAYLOAD));
+  }
+
+  @Test
+  void acceptsALoneCertificateAndWarns() throws Exception {
+    Bundle bundle = Bundle.of(new X509Certificate(leaf.der()), leaf.envelope(PAYLOAD));
+    assertThat(accepts(bundle, root, middle).warnings())
+        .singleElement()
+        .asString()
+        .contains("a certificate where a chain is expected");
+  }
+
+  @Test
+  void refusesALoneCertificateWithLogEntriesAsThoseOfSigstoreHave() {
+    assertThat(
+            refuses(
+                Reason.WRONG_METHOD, withLogEntries(new X509Certificate(leaf.der())), root, middle))
+        .hasMessageContaining("the bundle was signed with Sigstore");
+  }
+
+  @Test
+  void doesNotLookAtTheLogEntriesOfAChainAndSaysSo() throws Exception {
+    assertThat(accepts(withLogEntries(leaf.bundleMaterial(middle)), root).warnings())
+        .singleElement()
+        .asString()
+        .contains("log entries in the bundle were not verified");
+  }
+
+  @Test
+  void refusesABareKey() {
+    assertThat(refuses(Reason.WRONG_METHOD, new Forge().bundle(PAYLOAD), root))
+        .hasMessageContaining("signed with a bare key");
+  }
+
+  @Test
+  void refusesWhatIsNoCertificate() {
+    Bundle bundle =
+        Bundle.of(
+            new X509CertificateChain(
+                List.of(leaf.der(), Bytes.of("rubbish".getBytes(StandardCharsets.UTF_8)))),
+            leaf.envelope(PAYLOAD));
+    assertThatThrownBy(() -> accepts(bundle, root))
+        .isInstanceOf(MalformedBundleException.class)
+        .hasMessage(
+            "bundle: verificationMaterial.x509CertificateChain.certificates[1]:"
+                + " a certificate is damaged (OMS 4.1)");
+  }
+
+  @Test
+  void refusesAnEmptyChain() {
+    String json = new String(leaf.bundle(PAYLOAD).toJson().toArray(), StandardCharsets.UTF_8);
+    assertThatThrownBy(
+            () -> Forge.parse(json.replaceFirst("\"certificates\":\\[.*?]", "\"certificates\":[]")))
+        .isInstanceOf(MalformedBundleException.class)
+        .hasMessageContaining("at least one is required (OMS 4.1)");
+  }
+
+  @Test
+  void survivesACertificateOfWhichAByteWasChanged() throws Exception {
+    CertificateVerifier verifier = trusting(root);
+    byte[] der = leaf.der().toArray();
+    for (int i = 0; i < der.length; i++) {
+      byte[] changed = der.clone();
+      changed[i] ^= 0x11;
+      Bundle bundle =
+          Bundle.of(
+              new X509CertificateChain(List.of(Bytes.of(changed), middle.der())),
+              leaf.envelope(PAYLOAD));
+      assertThatThrownBy(() -> verifier.verify(bundle))
+          .as("byte %d", i)
+          .isInstanceOfAny(VerificationException.class, MalformedBundleException.class);
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import java.util.List;
@@ -103,7 +104,7 @@ class SignerPinsTest {
 
   @Test
   void acceptsTheFingerprintAsPeopleWriteIt() throws Exception {
-    String hex = dev.modelsigning.pkix.Certificates.fingerprint(signer.certificate());
+    String hex = Certificates.fingerprint(signer.certificate());
     String colons = hex.toUpperCase(Locale.ROOT).replaceAll("(..)(?=.)", "$1:");
     verify(builder -> builder.fingerprint(hex));
     verify(builder -> builder.fingerprint(colons));
@@ -120,7 +121,7 @@ class SignerPinsTest {
 
   @Test
   void requiresBothPinsIfBothAreGiven() {
-    String hex = dev.modelsigning.pkix.Certificates.fingerprint(signer.certificate());
+    String hex = Certificates.fingerprint(signer.certificate());
     refuses(builder -> builder.fingerprint(hex).identity("somebody else"));
     refuses(builder -> builder.fingerprint("0".repeat(64)).identity("ci.bank.example"));
   }
