@@ -2,8 +2,15 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.HashAlgorithm;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
 
@@ -32,6 +39,26 @@ final class Converters {
       return Long.valueOf(argument);
     } catch (NumberFormatException e) {
       throw new TypeConversionException("expected a number, found " + Printable.quote(argument));
+    }
+  }
+
+  static Instant instant(String argument) {
+    try {
+      return argument.matches("\\d{4}-\\d\\d-\\d\\d")
+          ? LocalDate.parse(argument).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(argument).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "expected a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31, found "
+              + Printable.quote(argument));
+    }
+  }
+
+  static URI uri(String argument) {
+    try {
+      return new URI(argument);
+    } catch (URISyntaxException e) {
+      throw new TypeConversionException("expected an address, found " + Printable.quote(argument));
     }
   }
 

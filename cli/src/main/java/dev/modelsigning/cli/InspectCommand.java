@@ -1,12 +1,17 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -60,26 +65,22 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
     output.result("NOT VERIFIED: this is what the file says");
     Report report =
         new Report()
-            .add("model", statement.subjectName())
+            .add("model", statement.subjectName().isEmpty() ? "not named" : statement.subjectName())
+            .add("form", statement.predicateType().uri())
             .add("signer", describe(bundle.verificationMaterial()))
+            .addList("certificates", certificates(bundle.verificationMaterial()))
+            .add("time stamps", String.valueOf(bundle.rfc3161Timestamps().size()))
+            .add("log entries", String.valueOf(bundle.tlogEntries().size()))
             .add("digest", statement.rootDigest().toString())
             .add("method", statement.manifest().serialization().method())
             .add("hash", statement.manifest().serialization().hashAlgorithm().id())
             .add("links", statement.manifest().serialization().allowSymlinks() ? "allowed" : "no");
-    addList(report, "left out", statement.manifest().serialization().ignorePaths());
+    report.addList("left out", orNothing(statement.manifest().serialization().ignorePaths()));
     List<ResourceDescriptor> resources = statement.manifest().resources();
-    addList(
-        report,
+    report.addList(
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
     report.print(output);
-  }
-
-  private static void addList(Report report, String label, List<String> values) {
-    List<String> lines = Output.firstOf(values.isEmpty() ? List.of("nothing") : values);
-    for (int i = 0; i < lines.size(); i++) {
-      report.add(i == 0 ? label : "", lines.get(i));
-    }
   }
 
   private static String describe(VerificationMaterial material) {
@@ -89,6 +90,39 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
     return material instanceof VerificationMaterial.X509CertificateChain
         ? "certificate chain"
         : "certificate";
+  }
+
+  private static List<String> orNothing(List<String> values) {
+    return values.isEmpty() ? List.of("nothing") : values;
+  }
+
+  /** Who the certificates say that they are of, the signer's first. */
+  private static List<String> certificates(VerificationMaterial material) {
+    List<Bytes> encoded =
+        material instanceof VerificationMaterial.X509CertificateChain chain
+            ? chain.certificates()
+            : material instanceof VerificationMaterial.X509Certificate single
+                ? List.of(single.rawBytes())
+                : List.of();
+    return encoded.stream().map(InspectCommand::describe).toList();
+  }
+
+  private static String describe(Bytes der) {
+    try {
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der.toArray()));
+      return certificate.getSubjectX500Principal()
+          + ", issued by "
+          + certificate.getIssuerX500Principal()
+          + ", valid from "
+          + certificate.getNotBefore().toInstant()
+          + " to "
+          + certificate.getNotAfter().toInstant();
+    } catch (CertificateException e) {
+      return "damaged";
+    }
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationTime;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestDiff;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
 
 /**
  * A verdict for machines: one JSON object on one line. Fields are added over time, never renamed.
@@ -21,7 +24,9 @@ final class JsonVerdict {
             .string("model", model.model().toString())
             .string("subject", model.statement().subjectName())
             .string("digest", model.statement().rootDigest().toString())
+            .string("predicateType", model.statement().predicateType().uri())
             .object("signer", signer -> writeSigner(model, signer))
+            .array("times", times -> writeTimes(model, times))
             .integer("files", model.files())
             .integer("bytes", model.bytes())
             .string(
@@ -34,6 +39,17 @@ final class JsonVerdict {
   private static void writeSigner(VerifiedModel model, JsonWriter json) {
     json.string("method", model.signer().method()).string("name", model.signer().name());
     model.signer().details().forEach(json::string);
+  }
+
+  private static void writeTimes(VerifiedModel model, JsonWriter json) {
+    for (VerificationTime time : model.times()) {
+      json.object(fields -> {
+        fields.string("time", time.instant().toString()).string("source", time.source().name());
+        if (!time.authority().isEmpty()) {
+          fields.string("authority", time.authority());
+        }
+      });
+    }
   }
 
   private static void writeUncovered(VerifiedModel model, JsonWriter json) {
@@ -66,6 +82,9 @@ final class JsonVerdict {
     }
     if (failure instanceof MalformedBundleException) {
       return "MALFORMED_BUNDLE";
+    }
+    if (failure instanceof CertificateException || failure instanceof CRLException) {
+      return "INVALID_CERTIFICATE";
     }
     return failure instanceof IOException ? "IO_ERROR" : "INVALID_KEY";
   }

@@ -7,8 +7,10 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -60,6 +62,8 @@ public final class Main {
         .registerConverter(Path.class, Converters::path)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)
+        .registerConverter(Instant.class, Converters::instant)
+        .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
           Integer helped = CommandLine.executeHelpRequest(parsed);
           if (helped != null) {

@@ -51,6 +51,13 @@ final class Output {
     }
   }
 
+  /** What was found on the way, on standard error. */
+  void note(String line) {
+    if (isShown(LogLevel.INFO)) {
+      err.println(Printable.escape(line));
+    }
+  }
+
   /** What the user should know, on standard error. */
   void warning(String line) {
     if (isShown(LogLevel.WARNING)) {

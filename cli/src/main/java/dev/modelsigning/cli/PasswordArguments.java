@@ -1,19 +1,21 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
-import dev.modelsigning.key.KeySigner;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Where the password of a private key comes from. It is never shown. */
+/** Where the password of a private key or key store comes from. It is never shown. */
 final class PasswordArguments {
 
   private static final String PASSWORD_VARIABLE = "MODEL_SIGNING_PASSWORD";
@@ -30,28 +32,36 @@ final class PasswordArguments {
       description = "A file with the password of the private key; one line end is dropped.")
   private @Nullable Path passwordFile;
 
-  /** Loads a private key, asking for its password if need be. */
-  KeySigner load(Path privateKey, CommandSpec command) throws IOException, SigningException {
+  /**
+   * Where the password of a file comes from, which may be to ask for it.
+   *
+   * @param file the private key or key store
+   */
+  PasswordSource source(Path file, CommandSpec command) {
     if (password != null && passwordFile != null) {
       throw new ParameterException(
           command.commandLine(), "--password and --password-file exclude each other");
     }
-    return KeySigner.load(privateKey, () -> secret(privateKey, command));
+    return () -> secret(file, command);
   }
 
-  /** Refuses to write a signature over a file with a secret. */
-  void requireNoSecret(Path signature, Path privateKey) throws IOException, SigningException {
-    if (Files.exists(signature)
-        && (Files.isSameFile(signature, privateKey)
-            || (passwordFile != null && Files.isSameFile(signature, passwordFile)))) {
-      throw new SigningException(
-          signature
-              + ": the signature would replace the private key or its password;"
-              + " choose another place for it");
+  /** Refuses to write a signature over a file that signing needs. */
+  void requireNoInput(Path signature, List<Path> inputs) throws IOException, SigningException {
+    List<Path> all = new ArrayList<>(inputs);
+    if (passwordFile != null) {
+      all.add(passwordFile);
+    }
+    for (Path input : all) {
+      if (Files.exists(signature) && Files.isSameFile(signature, input)) {
+        throw new SigningException(
+            signature
+                + ": the signature would replace a key, certificate or password;"
+                + " choose another place for it");
+      }
     }
   }
 
-  private char @Nullable [] secret(Path privateKey, CommandSpec command)
+  private char @Nullable [] secret(Path file, CommandSpec command)
       throws IOException, SigningException {
     if (password != null) {
       return password;
@@ -65,12 +75,10 @@ final class PasswordArguments {
     }
     Console console = terminal();
     if (console != null) {
-      return console.readPassword("Password of %s: ", privateKey);
+      return console.readPassword("Password of %s: ", file);
     }
     throw new SigningException(
-        privateKey
-            + ": the private key is encrypted; give its password with --password-file or in "
-            + PASSWORD_VARIABLE);
+        file + ": is encrypted; give its password with --password-file or in " + PASSWORD_VARIABLE);
   }
 
   /**

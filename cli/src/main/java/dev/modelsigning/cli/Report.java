@@ -1,5 +1,7 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.VerificationTime;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.manifest.UncoveredEntry;
@@ -19,6 +21,32 @@ final class Report {
     return this;
   }
 
+  /** Who signed, and what there is to know about the signer. */
+  Report addSigner(SignerIdentity signer) {
+    add("signer", signer.method() + " " + signer.name());
+    signer.details().forEach((name, value) -> add(words(name), value));
+    return this;
+  }
+
+  /** A name in camel case as words, such as {@code not before}. */
+  private static String words(String name) {
+    return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+  }
+
+  /** The times that verification went by. */
+  Report addTimes(List<VerificationTime> times) {
+    return addList("time", times.stream().map(VerificationTime::toString).toList());
+  }
+
+  /** A fact of several lines, cut if they are many; none if there is none. */
+  Report addList(String label, List<String> values) {
+    List<String> shown = Output.firstOf(values);
+    for (int i = 0; i < shown.size(); i++) {
+      add(i == 0 ? label : "", shown.get(i));
+    }
+    return this;
+  }
+
   /** How many files of what size, hashed how. */
   Report addFiles(Manifest manifest, long files, long bytes) {
     Serialization serialization = manifest.serialization();
@@ -32,14 +60,9 @@ final class Report {
 
   /** What the signature does not cover, and why. */
   Report addUncovered(List<UncoveredEntry> uncovered) {
-    if (uncovered.isEmpty()) {
-      return add("not covered", "nothing");
-    }
-    List<String> entries = Output.firstOf(uncovered.stream().map(Report::line).toList());
-    for (int i = 0; i < entries.size(); i++) {
-      add(i == 0 ? "not covered" : "", entries.get(i));
-    }
-    return this;
+    return addList(
+        "not covered",
+        uncovered.isEmpty() ? List.of("nothing") : uncovered.stream().map(Report::line).toList());
   }
 
   private static String line(UncoveredEntry entry) {

@@ -13,12 +13,14 @@ import picocli.CommandLine.Spec;
     name = "sign",
     synopsisSubcommandLabel = "METHOD",
     description = "Sign a model.",
-    subcommands = SignKeyCommand.class,
+    subcommands = {SignKeyCommand.class, SignCertificateCommand.class},
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  model-signing sign key my-model --private-key key.pem \\",
-      "      --signature model.sig"
+      "      --signature model.sig",
+      "  model-signing sign certificate my-model --private-key key.pem \\",
+      "      --signing-certificate cert.pem --certificate-chain ca.pem"
     })
 final class SignCommand implements Callable<Integer> {
 

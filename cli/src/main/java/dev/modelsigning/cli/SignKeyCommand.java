@@ -1,10 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.ModelSigner;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.key.KeySigner;
-import dev.modelsigning.manifest.HashedModel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,7 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private HashArguments hashing = new HashArguments();
-
-  @Mixin private SignatureArgument signature = new SignatureArgument();
+  @Mixin private SignArguments signing = new SignArguments();
 
   @Option(
       names = "--private-key",
@@ -46,36 +42,17 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Mixin private PasswordArguments password = new PasswordArguments();
 
+  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
   SignKeyCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    Output output = ModelSigning.of(spec).output(quiet());
     Path key = Objects.requireNonNull(privateKey);
-    KeySigner signer = password.load(key, spec);
-    Path file = signature.path();
-    SignatureArgument.requireWritable(file);
-    password.requireNoSecret(file, key);
-    HashedModel signed =
-        ModelSigner.using(signer)
-            .withHasher(hashing.hasher(spec, output))
-            .sign(hashing.model().model(), file);
-    output.result("Signing succeeded");
-    new Report()
-        .add("signature", file.toString())
-        .add(
-            "signer",
-            "key "
-                + PublicKeyIdentifier.fingerprint(signer.publicKey())
-                + " (ECDSA "
-                + signer.algorithm().curve()
-                + ")")
-        .addFiles(signed.manifest(), signed.files(), signed.bytes())
-        .addUncovered(signed.uncovered())
-        .print(output);
-    signed.warnings().forEach(output::warning);
-    hashing.warnAboutPeers(output);
+    KeySigner signer = KeySigner.load(key, password.source(key, spec));
+    password.requireNoInput(signing.signature(), List.of(key));
+    signing.sign(timestamp.stamping(signer, spec), signer.identity(), spec);
     return 0;
   }
 
@@ -86,6 +63,6 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public boolean quiet() {
-    return hashing.model().quiet();
+    return signing.quiet();
   }
 }

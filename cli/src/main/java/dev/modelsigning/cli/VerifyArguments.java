@@ -143,15 +143,14 @@ final class VerifyArguments {
 
   private static void print(VerifiedModel verified, Output output) {
     output.result("Verification succeeded");
-    StringBuilder signer = new StringBuilder();
-    signer.append(verified.signer().method()).append(' ').append(verified.signer().name());
-    if (!verified.signer().details().isEmpty()) {
-      signer.append(" (").append(String.join(", ", verified.signer().details().values()));
-      signer.append(')');
-    }
+    String name = verified.statement().subjectName();
     new Report()
-        .add("model", verified.model() + " (signed as " + verified.statement().subjectName() + ")")
-        .add("signer", signer.toString())
+        .add(
+            "model",
+            verified.model()
+                + (name.isEmpty() ? " (signed without a name)" : " (signed as " + name + ")"))
+        .addSigner(verified.signer())
+        .addTimes(verified.times())
         .addFiles(verified.statement().manifest(), verified.files(), verified.bytes())
         .addUncovered(verified.uncovered())
         .print(output);

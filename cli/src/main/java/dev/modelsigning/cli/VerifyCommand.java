@@ -13,12 +13,14 @@ import picocli.CommandLine.Spec;
     name = "verify",
     synopsisSubcommandLabel = "METHOD",
     description = "Verify a model and its signature.",
-    subcommands = VerifyKeyCommand.class,
+    subcommands = {VerifyKeyCommand.class, VerifyCertificateCommand.class},
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  model-signing verify key my-model --signature model.sig \\",
-      "      --public-key key.pub"
+      "      --public-key key.pub",
+      "  model-signing verify certificate my-model --signature model.sig \\",
+      "      --certificate-chain ca.pem"
     })
 final class VerifyCommand implements Callable<Integer> {
 

@@ -1,7 +1,11 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.timestamp.TimestampedVerifier;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +40,23 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
       description = "The public key in PEM, on P-256, P-384 or P-521.")
   private @Nullable Path publicKey;
 
+  @Mixin private TimestampArguments timestamps = new TimestampArguments();
+
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
   VerifyKeyCommand() {}
 
   @Override
   public Integer call() throws Exception {
     Path file = Objects.requireNonNull(publicKey);
-    verification.verify(() -> KeyVerifier.load(file), spec);
+    verification.verify(() -> verifier(file), spec);
     return 0;
+  }
+
+  private BundleVerifier verifier(Path file) throws IOException, GeneralSecurityException {
+    KeyVerifier verifier = KeyVerifier.load(file);
+    return timestamps.isGiven()
+        ? TimestampedVerifier.using(verifier, timestamps.verifier())
+        : verifier;
   }
 
   @Override

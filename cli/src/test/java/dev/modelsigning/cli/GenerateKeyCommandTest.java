@@ -47,7 +47,7 @@ class GenerateKeyCommandTest {
     generate("--curve", curve).assertSucceeded();
 
     assertThat(workspace.signWith(privateKey).assertSucceeded().out())
-        .contains("(ECDSA " + shown + ")");
+        .contains("algorithm    ECDSA " + shown);
     workspace.verifyWith(publicKey).assertSucceeded();
   }
 
@@ -55,7 +55,8 @@ class GenerateKeyCommandTest {
   void makesAKeyOnP256ByDefault() {
     generate().assertSucceeded();
 
-    assertThat(workspace.signWith(privateKey).assertSucceeded().out()).contains("(ECDSA P-256)");
+    assertThat(workspace.signWith(privateKey).assertSucceeded().out())
+        .contains("algorithm    ECDSA P-256");
   }
 
   @Test

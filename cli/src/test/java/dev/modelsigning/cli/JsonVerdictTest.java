@@ -41,8 +41,9 @@ class JsonVerdictTest {
         .matches(
             "\\{\"verified\":true,\"model\":\"[^\"]*/model\",\"subject\":\"model\","
                 + "\"digest\":\"sha256:[0-9a-f]{64}\","
+                + "\"predicateType\":\"https://model_signing/signature/v1.0\","
                 + "\"signer\":\\{\"method\":\"key\",\"name\":\"[0-9a-f]{64}\","
-                + "\"algorithm\":\"ECDSA P-256\"},"
+                + "\"algorithm\":\"ECDSA P-256\"},\"times\":\\[],"
                 + "\"files\":3,\"bytes\":11,\"hashAlgorithm\":\"sha256\","
                 + "\"notCovered\":\\[],\"warnings\":\\[]}\n");
     assertThat(verified.err()).isEmpty();

@@ -262,7 +262,7 @@ class MisuseTest {
   void refusesASignatureOverThePrivateKey() throws Exception {
     workspace
         .changingNothing(() -> workspace.signTo(workspace.privateKey()))
-        .assertFailed(SIGNING_FAILED, workspace.privateKey(), "private key");
+        .assertFailed(SIGNING_FAILED, workspace.privateKey(), "would replace a key");
   }
 
   @Test

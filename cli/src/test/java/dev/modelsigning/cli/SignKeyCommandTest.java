@@ -32,7 +32,7 @@ class SignKeyCommandTest {
     assertThat(signed.out().lines().findFirst()).contains("Signing succeeded");
     assertThat(signed.out())
         .contains("signature    " + workspace.signature())
-        .containsPattern("signer +key [0-9a-f]{64} \\(ECDSA P-256\\)\n")
+        .containsPattern("signer +key [0-9a-f]{64}\n +algorithm +ECDSA P-256\n")
         .containsPattern("files +3 files, 11 bytes, sha256\n")
         .containsPattern("digest +sha256:[0-9a-f]{64}\n")
         .containsPattern("not covered +nothing\n");
@@ -155,7 +155,7 @@ class SignKeyCommandTest {
     assertThat(Files.readString(privateKey)).startsWith("-----BEGIN EC PRIVATE KEY-----");
 
     assertThat(workspace.signWith(privateKey).assertSucceeded().out())
-        .contains("(ECDSA " + shown + ")");
+        .contains("algorithm    ECDSA " + shown);
     workspace.verifyWith(publicKey).assertSucceeded();
   }
 

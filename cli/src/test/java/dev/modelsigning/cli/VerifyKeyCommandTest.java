@@ -31,7 +31,7 @@ class VerifyKeyCommandTest {
     assertThat(verified.out().lines().findFirst()).contains("Verification succeeded");
     assertThat(verified.out())
         .contains("model        " + workspace.model() + " (signed as model)\n")
-        .containsPattern("signer +key [0-9a-f]{64} \\(ECDSA P-256\\)\n")
+        .containsPattern("signer +key [0-9a-f]{64}\n +algorithm +ECDSA P-256\n")
         .containsPattern("files +3 files, 11 bytes, sha256\n")
         .containsPattern("digest +sha256:[0-9a-f]{64}\n")
         .containsPattern("not covered +nothing\n");

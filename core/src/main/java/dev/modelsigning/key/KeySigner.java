@@ -2,6 +2,7 @@ package dev.modelsigning.key;
 
 import dev.modelsigning.BundleSigner;
 import dev.modelsigning.PasswordSource;
+import dev.modelsigning.SignerIdentity;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
@@ -79,6 +80,11 @@ public final class KeySigner implements BundleSigner {
   /** The algorithm of the signatures. */
   public SignatureAlgorithm algorithm() {
     return keys.algorithm();
+  }
+
+  /** Who signs: what a verifier will say about the signer. */
+  public SignerIdentity identity() {
+    return KeyVerifier.identity(publicKey(), algorithm());
   }
 
   @Override

@@ -67,7 +67,8 @@ public final class KeyVerifier implements BundleVerifier {
       warnings.add("log entries and time stamps in the bundle were not verified");
     }
     // Only now, with the signature verified, is the statement anything to go by.
-    return new VerifiedStatement(bundle.unverifiedStatement(), identity(), List.of(), warnings);
+    return new VerifiedStatement(
+        bundle.unverifiedStatement(), identity(publicKey, algorithm), List.of(), warnings);
   }
 
   private void requireThisKey(VerificationMaterial material, List<String> warnings)
@@ -117,10 +118,10 @@ public final class KeyVerifier implements BundleVerifier {
     }
   }
 
-  private SignerIdentity identity() {
+  static SignerIdentity identity(ECPublicKey key, SignatureAlgorithm algorithm) {
     return new SignerIdentity(
         "key",
-        PublicKeyIdentifier.fingerprint(publicKey),
+        PublicKeyIdentifier.fingerprint(key),
         Map.of("algorithm", "ECDSA " + algorithm.curve()));
   }
 }

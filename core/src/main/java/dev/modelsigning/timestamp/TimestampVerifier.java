@@ -64,17 +64,21 @@ public final class TimestampVerifier {
   }
 
   /**
-   * A verifier that trusts the certificates in a file.
+   * A verifier that trusts the certificates in files.
    *
-   * @param file certificates in PEM, or one in DER
-   * @throws IOException if the file cannot be read
-   * @throws CertificateException if it holds no certificate of an authority
+   * @param files certificates in PEM, or one in DER
+   * @throws IOException if a file cannot be read
+   * @throws CertificateException if they hold no certificate of an authority
    */
-  public static TimestampVerifier load(Path file) throws IOException, CertificateException {
+  public static TimestampVerifier load(List<Path> files) throws IOException, CertificateException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Path file : files) {
+      certificates.addAll(CertificateFile.read(file));
+    }
     try {
-      return trusting(CertificateFile.read(file));
+      return trusting(certificates);
     } catch (IllegalArgumentException e) {
-      throw new CertificateException(file + ": " + e.getMessage(), e);
+      throw new CertificateException(e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.manifest.HashedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What all methods of signing have in common: their options, and what they say. */
+final class SignArguments {
+
+  @Mixin private HashArguments hashing = new HashArguments();
+
+  @Mixin private SignatureArgument signature = new SignatureArgument();
+
+  Path signature() {
+    return signature.path();
+  }
+
+  boolean quiet() {
+    return hashing.model().quiet();
+  }
+
+  /** Signs the model, writes the signature and says what was signed by whom. */
+  void sign(BundleSigner signer, SignerIdentity identity, CommandSpec command)
+      throws IOException, SigningException {
+    Output output = ModelSigning.of(command).output(quiet());
+    Path file = signature.path();
+    SignatureArgument.requireWritable(file);
+    HashedModel signed =
+        ModelSigner.using(signer)
+            .withHasher(hashing.hasher(command, output))
+            .sign(hashing.model().model(), file);
+    output.result("Signing succeeded");
+    new Report()
+        .add("signature", file.toString())
+        .addSigner(identity)
+        .addFiles(signed.manifest(), signed.files(), signed.bytes())
+        .addUncovered(signed.uncovered())
+        .print(output);
+    signed.warnings().forEach(output::warning);
+    hashing.warnAboutPeers(output);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.PasswordSource;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.certificate.CertificateSigner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Signs with a private key and its certificate. */
+@Command(
+    name = "certificate",
+    description =
+        "Sign a model with a private key on P-256, P-384 or P-521 and its X.509 certificate.",
+    footer = {
+      "",
+      "The certificate must be valid now and allow signing: digitalSignature in its",
+      "key usage, codeSigning in its extended key usage, or both. Have the signature",
+      "stamped (--tsa-url) if it is to be verified after the certificate has expired.",
+      "",
+      "The password is taken from --password, --password-file or the variable",
+      "MODEL_SIGNING_PASSWORD, or asked for on a terminal.",
+      "",
+      "Examples:",
+      "  model-signing sign certificate my-model --private-key key.pem \\",
+      "      --signing-certificate cert.pem --certificate-chain ca.pem",
+      "  model-signing sign certificate my-model --keystore release.p12 \\",
+      "      --password-file password.txt --tsa-url https://tsa.example/api"
+    })
+final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignArguments signing = new SignArguments();
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "FILE",
+      description = "The private key in PEM (PKCS #8 or SEC 1).")
+  private @Nullable Path privateKey;
+
+  @Option(
+      names = "--signing-certificate",
+      paramLabel = "FILE",
+      description = "The certificate of the private key, in PEM or DER. Others may follow it.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--certificate-chain",
+      paramLabel = "FILE",
+      description =
+          "Certificates of the authorities above, for those who verify. Can be repeated; a file can"
+              + " hold several.")
+  private List<Path> chain = new ArrayList<>();
+
+  @Option(
+      names = "--keystore",
+      paramLabel = "FILE",
+      description =
+          "A key store (PKCS #12 or JKS) with private key and certificates, in place of"
+              + " --private-key and --signing-certificate.")
+  private @Nullable Path keyStore;
+
+  @Option(
+      names = "--alias",
+      paramLabel = "NAME",
+      description = "The entry of the key store, if it has several with a private key.")
+  private @Nullable String alias;
+
+  @Mixin private PasswordArguments password = new PasswordArguments();
+
+  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  SignCertificateCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    requireOneSource();
+    List<Path> inputs =
+        Stream.concat(Stream.of(privateKey, certificate, keyStore), chain.stream())
+            .filter(Objects::nonNull)
+            .map(Objects::requireNonNull)
+            .toList();
+    password.requireNoInput(signing.signature(), inputs);
+    CertificateSigner signer = load();
+    signing.sign(timestamp.stamping(signer, spec), signer.identity(), spec);
+    return 0;
+  }
+
+  private void requireOneSource() {
+    if (keyStore != null && (privateKey != null || certificate != null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--keystore excludes --private-key and --signing-certificate, as it has both");
+    }
+    if (keyStore == null && (privateKey == null || certificate == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "give both --private-key and --signing-certificate, or --keystore");
+    }
+    if (keyStore == null && alias != null) {
+      throw new ParameterException(spec.commandLine(), "--alias needs --keystore");
+    }
+  }
+
+  private CertificateSigner load() throws IOException, SigningException {
+    if (keyStore != null) {
+      return CertificateSigner.loadKeyStore(
+          keyStore, alias, chain, password.source(keyStore, spec));
+    }
+    Path key = Objects.requireNonNull(privateKey);
+    PasswordSource passwords = password.source(key, spec);
+    return CertificateSigner.load(key, Objects.requireNonNull(certificate), chain, passwords);
+  }
+
+  @Override
+  public String failure() {
+    return "Signing failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return signing.quiet();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.timestamp.TimestampVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Whose time stamps are trusted. */
+final class TimestampArguments {
+
+  @Option(
+      names = "--tsa-certificate-chain",
+      paramLabel = "FILE",
+      description =
+          "Certificates of trusted time stamping authorities. Can be repeated. Without it, time"
+              + " stamps are not used.")
+  private List<Path> files = new ArrayList<>();
+
+  boolean isGiven() {
+    return !files.isEmpty();
+  }
+
+  TimestampVerifier verifier() throws IOException, GeneralSecurityException {
+    return TimestampVerifier.load(files);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.timestamp.TimestampAuthority;
+import dev.modelsigning.timestamp.TimestampingSigner;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Who stamps a signature with the time. */
+final class TimestampingArguments {
+
+  @Option(
+      names = "--tsa-url",
+      paramLabel = "URL",
+      description =
+          "Have the signature stamped by this RFC 3161 time stamping authority, so that it outlives"
+              + " its certificate.")
+  private @Nullable URI url;
+
+  @Mixin private TimestampArguments trusted = new TimestampArguments();
+
+  /** The signer, whose signatures are stamped if that was asked for. */
+  BundleSigner stamping(BundleSigner signer, CommandSpec command)
+      throws IOException, GeneralSecurityException {
+    if (url == null) {
+      if (trusted.isGiven()) {
+        throw new ParameterException(
+            command.commandLine(), "--tsa-certificate-chain needs --tsa-url when signing");
+      }
+      return signer;
+    }
+    TimestampAuthority authority;
+    try {
+      authority = TimestampAuthority.at(url);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--tsa-url: " + e.getMessage(), e);
+    }
+    TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
+    return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;
+  }
+}
