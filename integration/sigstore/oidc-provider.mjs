@@ -6,6 +6,7 @@
 // CONFIDENTIAL_PORT  the same, but the client "sigstore" has the secret "sigstore-secret"
 // WORKFLOW_PORT      workflows, with the claims that GitHub Actions puts into its tokens
 //
+// At EMAIL_PORT and CONFIDENTIAL_PORT whoever signs in is believed; integration/sigstore/login.mjs does.
 // Besides what OpenID Connect wants, each has GET /test/token, which signs whatever it is asked for, in the
 // form in which GitHub Actions hands out tokens: {"value": TOKEN}. Its parameters: identity, or uri for
 // workflows; audience (sigstore); expires, in seconds from now (600), negative for a token of the past.
@@ -25,8 +26,9 @@ const KEY_ID = 'test';
 const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
 const key = createPrivateKey(readFileSync(keyFile));
 
-// Not the address itself: providers have opaque subjects, and nobody may take one for the other.
+// Subjects are opaque, as they are at real providers: nobody may take one for an e-mail address.
 const subject = (email) => `user-${Buffer.from(email).toString('hex')}`;
+const emailOf = (sub) => Buffer.from(sub.slice('user-'.length), 'hex').toString();
 
 const emailClaims = (email) => ({ sub: subject(email), email, email_verified: true });
 
@@ -123,7 +125,7 @@ function serve(port, secret) {
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
     // The signing client reads the ID token and nothing else.
     conformIdTokenClaims: false,
-    findAccount: (_, email) => ({ accountId: email, claims: () => emailClaims(email) }),
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => emailClaims(emailOf(sub)) }),
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     loadExistingGrant: async ({ oidc }) => {
@@ -139,6 +141,10 @@ function serve(port, secret) {
     cookies: { keys: ['not a secret: this provider is for tests'] },
     ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
   });
+
+  for (const event of ['authorization.error', 'grant.error', 'server_error']) {
+    provider.on(event, (_, error) => console.error(`${issuer}: ${event}: ${error.error_detail ?? error.stack}`));
+  }
 
   // Nothing can be sent to the out-of-band address, so the code is shown for the user to copy.
   provider.use(async (context, next) => {
@@ -169,7 +175,7 @@ function serve(port, secret) {
           const email = (await body(request)).get('email');
           // A native client is asked for consent each time, or this begins anew for ever.
           const result = email
-            ? { login: { accountId: email }, consent: {} }
+            ? { login: { accountId: subject(email) }, consent: {} }
             : { error: 'access_denied', error_description: 'nobody signed in' };
           await provider.interactionFinished(request, response, result);
         } else {

@@ -1,15 +1,11 @@
-# Sourced by the scripts beside it. A server runs in a directory of its own, $state/NAME, which is how its
-# process is known to be ours: the number in $state/NAME.pid may long be that of another.
-# shellcheck shell=bash
+# Sourced by the scripts beside it, which set $directory and $state. A server runs in a directory of its own,
+# $state/NAME, which is how its process is known to be ours: the number in $state/NAME.pid may be that of
+# another by now.
+# shellcheck shell=bash disable=SC2154
 
 fail() {
   echo "$0: error: $*" >&2
   exit 1
-}
-
-# Names of the servers that were started, the last one first.
-started_servers() {
-  [[ ! -f $state/started ]] || tac -- "$state/started"
 }
 
 running() {
@@ -18,22 +14,35 @@ running() {
     [[ $(readlink -- "/proc/$pid/cwd") == "$state/$1" ]]
 }
 
-# Ends all servers, those first that need others, and waits for each.
+# Prints the names of the servers that were started, of those of them that still run, or that do not.
+servers() {
+  local name
+  [[ -f $state/started ]] || return 0
+  while read -r name; do
+    case $1 in
+      started) echo "$name" ;;
+      running) ! running "$name" || echo "$name" ;;
+      ended) running "$name" || echo "$name" ;;
+    esac
+  done < "$state/started"
+}
+
+signal() {
+  local name
+  for name in $(servers running); do
+    kill "-$1" "$(cat -- "$state/$name.pid")" 2> /dev/null || true
+  done
+}
+
+# Ends all servers. Trillian takes ten seconds to leave, for the sake of other servers that there are none of,
+# and nothing of its data is kept: what still runs after three is killed.
 stop_servers() {
-  local name pid deadline
-  for name in $(started_servers); do
-    running "$name" || continue
-    pid=$(cat -- "$state/$name.pid")
-    kill -TERM "$pid" 2> /dev/null || true
-    deadline=$((SECONDS + 20))
-    while running "$name"; do
-      if ((SECONDS > deadline)); then
-        echo "$0: $name did not end by itself, killing it" >&2
-        kill -KILL "$pid" 2> /dev/null || true
-        deadline=$((SECONDS + 20))
-      fi
-      sleep 0.05
-    done
+  local deadline=$((SECONDS + 3))
+  signal TERM
+  while [[ -n $(servers running) ]]; do
+    ((SECONDS < deadline)) || signal KILL
+    ((SECONDS < deadline + 20)) || fail "cannot end $(servers running | tr '\n' ' ')"
+    sleep 0.1
   done
   rm -f -- "$state/started" "$state"/*.pid
 }
