@@ -155,9 +155,11 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     return builder.build();
   }
 
-  /** Like the Python tool, the signer's certificate last. */
+  /**
+   * Like the Python tool, without the trusted end of the path, and the signer's certificate last.
+   */
   private void logPath(List<X509Certificate> path) {
-    List<X509Certificate> reversed = new ArrayList<>(path);
+    List<X509Certificate> reversed = new ArrayList<>(path.subList(0, Math.max(1, path.size() - 1)));
     Collections.reverse(reversed);
     log("[ verify ]", reversed);
   }
