@@ -1,0 +1,122 @@
+package dev.modelsigning.cli.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.testing.TestCertificate;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Time stamps by a real authority, Sigstore's timestamp-server. */
+@WithSigstoreStack
+class TimestampServerIT {
+
+  @TempDir private Path directory;
+
+  private final TestCertificate root = TestCertificate.root("CN=Root");
+  private URI authority;
+  private Path authorityChain;
+  private Path trusted;
+  private Path model;
+  private Path signature;
+
+  @BeforeEach
+  void makeModelAndGetTheChain() throws Exception {
+    authority = SigstoreStack.address("TSA_URL");
+    authorityChain =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(authority + "/certchain")).build(),
+                BodyHandlers.ofFile(directory.resolve("tsa.pem")))
+            .body();
+    trusted = TestCertificate.write(directory.resolve("root.crt"), root);
+    model = Files.createDirectory(directory.resolve("model"));
+    Files.writeString(model.resolve("weights.bin"), "weights");
+    signature = directory.resolve("model.sig");
+  }
+
+  private Client.Outcome verify(String... options) throws Exception {
+    return Client.java()
+        .run(directory, arguments(List.of("verify", "certificate"), trusted, options));
+  }
+
+  private String[] arguments(List<String> command, Path chain, String... options) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(
+        List.of(
+            model.toString(),
+            "--signature",
+            signature.toString(),
+            "--certificate-chain",
+            chain.toString()));
+    arguments.addAll(List.of(options));
+    return arguments.toArray(new String[0]);
+  }
+
+  private void sign(TestCertificate signer) throws Exception {
+    Client.java()
+        .run(
+            directory,
+            arguments(
+                List.of("sign", "certificate"),
+                trusted,
+                "--private-key",
+                signer.writeKey(directory.resolve("key.pem")).toString(),
+                "--signing-certificate",
+                TestCertificate.write(directory.resolve("signer.crt"), signer).toString(),
+                "--tsa-url",
+                authority.toString(),
+                "--tsa-certificate-chain",
+                authorityChain.toString()))
+        .succeeds();
+  }
+
+  @Test
+  void aSignatureOutlivesItsCertificateByARealTimestamp() throws Exception {
+    TestCertificate brief =
+        TestCertificate.named("CN=Brief")
+            .signer()
+            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(8))
+            .issuedBy(root);
+    sign(brief);
+    assertThat(Bundle.read(signature).rfc3161Timestamps()).hasSize(1);
+    verify().succeeds();
+
+    while (!Instant.now().isAfter(brief.certificate().getNotAfter().toInstant())) {
+      Thread.sleep(200);
+    }
+
+    verify("--tsa-certificate-chain", authorityChain.toString())
+        .succeeds()
+        .endsWith(0, "(timestamp by ");
+    verify().refuses("the certificate 'CN=Brief' expired at ");
+    verify("--tsa-certificate-chain", trusted.toString())
+        .refuses("rfc3161Timestamps[0] does not count: ");
+  }
+
+  @Test
+  void aTimestampOfAnotherSignatureDoesNotCount() throws Exception {
+    TestCertificate signer = root.signer("CN=Signer");
+    sign(signer);
+    Bundle stamped = Bundle.read(signature);
+    sign(signer);
+    Bundle.read(signature)
+        .withoutTimestamps()
+        .withTimestamp(stamped.rfc3161Timestamps().get(0))
+        .write(signature);
+    verify("--tsa-certificate-chain", authorityChain.toString())
+        .succeeds()
+        .endsWith(0, "it is over other bytes than this signature")
+        .endsWith(0, "(current time)");
+  }
+}
