@@ -14,6 +14,7 @@ import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.KeyStoreFile;
 import dev.modelsigning.keyfile.PrivateKeyFile;
 import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.pkix.PathBuilder;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +125,14 @@ public final class CertificateSigner implements BundleSigner {
       SignerCertificate signer = SignerCertificate.of(certificates.get(0));
       signer.requireSigningUsage();
       Set<X509Certificate> distinct = new LinkedHashSet<>(certificates);
+      if (distinct.size() > PathBuilder.MAX_UNTRUSTED + 1) {
+        throw new SigningException(
+            "too many certificates: expected at most "
+                + (PathBuilder.MAX_UNTRUSTED + 1)
+                + " in a chain, found "
+                + distinct.size()
+                + "; give only those between the signer and the root");
+      }
       CertificateSigner result =
           new CertificateSigner(privateKey, signer, List.copyOf(distinct), clock);
       result.requireValid();

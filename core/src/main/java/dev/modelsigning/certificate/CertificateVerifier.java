@@ -32,9 +32,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -94,10 +96,12 @@ public final class CertificateVerifier implements BundleVerifier {
       requireSignature(bundle, signer);
       signer.requireSigningUsage();
       List<VerificationTime> times = times(bundle, warnings);
-      CertificationPath path = path(chain, times, warnings);
-      pathListener.accept(path.withAnchor());
+      Set<CertificationPath> paths = paths(chain, times, warnings);
+      paths.forEach(path -> pathListener.accept(path.withAnchor()));
       pins.require(signer);
-      warnings.addAll(requireNotRevoked(path, times));
+      for (CertificationPath path : paths) {
+        warnings.addAll(requireNotRevoked(path, times));
+      }
       // Only now, with signature and signer verified, is the statement anything to go by.
       return new VerifiedStatement(bundle.unverifiedStatement(), identity(signer), times, warnings);
     } catch (UntrustedCertificateException e) {
@@ -186,14 +190,15 @@ public final class CertificateVerifier implements BundleVerifier {
         : proven;
   }
 
-  private CertificationPath path(
+  /** A path for each of the times, which is mostly the same one. */
+  private Set<CertificationPath> paths(
       List<X509Certificate> chain, List<VerificationTime> times, List<String> problems)
       throws UntrustedCertificateException {
     PathBuilder builder = new PathBuilder(trusted, KeyPurpose.CODE_SIGNING);
-    CertificationPath path = null;
+    Set<CertificationPath> paths = new LinkedHashSet<>();
     for (VerificationTime time : times) {
       try {
-        path = builder.build(chain.get(0), chain.subList(1, chain.size()), time.instant());
+        paths.add(builder.build(chain.get(0), chain.subList(1, chain.size()), time.instant()));
       } catch (UntrustedCertificateException e) {
         String message = e.getMessage() + ", verified as of " + time;
         if (!time.isAttested() && !problems.isEmpty()) {
@@ -202,10 +207,7 @@ public final class CertificateVerifier implements BundleVerifier {
         throw new UntrustedCertificateException(message, e);
       }
     }
-    if (path == null) {
-      throw new IllegalStateException("there is always a time");
-    }
-    return path;
+    return paths;
   }
 
   private List<String> requireNotRevoked(CertificationPath path, List<VerificationTime> times)

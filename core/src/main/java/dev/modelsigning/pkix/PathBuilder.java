@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathBuilder {
 
-  /** More are refused: what finding a path may cost grows with them. */
-  private static final int MAX_UNTRUSTED = 20;
+  /**
+   * The greatest number of certificates beside the target. More are refused: what finding a path
+   * may cost grows with them.
+   */
+  public static final int MAX_UNTRUSTED = 32;
 
   private final TrustedCertificates trusted;
   private final KeyPurpose purpose;

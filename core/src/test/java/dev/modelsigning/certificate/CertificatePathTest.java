@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -218,8 +220,8 @@ class CertificatePathTest {
   @Test
   void refusesMoreCertificatesThanAnyHonestChainHas() {
     TestCertificate[] many =
-        Stream.generate(() -> middle).limit(21).toArray(TestCertificate[]::new);
-    refuses("expected at most 21 in a chain, found 22", leaf.bundle(PAYLOAD, many), root);
+        Stream.generate(() -> middle).limit(33).toArray(TestCertificate[]::new);
+    refuses("expected at most 33 in a chain, found 34", leaf.bundle(PAYLOAD, many), root);
   }
 
   @Test
@@ -677,5 +679,40 @@ class CertificatePathTest {
           .as("byte %d", i)
           .isInstanceOfAny(VerificationException.class, MalformedBundleException.class);
     }
+  }
+
+  /** As many cross-certificates as fit, which lead everywhere but to a trusted one. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(20)
+  void doesNotGetLostInAMazeOfCrossCertificates(boolean sameName) {
+    List<KeyPair> keys =
+        Stream.generate(() -> TestCertificate.newKeys("EC", "secp256r1")).limit(6).toList();
+    List<TestCertificate> authorities = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      authorities.add(
+          TestCertificate.named(sameName ? "CN=X" : "CN=X" + i)
+              .keys(keys.get(i))
+              .authority()
+              .selfSigned());
+    }
+    List<TestCertificate> maze = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      for (int j = 0; j < 6; j++) {
+        if (i != j) {
+          maze.add(
+              TestCertificate.named(sameName ? "CN=X" : "CN=X" + i)
+                  .keys(keys.get(i))
+                  .authority()
+                  .issuedBy(authorities.get(j)));
+        }
+      }
+    }
+    Bundle bundle =
+        authorities
+            .get(0)
+            .signer("CN=Signer")
+            .bundle(PAYLOAD, maze.toArray(new TestCertificate[0]));
+    refuses("'CN=", bundle, TestCertificate.root(sameName ? "CN=X" : "CN=Root"));
   }
 }

@@ -260,4 +260,17 @@ class CertificateSignerTest {
           .hasMessageContaining("a certificate is damaged");
     }
   }
+
+  @Test
+  void refusesMoreCertificatesThanAVerifierTakes() throws Exception {
+    TestCertificate[] many = new TestCertificate[33];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = root.authority("CN=Issuing");
+    }
+    Path certificate = certificates("leaf.pem", leaf);
+    Path chain = certificates("many.pem", many);
+    assertThatThrownBy(() -> load(certificate, chain))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("expected at most 33 in a chain, found 34");
+  }
 }
