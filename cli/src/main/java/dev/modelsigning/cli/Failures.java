@@ -78,9 +78,28 @@ final class Failures {
     output.error(prefix + ": " + describe(e));
     if (e instanceof VerificationException failure) {
       failure.diff().ifPresent(diff -> list(diff, output));
+      advice(failure.reason()).ifPresent(output::error);
     }
     output.trace(e);
     return ExitCode.SOFTWARE;
+  }
+
+  /** What to do about a signer who is not trusted. */
+  private static Optional<String> advice(VerificationException.Reason reason) {
+    return switch (reason) {
+      case UNTRUSTED_CERTIFICATE ->
+          Optional.of(
+              "Do not use this model. If its signer is to be trusted, give the authority's"
+                  + " certificate with --certificate-chain; if a certificate expired, the one of its"
+                  + " time stamp with --tsa-certificate-chain, or have the model signed anew.");
+      case REVOKED ->
+          Optional.of(
+              "Do not use this model; have it signed anew. If it only cannot be found out, give the"
+                  + " missing list with --crl, or accept that with --revocation-soft-fail.");
+      case WRONG_IDENTITY ->
+          Optional.of("Do not use this model, unless this signer is the one you expect after all.");
+      default -> Optional.empty();
+    };
   }
 
   /** The message of a failure. */

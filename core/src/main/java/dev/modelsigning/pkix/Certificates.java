@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /** Facts about single certificates. */
@@ -92,18 +91,14 @@ public final class Certificates {
           "the certificate "
               + name(certificate)
               + " expired at "
-              + certificate.getNotAfter().toInstant()
-              + ", before "
-              + time.truncatedTo(ChronoUnit.SECONDS));
+              + certificate.getNotAfter().toInstant());
     }
     if (time.isBefore(certificate.getNotBefore().toInstant())) {
       throw new UntrustedCertificateException(
           "the certificate "
               + name(certificate)
               + " is not valid before "
-              + certificate.getNotBefore().toInstant()
-              + ", which is after "
-              + time.truncatedTo(ChronoUnit.SECONDS));
+              + certificate.getNotBefore().toInstant());
     }
   }
 }
