@@ -61,12 +61,11 @@ final class TimestampVerifier {
         token.validate(new JcaSimpleSignerInfoVerifierBuilder().build(signer));
         return new VerificationTime(
             time, Source.TIMESTAMP, path.get(0).getSubjectX500Principal().getName());
-      } catch (GeneralSecurityException
-          | OperatorCreationException
-          | TSPException
-          | RuntimeException e) {
-        // Bouncy Castle throws unchecked exceptions on damaged tokens.
+      } catch (GeneralSecurityException e) {
         problems.add(authority.uri() + ": " + e.getMessage());
+      } catch (OperatorCreationException | TSPException | RuntimeException e) {
+        // Bouncy Castle throws unchecked exceptions on damaged tokens.
+        problems.add(authority.uri() + ": its signature is damaged, or by somebody else");
       }
     }
     throw untrusted(
