@@ -149,7 +149,7 @@ class TamperMatrixTest {
   private static Mutation swap(JsonElement json, JsonElement other, String... places) {
     JsonElement result = json.deepCopy();
     for (String place : places) {
-      String[] names = place.split("/");
+      String[] names = place.split("/", -1);
       JsonObject to = result.getAsJsonObject();
       JsonObject from = other.getAsJsonObject();
       for (int i = 0; i < names.length - 1; i++) {
