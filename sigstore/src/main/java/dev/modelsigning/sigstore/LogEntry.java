@@ -5,7 +5,10 @@ import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,6 +75,14 @@ record LogEntry(
     InclusionProof {
       hashes = List.copyOf(hashes);
     }
+
+    private void write(JsonWriter json) {
+      json.string("logIndex", Long.toString(index))
+          .string("rootHash", base64(rootHash))
+          .string("treeSize", Long.toString(treeSize))
+          .array("hashes", list -> hashes.forEach(hash -> list.string(base64(hash))))
+          .object("checkpoint", fields -> fields.string("envelope", checkpoint));
+    }
   }
 
   static LogEntry parse(TransparencyLogEntry entry) throws MalformedBundleException {
@@ -100,6 +111,29 @@ record LogEntry(
         promise.length == 0 ? Optional.empty() : Optional.of(Bytes.of(promise)),
         proof(read.getInclusionProof()),
         Bytes.of(read.getCanonicalizedBody().toByteArray()));
+  }
+
+  /** The entry as it stands in a bundle. Numbers are strings there, and zeros are written. */
+  String toJson() {
+    return new String(
+        JsonWriter.document(json -> {
+          json.string("logIndex", Long.toString(logIndex))
+              .object("logId", id -> id.string("keyId", base64(logId)))
+              .object(
+                  "kindVersion",
+                  fields -> fields.string("kind", kind.name()).string("version", kind.version()));
+          signedEntryTimestamp.ifPresent(promise ->
+              json.string("integratedTime", Long.toString(integratedTime))
+                  .object(
+                      "inclusionPromise",
+                      fields -> fields.string("signedEntryTimestamp", base64(promise))));
+          json.object("inclusionProof", proof::write).string("canonicalizedBody", base64(body));
+        }),
+        StandardCharsets.UTF_8);
+  }
+
+  private static String base64(Bytes bytes) {
+    return Base64.getEncoder().encodeToString(bytes.toArray());
   }
 
   private static InclusionProof proof(dev.sigstore.proto.rekor.v1.InclusionProof read)

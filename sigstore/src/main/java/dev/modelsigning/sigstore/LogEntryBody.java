@@ -1,16 +1,10 @@
 package dev.modelsigning.sigstore;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import com.google.protobuf.Value.KindCase;
-import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.sigstore.LogEntry.Kind;
@@ -36,11 +30,10 @@ final class LogEntryBody {
   private final SigningCertificate certificate;
   private final SignatureAlgorithm algorithm;
 
-  private LogEntryBody(Envelope envelope, SigningCertificate certificate)
-      throws GeneralSecurityException {
+  private LogEntryBody(Envelope envelope, SigningCertificate certificate) {
     this.envelope = envelope;
     this.certificate = certificate;
-    this.algorithm = SignatureAlgorithm.of(certificate.key());
+    this.algorithm = certificate.algorithm();
   }
 
   /**
@@ -53,11 +46,11 @@ final class LogEntryBody {
   static void require(LogEntry entry, Envelope envelope, SigningCertificate certificate)
       throws VerificationException {
     try {
-      Fields body = Fields.read(entry.body());
+      JsonFields body = JsonFields.read("canonicalizedBody", entry.body().toArray(), MAX_TOKENS);
       body.requireText("kind", entry.kind().name());
       body.requireText("apiVersion", entry.kind().version());
       new LogEntryBody(envelope, certificate).require(entry.kind(), body.object("spec"));
-    } catch (MismatchException | GeneralSecurityException e) {
+    } catch (MalformedJsonException | GeneralSecurityException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_LOG_ENTRY,
           "log entry " + entry.logIndex() + ": " + e.getMessage() + " (OMS 8.2)",
@@ -65,47 +58,48 @@ final class LogEntryBody {
     }
   }
 
-  private void require(Kind kind, Fields spec) throws MismatchException, GeneralSecurityException {
+  private void require(Kind kind, JsonFields spec)
+      throws MalformedJsonException, GeneralSecurityException {
     if (kind.equals(Kind.DSSE_V1)) {
       requireHexDigest(spec.object("payloadHash"));
-      Fields signature = spec.only("signatures");
+      JsonFields signature = spec.only("signatures");
       signature.requireBytes("signature", envelope.signature(), "the signature");
       requirePem(signature, "verifier");
     } else if (kind.equals(Kind.DSSE_V2)) {
-      Fields dsse = spec.object("dsseV002");
-      Fields hash = dsse.object("payloadHash");
+      JsonFields dsse = spec.object("dsseV002");
+      JsonFields hash = dsse.object("payloadHash");
       hash.requireText("algorithm", "SHA2_256");
       hash.requireBytes("digest", Bytes.of(Sha256.of(envelope.payload())), "the payload");
       requireSignature(dsse.only("signatures"));
     } else if (kind.equals(Kind.HASHED_REKORD_V2)) {
-      Fields rekord = spec.object("hashedRekordV002");
+      JsonFields rekord = spec.object("hashedRekordV002");
       requireEncodingDigest(rekord.object("data"));
       requireSignature(rekord.object("signature"));
     } else if (kind.equals(Kind.INTOTO_V2)) {
-      Fields content = spec.object("content");
+      JsonFields content = spec.object("content");
       requireHexDigest(content.object("payloadHash"));
-      Fields logged = content.object("envelope");
+      JsonFields logged = content.object("envelope");
       logged.requireText("payloadType", Envelope.PAYLOAD_TYPE);
-      Fields signature = logged.only("signatures");
+      JsonFields signature = logged.only("signatures");
       // Base64 twice, as this kind has it.
       String base64 = Base64.getEncoder().encodeToString(envelope.signature().toArray());
       signature.requireBytes(
           "sig", Bytes.of(base64.getBytes(StandardCharsets.US_ASCII)), "the signature");
       requirePem(signature, "publicKey");
     } else {
-      throw new MismatchException(
+      throw new MalformedJsonException(
           "kindVersion: expected dsse 0.0.1 or 0.0.2, hashedrekord 0.0.2 or intoto 0.0.2, found "
               + Printable.quote(kind.toString()));
     }
   }
 
-  private void requireHexDigest(Fields hash) throws MismatchException {
+  private void requireHexDigest(JsonFields hash) throws MalformedJsonException {
     hash.requireText("algorithm", "sha256");
     hash.requireText("value", HexFormat.of().formatHex(Sha256.of(envelope.payload())));
   }
 
-  private void requireEncodingDigest(Fields data)
-      throws MismatchException, GeneralSecurityException {
+  private void requireEncodingDigest(JsonFields data)
+      throws MalformedJsonException, GeneralSecurityException {
     String hash =
         switch (algorithm) {
           case ECDSA_P256_SHA256 -> "256";
@@ -117,9 +111,9 @@ final class LogEntryBody {
     data.requireBytes("digest", Bytes.of(digest), "the payload");
   }
 
-  private void requireSignature(Fields signature) throws MismatchException {
+  private void requireSignature(JsonFields signature) throws MalformedJsonException {
     signature.requireBytes("content", envelope.signature(), "the signature");
-    Fields verifier = signature.object("verifier");
+    JsonFields verifier = signature.object("verifier");
     verifier.requireText("keyDetails", keyDetails(algorithm));
     verifier
         .object("x509Certificate")
@@ -135,94 +129,19 @@ final class LogEntryBody {
     };
   }
 
-  private void requirePem(Fields fields, String name) throws MismatchException {
-    String pem = new String(fields.bytes(name).toArray(), StandardCharsets.UTF_8);
+  private void requirePem(JsonFields fields, String name) throws MalformedJsonException {
+    String pem = new String(fields.base64(name).toArray(), StandardCharsets.UTF_8);
     try (PemReader reader = new PemReader(new StringReader(pem))) {
       PemObject block = reader.readPemObject();
       if (block == null
           || !block.getType().equals("CERTIFICATE")
           || !Bytes.of(block.getContent()).equals(certificate.encoded())
           || reader.readPemObject() != null) {
-        throw fields.mismatch(name, "is not the certificate of the bundle");
+        throw fields.malformed(name, "is not the certificate of the bundle");
       }
     } catch (IOException | RuntimeException e) {
       // The reader throws all kinds of exceptions on damaged blocks.
-      throw fields.mismatch(name, "is not a certificate in PEM");
-    }
-  }
-
-  /** An entry is not about what it must be about. */
-  private static final class MismatchException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    MismatchException(String message) {
-      super(message);
-    }
-  }
-
-  /** An object of the body, and the place where it is. */
-  private record Fields(String place, Struct struct) {
-
-    static Fields read(Bytes body) throws MismatchException {
-      String document = "canonicalizedBody";
-      try {
-        String json = JsonReader.read(document, body.toArray(), MAX_TOKENS, JsonReader::rawValue);
-        Struct.Builder struct = Struct.newBuilder();
-        JsonFormat.parser().merge(json, struct);
-        return new Fields(document, struct.build());
-      } catch (MalformedJsonException | InvalidProtocolBufferException e) {
-        throw new MismatchException(document + ": " + Printable.escape("" + e.getMessage()));
-      }
-    }
-
-    Fields object(String name) throws MismatchException {
-      Value value = field(name, KindCase.STRUCT_VALUE, "an object");
-      return new Fields(place + "." + name, value.getStructValue());
-    }
-
-    /** The one element of a list. */
-    Fields only(String name) throws MismatchException {
-      Value value = field(name, KindCase.LIST_VALUE, "a list");
-      if (value.getListValue().getValuesCount() != 1
-          || value.getListValue().getValues(0).getKindCase() != KindCase.STRUCT_VALUE) {
-        throw mismatch(name, "expected exactly one signature");
-      }
-      Struct element = value.getListValue().getValues(0).getStructValue();
-      return new Fields(place + "." + name + "[0]", element);
-    }
-
-    void requireText(String name, String expected) throws MismatchException {
-      String found = field(name, KindCase.STRING_VALUE, "a string").getStringValue();
-      if (!found.equals(expected)) {
-        throw mismatch(name, "expected '" + expected + "', found " + Printable.quote(found));
-      }
-    }
-
-    void requireBytes(String name, Bytes expected, String what) throws MismatchException {
-      if (!bytes(name).equals(expected)) {
-        throw mismatch(name, "is not " + what + " of the bundle");
-      }
-    }
-
-    Bytes bytes(String name) throws MismatchException {
-      String text = field(name, KindCase.STRING_VALUE, "a string").getStringValue();
-      try {
-        return Bytes.of(Base64.getDecoder().decode(text));
-      } catch (IllegalArgumentException e) {
-        throw mismatch(name, "is not Base64");
-      }
-    }
-
-    private Value field(String name, KindCase kind, String type) throws MismatchException {
-      Value value = struct.getFieldsOrDefault(name, Value.getDefaultInstance());
-      if (value.getKindCase() != kind) {
-        throw mismatch(name, "expected " + type);
-      }
-      return value;
-    }
-
-    MismatchException mismatch(String name, String problem) {
-      return new MismatchException(place + "." + name + ": " + problem);
+      throw fields.malformed(name, "is not a certificate in PEM");
     }
   }
 }

@@ -15,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -46,6 +47,7 @@ final class SigningCertificate {
   private final X509Certificate certificate;
   private final List<X509Certificate> others;
   private final ECPublicKey key;
+  private final SignatureAlgorithm algorithm;
   private final String identity;
   private final String issuer;
 
@@ -58,8 +60,8 @@ final class SigningCertificate {
           SignatureAlgorithm.unsupported(
               "its key is for " + certificate.getPublicKey().getAlgorithm()));
     }
-    SignatureAlgorithm.of(ec);
     this.key = ec;
+    this.algorithm = SignatureAlgorithm.of(ec);
     this.identity = readIdentity(certificate);
     this.issuer = readIssuer(certificate);
     requireUsage(certificate);
@@ -215,6 +217,11 @@ final class SigningCertificate {
     return key;
   }
 
+  /** The algorithm that belongs to the key. */
+  SignatureAlgorithm algorithm() {
+    return algorithm;
+  }
+
   /** Who the certificate is for. */
   String identity() {
     return identity;
@@ -244,6 +251,16 @@ final class SigningCertificate {
   /** The serial number in hexadecimal. */
   String serialNumber() {
     return certificate.getSerialNumber().toString(16);
+  }
+
+  /** The certificate in PEM. */
+  Bytes pem() {
+    byte[] lineFeed = {'\n'};
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, lineFeed).encodeToString(encoded().toArray())
+            + "\n-----END CERTIFICATE-----\n";
+    return Bytes.of(pem.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** SHA-256 of the certificate in hexadecimal. */

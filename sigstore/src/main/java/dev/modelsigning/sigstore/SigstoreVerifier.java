@@ -5,6 +5,7 @@ import dev.modelsigning.SignerIdentity;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerificationTime;
+import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
@@ -87,6 +88,12 @@ public final class SigstoreVerifier implements BundleVerifier {
     requireSignature(bundle, certificate);
     policy.require(certificate);
     return new VerifiedSignature(identity(certificate, entries), times);
+  }
+
+  /** Refuses a certificate of which verification would say so, from the moment it begins. */
+  void requireTrusted(SigningCertificate certificate) throws VerificationException {
+    VerificationTime begin = new VerificationTime(certificate.notBefore(), Source.REQUESTED);
+    new CertificateTransparency(root.certificateLogs()).require(path(certificate, begin));
   }
 
   private static void requireEntries(Bundle bundle) throws VerificationException {
