@@ -201,11 +201,14 @@ final class ServiceClient {
       interrupted.initCause(e);
       throw interrupted;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof ConnectException
-          || e.getCause() instanceof HttpConnectTimeoutException) {
-        throw (IOException) e.getCause();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof ConnectException connect) {
+        throw connect;
       }
-      throw failed(service, request, "failed: " + e.getCause().getMessage(), e.getCause());
+      if (cause instanceof HttpConnectTimeoutException connect) {
+        throw connect;
+      }
+      throw failed(service, request, "failed: " + cause.getMessage(), cause);
     } finally {
       exchange.cancel(true);
     }
