@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class IdentityToken {
 
-  private static final int MAX_LENGTH = 64 * 1024;
+  static final int MAX_LENGTH = 64 * 1024;
   private static final long MAX_TOKENS = 10_000;
 
   /** How far the clocks of others may differ. */

@@ -48,10 +48,8 @@ class LocalStackIT {
   @ParameterizedTest
   @ValueSource(strings = {"trust_config_v1.json", "trust_config_v2.json", "trust_config.json"})
   void signsForAnAddressAndVerifies(String config) throws Exception {
-    String token =
-        stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
-    IdentityPolicy policy =
-        IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
+    String token = stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
+    IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
     VerifiedModel verified = signAndVerify(config, token, policy);
     assertThat(verified.files()).isEqualTo(2);
     assertThat(verified.times()).hasSize(1);
@@ -67,10 +65,8 @@ class LocalStackIT {
 
   @Test
   void refusesAnotherIdentity() throws Exception {
-    String token =
-        stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
-    IdentityPolicy policy =
-        IdentityPolicy.exactly("other@example.com", stack.address("OIDC_URL"));
+    String token = stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
+    IdentityPolicy policy = IdentityPolicy.exactly("other@example.com", stack.address("OIDC_URL"));
     assertThatThrownBy(() -> signAndVerify("trust_config.json", token, policy))
         .isInstanceOfSatisfying(
             VerificationException.class,
@@ -82,10 +78,8 @@ class LocalStackIT {
   void refusesATokenThatIsNotForThis(String parameter, String message) throws Exception {
     String token =
         stack.token(
-            "OIDC_URL",
-            LocalStack.parameter("identity", "signer@example.com") + "&" + parameter);
-    IdentityPolicy policy =
-        IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
+            "OIDC_URL", LocalStack.parameter("identity", "signer@example.com") + "&" + parameter);
+    IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
     assertThatThrownBy(() -> signAndVerify("trust_config.json", token, policy))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining(message);
