@@ -4,6 +4,8 @@
  * <p>Start reading at {@link dev.modelsigning.ModelSigner} and {@link
  * dev.modelsigning.ModelVerifier}.
  */
+// The module of the method "sigstore" is not known while this one is compiled.
+@SuppressWarnings("module")
 module dev.modelsigning {
   requires java.net.http;
   requires tools.jackson.core;
@@ -14,6 +16,8 @@ module dev.modelsigning {
   exports dev.modelsigning;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
+  exports dev.modelsigning.json to
+      dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.timestamp;

@@ -25,6 +25,10 @@ public final class VerificationException extends Exception {
     UNTRUSTED_CERTIFICATE,
     /** The signer's certificate, or one above it, was revoked, or nobody can tell. */
     REVOKED,
+    /** A time stamp is not to be trusted, or there is no trusted time at all. */
+    UNTRUSTED_TIMESTAMP,
+    /** An entry of a transparency log is not to be trusted, or is about something else. */
+    UNTRUSTED_LOG_ENTRY,
     /** The signer is somebody else than the one asked for. */
     WRONG_IDENTITY,
     /** The model is not what the manifest says; see {@link #diff()} (OMS 8.4). */

@@ -1,0 +1,78 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.sigstore.encryption.certificates.transparency.CTLogInfo;
+import dev.sigstore.encryption.certificates.transparency.CTVerifier;
+import dev.sigstore.encryption.certificates.transparency.VerifiedSCT;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Verifies that a certificate was published: it carries a signed certificate timestamp of a trusted
+ * log (RFC 6962), so that its owner can notice certificates that somebody else got.
+ */
+final class CertificateTransparency {
+
+  private final List<TrustedLog> logs;
+
+  CertificateTransparency(List<TrustedLog> logs) {
+    this.logs = logs;
+  }
+
+  /**
+   * Refuses a certificate without a valid timestamp.
+   *
+   * @param path the certificate and its issuers
+   */
+  void require(List<X509Certificate> path) throws VerificationException {
+    CTVerifier verifier = new CTVerifier(this::find);
+    List<VerifiedSCT> valid;
+    int others;
+    try {
+      var result = verifier.verifySignedCertificateTimestamps(path, null, null);
+      valid = result.getValidSCTs();
+      others = result.getInvalidSCTs().size();
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // A damaged signature makes the verifier throw all kinds of exceptions.
+      throw new VerificationException(
+          Reason.UNTRUSTED_CERTIFICATE,
+          "the signed certificate timestamp of the signer's certificate is damaged (RFC 6962)",
+          e);
+    }
+    for (VerifiedSCT timestamp : valid) {
+      Instant time = Instant.ofEpochMilli(timestamp.sct.getTimestamp());
+      byte[] id = timestamp.sct.getLogID();
+      if (logs.stream().anyMatch(log -> isIdOf(log, id) && log.validity().contains(time))) {
+        return;
+      }
+    }
+    throw new VerificationException(
+        Reason.UNTRUSTED_CERTIFICATE,
+        "the signer's certificate was not published: expected a signed certificate timestamp by a"
+            + " trusted log, found "
+            + (valid.size() + others)
+            + " by others or damaged (RFC 6962)");
+  }
+
+  @SuppressWarnings("NullAway") // null is how the verifier is told that there is no such log
+  private CTLogInfo find(byte[] id) {
+    return logs.stream()
+        .filter(log -> isIdOf(log, id))
+        .findFirst()
+        .map(CertificateTransparency::info)
+        .orElse(null);
+  }
+
+  /** By the key itself and not by what the trusted root calls the log. */
+  private static boolean isIdOf(TrustedLog log, byte[] id) {
+    return Arrays.equals(info(log).getID(), id);
+  }
+
+  private static CTLogInfo info(TrustedLog log) {
+    return new CTLogInfo(log.key(), "", log.baseUrl());
+  }
+}

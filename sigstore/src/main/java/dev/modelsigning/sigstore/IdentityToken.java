@@ -1,0 +1,140 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.SigningException;
+import dev.modelsigning.json.MalformedJsonException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * An identity token (OpenID Connect {@code ID Token}, a JWT). Whoever has it can sign in the name
+ * that it is for until it expires, so it is never shown.
+ *
+ * <p>Its signature is not verified here: that is for the certificate authority to do. What it says
+ * is only used to find out early that it would be refused.
+ */
+public final class IdentityToken {
+
+  static final int MAX_LENGTH = 64 * 1024;
+  private static final long MAX_TOKENS = 10_000;
+
+  /** How far the clocks of others may differ. */
+  private static final Duration LEEWAY = Duration.ofSeconds(5);
+
+  private final String text;
+  private final JsonFields claims;
+  private final Instant expiry;
+
+  private IdentityToken(String text, JsonFields claims, Instant expiry) {
+    this.text = text;
+    this.claims = claims;
+    this.expiry = expiry;
+  }
+
+  /**
+   * Reads a token.
+   *
+   * @param text the token; white space around it is passed over
+   * @throws SigningException if it is not a token; the message does not show it
+   */
+  public static IdentityToken parse(String text) throws SigningException {
+    String token = text.strip();
+    String[] parts = token.split("\\.", -1);
+    if (token.length() > MAX_LENGTH || parts.length != 3 || !token.matches("[A-Za-z0-9_.-]+")) {
+      throw malformed("expected three parts in Base64 with dots between them (RFC 7519)");
+    }
+    try {
+      JsonFields claims =
+          JsonFields.read("identity token", Base64.getUrlDecoder().decode(parts[1]), MAX_TOKENS);
+      return new IdentityToken(token, claims, Instant.ofEpochSecond(claims.natural("exp")));
+    } catch (IllegalArgumentException e) {
+      throw malformed("its second part is not Base64");
+    } catch (MalformedJsonException e) {
+      throw malformed("" + e.getMessage());
+    }
+  }
+
+  private static SigningException malformed(String problem) {
+    return new SigningException(
+        "the identity token is not one: " + problem + "; get a new one from the identity provider");
+  }
+
+  /** Refuses a token that has expired. */
+  void requireUnexpired(Instant now) throws SigningException {
+    if (expiry.plus(LEEWAY).isBefore(now)) {
+      throw new SigningException(
+          "the identity token expired at "
+              + expiry
+              + ", now it is "
+              + now.truncatedTo(ChronoUnit.SECONDS)
+              + "; get a new one, and if it is new, set the clock");
+    }
+  }
+
+  /** Refuses a token that was not made for this sign-in. */
+  void requireNonce(String nonce) throws SigningException {
+    if (!claims.optionalText("nonce").equals(Optional.of(nonce))) {
+      throw new SigningException(
+          "the identity token was not made for this sign-in: it has another nonce, or none");
+    }
+  }
+
+  /**
+   * Refuses a certificate that is for somebody else than this token, as far as a token tells: for
+   * workflows the authority puts together the name from many claims.
+   */
+  void requireSame(SigningCertificate certificate) throws SigningException {
+    String provider = claims.optionalText("iss").orElse("");
+    String behind =
+        claims.struct().containsFields("federated_claims") ? connector().orElse("") : "";
+    if (!certificate.issuer().equals(provider) && !certificate.issuer().equals(behind)) {
+      throw new SigningException(
+          "the certificate authority certified for another identity provider: expected '"
+              + provider
+              + "', found '"
+              + certificate.issuer()
+              + "'");
+    }
+    Optional<String> email = claims.optionalText("email");
+    if (certificate.identity().contains("@")
+        && !certificate.identity().contains("/")
+        && email.isPresent()
+        && !certificate.identity().equals(email.get())
+        && !claims.optionalText("sub").equals(Optional.of(certificate.identity()))) {
+      throw new SigningException(
+          "the certificate authority certified somebody else: expected '"
+              + email.get()
+              + "', found '"
+              + certificate.identity()
+              + "'");
+    }
+  }
+
+  /** The provider that the user signed in with, where another one passed the identity on. */
+  private Optional<String> connector() {
+    try {
+      return claims.object("federated_claims").optionalText("connector_id");
+    } catch (MalformedJsonException e) {
+      // Of another form, so it names nobody.
+      return Optional.empty();
+    }
+  }
+
+  /** The token itself, to be sent and not to be shown. */
+  String secret() {
+    return text;
+  }
+
+  /** When it expires. */
+  public Instant expiry() {
+    return expiry;
+  }
+
+  /** When it expires, and never the token. */
+  @Override
+  public String toString() {
+    return "identity token until " + expiry;
+  }
+}

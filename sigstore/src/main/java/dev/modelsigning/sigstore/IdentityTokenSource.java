@@ -1,0 +1,85 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.SigningException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Gets an identity token at the moment when it is needed: tokens live for minutes, and hashing a
+ * model can take longer. This is an extension point.
+ */
+@FunctionalInterface
+public interface IdentityTokenSource {
+
+  /**
+   * A token of now.
+   *
+   * @throws IOException if a service that is needed cannot be reached
+   * @throws SigningException if there is no token to be had; the message says what to do
+   */
+  IdentityToken token() throws IOException, SigningException;
+
+  /**
+   * One token.
+   *
+   * @param token the token as text
+   * @throws SigningException if it is not one
+   */
+  static IdentityTokenSource of(String token) throws SigningException {
+    IdentityToken parsed = IdentityToken.parse(token);
+    return () -> parsed;
+  }
+
+  /**
+   * The token in a file, which is read again when the token is needed: whoever put it there may
+   * have put a fresh one meanwhile.
+   *
+   * @param file a file with a token and nothing else
+   * @throws IOException if the file cannot be read
+   * @throws SigningException if it holds no token
+   */
+  static IdentityTokenSource fromFile(Path file) throws IOException, SigningException {
+    IdentityTokenSource source =
+        () -> {
+          try (InputStream stream = Files.newInputStream(file)) {
+            byte[] content = stream.readNBytes(IdentityToken.MAX_LENGTH + 1);
+            return IdentityToken.parse(new String(content, StandardCharsets.UTF_8));
+          } catch (SigningException e) {
+            throw new SigningException(file + ": " + e.getMessage(), e);
+          } catch (FileSystemException e) {
+            throw e;
+          } catch (IOException e) {
+            throw new FileSystemException(
+                file.toString(), null, "cannot be read: " + e.getMessage());
+          }
+        };
+    // A mistake should come to light now, and not once the model is hashed.
+    source.token();
+    return source;
+  }
+
+  /**
+   * The token in a variable of the environment.
+   *
+   * @param environment the environment, such as {@link System#getenv()}
+   * @param variable the name of the variable
+   * @throws SigningException if it is not set, or holds no token
+   */
+  static IdentityTokenSource fromEnvironment(Map<String, String> environment, String variable)
+      throws SigningException {
+    String token = environment.get(variable);
+    if (token == null || token.isBlank()) {
+      throw new SigningException("the environment variable " + variable + " is not set");
+    }
+    try {
+      return of(token);
+    } catch (SigningException e) {
+      throw new SigningException("environment variable " + variable + ": " + e.getMessage(), e);
+    }
+  }
+}

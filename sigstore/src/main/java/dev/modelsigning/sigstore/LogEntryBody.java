@@ -1,0 +1,147 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.sigstore.LogEntry.Kind;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+
+/**
+ * What a log entry is about: it must name this signature, this certificate and this payload, or it
+ * says nothing about the bundle that it is in.
+ */
+final class LogEntryBody {
+
+  private static final long MAX_TOKENS = 1_000;
+
+  private final Envelope envelope;
+  private final SigningCertificate certificate;
+  private final SignatureAlgorithm algorithm;
+
+  private LogEntryBody(Envelope envelope, SigningCertificate certificate) {
+    this.envelope = envelope;
+    this.certificate = certificate;
+    this.algorithm = certificate.algorithm();
+  }
+
+  /**
+   * Refuses an entry that is about something else.
+   *
+   * @param entry an entry that is in a trusted log
+   * @param envelope the envelope that it must be about
+   * @param certificate the certificate that it must be about
+   */
+  static void require(LogEntry entry, Envelope envelope, SigningCertificate certificate)
+      throws VerificationException {
+    try {
+      JsonFields body = JsonFields.read("canonicalizedBody", entry.body().toArray(), MAX_TOKENS);
+      body.requireText("kind", entry.kind().name());
+      body.requireText("apiVersion", entry.kind().version());
+      new LogEntryBody(envelope, certificate).require(entry.kind(), body.object("spec"));
+    } catch (MalformedJsonException | GeneralSecurityException e) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_LOG_ENTRY,
+          "log entry " + entry.logIndex() + ": " + e.getMessage() + " (OMS 8.2)",
+          e);
+    }
+  }
+
+  private void require(Kind kind, JsonFields spec)
+      throws MalformedJsonException, GeneralSecurityException {
+    if (kind.equals(Kind.DSSE_V1)) {
+      requireHexDigest(spec.object("payloadHash"));
+      JsonFields signature = spec.only("signatures");
+      signature.requireBytes("signature", envelope.signature(), "the signature");
+      requirePem(signature, "verifier");
+    } else if (kind.equals(Kind.DSSE_V2)) {
+      JsonFields dsse = spec.object("dsseV002");
+      JsonFields hash = dsse.object("payloadHash");
+      hash.requireText("algorithm", "SHA2_256");
+      hash.requireBytes("digest", Bytes.of(Sha256.of(envelope.payload())), "the payload");
+      requireSignature(dsse.only("signatures"));
+    } else if (kind.equals(Kind.HASHED_REKORD_V2)) {
+      JsonFields rekord = spec.object("hashedRekordV002");
+      requireEncodingDigest(rekord.object("data"));
+      requireSignature(rekord.object("signature"));
+    } else if (kind.equals(Kind.INTOTO_V2)) {
+      JsonFields content = spec.object("content");
+      requireHexDigest(content.object("payloadHash"));
+      JsonFields logged = content.object("envelope");
+      logged.requireText("payloadType", Envelope.PAYLOAD_TYPE);
+      JsonFields signature = logged.only("signatures");
+      // Base64 twice, as this kind has it.
+      String base64 = Base64.getEncoder().encodeToString(envelope.signature().toArray());
+      signature.requireBytes(
+          "sig", Bytes.of(base64.getBytes(StandardCharsets.US_ASCII)), "the signature");
+      requirePem(signature, "publicKey");
+    } else {
+      throw new MalformedJsonException(
+          "kindVersion: expected dsse 0.0.1 or 0.0.2, hashedrekord 0.0.2 or intoto 0.0.2, found "
+              + Printable.quote(kind.toString()));
+    }
+  }
+
+  private void requireHexDigest(JsonFields hash) throws MalformedJsonException {
+    hash.requireText("algorithm", "sha256");
+    hash.requireText("value", HexFormat.of().formatHex(Sha256.of(envelope.payload())));
+  }
+
+  private void requireEncodingDigest(JsonFields data)
+      throws MalformedJsonException, GeneralSecurityException {
+    String hash =
+        switch (algorithm) {
+          case ECDSA_P256_SHA256 -> "256";
+          case ECDSA_P384_SHA384 -> "384";
+          case ECDSA_P521_SHA512 -> "512";
+        };
+    data.requireText("algorithm", "SHA2_" + hash);
+    byte[] digest = MessageDigest.getInstance("SHA-" + hash).digest(envelope.pae().toArray());
+    data.requireBytes("digest", Bytes.of(digest), "the payload");
+  }
+
+  private void requireSignature(JsonFields signature) throws MalformedJsonException {
+    signature.requireBytes("content", envelope.signature(), "the signature");
+    JsonFields verifier = signature.object("verifier");
+    verifier.requireText("keyDetails", keyDetails(algorithm));
+    verifier
+        .object("x509Certificate")
+        .requireBytes("rawBytes", certificate.encoded(), "the certificate");
+  }
+
+  /** What Rekor v2 calls a key. */
+  static String keyDetails(SignatureAlgorithm algorithm) {
+    return switch (algorithm) {
+      case ECDSA_P256_SHA256 -> "PKIX_ECDSA_P256_SHA_256";
+      case ECDSA_P384_SHA384 -> "PKIX_ECDSA_P384_SHA_384";
+      case ECDSA_P521_SHA512 -> "PKIX_ECDSA_P521_SHA_512";
+    };
+  }
+
+  private void requirePem(JsonFields fields, String name) throws MalformedJsonException {
+    String pem = new String(fields.base64(name).toArray(), StandardCharsets.UTF_8);
+    try (PemReader reader = new PemReader(new StringReader(pem))) {
+      PemObject block = reader.readPemObject();
+      if (block == null
+          || !block.getType().equals("CERTIFICATE")
+          || !Bytes.of(block.getContent()).equals(certificate.encoded())
+          || reader.readPemObject() != null) {
+        throw fields.malformed(name, "is not the certificate of the bundle");
+      }
+    } catch (IOException | RuntimeException e) {
+      // The reader throws all kinds of exceptions on damaged blocks.
+      throw fields.malformed(name, "is not a certificate in PEM");
+    }
+  }
+}

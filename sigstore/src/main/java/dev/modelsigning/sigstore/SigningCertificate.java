@@ -1,0 +1,270 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.bundle.VerificationMaterial;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.OtherName;
+
+/**
+ * The certificate of a signer, as the certificate authority of Sigstore makes them: for one
+ * identity, a few minutes, and nothing but signing.
+ */
+final class SigningCertificate {
+
+  private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
+
+  /** The issuer of the identity as an ASN.1 string, and, in older certificates, as bare text. */
+  private static final String ISSUER_OID = "1.3.6.1.4.1.57264.1.8";
+
+  private static final String OLD_ISSUER_OID = "1.3.6.1.4.1.57264.1.1";
+
+  /** The kind of {@code otherName} that holds a user name. */
+  private static final String USER_NAME_OID = "1.3.6.1.4.1.57264.1.7";
+
+  private static final int DIGITAL_SIGNATURE = 0;
+
+  private final X509Certificate certificate;
+  private final List<X509Certificate> others;
+  private final ECPublicKey key;
+  private final SignatureAlgorithm algorithm;
+  private final String identity;
+  private final String issuer;
+
+  private SigningCertificate(X509Certificate certificate, List<X509Certificate> others)
+      throws GeneralSecurityException {
+    this.certificate = certificate;
+    this.others = List.copyOf(others);
+    if (!(certificate.getPublicKey() instanceof ECPublicKey ec)) {
+      throw new CertificateException(
+          SignatureAlgorithm.unsupported(
+              "its key is for " + certificate.getPublicKey().getAlgorithm()));
+    }
+    this.key = ec;
+    this.algorithm = SignatureAlgorithm.of(ec);
+    this.identity = readIdentity(certificate);
+    this.issuer = readIssuer(certificate);
+    requireUsage(certificate);
+  }
+
+  /**
+   * The certificate of a bundle. Whether it is to be trusted is another question.
+   *
+   * @throws VerificationException if the bundle has none, or none that can be one of Sigstore's
+   */
+  static SigningCertificate of(VerificationMaterial material) throws VerificationException {
+    List<Bytes> certificates;
+    if (material instanceof VerificationMaterial.X509Certificate single) {
+      certificates = List.of(single.rawBytes());
+    } else if (material instanceof VerificationMaterial.X509CertificateChain chain) {
+      certificates = chain.certificates();
+    } else {
+      throw new VerificationException(
+          Reason.WRONG_METHOD,
+          "the bundle was signed with a bare key, not with Sigstore:"
+              + " expected verificationMaterial.certificate (OMS 4.1)");
+    }
+    try {
+      List<X509Certificate> parsed = new ArrayList<>();
+      for (Bytes der : certificates) {
+        parsed.add(parse(der.toArray()));
+      }
+      return of(parsed);
+    } catch (GeneralSecurityException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** A certificate with those that lead to its root, as far as they are known. */
+  static SigningCertificate of(List<X509Certificate> chain) throws GeneralSecurityException {
+    return new SigningCertificate(chain.get(0), chain.subList(1, chain.size()));
+  }
+
+  /**
+   * Reads a certificate.
+   *
+   * @throws CertificateException if it is not one, or something follows it
+   */
+  static X509Certificate parse(byte[] der) throws CertificateException {
+    ByteArrayInputStream stream = new ByteArrayInputStream(der);
+    try {
+      X509Certificate certificate =
+          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(stream);
+      if (stream.available() == 0) {
+        return certificate;
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new CertificateException("a certificate is damaged", e);
+    }
+    throw new CertificateException("a certificate is damaged: something follows it");
+  }
+
+  private static VerificationException unusable(GeneralSecurityException e) {
+    return new VerificationException(
+        Reason.UNTRUSTED_CERTIFICATE,
+        "the signer's certificate cannot be used: " + e.getMessage() + " (OMS 8.2)",
+        e);
+  }
+
+  private static String readIdentity(X509Certificate certificate) throws CertificateException {
+    byte[] extension = certificate.getExtensionValue(SUBJECT_ALTERNATIVE_NAME);
+    if (extension == null) {
+      throw new CertificateException("it has no subject alternative name, so it names nobody");
+    }
+    try {
+      GeneralName[] names = GeneralNames.getInstance(octets(extension)).getNames();
+      if (names.length != 1) {
+        throw new CertificateException(
+            "expected one subject alternative name, found " + names.length);
+      }
+      GeneralName name = names[0];
+      return switch (name.getTagNo()) {
+        case GeneralName.rfc822Name, GeneralName.uniformResourceIdentifier ->
+            ((ASN1String) name.getName()).getString();
+        case GeneralName.otherName -> userName(OtherName.getInstance(name.getName()));
+        default ->
+            throw new CertificateException(
+                "expected an e-mail address, a URI or a user name as subject alternative name");
+      };
+    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+      throw new CertificateException("its subject alternative name is damaged", e);
+    }
+  }
+
+  private static String userName(OtherName name) throws CertificateException {
+    if (name.getTypeID().getId().equals(USER_NAME_OID)
+        && name.getValue().toASN1Primitive() instanceof ASN1String text) {
+      return text.getString();
+    }
+    throw new CertificateException("its subject alternative name is of an unknown kind");
+  }
+
+  private static String readIssuer(X509Certificate certificate) throws CertificateException {
+    try {
+      byte[] extension = certificate.getExtensionValue(ISSUER_OID);
+      if (extension != null) {
+        if (ASN1Primitive.fromByteArray(octets(extension)) instanceof ASN1String text) {
+          return text.getString();
+        }
+        throw new CertificateException("its extension " + ISSUER_OID + " is not a string");
+      }
+      extension = certificate.getExtensionValue(OLD_ISSUER_OID);
+      if (extension != null) {
+        return new String(octets(extension), StandardCharsets.UTF_8);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CertificateException("its issuer of the identity is damaged", e);
+    }
+    throw new CertificateException(
+        "it does not say who vouched for the identity: expected the extension "
+            + ISSUER_OID
+            + " or "
+            + OLD_ISSUER_OID);
+  }
+
+  /** The content of an extension, which the JDK hands out wrapped. */
+  private static byte[] octets(byte[] extension) throws IOException {
+    if (ASN1Primitive.fromByteArray(extension) instanceof ASN1OctetString octets) {
+      return octets.getOctets();
+    }
+    throw new IOException("not an octet string");
+  }
+
+  private static void requireUsage(X509Certificate certificate) throws CertificateException {
+    boolean[] usage = certificate.getKeyUsage();
+    if (usage == null || !usage[DIGITAL_SIGNATURE]) {
+      throw new CertificateException("its key usage lacks digitalSignature");
+    }
+    List<String> purposes = certificate.getExtendedKeyUsage();
+    if (purposes == null || !purposes.contains(KeyPurposeId.id_kp_codeSigning.getId())) {
+      throw new CertificateException("its extended key usage lacks codeSigning");
+    }
+    if (certificate.getBasicConstraints() >= 0) {
+      throw new CertificateException("it is the certificate of an authority");
+    }
+  }
+
+  X509Certificate certificate() {
+    return certificate;
+  }
+
+  /** Certificates that came along with it. */
+  List<X509Certificate> others() {
+    return others;
+  }
+
+  ECPublicKey key() {
+    return key;
+  }
+
+  /** The algorithm that belongs to the key. */
+  SignatureAlgorithm algorithm() {
+    return algorithm;
+  }
+
+  /** Who the certificate is for. */
+  String identity() {
+    return identity;
+  }
+
+  /** Who vouched for the identity. */
+  String issuer() {
+    return issuer;
+  }
+
+  Bytes encoded() {
+    try {
+      return Bytes.of(certificate.getEncoded());
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a certificate that was read has an encoding", e);
+    }
+  }
+
+  Instant notBefore() {
+    return certificate.getNotBefore().toInstant();
+  }
+
+  Instant notAfter() {
+    return certificate.getNotAfter().toInstant();
+  }
+
+  /** The serial number in hexadecimal. */
+  String serialNumber() {
+    return certificate.getSerialNumber().toString(16);
+  }
+
+  /** The certificate in PEM. */
+  Bytes pem() {
+    byte[] lineFeed = {'\n'};
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, lineFeed).encodeToString(encoded().toArray())
+            + "\n-----END CERTIFICATE-----\n";
+    return Bytes.of(pem.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** SHA-256 of the certificate in hexadecimal. */
+  String fingerprint() {
+    return HexFormat.of().formatHex(Sha256.of(encoded()));
+  }
+}

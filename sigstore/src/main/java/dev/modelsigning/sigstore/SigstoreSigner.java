@@ -1,0 +1,166 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
+import dev.modelsigning.sigstore.SigningConfig.Endpoint;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signs without a key to keep (method {@code sigstore}, OMS 4.1): the identity is proven by a token
+ * of an identity provider, a certificate authority certifies a key for it that is thrown away after
+ * one signature, and a public log records the signature.
+ *
+ * <p>Whatever the services send is verified before it is used, and the whole bundle once more
+ * before it is handed out. Signers are immutable and may be used by several threads if their source
+ * of tokens may.
+ */
+public final class SigstoreSigner implements BundleSigner {
+
+  private static final SignatureAlgorithm ALGORITHM = SignatureAlgorithm.ECDSA_P256_SHA256;
+
+  private final ClientTrustConfig config;
+  private final IdentityTokenSource tokens;
+  private final Optional<Integer> rekorVersion;
+  private final ServiceClient client;
+
+  private SigstoreSigner(
+      ClientTrustConfig config,
+      IdentityTokenSource tokens,
+      Optional<Integer> rekorVersion,
+      ServiceClient client) {
+    this.config = config;
+    this.tokens = tokens;
+    this.rekorVersion = rekorVersion;
+    this.client = client;
+  }
+
+  /**
+   * A signer.
+   *
+   * @param config the services to use, and whom to trust of what they send
+   * @param tokens says who signs; is asked anew for every signature, once the model was hashed
+   */
+  public static SigstoreSigner using(ClientTrustConfig config, IdentityTokenSource tokens) {
+    return new SigstoreSigner(config, tokens, Optional.empty(), ServiceClient.withDefaults());
+  }
+
+  /**
+   * The same signer with another version of the transparency log. Without it, version 1 is used if
+   * the configuration offers it: not all clients of today read what version 2 records.
+   *
+   * @param version 1 or 2
+   * @throws IllegalArgumentException if it is another one
+   */
+  public SigstoreSigner withRekorVersion(int version) {
+    if (version != 1 && version != 2) {
+      throw new IllegalArgumentException("expected version 1 or 2 of Rekor, found " + version);
+    }
+    return new SigstoreSigner(config, tokens, Optional.of(version), client);
+  }
+
+  SigstoreSigner withClient(ServiceClient other) {
+    return new SigstoreSigner(config, tokens, rekorVersion, other);
+  }
+
+  @Override
+  public Bundle sign(Statement statement) throws IOException, SigningException {
+    Bytes payload = statement.toJson();
+    // What cannot succeed is found out before anybody has to sign in.
+    Fulcio fulcio = new Fulcio(client, config.signingConfig().certificateAuthority().uri());
+    List<Endpoint> logs = config.signingConfig().transparencyLogs(rekorVersion);
+    boolean needsTimestamps = logs.stream().anyMatch(log -> log.version() != 1);
+    List<Endpoint> authorities =
+        needsTimestamps ? config.signingConfig().timestampAuthorities() : List.of();
+
+    IdentityToken token = tokens.token();
+    token.requireUnexpired(Instant.now());
+    KeyPair keys = newKeys();
+    SigningCertificate certificate = fulcio.certify(token, keys);
+    token.requireSame(certificate);
+    SigstoreVerifier verifier =
+        SigstoreVerifier.using(
+            config.trustedRoot(),
+            IdentityPolicy.exactly(certificate.identity(), certificate.issuer()));
+    requireTrusted(verifier, certificate);
+
+    Envelope envelope = new Envelope(payload, signature(keys, payload));
+    List<Bytes> timestamps = new ArrayList<>();
+    for (Endpoint authority : authorities) {
+      timestamps.add(new TimestampClient(client, authority.uri()).timestamp(envelope.signature()));
+    }
+    List<TransparencyLogEntry> entries = new ArrayList<>();
+    for (Endpoint log : logs) {
+      LogEntry entry = new Rekor(client, log).add(envelope, certificate);
+      entries.add(new TransparencyLogEntry(entry.toJson()));
+    }
+    Bundle bundle =
+        new Bundle(
+            Bundle.MEDIA_TYPE,
+            new X509Certificate(certificate.encoded()),
+            entries,
+            timestamps,
+            envelope);
+    requireValid(verifier, bundle);
+    return bundle;
+  }
+
+  private static KeyPair newKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(ALGORITHM.parameters());
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform makes keys on P-256", e);
+    }
+  }
+
+  private static Bytes signature(KeyPair keys, Bytes payload) throws SigningException {
+    try {
+      return ALGORITHM.sign(keys.getPrivate(), Envelope.pae(payload));
+    } catch (GeneralSecurityException e) {
+      throw new SigningException("the new key cannot sign: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireTrusted(SigstoreVerifier verifier, SigningCertificate certificate)
+      throws SigningException {
+    try {
+      verifier.requireTrusted(certificate);
+    } catch (VerificationException e) {
+      throw new SigningException(
+          "the certificate authority (Fulcio) sent a certificate that nobody would trust: "
+              + e.getMessage()
+              + "; do trusted root and signing configuration belong together, and are they up to"
+              + " date?",
+          e);
+    }
+  }
+
+  private static void requireValid(SigstoreVerifier verifier, Bundle bundle)
+      throws SigningException {
+    try {
+      verifier.verify(bundle);
+    } catch (VerificationException | MalformedBundleException e) {
+      throw new SigningException(
+          "the new signature does not stand up to verification, so it is not handed out: "
+              + e.getMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.SignerIdentity;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerificationTime;
+import dev.modelsigning.VerificationTime.Source;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2), without any network: by the
+ * authorities and logs of a {@link TrustedRoot}, and by who must have signed. Verifiers are
+ * immutable and may be used by several threads.
+ *
+ * <p>A bundle passes only if all of this holds: every time stamp in it is over this signature and
+ * by a trusted authority; every log entry is in a trusted log and about this signature, this
+ * certificate and this payload; there is at least one entry, and at least one of them states a
+ * time; the certificate and those above it were valid at every such time; it was published in a
+ * certificate log; the signature is one by its key; and it is for the identity that was asked for.
+ */
+public final class SigstoreVerifier implements BundleVerifier {
+
+  /** Bundles have one or two. The work for each is large, and anybody can write a bundle. */
+  private static final int MAX_ENTRIES = 32;
+
+  private final TrustedRoot root;
+  private final IdentityPolicy policy;
+
+  private SigstoreVerifier(TrustedRoot root, IdentityPolicy policy) {
+    this.root = root;
+    this.policy = policy;
+  }
+
+  /**
+   * A verifier.
+   *
+   * @param root whom to trust
+   * @param policy who must have signed
+   */
+  public static SigstoreVerifier using(TrustedRoot root, IdentityPolicy policy) {
+    return new SigstoreVerifier(root, policy);
+  }
+
+  @Override
+  public VerifiedStatement verify(Bundle bundle)
+      throws MalformedBundleException, VerificationException {
+    VerifiedSignature verified = verifySignature(bundle);
+    // Only now, with the signature verified, is the statement anything to go by.
+    return new VerifiedStatement(
+        bundle.unverifiedStatement(), verified.signer(), verified.times(), List.of());
+  }
+
+  /** Verifies all but what the payload says. */
+  VerifiedSignature verifySignature(Bundle bundle)
+      throws MalformedBundleException, VerificationException {
+    SigningCertificate certificate = SigningCertificate.of(bundle.verificationMaterial());
+    requireEntries(bundle);
+    List<VerificationTime> times = verifyTimestamps(bundle);
+    List<VerifiedLogEntry> entries = verifyEntries(bundle, certificate, times);
+    entries.forEach(entry -> entry.time().ifPresent(times::add));
+    if (times.isEmpty()) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_TIMESTAMP,
+          "nobody says when the signature was made: expected a time stamp (RFC 3161), or a log"
+              + " entry with a signedEntryTimestamp (OMS 8.2)");
+    }
+    times.sort(Comparator.comparing(VerificationTime::instant));
+    CertificateTransparency published = new CertificateTransparency(root.certificateLogs());
+    for (VerificationTime time : times) {
+      published.require(path(certificate, time));
+    }
+    requireSignature(bundle, certificate);
+    policy.require(certificate);
+    return new VerifiedSignature(identity(certificate, entries), times);
+  }
+
+  /** Refuses a certificate of which verification would say so, from the moment it begins. */
+  void requireTrusted(SigningCertificate certificate) throws VerificationException {
+    VerificationTime begin = new VerificationTime(certificate.notBefore(), Source.REQUESTED);
+    new CertificateTransparency(root.certificateLogs()).require(path(certificate, begin));
+  }
+
+  private static void requireEntries(Bundle bundle) throws VerificationException {
+    int entries = bundle.tlogEntries().size();
+    if (entries == 0) {
+      boolean chain = bundle.verificationMaterial() instanceof X509CertificateChain;
+      throw new VerificationException(
+          chain ? Reason.WRONG_METHOD : Reason.UNTRUSTED_LOG_ENTRY,
+          "the bundle has no entry of a transparency log, so it was not signed with Sigstore, or"
+              + " is not complete: expected verificationMaterial.tlogEntries (OMS 4.1)");
+    }
+    if (entries > MAX_ENTRIES || bundle.rfc3161Timestamps().size() > MAX_ENTRIES) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_LOG_ENTRY,
+          "the bundle has more than " + MAX_ENTRIES + " log entries or time stamps");
+    }
+  }
+
+  private List<VerificationTime> verifyTimestamps(Bundle bundle) throws VerificationException {
+    TimestampVerifier verifier = new TimestampVerifier(root.timestampAuthorities());
+    List<VerificationTime> times = new ArrayList<>();
+    for (Bytes timestamp : bundle.rfc3161Timestamps()) {
+      times.add(verifier.verify(timestamp, bundle.envelope().signature()));
+    }
+    return times;
+  }
+
+  private List<VerifiedLogEntry> verifyEntries(
+      Bundle bundle, SigningCertificate certificate, List<VerificationTime> timestamps)
+      throws MalformedBundleException, VerificationException {
+    LogEntryVerifier verifier = new LogEntryVerifier(root.transparencyLogs());
+    List<VerifiedLogEntry> verified = new ArrayList<>();
+    for (TransparencyLogEntry json : bundle.tlogEntries()) {
+      LogEntry entry = LogEntry.parse(json);
+      verified.add(verifier.verify(entry, timestamps));
+      LogEntryBody.require(entry, bundle.envelope(), certificate);
+    }
+    return verified;
+  }
+
+  /** The way from the certificate to a trusted one, all of them valid at a time. */
+  private List<X509Certificate> path(SigningCertificate certificate, VerificationTime time)
+      throws VerificationException {
+    List<String> problems = new ArrayList<>();
+    for (TrustedAuthority authority : root.certificateAuthorities()) {
+      try {
+        return authority.path(certificate.certificate(), certificate.others(), time.instant());
+      } catch (GeneralSecurityException e) {
+        problems.add(authority.uri() + ": " + e.getMessage());
+      }
+    }
+    throw new VerificationException(
+        Reason.UNTRUSTED_CERTIFICATE,
+        "no trusted authority vouches for the signer's certificate, valid from "
+            + certificate.notBefore()
+            + " to "
+            + certificate.notAfter()
+            + ", at "
+            + time
+            + (problems.isEmpty()
+                ? ": the trusted root has none"
+                : " (" + String.join("; ", problems) + ")")
+            + " (OMS 8.2)");
+  }
+
+  private static void requireSignature(Bundle bundle, SigningCertificate certificate)
+      throws VerificationException {
+    boolean valid;
+    try {
+      valid = bundle.envelope().isSignedBy(certificate.key());
+    } catch (GeneralSecurityException e) {
+      throw new VerificationException(
+          Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage(), e);
+    }
+    if (!valid) {
+      throw new VerificationException(
+          Reason.INVALID_SIGNATURE,
+          "the signature is not one by the key of the certificate over this payload (OMS 8.2)");
+    }
+  }
+
+  private static SignerIdentity identity(
+      SigningCertificate certificate, List<VerifiedLogEntry> entries) {
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("issuer", certificate.issuer());
+    details.put("notBefore", certificate.notBefore().toString());
+    details.put("notAfter", certificate.notAfter().toString());
+    details.put("serialNumber", certificate.serialNumber());
+    details.put("fingerprint", certificate.fingerprint());
+    details.put("logIndex", join(entries, entry -> Long.toString(entry.entry().logIndex())));
+    details.put("logAddress", join(entries, VerifiedLogEntry::address));
+    return new SignerIdentity("sigstore", certificate.identity(), details);
+  }
+
+  private static String join(
+      List<VerifiedLogEntry> entries, Function<VerifiedLogEntry, String> text) {
+    return entries.stream().map(text).collect(Collectors.joining(", "));
+  }
+}

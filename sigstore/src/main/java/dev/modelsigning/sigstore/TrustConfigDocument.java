@@ -1,0 +1,127 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.json.Printable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file that says whom to trust: a trusted root alone, or a {@code ClientTrustConfig} with a
+ * trusted root and a signing configuration.
+ */
+final class TrustConfigDocument {
+
+  private static final String MEDIA_TYPE =
+      "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
+
+  /** The public ones have 10 KiB. */
+  private static final int MAX_SIZE = 4 * 1024 * 1024;
+
+  private static final long MAX_TOKENS = 100_000;
+
+  private final Part trustedRoot;
+  private final Optional<Part> signingConfig;
+
+  private TrustConfigDocument(Part trustedRoot, Optional<Part> signingConfig) {
+    this.trustedRoot = trustedRoot;
+    this.signingConfig = signingConfig;
+  }
+
+  /**
+   * A part of a document.
+   *
+   * @param document what the document is called in messages
+   * @param text its JSON text
+   */
+  record Part(String document, String text) {
+
+    /** A document of one part. */
+    static Part of(String document, byte[] json) throws TrustConfigException {
+      try {
+        return new Part(
+            document, JsonReader.read(document, json, MAX_TOKENS, JsonReader::rawValue));
+      } catch (MalformedJsonException e) {
+        throw new TrustConfigException("" + e.getMessage(), e);
+      }
+    }
+
+    TrustConfigException notA(String what, Exception cause) {
+      return new TrustConfigException(
+          document + ": is not a " + what + ": " + Printable.escape("" + cause.getMessage()),
+          cause);
+    }
+  }
+
+  static TrustConfigDocument read(Path file) throws IOException {
+    byte[] json;
+    try (InputStream stream = Files.newInputStream(file)) {
+      json = stream.readNBytes(MAX_SIZE + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileSystemException(file.toString(), null, "cannot be read: " + e.getMessage());
+    }
+    if (json.length > MAX_SIZE) {
+      throw new TrustConfigException(file + ": is larger than " + MAX_SIZE + " bytes");
+    }
+    return parse(file.toString(), json);
+  }
+
+  static TrustConfigDocument parse(String document, byte[] json) throws TrustConfigException {
+    Map<String, String> members = new HashMap<>();
+    try {
+      JsonReader.read(
+          document,
+          json,
+          MAX_TOKENS,
+          reader -> {
+            reader.object(name -> members.put(name, reader.rawValue()));
+            return members;
+          });
+    } catch (MalformedJsonException e) {
+      throw new TrustConfigException("" + e.getMessage(), e);
+    }
+    String root = members.get("trustedRoot");
+    if (root == null) {
+      // No configuration but, if anything, the trusted root itself.
+      if (!members.containsKey("certificateAuthorities") || !members.containsKey("tlogs")) {
+        throw new TrustConfigException(
+            document
+                + ": expected a trusted root, with certificateAuthorities and tlogs,"
+                + " or a ClientTrustConfig, with trustedRoot; found neither");
+      }
+      return new TrustConfigDocument(
+          new Part(document, new String(json, StandardCharsets.UTF_8)), Optional.empty());
+    }
+    String mediaType = members.get("mediaType");
+    if (mediaType != null && !mediaType.equals('"' + MEDIA_TYPE + '"')) {
+      throw new TrustConfigException(
+          document
+              + ": mediaType: expected '"
+              + MEDIA_TYPE
+              + "', found "
+              + Printable.quote(mediaType));
+    }
+    return new TrustConfigDocument(
+        new Part(document + ": trustedRoot", root),
+        Optional.ofNullable(members.get("signingConfig"))
+            .map(text -> new Part(document + ": signingConfig", text)));
+  }
+
+  Part trustedRoot() {
+    return trustedRoot;
+  }
+
+  /** The signing configuration, which only a {@code ClientTrustConfig} has. */
+  Optional<Part> signingConfig() {
+    return signingConfig;
+  }
+}

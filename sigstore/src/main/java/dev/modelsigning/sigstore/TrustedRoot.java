@@ -1,0 +1,119 @@
+package dev.modelsigning.sigstore;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.modelsigning.json.Printable;
+import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
+import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whom verification trusts: the certificate authorities, transparency logs and time stamping
+ * authorities of one Sigstore instance (Sigstore {@code TrustedRoot}).
+ */
+public final class TrustedRoot {
+
+  private static final Set<String> MEDIA_TYPES =
+      Set.of(
+          "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
+          "application/vnd.dev.sigstore.trustedroot+json;version=0.2",
+          "application/vnd.dev.sigstore.trustedroot.v0.1+json",
+          "application/vnd.dev.sigstore.trustedroot.v0.2+json");
+
+  private final List<TrustedAuthority> certificateAuthorities;
+  private final List<TrustedAuthority> timestampAuthorities;
+  private final List<TrustedLog> transparencyLogs;
+  private final List<TrustedLog> certificateLogs;
+
+  private TrustedRoot(
+      List<TrustedAuthority> certificateAuthorities,
+      List<TrustedAuthority> timestampAuthorities,
+      List<TrustedLog> transparencyLogs,
+      List<TrustedLog> certificateLogs) {
+    this.certificateAuthorities = List.copyOf(certificateAuthorities);
+    this.timestampAuthorities = List.copyOf(timestampAuthorities);
+    this.transparencyLogs = List.copyOf(transparencyLogs);
+    this.certificateLogs = List.copyOf(certificateLogs);
+  }
+
+  /**
+   * Loads a trusted root from a file. How the file came here decides what verification by it means.
+   *
+   * @param file a {@code trusted_root.json}, or a {@code ClientTrustConfig}, of which the trusted
+   *     root is taken
+   * @throws TrustConfigException if it is neither
+   * @throws IOException if the file cannot be read
+   */
+  public static TrustedRoot load(Path file) throws IOException {
+    return parse(TrustConfigDocument.read(file).trustedRoot());
+  }
+
+  static TrustedRoot parse(TrustConfigDocument.Part json) throws TrustConfigException {
+    dev.sigstore.proto.trustroot.v1.TrustedRoot.Builder builder =
+        dev.sigstore.proto.trustroot.v1.TrustedRoot.newBuilder();
+    try {
+      JsonFormat.parser().ignoringUnknownFields().merge(json.text(), builder);
+    } catch (InvalidProtocolBufferException e) {
+      throw json.notA("trusted root", e);
+    }
+    if (!builder.getMediaType().isEmpty() && !MEDIA_TYPES.contains(builder.getMediaType())) {
+      throw new TrustConfigException(
+          json.document()
+              + ": mediaType: expected 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',"
+              + " found "
+              + Printable.quote(builder.getMediaType()));
+    }
+    try {
+      return new TrustedRoot(
+          authorities(builder.getCertificateAuthoritiesList()),
+          authorities(builder.getTimestampAuthoritiesList()),
+          logs(builder.getTlogsList()),
+          logs(builder.getCtlogsList()));
+    } catch (GeneralSecurityException e) {
+      throw json.notA("trusted root", e);
+    }
+  }
+
+  private static List<TrustedAuthority> authorities(List<CertificateAuthority> list)
+      throws GeneralSecurityException {
+    List<TrustedAuthority> result = new ArrayList<>();
+    for (CertificateAuthority authority : list) {
+      result.add(TrustedAuthority.of(authority));
+    }
+    return result;
+  }
+
+  private static List<TrustedLog> logs(List<TransparencyLogInstance> list)
+      throws GeneralSecurityException {
+    List<TrustedLog> result = new ArrayList<>();
+    for (TransparencyLogInstance log : list) {
+      TrustedLog.of(log).ifPresent(result::add);
+    }
+    return result;
+  }
+
+  /** The authorities that certify signers. */
+  List<TrustedAuthority> certificateAuthorities() {
+    return certificateAuthorities;
+  }
+
+  /** The authorities that state times (RFC 3161). */
+  List<TrustedAuthority> timestampAuthorities() {
+    return timestampAuthorities;
+  }
+
+  /** The logs of signatures. */
+  List<TrustedLog> transparencyLogs() {
+    return transparencyLogs;
+  }
+
+  /** The logs of certificates (RFC 6962). */
+  List<TrustedLog> certificateLogs() {
+    return certificateLogs;
+  }
+}

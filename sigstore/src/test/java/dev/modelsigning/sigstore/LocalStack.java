@@ -1,0 +1,62 @@
+package dev.modelsigning.sigstore;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The real Sigstore that {@code integration/sigstore/start} started. Tests are skipped where it is
+ * not running.
+ */
+record LocalStack(Path state, Map<String, String> addresses) {
+
+  /** The running stack; the test is skipped if there is none. */
+  static LocalStack require() throws IOException {
+    Path root = Path.of(System.getProperty("modelsigning.root", ".."));
+    String directory =
+        System.getProperty("modelsigning.sigstore", root.resolve(".cache/sigstore").toString());
+    Path environment = Path.of(directory, "state", "env");
+    assumeTrue(
+        Files.exists(environment),
+        "needs a running Sigstore; run: integration/sigstore/start .cache/sigstore");
+    Map<String, String> addresses = new HashMap<>();
+    for (String line : Files.readAllLines(environment)) {
+      int equals = line.indexOf('=');
+      addresses.put(line.substring(0, equals), line.substring(equals + 1));
+    }
+    return new LocalStack(environment.resolveSibling(""), addresses);
+  }
+
+  Path file(String name) {
+    return state.resolve(name);
+  }
+
+  String address(String name) {
+    return addresses.get(name);
+  }
+
+  /** A token of one of the providers, without a browser. */
+  String token(String provider, String query) throws IOException, InterruptedException {
+    URI uri = URI.create(address(provider) + "/test/token?" + query);
+    String json =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            .body();
+    return JsonParser.parseString(json).getAsJsonObject().get("value").getAsString();
+  }
+
+  static String parameter(String name, String value) {
+    return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.modelsigning.sigstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.testing.Models;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signing and verifying with the servers that the public Sigstore instance runs. */
+class LocalStackIT {
+
+  private static final String URI =
+      "https://github.com/owner/repo/.github/workflows/release.yml@refs/heads/main";
+
+  @TempDir Path directory;
+  private LocalStack stack;
+  private Path model;
+
+  @BeforeEach
+  void makeModel() throws Exception {
+    stack = LocalStack.require();
+    model = Models.write(directory.resolve("mod\u00e8le"), "a", "alpha", "\u6a21/c", "gamma");
+  }
+
+  private VerifiedModel signAndVerify(String config, String token, IdentityPolicy policy)
+      throws Exception {
+    SigstoreSigner signer =
+        SigstoreSigner.using(
+            ClientTrustConfig.load(stack.file(config)), () -> IdentityToken.parse(token));
+    Path signature = directory.resolve("model.sig");
+    ModelSigner.using(signer).sign(model, signature);
+    TrustedRoot root = TrustedRoot.load(stack.file("trusted_root.json"));
+    return ModelVerifier.using(SigstoreVerifier.using(root, policy)).verify(model, signature);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trust_config_v1.json", "trust_config_v2.json", "trust_config.json"})
+  void signsForAnAddressAndVerifies(String config) throws Exception {
+    String token = stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
+    IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
+    VerifiedModel verified = signAndVerify(config, token, policy);
+    assertThat(verified.files()).isEqualTo(2);
+    assertThat(verified.times()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trust_config_v1.json", "trust_config_v2.json"})
+  void signsForAWorkflowAndVerifies(String config) throws Exception {
+    String token = stack.token("OIDC_WORKFLOW_URL", LocalStack.parameter("uri", URI));
+    IdentityPolicy policy = IdentityPolicy.exactly(URI, stack.address("OIDC_WORKFLOW_URL"));
+    assertThat(signAndVerify(config, token, policy).signer().name()).isEqualTo(URI);
+  }
+
+  @Test
+  void refusesAnotherIdentity() throws Exception {
+    String token = stack.token("OIDC_URL", LocalStack.parameter("identity", "signer@example.com"));
+    IdentityPolicy policy = IdentityPolicy.exactly("other@example.com", stack.address("OIDC_URL"));
+    assertThatThrownBy(() -> signAndVerify("trust_config.json", token, policy))
+        .isInstanceOfSatisfying(
+            VerificationException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_IDENTITY));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"expires=-60, expired at", "audience=somebody-else, answered 4"})
+  void refusesATokenThatIsNotForThis(String parameter, String message) throws Exception {
+    String token =
+        stack.token(
+            "OIDC_URL", LocalStack.parameter("identity", "signer@example.com") + "&" + parameter);
+    IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address("OIDC_URL"));
+    assertThatThrownBy(() -> signAndVerify("trust_config.json", token, policy))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining(message);
+  }
+}

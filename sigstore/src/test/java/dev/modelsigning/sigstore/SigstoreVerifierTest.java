@@ -1,0 +1,310 @@
+package dev.modelsigning.sigstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerificationTime.Source;
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.testing.Forge.StatementText;
+import java.security.KeyPair;
+import java.security.Security;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.OtherName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a verifier accepts and refuses of validly signed, validly logged bundles. */
+class SigstoreVerifierTest {
+
+  private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();
+
+  private final TestSigstore sigstore = new TestSigstore();
+
+  private SigstoreVerifier verifier() {
+    return verifier(sigstore.trustedRoot());
+  }
+
+  private static SigstoreVerifier verifier(TrustedRoot root) {
+    return SigstoreVerifier.using(
+        root, IdentityPolicy.exactly(TestSigstore.IDENTITY, TestSigstore.ISSUER));
+  }
+
+  private AbstractThrowableAssert<?, ?> refuses(Bundle bundle, Reason reason) {
+    return refuses(verifier(), bundle, reason);
+  }
+
+  private static AbstractThrowableAssert<?, ?> refuses(
+      SigstoreVerifier verifier, Bundle bundle, Reason reason) {
+    return assertThatThrownBy(() -> verifier.verify(bundle))
+        .isInstanceOfSatisfying(
+            VerificationException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private TestSigning signing() {
+    return TestSigning.of(sigstore, PAYLOAD);
+  }
+
+  // --- what is accepted
+
+  @Test
+  void acceptsABundleOfRekorV1() throws Exception {
+    VerifiedStatement verified = verifier().verify(TestSigning.version1(sigstore, PAYLOAD));
+    assertThat(verified.signer().name()).isEqualTo(TestSigstore.IDENTITY);
+    assertThat(verified.signer().details())
+        .containsEntry("issuer", TestSigstore.ISSUER)
+        .containsEntry("logIndex", "1005")
+        .containsEntry("logAddress", "http://rekor.test:3000/api/v1/log/entries?logIndex=1005");
+    assertThat(verified.times())
+        .singleElement()
+        .satisfies(time -> {
+          assertThat(time.instant()).isEqualTo(TestSigning.SOON);
+          assertThat(time.source()).isEqualTo(Source.TRANSPARENCY_LOG);
+          assertThat(time.authority()).isEqualTo("rekor.test:3000 - 42");
+        });
+  }
+
+  @Test
+  void acceptsABundleOfRekorV2() throws Exception {
+    VerifiedStatement verified = verifier().verify(TestSigning.version2(sigstore, PAYLOAD));
+    assertThat(verified.times())
+        .singleElement()
+        .satisfies(time -> {
+          assertThat(time.instant()).isEqualTo(TestSigning.SOON);
+          assertThat(time.source()).isEqualTo(Source.TIMESTAMP);
+          assertThat(time.authority()).contains("CN=time");
+        });
+  }
+
+  @Test
+  void acceptsOtherKindsOfEntries() throws Exception {
+    assertThat(verifier().verify(signing().logDsse2().timestamp(TestSigning.SOON).bundle()).times())
+        .hasSize(1);
+    assertThat(verifier().verify(signing().logIntoto2(TestSigning.SOON).bundle()).times())
+        .hasSize(1);
+  }
+
+  @Test
+  void givesAllTimesTheEarliestFirst() throws Exception {
+    Instant later = TestSigning.SOON.plusSeconds(60);
+    Bundle bundle =
+        signing().timestamp(later).logDsse1(TestSigning.SOON).logHashedRekord2().bundle();
+    assertThat(verifier().verify(bundle).times())
+        .extracting(time -> time.instant())
+        .containsExactly(TestSigning.SOON, later);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, https://ci.example.com/flow@refs/heads/main", "1, bob@example.com"})
+  void acceptsUrisAndAddressesAsIdentities(int tag, String identity) throws Exception {
+    assertThat(verifyIdentity(new GeneralName(tag, identity), identity)).isEqualTo(identity);
+  }
+
+  @Test
+  void acceptsUserNamesAsIdentities() throws Exception {
+    OtherName name =
+        new OtherName(
+            new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.7"), new DERUTF8String("carol!corp"));
+    assertThat(verifyIdentity(new GeneralName(GeneralName.otherName, name), "carol!corp"))
+        .isEqualTo("carol!corp");
+  }
+
+  private String verifyIdentity(GeneralName name, String expected) throws Exception {
+    KeyPair keys = TestSigstore.ecKeys();
+    X509Certificate certificate = sigstore.certify(keys.getPublic(), name, TestSigning.START);
+    Bundle bundle =
+        TestSigning.signed(sigstore, certificate, keys, PAYLOAD)
+            .logDsse1(TestSigning.SOON)
+            .bundle();
+    return SigstoreVerifier.using(
+            sigstore.trustedRoot(), IdentityPolicy.exactly(expected, TestSigstore.ISSUER))
+        .verify(bundle)
+        .signer()
+        .name();
+  }
+
+  @Test
+  void registersNoSecurityProvider() throws Exception {
+    int before = Security.getProviders().length;
+    verifier().verify(TestSigning.version2(sigstore, PAYLOAD));
+    assertThat(Security.getProviders()).hasSize(before);
+    assertThat(Security.getProvider("BC")).isNull();
+  }
+
+  // --- certificates
+
+  @Test
+  void refusesACertificateOfAnotherAuthority() {
+    TestSigstore stranger = new TestSigstore();
+    KeyPair keys = TestSigstore.ecKeys();
+    X509Certificate certificate = stranger.certify(keys.getPublic(), TestSigning.START);
+    Bundle bundle =
+        TestSigning.signed(sigstore, certificate, keys, PAYLOAD)
+            .logDsse1(TestSigning.SOON)
+            .bundle();
+    refuses(bundle, Reason.UNTRUSTED_CERTIFICATE).hasMessageContaining("http://fulcio.test");
+  }
+
+  @Test
+  void refusesACertificateThatNoTrustedLogHasSeen() {
+    refuses(
+            certifiedBy(TestSigstore.ecKeys(), KeyPurposeId.id_kp_codeSigning),
+            Reason.UNTRUSTED_CERTIFICATE)
+        .hasMessageContaining("was not published");
+  }
+
+  @Test
+  void refusesACertificateForAnotherPurpose() {
+    refuses(
+            certifiedBy(TestSigstore.ecKeys(), KeyPurposeId.id_kp_serverAuth),
+            Reason.UNTRUSTED_CERTIFICATE)
+        .hasMessageContaining("codeSigning");
+  }
+
+  private Bundle certifiedBy(KeyPair certificateLog, KeyPurposeId purpose) {
+    KeyPair keys = TestSigstore.ecKeys();
+    X509Certificate certificate =
+        sigstore.certify(
+            keys.getPublic(),
+            new GeneralName(GeneralName.rfc822Name, TestSigstore.IDENTITY),
+            TestSigning.START,
+            certificateLog,
+            purpose);
+    return TestSigning.signed(sigstore, certificate, keys, PAYLOAD)
+        .logDsse1(TestSigning.SOON)
+        .bundle();
+  }
+
+  @Test
+  void refusesAnAuthorityAndACertificateLogBeyondTheirTime() {
+    TrustedRoot root =
+        sigstore.trustedRoot(
+            "{\"start\":\"2020-01-01T00:00:00Z\"}",
+            "{\"start\":\"2020-01-01T00:00:00Z\",\"end\":\"2026-03-04T00:00:00Z\"}");
+    refuses(verifier(root), TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_CERTIFICATE)
+        .hasMessageContaining("2026-03-04T00:00:00Z");
+  }
+
+  // --- times
+
+  @Test
+  void refusesABundleWithoutAnyTime() {
+    refuses(signing().logHashedRekord2().bundle(), Reason.UNTRUSTED_TIMESTAMP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1", "601", "86400", "-86400"})
+  void refusesATimeStampAtWhichTheCertificateWasNotValid(long seconds) {
+    Instant time = TestSigning.START.plusSeconds(seconds);
+    refuses(signing().logHashedRekord2().timestamp(time).bundle(), Reason.UNTRUSTED_CERTIFICATE);
+  }
+
+  @Test
+  void refusesWhereOneOfTwoTimesIsNotWithinTheValidityOfTheCertificate() {
+    Instant late = TestSigning.START.plus(TestSigstore.LIFETIME).plus(Duration.ofSeconds(1));
+    refuses(
+        signing().logDsse1(TestSigning.SOON).timestamp(late).bundle(),
+        Reason.UNTRUSTED_CERTIFICATE);
+    refuses(
+        signing().logDsse1(late).timestamp(TestSigning.SOON).bundle(),
+        Reason.UNTRUSTED_CERTIFICATE);
+  }
+
+  @Test
+  void refusesATimeStampOfAnotherAuthority() {
+    TestSigning signing = signing().logHashedRekord2();
+    TestSigning stranger =
+        new TestSigning(new TestSigstore(), signing.certificate, signing.envelope)
+            .timestamp(TestSigning.SOON);
+    Bundle bundle = signing.bundle();
+    refuses(
+            new Bundle(
+                Bundle.MEDIA_TYPE,
+                bundle.verificationMaterial(),
+                bundle.tlogEntries(),
+                stranger.bundle().rfc3161Timestamps(),
+                bundle.envelope()),
+            Reason.UNTRUSTED_TIMESTAMP)
+        .hasMessageContaining("http://tsa.test");
+  }
+
+  // --- log entries
+
+  @Test
+  void refusesAnEntryOfAnUnknownLog() {
+    SigstoreVerifier stranger = verifier(new TestSigstore().trustedRoot());
+    refuses(stranger, TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("has no log");
+  }
+
+  @Test
+  void refusesAnEntryOfAnotherKind() {
+    TestSigning signing = signing();
+    String body = signing.dsse1Body().replace("\"kind\":\"dsse\"", "\"kind\":\"rekord\"");
+    refuses(
+            signing.entry(sigstore.log1.add("rekord", "0.0.1", body, TestSigning.SOON)).bundle(),
+            Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("'rekord 0.0.1'");
+  }
+
+  @Test
+  void refusesAPayloadThatIsNotAboutAModelOnlyAfterItsSignature() {
+    Bundle bundle = TestSigning.version1(sigstore, "{\"hello\":\"world\"}");
+    assertThatThrownBy(() -> verifier().verify(bundle))
+        .isInstanceOf(MalformedBundleException.class)
+        .hasMessageStartingWith("payload: ");
+    refuses(verifier(new TestSigstore().trustedRoot()), bundle, Reason.UNTRUSTED_LOG_ENTRY);
+  }
+
+  @Test
+  void refusesMoreEntriesThanAnyHonestBundleHas() {
+    TestSigning signing = signing();
+    String entry = sigstore.log1.add("dsse", "0.0.1", signing.dsse1Body(), TestSigning.SOON);
+    for (int i = 0; i < 33; i++) {
+      signing.entry(entry);
+    }
+    refuses(signing.bundle(), Reason.UNTRUSTED_LOG_ENTRY).hasMessageContaining("more than 32");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"logIndex\":\"1005\"', '\"logIndex\":\"-1\"'",
+    "'\"logIndex\":\"1005\"', '\"logIndex\":\"x\"'",
+    "'\"logIndex\":\"1005\"', '\"logIndex\":[]'",
+    "'\"inclusionProof\":', '\"noProof\":'",
+    "'\"checkpoint\":', '\"noCheckpoint\":'",
+    "'\"canonicalizedBody\":', '\"noBody\":'"
+  })
+  void refusesAnEntryOfAnotherForm(String from, String to) {
+    TestSigning signing = signing();
+    String entry =
+        sigstore.log1.add("dsse", "0.0.1", signing.dsse1Body(), TestSigning.SOON).replace(from, to);
+    Bundle bundle = signing.entry(entry).bundle();
+    assertThatThrownBy(() -> verifier().verify(bundle))
+        .isInstanceOf(MalformedBundleException.class)
+        .hasMessageStartingWith("bundle: verificationMaterial.tlogEntries: ");
+  }
+
+  @Test
+  void saysWhatIsWrongWithoutAnyControlCharacter() {
+    TestSigning signing = signing();
+    String body = signing.dsse1Body().replace("sha256", "sha\\u001b[31m256");
+    refuses(
+            signing.entry(sigstore.log1.add("dsse", "0.0.1", body, TestSigning.SOON)).bundle(),
+            Reason.UNTRUSTED_LOG_ENTRY)
+        .satisfies(e ->
+            assertThat(Arrays.stream(e.getMessage().split("")).filter("\u001b"::equals)).isEmpty());
+  }
+}
