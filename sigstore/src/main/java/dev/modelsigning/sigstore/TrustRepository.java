@@ -1,0 +1,312 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.sigstore.ServiceClient.Answer;
+import dev.modelsigning.sigstore.TufState.UnreachableException;
+import dev.sigstore.tuf.SigstoreTufClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A repository that hands out the trusted root and the signing configuration of a Sigstore instance
+ * (TUF). It can withdraw keys, so it is asked every time; without a network its last answer, kept
+ * on disk, serves until it expires. What is on disk is verified like what comes over the network: a
+ * cache that was tampered with, has expired, or is of another repository is refused.
+ *
+ * <p>There is no trusted root in this library to fall back on, since nobody could withdraw it;
+ * where there never is a network, give a file to {@link TrustedRoot#load}. Instances are immutable.
+ */
+public final class TrustRepository {
+
+  private static final String SERVICE = "the trust repository (TUF)";
+  private static final String TRUSTED_ROOT = "trusted_root.json";
+  private static final String SIGNING_CONFIG = "signing_config.v0.2.json";
+
+  /** How long to wait for the network before the cache has to do. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  private static final int MAX_ROOT = 1024 * 1024;
+  private static final int NAME_LENGTH = 16;
+
+  private final URI mirror;
+  private final String bootstrapRoot;
+  private final Path cache;
+  private final boolean online;
+  private final Consumer<String> notices;
+  private final ServiceClient client;
+
+  private TrustRepository(
+      URI mirror,
+      String bootstrapRoot,
+      Path cache,
+      boolean online,
+      Consumer<String> notices,
+      ServiceClient client) {
+    this.mirror = mirror;
+    this.bootstrapRoot = bootstrapRoot;
+    this.cache = cache;
+    this.online = online;
+    this.notices = notices;
+    this.client = client;
+  }
+
+  /** The repository of the public Sigstore instance. */
+  public static TrustRepository publicGood() {
+    return at(
+        URI.create("https://tuf-repo-cdn.sigstore.dev"),
+        resource(SigstoreTufClient.PUBLIC_GOOD_ROOT_RESOURCE));
+  }
+
+  /** The repository of the public instance for trials. */
+  public static TrustRepository staging() {
+    return at(
+        URI.create("https://tuf-repo-cdn.sigstage.dev"),
+        resource(SigstoreTufClient.STAGING_ROOT_RESOURCE));
+  }
+
+  /**
+   * Any repository.
+   *
+   * @param mirror its address
+   * @param root its {@code root.json}, in this or an older version; how it came here decides what
+   *     trust in the repository means
+   * @throws IOException if the file cannot be read
+   */
+  public static TrustRepository at(URI mirror, Path root) throws IOException {
+    try (InputStream stream = Files.newInputStream(root)) {
+      return at(mirror, new String(stream.readNBytes(MAX_ROOT), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static TrustRepository at(URI mirror, String root) {
+    // One directory for each repository, told apart by what it is trusted for as well.
+    byte[] name = (mirror + "\n" + root).getBytes(StandardCharsets.UTF_8);
+    String hash = HexFormat.of().formatHex(Sha256.of(Bytes.of(name))).substring(0, NAME_LENGTH);
+    Path cache = TufCache.base().resolve(mirror.getHost() + "-" + hash);
+    return new TrustRepository(
+        mirror, root, cache, true, notice -> {}, ServiceClient.with(TIMEOUT, Duration.ZERO));
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = SigstoreTufClient.class.getClassLoader().getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("sigstore-java has no " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("sigstore-java cannot be read", e);
+    }
+  }
+
+  /**
+   * The same repository with another cache.
+   *
+   * @param directory a directory that no other repository has as its cache; it is made if needed
+   */
+  public TrustRepository withCache(Path directory) {
+    return new TrustRepository(mirror, bootstrapRoot, directory, online, notices, client);
+  }
+
+  /** The same repository by its cache alone, without any network. */
+  public TrustRepository offline() {
+    return new TrustRepository(mirror, bootstrapRoot, cache, false, notices, client);
+  }
+
+  /**
+   * The same repository with somebody to tell what a user should know, such as that the cache had
+   * to do.
+   */
+  public TrustRepository withNotices(Consumer<String> listener) {
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client);
+  }
+
+  TrustRepository withClient(ServiceClient other) {
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, other);
+  }
+
+  /**
+   * Whom to trust. The repository need not have a signing configuration.
+   *
+   * @throws TrustConfigException if the repository, or its cache, does not stand up to verification
+   * @throws IOException if it cannot be reached and there is no cache
+   */
+  public TrustedRoot trustedRoot() throws IOException {
+    return TrustedRoot.parse(part(load(TRUSTED_ROOT), TRUSTED_ROOT));
+  }
+
+  /**
+   * Whom to trust, and what to sign with.
+   *
+   * @throws TrustConfigException if the repository, or its cache, does not stand up to verification
+   * @throws IOException if it cannot be reached and there is no cache
+   */
+  public ClientTrustConfig clientTrustConfig() throws IOException {
+    Map<String, byte[]> targets = load(TRUSTED_ROOT, SIGNING_CONFIG);
+    return new ClientTrustConfig(
+        TrustedRoot.parse(part(targets, TRUSTED_ROOT)),
+        SigningConfig.parse(part(targets, SIGNING_CONFIG)));
+  }
+
+  /** Where its last answer is kept. */
+  Path cache() {
+    return cache;
+  }
+
+  private TrustConfigDocument.Part part(Map<String, byte[]> targets, String name)
+      throws TrustConfigException {
+    byte[] content = targets.getOrDefault(name, new byte[0]);
+    return TrustConfigDocument.Part.of(ServiceClient.show(mirror) + ": " + name, content);
+  }
+
+  private Map<String, byte[]> load(String... names) throws IOException {
+    TufCache files = new TufCache(cache);
+    if (!online) {
+      return loadCached(files, "not asked", names);
+    }
+    TufState state = known(files);
+    Map<String, byte[]> fetched = new HashMap<>();
+    try {
+      Map<String, byte[]> targets =
+          load(state, names, (name, maxLength) -> fetch(name, maxLength, fetched));
+      files.write(fetched);
+      return targets;
+    } catch (UnreachableException e) {
+      if (files.isEmpty()) {
+        throw new IOException(
+            e.getMessage()
+                + "; there is no earlier answer in "
+                + files
+                + " either; without a network, give a file with a trusted root",
+            e);
+      }
+      return loadCached(files, "" + e.getMessage(), names);
+    } catch (TrustConfigException e) {
+      throw new TrustConfigException(
+          SERVICE
+              + " at "
+              + ServiceClient.show(mirror)
+              + " is not to be trusted: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Map<String, byte[]> load(TufState state, String[] names, TufState.Source source)
+      throws IOException {
+    state.update(source, Clock.systemUTC());
+    // The client does not look at the dates of what it had already.
+    Instant expiry = state.expiry();
+    if (expiry.isBefore(Instant.now())) {
+      throw new TrustConfigException("its metadata expired at " + expiry);
+    }
+    Map<String, byte[]> targets = new HashMap<>();
+    for (String name : names) {
+      targets.put(name, state.target(source, name));
+    }
+    return targets;
+  }
+
+  /** What is known from before, however old: what comes now must not be older. */
+  private TufState known(TufCache files) throws IOException {
+    TufState state = new TufState(bootstrapRoot);
+    if (files.isEmpty()) {
+      return state;
+    }
+    try {
+      state.update(files, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+      return state;
+    } catch (TrustConfigException e) {
+      notices.accept(
+          "the cache "
+              + files
+              + " is damaged, or of another repository, and is replaced: "
+              + e.getMessage());
+      return new TufState(bootstrapRoot);
+    }
+  }
+
+  private Map<String, byte[]> loadCached(TufCache files, String why, String... names)
+      throws IOException {
+    if (files.isEmpty()) {
+      throw new IOException(
+          "there is no answer of "
+              + SERVICE
+              + " at "
+              + ServiceClient.show(mirror)
+              + " in "
+              + files
+              + "; load it once with a network, or give a file with a trusted root");
+    }
+    TufState state = new TufState(bootstrapRoot);
+    Map<String, byte[]> targets;
+    try {
+      targets = load(state, names, files);
+    } catch (TrustConfigException e) {
+      throw new TrustConfigException(
+          "the cache "
+              + files
+              + " of "
+              + SERVICE
+              + " at "
+              + ServiceClient.show(mirror)
+              + " is not to be trusted: "
+              + e.getMessage()
+              + "; load it again with a network",
+          e);
+    }
+    notices.accept(
+        "going by what "
+            + SERVICE
+            + " at "
+            + ServiceClient.show(mirror)
+            + " said before, valid until "
+            + state.expiry()
+            + " (network: "
+            + why
+            + ")");
+    return targets;
+  }
+
+  /** A file of the repository; those that do not name files by version or hash have plain ones. */
+  private Optional<byte[]> fetch(String name, int maxLength, Map<String, byte[]> fetched)
+      throws IOException {
+    Optional<byte[]> content = get(name, maxLength);
+    if (content.isEmpty() && !name.matches("[0-9]+\\.root\\.json")) {
+      content =
+          get(name.replaceFirst("^([0-9]+\\.|(targets/)[0-9a-f]{64,128}\\.)", "$2"), maxLength);
+    }
+    content.ifPresent(bytes -> fetched.put(name, bytes));
+    return content;
+  }
+
+  private Optional<byte[]> get(String name, int maxLength) throws IOException {
+    try {
+      Answer answer = client.get(SERVICE, ServiceClient.below(mirror, "/" + name), maxLength);
+      if (answer.status() == 404) {
+        return Optional.empty();
+      }
+      if (!answer.isSuccess()) {
+        throw new IOException(answer.describe("answered " + answer.status()));
+      }
+      return Optional.of(answer.content());
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreachableException("" + e.getMessage(), e);
+    }
+  }
+}
