@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The entry point of the command line. */
 public final class Main {
@@ -37,7 +38,9 @@ public final class Main {
     commandLine.setErr(writer(err));
     int status;
     try {
-      status = commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), args));
+      CommandSpec root = commandLine.getCommandSpec();
+      status =
+          commandLine.execute(SigningMethods.withDefault(root, Underscores.toHyphens(root, args)));
     } catch (OutOfMemoryError e) {
       err.println(
           "error: out of memory, so nothing was signed or verified;"

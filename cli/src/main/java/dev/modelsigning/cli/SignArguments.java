@@ -7,6 +7,7 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.manifest.HashedModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,8 +26,12 @@ final class SignArguments {
     return hashing.model().quiet();
   }
 
-  /** Signs the model, writes the signature and says what was signed by whom. */
-  void sign(BundleSigner signer, SignerIdentity identity, CommandSpec command)
+  /**
+   * Signs the model, writes the signature and says what was signed by whom.
+   *
+   * @param identity who signed, asked once that is done
+   */
+  void sign(BundleSigner signer, Supplier<SignerIdentity> identity, CommandSpec command)
       throws IOException, SigningException {
     Output output = ModelSigning.of(command).output(quiet());
     Path file = signature.path();
@@ -38,7 +43,7 @@ final class SignArguments {
     output.result("Signing succeeded");
     new Report()
         .add("signature", file.toString())
-        .addSigner(identity)
+        .addSigner(identity.get())
         .addFiles(signed.manifest(), signed.files(), signed.bytes())
         .addUncovered(signed.uncovered())
         .print(output);

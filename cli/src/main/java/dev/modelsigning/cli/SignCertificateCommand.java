@@ -95,7 +95,7 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
             .toList();
     password.requireNoInput(signing.signature(), inputs);
     CertificateSigner signer = load();
-    signing.sign(timestamp.stamping(signer, spec), signer.identity(), spec);
+    signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
     return 0;
   }
 

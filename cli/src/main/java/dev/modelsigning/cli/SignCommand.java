@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
 /** Groups the signing methods. */
 @Command(
     name = "sign",
-    synopsisSubcommandLabel = "METHOD",
-    description = "Sign a model.",
-    subcommands = {SignKeyCommand.class, SignCertificateCommand.class},
+    synopsisSubcommandLabel = "[METHOD]",
+    description = "Sign a model. Without METHOD: sigstore.",
+    subcommands = {SignSigstoreCommand.class, SignKeyCommand.class, SignCertificateCommand.class},
     footer = {
       "",
       "Examples:",
+      "  model-signing sign my-model",
       "  model-signing sign key my-model --private-key key.pem \\",
       "      --signature model.sig",
       "  model-signing sign certificate my-model --private-key key.pem \\",

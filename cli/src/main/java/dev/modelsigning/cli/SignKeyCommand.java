@@ -52,7 +52,7 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
     Path key = Objects.requireNonNull(privateKey);
     KeySigner signer = KeySigner.load(key, password.source(key, spec));
     password.requireNoInput(signing.signature(), List.of(key));
-    signing.sign(timestamp.stamping(signer, spec), signer.identity(), spec);
+    signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
     return 0;
   }
 

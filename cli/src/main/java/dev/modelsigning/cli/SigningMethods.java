@@ -1,50 +1,90 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.json.Printable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What to say to somebody who did not name a signing method, or named none that there is. */
+/** Which signing method is meant where none is named: sigstore, as in the Python tool. */
 final class SigningMethods {
 
+  private static final String DEFAULT = "sigstore";
+
   private SigningMethods() {}
+
+  /**
+   * The arguments with the default method, if they name none and go on with an option or with
+   * something that exists. A word that is neither is a misspelt method, or model, and stays.
+   */
+  static String[] withDefault(CommandSpec root, String[] args) {
+    int index = 0;
+    while (index < args.length && args[index].startsWith("-")) {
+      // The only option of the root that takes a value.
+      index += args[index].equals("--log-level") ? 2 : 1;
+    }
+    if (index + 1 >= args.length) {
+      return args;
+    }
+    CommandLine group = root.subcommands().get(args[index]);
+    if (group == null || !isGroup(group.getCommandSpec()) || !isDefault(group, args, index + 1)) {
+      return args;
+    }
+    List<String> result = new ArrayList<>(Arrays.asList(args));
+    result.add(index + 1, DEFAULT);
+    return result.toArray(new String[0]);
+  }
+
+  private static boolean isDefault(CommandLine group, String[] args, int index) {
+    String next = args[index];
+    if (group.getSubcommands().containsKey(next)) {
+      return false;
+    }
+    // Help is about the group, unless there is more.
+    boolean help = Set.of("-h", "--help", "-V", "--version").contains(next);
+    return next.startsWith("-") ? !help : exists(next);
+  }
+
+  private static boolean isGroup(CommandSpec command) {
+    Object group = command.userObject();
+    return group instanceof SignCommand || group instanceof VerifyCommand;
+  }
 
   /**
    * What is wrong with arguments that name no method, whatever options follow; empty if this
    * command does not take a method.
    */
   static Optional<ParameterException> unless(CommandSpec command, String[] args) {
-    Object group = command.userObject();
     int index = Arrays.asList(args).indexOf(command.name());
-    if (!(group instanceof SignCommand || group instanceof VerifyCommand) || index < 0) {
+    if (!isGroup(command) || index < 0) {
       return Optional.empty();
     }
     return Optional.of(notGiven(command, Arrays.asList(args).subList(index + 1, args.length)));
   }
 
   static ParameterException notGiven(CommandSpec command, List<String> arguments) {
-    Set<String> methods = command.subcommands().keySet();
-    String choices = "name one of: " + String.join(", ", methods);
-    if (arguments.isEmpty() || arguments.get(0).startsWith("-") || exists(arguments.get(0))) {
-      return new ParameterException(
-          command.commandLine(),
-          "no signing method given, and the default method 'sigstore' is not available in this"
-              + " version; "
-              + choices);
+    String choices = "methods are: " + String.join(", ", command.subcommands().keySet());
+    if (arguments.isEmpty() || arguments.get(0).startsWith("-")) {
+      return new ParameterException(command.commandLine(), "no model given; " + choices);
     }
     return new ParameterException(
-        command.commandLine(), "unknown signing method '" + arguments.get(0) + "'; " + choices);
+        command.commandLine(),
+        Printable.quote(arguments.get(0))
+            + " is neither a signing method nor a model that exists; "
+            + choices);
   }
 
   private static boolean exists(String argument) {
     try {
-      return Files.exists(Path.of(argument));
+      return Files.exists(Path.of(argument), LinkOption.NOFOLLOW_LINKS);
     } catch (InvalidPathException e) {
       return false;
     }

@@ -11,12 +11,19 @@ import picocli.CommandLine.Spec;
 /** Groups the methods of verification. */
 @Command(
     name = "verify",
-    synopsisSubcommandLabel = "METHOD",
-    description = "Verify a model and its signature.",
-    subcommands = {VerifyKeyCommand.class, VerifyCertificateCommand.class},
+    synopsisSubcommandLabel = "[METHOD]",
+    description = "Verify a model and its signature. Without METHOD: sigstore.",
+    subcommands = {
+      VerifySigstoreCommand.class,
+      VerifyKeyCommand.class,
+      VerifyCertificateCommand.class
+    },
     footer = {
       "",
       "Examples:",
+      "  model-signing verify my-model --signature model.sig \\",
+      "      --identity release@bank.example \\",
+      "      --identity-provider https://accounts.google.com",
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "  model-signing verify certificate my-model --signature model.sig \\",

@@ -3,6 +3,7 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.BundleSigner;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Signs without a key to keep (method {@code sigstore}, OMS 4.1): the identity is proven by a token
@@ -38,16 +40,19 @@ public final class SigstoreSigner implements BundleSigner {
   private final IdentityTokenSource tokens;
   private final Optional<Integer> rekorVersion;
   private final ServiceClient client;
+  private final Consumer<VerifiedStatement> listener;
 
   private SigstoreSigner(
       ClientTrustConfig config,
       IdentityTokenSource tokens,
       Optional<Integer> rekorVersion,
-      ServiceClient client) {
+      ServiceClient client,
+      Consumer<VerifiedStatement> listener) {
     this.config = config;
     this.tokens = tokens;
     this.rekorVersion = rekorVersion;
     this.client = client;
+    this.listener = listener;
   }
 
   /**
@@ -57,7 +62,8 @@ public final class SigstoreSigner implements BundleSigner {
    * @param tokens says who signs; is asked anew for every signature, once the model was hashed
    */
   public static SigstoreSigner using(ClientTrustConfig config, IdentityTokenSource tokens) {
-    return new SigstoreSigner(config, tokens, Optional.empty(), ServiceClient.withDefaults());
+    return new SigstoreSigner(
+        config, tokens, Optional.empty(), ServiceClient.withDefaults(), verified -> {});
   }
 
   /**
@@ -71,11 +77,19 @@ public final class SigstoreSigner implements BundleSigner {
     if (version != 1 && version != 2) {
       throw new IllegalArgumentException("expected version 1 or 2 of Rekor, found " + version);
     }
-    return new SigstoreSigner(config, tokens, Optional.of(version), client);
+    return new SigstoreSigner(config, tokens, Optional.of(version), client, listener);
+  }
+
+  /**
+   * The same signer, which tells who signed and when, as a verifier will see it: the identity is
+   * only known once the token is there.
+   */
+  public SigstoreSigner withListener(Consumer<VerifiedStatement> other) {
+    return new SigstoreSigner(config, tokens, rekorVersion, client, other);
   }
 
   SigstoreSigner withClient(ServiceClient other) {
-    return new SigstoreSigner(config, tokens, rekorVersion, other);
+    return new SigstoreSigner(config, tokens, rekorVersion, other, listener);
   }
 
   @Override
@@ -116,7 +130,7 @@ public final class SigstoreSigner implements BundleSigner {
             entries,
             timestamps,
             envelope);
-    requireValid(verifier, bundle);
+    listener.accept(requireValid(verifier, bundle));
     return bundle;
   }
 
@@ -152,10 +166,10 @@ public final class SigstoreSigner implements BundleSigner {
     }
   }
 
-  private static void requireValid(SigstoreVerifier verifier, Bundle bundle)
+  private static VerifiedStatement requireValid(SigstoreVerifier verifier, Bundle bundle)
       throws SigningException {
     try {
-      verifier.verify(bundle);
+      return verifier.verify(bundle);
     } catch (VerificationException | MalformedBundleException e) {
       throw new SigningException(
           "the new signature does not stand up to verification, so it is not handed out: "

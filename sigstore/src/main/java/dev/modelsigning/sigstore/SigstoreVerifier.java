@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -179,10 +180,10 @@ public final class SigstoreVerifier implements BundleVerifier {
       SigningCertificate certificate, List<VerifiedLogEntry> entries) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("issuer", certificate.issuer());
+    details.put("serial", certificate.serialNumber().toUpperCase(Locale.ROOT));
+    details.put("fingerprint", "sha256:" + certificate.fingerprint());
     details.put("notBefore", certificate.notBefore().toString());
     details.put("notAfter", certificate.notAfter().toString());
-    details.put("serialNumber", certificate.serialNumber());
-    details.put("fingerprint", certificate.fingerprint());
     details.put("logIndex", join(entries, entry -> Long.toString(entry.entry().logIndex())));
     details.put("logAddress", join(entries, VerifiedLogEntry::address));
     return new SignerIdentity("sigstore", certificate.identity(), details);

@@ -1,0 +1,85 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.VerifiedStatement;
+import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.SigstoreSigner;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Signs keyless, with Sigstore. */
+@Command(
+    name = "sigstore",
+    description = {
+      "Sign a model with Sigstore, without a key to keep: you sign in, and a public",
+      "log records your identity and the signature. This is the default method."
+    },
+    footer = {
+      "",
+      "Your identity, such as your e-mail address, becomes PUBLIC, in the signature",
+      "and in the log, for ever.",
+      "",
+      "The identity comes from --identity-token, --identity-token-file, the variable",
+      "SIGSTORE_ID_TOKEN, the build service (--use-ambient-credentials), or from signing",
+      "in with a browser, in this order. The model is hashed first.",
+      "",
+      "Examples:",
+      "  model-signing sign my-model",
+      "  model-signing sign sigstore my-model --use-ambient-credentials",
+      "  model-signing sign sigstore my-model --trust-config private.json \\",
+      "      --identity-token-file token.jwt"
+    })
+final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignArguments signing = new SignArguments();
+
+  @Mixin private SigstoreArguments instance = new SigstoreArguments();
+
+  @Mixin private IdentityTokenArguments identity = new IdentityTokenArguments();
+
+  @Option(
+      names = "--rekor-version",
+      paramLabel = "N",
+      description =
+          "Version of the transparency log, 1 or 2. Default: 1 if the instance has it, since not all"
+              + " clients read what version 2 records")
+  private @Nullable Long rekorVersion;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  SignSigstoreCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
+      throw new ParameterException(spec.commandLine(), "--rekor-version must be 1 or 2");
+    }
+    ClientTrustConfig config = instance.clientTrustConfig(spec);
+    AtomicReference<@Nullable VerifiedStatement> signed = new AtomicReference<>();
+    SigstoreSigner signer =
+        SigstoreSigner.using(config, identity.source(config, spec)).withListener(signed::set);
+    if (rekorVersion != null) {
+      signer = signer.withRekorVersion(rekorVersion.intValue());
+    }
+    signing.sign(signer, () -> Objects.requireNonNull(signed.get()).signer(), spec);
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Signing failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return signing.quiet();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.TrustRepository;
+import dev.modelsigning.sigstore.TrustedRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Which Sigstore instance: the public one, the one for trials, or a private one. */
+final class SigstoreArguments {
+
+  @Option(
+      names = "--use-staging",
+      negatable = true,
+      fallbackValue = "true",
+      description = "Use Sigstore's staging instance, for trials, in place of the public one.")
+  private @Nullable Boolean staging;
+
+  @Option(
+      names = "--trust-config",
+      paramLabel = "FILE",
+      description =
+          "Use the instance that this file describes (ClientTrustConfig), such as a private one.")
+  private @Nullable Path trustConfig;
+
+  /** Whom to trust and what to sign with. As in the Python tool, staging beats a file. */
+  ClientTrustConfig clientTrustConfig(CommandSpec command) throws IOException {
+    return trustConfig != null && !isStaging()
+        ? ClientTrustConfig.load(trustConfig)
+        : repository(command).clientTrustConfig();
+  }
+
+  /** Whom to trust. As in the Python tool, a file beats staging. */
+  TrustedRoot trustedRoot(CommandSpec command, boolean offline) throws IOException {
+    if (trustConfig != null) {
+      return TrustedRoot.load(trustConfig);
+    }
+    TrustRepository repository = repository(command);
+    return (offline ? repository.offline() : repository).trustedRoot();
+  }
+
+  /** Whether the instance is given by a file. */
+  boolean hasFile() {
+    return trustConfig != null;
+  }
+
+  private TrustRepository repository(CommandSpec command) {
+    Output output = ModelSigning.of(command).output(false);
+    TrustRepository repository =
+        isStaging() ? TrustRepository.staging() : TrustRepository.publicGood();
+    return repository.withNotices(output::warning);
+  }
+
+  private boolean isStaging() {
+    return Boolean.TRUE.equals(staging);
+  }
+}
