@@ -44,6 +44,9 @@ final class SigningCertificate {
 
   private static final int DIGITAL_SIGNATURE = 0;
 
+  /** Real chains have three. What finding a path may cost grows with them. */
+  private static final int MAX_CERTIFICATES = 16;
+
   private final X509Certificate certificate;
   private final List<X509Certificate> others;
   private final ECPublicKey key;
@@ -83,6 +86,15 @@ final class SigningCertificate {
           Reason.WRONG_METHOD,
           "the bundle was signed with a bare key, not with Sigstore:"
               + " expected verificationMaterial.certificate (OMS 4.1)");
+    }
+    if (certificates.size() > MAX_CERTIFICATES) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_CERTIFICATE,
+          "too many certificates: expected at most "
+              + MAX_CERTIFICATES
+              + ", found "
+              + certificates.size()
+              + " (OMS 8.2)");
     }
     try {
       List<X509Certificate> parsed = new ArrayList<>();

@@ -24,11 +24,12 @@ record LocalStack(Path state, Map<String, String> addresses) {
   /** The running stack; the test is skipped if there is none. */
   static LocalStack require() throws IOException {
     Path root = Path.of(System.getProperty("modelsigning.root", ".."));
-    String directory =
-        System.getProperty("modelsigning.sigstore", root.resolve(".cache/sigstore").toString());
-    Path environment = Path.of(directory, "state", "env");
+    String named = System.getenv("MODEL_SIGNING_SIGSTORE");
+    Path directory = named == null ? root.resolve(".cache/sigstore") : Path.of(named);
+    Path environment = directory.resolve("state/env");
     assumeTrue(
-        Files.exists(environment),
+        Files.exists(environment)
+            || "true".equals(System.getenv("MODEL_SIGNING_REQUIRE_SIGSTORE")),
         "needs a running Sigstore; run: integration/sigstore/start .cache/sigstore");
     Map<String, String> addresses = new HashMap<>();
     for (String line : Files.readAllLines(environment)) {
