@@ -108,9 +108,7 @@ class TamperMatrixTest {
     Random random = new Random(4711);
     for (int i = 0; i < 1_500; i++) {
       byte[] certificate =
-          ((VerificationMaterial.X509Certificate) good.verificationMaterial())
-              .rawBytes()
-              .toArray();
+          ((VerificationMaterial.X509Certificate) good.verificationMaterial()).rawBytes().toArray();
       byte[] timestamp = good.rfc3161Timestamps().get(0).toArray();
       byte[] changed = random.nextBoolean() ? certificate : timestamp;
       int place = random.nextInt(changed.length);

@@ -302,12 +302,11 @@ class TrustRepositoryTest {
   void knowsTheKeysOfThePublicInstances() {
     for (TrustRepository instance :
         List.of(TrustRepository.publicGood(), TrustRepository.staging())) {
-      assertThatThrownBy(
-              () ->
-                  new TufState(instance.bootstrapRoot())
-                      .update(
-                          (name, maxLength) -> Optional.empty(),
-                          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
+      assertThatThrownBy(() ->
+              new TufState(instance.bootstrapRoot())
+                  .update(
+                      (name, maxLength) -> Optional.empty(),
+                      Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
           .isInstanceOf(TrustConfigException.class)
           .hasMessageContaining("timestamp.json");
     }
