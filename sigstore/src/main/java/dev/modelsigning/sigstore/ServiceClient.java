@@ -6,12 +6,12 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -175,7 +175,7 @@ final class ServiceClient {
         if (last || !PASSING.contains(answer.status())) {
           return answer;
         }
-      } catch (ConnectException | HttpConnectTimeoutException e) {
+      } catch (ConnectException e) {
         if (last) {
           throw failed(service, request, "cannot be reached; is there a network, a proxy?", e);
         }
@@ -193,8 +193,7 @@ final class ServiceClient {
       return new Answer(
           service, request.uri(), response.statusCode(), response.headers(), response.body());
     } catch (TimeoutException e) {
-      throw failed(
-          service, request, "did not answer within " + timeout.toSeconds() + " s; try again", e);
+      throw late(service, request, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted");
@@ -205,13 +204,18 @@ final class ServiceClient {
       if (cause instanceof ConnectException connect) {
         throw connect;
       }
-      if (cause instanceof HttpConnectTimeoutException connect) {
-        throw connect;
+      if (cause instanceof HttpTimeoutException) {
+        throw late(service, request, cause);
       }
       throw failed(service, request, "failed: " + cause.getMessage(), cause);
     } finally {
       exchange.cancel(true);
     }
+  }
+
+  private IOException late(String service, HttpRequest request, Throwable cause) {
+    String problem = "did not answer within " + timeout.toSeconds() + " s; try again";
+    return failed(service, request, problem, cause);
   }
 
   private static IOException failed(

@@ -161,6 +161,11 @@ public final class TrustRepository {
         SigningConfig.parse(part(targets, SIGNING_CONFIG)));
   }
 
+  /** The root that trust begins with, in JSON. */
+  String bootstrapRoot() {
+    return bootstrapRoot;
+  }
+
   /** Where its last answer is kept. */
   Path cache() {
     return cache;

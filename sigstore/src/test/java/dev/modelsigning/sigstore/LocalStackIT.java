@@ -10,7 +10,12 @@ import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.testing.Models;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Signing and verifying with the servers that the public Sigstore instance runs. */
 class LocalStackIT {
 
-  private static final String URI =
+  private static final String WORKFLOW =
       "https://github.com/owner/repo/.github/workflows/release.yml@refs/heads/main";
 
   @TempDir Path directory;
@@ -58,9 +63,9 @@ class LocalStackIT {
   @ParameterizedTest
   @ValueSource(strings = {"trust_config_v1.json", "trust_config_v2.json"})
   void signsForAWorkflowAndVerifies(String config) throws Exception {
-    String token = stack.token("OIDC_WORKFLOW_URL", LocalStack.parameter("uri", URI));
-    IdentityPolicy policy = IdentityPolicy.exactly(URI, stack.address("OIDC_WORKFLOW_URL"));
-    assertThat(signAndVerify(config, token, policy).signer().name()).isEqualTo(URI);
+    String token = stack.token("OIDC_WORKFLOW_URL", LocalStack.parameter("uri", WORKFLOW));
+    IdentityPolicy policy = IdentityPolicy.exactly(WORKFLOW, stack.address("OIDC_WORKFLOW_URL"));
+    assertThat(signAndVerify(config, token, policy).signer().name()).isEqualTo(WORKFLOW);
   }
 
   @Test
@@ -83,5 +88,87 @@ class LocalStackIT {
     assertThatThrownBy(() -> signAndVerify("trust_config.json", token, policy))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining(message);
+  }
+
+  // --- signing in with a browser
+
+  /** Signs in as a user in front of a browser would. */
+  private SignInDialog browser() {
+    return new SignInDialog() {
+      private String said = "";
+
+      @Override
+      public void show(URI address) throws IOException {
+        said = stack.login(address, "signer@example.com");
+      }
+
+      @Override
+      public String code() {
+        return said;
+      }
+    };
+  }
+
+  private InteractiveSignIn signIn(String provider) {
+    return InteractiveSignIn.at(URI.create(stack.address(provider)), browser())
+        .withPatience(Duration.ofSeconds(30));
+  }
+
+  private void signsIn(InteractiveSignIn signIn, String provider) throws Exception {
+    IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address(provider));
+    String token = signIn.token().secret();
+    assertThat(signAndVerify("trust_config.json", token, policy).files()).isEqualTo(2);
+  }
+
+  @Test
+  void signsInWithABrowser() throws Exception {
+    signsIn(signIn("OIDC_URL"), "OIDC_URL");
+  }
+
+  @Test
+  void signsInOutOfBand() throws Exception {
+    signsIn(signIn("OIDC_URL").withoutLoopback(), "OIDC_URL");
+  }
+
+  @Test
+  void signsInAsAClientWithASecret() throws Exception {
+    InteractiveSignIn confidential =
+        signIn("OIDC_CONFIDENTIAL_URL").withClient("sigstore", Optional.of("sigstore-secret"));
+    signsIn(confidential, "OIDC_CONFIDENTIAL_URL");
+    signsIn(confidential.withoutLoopback(), "OIDC_CONFIDENTIAL_URL");
+    InteractiveSignIn wrong =
+        signIn("OIDC_CONFIDENTIAL_URL").withClient("sigstore", Optional.of("wr0ng"));
+    assertThatThrownBy(wrong::token)
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("'invalid_client'")
+        .message()
+        .doesNotContain("wr0ng");
+  }
+
+  @Test
+  void getsTheTokenOfAWorkflow() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "GITHUB_ACTIONS",
+            "true",
+            "ACTIONS_ID_TOKEN_REQUEST_URL",
+            stack.address("OIDC_WORKFLOW_URL")
+                + "/test/token?"
+                + LocalStack.parameter("uri", WORKFLOW),
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+            "any");
+    AmbientCredentials credentials =
+        AmbientCredentials.using(
+            new AmbientCredentials.Platform(
+                environment,
+                URI.create("http://metadata"),
+                URI.create("http://metadata"),
+                directory.resolve("none"),
+                new CommandRunner(environment, Duration.ofSeconds(5))),
+            ServiceClient.withDefaults(),
+            InteractiveSignIn.CLIENT_ID);
+    String token = credentials.token().orElseThrow().secret();
+    IdentityPolicy policy = IdentityPolicy.exactly(WORKFLOW, stack.address("OIDC_WORKFLOW_URL"));
+    assertThat(signAndVerify("trust_config.json", token, policy).files()).isEqualTo(2);
   }
 }

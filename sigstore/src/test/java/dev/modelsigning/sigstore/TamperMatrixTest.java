@@ -11,16 +11,20 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -95,6 +99,41 @@ class TamperMatrixTest {
                               TestSigning.SOON);
                       refuses(fresh(signing).entry(entry).timestamp(TestSigning.SOON).bundle());
                     })));
+  }
+
+  /** Bytes of certificates and time stamps changed at random, always the same way. */
+  @Test
+  void failsInNoOtherWayWhateverByteIsChanged() {
+    Bundle good = both(PAYLOAD);
+    Random random = new Random(4711);
+    for (int i = 0; i < 1_500; i++) {
+      byte[] certificate =
+          ((VerificationMaterial.X509Certificate) good.verificationMaterial()).rawBytes().toArray();
+      byte[] timestamp = good.rfc3161Timestamps().get(0).toArray();
+      byte[] changed = random.nextBoolean() ? certificate : timestamp;
+      int place = random.nextInt(changed.length);
+      byte before = changed[place];
+      changed[place] = (byte) random.nextInt(256);
+      if (changed[place] == before) {
+        continue;
+      }
+      Bundle bundle =
+          new Bundle(
+              good.mediaType(),
+              new VerificationMaterial.X509Certificate(Bytes.of(certificate)),
+              good.tlogEntries(),
+              List.of(Bytes.of(timestamp)),
+              good.envelope());
+      Throwable failure = catchThrowable(() -> verifier.verify(bundle));
+      if (failure == null && changed == timestamp) {
+        // Some bytes of a time stamp are not signed, such as the version of its form.
+        continue;
+      }
+      assertThat(failure)
+          .as("byte %d of %d", place, changed.length)
+          .isInstanceOf(VerificationException.class);
+      assertThat(failure.getMessage()).doesNotContain("\n", "Exception");
+    }
   }
 
   private TestSigning fresh(TestSigning signing) {

@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -290,6 +294,21 @@ class TrustRepositoryTest {
         Files.write(cache().resolve(file.getKey()), file.getValue());
       }
       refuses(repository.offline(), "the cache " + cache());
+    }
+  }
+
+  /** The roots that the public instances begin with verify by the JDK's algorithms. */
+  @Test
+  void knowsTheKeysOfThePublicInstances() {
+    for (TrustRepository instance :
+        List.of(TrustRepository.publicGood(), TrustRepository.staging())) {
+      assertThatThrownBy(() ->
+              new TufState(instance.bootstrapRoot())
+                  .update(
+                      (name, maxLength) -> Optional.empty(),
+                      Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
+          .isInstanceOf(TrustConfigException.class)
+          .hasMessageContaining("timestamp.json");
     }
   }
 
