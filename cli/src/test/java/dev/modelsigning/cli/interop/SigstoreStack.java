@@ -17,7 +17,7 @@ final class SigstoreStack {
 
   /** Whether to run tests with it: if it was started, or is required. */
   static boolean isThere() {
-    return Files.exists(environment())
+    return Files.exists(environment().resolveSibling("started"))
         || "true".equals(System.getenv("MODEL_SIGNING_REQUIRE_SIGSTORE"));
   }
 
