@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.testing.TestCertificate;
@@ -118,5 +119,40 @@ class TimestampServerIT {
         .succeeds()
         .endsWith(0, "it is over other bytes than this signature")
         .endsWith(0, "(current time)");
+  }
+
+  @Test
+  void aStampedSignatureVerifiesWithThePythonClient() throws Exception {
+    assumeTrue(
+        Client.hasPython(), "no Python client; run: integration/python/install .cache/python");
+    sign(root.signer("CN=Signer"));
+    Client.python()
+        .run(
+            directory,
+            "verify",
+            "certificate",
+            model.toString(),
+            "--signature",
+            signature.toString(),
+            "--certificate_chain",
+            trusted.toString())
+        .succeeds();
+  }
+
+  @Test
+  void aSignatureByAKeyIsStampedToo() throws Exception {
+    KeyPair keys = KeyPair.generate(directory, "P-256");
+    Client.java()
+        .sign(model, signature, keys.privateKey(), "--tsa-url", authority.toString())
+        .succeeds();
+    Client.java()
+        .verify(
+            model,
+            signature,
+            keys.publicKey(),
+            "--tsa-certificate-chain",
+            authorityChain.toString())
+        .succeeds()
+        .endsWith(0, "(timestamp by ");
   }
 }
