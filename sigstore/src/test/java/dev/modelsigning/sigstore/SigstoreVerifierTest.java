@@ -3,6 +3,8 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerificationTime.Source;
@@ -16,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.regex.Matcher;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -25,6 +28,7 @@ import org.bouncycastle.asn1.x509.OtherName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a verifier accepts and refuses of validly signed, validly logged bundles. */
 class SigstoreVerifierTest {
@@ -197,7 +201,71 @@ class SigstoreVerifierTest {
         .hasMessageContaining("2026-03-04T00:00:00Z");
   }
 
+  @Test
+  void refusesATrustedCertificateBeyondItsOwnDates() {
+    TestSigstore old = new TestSigstore(Duration.ofDays(365));
+    refuses(
+            verifier(old.trustedRoot()),
+            TestSigning.version1(old, PAYLOAD),
+            Reason.UNTRUSTED_CERTIFICATE)
+        .hasMessageContaining("NotAfter");
+  }
+
+  @Test
+  void refusesACertificateLogBeyondTheTimeOfItsKey() throws Exception {
+    JsonObject root = JsonParser.parseString(sigstore.trustedRootJson()).getAsJsonObject();
+    root.getAsJsonArray("ctlogs")
+        .get(0)
+        .getAsJsonObject()
+        .getAsJsonObject("publicKey")
+        .getAsJsonObject("validFor")
+        .addProperty("end", "2026-03-04T00:00:00Z");
+    TrustedRoot changed =
+        TrustedRoot.parse(new TrustConfigDocument.Part("test", root.toString()));
+    refuses(
+            verifier(changed), TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_CERTIFICATE)
+        .hasMessageContaining("was not published");
+  }
+
+  // --- the signature
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void refusesASignatureByAnotherKeyAlthoughTheLogHasIt(int version) {
+    X509Certificate certificate =
+        sigstore.certify(TestSigstore.ecKeys().getPublic(), TestSigning.START);
+    TestSigning signing =
+        TestSigning.signed(sigstore, certificate, TestSigstore.ecKeys(), PAYLOAD);
+    refuses(
+        version == 1
+            ? signing.logDsse1(TestSigning.SOON).bundle()
+            : signing.logHashedRekord2().timestamp(TestSigning.SOON).bundle(),
+        Reason.INVALID_SIGNATURE);
+  }
+
   // --- times
+
+  /** Logs of version 2 promise nothing, so what looks like a promise gives no time. */
+  @Test
+  void takesNoTimeFromAPromiseUnderAnEntryOfVersion2() {
+    TestSigning signing = signing();
+    String entry =
+        sigstore.log1.add(
+            "hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
+    refuses(signing.entry(entry).bundle(), Reason.UNTRUSTED_TIMESTAMP);
+  }
+
+  @Test
+  void refusesATimeOfALogThatNobodySigned() {
+    TestSigning signing = signing();
+    String entry =
+        sigstore.log2.add(
+            "hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
+    String timed = "{\"integratedTime\":\"1772600772\"," + entry.substring(1);
+    refuses(
+            signing.entry(timed).timestamp(TestSigning.SOON).bundle(), Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("integratedTime");
+  }
 
   @Test
   void refusesABundleWithoutAnyTime() {
@@ -241,6 +309,26 @@ class SigstoreVerifierTest {
   }
 
   // --- log entries
+
+  @Test
+  void refusesACheckpointAboutAnotherTree() {
+    sigstore.log1.checkpoints = text -> text.replace("\n6\n", "\n7\n");
+    refuses(TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("a tree of 7 entries");
+    String other = TestSigstore.base64(new byte[32]);
+    sigstore.log2.checkpoints =
+        text -> text.replaceFirst("[^\n]+\n$", Matcher.quoteReplacement(other + "\n"));
+    refuses(TestSigning.version2(sigstore, PAYLOAD), Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("another root hash");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x\n", "\n6\nAAAA\n", "x\n06\nAAAA\n", "x\n6\n!\n", "x\n-1\nAAAA\n"})
+  void refusesACheckpointOfAnotherForm(String text) {
+    sigstore.log1.checkpoints = right -> text;
+    refuses(TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_LOG_ENTRY)
+        .hasMessageContaining("checkpoint");
+  }
 
   @Test
   void refusesAnEntryOfAnUnknownLog() {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A transparency log with real trees, checkpoints and promises, in memory. */
 final class TestLog {
@@ -27,6 +28,9 @@ final class TestLog {
   private final byte[] keyId;
   private final long firstIndex;
   private final List<Bytes> leaves = new ArrayList<>();
+
+  /** What the log signs as its checkpoint instead of the true one. */
+  UnaryOperator<String> checkpoints = UnaryOperator.identity();
 
   private TestLog(String origin, KeyPair keys, byte[] keyId, long firstIndex) {
     this.origin = origin;
@@ -90,7 +94,7 @@ final class TestLog {
       String kind, String version, String body, Instant time, String noteOrigin, String keyName) {
     int index = leaves.size() - 1;
     String root = base64(root(leaves).toArray());
-    String text = noteOrigin + "\n" + leaves.size() + "\n" + root + "\n";
+    String text = checkpoints.apply(noteOrigin + "\n" + leaves.size() + "\n" + root + "\n");
     long logIndex = firstIndex + index;
     return new String(
         JsonWriter.document(json -> {

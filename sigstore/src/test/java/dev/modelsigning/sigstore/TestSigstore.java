@@ -55,6 +55,7 @@ final class TestSigstore {
   static final String ISSUER = "https://accounts.example.com";
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
+  private static final Duration LONG = Duration.ofDays(36_500);
   private static final String ALWAYS = "{\"start\":\"2020-01-01T00:00:00Z\"}";
   private static final String SCT_LIST = "1.3.6.1.4.1.11129.2.4.2";
   private static final String ISSUER_V2 = "1.3.6.1.4.1.57264.1.8";
@@ -68,15 +69,24 @@ final class TestSigstore {
   private final KeyPair ctKeys = ecKeys();
   private final KeyPair tsaRootKeys = ecKeys();
   private final KeyPair tsaKeys = ecKeys();
-  private final X509CertificateHolder root = authority(ROOT, rootKeys, ROOT, rootKeys);
+  private final X509CertificateHolder root;
   private final X509CertificateHolder intermediate =
-      authority(INTERMEDIATE, intermediateKeys, ROOT, rootKeys);
+      authority(INTERMEDIATE, intermediateKeys, ROOT, rootKeys, LONG);
   private final X509CertificateHolder tsaRoot =
-      authority(TSA_ROOT, tsaRootKeys, TSA_ROOT, tsaRootKeys);
+      authority(TSA_ROOT, tsaRootKeys, TSA_ROOT, tsaRootKeys, LONG);
   private final X509CertificateHolder tsa = timeAuthority();
 
   final TestLog log1 = TestLog.version1("rekor.test:3000");
   final TestLog log2 = TestLog.version2("log2025.rekor.test");
+
+  TestSigstore() {
+    this(LONG);
+  }
+
+  /** One whose root certificate lives so long from 2020 on. */
+  TestSigstore(Duration rootLifetime) {
+    root = authority(ROOT, rootKeys, ROOT, rootKeys, rootLifetime);
+  }
 
   static KeyPair ecKeys() {
     try {
@@ -157,10 +167,10 @@ final class TestSigstore {
   // --- certificates
 
   private static X509CertificateHolder authority(
-      X500Name name, KeyPair keys, X500Name issuer, KeyPair issuerKeys) {
+      X500Name name, KeyPair keys, X500Name issuer, KeyPair issuerKeys, Duration lifetime) {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
-      return builder(issuer, name, keys.getPublic(), start, Duration.ofDays(36_500))
+      return builder(issuer, name, keys.getPublic(), start, lifetime)
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
           .build(signer(issuerKeys));
@@ -172,7 +182,7 @@ final class TestSigstore {
   private X509CertificateHolder timeAuthority() {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
-      return builder(TSA_ROOT, TSA, tsaKeys.getPublic(), start, Duration.ofDays(36_500))
+      return builder(TSA_ROOT, TSA, tsaKeys.getPublic(), start, LONG)
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
           .addExtension(
               Extension.extendedKeyUsage,
