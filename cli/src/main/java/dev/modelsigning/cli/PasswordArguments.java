@@ -78,7 +78,9 @@ final class PasswordArguments {
       return console.readPassword("Password of %s: ", file);
     }
     throw new SigningException(
-        file + ": is encrypted; give its password with --password-file or in " + PASSWORD_VARIABLE);
+        file
+            + ": the private key is encrypted; give its password with --password-file or in "
+            + PASSWORD_VARIABLE);
   }
 
   /**

@@ -129,7 +129,7 @@ class PasswordTest {
     refuses(Map.of())
         .assertFailed(
             SIGNING_FAILED,
-            encrypted + ": is encrypted; give its password",
+            encrypted + ": the private key is encrypted",
             "--password-file",
             "MODEL_SIGNING_PASSWORD");
   }
@@ -137,7 +137,7 @@ class PasswordTest {
   @Test
   void takesAnEmptyVariableForNone() throws Exception {
     refuses(Map.of("MODEL_SIGNING_PASSWORD", ""))
-        .assertFailed(SIGNING_FAILED, encrypted + ": is encrypted; give its password");
+        .assertFailed(SIGNING_FAILED, encrypted + ": the private key is encrypted");
   }
 
   @Test
