@@ -19,6 +19,10 @@ module dev.modelsigning {
   exports dev.modelsigning.json to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
+  exports dev.modelsigning.keyfile to
+      dev.modelsigning.sigstore;
   exports dev.modelsigning.manifest;
+  exports dev.modelsigning.pkix to
+      dev.modelsigning.sigstore;
   exports dev.modelsigning.timestamp;
 }

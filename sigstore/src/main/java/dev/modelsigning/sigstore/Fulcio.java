@@ -4,6 +4,7 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.sigstore.ServiceClient.Answer;
 import java.io.IOException;
 import java.io.StringReader;
@@ -120,7 +121,7 @@ final class Fulcio {
     try (PemReader reader = new PemReader(new StringReader(pem))) {
       PemObject block = reader.readPemObject();
       if (block != null && block.getType().equals("CERTIFICATE")) {
-        return SigningCertificate.parse(block.getContent());
+        return CertificateFile.parse(Bytes.of(block.getContent()));
       }
     } catch (IOException | RuntimeException e) {
       // The reader throws all kinds of exceptions on damaged blocks.

@@ -5,18 +5,17 @@ import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
-import java.io.ByteArrayInputStream;
+import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.pkix.Certificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -99,7 +98,7 @@ final class SigningCertificate {
     try {
       List<X509Certificate> parsed = new ArrayList<>();
       for (Bytes der : certificates) {
-        parsed.add(parse(der.toArray()));
+        parsed.add(CertificateFile.parse(der));
       }
       return of(parsed);
     } catch (GeneralSecurityException e) {
@@ -110,25 +109,6 @@ final class SigningCertificate {
   /** A certificate with those that lead to its root, as far as they are known. */
   static SigningCertificate of(List<X509Certificate> chain) throws GeneralSecurityException {
     return new SigningCertificate(chain.get(0), chain.subList(1, chain.size()));
-  }
-
-  /**
-   * Reads a certificate.
-   *
-   * @throws CertificateException if it is not one, or something follows it
-   */
-  static X509Certificate parse(byte[] der) throws CertificateException {
-    ByteArrayInputStream stream = new ByteArrayInputStream(der);
-    try {
-      X509Certificate certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(stream);
-      if (stream.available() == 0) {
-        return certificate;
-      }
-    } catch (GeneralSecurityException | RuntimeException e) {
-      throw new CertificateException("a certificate is damaged", e);
-    }
-    throw new CertificateException("a certificate is damaged: something follows it");
   }
 
   private static VerificationException unusable(GeneralSecurityException e) {
@@ -277,6 +257,6 @@ final class SigningCertificate {
 
   /** SHA-256 of the certificate in hexadecimal. */
   String fingerprint() {
-    return HexFormat.of().formatHex(Sha256.of(encoded()));
+    return Certificates.fingerprint(certificate);
   }
 }

@@ -1,5 +1,7 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.keyfile.CertificateFile;
 import dev.sigstore.proto.common.v1.X509Certificate;
 import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
 import java.security.GeneralSecurityException;
@@ -39,7 +41,7 @@ record TrustedAuthority(
   static TrustedAuthority of(CertificateAuthority authority) throws CertificateException {
     List<java.security.cert.X509Certificate> chain = new ArrayList<>();
     for (X509Certificate certificate : authority.getCertChain().getCertificatesList()) {
-      chain.add(SigningCertificate.parse(certificate.getRawBytes().toByteArray()));
+      chain.add(CertificateFile.parse(Bytes.of(certificate.getRawBytes().toByteArray())));
     }
     if (chain.isEmpty()) {
       throw new CertificateException(

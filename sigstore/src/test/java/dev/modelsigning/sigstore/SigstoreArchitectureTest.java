@@ -65,8 +65,7 @@ class SigstoreArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "dev.modelsigning.hash..", "dev.modelsigning.pem..", "dev.modelsigning.key..")
+        .resideInAnyPackage("dev.modelsigning.hash..", "dev.modelsigning.key..")
         .check(CLASSES);
   }
 

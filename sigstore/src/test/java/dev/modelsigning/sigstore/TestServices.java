@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.keyfile.CertificateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;
@@ -241,8 +242,8 @@ final class TestServices implements AutoCloseable {
                     .getAsString()));
     try {
       X509Certificate certificate =
-          SigningCertificate.parse(
-              new PEMParser(new StringReader(pem)).readPemObject().getContent());
+          CertificateFile.parse(
+              Bytes.of(new PEMParser(new StringReader(pem)).readPemObject().getContent()));
       return new TestSigning(sigstore, certificate, logged).dsse1Body();
     } catch (GeneralSecurityException e) {
       throw new IOException(e);

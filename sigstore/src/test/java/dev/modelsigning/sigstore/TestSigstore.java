@@ -1,6 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.keyfile.CertificateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -223,7 +224,7 @@ final class TestSigstore {
           new ASN1ObjectIdentifier(SCT_LIST),
           false,
           new DEROctetString(timestampList(tbs, ct, notBefore)));
-      return SigningCertificate.parse(builder.build(signer(intermediateKeys)).getEncoded());
+      return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
