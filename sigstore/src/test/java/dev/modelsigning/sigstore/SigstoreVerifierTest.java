@@ -220,10 +220,11 @@ class SigstoreVerifierTest {
         .getAsJsonObject("publicKey")
         .getAsJsonObject("validFor")
         .addProperty("end", "2026-03-04T00:00:00Z");
-    TrustedRoot changed =
-        TrustedRoot.parse(new TrustConfigDocument.Part("test", root.toString()));
+    TrustedRoot changed = TrustedRoot.parse(new TrustConfigDocument.Part("test", root.toString()));
     refuses(
-            verifier(changed), TestSigning.version1(sigstore, PAYLOAD), Reason.UNTRUSTED_CERTIFICATE)
+            verifier(changed),
+            TestSigning.version1(sigstore, PAYLOAD),
+            Reason.UNTRUSTED_CERTIFICATE)
         .hasMessageContaining("was not published");
   }
 
@@ -234,8 +235,7 @@ class SigstoreVerifierTest {
   void refusesASignatureByAnotherKeyAlthoughTheLogHasIt(int version) {
     X509Certificate certificate =
         sigstore.certify(TestSigstore.ecKeys().getPublic(), TestSigning.START);
-    TestSigning signing =
-        TestSigning.signed(sigstore, certificate, TestSigstore.ecKeys(), PAYLOAD);
+    TestSigning signing = TestSigning.signed(sigstore, certificate, TestSigstore.ecKeys(), PAYLOAD);
     refuses(
         version == 1
             ? signing.logDsse1(TestSigning.SOON).bundle()
@@ -250,8 +250,7 @@ class SigstoreVerifierTest {
   void takesNoTimeFromAPromiseUnderAnEntryOfVersion2() {
     TestSigning signing = signing();
     String entry =
-        sigstore.log1.add(
-            "hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
+        sigstore.log1.add("hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
     refuses(signing.entry(entry).bundle(), Reason.UNTRUSTED_TIMESTAMP);
   }
 
@@ -259,11 +258,9 @@ class SigstoreVerifierTest {
   void refusesATimeOfALogThatNobodySigned() {
     TestSigning signing = signing();
     String entry =
-        sigstore.log2.add(
-            "hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
+        sigstore.log2.add("hashedrekord", "0.0.2", signing.hashedRekord2Body(), TestSigning.SOON);
     String timed = "{\"integratedTime\":\"1772600772\"," + entry.substring(1);
-    refuses(
-            signing.entry(timed).timestamp(TestSigning.SOON).bundle(), Reason.UNTRUSTED_LOG_ENTRY)
+    refuses(signing.entry(timed).timestamp(TestSigning.SOON).bundle(), Reason.UNTRUSTED_LOG_ENTRY)
         .hasMessageContaining("integratedTime");
   }
 
