@@ -4,6 +4,7 @@
  * <p>Start reading at {@link dev.modelsigning.ModelSigner} and {@link
  * dev.modelsigning.ModelVerifier}.
  */
+@SuppressWarnings("module") // the modules that see more are built after this one
 module dev.modelsigning {
   requires java.net.http;
   requires tools.jackson.core;
@@ -17,4 +18,8 @@ module dev.modelsigning {
   exports dev.modelsigning.key;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.timestamp;
+  exports dev.modelsigning.json to
+      dev.modelsigning.pkcs11;
+  exports dev.modelsigning.keyfile to
+      dev.modelsigning.pkcs11;
 }
