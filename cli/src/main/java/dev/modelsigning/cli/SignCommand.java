@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
     name = "sign",
     synopsisSubcommandLabel = "METHOD",
     description = "Sign a model.",
-    subcommands = {SignKeyCommand.class, SignCertificateCommand.class},
+    subcommands = {
+      SignKeyCommand.class,
+      SignCertificateCommand.class,
+      SignPkcs11KeyCommand.class,
+      SignPkcs11CertificateCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -59,10 +59,11 @@ final class Pin implements AutoCloseable {
   }
 
   private static Pin of(char[] pin) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(pin));
-    byte[] utf8 = new byte[encoded.remaining()];
-    encoded.get(utf8);
-    Arrays.fill(encoded.array(), (byte) 0);
+    byte[] room = new byte[3 * pin.length]; // no UTF-16 unit takes more
+    ByteBuffer encoded = ByteBuffer.wrap(room);
+    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), encoded, true);
+    byte[] utf8 = Arrays.copyOf(room, encoded.position());
+    Arrays.fill(room, (byte) 0);
     Arrays.fill(pin, '\0');
     return new Pin(utf8);
   }
