@@ -32,20 +32,12 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   }
 
   /**
-   * The file of the module that a URI names, and how later commands can name it.
-   *
-   * @param file the module
-   * @param named whether the URI or the user named it, so that it is not the one used by default
-   */
-  record Found(Path file, boolean named) {}
-
-  /**
    * The module for a URI: that of its {@code module-path}, else of the user's, which both may be a
    * directory with the {@code module-name} in it; else that of this name; else p11-kit's.
    *
    * @throws SigningException if there is none, or several fit
    */
-  Found find(Pkcs11Uri uri, @Nullable Path given) throws IOException, SigningException {
+  Path find(Pkcs11Uri uri, @Nullable Path given) throws IOException, SigningException {
     Optional<Path> path = uri.text(UriAttribute.MODULE_PATH).map(Path::of);
     if (path.isPresent() && given != null && !path.get().equals(given)) {
       throw new SigningException(
@@ -58,10 +50,10 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
     Path place = path.orElse(given);
     Optional<String> name = uri.text(UriAttribute.MODULE_NAME);
     if (place == null) {
-      return name.isPresent() ? new Found(named(name.get()), true) : new Found(proxy(), false);
+      return name.isPresent() ? named(name.get()) : proxy();
     }
     if (!Files.isDirectory(place)) {
-      return new Found(place.toAbsolutePath(), true);
+      return place.toAbsolutePath();
     }
     if (name.isEmpty()) {
       throw new SigningException(
@@ -69,8 +61,7 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
               + ": is a directory, expected the file of a PKCS #11 module; give it, or add"
               + " module-name=NAME to the URI");
     }
-    return new Found(
-        new ModuleSearch(List.of(), List.of(place.toAbsolutePath())).named(name.get()), true);
+    return new ModuleSearch(List.of(), List.of(place.toAbsolutePath())).named(name.get());
   }
 
   private Path proxy() throws IOException, SigningException {

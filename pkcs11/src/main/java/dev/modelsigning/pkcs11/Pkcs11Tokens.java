@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.InvalidKeyException;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,10 +102,10 @@ public final class Pkcs11Tokens {
           others += add(keys, each, false) ? 0 : 1;
         }
       }
-      Slot slot = session.slot();
-      Cryptoki.TokenInfo info = slot.token();
+      keys.sort(Comparator.comparing(Key::uri));
+      Cryptoki.TokenInfo info = session.slot().token();
       return new Token(
-          Pkcs11Uri.format(slot.attributes(session.module())),
+          Pkcs11Uri.format(session.uriAttributes()),
           PercentEncoding.utf8(info.label()),
           PercentEncoding.utf8(info.manufacturer()),
           PercentEncoding.utf8(info.model()),

@@ -3,7 +3,6 @@ package dev.modelsigning.pkcs11;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.Printable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -146,13 +145,10 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   /** What identifies the token in a URI; the number of the slot does not, as it may change. */
-  Map<UriAttribute, Bytes> attributes(@Nullable Path module) {
+  Map<UriAttribute, Bytes> attributes() {
     Map<UriAttribute, Bytes> attributes = new EnumMap<>(UriAttribute.class);
     put(attributes, UriAttribute.TOKEN, token.label());
     put(attributes, UriAttribute.SERIAL, token.serial());
-    if (module != null) {
-      attributes.put(UriAttribute.MODULE_PATH, PercentEncoding.utf8(module.toString()));
-    }
     return attributes;
   }
 
@@ -164,7 +160,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   private String uriWithSlot() {
-    Map<UriAttribute, Bytes> attributes = attributes(null);
+    Map<UriAttribute, Bytes> attributes = attributes();
     attributes.put(UriAttribute.SLOT_ID, PercentEncoding.utf8(Long.toUnsignedString(id)));
     return Pkcs11Uri.format(attributes);
   }

@@ -1,8 +1,12 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
+import dev.modelsigning.bundle.Bytes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,17 +74,29 @@ public final class TokenAccess {
 
   /** The module for a URI, loaded. */
   LoadedModule load(Pkcs11Uri uri) throws IOException, SigningException {
-    if (cryptoki != null) {
-      return new LoadedModule(cryptoki, null);
+    Map<UriAttribute, Bytes> naming = new EnumMap<>(UriAttribute.class);
+    for (UriAttribute each : List.of(UriAttribute.MODULE_NAME, UriAttribute.MODULE_PATH)) {
+      uri.bytes(each).ifPresent(value -> naming.put(each, value));
     }
-    ModuleSearch.Found found = ModuleDirectories.ofThisPlatform().find(uri, module);
-    return new LoadedModule(JnaCryptoki.load(found.file()), found.named() ? found.file() : null);
+    if (module != null) {
+      naming.put(UriAttribute.MODULE_PATH, PercentEncoding.utf8(module.toString()));
+    }
+    return new LoadedModule(
+        cryptoki == null
+            ? JnaCryptoki.load(ModuleDirectories.ofThisPlatform().find(uri, module))
+            : cryptoki,
+        naming);
   }
 
   /**
    * A module that can be called.
    *
-   * @param file what a URI has to name, or null if it need not name a module
+   * @param naming the attributes by which a URI names it
    */
-  record LoadedModule(Cryptoki cryptoki, @Nullable Path file) {}
+  record LoadedModule(Cryptoki cryptoki, Map<UriAttribute, Bytes> naming) {
+
+    LoadedModule {
+      naming = Map.copyOf(naming);
+    }
+  }
 }

@@ -30,7 +30,7 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
 
   /** A URI that names it. */
   String uri() {
-    Map<UriAttribute, Bytes> attributes = session.slot().attributes(session.module());
+    Map<UriAttribute, Bytes> attributes = session.uriAttributes();
     if (id.length() > 0) {
       attributes.put(UriAttribute.ID, id);
     }

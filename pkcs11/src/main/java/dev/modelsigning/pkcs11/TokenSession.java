@@ -3,9 +3,9 @@ package dev.modelsigning.pkcs11;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class TokenSession implements AutoCloseable {
 
   private final Cryptoki cryptoki;
-  private final @Nullable Path module;
+  private final Map<UriAttribute, Bytes> moduleNaming;
   private final Slot slot;
   private final long session;
   private @Nullable Pin pin;
 
-  private TokenSession(Cryptoki cryptoki, @Nullable Path module, Slot slot, long session) {
+  private TokenSession(
+      Cryptoki cryptoki, Map<UriAttribute, Bytes> moduleNaming, Slot slot, long session) {
     this.cryptoki = cryptoki;
-    this.module = module;
+    this.moduleNaming = moduleNaming;
     this.slot = slot;
     this.session = session;
   }
@@ -46,7 +47,7 @@ final class TokenSession implements AutoCloseable {
     Cryptoki cryptoki = loaded.cryptoki();
     synchronized (cryptoki) {
       try {
-        return new TokenSession(cryptoki, loaded.file(), slot, cryptoki.openSession(slot.id()));
+        return new TokenSession(cryptoki, loaded.naming(), slot, cryptoki.openSession(slot.id()));
       } catch (CryptokiException e) {
         throw new SigningException(
             "the token " + slot.name() + " cannot be opened: " + e.getMessage(), e);
@@ -237,8 +238,11 @@ final class TokenSession implements AutoCloseable {
     return slot;
   }
 
-  @Nullable Path module() {
-    return module;
+  /** What a URI says to name the token by the module that was used. */
+  Map<UriAttribute, Bytes> uriAttributes() {
+    Map<UriAttribute, Bytes> attributes = slot.attributes();
+    attributes.putAll(moduleNaming);
+    return attributes;
   }
 
   /** What runs without anybody else calling the module. */
