@@ -145,11 +145,14 @@ public enum SignatureAlgorithm {
     }
     BigInteger r = new BigInteger(1, bytes, 0, length);
     BigInteger s = new BigInteger(1, bytes, length, length);
+    if (r.signum() == 0 || r.compareTo(order) >= 0 || s.signum() == 0 || s.compareTo(order) >= 0) {
+      throw new SignatureException(
+          "expected a signature of two numbers from 1 to the order of " + curve);
+    }
     try {
       return Bytes.wrap(StandardDSAEncoding.INSTANCE.encode(order, r, s));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new SignatureException(
-          "expected two numbers below the order of " + curve + " as the signature", e);
+    } catch (IOException e) {
+      throw new IllegalStateException("numbers in range have an encoding", e);
     }
   }
 

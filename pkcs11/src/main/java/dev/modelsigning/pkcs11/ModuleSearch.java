@@ -88,7 +88,7 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
       if (found.equals(wanted)) {
         return file;
       }
-      if (found.endsWith(wanted) && isLibrary(file)) {
+      if (found.endsWith("-" + wanted)) {
         ending.add(file.toRealPath());
       }
     }

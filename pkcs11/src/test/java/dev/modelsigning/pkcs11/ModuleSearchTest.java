@@ -66,6 +66,7 @@ class ModuleSearchTest {
   @Test
   void takesTheEndingOfANameIfThereIsOneOnly() throws Exception {
     Path module = write("first/opensc-pkcs11.so", "");
+    write("first/libotherpkcs11.so", "");
     assertThat(find("pkcs11:?module-name=pkcs11")).isEqualTo(module);
     write("second/onepin-pkcs11.so", "");
     assertThatThrownBy(() -> find("pkcs11:?module-name=pkcs11"))

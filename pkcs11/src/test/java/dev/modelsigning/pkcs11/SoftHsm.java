@@ -37,6 +37,8 @@ public record SoftHsm(Path configuration) {
         || (MODULES.stream().anyMatch(Files::isRegularFile)
             && isOnPath("softhsm2-util")
             && isOnPath("pkcs11-tool")
+            && isOnPath("p11tool")
+            && isOnPath("p11-kit")
             && isOnPath("openssl"));
   }
 

@@ -123,13 +123,6 @@ class SoftHsmTest {
   }
 
   @Test
-  void signsThroughP11Kit() throws Exception {
-    TokenAccess access = TokenAccess.withDefaults().withPins(token -> SoftHsm.PIN.toCharArray());
-    signAndVerify("pkcs11:token=first%20token;object=p384", access);
-    signAndVerify("pkcs11:token=first%20token;object=always", access);
-  }
-
-  @Test
   void findsTheModuleByItsName() throws Exception {
     signAndVerify(
         "pkcs11:token=first%20token;id=%01?module-name=softhsm2&pin-value=1234",

@@ -245,6 +245,29 @@ class TokensIT {
         .endsWith(0, "-----BEGIN PUBLIC KEY-----");
   }
 
+  /** It lists public objects, so its URIs say {@code type=public} of a key that is to sign. */
+  @Test
+  void takesTheUriThatP11toolPrints() throws Exception {
+    String listed =
+        hsm.run(
+            "p11tool",
+            "--provider=" + SoftHsm.module(),
+            "--list-all",
+            "--only-urls",
+            "pkcs11:token=release");
+    String uri =
+        listed
+            .lines()
+            .filter(line -> line.contains("object=P-384;"))
+            .findFirst()
+            .orElseThrow()
+            .strip();
+    assertThat(uri).contains("type=public", "id=%02", "model=", "serial=");
+    sign(withPin(), uri).succeeds();
+    sign(withPin(), uri + MODULE).succeeds();
+    Client.java().verify(model, signature, publicKey(uri)).succeeds();
+  }
+
   @Test
   void tellsThatAModuleIsNotConfigured() throws Exception {
     sign(
