@@ -4,8 +4,7 @@
  * <p>Start reading at {@link dev.modelsigning.ModelSigner} and {@link
  * dev.modelsigning.ModelVerifier}.
  */
-// The module of the method "sigstore" is not known while this one is compiled.
-@SuppressWarnings("module")
+@SuppressWarnings("module") // the modules that see more are built after this one
 module dev.modelsigning {
   requires java.net.http;
   requires tools.jackson.core;
@@ -17,9 +16,11 @@ module dev.modelsigning {
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
   exports dev.modelsigning.json to
+      dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
   exports dev.modelsigning.keyfile to
+      dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.pkix to

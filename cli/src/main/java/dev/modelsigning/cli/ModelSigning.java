@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       DigestCommand.class,
       InspectCommand.class,
       GenerateKeyCommand.class,
+      Pkcs11Command.class,
       CompletionCommand.class,
       HelpCommand.class
     })

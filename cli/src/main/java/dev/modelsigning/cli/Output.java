@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,7 @@ final class Output {
   /** The result of a command, on standard output; only {@code --quiet} silences it. */
   void result(String line) {
     if (!quiet) {
-      out.println(Printable.escape(line));
+      out.println(safe(line));
     }
   }
 
@@ -47,27 +48,27 @@ final class Output {
   /** What was done and found, on standard output. */
   void info(String line) {
     if (isShown(LogLevel.INFO)) {
-      out.println(Printable.escape(line));
+      out.println(safe(line));
     }
   }
 
   /** What was found on the way, on standard error. */
   void note(String line) {
     if (isShown(LogLevel.INFO)) {
-      err.println(Printable.escape(line));
+      err.println(safe(line));
     }
   }
 
   /** What the user should know, on standard error. */
   void warning(String line) {
     if (isShown(LogLevel.WARNING)) {
-      err.println("warning: " + Printable.escape(line));
+      err.println("warning: " + safe(line));
     }
   }
 
   /** What went wrong, on standard error. */
   void error(String line) {
-    err.println(Printable.escape(line));
+    err.println(safe(line));
   }
 
   /** Where a failure came from, for those who look for its cause. */
@@ -75,10 +76,7 @@ final class Output {
     if (isShown(LogLevel.DEBUG)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
-      trace
-          .toString()
-          .lines()
-          .forEach(line -> err.println(Printable.escape(line.replace("\t", "  "))));
+      trace.toString().lines().forEach(line -> err.println(safe(line.replace("\t", "  "))));
     }
   }
 
@@ -95,6 +93,11 @@ final class Output {
     List<String> first = new ArrayList<>(lines.subList(0, LIST_LIMIT));
     first.add("... and " + (lines.size() - LIST_LIMIT) + " more");
     return first;
+  }
+
+  /** A line that neither steers a terminal nor shows a PIN that was part of an argument. */
+  private static String safe(String line) {
+    return Pkcs11Uri.redact(Printable.escape(line));
   }
 
   PrintStream errorStream() {

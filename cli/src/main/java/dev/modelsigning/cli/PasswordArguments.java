@@ -73,7 +73,7 @@ final class PasswordArguments {
     if (variable != null && !variable.isEmpty()) {
       return variable.toCharArray();
     }
-    Console console = terminal();
+    Console console = Terminal.console();
     if (console != null) {
       return console.readPassword("Password of %s: ", file);
     }
@@ -81,26 +81,6 @@ final class PasswordArguments {
         file
             + ": the private key is encrypted; give its password with --password-file or in "
             + PASSWORD_VARIABLE);
-  }
-
-  /**
-   * The terminal, or null if there is none. Before Java 22 no terminal means no console; later
-   * there always is a console, which can tell.
-   */
-  @SuppressWarnings("SystemConsoleNull")
-  private static @Nullable Console terminal() {
-    Console console = System.console();
-    if (console == null) {
-      return null;
-    }
-    try {
-      Object answer = Console.class.getMethod("isTerminal").invoke(console);
-      return Boolean.TRUE.equals(answer) ? console : null;
-    } catch (NoSuchMethodException e) {
-      return console;
-    } catch (ReflectiveOperationException e) {
-      return null;
-    }
   }
 
   private static char[] read(Path file) throws IOException {

@@ -7,8 +7,10 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
@@ -106,6 +108,52 @@ public enum SignatureAlgorithm {
     signature.initSign(key);
     signature.update(message.shared());
     return Bytes.wrap(signature.sign());
+  }
+
+  /**
+   * The hash that is signed.
+   *
+   * @param message the bytes to hash
+   */
+  public Bytes digest(Bytes message) {
+    try {
+      return Bytes.wrap(MessageDigest.getInstance(digestName).digest(message.shared()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has " + digestName, e);
+    }
+  }
+
+  /**
+   * A signature in DER.
+   *
+   * @param concatenated r and s one after the other, each of the length of the curve's order, as
+   *     hardware tokens give them (PKCS #11 v2.40 2.3.1)
+   * @throws SignatureException if the length is another, or a number is out of range
+   */
+  public Bytes der(Bytes concatenated) throws SignatureException {
+    byte[] bytes = concatenated.shared();
+    BigInteger order = parameters.getOrder();
+    int length = (order.bitLength() + 7) / 8;
+    if (bytes.length != 2 * length) {
+      throw new SignatureException(
+          "expected a signature of "
+              + 2 * length
+              + " bytes for "
+              + curve
+              + ", found "
+              + bytes.length);
+    }
+    BigInteger r = new BigInteger(1, bytes, 0, length);
+    BigInteger s = new BigInteger(1, bytes, length, length);
+    if (r.signum() == 0 || r.compareTo(order) >= 0 || s.signum() == 0 || s.compareTo(order) >= 0) {
+      throw new SignatureException(
+          "expected a signature of two numbers from 1 to the order of " + curve);
+    }
+    try {
+      return Bytes.wrap(StandardDSAEncoding.INSTANCE.encode(order, r, s));
+    } catch (IOException e) {
+      throw new IllegalStateException("numbers in range have an encoding", e);
+    }
   }
 
   /**

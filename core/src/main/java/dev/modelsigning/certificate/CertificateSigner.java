@@ -4,9 +4,11 @@ import dev.modelsigning.BundleSigner;
 import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SignerIdentity;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.keyfile.CertificateFile;
@@ -24,28 +26,30 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs with an elliptic-curve private key on P-256, P-384 or P-521 and the X.509 certificate of
  * its owner (method {@code certificate}, OMS 4.1). Signers are immutable and may be used by several
- * threads.
+ * threads if their key may.
  */
 public final class CertificateSigner implements BundleSigner {
 
-  private final PrivateKey privateKey;
+  private final SigningKey key;
   private final SignerCertificate signer;
   private final List<X509Certificate> chain;
   private final Clock clock;
 
   private CertificateSigner(
-      PrivateKey privateKey, SignerCertificate signer, List<X509Certificate> chain, Clock clock) {
-    this.privateKey = privateKey;
+      SigningKey key, SignerCertificate signer, List<X509Certificate> chain, Clock clock) {
+    this.key = key;
     this.signer = signer;
     this.chain = chain;
     this.clock = clock;
@@ -66,6 +70,29 @@ public final class CertificateSigner implements BundleSigner {
   public static CertificateSigner load(
       Path privateKey, Path certificate, List<Path> chain, PasswordSource passwords)
       throws IOException, SigningException {
+    List<X509Certificate> certificates = read(certificate, chain);
+    EcKeyPair keys = PrivateKeyFile.read(privateKey, passwords);
+    return using(keys.privateKey(), certificates);
+  }
+
+  /**
+   * Loads the certificate of a key that is kept elsewhere.
+   *
+   * @param key the key
+   * @param certificate a file with its certificate, in PEM or DER; certificates that follow it in
+   *     the file belong to the chain
+   * @param chain files with certificates of authorities, those nearest to the signer first
+   * @throws IOException if a file cannot be read, or the key cannot be reached
+   * @throws SigningException if a file does not hold what it should, the key is not the
+   *     certificate's, or the certificate may not sign now
+   */
+  public static CertificateSigner load(SigningKey key, Path certificate, List<Path> chain)
+      throws IOException, SigningException {
+    return using(key, read(certificate, chain));
+  }
+
+  private static List<X509Certificate> read(Path certificate, List<Path> chain)
+      throws IOException, SigningException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
       certificates.addAll(CertificateFile.read(certificate));
@@ -75,8 +102,7 @@ public final class CertificateSigner implements BundleSigner {
     } catch (CertificateException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
-    EcKeyPair keys = PrivateKeyFile.read(privateKey, passwords);
-    return using(keys.privateKey(), certificates);
+    return certificates;
   }
 
   /**
@@ -122,6 +148,34 @@ public final class CertificateSigner implements BundleSigner {
       PrivateKey privateKey, List<X509Certificate> certificates, Clock clock)
       throws SigningException {
     try {
+      SignatureAlgorithm algorithm = SignerCertificate.of(certificates.get(0)).algorithm();
+      return using(new ProvidedKey(privateKey, algorithm), certificates, clock);
+    } catch (UntrustedCertificateException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new IllegalStateException("a key of the JDK is reached without input or output", e);
+    }
+  }
+
+  /**
+   * A signer with a key that is kept elsewhere. If it does not know its public key, it has to sign
+   * something on trial.
+   *
+   * @param key the key
+   * @param certificates the signer's certificate first, then those of authorities
+   * @throws IOException if the key cannot be reached
+   * @throws SigningException if the key is not the certificate's, or the certificate may not sign
+   *     now
+   */
+  public static CertificateSigner using(SigningKey key, List<X509Certificate> certificates)
+      throws IOException, SigningException {
+    return using(key, certificates, Clock.systemUTC());
+  }
+
+  private static CertificateSigner using(
+      SigningKey key, List<X509Certificate> certificates, Clock clock)
+      throws IOException, SigningException {
+    try {
       SignerCertificate signer = SignerCertificate.of(certificates.get(0));
       signer.requireSigningUsage();
       Set<X509Certificate> distinct = new LinkedHashSet<>(certificates);
@@ -133,8 +187,7 @@ public final class CertificateSigner implements BundleSigner {
                 + distinct.size()
                 + "; give only those between the signer and the root");
       }
-      CertificateSigner result =
-          new CertificateSigner(privateKey, signer, List.copyOf(distinct), clock);
+      CertificateSigner result = new CertificateSigner(key, signer, List.copyOf(distinct), clock);
       result.requireValid();
       result.requireMatchingKey();
       return result;
@@ -149,22 +202,21 @@ public final class CertificateSigner implements BundleSigner {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws SigningException {
+  public Bundle sign(Statement statement) throws IOException, SigningException {
     Bytes payload = statement.toJson();
+    // Hashing may have taken hours.
+    requireValid();
+    Envelope envelope = new Envelope(payload, key.sign(Envelope.pae(payload)));
+    requireSignature(envelope.pae(), envelope.signature());
+    List<Bytes> encoded = new ArrayList<>();
     try {
-      // Hashing may have taken hours.
-      requireValid();
-      Bytes signature = signer.algorithm().sign(privateKey, Envelope.pae(payload));
-      List<Bytes> encoded = new ArrayList<>();
       for (X509Certificate certificate : chain) {
         encoded.add(Bytes.of(certificate.getEncoded()));
       }
-      return Bundle.of(new X509CertificateChain(encoded), new Envelope(payload, signature));
     } catch (CertificateEncodingException e) {
       throw new SigningException("a certificate has no encoding: " + e.getMessage(), e);
-    } catch (GeneralSecurityException e) {
-      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
     }
+    return Bundle.of(new X509CertificateChain(encoded), envelope);
   }
 
   private void requireValid() throws SigningException {
@@ -176,24 +228,55 @@ public final class CertificateSigner implements BundleSigner {
     }
   }
 
-  /** The key may not be readable, so it has to show what it can do. */
-  private void requireMatchingKey() throws SigningException {
-    Bytes message =
-        Bytes.of("does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII));
-    boolean matches;
-    try {
-      matches =
-          signer
-              .algorithm()
-              .verify(signer.publicKey(), message, signer.algorithm().sign(privateKey, message));
-    } catch (GeneralSecurityException e) {
-      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+  /** A key that does not know its public key has to show what it can do. */
+  private void requireMatchingKey() throws IOException, SigningException {
+    Optional<ECPublicKey> known = key.publicKey();
+    if (key.algorithm() != signer.algorithm()
+        || (known.isPresent() && !known.get().getW().equals(signer.publicKey().getW()))) {
+      throw otherKey();
     }
-    if (!matches) {
-      throw new SigningException(
-          "the private key is not the one of the certificate "
-              + Certificates.name(signer.certificate())
-              + "; give the certificate that was issued for this key");
+    if (known.isEmpty()) {
+      Bytes message =
+          Bytes.of("does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII));
+      requireSignature(message, key.sign(message));
+    }
+  }
+
+  private void requireSignature(Bytes message, Bytes signature) throws SigningException {
+    boolean genuine;
+    try {
+      genuine = signer.algorithm().verify(signer.publicKey(), message, signature);
+    } catch (GeneralSecurityException e) {
+      throw new SigningException("the key of the certificate cannot be used: " + e.getMessage(), e);
+    }
+    if (!genuine) {
+      throw otherKey();
+    }
+  }
+
+  private SigningException otherKey() {
+    return new SigningException(
+        "the private key is not the one of the certificate "
+            + Certificates.name(signer.certificate())
+            + "; give the certificate that was issued for this key");
+  }
+
+  /** A key of a provider of the JDK, which does not tell its public key. */
+  private record ProvidedKey(PrivateKey privateKey, SignatureAlgorithm algorithm)
+      implements SigningKey {
+
+    @Override
+    public Optional<ECPublicKey> publicKey() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Bytes sign(Bytes message) throws SigningException {
+      try {
+        return algorithm.sign(privateKey, message);
+      } catch (GeneralSecurityException e) {
+        throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.modelsigning.BundleSigner;
 import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SignerIdentity;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
@@ -16,22 +17,42 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs with an elliptic-curve private key on P-256, P-384 or P-521 (method {@code key}, OMS 4.1).
- * Signers are immutable and may be used by several threads.
+ * Signers are immutable and may be used by several threads if their key may.
  */
 public final class KeySigner implements BundleSigner {
 
-  private final EcKeyPair keys;
+  private final SigningKey key;
+  private final ECPublicKey publicKey;
 
-  private KeySigner(EcKeyPair keys) {
-    this.keys = keys;
+  private KeySigner(SigningKey key, ECPublicKey publicKey) {
+    this.key = key;
+    this.publicKey = publicKey;
   }
 
   private static KeySigner using(EcKeyPair keys) {
-    return new KeySigner(keys);
+    return new KeySigner(new LoadedKey(keys), keys.publicKey());
+  }
+
+  /**
+   * A signer with a key that is kept elsewhere.
+   *
+   * @param key a key that knows its public key
+   * @throws SigningException if it does not know it
+   */
+  public static KeySigner using(SigningKey key) throws SigningException {
+    ECPublicKey publicKey =
+        key.publicKey()
+            .orElseThrow(() ->
+                new SigningException(
+                    "the public key that belongs to the private key is not known, and without it"
+                        + " the signature cannot be checked; store it beside the private key, or"
+                        + " sign with its certificate"));
+    return new KeySigner(key, publicKey);
   }
 
   /**
@@ -74,12 +95,12 @@ public final class KeySigner implements BundleSigner {
 
   /** The public key that verifies the signatures. */
   public ECPublicKey publicKey() {
-    return keys.publicKey();
+    return publicKey;
   }
 
   /** The algorithm of the signatures. */
   public SignatureAlgorithm algorithm() {
-    return keys.algorithm();
+    return key.algorithm();
   }
 
   /** Who signs: what a verifier will say about the signer. */
@@ -88,13 +109,52 @@ public final class KeySigner implements BundleSigner {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws SigningException {
+  public Bundle sign(Statement statement) throws IOException, SigningException {
     Bytes payload = statement.toJson();
+    Envelope envelope = new Envelope(payload, key.sign(Envelope.pae(payload)));
+    if (!(key instanceof LoadedKey)) {
+      requireGenuine(envelope);
+    }
+    return Bundle.of(PublicKeyIdentifier.of(publicKey), envelope);
+  }
+
+  /** Where a key is kept elsewhere, what is kept beside it may belong to another. */
+  private void requireGenuine(Envelope envelope) throws SigningException {
+    boolean genuine;
     try {
-      Bytes signature = algorithm().sign(keys.privateKey(), Envelope.pae(payload));
-      return Bundle.of(PublicKeyIdentifier.of(publicKey()), new Envelope(payload, signature));
+      genuine = envelope.isSignedBy(publicKey);
     } catch (GeneralSecurityException e) {
-      throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+      throw new SigningException("the public key cannot be used: " + e.getMessage(), e);
+    }
+    if (!genuine) {
+      throw new SigningException(
+          "the signature does not verify with the public key "
+              + PublicKeyIdentifier.fingerprint(publicKey)
+              + ", so it is not the one of the private key; nothing was signed, correct the public"
+              + " key that is stored beside it");
+    }
+  }
+
+  /** A key from a file, whose public key was computed from it. */
+  private record LoadedKey(EcKeyPair keys) implements SigningKey {
+
+    @Override
+    public SignatureAlgorithm algorithm() {
+      return keys.algorithm();
+    }
+
+    @Override
+    public Optional<ECPublicKey> publicKey() {
+      return Optional.of(keys.publicKey());
+    }
+
+    @Override
+    public Bytes sign(Bytes message) throws SigningException {
+      try {
+        return algorithm().sign(keys.privateKey(), message);
+      } catch (GeneralSecurityException e) {
+        throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelsigning.keyfile;
 
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -12,6 +13,7 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -26,7 +28,7 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Turns the ASN.1 forms of elliptic-curve keys into keys of the JDK, checking them fully. */
-final class EcKeys {
+public final class EcKeys {
 
   private static final Map<ASN1ObjectIdentifier, SignatureAlgorithm> ALGORITHMS =
       Map.of(
@@ -45,6 +47,41 @@ final class EcKeys {
   static ECPublicKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
     ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
     return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
+  }
+
+  /**
+   * The algorithm that belongs to a curve.
+   *
+   * @param parameters the parameters of a key in DER ({@code ECParameters}, RFC 5480 2.1.1)
+   * @throws InvalidKeyException if they do not name P-256, P-384 or P-521
+   */
+  public static SignatureAlgorithm algorithm(Bytes parameters) throws InvalidKeyException {
+    try {
+      return algorithm(
+          curve(
+              new AlgorithmIdentifier(
+                  X9ObjectIdentifiers.id_ecPublicKey,
+                  ASN1Primitive.fromByteArray(parameters.toArray()))));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidKeyException("the name of its curve is damaged", e);
+    }
+  }
+
+  /**
+   * A public key.
+   *
+   * @param algorithm what the key is for
+   * @param point its point (SEC 1 2.3.3), which may be compressed
+   * @throws InvalidKeyException if the point is not on the curve
+   */
+  public static ECPublicKey publicKey(SignatureAlgorithm algorithm, Bytes point)
+      throws InvalidKeyException {
+    for (Map.Entry<ASN1ObjectIdentifier, SignatureAlgorithm> entry : ALGORITHMS.entrySet()) {
+      if (entry.getValue() == algorithm) {
+        return publicKey(entry.getKey(), decodePoint(entry.getKey(), point.toArray()));
+      }
+    }
+    throw new IllegalStateException("no curve for " + algorithm);
   }
 
   /**

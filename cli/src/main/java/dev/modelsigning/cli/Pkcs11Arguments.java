@@ -1,0 +1,83 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.SigningException;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
+import dev.modelsigning.pkcs11.TokenAccess;
+import java.io.Console;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which key on which token, and how to get at it. The PIN is never shown. */
+final class Pkcs11Arguments {
+
+  private static final String PIN_VARIABLE = "PKCS11_PIN";
+
+  @Option(
+      names = "--pkcs11-uri",
+      paramLabel = "URI",
+      description =
+          "The PKCS #11 URI (RFC 7512), as 'model-signing pkcs11 list' prints it. Give the PIN with"
+              + " ?pin-source=file:FILE, in PKCS11_PIN or at the prompt; others can see ?pin-value.")
+  // Text, since the value must not show up in a message of the parser: it may hold a PIN.
+  private @Nullable String uri;
+
+  @Option(
+      names = "--module-path",
+      paramLabel = "FILE",
+      description =
+          "The PKCS #11 module, or a directory with the one that the URI names. Default: what the"
+              + " URI says, else p11-kit.")
+  private @Nullable Path module;
+
+  /** The URI that was given. */
+  Pkcs11Uri uri(CommandSpec command) {
+    if (uri == null) {
+      throw new ParameterException(
+          command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
+    }
+    return parse(uri, command);
+  }
+
+  /** The URI that was given, or one that fits every token. */
+  Pkcs11Uri uriOrAny(CommandSpec command) {
+    return parse(uri == null ? "pkcs11:" : uri, command);
+  }
+
+  private static Pkcs11Uri parse(String uri, CommandSpec command) {
+    try {
+      return Pkcs11Uri.parse(uri);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--pkcs11-uri: " + e.getMessage(), e);
+    }
+  }
+
+  /** How to get at the token. */
+  TokenAccess access(CommandSpec command, boolean quiet) {
+    Output output = ModelSigning.of(command).output(quiet);
+    TokenAccess access =
+        TokenAccess.withDefaults()
+            .withWarnings(output::warning)
+            .withPins(token -> pin(token, command));
+    return module == null ? access : access.withModule(module);
+  }
+
+  private static char @Nullable [] pin(String token, CommandSpec command) throws SigningException {
+    String variable = ModelSigning.of(command).environment().get(PIN_VARIABLE);
+    if (variable != null && !variable.isEmpty()) {
+      return variable.toCharArray();
+    }
+    Console console = Terminal.console();
+    if (console != null) {
+      return console.readPassword("PIN of the token %s: ", token);
+    }
+    throw new SigningException(
+        "the token "
+            + token
+            + " wants a PIN; give it in a file that the URI names, as in"
+            + " '?pin-source=file:/run/pin', or in "
+            + PIN_VARIABLE);
+  }
+}

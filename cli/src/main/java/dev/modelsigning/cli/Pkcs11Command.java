@@ -1,0 +1,28 @@
+package dev.modelsigning.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups the commands about hardware tokens. */
+@Command(
+    name = "pkcs11",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Look at hardware tokens (PKCS #11).",
+    subcommands = {Pkcs11ListCommand.class, Pkcs11PublicKeyCommand.class})
+final class Pkcs11Command implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  Pkcs11Command() {}
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "no command given; name one of: " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

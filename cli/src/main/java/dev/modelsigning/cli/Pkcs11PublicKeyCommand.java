@@ -1,0 +1,51 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.pkcs11.Pkcs11Tokens;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the public key of a key on a token. */
+@Command(
+    name = "public-key",
+    description = "Print the public key of a key on a token, in PEM, as 'verify key' takes it.",
+    footer = {
+      "",
+      "A URI with an id needs no PIN, if the token has the public key.",
+      "",
+      "Example:",
+      "  model-signing pkcs11 public-key \\",
+      "      --pkcs11-uri 'pkcs11:token=release;id=%01' > key.pub"
+    })
+final class Pkcs11PublicKeyCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private Pkcs11Arguments arguments = new Pkcs11Arguments();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  Pkcs11PublicKeyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Pkcs11Uri uri = arguments.uri(spec);
+    ModelSigning.of(spec)
+        .output(false)
+        .data(PublicKeyIdentifier.pem(Pkcs11Tokens.publicKey(uri, arguments.access(spec, false))));
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Reading the public key failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.pkcs11.Pkcs11Signer;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Signs with a private key on a hardware token. */
+@Command(
+    name = "pkcs11-key",
+    description =
+        "Sign a model with a private key on P-256, P-384 or P-521 on a hardware token (PKCS #11).",
+    footer = {
+      "",
+      "'verify key' verifies it, with the public key that 'pkcs11 public-key' prints.",
+      "The PIN is tried once, before the model is hashed.",
+      "",
+      "Examples:",
+      "  model-signing pkcs11 list",
+      "  model-signing sign pkcs11-key my-model \\",
+      "      --pkcs11-uri 'pkcs11:token=release;object=models'",
+      "  model-signing sign pkcs11-key my-model --pkcs11-uri \\",
+      "      'pkcs11:token=release;id=%01?module-name=softhsm2&pin-source=file:/run/pin'"
+    })
+final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignArguments signing = new SignArguments();
+
+  @Mixin private Pkcs11Arguments token = new Pkcs11Arguments();
+
+  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the specification
+  SignPkcs11KeyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Pkcs11Uri uri = token.uri(spec);
+    try (Pkcs11Signer signer = Pkcs11Signer.open(uri, token.access(spec, quiet()))) {
+      signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
+    }
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Signing failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return signing.quiet();
+  }
+}

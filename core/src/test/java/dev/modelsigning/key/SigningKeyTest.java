@@ -1,0 +1,125 @@
+package dev.modelsigning.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.SigningKey;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.TestKeys;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SignatureException;
+import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Signing with keys that are kept elsewhere. */
+class SigningKeyTest {
+
+  @TempDir private Path directory;
+
+  /** A key that says that a public key is its own, or says nothing of it. */
+  private record ForeignKey(TestKeys keys, Optional<ECPublicKey> publicKey) implements SigningKey {
+
+    @Override
+    public SignatureAlgorithm algorithm() {
+      return keys.algorithm();
+    }
+
+    @Override
+    public Bytes sign(Bytes message) throws SigningException {
+      try {
+        return keys.algorithm().sign(keys.privateKey(), message);
+      } catch (GeneralSecurityException e) {
+        throw new SigningException("", e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void signsOnEveryCurve(SignatureAlgorithm algorithm) throws Exception {
+    TestKeys keys = TestKeys.generate(algorithm);
+    Path model = Models.write(directory.resolve("model"), "a", "1");
+    Path signature = directory.resolve("model.sig");
+    KeySigner signer = KeySigner.using(new ForeignKey(keys, Optional.of(keys.publicKey())));
+
+    ModelSigner.using(signer).sign(model, signature);
+
+    assertThat(signer.identity().name())
+        .isEqualTo(PublicKeyIdentifier.fingerprint(keys.publicKey()));
+    ModelVerifier.using(KeyVerifier.using(keys.publicKey())).verify(model, signature);
+  }
+
+  @Test
+  void refusesAKeyThatDoesNotKnowItsPublicKey() {
+    assertThatThrownBy(() -> KeySigner.using(new ForeignKey(TestKeys.generate(), Optional.empty())))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("the public key that belongs to the private key is not known");
+  }
+
+  @Test
+  void writesNoSignatureThatThePublicKeyDoesNotVerify() throws Exception {
+    ECPublicKey other = TestKeys.generate().publicKey();
+    Path model = Models.write(directory.resolve("model"), "a", "1");
+    KeySigner signer = KeySigner.using(new ForeignKey(TestKeys.generate(), Optional.of(other)));
+
+    assertThatThrownBy(() -> ModelSigner.using(signer).sign(model, directory.resolve("m.sig")))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("does not verify with the public key")
+        .hasMessageContaining(PublicKeyIdentifier.fingerprint(other));
+    assertThat(directory.resolve("m.sig")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encodesRAndSMinimally(SignatureAlgorithm algorithm) throws Exception {
+    byte[] smallest = new byte[2 * length(algorithm)];
+    smallest[length(algorithm) - 1] = 1;
+    smallest[smallest.length - 1] = (byte) 0x80;
+    assertThat(algorithm.der(Bytes.of(smallest)).toArray())
+        .containsExactly(0x30, 7, 2, 1, 1, 2, 2, 0, 0x80);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesRAndSOfAnotherLengthOrOutOfRange(SignatureAlgorithm algorithm) {
+    int length = length(algorithm);
+    byte[] ones = new byte[2 * length];
+    ones[length - 1] = 1;
+    ones[2 * length - 1] = 1;
+    byte[] order = ones.clone();
+    byte[] n = algorithm.parameters().getOrder().toByteArray();
+    int from = n.length - length;
+    System.arraycopy(n, from, order, length, length);
+    byte[] zero = ones.clone();
+    zero[length - 1] = 0;
+    for (byte[] bad :
+        new byte[][] {
+          {},
+          Arrays.copyOf(ones, ones.length - 1),
+          Arrays.copyOf(ones, ones.length + 1),
+          zero,
+          order
+        }) {
+      assertThatThrownBy(() -> algorithm.der(Bytes.of(bad)))
+          .as(new BigInteger(1, bad).toString(16))
+          .isInstanceOf(SignatureException.class);
+    }
+  }
+
+  private static int length(SignatureAlgorithm algorithm) {
+    return (algorithm.parameters().getOrder().bitLength() + 7) / 8;
+  }
+}

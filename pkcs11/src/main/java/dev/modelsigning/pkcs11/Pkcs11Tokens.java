@@ -1,0 +1,178 @@
+package dev.modelsigning.pkcs11;
+
+import dev.modelsigning.SigningException;
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import java.io.IOException;
+import java.security.InvalidKeyException;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells which tokens and keys there are. */
+public final class Pkcs11Tokens {
+
+  private Pkcs11Tokens() {}
+
+  /**
+   * A token.
+   *
+   * @param uri a URI that names it
+   * @param label its label
+   * @param manufacturer who made it
+   * @param model its model
+   * @param serial its serial number
+   * @param keys the keys on it that can sign models, as far as they are seen
+   * @param otherKeys how many keys are of another kind
+   */
+  public record Token(
+      String uri,
+      String label,
+      String manufacturer,
+      String model,
+      String serial,
+      List<Key> keys,
+      int otherKeys) {
+
+    /** Copies the list. */
+    public Token {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * A key that can sign models.
+   *
+   * @param uri a URI that names it
+   * @param algorithm the algorithm of its signatures
+   * @param privateSeen whether the private key was seen; the public one alone was otherwise, as a
+   *     token hides private keys until somebody logs in
+   */
+  public record Key(String uri, SignatureAlgorithm algorithm, boolean privateSeen) {}
+
+  /**
+   * The tokens of a module, and the keys on them.
+   *
+   * @param uri which module and tokens to look at; what it says of keys narrows these too
+   * @param access how to get at the tokens, where the URI does not say
+   * @param logIn whether to log in, to each token, to see private keys as well
+   * @throws IOException if the module or a PIN cannot be read
+   * @throws SigningException if the module or a token fails, or a PIN is missing, wrong or locked
+   */
+  public static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
+      throws IOException, SigningException {
+    TokenAccess.LoadedModule module = access.load(uri);
+    Slot.requireLibrary(module.cryptoki(), uri);
+    List<Token> tokens = new ArrayList<>();
+    for (Slot slot : slots(module.cryptoki(), uri)) {
+      try (TokenSession session = TokenSession.open(module, slot)) {
+        if (logIn) {
+          session.logIn(uri, access);
+        }
+        tokens.add(token(session, uri));
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            "the keys of the token " + slot.name() + " cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    return tokens;
+  }
+
+  private static List<Slot> slots(Cryptoki cryptoki, Pkcs11Uri uri) throws SigningException {
+    synchronized (cryptoki) {
+      return Slot.matching(cryptoki, uri);
+    }
+  }
+
+  private static Token token(TokenSession session, Pkcs11Uri uri) throws CryptokiException {
+    synchronized (session.lock()) {
+      List<Key> keys = new ArrayList<>();
+      List<TokenObject> seen = new ArrayList<>();
+      int others = 0;
+      for (TokenObject each : session.find(Cryptoki.CKO_PRIVATE_KEY, uri)) {
+        others += add(keys, each, true) ? 0 : 1;
+        seen.add(each);
+      }
+      for (TokenObject each : session.find(Cryptoki.CKO_PUBLIC_KEY, uri)) {
+        boolean known =
+            seen.stream()
+                .anyMatch(one -> one.id().equals(each.id()) && one.label().equals(each.label()));
+        if (!known) {
+          others += add(keys, each, false) ? 0 : 1;
+        }
+      }
+      keys.sort(Comparator.comparing(Key::uri));
+      Cryptoki.TokenInfo info = session.slot().token();
+      return new Token(
+          Pkcs11Uri.format(session.uriAttributes()),
+          PercentEncoding.utf8(info.label()),
+          PercentEncoding.utf8(info.manufacturer()),
+          PercentEncoding.utf8(info.model()),
+          PercentEncoding.utf8(info.serial()),
+          keys,
+          others);
+    }
+  }
+
+  private static boolean add(List<Key> keys, TokenObject object, boolean isPrivate)
+      throws CryptokiException {
+    try {
+      if (isPrivate && object.isFalse(Cryptoki.CKA_SIGN)) {
+        return false;
+      }
+      keys.add(new Key(object.uri(), object.algorithm(), isPrivate));
+      return true;
+    } catch (InvalidKeyException e) {
+      return false; // a key for something else, which the caller counts
+    }
+  }
+
+  /**
+   * The public key that verifies the signatures of a key. If the URI has an {@code id} and the
+   * public key is on the token with it, no PIN is needed.
+   *
+   * @param uri names exactly one key on exactly one token
+   * @param access how to get at the token, where the URI does not say
+   * @throws IOException if the module or the PIN cannot be read
+   * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
+   *     locked, the key cannot sign models, or its public key is not on the token
+   */
+  public static ECPublicKey publicKey(Pkcs11Uri uri, TokenAccess access)
+      throws IOException, SigningException {
+    try (TokenSession session = TokenSession.open(uri, access)) {
+      Optional<ECPublicKey> open = withoutPin(session, uri);
+      if (open.isPresent()) {
+        return open.get();
+      }
+      session.logIn(uri, access);
+      return session
+          .key(uri, access)
+          .publicKey()
+          .orElseThrow(() ->
+              new SigningException(
+                  "the token "
+                      + session.slot().name()
+                      + " has no public key for "
+                      + uri
+                      + "; take it from its certificate, for example with"
+                      + " 'openssl x509 -pubkey -noout'"));
+    }
+  }
+
+  private static Optional<ECPublicKey> withoutPin(TokenSession session, Pkcs11Uri uri)
+      throws SigningException {
+    // A label alone may be that of another pair's public key, so the private key has to tell.
+    if (uri.bytes(UriAttribute.ID).isEmpty()) {
+      return Optional.empty();
+    }
+    synchronized (session.lock()) {
+      try {
+        List<TokenObject> found = session.find(Cryptoki.CKO_PUBLIC_KEY, uri);
+        return found.size() == 1 ? found.get(0).point(found.get(0).algorithm()) : Optional.empty();
+      } catch (CryptokiException | InvalidKeyException e) {
+        throw new SigningException("the public key of " + uri + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.modelsigning.pkcs11;
+
+import dev.modelsigning.SigningException;
+import dev.modelsigning.bundle.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with one token, for reading only. What it does with the module happens under a lock of
+ * the module, since not every module bears several threads.
+ */
+final class TokenSession implements AutoCloseable {
+
+  private final Cryptoki cryptoki;
+  private final Map<UriAttribute, Bytes> moduleNaming;
+  private final Slot slot;
+  private final long session;
+  private @Nullable Pin pin;
+
+  private TokenSession(
+      Cryptoki cryptoki, Map<UriAttribute, Bytes> moduleNaming, Slot slot, long session) {
+    this.cryptoki = cryptoki;
+    this.moduleNaming = moduleNaming;
+    this.slot = slot;
+    this.session = session;
+  }
+
+  /**
+   * Opens a session with the only token that a URI fits, without logging in.
+   *
+   * @throws SigningException if there is no such token, or several
+   */
+  static TokenSession open(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+    TokenAccess.LoadedModule loaded = access.load(uri);
+    Cryptoki cryptoki = loaded.cryptoki();
+    synchronized (cryptoki) {
+      return open(loaded, Slot.only(cryptoki, uri));
+    }
+  }
+
+  /** Opens a session with the token in a slot, without logging in. */
+  static TokenSession open(TokenAccess.LoadedModule loaded, Slot slot) throws SigningException {
+    Cryptoki cryptoki = loaded.cryptoki();
+    synchronized (cryptoki) {
+      try {
+        return new TokenSession(cryptoki, loaded.naming(), slot, cryptoki.openSession(slot.id()));
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            "the token " + slot.name() + " cannot be opened: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Logs in, if the token wants it. A PIN is tried once, since tokens lock after a few wrong ones.
+   *
+   * @throws SigningException if there is no PIN, or it is wrong or locked
+   */
+  void logIn(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+    Cryptoki.TokenInfo token = slot.token();
+    if (!token.has(Cryptoki.CKF_LOGIN_REQUIRED)) {
+      return;
+    }
+    if (token.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
+      throw new SigningException(locked());
+    }
+    if (token.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
+      access.warn(
+          "one try is left for the PIN of the token " + slot.name() + "; a wrong PIN locks it");
+    }
+    preparePin(uri, access);
+    logIn(Cryptoki.CKU_USER);
+  }
+
+  private void preparePin(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+    if (slot.token().has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
+      access.warn("enter the PIN at the reader of the token " + slot.name());
+    } else {
+      pin = Pin.of(uri, access.pins(), slot.name());
+    }
+  }
+
+  private void logIn(long user) throws SigningException {
+    Pin given = pin;
+    synchronized (cryptoki) {
+      try {
+        cryptoki.login(session, user, given == null ? null : given.utf8());
+      } catch (CryptokiException e) {
+        // Another session of this process has logged in already, which counts for all of them.
+        if (e.code() != CryptokiException.CKR_USER_ALREADY_LOGGED_IN) {
+          throw loginFailed(e);
+        }
+      }
+    }
+  }
+
+  private SigningException loginFailed(CryptokiException e) {
+    String name = slot.name();
+    return new SigningException(
+        switch (e.codeName()) {
+          case "CKR_PIN_INCORRECT" ->
+              "wrong PIN for the token "
+                  + name
+                  + "; it is not tried again, since tokens lock after a few wrong PINs";
+          case "CKR_PIN_LOCKED" -> locked();
+          case "CKR_PIN_INVALID", "CKR_PIN_LEN_RANGE" ->
+              "the token "
+                  + name
+                  + " takes no PIN of this length or with these characters ("
+                  + e.codeName()
+                  + ")";
+          case "CKR_PIN_EXPIRED" ->
+              "the PIN of the token " + name + " has expired; change it, then sign again";
+          case "CKR_USER_PIN_NOT_INITIALIZED" ->
+              "the token "
+                  + name
+                  + " has no PIN yet; set one, for example with pkcs11-tool"
+                  + " --init-pin";
+          case "CKR_CANCEL", "CKR_FUNCTION_CANCELED" ->
+              "entering the PIN of the token " + name + " was cancelled";
+          case "CKR_USER_ANOTHER_ALREADY_LOGGED_IN", "CKR_USER_TOO_MANY_TYPES" ->
+              "somebody else is logged in to the token " + name + " (" + e.codeName() + ")";
+          default -> "logging in to the token " + name + " failed: " + e.getMessage();
+        },
+        e);
+  }
+
+  private String locked() {
+    return "the PIN of the token "
+        + slot.name()
+        + " is locked after too many wrong ones; have its security officer unlock it, for example"
+        + " with pkcs11-tool --unlock-pin";
+  }
+
+  /**
+   * The only private key that a URI fits, ready to sign.
+   *
+   * @throws SigningException if there is none, several, or one that cannot sign models
+   */
+  TokenKey key(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+    TokenKey key;
+    synchronized (cryptoki) {
+      try {
+        TokenObject object = only(Cryptoki.CKO_PRIVATE_KEY, uri, "private key");
+        key = TokenKey.of(this, object);
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            "the keys of the token " + slot.name() + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    if (!key.alwaysAuthenticates()) {
+      wipe();
+    } else if (pin == null) {
+      preparePin(uri, access);
+    }
+    return key;
+  }
+
+  /** The only object of a class that a URI fits. */
+  TokenObject only(long objectClass, Pkcs11Uri uri, String kind)
+      throws CryptokiException, SigningException {
+    if (!uri.namesKey()) {
+      throw new SigningException(
+          "the PKCS #11 URI "
+              + uri
+              + " names no key, expected object=LABEL or id=%XX in it; "
+              + listed(objectClass, kind));
+    }
+    List<TokenObject> found = find(objectClass, uri);
+    if (found.isEmpty()) {
+      throw new SigningException(
+          "no "
+              + kind
+              + " on the token "
+              + slot.name()
+              + " matches the PKCS #11 URI "
+              + uri
+              + "; "
+              + listed(objectClass, kind));
+    }
+    if (found.size() > 1) {
+      throw new SigningException(
+          found.size()
+              + " keys match the PKCS #11 URI "
+              + uri
+              + ", expected one; use one of "
+              + list(found));
+    }
+    return found.get(0);
+  }
+
+  private String listed(long objectClass, String kind) throws CryptokiException {
+    List<TokenObject> all = find(objectClass);
+    return all.isEmpty() ? "the token shows no " + kind : "expected one of " + list(all);
+  }
+
+  private static String list(List<TokenObject> objects) {
+    int limit = 20;
+    String first = String.join(", ", objects.stream().limit(limit).map(TokenObject::uri).toList());
+    return objects.size() <= limit ? first : first + " and " + (objects.size() - limit) + " more";
+  }
+
+  /** The objects of a class with the {@code id} and label that a URI says. */
+  List<TokenObject> find(long objectClass, Pkcs11Uri uri) throws CryptokiException {
+    List<Cryptoki.Attribute> wanted = new ArrayList<>();
+    uri.bytes(UriAttribute.ID)
+        .ifPresent(id -> wanted.add(new Cryptoki.Attribute(Cryptoki.CKA_ID, id)));
+    uri.bytes(UriAttribute.OBJECT)
+        .ifPresent(label -> wanted.add(new Cryptoki.Attribute(Cryptoki.CKA_LABEL, label)));
+    return find(objectClass, wanted.toArray(new Cryptoki.Attribute[0]));
+  }
+
+  List<TokenObject> find(long objectClass, Cryptoki.Attribute... wanted) throws CryptokiException {
+    List<TokenObject> objects = new ArrayList<>();
+    for (long handle : cryptoki.find(session, objectClass, List.of(wanted))) {
+      objects.add(TokenObject.of(this, handle));
+    }
+    return objects;
+  }
+
+  Optional<Bytes> value(long object, long attribute) throws CryptokiException {
+    return cryptoki.value(session, object, attribute);
+  }
+
+  Optional<Long> number(long object, long attribute) throws CryptokiException {
+    return cryptoki.number(session, object, attribute);
+  }
+
+  boolean canSignBy(long mechanism) throws CryptokiException {
+    return (cryptoki.mechanismFlags(slot.id(), mechanism) & Cryptoki.CKF_SIGN) != 0;
+  }
+
+  Slot slot() {
+    return slot;
+  }
+
+  /** What a URI says to name the token by the module that was used. */
+  Map<UriAttribute, Bytes> uriAttributes() {
+    Map<UriAttribute, Bytes> attributes = slot.attributes();
+    attributes.putAll(moduleNaming);
+    return attributes;
+  }
+
+  /** What runs without anybody else calling the module. */
+  Object lock() {
+    return cryptoki;
+  }
+
+  /**
+   * A signature in one operation.
+   *
+   * @param authenticate whether the key wants its owner to log in for each signature
+   */
+  Bytes sign(long mechanism, long key, Bytes data, boolean authenticate) throws SigningException {
+    synchronized (cryptoki) {
+      try {
+        cryptoki.signInit(session, mechanism, key);
+        if (authenticate) {
+          logIn(Cryptoki.CKU_CONTEXT_SPECIFIC);
+        }
+        return cryptoki.sign(session, data);
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            e.meansGone()
+                ? "the session with the token "
+                    + slot.name()
+                    + " was lost before it signed ("
+                    + e.getMessage()
+                    + "); nothing was signed, look whether the token is still there and sign again"
+                : "the token " + slot.name() + " did not sign: " + e.getMessage(),
+            e);
+      }
+    }
+  }
+
+  private void wipe() {
+    if (pin != null) {
+      pin.close();
+      pin = null;
+    }
+  }
+
+  /** Ends the session and forgets the PIN. */
+  @Override
+  public void close() throws SigningException {
+    wipe();
+    synchronized (cryptoki) {
+      try {
+        cryptoki.closeSession(session);
+      } catch (CryptokiException e) {
+        if (!e.meansGone()) {
+          throw new SigningException(
+              "the session with the token " + slot.name() + " does not end: " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+}
