@@ -45,11 +45,13 @@ final class Failures {
       if (!suggestions.isEmpty()) {
         output.error("Did you mean: " + String.join(", ", suggestions) + "?");
       }
+      nameMethods(commandLine.getCommandSpec(), args, output);
     } else if (e instanceof MissingParameterException) {
       List<String> unknown = unknownOptions(commandLine.getCommandSpec(), args);
       if (!unknown.isEmpty()) {
         output.error("Unknown: " + String.join(", ", unknown));
       }
+      nameMethods(commandLine.getCommandSpec(), args, output);
       output.error("Usage: " + synopsis(commandLine.getCommandSpec()));
     }
     output.error("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help' for help.");
@@ -65,6 +67,17 @@ final class Failures {
         .toList();
   }
 
+  /** Perhaps another signing method was meant, or one forgotten. */
+  private static void nameMethods(CommandSpec command, String[] args, Output output) {
+    for (String option : unknownOptions(command, args)) {
+      String name = option.replace('_', '-');
+      List<String> methods = SigningMethods.withOption(command, name);
+      if (!methods.isEmpty()) {
+        output.error("'" + name + "' is an option of: " + String.join(", ", methods));
+      }
+    }
+  }
+
   private static String synopsis(CommandSpec command) {
     return command.commandLine().getHelp().synopsis(0).strip().replaceAll("\\s+", " ");
   }
@@ -78,20 +91,25 @@ final class Failures {
     output.error(prefix + ": " + describe(e));
     if (e instanceof VerificationException failure) {
       failure.diff().ifPresent(diff -> list(diff, output));
-      advice(failure.reason()).ifPresent(output::error);
+      advice(failure.reason(), command).ifPresent(output::error);
     }
     output.trace(e);
     return ExitCode.SOFTWARE;
   }
 
   /** What to do about a signer who is not trusted. */
-  private static Optional<String> advice(VerificationException.Reason reason) {
+  private static Optional<String> advice(VerificationException.Reason reason, Object command) {
     return switch (reason) {
       case UNTRUSTED_CERTIFICATE ->
           Optional.of(
-              "Do not use this model. If its signer is to be trusted, give the authority's"
-                  + " certificate with --certificate-chain; if a certificate expired, the one of its"
-                  + " time stamp with --tsa-certificate-chain, or have the model signed anew.");
+              command instanceof VerifySigstoreCommand
+                  ? "Do not use this model. If it was signed with another Sigstore instance that is"
+                      + " to be trusted, name that with --trusted-root, --trust-config or"
+                      + " --use-staging."
+                  : "Do not use this model. If its signer is to be trusted, give the authority's"
+                      + " certificate with --certificate-chain; if a certificate expired, the one of"
+                      + " its time stamp with --tsa-certificate-chain, or have the model signed"
+                      + " anew.");
       case REVOKED ->
           Optional.of(
               "Do not use this model; have it signed anew. If it only cannot be found out, give the"

@@ -39,8 +39,9 @@ public final class Main {
     int status;
     try {
       CommandSpec root = commandLine.getCommandSpec();
+      // The method first: it says which options there are, and so which underscores are in names.
       status =
-          commandLine.execute(SigningMethods.withDefault(root, Underscores.toHyphens(root, args)));
+          commandLine.execute(Underscores.toHyphens(root, SigningMethods.withDefault(root, args)));
     } catch (OutOfMemoryError e) {
       err.println(
           "error: out of memory, so nothing was signed or verified;"

@@ -23,13 +23,14 @@ final class SigningMethods {
 
   /**
    * The arguments with the default method, if they name none and go on with an option or with
-   * something that exists. A word that is neither is a misspelt method, or model, and stays.
+   * something that exists. A word that is neither is a misspelt method, or model, and stays. Names
+   * may have underscores.
    */
   static String[] withDefault(CommandSpec root, String[] args) {
     int index = 0;
     while (index < args.length && args[index].startsWith("-")) {
       // The only option of the root that takes a value.
-      index += args[index].equals("--log-level") ? 2 : 1;
+      index += hyphenate(args[index]).equals("--log-level") ? 2 : 1;
     }
     if (index + 1 >= args.length) {
       return args;
@@ -45,12 +46,29 @@ final class SigningMethods {
 
   private static boolean isDefault(CommandLine group, String[] args, int index) {
     String next = args[index];
-    if (group.getSubcommands().containsKey(next)) {
+    if (group.getSubcommands().containsKey(hyphenate(next))) {
       return false;
     }
     // Help is about the group, unless there is more.
     boolean help = Set.of("-h", "--help", "-V", "--version").contains(next);
     return next.startsWith("-") ? !help : exists(next);
+  }
+
+  private static String hyphenate(String name) {
+    return name.replace('_', '-');
+  }
+
+  /** The other commands of the same group that have an option, such as {@code sign key}. */
+  static List<String> withOption(CommandSpec command, String option) {
+    CommandSpec group = command.parent();
+    if (group == null || !isGroup(group)) {
+      return List.of();
+    }
+    return group.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(other -> Underscores.isOption(other, option))
+        .map(other -> group.name() + " " + other.name())
+        .toList();
   }
 
   private static boolean isGroup(CommandSpec command) {

@@ -52,9 +52,13 @@ class UsageTest {
       strings = {
         "",
         "sign",
+        "sign sigstore",
         "sign key",
+        "sign certificate",
         "verify",
+        "verify sigstore",
         "verify key",
+        "verify certificate",
         "digest",
         "inspect",
         "generate-key",
@@ -103,17 +107,19 @@ class UsageTest {
             workspace.privateKey(),
             "--signature",
             workspace.signature())
-        .assertUsage("unknown signing method '" + method + "'", "name one of: key");
+        .assertUsage(
+            "'" + method + "' is neither a signing method nor a model that exists",
+            "methods are: sigstore, key, certificate");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sign", "verify"})
-  void asksForTheMethod(String command) throws Exception {
-    refuses(command).assertUsage("no signing method given", "name one of: key");
+  void asksForTheModelAndNamesTheMethods(String command) throws Exception {
+    refuses(command).assertUsage("no model given; methods are: sigstore, key, certificate");
   }
 
   @Test
-  void asksForTheMethodWhereAModelStandsInItsPlace() throws Exception {
+  void namesTheMethodsOfAnOptionThatTheDefaultMethodOfSigningLacks() throws Exception {
     refuses(
             "sign",
             workspace.model(),
@@ -121,7 +127,19 @@ class UsageTest {
             workspace.privateKey(),
             "--signature",
             workspace.signature())
-        .assertUsage("no signing method given", "name one of: key");
+        .assertUsage(
+            "'--private-key'", "'--private-key' is an option of: sign key, sign certificate");
+  }
+
+  @Test
+  void namesTheMethodOfAnOptionThatTheDefaultMethodOfVerifyingLacks() throws Exception {
+    refuses(
+            "verify",
+            workspace.model(),
+            "--public_key=" + workspace.publicKey(),
+            "--signature",
+            workspace.signature())
+        .assertUsage("'--identity-provider", "'--public-key' is an option of: verify key\n");
   }
 
   @Test

@@ -70,6 +70,7 @@ public final class SigstoreVerifier implements BundleVerifier {
   /** Verifies all but what the payload says. */
   VerifiedSignature verifySignature(Bundle bundle)
       throws MalformedBundleException, VerificationException {
+    requireKeyless(bundle);
     SigningCertificate certificate = SigningCertificate.of(bundle.verificationMaterial());
     requireEntries(bundle);
     List<VerificationTime> times = verifyTimestamps(bundle);
@@ -97,14 +98,25 @@ public final class SigstoreVerifier implements BundleVerifier {
     new CertificateTransparency(root.certificateLogs()).require(path(certificate, begin));
   }
 
+  /** Refuses a chain without log entries for what it is, rather than for its certificate. */
+  private static void requireKeyless(Bundle bundle) throws VerificationException {
+    if (bundle.tlogEntries().isEmpty()
+        && bundle.verificationMaterial() instanceof X509CertificateChain) {
+      throw noEntries(Reason.WRONG_METHOD);
+    }
+  }
+
+  private static VerificationException noEntries(Reason reason) {
+    return new VerificationException(
+        reason,
+        "the bundle has no entry of a transparency log, so it was not signed with Sigstore, or is"
+            + " not complete: expected verificationMaterial.tlogEntries (OMS 4.1)");
+  }
+
   private static void requireEntries(Bundle bundle) throws VerificationException {
     int entries = bundle.tlogEntries().size();
     if (entries == 0) {
-      boolean chain = bundle.verificationMaterial() instanceof X509CertificateChain;
-      throw new VerificationException(
-          chain ? Reason.WRONG_METHOD : Reason.UNTRUSTED_LOG_ENTRY,
-          "the bundle has no entry of a transparency log, so it was not signed with Sigstore, or"
-              + " is not complete: expected verificationMaterial.tlogEntries (OMS 4.1)");
+      throw noEntries(Reason.UNTRUSTED_LOG_ENTRY);
     }
     if (entries > MAX_ENTRIES || bundle.rfc3161Timestamps().size() > MAX_ENTRIES) {
       throw new VerificationException(

@@ -114,7 +114,7 @@ class SigstoreVectorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "valid/certificate, UNTRUSTED_CERTIFICATE",
+    "valid/certificate, WRONG_METHOD",
     "invalid/missing-tlog-entries, UNTRUSTED_LOG_ENTRY"
   })
   void refusesABundleWithoutALogEntry(String name, Reason reason) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,9 @@ record Client(List<String> command, Map<String, String> environment, String chan
 
   /** The same client with a variable in its environment. */
   Client with(String variable, String value) {
-    return new Client(command, Map.of(variable, value), changed);
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Client(command, more, changed);
   }
 
   /** Signs a model, as its owner would from the directory that holds it. */

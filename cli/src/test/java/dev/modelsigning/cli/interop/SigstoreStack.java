@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** The real Sigstore on the loopback interface that {@code integration/sigstore/start} started. */
 final class SigstoreStack {
@@ -41,9 +43,19 @@ final class SigstoreStack {
     return file;
   }
 
-  private static Path environment() {
+  /** A script of {@code integration/sigstore}. */
+  static Client script(String name) {
+    Path script = ROOT.resolve("integration/sigstore").resolve(name);
+    return new Client(List.of("node", script.toString()), Map.of(), "");
+  }
+
+  /** Where it was installed. */
+  static Path directory() {
     String named = System.getenv("MODEL_SIGNING_SIGSTORE");
-    Path directory = named == null ? ROOT.resolve(".cache/sigstore") : Path.of(named);
-    return directory.resolve("state/env");
+    return named == null ? ROOT.resolve(".cache/sigstore") : Path.of(named);
+  }
+
+  private static Path environment() {
+    return directory().resolve("state/env");
   }
 }
