@@ -187,7 +187,7 @@ public final class TrustRepository {
     try {
       Map<String, byte[]> targets =
           load(state, names, (name, maxLength) -> fetch(name, maxLength, fetched));
-      files.write(fetched);
+      keep(files, fetched);
       return targets;
     } catch (UnreachableException e) {
       if (files.isEmpty()) {
@@ -207,6 +207,19 @@ public final class TrustRepository {
               + " is not to be trusted: "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** What was verified serves now also where it cannot be kept, as in a container. */
+  private void keep(TufCache files, Map<String, byte[]> fetched) {
+    try {
+      files.write(fetched);
+    } catch (IOException e) {
+      notices.accept(
+          "what the trust repository said cannot be kept in "
+              + files
+              + ", so it will be asked again: "
+              + e.getMessage());
     }
   }
 

@@ -82,6 +82,13 @@ class TrustRepositoryTest {
   }
 
   @Test
+  void worksWhereNothingCanBeKeptAndSaysSo() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+    repository.withCache(file.resolve("cache")).trustedRoot();
+    assertThat(notices).singleElement().asString().contains("cannot be kept in ");
+  }
+
+  @Test
   void loadsASigningConfigurationToo() throws Exception {
     try (TestServices services = new TestServices()) {
       String config = services.configJson();
