@@ -47,20 +47,26 @@ final class ModuleLoader {
   }
 
   private static Cryptoki open(Path file, Path real) throws IOException, SigningException {
+    StructureLayout layout;
+    try {
+      layout = StructureLayout.ofThisPlatform();
+    } catch (LinkageError e) {
+      throw new IOException(
+          "the native part of JNA, which calls PKCS #11 modules, cannot be loaded ("
+              + firstLine(e)
+              + "); if programs may not be loaded from the directory for temporary files, name"
+              + " another one with -Djna.tmpdir=DIR",
+          e);
+    }
     NativeLibrary library;
     try {
       library = NativeLibrary.getInstance(real.toString());
-    } catch (NoClassDefFoundError | ExceptionInInitializerError e) {
-      throw withoutNativePart(e);
     } catch (UnsatisfiedLinkError e) {
-      if (String.valueOf(e.getMessage()).contains("jnidispatch")) {
-        throw withoutNativePart(e);
-      }
       throw new SigningException(
           file + ": cannot be loaded as a PKCS #11 module: " + firstLine(e), e);
     }
     try {
-      NativeFunctions functions = NativeFunctions.of(library);
+      NativeFunctions functions = NativeFunctions.of(library, layout);
       functions.initialize();
       return new JnaCryptoki(functions);
     } catch (UnsatisfiedLinkError e) {
@@ -77,15 +83,6 @@ final class ModuleLoader {
                   : ""),
           e);
     }
-  }
-
-  private static IOException withoutNativePart(Error cause) {
-    return new IOException(
-        "the native part of JNA, which calls PKCS #11 modules, cannot be loaded ("
-            + firstLine(cause)
-            + "); if programs may not be loaded from the directory for temporary files, name"
-            + " another one with -Djna.tmpdir=DIR",
-        cause);
   }
 
   private static String firstLine(Error e) {

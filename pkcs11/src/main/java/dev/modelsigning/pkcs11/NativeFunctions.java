@@ -33,8 +33,8 @@ final class NativeFunctions {
    *
    * @throws UnsatisfiedLinkError if it has no {@code C_GetFunctionList}
    */
-  static NativeFunctions of(NativeLibrary library) throws CryptokiException {
-    StructureLayout layout = StructureLayout.ofThisPlatform();
+  static NativeFunctions of(NativeLibrary library, StructureLayout layout)
+      throws CryptokiException {
     Memory list = new Memory(layout.pointerSize());
     long code = returned(layout, library.getFunction("C_GetFunctionList"), list);
     if (code != CryptokiException.CKR_OK) {
