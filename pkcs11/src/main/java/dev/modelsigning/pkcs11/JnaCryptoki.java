@@ -1,35 +1,19 @@
 package dev.modelsigning.pkcs11;
 
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
-import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A PKCS #11 module, bound with JNA through its function list. */
 final class JnaCryptoki implements Cryptoki {
 
-  /**
-   * The modules of this process. They are never unloaded and never finalized: others may use them
-   * as well, and native code that goes away while it runs brings down the JVM.
-   */
-  private static final Map<Path, JnaCryptoki> LOADED = new HashMap<>();
-
   // Positions in CK_FUNCTION_LIST.
-  private static final int INITIALIZE = 0;
   private static final int GET_INFO = 2;
   private static final int GET_SLOT_LIST = 4;
   private static final int GET_SLOT_INFO = 5;
@@ -45,7 +29,6 @@ final class JnaCryptoki implements Cryptoki {
   private static final int SIGN_INIT = 42;
   private static final int SIGN = 43;
 
-  private static final long CKF_OS_LOCKING_OK = 0x2;
   private static final long CKF_SERIAL_SESSION = 0x4;
 
   /** More than any structure that is filled by the module. */
@@ -57,112 +40,18 @@ final class JnaCryptoki implements Cryptoki {
   /** More than any attribute that is read; a certificate of this length is none. */
   private static final int MAX_VALUE = 1024 * 1024;
 
-  private final StructureLayout layout = StructureLayout.ofThisPlatform();
+  private final NativeFunctions functions;
+  private final StructureLayout layout;
 
-  /** Held, since a library that nobody holds is unloaded. */
-  @SuppressWarnings({"unused", "FieldCanBeLocal"})
-  private final NativeLibrary library;
-
-  private final Pointer functions;
-
-  private JnaCryptoki(NativeLibrary library) throws CryptokiException {
-    this.library = library;
-    Memory list = new Memory(layout.pointerSize());
-    check("C_GetFunctionList", library.getFunction("C_GetFunctionList"), list);
-    this.functions = list.getPointer(0);
-  }
-
-  /**
-   * The module in a file, initialised.
-   *
-   * @throws IOException if there is no such file, or it cannot be loaded
-   * @throws SigningException if it is not a PKCS #11 module, or does not work
-   */
-  static Cryptoki load(Path file) throws IOException, SigningException {
-    if (!Files.isRegularFile(file)) {
-      throw new FileSystemException(
-          file.toString(),
-          null,
-          Files.exists(file)
-              ? "is not a file, expected a PKCS #11 module"
-              : "does not exist, expected a PKCS #11 module");
-    }
-    Path real = file.toRealPath();
-    synchronized (LOADED) {
-      JnaCryptoki loaded = LOADED.get(real);
-      if (loaded == null) {
-        loaded = open(file, real);
-        LOADED.put(real, loaded);
-      }
-      return loaded;
-    }
-  }
-
-  private static JnaCryptoki open(Path file, Path real) throws IOException, SigningException {
-    NativeLibrary library;
-    try {
-      library = NativeLibrary.getInstance(real.toString());
-    } catch (NoClassDefFoundError | ExceptionInInitializerError e) {
-      throw withoutNativePart(e);
-    } catch (UnsatisfiedLinkError e) {
-      if (String.valueOf(e.getMessage()).contains("jnidispatch")) {
-        throw withoutNativePart(e);
-      }
-      throw new SigningException(
-          file + ": cannot be loaded as a PKCS #11 module: " + firstLine(e), e);
-    }
-    try {
-      JnaCryptoki module = new JnaCryptoki(library);
-      module.initialize();
-      return module;
-    } catch (UnsatisfiedLinkError e) {
-      throw new SigningException(
-          file + ": is not a PKCS #11 module, since it has no C_GetFunctionList", e);
-    } catch (CryptokiException e) {
-      throw new SigningException(
-          file
-              + ": the PKCS #11 module does not start: "
-              + e.getMessage()
-              + "; look at its configuration and whether its token is attached"
-              + (file.toString().contains("softhsm")
-                  ? " (SoftHSM reads the file that SOFTHSM2_CONF names)"
-                  : ""),
-          e);
-    }
-  }
-
-  private static IOException withoutNativePart(Error cause) {
-    return new IOException(
-        "the native part of JNA, which calls PKCS #11 modules, cannot be loaded ("
-            + firstLine(cause)
-            + "); if programs may not be loaded from the directory for temporary files, name"
-            + " another one with -Djna.tmpdir=DIR",
-        cause);
-  }
-
-  private static String firstLine(Error e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given").strip();
-  }
-
-  private void initialize() throws CryptokiException {
-    Memory arguments = new Memory(layout.initializeSize());
-    arguments.clear();
-    layout.writeLong(arguments, layout.initializeFlags(), CKF_OS_LOCKING_OK);
-    long code = returned(function(INITIALIZE), arguments);
-    if (code == CryptokiException.CKR_CANT_LOCK) {
-      // Only one thread at a time calls it, so it need not lock.
-      code = returned(function(INITIALIZE), Pointer.NULL);
-    }
-    if (code != CryptokiException.CKR_OK
-        && code != CryptokiException.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
-      throw new CryptokiException("C_Initialize", code);
-    }
+  JnaCryptoki(NativeFunctions functions) {
+    this.functions = functions;
+    this.layout = functions.layout();
   }
 
   @Override
   public LibraryInfo libraryInfo() throws CryptokiException {
     Memory info = structure();
-    check("C_GetInfo", function(GET_INFO), info);
+    functions.check("C_GetInfo", GET_INFO, info);
     int description = layout.libraryDescription();
     int major = Byte.toUnsignedInt(info.getByte(description + 32));
     int minor = Byte.toUnsignedInt(info.getByte(description + 33));
@@ -177,13 +66,13 @@ final class JnaCryptoki implements Cryptoki {
     byte present = 1;
     Memory count = new Memory(layout.longSize());
     while (true) {
-      check("C_GetSlotList", function(GET_SLOT_LIST), present, Pointer.NULL, count);
+      functions.check("C_GetSlotList", GET_SLOT_LIST, present, Pointer.NULL, count);
       int length = (int) layout.readLong(count, 0);
       if (length == 0) {
         return List.of();
       }
       Memory slots = new Memory((long) length * layout.longSize());
-      long code = returned(function(GET_SLOT_LIST), present, slots, count);
+      long code = functions.returned(GET_SLOT_LIST, present, slots, count);
       if (code == CryptokiException.CKR_BUFFER_TOO_SMALL) {
         continue; // a token was inserted in between
       }
@@ -197,14 +86,14 @@ final class JnaCryptoki implements Cryptoki {
   @Override
   public SlotInfo slotInfo(long slot) throws CryptokiException {
     Memory info = structure();
-    check("C_GetSlotInfo", function(GET_SLOT_INFO), ulong(slot), info);
+    functions.check("C_GetSlotInfo", GET_SLOT_INFO, ulong(slot), info);
     return new SlotInfo(StructureLayout.text(info, 0, 64), StructureLayout.text(info, 64, 32));
   }
 
   @Override
   public TokenInfo tokenInfo(long slot) throws CryptokiException {
     Memory info = structure();
-    check("C_GetTokenInfo", function(GET_TOKEN_INFO), ulong(slot), info);
+    functions.check("C_GetTokenInfo", GET_TOKEN_INFO, ulong(slot), info);
     return new TokenInfo(
         StructureLayout.text(info, 0, 32),
         StructureLayout.text(info, 32, 32),
@@ -216,7 +105,7 @@ final class JnaCryptoki implements Cryptoki {
   @Override
   public long mechanismFlags(long slot, long mechanism) throws CryptokiException {
     Memory info = structure();
-    long code = returned(function(GET_MECHANISM_INFO), ulong(slot), ulong(mechanism), info);
+    long code = functions.returned(GET_MECHANISM_INFO, ulong(slot), ulong(mechanism), info);
     if (code == CryptokiException.CKR_MECHANISM_INVALID) {
       return 0;
     }
@@ -229,9 +118,9 @@ final class JnaCryptoki implements Cryptoki {
   @Override
   public long openSession(long slot) throws CryptokiException {
     Memory session = new Memory(layout.longSize());
-    check(
+    functions.check(
         "C_OpenSession",
-        function(OPEN_SESSION),
+        OPEN_SESSION,
         ulong(slot),
         ulong(CKF_SERIAL_SESSION),
         Pointer.NULL,
@@ -242,20 +131,20 @@ final class JnaCryptoki implements Cryptoki {
 
   @Override
   public void closeSession(long session) throws CryptokiException {
-    check("C_CloseSession", function(CLOSE_SESSION), ulong(session));
+    functions.check("C_CloseSession", CLOSE_SESSION, ulong(session));
   }
 
   @Override
   public void login(long session, long user, byte @Nullable [] pin) throws CryptokiException {
     if (pin == null) {
-      check("C_Login", function(LOGIN), ulong(session), ulong(user), Pointer.NULL, ulong(0));
+      functions.check("C_Login", LOGIN, ulong(session), ulong(user), Pointer.NULL, ulong(0));
       return;
     }
     // Memory has at least one byte, and an empty PIN none.
     try (Memory memory = new Memory(Math.max(1, pin.length))) {
       memory.write(0, pin, 0, pin.length);
       try {
-        check("C_Login", function(LOGIN), ulong(session), ulong(user), memory, ulong(pin.length));
+        functions.check("C_Login", LOGIN, ulong(session), ulong(user), memory, ulong(pin.length));
       } finally {
         memory.clear();
       }
@@ -282,16 +171,12 @@ final class JnaCryptoki implements Cryptoki {
           attribute.value().length());
       values.add(value);
     }
-    check(
-        "C_FindObjectsInit",
-        function(FIND_OBJECTS_INIT),
-        ulong(session),
-        template,
-        ulong(values.size()));
+    functions.check(
+        "C_FindObjectsInit", FIND_OBJECTS_INIT, ulong(session), template, ulong(values.size()));
     try {
       return found(session);
     } finally {
-      check("C_FindObjectsFinal", function(FIND_OBJECTS_FINAL), ulong(session));
+      functions.check("C_FindObjectsFinal", FIND_OBJECTS_FINAL, ulong(session));
       Reference.reachabilityFence(values);
     }
   }
@@ -302,7 +187,7 @@ final class JnaCryptoki implements Cryptoki {
     Memory count = new Memory(layout.longSize());
     List<Long> found = new ArrayList<>();
     while (true) {
-      check("C_FindObjects", function(FIND_OBJECTS), ulong(session), objects, ulong(batch), count);
+      functions.check("C_FindObjects", FIND_OBJECTS, ulong(session), objects, ulong(batch), count);
       int length = (int) layout.readLong(count, 0);
       if (length == 0) {
         return found;
@@ -334,7 +219,7 @@ final class JnaCryptoki implements Cryptoki {
   /** The length of the value, which is filled in where there is room; negative if none is told. */
   private long valueLength(long session, long object, Memory template) throws CryptokiException {
     long code =
-        returned(function(GET_ATTRIBUTE_VALUE), ulong(session), ulong(object), template, ulong(1));
+        functions.returned(GET_ATTRIBUTE_VALUE, ulong(session), ulong(object), template, ulong(1));
     if (code == CryptokiException.CKR_ATTRIBUTE_TYPE_INVALID
         || code == CryptokiException.CKR_ATTRIBUTE_SENSITIVE) {
       return -1;
@@ -367,7 +252,7 @@ final class JnaCryptoki implements Cryptoki {
     Memory structure = new Memory(layout.entrySize());
     structure.clear();
     layout.writeEntry(structure, 0, mechanism, Pointer.NULL, 0);
-    check("C_SignInit", function(SIGN_INIT), ulong(session), structure, ulong(key));
+    functions.check("C_SignInit", SIGN_INIT, ulong(session), structure, ulong(key));
   }
 
   @Override
@@ -375,32 +260,10 @@ final class JnaCryptoki implements Cryptoki {
     Memory signature = new Memory(SIGNATURE_SIZE);
     Memory length = new Memory(layout.longSize());
     layout.writeLong(length, 0, SIGNATURE_SIZE);
-    check(
-        "C_Sign",
-        function(SIGN),
-        ulong(session),
-        memory(data),
-        ulong(data.length()),
-        signature,
-        length);
+    functions.check(
+        "C_Sign", SIGN, ulong(session), memory(data), ulong(data.length()), signature, length);
     return Bytes.of(
         signature.getByteArray(0, (int) Math.min(SIGNATURE_SIZE, layout.readLong(length, 0))));
-  }
-
-  private Function function(int index) {
-    return Function.getFunction(functions.getPointer(layout.function(index)));
-  }
-
-  private void check(String name, Function function, Object... arguments) throws CryptokiException {
-    long code = returned(function, arguments);
-    if (code != CryptokiException.CKR_OK) {
-      throw new CryptokiException(name, code);
-    }
-  }
-
-  private long returned(Function function, @Nullable Object... arguments) {
-    long code = ((NativeLong) function.invoke(NativeLong.class, arguments)).longValue();
-    return layout.longSize() == 4 ? Integer.toUnsignedLong((int) code) : code;
   }
 
   private static NativeLong ulong(long value) {

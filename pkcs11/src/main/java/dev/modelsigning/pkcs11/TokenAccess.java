@@ -83,7 +83,7 @@ public final class TokenAccess {
     }
     return new LoadedModule(
         cryptoki == null
-            ? JnaCryptoki.load(ModuleDirectories.ofThisPlatform().find(uri, module))
+            ? ModuleLoader.load(ModuleDirectories.ofThisPlatform().find(uri, module))
             : cryptoki,
         naming);
   }

@@ -66,7 +66,7 @@ final class TokenSession implements AutoCloseable {
       return;
     }
     if (token.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
-      throw new SigningException(locked());
+      throw new SigningException(LoginFailure.locked(slot.name()));
     }
     if (token.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
       access.warn(
@@ -92,48 +92,10 @@ final class TokenSession implements AutoCloseable {
       } catch (CryptokiException e) {
         // Another session of this process has logged in already, which counts for all of them.
         if (e.code() != CryptokiException.CKR_USER_ALREADY_LOGGED_IN) {
-          throw loginFailed(e);
+          throw LoginFailure.of(slot.name(), e);
         }
       }
     }
-  }
-
-  private SigningException loginFailed(CryptokiException e) {
-    String name = slot.name();
-    return new SigningException(
-        switch (e.codeName()) {
-          case "CKR_PIN_INCORRECT" ->
-              "wrong PIN for the token "
-                  + name
-                  + "; it is not tried again, since tokens lock after a few wrong PINs";
-          case "CKR_PIN_LOCKED" -> locked();
-          case "CKR_PIN_INVALID", "CKR_PIN_LEN_RANGE" ->
-              "the token "
-                  + name
-                  + " takes no PIN of this length or with these characters ("
-                  + e.codeName()
-                  + ")";
-          case "CKR_PIN_EXPIRED" ->
-              "the PIN of the token " + name + " has expired; change it, then sign again";
-          case "CKR_USER_PIN_NOT_INITIALIZED" ->
-              "the token "
-                  + name
-                  + " has no PIN yet; set one, for example with pkcs11-tool"
-                  + " --init-pin";
-          case "CKR_CANCEL", "CKR_FUNCTION_CANCELED" ->
-              "entering the PIN of the token " + name + " was cancelled";
-          case "CKR_USER_ANOTHER_ALREADY_LOGGED_IN", "CKR_USER_TOO_MANY_TYPES" ->
-              "somebody else is logged in to the token " + name + " (" + e.codeName() + ")";
-          default -> "logging in to the token " + name + " failed: " + e.getMessage();
-        },
-        e);
-  }
-
-  private String locked() {
-    return "the PIN of the token "
-        + slot.name()
-        + " is locked after too many wrong ones; have its security officer unlock it, for example"
-        + " with pkcs11-tool --unlock-pin";
   }
 
   /**

@@ -115,13 +115,13 @@ class ModuleSearchTest {
   @Test
   void refusesWhatIsNoModule() throws Exception {
     Path text = write("libtext.so", "no library");
-    assertThatThrownBy(() -> JnaCryptoki.load(text))
+    assertThatThrownBy(() -> ModuleLoader.load(text))
         .isInstanceOf(SigningException.class)
         .hasMessageStartingWith(text + ": cannot be loaded as a PKCS #11 module: ");
-    assertThatThrownBy(() -> JnaCryptoki.load(directory))
+    assertThatThrownBy(() -> ModuleLoader.load(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not a file, expected a PKCS #11 module");
-    assertThatThrownBy(() -> JnaCryptoki.load(directory.resolve("absent.so")))
+    assertThatThrownBy(() -> ModuleLoader.load(directory.resolve("absent.so")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("does not exist, expected a PKCS #11 module");
   }
@@ -130,7 +130,7 @@ class ModuleSearchTest {
   void refusesALibraryOfAnotherKind() {
     Path library = Path.of(System.getProperty("java.home"), "lib", "libverify.so");
     assumeTrue(Files.exists(library), "needs a library of the JDK for Linux");
-    assertThatThrownBy(() -> JnaCryptoki.load(library))
+    assertThatThrownBy(() -> ModuleLoader.load(library))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("is not a PKCS #11 module, since it has no C_GetFunctionList");
   }

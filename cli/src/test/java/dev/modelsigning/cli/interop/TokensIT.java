@@ -277,6 +277,14 @@ class TokensIT {
   }
 
   @Test
+  void tellsThatNativeCodeMayNotBeLoaded() throws Exception {
+    List<String> command = new ArrayList<>(client().command());
+    command.add(1, "-Djna.nounpack=true");
+    Client crippled = new Client(command, withPin().environment(), "");
+    sign(crippled, TOKEN + "P-256").refuses("the native part of JNA, which calls PKCS #11 modules,");
+  }
+
+  @Test
   void runsAsAnOrdinaryUser() throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "this already is an ordinary user");
     Path home = Files.createTempDirectory("ordinary-user");
