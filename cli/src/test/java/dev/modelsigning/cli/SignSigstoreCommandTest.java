@@ -183,7 +183,7 @@ class SignSigstoreCommandTest {
   // Tokens
 
   /** Where a token comes from, and what messages call the place. */
-  private enum Place {
+  enum Place {
     OPTION,
     FILE,
     VARIABLE
@@ -200,7 +200,7 @@ class SignSigstoreCommandTest {
 
   private static void assertKeptSecret(String token, Invocation invocation) {
     assertThat(invocation.out() + invocation.err()).doesNotContain(TOKEN_END);
-    for (String part : token.strip().split("\\.")) {
+    for (String part : token.strip().split("\\.", -1)) {
       assertThat(invocation.out() + invocation.err()).doesNotContain(part);
     }
   }
