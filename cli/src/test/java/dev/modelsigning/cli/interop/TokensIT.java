@@ -281,7 +281,8 @@ class TokensIT {
     List<String> command = new ArrayList<>(client().command());
     command.add(1, "-Djna.nounpack=true");
     Client crippled = new Client(command, withPin().environment(), "");
-    sign(crippled, TOKEN + "P-256").refuses("the native part of JNA, which calls PKCS #11 modules,");
+    sign(crippled, TOKEN + "P-256")
+        .refuses("the native part of JNA, which calls PKCS #11 modules,");
   }
 
   @Test
