@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,15 +138,8 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     for (Path file : revocationLists) {
       builder.revocationList(file);
     }
-    identities.forEach(builder::identity);
-    for (String fingerprint : fingerprints) {
-      try {
-        builder.fingerprint(fingerprint);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            spec.commandLine(), "--certificate-fingerprint: " + e.getMessage(), e);
-      }
-    }
+    identities.forEach(name -> pin("--certificate-identity", name, builder::identity));
+    fingerprints.forEach(one -> pin("--certificate-fingerprint", one, builder::fingerprint));
     if (timestamps.isGiven()) {
       builder.timestamps(timestamps.verifier());
     }
@@ -153,6 +147,14 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
       builder.verificationTime(verificationTime);
     }
     return builder.build();
+  }
+
+  private void pin(String option, String value, Consumer<String> setting) {
+    try {
+      setting.accept(value);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
   }
 
   /**

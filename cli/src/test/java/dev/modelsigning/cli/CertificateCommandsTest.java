@@ -269,6 +269,8 @@ class CertificateCommandsTest {
             "'release@bank.example'");
     verify("--certificate-fingerprint", "0".repeat(64))
         .assertFailed(VERIFICATION_FAILED, "another certificate", fingerprint);
+    verify("--certificate-identity", "")
+        .assertUsage("--certificate-identity: the name of the signer is empty");
     verify("--certificate-fingerprint", "abc")
         .assertUsage("--certificate-fingerprint: expected a SHA-256 fingerprint");
   }

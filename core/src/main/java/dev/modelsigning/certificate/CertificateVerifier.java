@@ -304,8 +304,14 @@ public final class CertificateVerifier implements BundleVerifier {
     /**
      * Requires a signer of this name: the subject (RFC 2253), or an e-mail address, host name or
      * URI among the alternative names, to the letter. If there are several, any of them will do.
+     *
+     * @throws IllegalArgumentException if the name is empty, which certificates without a subject
+     *     would match
      */
     public Builder identity(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of the signer is empty");
+      }
       identities.add(name);
       return this;
     }

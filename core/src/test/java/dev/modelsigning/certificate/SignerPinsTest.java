@@ -78,7 +78,6 @@ class SignerPinsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "release@bank.exampl",
         "Release@bank.example",
         "bank.example",
@@ -95,6 +94,15 @@ class SignerPinsTest {
     assertThat(refuses(builder -> builder.identity(identity)))
         .hasMessageContaining("the signer is somebody else: expected '" + identity + "'")
         .hasMessageContaining("'release@bank.example', 'ci.bank.example'");
+  }
+
+  /** As from a variable that is not set; a certificate without a subject would match it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void refusesAnEmptyPin(String name) {
+    assertThatThrownBy(() -> CertificateVerifier.builder().identity(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the name of the signer is empty");
   }
 
   @Test
