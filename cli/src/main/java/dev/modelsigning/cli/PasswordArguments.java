@@ -51,14 +51,7 @@ final class PasswordArguments {
     if (passwordFile != null) {
       all.add(passwordFile);
     }
-    for (Path input : all) {
-      if (Files.exists(signature) && Files.isSameFile(signature, input)) {
-        throw new SigningException(
-            signature
-                + ": the signature would replace a key, certificate or password;"
-                + " choose another place for it");
-      }
-    }
+    SignatureArgument.requireNoInput(signature, all);
   }
 
   private char @Nullable [] secret(Path file, CommandSpec command)

@@ -65,7 +65,8 @@ final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.
     Path first = Objects.requireNonNull(certificate);
     List<Path> inputs = new ArrayList<>(chain);
     inputs.add(first);
-    new PasswordArguments().requireNoInput(signing.signature(), inputs);
+    uri.pinFile().ifPresent(inputs::add);
+    SignatureArgument.requireNoInput(signing.signature(), inputs);
     try (Pkcs11Signer signer =
         Pkcs11Signer.openWithCertificate(uri, token.access(spec, quiet()), first, chain)) {
       signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);

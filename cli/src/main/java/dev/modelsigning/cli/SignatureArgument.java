@@ -1,8 +1,11 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.SigningException;
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Where the signature is written. */
@@ -16,6 +19,19 @@ final class SignatureArgument {
 
   Path path() {
     return signature;
+  }
+
+  /** Refuses to write a signature over a file that signing needs. */
+  static void requireNoInput(Path signature, List<Path> inputs)
+      throws IOException, SigningException {
+    for (Path input : inputs) {
+      if (Files.exists(signature) && Files.exists(input) && Files.isSameFile(signature, input)) {
+        throw new SigningException(
+            signature
+                + ": the signature would replace a key, certificate or password;"
+                + " choose another place for it");
+      }
+    }
   }
 
   /** Finds out now, and not after hours of hashing, that a file cannot be written. */

@@ -114,4 +114,19 @@ class Pkcs11CommandsTest {
         .assertFailed(SIGNING_FAILED, "the signature would replace a key, certificate");
     assertThat(Files.readString(certificate)).isEqualTo("certificate");
   }
+
+  @Test
+  void refusesToReplaceTheFileWithThePinByTheSignature() throws Exception {
+    Path pin = workspace.write("pin.txt", "1234");
+    Invocation.of(
+            "sign",
+            "pkcs11-key",
+            workspace.model(),
+            "--pkcs11-uri",
+            "pkcs11:object=a?pin-source=" + pin.toUri(),
+            "--signature",
+            pin)
+        .assertFailed(SIGNING_FAILED, "the signature would replace a key, certificate or password");
+    assertThat(Files.readString(pin)).isEqualTo("1234");
+  }
 }

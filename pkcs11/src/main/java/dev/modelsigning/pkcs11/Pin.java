@@ -43,9 +43,9 @@ final class Pin implements AutoCloseable {
     if (value.isPresent()) {
       return new Pin(value.get().toArray());
     }
-    Optional<String> file = uri.text(UriAttribute.PIN_SOURCE);
+    Optional<Path> file = uri.pinFile();
     if (file.isPresent()) {
-      return read(file(file.get()));
+      return read(file.get());
     }
     char @Nullable [] pin = source.pin(token);
     if (pin == null) {
@@ -69,7 +69,7 @@ final class Pin implements AutoCloseable {
   }
 
   /** The file that {@code pin-source} names: a file URI, or an absolute path (RFC 7512 2.4). */
-  private static Path file(String source) throws SigningException {
+  static Path file(String source) throws SigningException {
     try {
       if (source.toLowerCase(Locale.ROOT).startsWith("file:")) {
         return Path.of(new URI(source));

@@ -1,10 +1,12 @@
 package dev.modelsigning.pkcs11;
 
+import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +195,16 @@ public final class Pkcs11Uri {
 
   Optional<Integer> libraryVersion() {
     return text(UriAttribute.LIBRARY_VERSION).map(Pkcs11Uri::version);
+  }
+
+  /**
+   * The file with the PIN that it names, if it does ({@code pin-source}, RFC 7512 2.4).
+   *
+   * @throws SigningException if what it names is no file
+   */
+  public Optional<Path> pinFile() throws SigningException {
+    Optional<String> source = text(UriAttribute.PIN_SOURCE);
+    return source.isEmpty() ? Optional.empty() : Optional.of(Pin.file(source.get()));
   }
 
   /** Whether it says which key, not only which token. */
