@@ -1,24 +1,16 @@
 package dev.modelsigning;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.modelsigning.testing.HouseRules;
 import org.junit.jupiter.api.Test;
 
 /** The package graph of ARCHITECTURE.md: every edge that is not named here is refused. */
-class ArchitectureTest {
+class ArchitectureTest extends HouseRules {
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.modelsigning");
+  ArchitectureTest() {
+    super("dev.modelsigning");
+  }
 
   @Test
   void dependenciesGoOneWay() {
@@ -65,45 +57,6 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("certificate")
         .mayNotBeAccessedByAnyLayer()
-        .check(CLASSES);
-  }
-
-  @Test
-  void publicSignaturesHaveOnlyTypesOfTheJdkAndOurs() {
-    DescribedPredicate<JavaClass> known =
-        DescribedPredicate.describe(
-            "of the JDK or ours",
-            type ->
-                type.getBaseComponentType().isPrimitive()
-                    || type.getBaseComponentType().getName().equals("void")
-                    || type.getBaseComponentType().getPackageName().startsWith("java")
-                    || type.getBaseComponentType().getPackageName().startsWith("dev.modelsigning"));
-    methods()
-        .that()
-        .arePublic()
-        .and()
-        .areDeclaredInClassesThat()
-        .arePublic()
-        .should()
-        .haveRawReturnType(known)
-        .andShould()
-        .haveRawParameterTypes(
-            DescribedPredicate.describe(
-                "of the JDK or ours", types -> types.stream().allMatch(known)))
-        .check(CLASSES);
-  }
-
-  @Test
-  void classesAreClosed() {
-    classes()
-        .that()
-        .areTopLevelClasses()
-        .and()
-        .areNotInterfaces()
-        .and()
-        .doNotHaveSimpleName("package-info")
-        .should()
-        .haveModifier(JavaModifier.FINAL)
-        .check(CLASSES);
+        .check(classes);
   }
 }
