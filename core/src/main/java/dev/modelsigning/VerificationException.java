@@ -23,8 +23,10 @@ public final class VerificationException extends Exception {
     INVALID_SIGNATURE,
     /** The signer's certificate is not to be trusted: chain, validity or usage (OMS 8.2). */
     UNTRUSTED_CERTIFICATE,
-    /** The signer's certificate, or one above it, was revoked, or nobody can tell. */
+    /** The signer's certificate, or one above it, was revoked. */
     REVOKED,
+    /** Whether the signer's certificate, or one above it, was revoked cannot be found out. */
+    REVOCATION_UNKNOWN,
     /** A time stamp is not to be trusted, or there is no trusted time at all. */
     UNTRUSTED_TIMESTAMP,
     /** An entry of a transparency log is not to be trusted, or is about something else. */

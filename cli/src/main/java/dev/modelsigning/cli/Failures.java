@@ -110,10 +110,11 @@ final class Failures {
                       + " certificate with --certificate-chain; if a certificate expired, the one of"
                       + " its time stamp with --tsa-certificate-chain, or have the model signed"
                       + " anew.");
-      case REVOKED ->
+      case REVOKED -> Optional.of("Do not use this model; its publisher has to sign it anew.");
+      case REVOCATION_UNKNOWN ->
           Optional.of(
-              "Do not use this model; have it signed anew. If it only cannot be found out, give the"
-                  + " missing list with --crl, or accept that with --revocation-soft-fail.");
+              "Give the missing or newer list with --crl, or accept what cannot be found out with"
+                  + " --revocation-soft-fail.");
       case WRONG_IDENTITY ->
           Optional.of("Do not use this model, unless this signer is the one you expect after all.");
       default -> Optional.empty();

@@ -185,7 +185,7 @@ class PackagedJarIT {
         PemFiles.writePkcs8(directory.resolve("encrypted.pem"), PemFiles.ec("secp256r1"), "pw");
 
     run("sign", "key", "model", "--private-key", encrypted)
-        .assertFailed(encrypted + ": is encrypted; give its password with --password-file");
+        .assertFailed(encrypted + ": the private key is encrypted");
   }
 
   @ParameterizedTest

@@ -69,6 +69,9 @@ public record Envelope(Bytes payload, Bytes signature) {
    * signature was verified.
    */
   private boolean claimsOldForm() {
+    if (payload.length() > LegacyEncoding.MAX_PAYLOAD) {
+      return false;
+    }
     try {
       return StatementJson.predicateType(payload) == PredicateType.DIGESTS_V0_1;
     } catch (MalformedBundleException e) {

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class LegacyEncoding {
 
+  /** More than any model of that time had; the encoding can be four times as long. */
+  static final int MAX_PAYLOAD = 16 * 1024 * 1024;
+
   private LegacyEncoding() {}
 
   static Bytes of(Bytes payload) {

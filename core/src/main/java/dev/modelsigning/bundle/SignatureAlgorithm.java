@@ -182,9 +182,11 @@ public enum SignatureAlgorithm {
       // Not the DER form of two integers in range. The decoder throws all kinds of exceptions.
       return false;
     }
-    ECPoint point = domain.getCurve().createPoint(key.getW().getAffineX(), key.getW().getAffineY());
     ECDSASigner verifier = new ECDSASigner();
     try {
+      // The JDK hands out keys whose coordinates are beyond the field.
+      ECPoint point =
+          domain.getCurve().createPoint(key.getW().getAffineX(), key.getW().getAffineY());
       verifier.init(false, new ECPublicKeyParameters(point, new ECDomainParameters(domain)));
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyException("the public key is no point of its curve", e);

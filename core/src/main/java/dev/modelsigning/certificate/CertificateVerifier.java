@@ -219,12 +219,15 @@ public final class CertificateVerifier implements BundleVerifier {
             .findFirst();
     try {
       return revocation.require(
-          path,
+          trusted.toTheTop(path),
           requestedTime == null ? clock.instant() : requestedTime,
           times.stream().map(VerificationTime::instant).toList(),
           proven);
     } catch (RevokedException e) {
-      throw new VerificationException(Reason.REVOKED, String.valueOf(e.getMessage()), e);
+      throw new VerificationException(
+          e.isUnknown() ? Reason.REVOCATION_UNKNOWN : Reason.REVOKED,
+          String.valueOf(e.getMessage()),
+          e);
     }
   }
 

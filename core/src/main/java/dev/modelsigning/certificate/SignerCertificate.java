@@ -12,12 +12,18 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
  * The certificate of a signer of models: its key, its usage and its names. It is from anybody until
@@ -26,22 +32,22 @@ import javax.security.auth.x500.X500Principal;
  * @param certificate the certificate
  * @param publicKey its key
  * @param algorithm what signatures by the key are
- * @param alternativeNames its e-mail addresses, host names and URIs (RFC 5280 4.2.1.6)
+ * @param names its e-mail addresses, host names and URIs (RFC 5280 4.2.1.6)
  */
 record SignerCertificate(
     X509Certificate certificate,
     ECPublicKey publicKey,
     SignatureAlgorithm algorithm,
-    List<String> alternativeNames) {
+    List<AlternativeName> names) {
 
   /** Index of {@code digitalSignature} in the key usage (RFC 5280 4.2.1.3). */
   private static final int DIGITAL_SIGNATURE = 0;
 
-  /** The numbers of rfc822Name, dNSName and uniformResourceIdentifier. */
-  private static final Set<Integer> NAME_TYPES = Set.of(1, 2, 6);
+  /** What RFC 2253 has no short name for, and certificates of companies do have. */
+  private static final Map<String, String> KEYWORDS = Map.of("ORGANIZATIONIDENTIFIER", "2.5.4.97");
 
   SignerCertificate {
-    alternativeNames = List.copyOf(alternativeNames);
+    names = List.copyOf(names);
   }
 
   /**
@@ -63,17 +69,16 @@ record SignerCertificate(
     }
   }
 
-  private static List<String> namesOf(X509Certificate certificate)
+  private static List<AlternativeName> namesOf(X509Certificate certificate)
       throws UntrustedCertificateException {
-    List<String> names = new ArrayList<>();
+    List<AlternativeName> names = new ArrayList<>();
     try {
       Collection<List<?>> all = certificate.getSubjectAlternativeNames();
       if (all != null) {
         for (List<?> name : all) {
-          if (name.get(0) instanceof Integer type
-              && NAME_TYPES.contains(type)
-              && name.get(1) instanceof String text) {
-            names.add(text);
+          if (name.get(0) instanceof Integer type && name.get(1) instanceof String text) {
+            AlternativeName.Type.of(type)
+                .ifPresent(known -> names.add(new AlternativeName(known, text)));
           }
         }
       }
@@ -111,9 +116,16 @@ record SignerCertificate(
     }
   }
 
-  /** What names the signer in one line: an alternative name if there is one, else the subject. */
+  /**
+   * What names the signer in one line: the first alternative name that looks like what it is, else
+   * the subject.
+   */
   String name() {
-    return alternativeNames.isEmpty() ? subject() : alternativeNames.get(0);
+    return names.stream()
+        .filter(AlternativeName::looksLikeItsType)
+        .map(AlternativeName::value)
+        .findFirst()
+        .orElse(subject());
   }
 
   String subject() {
@@ -124,8 +136,8 @@ record SignerCertificate(
   Map<String, String> details() {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("subject", subject());
-    if (!alternativeNames.isEmpty()) {
-      details.put("names", String.join(", ", alternativeNames));
+    if (!names.isEmpty()) {
+      details.put("names", String.join(", ", names.stream().map(AlternativeName::value).toList()));
     }
     details.put("issuer", certificate.getIssuerX500Principal().toString());
     details.put("serial", certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT));
@@ -136,26 +148,45 @@ record SignerCertificate(
     return details;
   }
 
-  /** Whether this is the subject, or one of the alternative names, to the letter. */
+  /**
+   * Whether this is the subject, or one of the alternative names, to the letter. What looks like an
+   * e-mail address is compared with those only, and so on: the one who asks for a certificate may
+   * choose freely what stands in a name of another kind.
+   */
   boolean isNamed(String identity) {
-    return alternativeNames.contains(identity) || isSubject(identity);
+    Optional<List<Set<String>>> distinguished = distinguishedName(identity);
+    if (distinguished.isPresent()) {
+      return distinguished.equals(Optional.of(attributes(certificate.getSubjectX500Principal())));
+    }
+    return names.contains(new AlternativeName(AlternativeName.Type.asWritten(identity), identity));
   }
 
-  /** Compares distinguished names as RFC 2253 writes them, however they were spaced and escaped. */
-  private boolean isSubject(String identity) {
+  private static Optional<List<Set<String>>> distinguishedName(String text) {
     try {
-      return new X500Principal(identity)
-          .getName(X500Principal.RFC2253)
-          .equals(certificate.getSubjectX500Principal().getName(X500Principal.RFC2253));
+      X500Principal name = new X500Principal(text, KEYWORDS);
+      return text.indexOf('=') < 0 ? Optional.empty() : Optional.of(attributes(name));
     } catch (IllegalArgumentException e) {
-      // Not a distinguished name, so it is none's subject.
-      return false;
+      // Not a distinguished name, so it is one of another kind.
+      return Optional.empty();
     }
+  }
+
+  /** The attributes by type and value, whatever kind of ASN.1 string holds the value. */
+  private static List<Set<String>> attributes(X500Principal name) {
+    List<Set<String>> all = new ArrayList<>();
+    for (RDN relative : X500Name.getInstance(name.getEncoded()).getRDNs()) {
+      Set<String> attributes = new HashSet<>();
+      for (AttributeTypeAndValue each : relative.getTypesAndValues()) {
+        attributes.add(each.getType() + "=" + IETFUtils.valueToString(each.getValue()));
+      }
+      all.add(attributes);
+    }
+    return all;
   }
 
   /** All that it is called, for messages. */
   String allNames() {
-    List<String> all = new ArrayList<>(alternativeNames);
+    List<String> all = new ArrayList<>(names.stream().map(AlternativeName::value).toList());
     all.add(subject());
     return String.join(", ", all.stream().map(Printable::quote).toList());
   }

@@ -11,6 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.util.io.pem.PemObject;
 
@@ -45,8 +46,11 @@ public final class CertificateFile {
       List<PemObject> blocks = PemFile.blocks(PemFile.text(content));
       for (PemObject block : blocks) {
         switch (block.getType()) {
-          case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE" ->
-              certificates.add(parse(block.getContent()));
+          case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(parse(block.getContent()));
+          case "TRUSTED CERTIFICATE" ->
+              throw new PemException(
+                  "holds a certificate in a form of OpenSSL's own; convert it with"
+                      + " 'openssl x509 -in FILE -out NEW'");
           default -> {}
         }
       }
@@ -70,17 +74,45 @@ public final class CertificateFile {
   }
 
   private static X509Certificate parse(byte[] der) throws CertificateException {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(der);
+    if (!isOneDerSequence(der)) {
+      throw new CertificateException(
+          "a certificate is damaged: expected one sequence in DER and nothing behind it");
+    }
     try {
       X509Certificate certificate =
-          (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
-      if (bytes.available() == 0) {
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der));
+      if (Arrays.equals(certificate.getEncoded(), der)) {
         return certificate;
       }
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new CertificateException("a certificate is damaged", e);
     }
-    throw new CertificateException("a certificate is damaged: something follows it");
+    throw new CertificateException("a certificate is damaged: it is not in DER");
+  }
+
+  /**
+   * Whether bytes are a sequence of definite length, all of them. The JDK's parser takes PEM and
+   * indefinite lengths too, and nested ones without end.
+   */
+  private static boolean isOneDerSequence(byte[] der) {
+    if (der.length < 2 || der[0] != DER_SEQUENCE) {
+      return false;
+    }
+    int first = Byte.toUnsignedInt(der[1]);
+    if (first < 0x80) {
+      return der.length == 2 + first;
+    }
+    int lengthBytes = first - 0x80;
+    if (lengthBytes < 1 || lengthBytes > 3 || der.length < 2 + lengthBytes) {
+      return false;
+    }
+    int length = 0;
+    for (int i = 0; i < lengthBytes; i++) {
+      length = length << 8 | Byte.toUnsignedInt(der[2 + i]);
+    }
+    return der.length == 2 + lengthBytes + length;
   }
 
   /**

@@ -94,8 +94,10 @@ final class AnchorConstraints {
       throws UntrustedCertificateException {
     try {
       X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-      validator.checkPermittedDN(subject);
-      validator.checkExcludedDN(subject);
+      if (subject.getRDNs().length > 0) {
+        validator.checkPermittedDN(subject);
+        validator.checkExcludedDN(subject);
+      }
       byte[] extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
       GeneralName[] names =
           extension == null

@@ -1,11 +1,22 @@
 package dev.modelsigning.pkix;
 
 import dev.modelsigning.json.Printable;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 
 /** Facts about single certificates. */
 public final class Certificates {
@@ -66,6 +77,36 @@ public final class Certificates {
     } catch (GeneralSecurityException | RuntimeException e) {
       // A wrong signature and a key that cannot verify it come to the same.
       return false;
+    }
+  }
+
+  /**
+   * Requires that the extensions that matter can be read. The JDK takes those that are not critical
+   * and damaged for absent, and so a restriction for none.
+   *
+   * @throws UntrustedCertificateException if one is damaged
+   */
+  static void requireReadable(X509Certificate certificate) throws UntrustedCertificateException {
+    requireReadable(certificate, Extension.keyUsage, KeyUsage::getInstance);
+    requireReadable(certificate, Extension.extendedKeyUsage, ExtendedKeyUsage::getInstance);
+    requireReadable(certificate, Extension.basicConstraints, BasicConstraints::getInstance);
+    requireReadable(certificate, Extension.nameConstraints, NameConstraints::getInstance);
+    requireReadable(certificate, Extension.subjectAlternativeName, GeneralNames::getInstance);
+  }
+
+  private static void requireReadable(
+      X509Certificate certificate, ASN1ObjectIdentifier extension, Consumer<Object> reader)
+      throws UntrustedCertificateException {
+    byte[] value = certificate.getExtensionValue(extension.getId());
+    if (value == null) {
+      return;
+    }
+    try {
+      reader.accept(ASN1Primitive.fromByteArray(ASN1OctetString.getInstance(value).getOctets()));
+    } catch (IOException | RuntimeException e) {
+      throw new UntrustedCertificateException(
+          "the extension " + extension + " of the certificate " + name(certificate) + " is damaged",
+          e);
     }
   }
 

@@ -25,6 +25,11 @@ public record CertificationPath(List<X509Certificate> certificates, X509Certific
     return all;
   }
 
+  /** All but the target, the anchor included; none if the target is the anchor. */
+  List<X509Certificate> authorities() {
+    return withAnchor().subList(1, Math.max(1, certificates.size() + 1));
+  }
+
   /** The issuer of the certificate at an index. */
   X509Certificate issuer(int index) {
     return index + 1 < certificates.size() ? certificates.get(index + 1) : anchor;

@@ -31,7 +31,7 @@ public final class PathBuilder {
    * The greatest number of certificates beside the target. More are refused: what finding a path
    * may cost grows with them.
    */
-  public static final int MAX_UNTRUSTED = 32;
+  public static final int MAX_UNTRUSTED = 16;
 
   private final TrustedCertificates trusted;
   private final KeyPurpose purpose;
@@ -66,6 +66,7 @@ public final class PathBuilder {
               + " in a chain, found "
               + (untrusted.size() + 1));
     }
+    Certificates.requireReadable(target);
     Certificates.requireValid(target, time);
     if (trusted.anchors().contains(target)) {
       return new CertificationPath(List.of(), target);
@@ -83,6 +84,9 @@ public final class PathBuilder {
         break;
       }
       try {
+        for (X509Certificate authority : path.authorities()) {
+          Certificates.requireReadable(authority);
+        }
         requirePurpose(path);
         AnchorConstraints.require(path);
         return path;
@@ -140,7 +144,7 @@ public final class PathBuilder {
 
   /** An authority that is restricted to other purposes cannot allow this one. */
   private void requirePurpose(CertificationPath path) throws UntrustedCertificateException {
-    for (X509Certificate authority : path.certificates().stream().skip(1).toList()) {
+    for (X509Certificate authority : path.authorities()) {
       if (!purpose.isAllowedBy(authority, true)) {
         throw new UntrustedCertificateException(
             "the authority "

@@ -14,7 +14,9 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
+import java.text.ParseException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.Extension;
 
 /**
  * Whether certificates of a path were revoked, by the JDK's PKIX machinery: by revocation lists
@@ -94,6 +99,9 @@ public record RevocationCheck(List<X509CRL> lists, boolean online, boolean softF
     for (int i = path.certificates().size() - 1; i >= 0; i--) {
       X509Certificate certificate = path.certificates().get(i);
       boolean expired = Certificates.isExpired(certificate, now);
+      if (isListed(certificate, path.issuer(i), proven, warnings)) {
+        continue;
+      }
       try {
         validate(certificate, path.issuer(i), expired ? latest : now, warnings);
       } catch (CertPathValidatorException e) {
@@ -104,6 +112,7 @@ public record RevocationCheck(List<X509CRL> lists, boolean online, boolean softF
                 + Certificates.name(certificate)
                 + " was revoked cannot be found out: "
                 + e.getMessage(),
+            true,
             e);
       }
     }
@@ -147,27 +156,106 @@ public record RevocationCheck(List<X509CRL> lists, boolean online, boolean softF
       List<String> warnings)
       throws RevokedException {
     if (failure.getCause() instanceof CertificateRevokedException revoked) {
-      String message =
-          "the certificate "
-              + Certificates.name(certificate)
-              + " was revoked at "
-              + revoked.getRevocationDate().toInstant().truncatedTo(ChronoUnit.SECONDS)
-              + " by its issuer, reason "
-              + revoked.getRevocationReason().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      boolean later =
-          proven.isPresent() && proven.get().isBefore(revoked.getRevocationDate().toInstant());
-      if (later && HARMLESS_BEFORE.contains(revoked.getRevocationReason())) {
-        warnings.add(message + "; the signature is proven to be older");
-        return;
-      }
-      throw new RevokedException(message, failure);
+      Date invalidity = revoked.getInvalidityDate();
+      judge(
+          certificate,
+          revoked.getRevocationDate().toInstant(),
+          invalidity == null ? Optional.empty() : Optional.of(invalidity.toInstant()),
+          revoked.getRevocationReason(),
+          proven,
+          warnings);
+      return;
     }
     String message = unknown(certificate, issuer, time, failure);
     boolean undetermined = failure.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS;
     if (!undetermined || !softFail) {
-      throw new RevokedException(message, failure);
+      throw new RevokedException(message, true, failure);
     }
     warnings.add(message);
+  }
+
+  /**
+   * Whether a list of the issuer names a certificate, and that was found harmless. A revocation
+   * does not end: it counts however old or new the list is that has it.
+   */
+  private boolean isListed(
+      X509Certificate certificate,
+      X509Certificate issuer,
+      Optional<Instant> proven,
+      List<String> warnings)
+      throws RevokedException {
+    boolean listed = false;
+    for (X509CRL list : lists) {
+      X509CRLEntry entry = list.getRevokedCertificate(certificate);
+      if (entry != null
+          && entry.getRevocationReason() != CRLReason.REMOVE_FROM_CRL
+          && isBy(list, issuer)) {
+        judge(
+            certificate,
+            entry.getRevocationDate().toInstant(),
+            invalidityDate(entry),
+            entry.getRevocationReason() == null
+                ? CRLReason.UNSPECIFIED
+                : entry.getRevocationReason(),
+            proven,
+            warnings);
+        listed = true;
+      }
+    }
+    return listed;
+  }
+
+  private static boolean isBy(X509CRL list, X509Certificate issuer) {
+    if (!list.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      list.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // By somebody else of the same name, so it says nothing.
+      return false;
+    }
+  }
+
+  /** Since when the key is not to be trusted, where the issuer says so (RFC 5280 5.3.2). */
+  private static Optional<Instant> invalidityDate(X509CRLEntry entry) {
+    byte[] extension = entry.getExtensionValue(Extension.invalidityDate.getId());
+    if (extension == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ASN1GeneralizedTime.getInstance(ASN1OctetString.getInstance(extension).getOctets())
+              .getDate()
+              .toInstant());
+    } catch (ParseException | RuntimeException e) {
+      // Unreadable, so nothing that is older than the revocation can be relied on either.
+      return Optional.of(Instant.MIN);
+    }
+  }
+
+  private static void judge(
+      X509Certificate certificate,
+      Instant revoked,
+      Optional<Instant> invalid,
+      CRLReason reason,
+      Optional<Instant> proven,
+      List<String> warnings)
+      throws RevokedException {
+    String message =
+        "the certificate "
+            + Certificates.name(certificate)
+            + " was revoked at "
+            + revoked.truncatedTo(ChronoUnit.SECONDS)
+            + " by its issuer, reason "
+            + reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    Instant since = invalid.filter(time -> time.isBefore(revoked)).orElse(revoked);
+    boolean later = proven.isPresent() && proven.get().isBefore(since);
+    if (!later || !HARMLESS_BEFORE.contains(reason)) {
+      throw new RevokedException(message);
+    }
+    warnings.add(message + "; the signature is proven to be older");
   }
 
   private String unknown(
@@ -202,7 +290,11 @@ public record RevocationCheck(List<X509CRL> lists, boolean online, boolean softF
       return name + " is stale, it was to be replaced by " + next.toInstant();
     }
     if (time.isBefore(list.getThisUpdate().toInstant())) {
-      return name + " is of " + list.getThisUpdate().toInstant() + ", after " + time;
+      return name
+          + " is of "
+          + list.getThisUpdate().toInstant()
+          + ", expected the one that was current at "
+          + time.truncatedTo(ChronoUnit.SECONDS);
     }
     try {
       list.verify(issuer.getPublicKey());

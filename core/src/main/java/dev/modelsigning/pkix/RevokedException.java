@@ -5,7 +5,20 @@ public final class RevokedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  RevokedException(String message, Throwable cause) {
+  private final boolean unknown;
+
+  RevokedException(String message, boolean unknown, Throwable cause) {
     super(message, cause);
+    this.unknown = unknown;
+  }
+
+  RevokedException(String message) {
+    super(message);
+    this.unknown = false;
+  }
+
+  /** Whether it only cannot be found out. */
+  public boolean isUnknown() {
+    return unknown;
   }
 }

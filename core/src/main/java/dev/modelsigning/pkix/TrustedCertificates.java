@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -59,6 +60,27 @@ public final class TrustedCertificates {
   /** The certificates that a path may end at. */
   public Set<X509Certificate> anchors() {
     return Set.copyOf(anchors);
+  }
+
+  /**
+   * The same path, made longer as far as the trusted certificates go: a trusted authority may stand
+   * below another one, which can have revoked it.
+   */
+  public CertificationPath toTheTop(CertificationPath path) {
+    CertificationPath longest = path;
+    for (int i = 0; i < anchors.size(); i++) {
+      X509Certificate top = longest.anchor();
+      List<X509Certificate> known = longest.withAnchor();
+      Optional<X509Certificate> above =
+          anchors.stream()
+              .filter(anchor -> !known.contains(anchor) && Certificates.isIssuedBy(top, anchor))
+              .findFirst();
+      if (above.isEmpty()) {
+        return longest;
+      }
+      longest = new CertificationPath(known, above.get());
+    }
+    return longest;
   }
 
   /** The other ones, which are no more trusted than those of a bundle. */

@@ -12,10 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -31,6 +35,14 @@ final class TimestampToken {
           NISTObjectIdentifiers.id_sha256, "SHA-256",
           NISTObjectIdentifiers.id_sha384, "SHA-384",
           NISTObjectIdentifiers.id_sha512, "SHA-512");
+
+  /** Signature algorithms that name a broken hash, whatever else the token says. */
+  private static final Set<String> WEAK_SIGNATURES =
+      Set.of(
+          X9ObjectIdentifiers.ecdsa_with_SHA1.getId(),
+          X9ObjectIdentifiers.id_dsa_with_sha1.getId(),
+          PKCSObjectIdentifiers.sha1WithRSAEncryption.getId(),
+          PKCSObjectIdentifiers.md5WithRSAEncryption.getId());
 
   private final TimeStampToken token;
 
@@ -108,14 +120,14 @@ final class TimestampToken {
   X509Certificate signer(List<X509Certificate> others) throws UntrustedTimestampException {
     List<X509Certificate> candidates = new ArrayList<>(certificates());
     candidates.addAll(others);
-    try {
-      for (X509Certificate candidate : candidates) {
+    for (X509Certificate candidate : candidates) {
+      try {
         if (token.getSID().match(new JcaX509CertificateHolder(candidate))) {
           return candidate;
         }
+      } catch (CertificateException | RuntimeException e) {
+        throw new UntrustedTimestampException("a certificate in it is damaged", e);
       }
-    } catch (CertificateException e) {
-      throw new UntrustedTimestampException("a certificate in it is damaged", e);
     }
     throw new UntrustedTimestampException(
         "the certificate of its signer is neither in it nor among the given ones");
@@ -126,6 +138,17 @@ final class TimestampToken {
    * else (RFC 3161 2.3) and was valid at the time.
    */
   void requireSignedBy(X509Certificate signer) throws UntrustedTimestampException {
+    for (SignerInformation information : token.toCMSSignedData().getSignerInfos()) {
+      String algorithm = information.getEncryptionAlgOID();
+      if (!DIGESTS.containsKey(information.getDigestAlgorithmID().getAlgorithm())
+          || WEAK_SIGNATURES.contains(algorithm)) {
+        throw new UntrustedTimestampException(
+            "expected a signature with SHA-256, SHA-384 or SHA-512, found "
+                + information.getDigestAlgOID()
+                + " and "
+                + algorithm);
+      }
+    }
     try {
       token.validate(
           new JcaSimpleSignerInfoVerifierBuilder()

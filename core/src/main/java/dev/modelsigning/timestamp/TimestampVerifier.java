@@ -130,7 +130,8 @@ public final class TimestampVerifier {
     for (int i = 0; i < tokens.size(); i++) {
       try {
         times.add(verify(tokens.get(i), bundle.envelope().signature(), problems));
-      } catch (UntrustedTimestampException e) {
+      } catch (UntrustedTimestampException | RuntimeException e) {
+        // The library throws unchecked exceptions at tokens that strangers put together.
         problems.add(
             "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage());
       }
@@ -151,9 +152,11 @@ public final class TimestampVerifier {
       throw new UntrustedTimestampException("its time " + time + " is in the future");
     }
     try {
+      TrustedCertificates trusted = TrustedCertificates.of(given);
       CertificationPath path =
-          new PathBuilder(TrustedCertificates.of(given), KeyPurpose.TIME_STAMPING)
-              .build(signer, token.certificates(), time);
+          trusted.toTheTop(
+              new PathBuilder(trusted, KeyPurpose.TIME_STAMPING)
+                  .build(signer, token.certificates(), time));
       warnings.addAll(revocation.require(path, now, List.of(time), Optional.of(time)));
     } catch (UntrustedCertificateException | RevokedException e) {
       throw new UntrustedTimestampException("its authority is not trusted: " + e.getMessage(), e);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is revoked is refused, and so is what nobody can tell, unless that was allowed. */
 class RevocationTest {
@@ -58,7 +59,10 @@ class RevocationTest {
     VerificationException failure =
         catchThrowableOfType(VerificationException.class, () -> verifier.verify(bundle));
     assertThat(failure).isNotNull();
-    assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(Reason.REVOKED);
+    boolean unknown = failure.getMessage().contains("cannot be found out");
+    assertThat(failure.reason())
+        .as(failure.getMessage())
+        .isEqualTo(unknown ? Reason.REVOCATION_UNKNOWN : Reason.REVOKED);
     return failure;
   }
 
@@ -158,6 +162,74 @@ class RevocationTest {
       refuses(builder(middle.revoking()), signer.bundle(PAYLOAD));
       assertThat(responder.requests()).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void refusesWhatAStaleListRevokedEvenIfUnknownStatusIsAllowed(boolean online) throws Exception {
+    X509CRL stale =
+        middle.revocationList(
+            now.minus(Duration.ofDays(2)),
+            now.minus(Duration.ofDays(1)),
+            1,
+            now.minusSeconds(9),
+            leaf);
+    assertThat(
+            refuses(
+                builder(root.revoking(), stale)
+                    .allowUnknownRevocation(true)
+                    .checkRevocationOnline(online),
+                bundle))
+        .hasMessageContaining("the certificate 'CN=Signer' was revoked at ");
+  }
+
+  @Test
+  void believesAListThatTheUserGaveRatherThanTheResponder() throws Exception {
+    try (TestOcspResponder responder = new TestOcspResponder().answeringFor(root)) {
+      TestCertificate signer = online(responder, true);
+      refuses(builder(root.revoking(signer)).checkRevocationOnline(true), signer.bundle(PAYLOAD));
+    }
+  }
+
+  @Test
+  void refusesARevokedAuthorityThatIsTrustedBesideItsOwn() throws Exception {
+    CertificateVerifier.Builder builder =
+        builder(root.revoking(middle), middle.revoking()).trust(List.of(middle.certificate()));
+    assertThat(refuses(builder, bundle)).hasMessageContaining("'CN=Issuing' was revoked at ");
+  }
+
+  @Test
+  void refusesACertificateThatExpiredAfterItWasRevoked() throws Exception {
+    TestCertificate old =
+        TestCertificate.named("CN=Old")
+            .signer()
+            .valid(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))
+            .issuedBy(
+                TestCertificate.named("CN=Root")
+                    .keys(root.keys())
+                    .authority()
+                    .valid(now.minus(Duration.ofDays(3)), now.plus(Duration.ofDays(1)))
+                    .selfSigned());
+    X509CRL list =
+        root.revocationList(
+            now.minusSeconds(60),
+            now.plus(Duration.ofDays(1)),
+            1,
+            now.minus(Duration.ofHours(40)),
+            old);
+    CertificateVerifier.Builder builder =
+        builder(list)
+            .allowUnknownRevocation(true)
+            .verificationTime(now.minus(Duration.ofHours(30)));
+    builder.trust(
+        List.of(
+            TestCertificate.named("CN=Root")
+                .keys(root.keys())
+                .authority()
+                .valid(now.minus(Duration.ofDays(3)), now.plus(Duration.ofDays(1)))
+                .selfSigned()
+                .certificate()));
+    assertThat(refuses(builder, old.bundle(PAYLOAD))).hasMessageContaining("'CN=Old' was revoked");
   }
 
   // --- revoked after the signature

@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trusted authority gives certificates to many; a pin says which of them may have signed. */
@@ -140,5 +141,48 @@ class SignerPinsTest {
     assertThatThrownBy(() -> CertificateVerifier.builder().fingerprint(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected a SHA-256 fingerprint of 64 hexadecimal digits");
+  }
+
+  /** The owner of a certificate can often choose what stands in a name of another kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 'CN=Release,O=Bank'",
+    "1, https://ci.bank.example/release",
+    "2, release@bank.example",
+    "1, ci.bank.example"
+  })
+  void refusesANameOfAnotherKind(int tag, String name) throws Exception {
+    TestCertificate other =
+        TestCertificate.named("CN=Mallory").signer().names(tag, name).issuedBy(root);
+    CertificateVerifier verifier =
+        CertificateVerifier.builder().trust(List.of(root.certificate())).identity(name).build();
+    VerificationException failure =
+        catchThrowableOfType(
+            VerificationException.class, () -> verifier.verify(other.bundle(PAYLOAD)));
+    assertThat(failure.reason()).isEqualTo(Reason.WRONG_IDENTITY);
+    assertThat(
+            CertificateVerifier.trusting(List.of(root.certificate()))
+                .verify(other.bundle(PAYLOAD))
+                .signer()
+                .name())
+        .isEqualTo("CN=Mallory");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CN=Seal, OID.2.5.4.97=VATDE-123456789, O=Bank, C=DE",
+        "CN=Seal, organizationIdentifier=VATDE-123456789, O=Bank, C=DE"
+      })
+  void acceptsSubjectsWithAttributesThatHaveNoShortName(String pin) throws Exception {
+    TestCertificate seal =
+        TestCertificate.named("C=DE,O=Bank,2.5.4.97=VATDE-123456789,CN=Seal")
+            .signer()
+            .issuedBy(root);
+    CertificateVerifier.builder()
+        .trust(List.of(root.certificate()))
+        .identity(pin)
+        .build()
+        .verify(seal.bundle(PAYLOAD));
   }
 }

@@ -1,0 +1,46 @@
+package dev.modelsigning.certificate;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A name in a certificate beside its subject (RFC 5280 4.2.1.6).
+ *
+ * @param type what kind of name it is
+ * @param value the name
+ */
+record AlternativeName(Type type, String value) {
+
+  /** The kinds of names that signers are called by. */
+  enum Type {
+    EMAIL(1),
+    HOST(2),
+    URI(6);
+
+    private final int tag;
+
+    Type(int tag) {
+      this.tag = tag;
+    }
+
+    /** The type with a tag of {@code GeneralName}; empty if it is another. */
+    static Optional<Type> of(int tag) {
+      return Arrays.stream(values()).filter(type -> type.tag == tag).findFirst();
+    }
+
+    /** What kind of name a text is written as. */
+    static Type asWritten(String text) {
+      if (text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
+        return URI;
+      }
+      return text.indexOf('@') < 0 ? HOST : EMAIL;
+    }
+  }
+
+  /** Whether nobody can take it for a name of another kind. */
+  boolean looksLikeItsType() {
+    return value.indexOf('=') < 0
+        ? Type.asWritten(value) == type
+        : type == Type.URI && Type.asWritten(value) == Type.URI;
+  }
+}
