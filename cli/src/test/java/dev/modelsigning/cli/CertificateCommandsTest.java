@@ -283,7 +283,7 @@ class CertificateCommandsTest {
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(4))
+            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(8))
             .issuedBy(root);
     Path briefKey = brief.writeKey(workspace.path("brief.pem"));
     Path briefCertificate = TestCertificate.write(workspace.path("brief.crt"), brief);

@@ -356,7 +356,7 @@ class TimestampedCertificateTest {
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(3))
+            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(8))
             .issuedBy(root);
     Path model = Models.write(directory.resolve("model"), "a", "alpha");
     Path stamped = directory.resolve("stamped.sig");

@@ -87,7 +87,7 @@ class TimestampServerIT {
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(8))
+            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(20))
             .issuedBy(root);
     sign(brief);
     assertThat(Bundle.read(signature).rfc3161Timestamps()).hasSize(1);
