@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,10 +97,17 @@ public record RevocationCheck(List<X509CRL> lists, boolean online, boolean softF
       return warnings;
     }
     Instant latest = times.stream().max(Comparator.naturalOrder()).orElse(now);
+    Set<Integer> listed = new HashSet<>();
+    // What is known to be revoked is said before what is not known.
+    for (int i = path.certificates().size() - 1; i >= 0; i--) {
+      if (isListed(path.certificates().get(i), path.issuer(i), proven, warnings)) {
+        listed.add(i);
+      }
+    }
     for (int i = path.certificates().size() - 1; i >= 0; i--) {
       X509Certificate certificate = path.certificates().get(i);
       boolean expired = Certificates.isExpired(certificate, now);
-      if (isListed(certificate, path.issuer(i), proven, warnings)) {
+      if (listed.contains(i)) {
         continue;
       }
       try {
