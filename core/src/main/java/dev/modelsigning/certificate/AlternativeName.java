@@ -39,8 +39,7 @@ record AlternativeName(Type type, String value) {
 
   /** Whether nobody can take it for a name of another kind. */
   boolean looksLikeItsType() {
-    return value.indexOf('=') < 0
-        ? Type.asWritten(value) == type
-        : type == Type.URI && Type.asWritten(value) == Type.URI;
+    // With an equals sign it could be read as a distinguished name.
+    return Type.asWritten(value) == type && (type == Type.URI || value.indexOf('=') < 0);
   }
 }

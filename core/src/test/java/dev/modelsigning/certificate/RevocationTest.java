@@ -272,6 +272,25 @@ class RevocationTest {
     assertThat(refuses(builder, bundle)).hasMessageEndingWith("reason " + name);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void goesByTheDateSinceWhichTheIssuerTrustsTheKeyNoLonger(boolean signedBefore) throws Exception {
+    TestCertificate stampRoot = TestCertificate.root("CN=TSA Root");
+    TestCertificate stamper = TestCertificate.named("CN=TSA").timestamping().issuedBy(stampRoot);
+    Instant invalidity = now.minus(Duration.ofMinutes(20));
+    X509CRL list = middle.revokingSince(invalidity, now.minus(Duration.ofMinutes(10)), 3, leaf);
+    CertificateVerifier.Builder builder =
+        builder(root.revoking(), list, stampRoot.revoking())
+            .timestamps(TimestampVerifier.trusting(List.of(stampRoot.certificate())));
+    Instant signed = invalidity.plusSeconds(signedBefore ? -60 : 60);
+    Bundle stamped = new TestTimestampAuthority(stamper, stamper).stamp(bundle, signed);
+    if (signedBefore) {
+      assertThat(builder.build().verify(stamped).warnings()).hasSize(1);
+    } else {
+      assertThat(refuses(builder, stamped)).hasMessageEndingWith("reason affiliation changed");
+    }
+  }
+
   // --- online
 
   private TestCertificate online(TestOcspResponder responder, boolean ocsp) {

@@ -156,6 +156,31 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
     }
   }
 
+  /**
+   * A revocation list that says since when a certificate was not to be trusted (RFC 5280 5.3.2).
+   */
+  public X509CRL revokingSince(
+      Instant invalidity, Instant revocation, int reason, TestCertificate revoked) {
+    Instant now = Instant.now();
+    X509v2CRLBuilder builder =
+        new X509v2CRLBuilder(
+            X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+            Date.from(now.minusSeconds(60)));
+    builder.setNextUpdate(Date.from(now.plus(Duration.ofDays(1))));
+    builder.addCRLEntry(
+        revoked.certificate.getSerialNumber(),
+        Date.from(revocation),
+        reason,
+        Date.from(invalidity));
+    try {
+      byte[] der = builder.build(contentSigner()).getEncoded();
+      return (X509CRL)
+          CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What signs in the name of this certificate. */
   public ContentSigner contentSigner() {
     String algorithm =
