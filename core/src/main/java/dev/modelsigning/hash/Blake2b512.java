@@ -1,21 +1,111 @@
 package dev.modelsigning.hash;
 
-import org.bouncycastle.crypto.digests.Blake2bDigest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
-/** BLAKE2b with a digest of 512 bits, by Bouncy Castle. */
+/** BLAKE2b (RFC 7693) with a digest of 512 bits and without a key. */
 final class Blake2b512 implements HashFunction {
 
-  private final Blake2bDigest digest = new Blake2bDigest(512);
+  private static final int BLOCK = 128;
+  private static final int DIGEST = 64;
+
+  private static final long[] IV = {
+    0x6a09e667f3bcc908L,
+    0xbb67ae8584caa73bL,
+    0x3c6ef372fe94f82bL,
+    0xa54ff53a5f1d36f1L,
+    0x510e527fade682d1L,
+    0x9b05688c2b3e6c1fL,
+    0x1f83d9abfb41bd6bL,
+    0x5be0cd19137e2179L
+  };
+
+  /** The first word of the parameter block: depth 1, fan-out 1, no key, length of the digest. */
+  private static final long PARAMETERS = 0x01010000L | DIGEST;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  static final VectorChoice<Blake2bRounds> ROUNDS =
+      new VectorChoice<>(Blake2bPlainRounds::new, "Blake2bVectorRounds", Blake2b512::tryRounds);
+
+  private Blake2bRounds rounds = ROUNDS.first();
+
+  private final long[] h = new long[8];
+  private final long[] v = new long[16];
+  private final long[] m = new long[16];
+  private final byte[] buffer = new byte[BLOCK];
+  private int buffered;
+
+  /** Bytes in all blocks that were compressed. The RFC's upper 64 bits of it are always zero. */
+  private long length;
+
+  Blake2b512() {
+    reset();
+  }
+
+  private void reset() {
+    System.arraycopy(IV, 0, h, 0, h.length);
+    h[0] ^= PARAMETERS;
+    buffered = 0;
+    length = 0;
+  }
 
   @Override
   public void update(byte[] input, int offset, int length) {
-    digest.update(input, offset, length);
+    rounds = ROUNDS.next(rounds, length);
+    int from = offset;
+    int end = offset + length;
+    while (from < end) {
+      // A block is compressed when more follows: the last one is marked.
+      if (buffered == BLOCK) {
+        compress(buffer, 0, BLOCK, 0);
+        buffered = 0;
+      }
+      if (buffered == 0 && end - from > BLOCK) {
+        compress(input, from, BLOCK, 0);
+        from += BLOCK;
+      } else {
+        int taken = Math.min(BLOCK - buffered, end - from);
+        System.arraycopy(input, from, buffer, buffered, taken);
+        buffered += taken;
+        from += taken;
+      }
+    }
   }
 
   @Override
   public byte[] digest() {
-    byte[] result = new byte[digest.getDigestSize()];
-    digest.doFinal(result, 0);
-    return result;
+    Arrays.fill(buffer, buffered, BLOCK, (byte) 0);
+    compress(buffer, 0, buffered, -1);
+    byte[] digest = new byte[DIGEST];
+    ByteBuffer.wrap(digest).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(h);
+    reset();
+    return digest;
+  }
+
+  private void compress(byte[] input, int offset, int added, long lastBlock) {
+    length += added;
+    for (int i = 0; i < m.length; i++) {
+      m[i] = (long) LONGS.get(input, offset + 8 * i);
+    }
+    System.arraycopy(h, 0, v, 0, h.length);
+    System.arraycopy(IV, 0, v, h.length, IV.length);
+    v[12] ^= length;
+    v[14] ^= lastBlock;
+    rounds.mix(v, m);
+    for (int i = 0; i < h.length; i++) {
+      h[i] ^= v[i] ^ v[8 + i];
+    }
+  }
+
+  private static void tryRounds(Blake2bRounds rounds) {
+    long[] v = new long[16];
+    for (int i = 0; i < 1000; i++) {
+      rounds.mix(v, v);
+    }
   }
 }

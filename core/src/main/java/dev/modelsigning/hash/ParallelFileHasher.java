@@ -2,42 +2,42 @@ package dev.modelsigning.hash;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes many files with several threads, longest work first. Memory use depends on the number of
- * threads and not on the size of the files. The first error ends all work and is reported.
+ * Hashes many files with several threads, longest work first. Reading and hashing overlap, ranges
+ * of a file and, with BLAKE3, pieces of a range are hashed at the same time. Memory use depends on
+ * the number of threads and not on the size of the files. The first error ends all work and is
+ * reported.
  */
 public final class ParallelFileHasher {
-
-  private static final int BUFFER_SIZE = 256 * 1024;
 
   /** More threads than this only cost memory. */
   private static final int MAX_THREADS = 256;
 
   /** Ranges of one file are handed out in lots of at least this many bytes. */
-  private static final long MIN_TASK_BYTES = 8L * 1024 * 1024;
+  private static final long MIN_LOT = 8L * 1024 * 1024;
+
+  /** Files shorter than this are handed out together. */
+  private static final long SMALL_FILE = 1024 * 1024;
+
+  /** No more small files than this are handed out together, so that no thread waits for long. */
+  private static final int MAX_SMALL_FILES = 64;
+
+  private static final long MIN_PIECE = 4 * Blake3.PIECE_UNIT;
+
+  /** A file has no more pieces than this, unless it is longer than any file can be. */
+  private static final int MAX_PIECES = 1 << 16;
 
   private final Supplier<HashFunction> functions;
   private final int parallelism;
   private final LongConsumer bytesHashed;
+  private final LongConsumer filesHashed;
 
   /**
    * A hasher that can be used any number of times.
@@ -46,15 +46,27 @@ public final class ParallelFileHasher {
    * @param parallelism greatest number of threads, at least 1; more than 256 count as 256
    * @param bytesHashed is told the number of bytes after each piece of work; called by several
    *     threads at once
+   * @param filesHashed is told the number of files that were finished since it was told last;
+   *     called by several threads at once
    */
   public ParallelFileHasher(
-      Supplier<HashFunction> functions, int parallelism, LongConsumer bytesHashed) {
+      Supplier<HashFunction> functions,
+      int parallelism,
+      LongConsumer bytesHashed,
+      LongConsumer filesHashed) {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism must be at least 1, is " + parallelism);
     }
     this.functions = functions;
     this.parallelism = Math.min(parallelism, MAX_THREADS);
     this.bytesHashed = bytesHashed;
+    this.filesHashed = filesHashed;
+  }
+
+  /** A hasher that tells nobody of finished files. */
+  public ParallelFileHasher(
+      Supplier<HashFunction> functions, int parallelism, LongConsumer bytesHashed) {
+    this(functions, parallelism, bytesHashed, files -> {});
   }
 
   /**
@@ -66,231 +78,99 @@ public final class ParallelFileHasher {
    * @throws IOException if a file cannot be read; the message names it
    */
   public List<byte[][]> hash(List<FileHash> files) throws IOException {
-    List<byte[][]> digests = new ArrayList<>(files.size());
-    List<Task> tasks = new ArrayList<>();
-    for (FileHash file : files) {
-      byte[][] results = new byte[file.ranges()][];
-      digests.add(results);
-      addTasks(file, results, tasks);
-    }
-    tasks.sort(Comparator.comparingLong(Task::bytes).reversed());
-    new Run(tasks).perform();
-    return digests;
+    HashFunction function = functions.get();
+    Plan plan = new Plan(parallelism > 1 && function instanceof Blake3);
+    files.forEach(plan::add);
+    List<HashTask> tasks = plan.tasks();
+    HashRun run = new HashRun(tasks);
+    run.perform(
+        threads(tasks),
+        thread ->
+            new HashWorker(
+                run, thread == 0 ? function : functions.get(), bytesHashed, filesHashed));
+    return plan.digests;
   }
 
-  private static void addTasks(FileHash file, byte[][] results, List<Task> tasks) {
-    int lot = results.length;
-    // Only the default file system is known to seek cheaply; a zip entry is read from its start.
-    if (file.rangeSize() != FileHash.WHOLE
-        && file.path().getFileSystem().equals(FileSystems.getDefault())) {
-      lot = (int) Math.min(lot, Math.max(1, MIN_TASK_BYTES / file.rangeSize()));
+  private int threads(List<HashTask> tasks) {
+    if (tasks.isEmpty() || (tasks.size() == 1 && tasks.get(0).bytes() <= SMALL_FILE)) {
+      return 1;
     }
-    for (int first = 0; first < results.length; first += lot) {
-      tasks.add(new Task(file, results, first, Math.min(results.length, first + lot)));
-    }
+    // Each task can keep two threads busy: one that reads and one that hashes.
+    return Math.min(parallelism, 2 * tasks.size());
   }
 
-  /** Consecutive ranges of one file, from the first (inclusive) to the last (exclusive). */
-  private static final class Task {
-    private final FileHash file;
-    private final byte[][] results;
-    private final int first;
-    private final int last;
+  /** Makes tasks of files. */
+  private static final class Plan {
+    private final boolean pieces;
+    private final List<byte[][]> digests = new ArrayList<>();
+    private final List<HashTask> tasks = new ArrayList<>();
+    private List<FileWork> small = new ArrayList<>();
+    private long smallBytes;
 
-    Task(FileHash file, byte[][] results, int first, int last) {
-      this.file = file;
-      this.results = results;
-      this.first = first;
-      this.last = last;
+    Plan(boolean pieces) {
+      this.pieces = pieces;
     }
 
-    long bytes() {
-      return file.end(last - 1) - file.start(first);
-    }
-  }
-
-  /** One call of {@link #hash}: the queue and the first failure. */
-  private final class Run {
-    private final List<Task> tasks;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
-    Run(List<Task> tasks) {
-      this.tasks = tasks;
-    }
-
-    void perform() throws IOException {
-      int workers = Math.min(parallelism, tasks.size());
-      if (workers <= 1) {
-        work();
+    void add(FileHash file) {
+      FileWork work = workOn(file);
+      digests.add(work.digests());
+      if (work.numberOfPieces() > 0) {
+        for (int i = 0; i < work.numberOfPieces(); i++) {
+          tasks.add(new HashTask.Piece(work, i));
+        }
+      } else if (file.size() < SMALL_FILE) {
+        small.add(work);
+        smallBytes += file.size();
+        if (smallBytes >= SMALL_FILE || small.size() == MAX_SMALL_FILES) {
+          addSmall();
+        }
       } else {
-        joinAll(start(workers));
-      }
-      rethrow();
-    }
-
-    private List<Thread> start(int workers) {
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        Thread thread = new Thread(this::work, "model-hash-" + (i + 1));
-        thread.setDaemon(true);
-        thread.start();
-        threads.add(thread);
-      }
-      return threads;
-    }
-
-    private void joinAll(List<Thread> threads) {
-      boolean interrupted = false;
-      for (Thread thread : threads) {
-        while (thread.isAlive()) {
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            interrupted = true;
-            failure.compareAndSet(null, new InterruptedIOException("hashing was interrupted"));
-            threads.forEach(Thread::interrupt);
-          }
+        int ranges = work.digests().length;
+        int lot = lot(file);
+        for (int first = 0; first < ranges; first += lot) {
+          tasks.add(new HashTask.Ranges(work, first, Math.min(ranges, first + lot)));
         }
       }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
 
-    private void rethrow() throws IOException {
-      Throwable problem = failure.get();
-      if (problem instanceof IOException e) {
-        throw e;
-      } else if (problem instanceof RuntimeException e) {
-        throw e;
-      } else if (problem instanceof Error e) {
-        throw e;
+    private FileWork workOn(FileHash file) {
+      long piece = MIN_PIECE;
+      while (file.size() / piece >= MAX_PIECES) {
+        piece *= 2;
       }
+      int number = Math.toIntExact((file.size() + piece - 1) / piece);
+      if (pieces && number > 1 && file.ranges() == 1 && seeksCheaply(file)) {
+        return FileWork.inPieces(file, piece, number);
+      }
+      int lot = lot(file);
+      return FileWork.inRanges(file, (file.ranges() + lot - 1) / lot);
     }
 
-    private void work() {
-      Reader reader = new Reader();
-      try {
-        for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
-          if (failure.get() != null) {
-            return;
-          }
-          reader.readNamed(tasks.get(i), failure);
-        }
-      } catch (IOException | RuntimeException | Error e) {
-        failure.compareAndSet(null, e);
+    /** How many ranges of a file are handed out together. */
+    private static int lot(FileHash file) {
+      if (file.rangeSize() == FileHash.WHOLE || !seeksCheaply(file)) {
+        return Math.max(1, file.ranges());
       }
-    }
-  }
-
-  /** What one thread needs: a hash function and a buffer. */
-  private final class Reader {
-    private final HashFunction function = functions.get();
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
-
-    /** Reads a task, and names its file in every error; those of the system often do not. */
-    void readNamed(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
-      try {
-        read(task, failure);
-      } catch (FileSystemException e) {
-        throw e;
-      } catch (ClosedByInterruptException e) {
-        InterruptedIOException interrupted = new InterruptedIOException("hashing was interrupted");
-        interrupted.initCause(e);
-        throw interrupted;
-      } catch (IOException e) {
-        FileSystemException named =
-            new FileSystemException(task.file.path().toString(), null, e.getMessage());
-        named.initCause(e);
-        throw named;
-      }
+      return (int) Math.min(Integer.MAX_VALUE, Math.max(1, MIN_LOT / file.rangeSize()));
     }
 
-    private void read(Task task, AtomicReference<@Nullable Throwable> failure) throws IOException {
-      FileHash file = task.file;
-      try (SeekableByteChannel channel = open(file)) {
-        long start = file.start(task.first);
-        if (start > 0) {
-          channel.position(start);
-        }
-        for (int range = task.first; range < task.last; range++) {
-          if (!hashRange(channel, file, range, failure)) {
-            return;
-          }
-          task.results[range] = function.digest();
-        }
-        if (task.last == task.results.length) {
-          requireEnd(channel, file);
-        }
-      }
-      requireUnchanged(file);
+    /** Only the default file system is known to; a zip entry is read from its start. */
+    private static boolean seeksCheaply(FileHash file) {
+      return file.path().getFileSystem().equals(FileSystems.getDefault());
     }
 
-    private static SeekableByteChannel open(FileHash file) throws IOException {
-      if (!file.followLinks()) {
-        try {
-          return Files.newByteChannel(
-              file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
-          // File systems without links, such as zip, need not know the option.
-          return Files.newByteChannel(file.path(), StandardOpenOption.READ);
-        }
-      }
-      return Files.newByteChannel(file.path(), StandardOpenOption.READ);
+    private void addSmall() {
+      tasks.add(new HashTask.Files(small, smallBytes));
+      small = new ArrayList<>();
+      smallBytes = 0;
     }
 
-    /** Returns false if another thread failed meanwhile. */
-    private boolean hashRange(
-        SeekableByteChannel channel,
-        FileHash file,
-        int range,
-        AtomicReference<@Nullable Throwable> failure)
-        throws IOException {
-      long remaining = file.end(range) - file.start(range);
-      while (remaining > 0) {
-        if (failure.get() != null) {
-          return false;
-        }
-        buffer.clear().limit((int) Math.min(buffer.capacity(), remaining));
-        int read = channel.read(buffer);
-        if (read < 0) {
-          long length = file.end(range) - remaining;
-          throw new FileChangedException(
-              file.path(), "expected " + file.size() + " bytes, found " + length);
-        }
-        function.update(buffer.array(), 0, read);
-        remaining -= read;
-        bytesHashed.accept(read);
+    List<HashTask> tasks() {
+      if (!small.isEmpty()) {
+        addSmall();
       }
-      return true;
-    }
-
-    private void requireEnd(SeekableByteChannel channel, FileHash file) throws IOException {
-      buffer.clear().limit(1);
-      if (channel.read(buffer) > 0) {
-        throw new FileChangedException(
-            file.path(), "expected " + file.size() + " bytes, found more");
-      }
-    }
-
-    private void requireUnchanged(FileHash file) throws IOException {
-      LinkOption[] options =
-          file.followLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-      BasicFileAttributes now =
-          Files.readAttributes(file.path(), BasicFileAttributes.class, options);
-      if (now.size() != file.size()) {
-        throw new FileChangedException(
-            file.path(), "expected " + file.size() + " bytes, found " + now.size());
-      }
-      if (!now.lastModifiedTime().equals(file.modified())) {
-        throw new FileChangedException(
-            file.path(),
-            "its modification time went from " + file.modified() + " to " + now.lastModifiedTime());
-      }
-      if (!Objects.equals(now.fileKey(), file.key())) {
-        throw new FileChangedException(file.path(), "it was replaced by another file");
-      }
+      tasks.sort(Comparator.comparingLong(HashTask::bytes).reversed());
+      return tasks;
     }
   }
 }

@@ -1,0 +1,49 @@
+package dev.modelsigning.hash;
+
+import java.util.List;
+
+/** What one thread does at a time. */
+sealed interface HashTask {
+
+  /** Bytes to hash. */
+  long bytes();
+
+  /**
+   * Several small files.
+   *
+   * @param files the files
+   * @param bytes their length, together
+   */
+  record Files(List<FileWork> files, long bytes) implements HashTask {}
+
+  /**
+   * Consecutive ranges of a file.
+   *
+   * @param work the file
+   * @param first the first range
+   * @param last the range after the last one
+   */
+  record Ranges(FileWork work, int first, int last) implements HashTask {
+    @Override
+    public long bytes() {
+      return work.file().end(last - 1) - work.file().start(first);
+    }
+  }
+
+  /**
+   * A piece of a file, for BLAKE3.
+   *
+   * @param work the file
+   * @param number which piece of it
+   */
+  record Piece(FileWork work, int number) implements HashTask {
+    long start() {
+      return number * work.pieceSize();
+    }
+
+    @Override
+    public long bytes() {
+      return Math.min(work.file().size() - start(), work.pieceSize());
+    }
+  }
+}
