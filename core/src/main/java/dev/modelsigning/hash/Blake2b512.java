@@ -10,6 +10,10 @@ import java.util.Arrays;
 final class Blake2b512 implements HashFunction {
 
   private static final int BLOCK = 128;
+
+  /** Many blocks, so that what comes from outside the heap comes in large parts. */
+  private static final int BUFFER = 64 * BLOCK;
+
   private static final int DIGEST = 64;
 
   private static final long[] IV = {
@@ -37,7 +41,7 @@ final class Blake2b512 implements HashFunction {
   private final long[] h = new long[8];
   private final long[] v = new long[16];
   private final long[] m = new long[16];
-  private final byte[] buffer = new byte[BLOCK];
+  private final byte[] buffer = new byte[BUFFER];
   private int buffered;
 
   /** Bytes in all blocks that were compressed. The RFC's upper 64 bits of it are always zero. */
@@ -60,16 +64,12 @@ final class Blake2b512 implements HashFunction {
     int from = offset;
     int end = offset + length;
     while (from < end) {
-      // A block is compressed when more follows: the last one is marked.
-      if (buffered == BLOCK) {
-        compress(buffer, 0, BLOCK, 0);
-        buffered = 0;
-      }
+      hashFullBuffer();
       if (buffered == 0 && end - from > BLOCK) {
         compress(input, from, BLOCK, 0);
         from += BLOCK;
       } else {
-        int taken = Math.min(BLOCK - buffered, end - from);
+        int taken = Math.min(BUFFER - buffered, end - from);
         System.arraycopy(input, from, buffer, buffered, taken);
         buffered += taken;
         from += taken;
@@ -78,9 +78,36 @@ final class Blake2b512 implements HashFunction {
   }
 
   @Override
+  public void update(ByteBuffer input) {
+    rounds = ROUNDS.next(rounds, input.remaining());
+    while (input.hasRemaining()) {
+      hashFullBuffer();
+      int taken = Math.min(BUFFER - buffered, input.remaining());
+      input.get(buffer, buffered, taken);
+      buffered += taken;
+    }
+  }
+
+  /** Makes room when more follows: the last block, which is not known before, is marked. */
+  private void hashFullBuffer() {
+    if (buffered == BUFFER) {
+      for (int block = 0; block < BUFFER; block += BLOCK) {
+        compress(buffer, block, BLOCK, 0);
+      }
+      buffered = 0;
+    }
+  }
+
+  @Override
   public byte[] digest() {
-    Arrays.fill(buffer, buffered, BLOCK, (byte) 0);
-    compress(buffer, 0, buffered, -1);
+    int block = 0;
+    for (; buffered - block > BLOCK; block += BLOCK) {
+      compress(buffer, block, BLOCK, 0);
+    }
+    // The last block is filled up with zeros, and it is the only one of an empty input.
+    int end = block + BLOCK;
+    Arrays.fill(buffer, buffered, end, (byte) 0);
+    compress(buffer, block, buffered - block, -1);
     byte[] digest = new byte[DIGEST];
     ByteBuffer.wrap(digest).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(h);
     reset();

@@ -59,11 +59,7 @@ final class Blake3 implements HashFunction {
     int from = offset;
     int end = offset + length;
     while (from < end) {
-      // A batch is hashed when more follows: the last one might be the root.
-      if (buffered == BATCH) {
-        addBatch(buffer, 0);
-        buffered = 0;
-      }
+      hashFullBuffer();
       if (buffered == 0 && end - from > BATCH) {
         addBatch(input, from);
         from += BATCH;
@@ -73,6 +69,24 @@ final class Blake3 implements HashFunction {
         buffered += taken;
         from += taken;
       }
+    }
+  }
+
+  @Override
+  public void update(ByteBuffer input) {
+    while (input.hasRemaining()) {
+      hashFullBuffer();
+      int taken = Math.min(BATCH - buffered, input.remaining());
+      input.get(buffer, buffered, taken);
+      buffered += taken;
+    }
+  }
+
+  /** Makes room when more follows; a last full batch waits, for it might be the root. */
+  private void hashFullBuffer() {
+    if (buffered == BATCH) {
+      addBatch(buffer, 0);
+      buffered = 0;
     }
   }
 

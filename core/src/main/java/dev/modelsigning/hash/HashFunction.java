@@ -1,5 +1,7 @@
 package dev.modelsigning.hash;
 
+import java.nio.ByteBuffer;
+
 /**
  * A streaming hash function. Instances hold the state of one computation, are not safe for use by
  * several threads, and start over after {@link #digest()}.
@@ -14,6 +16,13 @@ public sealed interface HashFunction permits Sha256, Blake2b512, Blake3 {
    * @param length number of bytes
    */
   void update(byte[] input, int offset, int length);
+
+  /**
+   * Adds all bytes that are left in a buffer, which has none left then.
+   *
+   * @param input the buffer, direct or with an array
+   */
+  void update(ByteBuffer input);
 
   /**
    * Finishes the computation and starts over.

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** What one thread works with: a hash function and a buffer. */
 final class HashWorker {
 
-  private static final int BUFFER_SIZE = 256 * 1024;
+  /** Bytes read at once: much for one call of the system, little for the cache of a processor. */
+  static final int BUFFER_SIZE = 256 * 1024;
 
   /** With less left than this, reading is not worth the way to another thread. */
   private static final long MIN_READ_AHEAD = 4L * BUFFER_SIZE;
@@ -26,17 +27,23 @@ final class HashWorker {
   private final HashFunction function;
   private final LongConsumer bytesHashed;
   private final LongConsumer filesHashed;
-  private final ByteBuffer ownBuffer = ByteBuffer.allocate(BUFFER_SIZE);
+  private final ByteBuffer ownBuffer;
 
   // The part of a file that is being read.
   private @Nullable ReadAhead readAhead;
-  private ByteBuffer buffer = ownBuffer;
+  private ByteBuffer buffer;
   private long unread;
 
   HashWorker(
-      HashRun run, HashFunction function, LongConsumer bytesHashed, LongConsumer filesHashed) {
+      HashRun run,
+      HashFunction function,
+      ByteBuffer buffer,
+      LongConsumer bytesHashed,
+      LongConsumer filesHashed) {
     this.run = run;
     this.function = function;
+    this.ownBuffer = buffer;
+    this.buffer = buffer;
     this.bytesHashed = bytesHashed;
     this.filesHashed = filesHashed;
   }
@@ -166,9 +173,11 @@ final class HashWorker {
               file.path(), "expected " + file.size() + " bytes, found " + at);
         }
       }
+      int limit = buffer.limit();
       int length = (int) Math.min(buffer.remaining(), end - at);
-      function.update(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
-      buffer.position(buffer.position() + length);
+      buffer.limit(buffer.position() + length);
+      function.update(buffer);
+      buffer.limit(limit);
       at += length;
       bytesHashed.accept(length);
     }
@@ -185,7 +194,7 @@ final class HashWorker {
     if (readAhead != null) {
       buffer = readAhead.take();
     } else {
-      ownBuffer.clear().limit((int) Math.min(BUFFER_SIZE, unread));
+      ownBuffer.clear().limit((int) Math.min(ownBuffer.capacity(), unread));
       ReadAhead.read(channel, ownBuffer);
       buffer = ownBuffer.flip();
     }

@@ -2,6 +2,7 @@ package dev.modelsigning.hash;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,8 +88,19 @@ public final class ParallelFileHasher {
         threads(tasks),
         thread ->
             new HashWorker(
-                run, thread == 0 ? function : functions.get(), bytesHashed, filesHashed));
+                run,
+                thread == 0 ? function : functions.get(),
+                buffer(tasks),
+                bytesHashed,
+                filesHashed));
     return plan.digests;
+  }
+
+  /** Outside the heap for much work, as it spares a copy; in the heap where that is cheaper. */
+  private static ByteBuffer buffer(List<HashTask> tasks) {
+    return !tasks.isEmpty() && tasks.get(0).bytes() > SMALL_FILE
+        ? ByteBuffer.allocateDirect(HashWorker.BUFFER_SIZE)
+        : ByteBuffer.allocate(HashWorker.BUFFER_SIZE);
   }
 
   private int threads(List<HashTask> tasks) {

@@ -22,7 +22,7 @@ final class ReadAhead {
     @Nullable Throwable failure;
 
     Block(int size) {
-      buffer = ByteBuffer.allocate(size);
+      buffer = ByteBuffer.allocateDirect(size);
     }
   }
 
@@ -100,7 +100,7 @@ final class ReadAhead {
   /**
    * The next bytes; those taken before are given back with it.
    *
-   * @return a buffer with an array; an empty one at the end of the channel
+   * @return a buffer; an empty one at the end of the channel
    * @throws IOException if reading failed
    */
   ByteBuffer take() throws IOException, InterruptedException {

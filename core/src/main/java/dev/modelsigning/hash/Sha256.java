@@ -1,5 +1,6 @@
 package dev.modelsigning.hash;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -19,6 +20,11 @@ final class Sha256 implements HashFunction {
   @Override
   public void update(byte[] input, int offset, int length) {
     digest.update(input, offset, length);
+  }
+
+  @Override
+  public void update(ByteBuffer input) {
+    digest.update(input);
   }
 
   @Override
