@@ -16,7 +16,8 @@ def human(size: int) -> str:
     """A number of bytes with a unit of powers of 1000."""
     for unit, power in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
         if size >= power:
-            return f"{size / power:.{1 if size < 10 * power else 0}f} {unit}"
+            number = f"{size / power:.{1 if size < 10 * power else 0}f}"
+            return f"{number[:-2] if number.endswith('.0') else number} {unit}"
     return f"{size} bytes"
 
 
@@ -83,7 +84,7 @@ class DataSet:
             yield _pieces(self.directory / name, buffer)
 
     def root_digest(self, algorithm: str) -> str:
-        """The root digest by Python's hashlib: SHA-256 over the digests of the files (OMS 6.5.1)."""
+        """The root digest by hashlib: SHA-256 over the digests of the files (OMS 6.5.1)."""
         root = hashlib.sha256()
         for file in self.read():
             digest = hashlib.new(algorithm)
@@ -109,7 +110,7 @@ def _content(name: str, offset: int, length: int) -> bytes:
 
 
 def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
-    """The data sets by name. The scale changes the number of small files and the size of big ones."""
+    """The data sets by name; the scale changes how many small files, and how big the others."""
 
     def scaled(number: int, least: int) -> int:
         return max(least, round(number * scale))

@@ -35,7 +35,7 @@ class Sample:
     seconds: float
     processor_seconds: float
     peak: Optional[int]
-    """Peak resident memory in bytes; none if it is too little to tell from that of the benchmark."""
+    """Peak resident memory in bytes; None if it is too little to tell from our own."""
     inner_seconds: Optional[float] = None
     """The part of the work without its start, if the program measures that itself."""
 

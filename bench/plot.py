@@ -2,15 +2,15 @@
 
 import math
 from html import escape
-from itertools import groupby
 from typing import List
 
 from datasets import human
 from report import Row, quantity
 
-WIDTH = 900
-LEFT = 330  # where the axes begin; labels are left of it
-RIGHT = 780  # and where they end; values are right of it
+WIDTH = 1000
+AGAINST = 332  # where the names of other programs begin; the work is left of them
+LEFT = 440  # where the axes begin
+RIGHT = 800  # and where they end; values are right of it
 LINE = 22
 
 STYLE = """
@@ -30,9 +30,8 @@ STYLE = """
 
 
 def _text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(words)}</text>'
-    )
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} class="{kind}">{escape(words)}</text>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
@@ -50,7 +49,8 @@ def svg(rows: List[Row], caption: str) -> str:
     """Times against other programs on an axis of ratios, memory on one of bytes."""
     parts = [_text(20, 30, "model-signing and others on one machine", "title")]
     y = _legend(parts, 56)
-    times = [row for row in rows if row.measure == "seconds"]
+    # Whole processes only; the table has the rest.
+    times = [row for row in rows if row.measure == "seconds" and row.ratio and not row.part]
     memory = [row for row in rows if row.measure == "peak"]
     if times:
         y = _times(parts, times, y + 16)
@@ -111,7 +111,8 @@ def _times(parts: List[str], rows: List[Row], y: float) -> float:
             parts.append(_line(place(row.at_most), y - 3, place(row.at_most), y + 17, "target"))
         own, other = quantity(row.ours.median, "seconds"), quantity(row.theirs.median, "seconds")
         parts.append(_text(RIGHT + 10, y + 12, f"{row.ratio:.2f}", "work"))
-        parts.append(_text(LEFT - 10, y + 12, f"{own} / {other}", "small soft", "end"))
+        parts.append(_text(WIDTH - 20, y + 12, f"{own} / {other}", "small soft", "end"))
+        parts.append(_text(AGAINST, y + 12, row.against))
     return bottom
 
 
@@ -136,20 +137,24 @@ def _memory(parts: List[str], rows: List[Row], y: float) -> float:
         parts.append(_bar(LEFT, place(row.ours.median), y, kind))
         parts.append(_line(place(limit), y - 3, place(limit), y + 17, "target"))
         parts.append(_text(RIGHT + 10, y + 12, human(row.ours.median), "work"))
+        itself = f"{row.ratio:.2f} of {row.against}"
+        parts.append(_text(WIDTH - 20, y + 12, itself, "small soft", "end"))
     return bottom
 
 
 def _height(rows: List[Row]) -> float:
-    return LINE * (len(rows) + len({row.item for row in rows})) + 6
+    return LINE * len(rows) + 8
 
 
 def _labelled(parts: List[str], rows: List[Row], y: float):
-    """Writes the labels, and yields each row with where its bar belongs."""
-    for _, group in groupby(rows, key=lambda row: row.item):
-        group = list(group)
+    """Writes what was done, and yields each row with where its bar belongs."""
+    before = None
+    y += 8
+    for row in rows:
+        if row.work != before:
+            if before:
+                parts.append(_line(20, y - 4, WIDTH - 20, y - 4, "grid"))
+            parts.append(_text(20, y + 12, row.work))
+            before = row.work
+        yield row, y
         y += LINE
-        parts.append(_text(20, y - 4, group[0].work, "work"))
-        for row in group:
-            parts.append(_text(34, y + 14, row.against))
-            yield row, y + 2
-            y += LINE

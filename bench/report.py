@@ -43,20 +43,24 @@ class Row:
     against: str
     measure: str
     ours: Spread
-    theirs: Spread
+    theirs: Optional[Spread]
+    """None if no other program was found."""
     at_most: Optional[float]
     ceiling: Optional[int]
     cold: Optional[float]
-    """The ratio of the runs with files from the disk."""
+    """The ratio of the runs with files from the disk, if there were any."""
+
+    part: bool
+    """Whether the other's time is only a part of its process."""
 
     @property
-    def ratio(self) -> float:
-        return self.ours.median / self.theirs.median
+    def ratio(self) -> Optional[float]:
+        return self.theirs and self.ours.median / self.theirs.median
 
     @property
     def met(self) -> Optional[bool]:
         """Whether the target is met; None if there is none."""
-        if self.at_most is None:
+        if self.at_most is None or self.ratio is None:
             return None
         return self.ratio <= self.at_most and (
             self.ceiling is None or self.ours.median < self.ceiling
@@ -66,39 +70,41 @@ class Row:
 def rows(outcomes: List[Outcome]) -> List[Row]:
     found = []
     for outcome in outcomes:
-        item = outcome.item
-        ours = item.contenders[0].name
-        for other in item.contenders[1:]:
-            found.append(_row(outcome, ours, other.name, other.name, item.measure))
+        ours, *others = outcome.item.contenders
+        for other in others:
+            found.append(_row(outcome, ours.name, other.name, other.name, outcome.item.measure))
             if other.inner:
                 against = f"{other.name}, hashing alone"
-                found.append(_row(outcome, ours, other.name, against, "inner_seconds"))
+                found.append(_row(outcome, ours.name, other.name, against, "inner_seconds"))
+        if not others:
+            found.append(_row(outcome, ours.name, None, "nobody", outcome.item.measure))
     return [row for row in found if row]
 
 
 def _row(outcome, ours, other, against, measure) -> Optional[Row]:
-    own = "seconds" if measure == "inner_seconds" else measure
+    item = outcome.item
 
     def values(name, of):
         return [getattr(sample, of) for sample in outcome.samples[name]]
 
-    mine, theirs = values(ours, own), values(other, measure)
+    mine = values(ours, item.measure)
+    theirs = values(other, measure) if other else []
     if None in mine or None in theirs:  # memory that is too little to tell
         return None
-    item = outcome.item
     cold = None
-    if outcome.cold:
-        cold = getattr(outcome.cold[ours], own) / getattr(outcome.cold[other], measure)
+    if outcome.cold and other:
+        cold = outcome.cold[ours].seconds / getattr(outcome.cold[other], measure)
     return Row(
         item.name,
         item.title,
         against,
         item.measure,
         Spread.of(mine),
-        Spread.of(theirs),
+        Spread.of(theirs) if theirs else None,
         item.at_most.get(against),
         item.ceiling,
         cold,
+        measure == "inner_seconds",
     )
 
 
@@ -124,11 +130,9 @@ def _target(row: Row, whole: bool) -> List[str]:
     target = f"{row.at_most:.2f}"
     if row.ceiling:
         target += f", {human(row.ceiling)}"
-    if not whole:
+    if not whole or row.met is None:
         return [target, ""]
-    if row.met:
-        return [target, "met"]
-    return [target, "missed"]
+    return [target, "met" if row.met else "missed"]
 
 
 def table(outcomes: List[Outcome], whole: bool) -> List[List[str]]:
@@ -144,8 +148,8 @@ def table(outcomes: List[Outcome], whole: bool) -> List[List[str]]:
                 row.work if row.work != before else "",
                 _spread(row.ours, row.measure) if row.work != before else "",
                 row.against,
-                _spread(row.theirs, row.measure),
-                f"{row.ratio:.2f}",
+                _spread(row.theirs, row.measure) if row.theirs else "",
+                f"{row.ratio:.2f}" if row.ratio else "",
                 *_target(row, whole),
             ]
             + ([f"{row.cold:.2f}" if row.cold else ""] if cold else [])

@@ -77,7 +77,7 @@ def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
         tools.versions["openssl"] = _asked(tools.openssl, "version")[1]
         tools.openssl_blake2b = _asked(tools.openssl, "dgst", "-blake2b512", os.devnull)[0] == 0
         if not tools.openssl_blake2b:
-            tools.skipped["openssl dgst -blake2b512"] = "this openssl has none; install OpenSSL 1.1.1"
+            tools.skipped["openssl dgst -blake2b512"] = "this openssl has none; install a newer one"
     else:
         tools.skipped["openssl"] = "install the package openssl"
 
@@ -92,7 +92,8 @@ def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
     if go_client:
         tools.go_client = _existing(go_client, "--go-client")
         code, said = _asked(tools.go_client, "version")
-        tools.versions["Go model-signing"] = said.splitlines()[0] if code == 0 and said else "unknown"
+        version = said.splitlines()[0] if code == 0 and said else "unknown"
+        tools.versions["Go model-signing"] = version
     else:
         tools.skipped["Go model-signing"] = "build it and give its path with --go-client"
     return tools
@@ -112,7 +113,7 @@ def _find_python(tools: Tools, given: Optional[str]) -> None:
     # Only the library hashes without signing, so its own interpreter is needed as well.
     python = Path(client).with_name("python")
     if not python.exists():
-        raise Failure(f"{client}: expected the client in a virtual environment, found no python beside")
+        raise Failure(f"{client}: expected a client in a virtual environment, found no python there")
     code, said = _asked(client, "--version")
     if code != 0:
         raise Failure(f"{client} does not run: {said[-2000:]}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Dict, List, Optional
 
-from datasets import DataSet
+from datasets import DataSet, human
 from measurement import Command, Failure, Output
 from tools import LAUNCHER, Tools
 
@@ -62,16 +62,18 @@ class Work:
 
     def items(self) -> List[Item]:
         sets = self._sets
+        small = {"Python library": 0.25}
         items = [
+            # First, since it finds soonest what does not work.
+            self._verify("verify-tiny", sets["tiny"], {"Python": 0.30}),
             self._digest("sha256-one", "sha256", sets["one"], {"openssl": 0.95}, cold=True),
             self._digest("sha256-shards", "sha256", sets["shards"], {"openssl": 0.56}, cold=True),
             self._digest("sha256-mixed", "sha256", sets["mixed"], {}, cold=True),
-            self._digest("sha256-small", "sha256", sets["small"], {"Python library": 0.25}, cold=True),
+            self._digest("sha256-small", "sha256", sets["small"], small, cold=True),
             self._digest("blake3-one", "blake3", sets["one"], {"b3sum": 2.5}, cold=True),
             self._digest("blake3-shards", "blake3", sets["shards"], {}),
             self._digest("blake3-small", "blake3", sets["small"], {}),
             self._digest("blake2b-one", "blake2b", sets["one"], {}),
-            self._verify("verify-tiny", sets["tiny"], {"Python": 0.30}),
             self._verify("verify-shards", sets["shards"], {"Python": 0.90}),
             self._verify("verify-mixed", sets["mixed"], {}),
             self._verify("verify-small", sets["small"], {}),
@@ -82,7 +84,7 @@ class Work:
         ]
         if self._threads > 1:
             one_thread = self._digest("blake3-one-thread", "blake3", sets["one"], {}, threads=1)
-            items.insert(5, one_thread)
+            items.insert(6, one_thread)
         return items
 
     def generate_key(self) -> Command:
@@ -124,33 +126,28 @@ class Work:
         tools = self._tools
         signature = self.signature(model)
         contenders = [self.verify(model, signature)]
-        if tools.python_client:
-            contenders.append(self._peer("Python", tools.python_client, "verify", model, signature))
-        if tools.go_client:
-            contenders.append(self._peer("Go", tools.go_client, "verify", model, signature))
+        for peer, program in (("Python", tools.python_client), ("Go", tools.go_client)):
+            if program:
+                contenders.append(self._peer(peer, program, "verify", model, signature))
         return Item(name, f"verify key, sha256, {model.title}", "sha256", contenders, at_most)
 
     def _sign(self, name, model) -> Item:
         tools = self._tools
         contenders = [self.sign(model)]
-        if tools.python_client:
-            contenders.append(
-                self._peer("Python", tools.python_client, "sign", model, self.signature(model, "Python"))
-            )
-        if tools.go_client:
-            contenders.append(
-                self._peer("Go", tools.go_client, "sign", model, self.signature(model, "Go"))
-            )
+        for peer, program in (("Python", tools.python_client), ("Go", tools.go_client)):
+            if program:
+                signature = self.signature(model, peer)
+                contenders.append(self._peer(peer, program, "sign", model, signature))
         return Item(name, f"sign key, sha256, {model.title}", "sha256", contenders)
 
     def _memory(self, name, model) -> Item:
         base = self._sets["hundred"]
-        itself = f"itself, {base.title}"
+        itself = f"itself, {human(base.size)}"
         contenders = [
             self._ours_digest(OURS, "sha256", model, self._threads),
             self._ours_digest(itself, "sha256", base, self._threads),
         ]
-        title = f"peak memory, digest, sha256, {model.title}"
+        title = f"memory, digest, sha256, {model.title}"
         return Item(name, title, "sha256", contenders, {itself: 1.3}, "peak", ceiling=200_000_000)
 
     def _ours_digest(self, name, algorithm, model, threads) -> Contender:
@@ -178,7 +175,7 @@ class Work:
         return Contender(OURS, command, model, _stated_digest, writes)
 
     def _sums(self, name, program, model) -> Contender:
-        """A program that prints a line with a digest for each file, in the order of its arguments."""
+        """A program that prints a line with a digest for each file, in the order it was given."""
         shown = " ".join((name, *program[1:]))
         directory = model.directory
         if model.count <= 10_000:
