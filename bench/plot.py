@@ -124,7 +124,7 @@ def _memory(parts: List[str], rows: List[Row], y: float) -> float:
 
     top = y + 36
     bottom = top + _height(rows)
-    caption = "peak resident memory of model-signing (MB)"
+    caption = "peak resident memory of model-signing, MB (blue: within the target)"
     parts.append(_text((LEFT + RIGHT) / 2, y + 10, caption, "small soft", "middle"))
     step = 50e6 if most < 600e6 else 250e6
     for i in range(int(most // step) + 1):
