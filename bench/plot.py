@@ -124,7 +124,7 @@ def _memory(parts: List[str], rows: List[Row], y: float) -> float:
 
     top = y + 36
     bottom = top + _height(rows)
-    caption = "peak resident memory of model-signing, MB (blue: within the target)"
+    caption = "peak resident memory of model-signing, MB (blue: within its target)"
     parts.append(_text((LEFT + RIGHT) / 2, y + 10, caption, "small soft", "middle"))
     step = 50e6 if most < 600e6 else 250e6
     for i in range(int(most // step) + 1):
@@ -137,7 +137,7 @@ def _memory(parts: List[str], rows: List[Row], y: float) -> float:
         parts.append(_bar(LEFT, place(row.ours.median), y, kind))
         parts.append(_line(place(limit), y - 3, place(limit), y + 17, "target"))
         parts.append(_text(RIGHT + 10, y + 12, human(row.ours.median), "work"))
-        itself = f"{row.ratio:.2f} of {row.against}"
+        itself = f"{row.ratio:.2f} × {human(row.theirs.median)}"
         parts.append(_text(WIDTH - 20, y + 12, itself, "small soft", "end"))
     return bottom
 

@@ -181,7 +181,7 @@ def markdown(cells: List[List[str]], facts: dict) -> str:
         "",
         *_markdown_table(cells),
         "",
-        f"Medians of {facts['rounds']} rounds, with the least and the greatest; whole processes; "
+        f"Rounds: {facts['rounds']}; medians, with the least and the greatest; whole processes; "
         f"{facts['threads']} threads; scale {facts['scale']:g}; files in the page cache.",
         "",
         *_markdown_table([["", ""]] + [[name, value] for name, value in described(facts)]),

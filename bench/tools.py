@@ -49,14 +49,15 @@ def prepare_launcher(say) -> Dict[str, str]:
     if code != 0:
         raise Failure(f"model-signing does not run: {said[-2000:]}")
     properties = dict(re.findall(r"^ +([\w.]+) = (.*)$", said, re.MULTILINE))
+    version = re.search(r"^model-signing, version (.*)$", said, re.MULTILINE)
     versions = {
-        "model-signing": re.search(r"^model-signing, version (.*)$", said, re.MULTILINE).group(1),
+        "model-signing": version.group(1) if version else "unknown",
         "Java": f"{properties.get('java.runtime.version')} ({properties.get('java.vendor')})",
     }
 
     # The launcher makes the archive behind the first command. Its trace tells when it is used.
     say("waiting for the archive of classes")
-    for _ in range(120):
+    for _ in range(60):
         _, trace = _asked("sh", "-x", str(LAUNCHER), "--version")
         if re.search(r"^\+ exec .*-XX:(SharedArchiveFile|AOTCache)=", trace, re.MULTILINE):
             versions["archive of classes"] = "used"
