@@ -1,0 +1,89 @@
+"""The rounds: every program in turn, and all results held against each other."""
+
+import dataclasses
+
+import measurement
+import report
+from measurement import Failure
+
+
+class Benchmark:
+    """Runs the work and holds every result against all others for the same files."""
+
+    def __init__(self, work, rounds, cold, scratch, say):
+        self._work = work
+        self._rounds = rounds
+        self._cold = cold
+        self._scratch = scratch
+        self._say = say
+        self._digests = {}
+
+    def measure(self, item):
+        self._say(f"{item.name}: {item.title}")
+        self._prepare(item)
+        samples = {contender.name: [] for contender in item.contenders}
+        for number in range(self._rounds + 1):
+            # Each begins a round as often as the others, as far as the rounds go.
+            first = number % len(item.contenders)
+            taken = {}
+            for contender in item.contenders[first:] + item.contenders[:first]:
+                taken[contender.name] = self._run(contender, item.algorithm)
+            self._show("warm-up" if number == 0 else f"round {number}", item, taken)
+            if number > 0:
+                for name, sample in taken.items():
+                    samples[name].append(sample)
+        cold = {}
+        if self._cold and item.cold:
+            for contender in item.contenders:
+                measurement.drop_caches()
+                cold[contender.name] = self._run(contender, item.algorithm)
+            self._show("cold", item, cold)
+        self._verify_signatures(item)
+        return report.Outcome(item, samples, cold)
+
+    def _prepare(self, item):
+        """Brings the files into the page cache, and has a digest and a signature for them."""
+        for model in {contender.model for contender in item.contenders}:
+            if item.algorithm != "blake3" and (model.name, item.algorithm) not in self._digests:
+                digest = model.root_digest(item.algorithm)
+                self._digests[model.name, item.algorithm] = ("Python's hashlib", digest)
+            else:
+                for file in model.read():
+                    for _ in file:
+                        pass
+            if item.name.startswith("verify-") and not self._work.signature(model).exists():
+                self._run(self._work.sign(model), item.algorithm)
+
+    def _run(self, contender, algorithm):
+        if contender.writes:
+            contender.writes.unlink(missing_ok=True)
+        sample, output = measurement.run(contender.command, self._scratch)
+        digest = contender.result(output)
+        if digest:
+            self._agree(contender, algorithm, digest)
+        if contender.inner:
+            sample = dataclasses.replace(sample, inner_seconds=contender.inner(output))
+        return sample
+
+    def _agree(self, contender, algorithm, digest):
+        key = (contender.model.name, algorithm)
+        other, expected = self._digests.setdefault(key, (contender.command.shown, digest))
+        if digest != expected:
+            raise Failure(
+                f"the digests of {contender.model.name} by {algorithm} differ: {other} says "
+                f"{expected}, {contender.command.shown} says {digest}"
+            )
+
+    def _verify_signatures(self, item):
+        """What others signed must hold for us, and state the same digest."""
+        for contender in item.contenders:
+            if contender.writes:
+                self._run(self._work.verify(contender.model, contender.writes), item.algorithm)
+
+    def _show(self, what, item, taken):
+        parts = []
+        for contender in item.contenders:
+            value = getattr(taken[contender.name], item.measure)
+            shown = "too little to tell" if value is None else report.quantity(value, item.measure)
+            parts.append(f"{contender.name} {shown}")
+        self._say(f"  {what}: {', '.join(parts)}")

@@ -1,0 +1,129 @@
+"""Finds our program and the others on this machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Dict, Optional, Tuple
+
+from measurement import Failure
+
+ROOT = Path(__file__).resolve().parent.parent
+LAUNCHER = ROOT / "model-signing"
+
+
+@dataclass
+class Tools:
+    """The programs, by path; what is not found is None and named in skipped."""
+
+    openssl: Optional[str] = None
+    openssl_blake2b: bool = False
+    b3sum: Optional[str] = None
+    xargs: Optional[str] = None
+    python_client: Optional[str] = None
+    python: Optional[str] = None
+    go_client: Optional[str] = None
+    versions: Dict[str, str] = field(default_factory=dict)
+    skipped: Dict[str, str] = field(default_factory=dict)
+
+
+def _asked(*argv: str, **environment: str) -> Tuple[int, str]:
+    found = subprocess.run(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **environment},
+    )
+    return found.returncode, found.stdout.decode(errors="replace").strip()
+
+
+def prepare_launcher(say) -> Dict[str, str]:
+    """Builds our program, waits for its archive of classes, and says what runs it."""
+    say("building model-signing if need be")
+    options = " ".join((os.environ.get("JAVA_OPTS", ""), "-XshowSettings:properties"))
+    code, said = _asked(str(LAUNCHER), "--version", JAVA_OPTS=options.strip())
+    if code != 0:
+        raise Failure(f"model-signing does not run: {said[-2000:]}")
+    properties = dict(re.findall(r"^ +([\w.]+) = (.*)$", said, re.MULTILINE))
+    version = re.search(r"^model-signing, version (.*)$", said, re.MULTILINE)
+    versions = {
+        "model-signing": version.group(1) if version else "unknown",
+        "Java": f"{properties.get('java.runtime.version')} ({properties.get('java.vendor')})",
+    }
+
+    # The launcher makes the archive behind the first command. Its trace tells when it is used.
+    say("waiting for the archive of classes")
+    for _ in range(60):
+        _, trace = _asked("sh", "-x", str(LAUNCHER), "--version")
+        if re.search(r"^\+ exec .*-XX:(SharedArchiveFile|AOTCache)=", trace, re.MULTILINE):
+            versions["archive of classes"] = "used"
+            break
+        time.sleep(1)
+    else:
+        versions["archive of classes"] = "none"
+        say("warning: the launcher uses no archive of classes, so it starts slowly")
+    return versions
+
+
+def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
+    """Finds the other programs."""
+    tools = Tools(xargs=shutil.which("xargs"))
+
+    tools.openssl = shutil.which("openssl")
+    if tools.openssl:
+        tools.versions["openssl"] = _asked(tools.openssl, "version")[1]
+        tools.openssl_blake2b = _asked(tools.openssl, "dgst", "-blake2b512", os.devnull)[0] == 0
+        if not tools.openssl_blake2b:
+            tools.skipped["openssl dgst -blake2b512"] = "this openssl has none; install a newer one"
+    else:
+        tools.skipped["openssl"] = "install the package openssl"
+
+    tools.b3sum = shutil.which("b3sum")
+    if tools.b3sum:
+        tools.versions["b3sum"] = _asked(tools.b3sum, "--version")[1]
+    else:
+        tools.skipped["b3sum"] = "install the package b3sum, or run: cargo install b3sum"
+
+    _find_python(tools, python_client)
+
+    if go_client:
+        tools.go_client = _existing(go_client, "--go-client")
+        code, said = _asked(tools.go_client, "version")
+        version = said.splitlines()[0] if code == 0 and said else "unknown"
+        tools.versions["Go model-signing"] = version
+    else:
+        tools.skipped["Go model-signing"] = "build it and give its path with --go-client"
+    return tools
+
+
+def _find_python(tools: Tools, given: Optional[str]) -> None:
+    name = "Python model_signing"
+    client = given or os.environ.get("MODEL_SIGNING_PYTHON")
+    if client:
+        client = _existing(client, "--python-client or MODEL_SIGNING_PYTHON")
+    else:
+        installed = ROOT / ".cache/python/bin/model_signing"
+        client = str(installed) if installed.exists() else None
+    if not client:
+        tools.skipped[name] = "run: integration/python/install .cache/python"
+        return
+    # Only the library hashes without signing, so its own interpreter is needed as well.
+    python = Path(client).with_name("python")
+    if not python.exists():
+        raise Failure(f"{client}: expected a client in a virtual environment, found no python there")
+    code, said = _asked(client, "--version")
+    if code != 0:
+        raise Failure(f"{client} does not run: {said[-2000:]}")
+    tools.python_client, tools.python = client, str(python)
+    tools.versions[name] = said.rpartition(" ")[2]
+    tools.versions["Python"] = _asked(tools.python, "--version")[1].rpartition(" ")[2]
+
+
+def _existing(path: str, origin: str) -> str:
+    if not os.access(path, os.X_OK) or os.path.isdir(path):
+        raise Failure(f"{path}, from {origin}, is not a program")
+    return os.path.abspath(path)
