@@ -119,16 +119,16 @@ final class Blake3PlainLanes implements Blake3Lanes {
     }
   }
 
-  /** The first eight words of the state are the chaining values, before and after. */
+  /**
+   * The first eight words of the state are the chaining values, before and after. There is no loop
+   * over lanes in here: then the compiler, which takes long for all of this together, would do it
+   * first and keep everything else waiting.
+   */
   private void compress(int count, long counter, int step, int flags) {
     for (int word = 0; word < 4; word++) {
       Arrays.fill(v[CV + word], 0, count, Blake3Compression.iv(word));
     }
-    for (int i = 0; i < count; i++) {
-      long number = counter + (long) step * i;
-      v[12][i] = (int) number;
-      v[13][i] = (int) (number >>> 32);
-    }
+    setCounters(v[12], v[13], count, counter, step);
     Arrays.fill(v[14], 0, count, BLOCK);
     Arrays.fill(v[15], 0, count, flags);
     for (int r = 0; r < SCHEDULE.length; r += WORDS) {
@@ -144,6 +144,14 @@ final class Blake3PlainLanes implements Blake3Lanes {
     }
     for (int word = 0; word < CV; word++) {
       xor(v[word], v[CV + word], count);
+    }
+  }
+
+  private static void setCounters(int[] low, int[] high, int count, long counter, int step) {
+    for (int i = 0; i < count; i++) {
+      long number = counter + (long) step * i;
+      low[i] = (int) number;
+      high[i] = (int) (number >>> 32);
     }
   }
 
