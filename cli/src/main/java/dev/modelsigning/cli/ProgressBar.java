@@ -13,7 +13,7 @@ final class ProgressBar implements HashProgress {
 
   private static final long DELAY = TimeUnit.SECONDS.toNanos(1);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final int WIDTH = 24;
+  private static final int WIDTH = 12;
 
   /** Says that standard error is a terminal; the launcher knows, Java does not. */
   private static final String TERMINAL_PROPERTY = "modelsigning.terminal";
@@ -21,8 +21,10 @@ final class ProgressBar implements HashProgress {
   private final PrintStream stream;
   private final LongSupplier nanoTime;
   private final LongAdder hashed = new LongAdder();
+  private final LongAdder finished = new LongAdder();
   private final AtomicLong nextPaint = new AtomicLong();
   private volatile long total;
+  private volatile long totalFiles;
   private volatile long start;
   private boolean painted;
 
@@ -43,6 +45,7 @@ final class ProgressBar implements HashProgress {
   @Override
   public void started(long files, long bytes) {
     total = bytes;
+    totalFiles = files;
     start = nanoTime.getAsLong();
     nextPaint.set(start + DELAY);
   }
@@ -55,6 +58,11 @@ final class ProgressBar implements HashProgress {
     if (now - due >= 0 && nextPaint.compareAndSet(due, now + INTERVAL)) {
       paint(now);
     }
+  }
+
+  @Override
+  public void finished(long files) {
+    finished.add(files);
   }
 
   @Override
@@ -74,12 +82,14 @@ final class ProgressBar implements HashProgress {
     String line =
         String.format(
             Locale.ROOT,
-            "hashing [%s%s] %3.0f%%  %s of %s  %s/s  %d:%02d left",
+            "hashing [%s%s] %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
             "#".repeat((int) (share * WIDTH)),
             " ".repeat(WIDTH - (int) (share * WIDTH)),
             share * 100,
             Report.size(done),
             Report.size(total),
+            finished.sum(),
+            totalFiles,
             Report.size(Math.round(done / seconds)),
             remaining / 60,
             remaining % 60);

@@ -72,15 +72,17 @@ class ProgressBarTest {
 
   @Test
   void showsShareSizeSpeedAndTimeLeftAfterASecond() {
-    bar.started(1, 4_000_000);
+    bar.started(1200, 4_000_000);
     pass(2000);
+    bar.finished(1000);
+    bar.finished(7);
     bar.hashed(1_000_000);
 
     assertThat(printed())
         .isEqualTo(
             CLEAR
-                + "hashing [######                  ]  25%  1.0 MB of 4.0 MB  500.0 kB/s"
-                + "  0:06 left");
+                + "hashing [###         ]  25%  1.0 MB of 4.0 MB  1,007/1,200 files"
+                + "  500.0 kB/s  0:06 left");
   }
 
   @Test

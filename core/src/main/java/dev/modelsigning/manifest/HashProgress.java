@@ -31,6 +31,13 @@ public interface HashProgress {
    */
   void hashed(long bytes);
 
+  /**
+   * Some files were hashed to their end; of those whose bytes are told, some are not finished yet.
+   *
+   * @param files their number, since the last call
+   */
+  default void finished(long files) {}
+
   /** Hashing is over, whether it succeeded or not. */
   void ended();
 }

@@ -36,7 +36,8 @@ record HashingResources(int parallelism, HashProgress progress) {
             .toList();
     progress.started(files.size(), work.stream().mapToLong(FileHash::size).sum());
     try {
-      return new ParallelFileHasher(algorithm::newFunction, parallelism, progress::hashed)
+      return new ParallelFileHasher(
+              algorithm::newFunction, parallelism, progress::hashed, progress::finished)
           .hash(work);
     } finally {
       progress.ended();
