@@ -51,7 +51,7 @@ final class HashArguments {
             .allowSymlinks(allowSymlinks)
             .ignoreGitPaths(model.ignoreGitPaths())
             .parallelism(model.jobs())
-            .progress(ProgressBar.on(output));
+            .progress(ProgressLine.on(output));
     if (shardSize != null) {
       try {
         builder.shardSize(shardSize);

@@ -120,7 +120,7 @@ final class VerifyArguments {
             .forbidSymlinks(Boolean.FALSE.equals(allowSymlinks))
             .strict(strict)
             .parallelism(model.jobs())
-            .progress(ProgressBar.on(output));
+            .progress(ProgressLine.on(output));
     List<String> ignored = model.ignorePaths();
     for (String path : ignored) {
       if (model.isPattern(path)) {

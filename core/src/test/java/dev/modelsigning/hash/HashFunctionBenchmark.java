@@ -54,7 +54,9 @@ public class HashFunctionBenchmark {
 
   /** With the vector module. */
   @Benchmark
-  @Fork(value = 3, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
+  @Fork(
+      value = 3,
+      jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
   public byte[] vector() {
     return hash();
   }

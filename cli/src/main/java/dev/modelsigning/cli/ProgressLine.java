@@ -8,12 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** One line on a terminal that shows how far hashing has come, once it takes over a second. */
-final class ProgressBar implements HashProgress {
+/**
+ * One line on a terminal that shows how far hashing has come, once it takes over a second. It has
+ * to fit into 80 columns: a terminal breaks longer ones, and the start of them would stay.
+ */
+final class ProgressLine implements HashProgress {
 
   private static final long DELAY = TimeUnit.SECONDS.toNanos(1);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final int WIDTH = 12;
 
   /** Says that standard error is a terminal; the launcher knows, Java does not. */
   private static final String TERMINAL_PROPERTY = "modelsigning.terminal";
@@ -28,17 +30,17 @@ final class ProgressBar implements HashProgress {
   private volatile long start;
   private boolean painted;
 
-  /** A bar on this stream, by a clock in nanoseconds such as {@link System#nanoTime}. */
-  ProgressBar(PrintStream stream, LongSupplier nanoTime) {
+  /** A line on this stream, by a clock in nanoseconds such as {@link System#nanoTime}. */
+  ProgressLine(PrintStream stream, LongSupplier nanoTime) {
     this.stream = stream;
     this.nanoTime = nanoTime;
   }
 
-  /** A progress bar if this output is a terminal for people, otherwise none. */
+  /** A progress line if this output is a terminal for people, otherwise none. */
   static HashProgress on(Output output) {
     boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
     return terminal && output.isShown(LogLevel.INFO)
-        ? new ProgressBar(output.errorStream(), System::nanoTime)
+        ? new ProgressLine(output.errorStream(), System::nanoTime)
         : HashProgress.NONE;
   }
 
@@ -82,9 +84,7 @@ final class ProgressBar implements HashProgress {
     String line =
         String.format(
             Locale.ROOT,
-            "hashing [%s%s] %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
-            "#".repeat((int) (share * WIDTH)),
-            " ".repeat(WIDTH - (int) (share * WIDTH)),
+            "hashing %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
             share * 100,
             Report.size(done),
             Report.size(total),

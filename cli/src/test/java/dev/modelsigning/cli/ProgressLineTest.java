@@ -10,17 +10,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The progress bar, by a clock that the test moves. */
-class ProgressBarTest {
+/** The line of progress, by a clock that the test moves. */
+class ProgressLineTest {
 
   private static final String TERMINAL = "modelsigning.terminal";
   private static final String CLEAR = "\r\u001b[K";
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-  // Starts where System.nanoTime may overflow while the bar is shown.
+  // Starts where System.nanoTime may overflow while the line is shown.
   private long now = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(1500);
-  private final ProgressBar bar = new ProgressBar(stream, () -> now);
+  private final ProgressLine line = new ProgressLine(stream, () -> now);
 
   @AfterEach
   void forgetTheTerminal() {
@@ -38,7 +38,7 @@ class ProgressBarTest {
   }
 
   private HashProgress on(LogLevel level, boolean quiet) {
-    return ProgressBar.on(new Output(stream, stream, level, quiet));
+    return ProgressLine.on(new Output(stream, stream, level, quiet));
   }
 
   @Test
@@ -50,7 +50,7 @@ class ProgressBarTest {
   void isShownOnATerminal() {
     System.setProperty(TERMINAL, "true");
 
-    assertThat(on(LogLevel.INFO, false)).isInstanceOf(ProgressBar.class);
+    assertThat(on(LogLevel.INFO, false)).isInstanceOf(ProgressLine.class);
   }
 
   @Test
@@ -63,102 +63,102 @@ class ProgressBarTest {
 
   @Test
   void printsNothingInTheFirstSecond() {
-    bar.started(1, 1000);
+    line.started(1, 1000);
     pass(999);
-    bar.hashed(500);
+    line.hashed(500);
 
     assertThat(printed()).isEmpty();
   }
 
   @Test
   void showsShareSizeSpeedAndTimeLeftAfterASecond() {
-    bar.started(1200, 4_000_000);
+    line.started(1200, 4_000_000);
     pass(2000);
-    bar.finished(1000);
-    bar.finished(7);
-    bar.hashed(1_000_000);
+    line.finished(1000);
+    line.finished(7);
+    line.hashed(1_000_000);
 
     assertThat(printed())
         .isEqualTo(
             CLEAR
-                + "hashing [###         ]  25%  1.0 MB of 4.0 MB  1,007/1,200 files"
+                + "hashing  25%  1.0 MB of 4.0 MB  1,007/1,200 files"
                 + "  500.0 kB/s  0:06 left");
   }
 
   @Test
   void addsUpWhatIsHashed() {
-    bar.started(2, 4_000_000);
-    bar.hashed(1_000_000);
+    line.started(2, 4_000_000);
+    line.hashed(1_000_000);
     pass(1000);
-    bar.hashed(1_000_000);
+    line.hashed(1_000_000);
 
     assertThat(printed()).contains(" 50%  2.0 MB of 4.0 MB ");
   }
 
   @Test
   void paintsFiveTimesASecondAtMost() {
-    bar.started(1, 1000);
+    line.started(1, 1000);
     pass(1000);
-    bar.hashed(1);
+    line.hashed(1);
     assertThat(printed()).isNotEmpty();
 
     pass(199);
-    bar.hashed(1);
+    line.hashed(1);
     assertThat(printed()).isEmpty();
     pass(1);
-    bar.hashed(1);
+    line.hashed(1);
 
     assertThat(printed()).isNotEmpty();
   }
 
   @Test
   void goesAwayWhenHashingEnds() {
-    bar.started(1, 1000);
+    line.started(1, 1000);
     pass(1000);
-    bar.hashed(999);
+    line.hashed(999);
     printed();
 
-    bar.hashed(1);
-    bar.ended();
+    line.hashed(1);
+    line.ended();
 
     assertThat(printed()).isEqualTo(CLEAR);
   }
 
   @Test
   void leavesNothingBehindWhenTheLastBytesAreShown() {
-    bar.started(1, 1000);
+    line.started(1, 1000);
     pass(5000);
-    bar.hashed(1000);
-    bar.ended();
+    line.hashed(1000);
+    line.ended();
 
     assertThat(printed()).contains("100%").endsWith(CLEAR);
   }
 
   @Test
   void printsNothingForWorkThatWasShort() {
-    bar.started(1, 1000);
-    bar.hashed(1000);
-    bar.ended();
+    line.started(1, 1000);
+    line.hashed(1000);
+    line.ended();
 
     assertThat(printed()).isEmpty();
   }
 
   @Test
   void survivesFilesThatGrow() {
-    bar.started(1, 1000);
+    line.started(1, 1000);
     pass(1000);
-    bar.hashed(5000);
-    bar.ended();
+    line.hashed(5000);
+    line.ended();
 
     assertThat(printed()).contains("100%  1.0 kB of 1.0 kB").endsWith(CLEAR);
   }
 
   @Test
   void survivesWorkOfNoBytes() {
-    bar.started(1, 0);
+    line.started(1, 0);
     pass(1000);
-    bar.hashed(0);
-    bar.ended();
+    line.hashed(0);
+    line.ended();
 
     assertThat(printed()).endsWith(CLEAR);
   }
