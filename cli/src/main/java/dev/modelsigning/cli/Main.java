@@ -27,7 +27,10 @@ public final class Main {
    */
   public static void main(String[] args) {
     int status = run(args, stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv());
-    System.exit(status);
+    // A JVM that is told to exit may first look for a logger to tell.
+    if (status != ExitCode.OK) {
+      System.exit(status);
+    }
   }
 
   /** Runs a command; what it prints goes to these streams. */
@@ -56,6 +59,11 @@ public final class Main {
   }
 
   private static CommandLine commandLine(ModelSigning top, String[] args) {
+    // No converters of its own for types that have ours, or no option has: finding them takes
+    // longer
+    // than reading a command line. No search for Groovy either: the jar would be opened for it.
+    System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
+    System.setProperty("picocli.disable.closures", "true");
     return Commands.named(top, args)
         .setCaseInsensitiveEnumValuesAllowed(true)
         // As in the Python tool, the last one counts.
