@@ -59,9 +59,8 @@ public final class Main {
   }
 
   private static CommandLine commandLine(ModelSigning top, String[] args) {
-    // No converters of its own for types that have ours, or no option has: finding them takes
-    // longer
-    // than reading a command line. No search for Groovy either: the jar would be opened for it.
+    // Picocli need not look for converters for types that have ours, or that no option has, nor for
+    // Groovy, for which the jar would be opened.
     System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
     System.setProperty("picocli.disable.closures", "true");
     return Commands.named(top, args)

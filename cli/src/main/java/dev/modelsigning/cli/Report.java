@@ -91,7 +91,7 @@ final class Report {
     return grouped(number) + " " + singular + (number == 1 ? "" : "s");
   }
 
-  /** A number with commas. A format string would do it in the time that a small model takes. */
+  /** A number with commas. A format string would first load the symbols of a locale. */
   private static String grouped(long number) {
     StringBuilder digits = new StringBuilder(Long.toString(number));
     for (int i = digits.length() - 3; i > 0; i -= 3) {
