@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The entry point of the command line. */
 public final class Main {
@@ -28,20 +27,22 @@ public final class Main {
    */
   public static void main(String[] args) {
     int status = run(args, stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv());
-    System.exit(status);
+    // A JVM that is told to exit may first look for a logger to tell.
+    if (status != ExitCode.OK) {
+      System.exit(status);
+    }
   }
 
   /** Runs a command; what it prints goes to these streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    CommandLine commandLine = commandLine(new ModelSigning(out, err, environment));
+    // The method first: it says which options there are, and so which underscores are in names.
+    String[] named = SigningMethods.withDefault(args);
+    CommandLine commandLine = commandLine(new ModelSigning(out, err, environment), named);
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
     int status;
     try {
-      CommandSpec root = commandLine.getCommandSpec();
-      // The method first: it says which options there are, and so which underscores are in names.
-      status =
-          commandLine.execute(Underscores.toHyphens(root, SigningMethods.withDefault(root, args)));
+      status = commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
     } catch (OutOfMemoryError e) {
       err.println(
           "error: out of memory, so nothing was signed or verified;"
@@ -57,8 +58,12 @@ public final class Main {
     return status;
   }
 
-  private static CommandLine commandLine(ModelSigning root) {
-    return new CommandLine(root)
+  private static CommandLine commandLine(ModelSigning top, String[] args) {
+    // Picocli need not look for converters for types that have ours, or that no option has, nor for
+    // Groovy, for which the jar would be opened.
+    System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
+    System.setProperty("picocli.disable.closures", "true");
+    return Commands.named(top, args)
         .setCaseInsensitiveEnumValuesAllowed(true)
         // As in the Python tool, the last one counts.
         .setOverwrittenOptionsAllowed(true)
@@ -73,7 +78,7 @@ public final class Main {
           if (helped != null) {
             return helped;
           }
-          root.checkEnvironment();
+          top.checkEnvironment();
           return new CommandLine.RunLast().execute(parsed);
         })
         .setParameterExceptionHandler(Failures::usage)

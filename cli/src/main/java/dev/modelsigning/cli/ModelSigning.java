@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** The top of the command line, and what all commands share. */
 @Command(
     name = "model-signing",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
@@ -35,16 +33,6 @@ import picocli.CommandLine.Spec;
       "      --public-key key.pub",
       "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
-    },
-    subcommands = {
-      SignCommand.class,
-      VerifyCommand.class,
-      DigestCommand.class,
-      InspectCommand.class,
-      GenerateKeyCommand.class,
-      Pkcs11Command.class,
-      CompletionCommand.class,
-      HelpCommand.class
     })
 final class ModelSigning implements Callable<Integer> {
 

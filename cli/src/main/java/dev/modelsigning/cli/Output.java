@@ -97,7 +97,9 @@ final class Output {
 
   /** A line that neither steers a terminal nor shows a PIN that was part of an argument. */
   private static String safe(String line) {
-    return Pkcs11Uri.redact(Printable.escape(line));
+    String escaped = Printable.escape(line);
+    // A line without a value needs nothing of the module pkcs11.
+    return escaped.indexOf('=') < 0 ? escaped : Pkcs11Uri.redact(escaped);
   }
 
   PrintStream errorStream() {

@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pkcs11",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Look at hardware tokens (PKCS #11).",
-    subcommands = {Pkcs11ListCommand.class, Pkcs11PublicKeyCommand.class})
+    description = "Look at hardware tokens (PKCS #11).")
 final class Pkcs11Command implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

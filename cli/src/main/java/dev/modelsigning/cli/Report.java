@@ -7,7 +7,6 @@ import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.manifest.UncoveredEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** An aligned list of facts, one a line. */
 final class Report {
@@ -17,7 +16,7 @@ final class Report {
   private final List<String> lines = new ArrayList<>();
 
   Report add(String label, String value) {
-    lines.add(String.format("  %-" + LABEL_WIDTH + "s%s", label, value));
+    lines.add("  " + label + " ".repeat(Math.max(0, LABEL_WIDTH - label.length())) + value);
     return this;
   }
 
@@ -30,7 +29,16 @@ final class Report {
 
   /** A name in camel case as words, such as {@code not before}. */
   private static String words(String name) {
-    return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        words.append(' ').append(Character.toLowerCase(c));
+      } else {
+        words.append(c);
+      }
+    }
+    return words.toString();
   }
 
   /** The times that verification went by. */
@@ -80,7 +88,16 @@ final class Report {
   }
 
   static String count(long number, String singular) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, singular, number == 1 ? "" : "s");
+    return grouped(number) + " " + singular + (number == 1 ? "" : "s");
+  }
+
+  /** A number with commas. A format string would first load the symbols of a locale. */
+  private static String grouped(long number) {
+    StringBuilder digits = new StringBuilder(Long.toString(number));
+    for (int i = digits.length() - 3; i > 0; i -= 3) {
+      digits.insert(i, ',');
+    }
+    return digits.toString();
   }
 
   /** A number of bytes with a decimal unit, such as {@code 22.9 MB}. */
@@ -95,6 +112,7 @@ final class Report {
       value /= 1000;
       unit++;
     }
-    return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    long tenths = Math.round(value * 10);
+    return tenths / 10 + "." + tenths % 10 + " " + units[unit];
   }
 }

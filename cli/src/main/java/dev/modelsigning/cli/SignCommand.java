@@ -13,13 +13,6 @@ import picocli.CommandLine.Spec;
     name = "sign",
     synopsisSubcommandLabel = "[METHOD]",
     description = "Sign a model. Without METHOD: sigstore.",
-    subcommands = {
-      SignSigstoreCommand.class,
-      SignKeyCommand.class,
-      SignCertificateCommand.class,
-      SignPkcs11KeyCommand.class,
-      SignPkcs11CertificateCommand.class
-    },
     footer = {
       "",
       "Examples:",

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 final class SigningMethods {
 
   private static final String DEFAULT = "sigstore";
+  private static final Set<String> GROUPS = Set.of("sign", "verify");
 
   private SigningMethods() {}
 
@@ -26,17 +27,16 @@ final class SigningMethods {
    * something that exists. A word that is neither is a misspelt method, or model, and stays. Names
    * may have underscores.
    */
-  static String[] withDefault(CommandSpec root, String[] args) {
+  static String[] withDefault(String[] args) {
     int index = 0;
     while (index < args.length && args[index].startsWith("-")) {
       // The only option of the root that takes a value.
-      index += hyphenate(args[index]).equals("--log-level") ? 2 : 1;
+      index += Underscores.toHyphens(args[index]).equals("--log-level") ? 2 : 1;
     }
     if (index + 1 >= args.length) {
       return args;
     }
-    CommandLine group = root.subcommands().get(args[index]);
-    if (group == null || !isGroup(group.getCommandSpec()) || !isDefault(group, args, index + 1)) {
+    if (!GROUPS.contains(args[index]) || !isDefault(args[index], args[index + 1])) {
       return args;
     }
     List<String> result = new ArrayList<>(Arrays.asList(args));
@@ -44,18 +44,13 @@ final class SigningMethods {
     return result.toArray(new String[0]);
   }
 
-  private static boolean isDefault(CommandLine group, String[] args, int index) {
-    String next = args[index];
-    if (group.getSubcommands().containsKey(hyphenate(next))) {
+  private static boolean isDefault(String group, String next) {
+    if (Commands.exists(group + " " + Underscores.toHyphens(next))) {
       return false;
     }
     // Help is about the group, unless there is more.
     boolean help = Set.of("-h", "--help", "-V", "--version").contains(next);
     return next.startsWith("-") ? !help : exists(next);
-  }
-
-  private static String hyphenate(String name) {
-    return name.replace('_', '-');
   }
 
   /** The other commands of the same group that have an option, such as {@code sign key}. */
@@ -64,7 +59,7 @@ final class SigningMethods {
     if (group == null || !isGroup(group)) {
       return List.of();
     }
-    return group.subcommands().values().stream()
+    return Commands.group(group.name()).getSubcommands().values().stream()
         .map(CommandLine::getCommandSpec)
         .filter(other -> Underscores.isOption(other, option))
         .map(other -> group.name() + " " + other.name())
@@ -72,8 +67,7 @@ final class SigningMethods {
   }
 
   private static boolean isGroup(CommandSpec command) {
-    Object group = command.userObject();
-    return group instanceof SignCommand || group instanceof VerifyCommand;
+    return GROUPS.contains(command.name());
   }
 
   /**

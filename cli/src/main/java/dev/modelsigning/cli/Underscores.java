@@ -41,9 +41,14 @@ final class Underscores {
     return result;
   }
 
+  /** A name with hyphens. */
+  static String toHyphens(String name) {
+    return name.replace('_', '-');
+  }
+
   /** Whether a command has an option of this name, with hyphens or underscores. */
   static boolean isOption(CommandSpec command, String name) {
-    return find(command, name.replace('_', '-')) != null;
+    return find(command, toHyphens(name)) != null;
   }
 
   private static String nameOf(String argument) {
@@ -53,7 +58,7 @@ final class Underscores {
 
   private static String hyphenateName(String argument) {
     String name = nameOf(argument);
-    return name.replace('_', '-') + argument.substring(name.length());
+    return toHyphens(name) + argument.substring(name.length());
   }
 
   private static @Nullable OptionSpec find(CommandSpec command, String name) {

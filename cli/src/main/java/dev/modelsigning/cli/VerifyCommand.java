@@ -13,11 +13,6 @@ import picocli.CommandLine.Spec;
     name = "verify",
     synopsisSubcommandLabel = "[METHOD]",
     description = "Verify a model and its signature. Without METHOD: sigstore.",
-    subcommands = {
-      VerifySigstoreCommand.class,
-      VerifyKeyCommand.class,
-      VerifyCertificateCommand.class
-    },
     footer = {
       "",
       "Examples:",

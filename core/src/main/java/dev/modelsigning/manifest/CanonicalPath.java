@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ final class CanonicalPath {
   static final Comparator<String> CODE_POINT_ORDER = CanonicalPath::compareByCodePoint;
 
   private CanonicalPath() {}
+
+  /**
+   * Code point order of names. {@link Comparator#comparing(Function, Comparator)} makes comparators
+   * that can be serialized, whose classes a JVM generates each time and keeps in no archive.
+   */
+  static <T> Comparator<T> byName(Function<T, String> name) {
+    return (one, other) -> compareByCodePoint(name.apply(one), name.apply(other));
+  }
 
   /**
    * What keeps a name from being canonical.

@@ -1,6 +1,7 @@
 package dev.modelsigning.manifest;
 
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A digest and the algorithm that made it.
@@ -44,6 +45,19 @@ public record Digest(HashAlgorithm algorithm, String hex) {
   /** The bytes of the digest. */
   public byte[] toBytes() {
     return HexFormat.of().parseHex(hex);
+  }
+
+  /** As of any record; one that is not written out generates classes when it first runs. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest digest
+        && algorithm == digest.algorithm
+        && hex.equals(digest.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * algorithm.hashCode() + hex.hashCode();
   }
 
   /** The identifier of the algorithm, a colon and the digest: {@code sha256:bc9a...}. */

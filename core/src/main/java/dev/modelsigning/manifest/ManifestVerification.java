@@ -14,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -164,11 +163,10 @@ public final class ManifestVerification {
                   + " give the path that it leads to (OMS 6.1.1)"
               : "a model is a directory or a regular file, this is neither");
     }
-    Comparator<String> order = CanonicalPath.CODE_POINT_ORDER;
-    changed.sort(Comparator.comparing(Changed::name, order));
-    missing.sort(order);
-    extra.sort(Comparator.comparing(Extra::name, order));
-    uncovered.sort(Comparator.comparing(UncoveredEntry::name, order));
+    changed.sort(CanonicalPath.byName(Changed::name));
+    missing.sort(CanonicalPath.CODE_POINT_ORDER);
+    extra.sort(CanonicalPath.byName(Extra::name));
+    uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
     return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, warnings);
   }
 

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -182,9 +181,8 @@ public final class ModelHasher {
     for (int i = 0; i < covered.size(); i++) {
       describe(covered.get(i), digests.get(i), descriptors);
     }
-    descriptors.sort(
-        Comparator.comparing(ResourceDescriptor::name, CanonicalPath.CODE_POINT_ORDER));
-    uncovered.sort(Comparator.comparing(UncoveredEntry::name, CanonicalPath.CODE_POINT_ORDER));
+    descriptors.sort(CanonicalPath.byName(ResourceDescriptor::name));
+    uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
     Manifest manifest = new Manifest(serialization(recorded), descriptors);
     return new HashedModel(
         ModelPath.nameOf(model),

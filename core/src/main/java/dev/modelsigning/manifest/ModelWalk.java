@@ -76,10 +76,9 @@ final class ModelWalk {
       throws IOException {
     ModelWalk walk = new ModelWalk(root, followLinks, rules, listed);
     walk.walkAll();
-    Comparator<String> order = CanonicalPath.CODE_POINT_ORDER;
-    walk.files.sort(Comparator.comparing(FoundFile::name, order));
-    walk.ignored.sort(Comparator.comparing(UncoveredEntry::name, order));
-    walk.irregular.sort(Comparator.comparing(Irregular::name, order));
+    walk.files.sort(CanonicalPath.byName(FoundFile::name));
+    walk.ignored.sort(CanonicalPath.byName(UncoveredEntry::name));
+    walk.irregular.sort(CanonicalPath.byName(Irregular::name));
     walk.warnings.sort(Comparator.naturalOrder());
     return new Found(walk.files, walk.ignored, walk.irregular, walk.warnings);
   }

@@ -1,0 +1,103 @@
+package dev.modelsigning.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Which commands picocli is shown. */
+class CommandsTest {
+
+  private static ModelSigning top() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new ModelSigning(nowhere, nowhere, Map.of());
+  }
+
+  /** The names of all commands below this one, without that of the tool. */
+  private static List<String> below(CommandLine command) {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, CommandLine> each : command.getSubcommands().entrySet()) {
+      CommandSpec spec = each.getValue().getCommandSpec();
+      assertThat(spec.name()).isEqualTo(each.getKey());
+      names.add(spec.qualifiedName().replace("model-signing ", ""));
+      names.addAll(below(each.getValue()));
+    }
+    return names;
+  }
+
+  static List<String> all() {
+    return below(Commands.all(top()));
+  }
+
+  @Test
+  void namesEveryCommand() {
+    assertThat(all())
+        .contains("digest", "sign key", "verify key", "pkcs11 list")
+        .allMatch(Commands::exists);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void showsOnlyTheCommandThatIsRun(String name) {
+    List<String> shown = below(Commands.named(top(), (name + " model").split(" ")));
+
+    if (List.of("sign", "verify", "pkcs11", "completion", "help").contains(name)) {
+      assertThat(shown).isEqualTo(all());
+    } else {
+      assertThat(shown).last().isEqualTo(name);
+      assertThat(shown).hasSameSizeAs(name.split(" "));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"generate_key, generate-key", "sign pkcs11_key, sign pkcs11-key"})
+  void takesUnderscoresForHyphens(String words, String name) {
+    assertThat(below(Commands.named(top(), words.split(" ")))).last().isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--help",
+        "--log-level DEBUG digest",
+        "sign",
+        "verify -h",
+        "digset",
+        "-- digest"
+      })
+  void showsAllWhereNoCommandComesFirst(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+
+    assertThat(below(Commands.named(top(), args))).isEqualTo(all());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void showsACommandTheSameWithAndWithoutTheOthers(String name) {
+    String[] words = name.split(" ");
+
+    assertThat(help(Commands.named(top(), words), words))
+        .isEqualTo(help(Commands.all(top()), words));
+  }
+
+  private static String help(CommandLine top, String[] words) {
+    CommandLine command = top;
+    for (String word : words) {
+      command = command.getSubcommands().get(word);
+    }
+    return command.getUsageMessage();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.modelsigning.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.key.KeyPairFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which classes the packaged tool loads. Each takes time, and small models wait for it. */
+class LoadedClassesIT {
+
+  private static final Path JAR =
+      Path.of(System.getProperty("modelsigning.root")).resolve("cli/target/model-signing.jar");
+
+  /** What only other commands need. */
+  private static final List<String> FOREIGN =
+      List.of(
+          "dev.modelsigning.sigstore.",
+          "dev.modelsigning.pkcs11.",
+          "dev.modelsigning.cli.SignSigstoreCommand",
+          "dev.modelsigning.cli.VerifySigstoreCommand",
+          "dev.modelsigning.cli.Pkcs11",
+          "dev.sigstore.",
+          "com.google.",
+          "com.sun.jna.",
+          "java.net.http.");
+
+  /** What is slow to set up. */
+  private static final List<String> SLOW =
+      List.of("java.text.DecimalFormat", "java.time.format.DateTimeFormatter");
+
+  @TempDir private Path directory;
+  private Path model;
+
+  @BeforeEach
+  void makeModel() throws IOException {
+    model = Files.createDirectory(directory.resolve("model"));
+    for (String name : List.of("config.json", "README.md", "weights")) {
+      Files.writeString(model.resolve(name), name);
+    }
+  }
+
+  private Collection<String> loadedBy(Object... args) throws IOException, InterruptedException {
+    Path log = directory.resolve("classes.log");
+    Path printed = directory.resolve("printed.txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xlog:class+load:file=" + log + ":none");
+    command.addAll(List.of("-jar", JAR.toString()));
+    for (Object arg : args) {
+      command.add(arg.toString());
+    }
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + command);
+    }
+    assertThat(process.exitValue()).as(Files.readString(printed)).isZero();
+    Collection<String> names = new TreeSet<>();
+    for (String line : Files.readAllLines(log)) {
+      names.add(line.split(" ", 2)[0]);
+    }
+    return names;
+  }
+
+  private static void assertNone(Collection<String> names, List<String> prefixes) {
+    assertThat(names.stream().filter(name -> prefixes.stream().anyMatch(name::startsWith)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "sha256")
+  void hashesWithoutOtherCommandsAndBouncyCastle(String algorithm) throws Exception {
+    Collection<String> names = loadedBy("digest", model, "--hash-algorithm", algorithm);
+
+    assertThat(names).contains("dev.modelsigning.cli.DigestCommand");
+    assertNone(names, FOREIGN);
+    assertNone(names, SLOW);
+    assertNone(names, List.of("org.bouncycastle.", "tools.jackson.", "java.util.logging."));
+  }
+
+  @Test
+  void verifiesByAKeyWithoutOtherCommands() throws Exception {
+    Path privateKey = directory.resolve("key.pem");
+    Path publicKey = directory.resolve("key.pub");
+    Path signature = directory.resolve("model.sig");
+    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    assertThat(
+            loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature))
+        .contains("dev.modelsigning.cli.SignKeyCommand");
+
+    Collection<String> names =
+        loadedBy("verify", "key", model, "--public-key", publicKey, "--signature", signature);
+
+    assertThat(names).contains("dev.modelsigning.cli.VerifyKeyCommand");
+    assertNone(names, FOREIGN);
+    assertNone(names, SLOW);
+    assertNone(names, List.of("dev.modelsigning.cli.SignKeyCommand"));
+  }
+}
