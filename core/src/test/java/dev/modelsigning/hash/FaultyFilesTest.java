@@ -367,7 +367,7 @@ class FaultyFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 8})
+  @ValueSource(ints = {1, 2, 8})
   void endsWhenItsThreadIsInterruptedWhileAFileIsRead(int threads) throws Exception {
     Thread[] caller = new Thread[1];
     FileHash file = endless("weights", TERABYTE);
@@ -391,7 +391,7 @@ class FaultyFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 8})
+  @ValueSource(ints = {1, 2, 8})
   void doesNotBeginIfItsThreadIsInterruptedAlready(int threads) throws Exception {
     List<FileHash> work = List.of(endless("a", TERABYTE), endless("b", TERABYTE));
 
