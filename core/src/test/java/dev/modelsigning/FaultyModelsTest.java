@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
@@ -378,5 +379,20 @@ class FaultyModelsTest {
       assertThat(Thread.interrupted()).as("interrupted status").isTrue();
       return null;
     });
+  }
+
+  @Test
+  void writesNothingWhenItsThreadIsInterrupted() throws Exception {
+    Bundle bundle = ModelSigner.using(KeySigner.load(privateKey)).sign(model);
+    List<String> before = besideTheModel();
+    HashThreads.run(() -> {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> bundle.write(signature))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining(signature.toString());
+      assertThat(Thread.interrupted()).as("interrupted status").isTrue();
+      return null;
+    });
+    assertThat(besideTheModel()).isEqualTo(before);
   }
 }

@@ -23,7 +23,7 @@ import java.util.UUID;
 final class WholeFile {
 
   private final Path beside;
-  private boolean exists;
+  private boolean begun;
   private boolean abandoned;
 
   private WholeFile(Path beside) {
@@ -55,15 +55,11 @@ final class WholeFile {
     Thread onExit = new Thread(this::abandon, "model-signing-exit");
     try {
       addShutdownHook(onExit);
-      try {
-        writeBeside(content);
-        if (replaces && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-          Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
-        }
-        moveTo(target);
-      } finally {
-        removeShutdownHook(onExit);
+      writeBeside(content);
+      if (replaces && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
       }
+      moveTo(target);
     } catch (IOException e) {
       try {
         remove();
@@ -71,6 +67,8 @@ final class WholeFile {
         e.addSuppressed(suppressed);
       }
       throw notWritten(path, e);
+    } finally {
+      removeShutdownHook(onExit);
     }
   }
 
@@ -104,16 +102,14 @@ final class WholeFile {
 
   private synchronized SeekableByteChannel create() throws IOException {
     requireNotAbandoned();
-    SeekableByteChannel channel =
-        Files.newByteChannel(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    exists = true;
-    return channel;
+    begun = true;
+    return Files.newByteChannel(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private synchronized void moveTo(Path target) throws IOException {
     requireNotAbandoned();
     move(beside, target);
-    exists = false;
+    begun = false;
   }
 
   private void requireNotAbandoned() throws IOException {
@@ -124,8 +120,8 @@ final class WholeFile {
 
   private synchronized void remove() throws IOException {
     abandoned = true;
-    if (exists) {
-      exists = false;
+    if (begun) {
+      begun = false;
       Files.deleteIfExists(beside);
     }
   }
