@@ -273,6 +273,22 @@ class FaultyModelIT {
     namesSomethingBelow("model/");
   }
 
+  @Test
+  void doesNotVerifyAModelOfWhichADirectoryVanishesWhileItIsListed() throws Exception {
+    sign().assertSucceeded();
+    device.before(Request.READDIR, "model/sub", call -> device.remove("model/sub"));
+
+    verify().assertFailed("Verification failed with error: ", "101 missing", "sub/small0");
+  }
+
+  @Test
+  void doesNotVerifyAModelOfWhichADirectoryVanishesWhileItIsHashed() throws Exception {
+    sign().assertSucceeded();
+    device.beforeByte(10_000_000, WEIGHTS, call -> device.remove("model/sub"));
+
+    verify().assertFailed("Verification failed with error: " + device.path("model/sub/"));
+  }
+
   // Where the signature is written
 
   @ParameterizedTest

@@ -215,6 +215,7 @@ final class FuseFileSystem implements AutoCloseable {
   synchronized void remove(String path) {
     Node node = find(path);
     node.parent.children.remove(node.name, node);
+    node.empty();
   }
 
   /** The names in a directory. */
@@ -279,6 +280,12 @@ final class FuseFileSystem implements AutoCloseable {
       this.parent = parent;
       this.name = name;
       this.directory = directory;
+    }
+
+    /** Files that are open can still be read. */
+    void empty() {
+      children.values().forEach(Node::empty);
+      children.clear();
     }
 
     String path() {

@@ -48,6 +48,9 @@ class InterruptionIT {
   /** More than the JVM reads before it comes to the model. */
   private static final long PAST_THE_START = 50_000_000;
 
+  /** What both the launcher and these tests run in the end. */
+  private static final String JAVA = ToolProcess.java(ToolProcess.packagedJar()).get(0);
+
   @TempDir private static Path shared;
 
   /** The launcher, in a checkout of its own that has nothing but the jar. */
@@ -142,7 +145,7 @@ class InterruptionIT {
   void endsWhileTheJvmStarts(int signal) throws Exception {
     makeEndless(model.resolve("weights"));
     try (ToolProcess tool = start(Tool.JAR, sign(model, signatures.resolve("model.sig")))) {
-      tool.awaitStart(ToolProcess.java(ToolProcess.packagedJar()).get(0));
+      tool.awaitStart(JAVA);
       tool.signal(signal);
 
       assertEndedBy(signal, tool);
@@ -155,7 +158,7 @@ class InterruptionIT {
   void endsWhileTheLauncherStarts(int signal) throws Exception {
     makeEndless(model.resolve("weights"));
     try (ToolProcess tool = start(Tool.LAUNCHER, sign(model, signatures.resolve("model.sig")))) {
-      tool.awaitStart("/bin/sh");
+      tool.awaitStart("/bin/sh", JAVA);
       tool.signal(signal);
 
       assertEndedBy(signal, tool);
@@ -265,7 +268,7 @@ class InterruptionIT {
     Path signature = signatures.resolve("model.sig");
     Ended ended;
     try (ToolProcess tool = start(Tool.JAR, sign(model, signature))) {
-      tool.awaitStart(ToolProcess.java(ToolProcess.packagedJar()).get(0));
+      tool.awaitStart(JAVA);
       TimeUnit.MILLISECONDS.sleep(milliseconds);
       tool.signalIfAlive(LibC.SIGINT);
       ended = tool.await();

@@ -22,8 +22,6 @@ final class ToolProcess implements AutoCloseable {
   /** No test takes as long as this; what does is stuck. */
   private static final int GUARD_SECONDS = 120;
 
-  private static final LibC C = LibC.load();
-
   private final Process process;
   private final Path out;
   private final Path err;
@@ -117,7 +115,7 @@ final class ToolProcess implements AutoCloseable {
 
   /** Sends a signal to the process and its children, as a terminal does. */
   void signal(int number) {
-    C.kill(Math.toIntExact(-process.pid()), number);
+    LibC.load().kill(Math.toIntExact(-process.pid()), number);
   }
 
   /** Sends a signal, unless the process has ended by itself. */
@@ -129,9 +127,11 @@ final class ToolProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until the command itself runs, and no longer what starts it. */
-  void awaitStart(String program) throws InterruptedException {
-    await("starts " + program, () -> read("cmdline").startsWith(program + "\0"));
+  /** Waits until one of these programs runs, and no longer what starts them. */
+  void awaitStart(String... programs) throws InterruptedException {
+    await(
+        "runs one of " + List.of(programs),
+        () -> Stream.of(programs).anyMatch(program -> read("cmdline").startsWith(program + "\0")));
   }
 
   /** Waits until the process has read so many bytes. */
