@@ -20,6 +20,7 @@ import dev.modelsigning.testing.HashThreads;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -161,6 +162,17 @@ class FaultyModelsTest {
 
     assertThat(refusesToSign(sub.resolve("c")))
         .hasMessageContaining("unknown reason: the entry cannot be read");
+  }
+
+  @Test
+  void namesTheEntryOfWhichTheAttributesTakeTooLong() throws Exception {
+    files.beforeAttributes(
+        sub.resolve("c"),
+        () -> {
+          throw new SocketTimeoutException("Read timed out");
+        });
+
+    assertThat(refusesToSign(sub.resolve("c"))).hasMessageContaining("Read timed out");
   }
 
   @Test

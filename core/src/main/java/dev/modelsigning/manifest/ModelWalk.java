@@ -139,9 +139,11 @@ final class ModelWalk {
 
   /** An error that says where it happened, which only those of the default file system all do. */
   private static IOException naming(Path path, IOException e) {
-    if (e instanceof FileSystemException
-        || e instanceof InterruptedIOException
-        || e instanceof ClosedByInterruptException) {
+    boolean interrupted =
+        e instanceof ClosedByInterruptException
+            // Also the class of what took too long on a network, which is an error like any other.
+            || (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
+    if (e instanceof FileSystemException || interrupted) {
       return e;
     }
     FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());

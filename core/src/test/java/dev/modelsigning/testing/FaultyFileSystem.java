@@ -94,6 +94,11 @@ public final class FaultyFileSystem extends FileSystem {
     return before("list", directory, number, fault);
   }
 
+  /** When so many reads of a file have returned nothing, one after the other. */
+  public FaultyFileSystem afterEmptyReads(int number, Path file, Fault fault) {
+    return before("empty", file, number, fault);
+  }
+
   private FaultyFileSystem before(String kind, Path path, long position, Fault fault) {
     faults.put(new Moment(kind, path.toString(), position), fault);
     return this;
@@ -513,6 +518,7 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public synchronized int read(ByteBuffer target) throws IOException {
       if (emptyReadsLeft.getAndDecrement() > 0) {
+        strike("empty", file, emptyReads - emptyReadsLeft.get());
         return 0;
       }
       emptyReadsLeft.set(emptyReads);
