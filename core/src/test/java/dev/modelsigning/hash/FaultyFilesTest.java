@@ -12,6 +12,7 @@ import dev.modelsigning.testing.HashThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
@@ -155,6 +156,28 @@ class FaultyFilesTest {
     assertThatThrownBy(() -> hash(2, work))
         .isInstanceOfSatisfying(
             FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/model/weights"));
+  }
+
+  /** It is of the class of interruptions, but nobody has interrupted anything. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void namesTheFileOfWhichAReadTakesTooLong(int threads) throws Exception {
+    Path file = write("weights", SIZE);
+    files.beforeByte(
+        700_000,
+        file,
+        () -> {
+          throw new SocketTimeoutException("Read timed out");
+        });
+    List<FileHash> work = amongOthers(file, FileHash.WHOLE);
+
+    assertThatThrownBy(() -> hash(threads, work))
+        .isInstanceOfSatisfying(
+            FileSystemException.class,
+            e -> {
+              assertThat(e.getFile()).isEqualTo("/model/weights");
+              assertThat(e.getReason()).contains("Read timed out");
+            });
   }
 
   @ParameterizedTest
@@ -403,6 +426,18 @@ class FaultyFilesTest {
       assertThat(Thread.interrupted()).isTrue();
       return null;
     });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void endsReadsThatReturnNothingWhenItsThreadIsInterrupted(int threads) throws Exception {
+    Thread[] caller = new Thread[1];
+    FileHash file = endless("weights", TERABYTE);
+    files
+        .withEmptyReads(Integer.MAX_VALUE)
+        .afterEmptyReads(1000, file.path(), () -> caller[0].interrupt());
+
+    requireInterrupted(threads, List.of(file), caller);
   }
 
   @ParameterizedTest
