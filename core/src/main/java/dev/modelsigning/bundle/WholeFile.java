@@ -1,6 +1,7 @@
 package dev.modelsigning.bundle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -15,10 +16,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that appear whole or not at all: written beside, forced to disk, renamed. */
+/**
+ * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
+ * beside is removed if that fails, or if the program is told to end meanwhile.
+ */
 final class WholeFile {
 
-  private WholeFile() {}
+  private final Path beside;
+  private boolean begun;
+  private boolean abandoned;
+
+  private WholeFile(Path beside) {
+    this.beside = beside;
+  }
 
   static void write(Path path, byte[] content) throws IOException {
     Path target = path.toAbsolutePath();
@@ -38,29 +48,90 @@ final class WholeFile {
     }
     String random = UUID.randomUUID().toString().substring(0, 13);
     Path temporary = target.resolveSibling(".model-signing-" + random + ".tmp");
+    new WholeFile(temporary).write(path, target, exists, content);
+  }
+
+  private void write(Path path, Path target, boolean replaces, byte[] content) throws IOException {
+    Thread onExit = new Thread(this::abandon, "model-signing-exit");
     try {
-      try (SeekableByteChannel channel =
-          Files.newByteChannel(
-              temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        if (channel instanceof FileChannel file) {
-          file.force(true);
-        }
+      addShutdownHook(onExit);
+      writeBeside(content);
+      if (replaces && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
       }
-      if (exists && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
-      }
-      move(temporary, target);
+      moveTo(target);
     } catch (IOException e) {
       try {
-        Files.deleteIfExists(temporary);
+        remove();
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
       }
       throw notWritten(path, e);
+    } finally {
+      removeShutdownHook(onExit);
+    }
+  }
+
+  private static void addShutdownHook(Thread hook) throws IOException {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      throw new IOException("the program is ending", e);
+    }
+  }
+
+  private static void removeShutdownHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The program is ending: the hook runs, and finds nothing left to do.
+    }
+  }
+
+  private void writeBeside(byte[] content) throws IOException {
+    try (SeekableByteChannel channel = create()) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      if (channel instanceof FileChannel file) {
+        file.force(true);
+      }
+    }
+  }
+
+  private synchronized SeekableByteChannel create() throws IOException {
+    requireNotAbandoned();
+    begun = true;
+    return Files.newByteChannel(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private synchronized void moveTo(Path target) throws IOException {
+    requireNotAbandoned();
+    move(beside, target);
+    begun = false;
+  }
+
+  private void requireNotAbandoned() throws IOException {
+    if (abandoned) {
+      throw new IOException("the program is ending");
+    }
+  }
+
+  private synchronized void remove() throws IOException {
+    abandoned = true;
+    if (begun) {
+      begun = false;
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  /** Runs in a thread of its own while the program ends, and the one that writes goes on. */
+  private void abandon() {
+    try {
+      remove();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

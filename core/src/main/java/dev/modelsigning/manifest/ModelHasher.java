@@ -270,7 +270,8 @@ public final class ModelHasher {
     if (entry.failure() instanceof NoSuchFileException) {
       return "it disappeared while the model was read";
     }
-    return entry.failure() == null ? "unknown reason" : String.valueOf(entry.failure().getReason());
+    String reason = entry.failure() == null ? null : entry.failure().getReason();
+    return reason == null ? "unknown reason" : reason;
   }
 
   /** Collects the settings of a {@link ModelHasher}. */

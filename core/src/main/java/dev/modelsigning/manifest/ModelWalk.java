@@ -3,6 +3,8 @@ package dev.modelsigning.manifest;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -70,6 +72,7 @@ final class ModelWalk {
    * @param followLinks whether links to files count as files
    * @param rules what is left out
    * @param listed names that are never left out, whatever the rules say
+   * @throws InterruptedIOException if the thread is interrupted
    * @throws IOException if the root cannot be read; what cannot be read below it is irregular
    */
   static Found walk(Path root, boolean followLinks, IgnoreRules rules, NavigableSet<String> listed)
@@ -116,6 +119,14 @@ final class ModelWalk {
   }
 
   private static List<Path> children(Path directory) throws IOException {
+    try {
+      return list(directory);
+    } catch (IOException e) {
+      throw naming(directory, e);
+    }
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       stream.forEach(children::add);
@@ -125,7 +136,24 @@ final class ModelWalk {
     return children;
   }
 
+  /** An error that says where it happened, which only those of the default file system all do. */
+  private static IOException naming(Path path, IOException e) {
+    boolean interrupted =
+        e instanceof ClosedByInterruptException
+            // Also the class of what took too long on a network, which is an error like any other.
+            || (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
+    if (e instanceof FileSystemException || interrupted) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+
   private void child(String prefix, Path child) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("reading the model was interrupted");
+    }
     String component = CanonicalPath.lastComponent(child);
     if (component == null || CanonicalPath.problem(component) != null) {
       String shown = prefix + Printable.escape(String.valueOf(child.getFileName()));
@@ -135,8 +163,12 @@ final class ModelWalk {
     String name = prefix + component;
     try {
       entry(name, child);
-    } catch (FileSystemException e) {
-      addUnlessIgnored(name, child, EntryKind.UNREADABLE_ENTRY, e);
+    } catch (IOException e) {
+      if (naming(child, e) instanceof FileSystemException named) {
+        addUnlessIgnored(name, child, EntryKind.UNREADABLE_ENTRY, named);
+      } else {
+        throw e;
+      }
     }
   }
 
