@@ -3,9 +3,9 @@ package dev.modelsigning.hash;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -21,6 +21,7 @@ final class HashRun {
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger unfinished;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   // Guarded by this, but for reading the number of idle threads as a hint.
   private final Queue<ReadAhead> toRead = new ArrayDeque<>();
@@ -35,14 +36,15 @@ final class HashRun {
   /**
    * Performs all tasks.
    *
-   * @param threads number of threads; with one, it is the calling thread
+   * @param number number of threads; with one, it is the calling thread
    * @param workers makes what a thread works with, from its number
    */
-  void perform(int threads, IntFunction<HashWorker> workers) throws IOException {
-    if (threads == 1) {
+  void perform(int number, IntFunction<HashWorker> workers) throws IOException {
+    if (number == 1) {
       work(workers.apply(0));
     } else {
-      joinAll(start(threads, workers));
+      start(number, workers);
+      joinAll();
     }
     Throwable problem = failure.get();
     if (problem instanceof IOException e) {
@@ -54,19 +56,17 @@ final class HashRun {
     }
   }
 
-  private List<Thread> start(int number, IntFunction<HashWorker> workers) {
-    List<Thread> threads = new ArrayList<>();
+  private void start(int number, IntFunction<HashWorker> workers) {
     for (int i = 0; i < number; i++) {
       int which = i;
       Thread thread = new Thread(() -> work(workers, which), "model-hash-" + (i + 1));
       thread.setDaemon(true);
-      thread.start();
       threads.add(thread);
+      thread.start();
     }
-    return threads;
   }
 
-  private void joinAll(List<Thread> threads) {
+  private void joinAll() {
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {
@@ -75,7 +75,6 @@ final class HashRun {
         } catch (InterruptedException e) {
           interrupted = true;
           fail(interruption());
-          threads.forEach(Thread::interrupt);
         }
       }
     }
@@ -116,9 +115,15 @@ final class HashRun {
     }
   }
 
+  /** Ends the run. Interrupts the others, which may wait for a device that does not answer. */
   private void fail(Throwable problem) {
     failure.compareAndSet(null, problem);
     end();
+    for (Thread thread : threads) {
+      if (!thread.equals(Thread.currentThread())) {
+        thread.interrupt();
+      }
+    }
   }
 
   private synchronized void end() {
@@ -126,10 +131,14 @@ final class HashRun {
     notifyAll();
   }
 
-  /** Ends the work of a thread when another one has failed; called after each block. */
-  void requireNoFailure() throws IOException {
+  /**
+   * Ends the work of a thread when another one has failed; called after each block.
+   *
+   * @throws InterruptedException if it has; what this makes of it is not looked at any more
+   */
+  void requireNoFailure() throws InterruptedException {
     if (failure.get() != null) {
-      throw new InterruptedIOException("given up, as another thread has failed");
+      throw new InterruptedException("another thread has failed");
     }
   }
 

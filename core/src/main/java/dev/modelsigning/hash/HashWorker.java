@@ -1,7 +1,6 @@
 package dev.modelsigning.hash;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
@@ -48,7 +47,7 @@ final class HashWorker {
     this.filesHashed = filesHashed;
   }
 
-  void perform(HashTask task) throws IOException {
+  void perform(HashTask task) throws IOException, InterruptedException {
     if (task instanceof HashTask.Files files) {
       for (FileWork work : files.files()) {
         run.requireNoFailure();
@@ -114,6 +113,23 @@ final class HashWorker {
   /** Opens a part of a file, and names it in every error; those of the system often do not. */
   private void read(FileHash file, long start, long end, boolean toEnd, Action action)
       throws IOException {
+    try {
+      readUnnamed(file, start, end, toEnd, action);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw HashRun.interruption();
+    } catch (ClosedByInterruptException e) {
+      throw (IOException) HashRun.interruption().initCause(e);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw (IOException)
+          new FileSystemException(file.path().toString(), null, e.getMessage()).initCause(e);
+    }
+  }
+
+  private void readUnnamed(FileHash file, long start, long end, boolean toEnd, Action action)
+      throws IOException, InterruptedException {
     try (SeekableByteChannel channel = open(file)) {
       if (start > 0) {
         channel.position(start);
@@ -124,18 +140,6 @@ final class HashWorker {
       if (toEnd) {
         requireEnd(channel, file);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw HashRun.interruption();
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (ClosedByInterruptException e) {
-      throw (IOException) HashRun.interruption().initCause(e);
-    } catch (InterruptedIOException e) {
-      throw e;
-    } catch (IOException e) {
-      throw (IOException)
-          new FileSystemException(file.path().toString(), null, e.getMessage()).initCause(e);
     } finally {
       if (readAhead != null) {
         readAhead.stop();
@@ -163,8 +167,8 @@ final class HashWorker {
       throws IOException, InterruptedException {
     for (long at = start; at < end; ) {
       run.requireNoFailure();
-      if (Thread.currentThread().isInterrupted()) {
-        throw HashRun.interruption();
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
       }
       if (!buffer.hasRemaining()) {
         fill(channel);
@@ -201,7 +205,8 @@ final class HashWorker {
     unread -= buffer.remaining();
   }
 
-  private void requireEnd(SeekableByteChannel channel, FileHash file) throws IOException {
+  private void requireEnd(SeekableByteChannel channel, FileHash file)
+      throws IOException, InterruptedException {
     ownBuffer.clear().limit(1);
     if (ReadAhead.read(channel, ownBuffer) > 0) {
       throw new FileChangedException(file.path(), "expected " + file.size() + " bytes, found more");

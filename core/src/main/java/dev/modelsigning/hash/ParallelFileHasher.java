@@ -5,7 +5,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -181,7 +180,7 @@ public final class ParallelFileHasher {
       if (!small.isEmpty()) {
         addSmall();
       }
-      tasks.sort(Comparator.comparingLong(HashTask::bytes).reversed());
+      tasks.sort((a, b) -> Long.compare(b.bytes(), a.bytes()));
       return tasks;
     }
   }

@@ -70,7 +70,7 @@ final class ReadAhead {
     }
   }
 
-  private void fill(Block block) {
+  private void fill(Block block) throws InterruptedException {
     ByteBuffer buffer = block.buffer;
     buffer.clear().limit((int) Math.min(buffer.capacity(), unread));
     try {
@@ -88,10 +88,15 @@ final class ReadAhead {
    * Reads at least a byte.
    *
    * @return the number of bytes, or -1 at the end of the channel
+   * @throws InterruptedException if the channel returns nothing and the thread is interrupted
    */
-  static int read(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
+  static int read(ReadableByteChannel channel, ByteBuffer buffer)
+      throws IOException, InterruptedException {
     int read = channel.read(buffer);
-    while (read == 0 && !Thread.currentThread().isInterrupted()) {
+    while (read == 0) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       read = channel.read(buffer);
     }
     return read;
