@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one call and the threads that perform them. A thread that finds no more tasks reads
- * ahead for one that still hashes. The first failure ends the run.
+ * The tasks of one call and the threads that perform them. A thread that finds no more tasks takes
+ * turns with one that still hashes. The first failure ends the run.
  */
 final class HashRun {
 
@@ -24,7 +24,7 @@ final class HashRun {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   // Guarded by this, but for reading the number of idle threads as a hint.
-  private final Queue<ReadAhead> toRead = new ArrayDeque<>();
+  private final Queue<Relay> offered = new ArrayDeque<>();
   private volatile int idle;
   private boolean over;
 
@@ -104,8 +104,8 @@ final class HashRun {
           end();
         }
       }
-      for (ReadAhead request = awaitRequest(); request != null; request = awaitRequest()) {
-        request.run();
+      for (Relay request = awaitRequest(); request != null; request = awaitRequest()) {
+        worker.assist(request);
       }
     } catch (InterruptedException e) {
       fail(interruption());
@@ -147,25 +147,27 @@ final class HashRun {
     return idle > 0;
   }
 
-  /** Gives reading to an idle thread; returns whether there is one. */
-  synchronized boolean offer(ReadAhead request) {
+  /** Asks an idle thread to take turns; returns whether there is one. */
+  synchronized boolean offer(Relay request) {
     if (idle == 0 || over) {
       return false;
     }
     idle--;
-    toRead.add(request);
+    offered.add(request);
     notifyAll();
     return true;
   }
 
-  /** Waits for something to read; null when all is done. A request once offered is always met. */
-  private synchronized @Nullable ReadAhead awaitRequest() throws InterruptedException {
+  /**
+   * Waits for a relay to take part in; null when all is done. One that was offered gets a thread.
+   */
+  private synchronized @Nullable Relay awaitRequest() throws InterruptedException {
     if (!over) {
       idle++;
     }
-    while (toRead.isEmpty() && !over) {
+    while (offered.isEmpty() && !over) {
       wait();
     }
-    return toRead.poll();
+    return offered.poll();
   }
 }

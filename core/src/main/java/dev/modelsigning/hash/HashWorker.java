@@ -19,19 +19,15 @@ final class HashWorker {
   /** Bytes read at once: much for one call of the system, little for the cache of a processor. */
   static final int BUFFER_SIZE = 256 * 1024;
 
-  /** With less left than this, reading is not worth the way to another thread. */
-  private static final long MIN_READ_AHEAD = 4L * BUFFER_SIZE;
+  /** With less left than this, another thread is not worth waking. */
+  private static final long MIN_RELAY = 4L * Relay.BLOCK_SIZE;
 
   private final HashRun run;
   private final HashFunction function;
+  private final ByteBuffer buffer;
   private final LongConsumer bytesHashed;
   private final LongConsumer filesHashed;
-  private final ByteBuffer ownBuffer;
-
-  // The part of a file that is being read.
-  private @Nullable ReadAhead readAhead;
-  private ByteBuffer buffer;
-  private long unread;
+  private @Nullable ByteBuffer relayBuffer;
 
   HashWorker(
       HashRun run,
@@ -41,10 +37,21 @@ final class HashWorker {
       LongConsumer filesHashed) {
     this.run = run;
     this.function = function;
-    this.ownBuffer = buffer;
     this.buffer = buffer;
     this.bytesHashed = bytesHashed;
     this.filesHashed = filesHashed;
+  }
+
+  /** Reads for another thread, by turns with it. */
+  void assist(Relay relay) throws InterruptedException {
+    relay.assist(relayBuffer());
+  }
+
+  private ByteBuffer relayBuffer() {
+    if (relayBuffer == null) {
+      relayBuffer = ByteBuffer.allocateDirect(Relay.BLOCK_SIZE);
+    }
+    return relayBuffer;
   }
 
   void perform(HashTask task) throws IOException, InterruptedException {
@@ -72,49 +79,80 @@ final class HashWorker {
 
   private void hashRanges(FileWork work, int first, int last) throws IOException {
     FileHash file = work.file();
+    long start = file.start(first);
+    long end = file.end(last - 1);
     boolean toEnd = last == work.digests().length;
-    read(
-        file,
-        file.start(first),
-        file.end(last - 1),
-        toEnd,
-        channel -> {
-          for (int range = first; range < last; range++) {
-            hash(channel, file, file.start(range), file.end(range));
-            work.digests()[range] = function.digest();
-          }
-        });
+    read(file, start, end, toEnd, new RangeSink(work, first));
+    if (start == end && first < last) {
+      work.digests()[first] = function.digest(); // an empty file
+    }
+  }
+
+  /** Hashes ranges of a file that lie one behind the other. */
+  private final class RangeSink implements Relay.Sink {
+    private final FileWork work;
+    private int range;
+    private long at;
+
+    RangeSink(FileWork work, int first) {
+      this.work = work;
+      this.range = first;
+      this.at = work.file().start(first);
+    }
+
+    @Override
+    public void accept(ByteBuffer block) {
+      int limit = block.limit();
+      while (block.position() < limit) {
+        long end = work.file().end(range);
+        int length = (int) Math.min(limit - block.position(), end - at);
+        function.update(block.limit(block.position() + length));
+        bytesHashed.accept(length);
+        at += length;
+        if (at == end) {
+          work.digests()[range] = function.digest();
+          range++;
+        }
+      }
+    }
   }
 
   private void hashPiece(HashTask.Piece piece) throws IOException {
     FileWork work = piece.work();
     Blake3 blake3 = (Blake3) function;
     long start = piece.start();
-    long end = start + piece.bytes();
     boolean toEnd = piece.number() == work.numberOfPieces() - 1;
+    blake3.startPiece(start);
     read(
         work.file(),
         start,
-        end,
+        start + piece.bytes(),
         toEnd,
-        channel -> {
-          blake3.startPiece(start);
-          hash(channel, work.file(), start, end);
-          work.endPiece(blake3, piece.number());
+        block -> {
+          int length = block.remaining();
+          blake3.update(block);
+          bytesHashed.accept(length);
         });
+    work.endPiece(blake3, piece.number());
   }
 
-  /** What is done with a channel that stands where it should. */
-  @FunctionalInterface
-  private interface Action {
-    void perform(SeekableByteChannel channel) throws IOException, InterruptedException;
-  }
-
-  /** Opens a part of a file, and names it in every error; those of the system often do not. */
-  private void read(FileHash file, long start, long end, boolean toEnd, Action action)
+  /** Reads a part of a file, and names it in every error; those of the system often do not. */
+  private void read(FileHash file, long start, long end, boolean toEnd, Relay.Sink sink)
       throws IOException {
-    try {
-      readUnnamed(file, start, end, toEnd, action);
+    try (SeekableByteChannel channel = open(file)) {
+      if (start > 0) {
+        channel.position(start);
+      }
+      long missing = read(channel, end - start, sink);
+      if (missing > 0) {
+        throw new FileChangedException(
+            file.path(), "expected " + file.size() + " bytes, found " + (end - missing));
+      }
+      if (toEnd && Relay.read(channel, buffer, 1) > 0) {
+        throw new FileChangedException(
+            file.path(), "expected " + file.size() + " bytes, found more");
+      }
+      requireUnchanged(file);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw HashRun.interruption();
@@ -126,27 +164,6 @@ final class HashWorker {
       throw (IOException)
           new FileSystemException(file.path().toString(), null, e.getMessage()).initCause(e);
     }
-  }
-
-  private void readUnnamed(FileHash file, long start, long end, boolean toEnd, Action action)
-      throws IOException, InterruptedException {
-    try (SeekableByteChannel channel = open(file)) {
-      if (start > 0) {
-        channel.position(start);
-      }
-      unread = end - start;
-      buffer = ownBuffer.limit(0);
-      action.perform(channel);
-      if (toEnd) {
-        requireEnd(channel, file);
-      }
-    } finally {
-      if (readAhead != null) {
-        readAhead.stop();
-        readAhead = null;
-      }
-    }
-    requireUnchanged(file);
   }
 
   private static SeekableByteChannel open(FileHash file) throws IOException {
@@ -162,55 +179,26 @@ final class HashWorker {
     return Files.newByteChannel(file.path(), StandardOpenOption.READ);
   }
 
-  /** Hashes what is between two places of a file; the channel stands at the first of them. */
-  private void hash(SeekableByteChannel channel, FileHash file, long start, long end)
+  /** Hashes bytes of a channel; returns how many of them it did not have. */
+  private long read(SeekableByteChannel channel, long length, Relay.Sink sink)
       throws IOException, InterruptedException {
-    for (long at = start; at < end; ) {
+    long unread = length;
+    while (unread > 0) {
       run.requireNoFailure();
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (!buffer.hasRemaining()) {
-        fill(channel);
-        if (!buffer.hasRemaining()) {
-          throw new FileChangedException(
-              file.path(), "expected " + file.size() + " bytes, found " + at);
+      if (unread >= MIN_RELAY && run.someoneIsIdle()) {
+        Relay relay = new Relay(run, channel, unread, sink);
+        if (run.offer(relay)) {
+          return relay.lead(relayBuffer());
         }
       }
-      int limit = buffer.limit();
-      int length = (int) Math.min(buffer.remaining(), end - at);
-      buffer.limit(buffer.position() + length);
-      function.update(buffer);
-      buffer.limit(limit);
-      at += length;
-      bytesHashed.accept(length);
-    }
-  }
-
-  /** Gets the next bytes into the buffer; none at the end of the file. */
-  private void fill(SeekableByteChannel channel) throws IOException, InterruptedException {
-    if (readAhead == null && unread >= MIN_READ_AHEAD && run.someoneIsIdle()) {
-      ReadAhead request = new ReadAhead(channel, unread, BUFFER_SIZE);
-      if (run.offer(request)) {
-        readAhead = request;
+      int read = Relay.read(channel, buffer, unread);
+      if (read < 0) {
+        return unread;
       }
+      sink.accept(buffer);
+      unread -= read;
     }
-    if (readAhead != null) {
-      buffer = readAhead.take();
-    } else {
-      ownBuffer.clear().limit((int) Math.min(ownBuffer.capacity(), unread));
-      ReadAhead.read(channel, ownBuffer);
-      buffer = ownBuffer.flip();
-    }
-    unread -= buffer.remaining();
-  }
-
-  private void requireEnd(SeekableByteChannel channel, FileHash file)
-      throws IOException, InterruptedException {
-    ownBuffer.clear().limit(1);
-    if (ReadAhead.read(channel, ownBuffer) > 0) {
-      throw new FileChangedException(file.path(), "expected " + file.size() + " bytes, found more");
-    }
+    return 0;
   }
 
   private static void requireUnchanged(FileHash file) throws IOException {
