@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  model-signing pkcs11 public-key \\",
-      "      --pkcs11-uri 'pkcs11:token=release;id=%01' > key.pub"
+      "      --pkcs11-uri 'pkcs11:token=release;id=%%01' > key.pub"
     })
 final class Pkcs11PublicKeyCommand implements Callable<Integer>, Failures.Task {
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign pkcs11-key my-model \\",
       "      --pkcs11-uri 'pkcs11:token=release;object=models'",
       "  model-signing sign pkcs11-key my-model --pkcs11-uri \\",
-      "      'pkcs11:token=release;id=%01?module-name=softhsm2&pin-source=file:/run/pin'"
+      "      'pkcs11:token=release;id=%%01?module-name=softhsm2&pin-source=file:/run/pin'"
     })
 final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
 

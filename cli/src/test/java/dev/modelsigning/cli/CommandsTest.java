@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,22 @@ class CommandsTest {
       assertThat(shown).last().isEqualTo(name);
       assertThat(shown).hasSameSizeAs(name.split(" "));
     }
+  }
+
+  /** A text with a percent sign that is not doubled makes picocli warn. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void printsHelpWithoutAnyWarning(String name) {
+    PrintStream standardError = System.err;
+    ByteArrayOutputStream warnings = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(warnings, true, StandardCharsets.UTF_8));
+    try {
+      String[] words = name.split(" ");
+      assertThat(help(Commands.named(top(), words), words)).doesNotContain("%%");
+    } finally {
+      System.setErr(standardError);
+    }
+    assertThat(warnings.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @ParameterizedTest
