@@ -31,6 +31,7 @@ final class HashRun {
   HashRun(List<HashTask> tasks) {
     this.tasks = tasks;
     this.unfinished = new AtomicInteger(tasks.size());
+    this.over = tasks.isEmpty();
   }
 
   /**

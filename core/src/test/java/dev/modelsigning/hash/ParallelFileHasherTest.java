@@ -204,7 +204,7 @@ class ParallelFileHasherTest {
           FileTime modified = Files.getLastModifiedTime(path);
           Path other = Files.write(path.resolveSibling("other"), new byte[LARGE]);
           Files.setLastModifiedTime(other, modified);
-          Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
         }
       }
     } catch (IOException e) {
@@ -228,6 +228,13 @@ class ParallelFileHasherTest {
     assertThatThrownBy(() -> hasher.hash(List.of(file))).hasMessage("listener");
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().startsWith("model-hash-"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void hashesNoFilesAtAll(int threads) throws IOException {
+    ParallelFileHasher hasher = new ParallelFileHasher(HashFunction::sha256, threads, bytes -> {});
+    assertThat(hasher.hash(List.of())).isEmpty();
   }
 
   @Test
