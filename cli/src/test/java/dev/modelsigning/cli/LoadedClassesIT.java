@@ -85,7 +85,7 @@ class LoadedClassesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "sha256")
+  @ValueSource(strings = {"sha256", "blake2b", "blake3"})
   void hashesWithoutOtherCommandsAndBouncyCastle(String algorithm) throws Exception {
     Collection<String> names = loadedBy("digest", model, "--hash-algorithm", algorithm);
 
