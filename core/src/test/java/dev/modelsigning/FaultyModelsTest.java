@@ -55,8 +55,8 @@ class FaultyModelsTest {
         Models.write(
             files.getPath("/work/model"), "a", "1", "sub/b", "2", "sub/c", "3", "sub/d", "4");
     sub = model.resolve("sub");
-    privateKey = files.getPath("/work/key.pem");
-    publicKey = files.getPath("/work/key.pub");
+    privateKey = files.getPath("/", "work", "key.pem");
+    publicKey = files.getPath("/", "work", "key.pub");
     signature = files.getPath("/work/model.sig");
     KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
   }
