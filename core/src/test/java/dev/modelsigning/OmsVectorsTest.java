@@ -10,6 +10,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published bundles, each with the way in which it must end. */
+@WithSharedVectors
 class OmsVectorsTest {
 
   @TempDir Path directory;

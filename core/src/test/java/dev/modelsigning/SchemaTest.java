@@ -14,6 +14,7 @@ import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is produced passes the four published schemas. */
+@WithSharedVectors
 class SchemaTest {
 
   @TempDir Path directory;

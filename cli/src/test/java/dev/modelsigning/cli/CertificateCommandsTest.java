@@ -9,6 +9,7 @@ import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestOcspResponder;
 import dev.modelsigning.testing.TestTimestampAuthority;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -413,6 +414,7 @@ class CertificateCommandsTest {
   }
 
   @Test
+  @WithSharedVectors
   void verifiesTheOldestFormAndNamesIt() throws Exception {
     Path folder = SharedVectors.path("historical/v0.2.0-certificate");
     Invocation verified =

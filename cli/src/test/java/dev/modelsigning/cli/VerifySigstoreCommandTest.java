@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code verify sigstore} without a network, of a model that was published with a signature by the
  * public instance.
  */
+@WithSharedVectors
 class VerifySigstoreCommandTest {
 
   private static final String IDENTITY = "stefanb@us.ibm.com";

@@ -11,6 +11,7 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PredicateType;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Published bundles that concern certificates. */
+@WithSharedVectors
 class CertificateVectorsTest {
 
   @TempDir Path directory;

@@ -3,6 +3,7 @@ package dev.modelsigning.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The published known answers of the hash functions. */
+@WithSharedVectors
 class HashVectorsTest {
 
   @TestFactory

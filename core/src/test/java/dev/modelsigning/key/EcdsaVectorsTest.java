@@ -6,6 +6,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPublicKey;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The Wycheproof cases for ECDSA: valid signatures verify, invalid ones do not. */
+@WithSharedVectors
 class EcdsaVectorsTest {
 
   @TempDir Path directory;

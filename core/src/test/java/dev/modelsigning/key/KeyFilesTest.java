@@ -9,6 +9,7 @@ import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -156,6 +157,7 @@ class KeyFilesTest {
   }
 
   @Test
+  @WithSharedVectors
   void loadsKeysThatHaveTextBeforeThem() throws Exception {
     KeySigner signer = KeySigner.load(SharedVectors.path("historical/keys/signing-key.pem"));
     assertThat(PublicKeyIdentifier.fingerprint(signer.publicKey()))
@@ -251,6 +253,7 @@ class KeyFilesTest {
   }
 
   @Test
+  @WithSharedVectors
   void refusesACertificateInPlaceOfAKey() throws Exception {
     String certificate =
         Files.readString(SharedVectors.path("historical/keys/signing-key-cert.pem"));

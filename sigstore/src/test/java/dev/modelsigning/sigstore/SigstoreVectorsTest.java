@@ -11,6 +11,7 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The published keyless bundles, each with the way in which it must end. */
+@WithSharedVectors
 class SigstoreVectorsTest {
 
   private static final String SIGNER = "stefanb@us.ibm.com";

@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# Finds, or on Debian installs, what CI needs, and sets jdk17, jdk25 and what tests look for.
+
+# Prints the directory of a JDK of this major version.
+find_jdk() {
+  local home explicit="JAVA$1_HOME"
+  for home in "${!explicit:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*"$1"*; do
+    if [ -x "$home/bin/javac" ] && grep -qs "^JAVA_VERSION=\"$1[\".]" "$home/release"; then
+      echo "$home"
+      return
+    fi
+  done
+}
+
+apt_install() {
+  echo "installing: $*"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo > /dev/null || fail "missing, and only root can install it: $*"
+    as_root=(sudo -n)
+  fi
+  command -v apt-get > /dev/null || fail "missing, and there is no apt-get to install it: $*"
+  # The timeout is for a new machine that is busy with updates of its own.
+  local apt_get=(env DEBIAN_FRONTEND=noninteractive
+    apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  "${as_root[@]}" "${apt_get[@]}" update && "${as_root[@]}" "${apt_get[@]}" install -y \
+    --no-install-recommends "$@"
+}
+
+# Whether a file system of one's own can be mounted, as root may where there is /dev/fuse.
+can_mount() {
+  mkdir "$scratch/mounted"
+  (
+    exec 3<> /dev/fuse || exit 1
+    mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 ci-run "$scratch/mounted" || exit 1
+    umount -l "$scratch/mounted"
+  ) 2> /dev/null
+}
+
+# Whether there is what the servers of Sigstore are built with. Debian's Go is too old for them.
+has_go_and_npm() {
+  command -v npm > /dev/null && command -v go > /dev/null \
+    && [ "$(printf '%s\n' go1.26 "$(go env GOVERSION)" | sort -V | head -n 1)" = go1.26 ]
+}
+
+may_skip=
+begin 'What the run needs'
+
+missing=()
+command -v mvn > /dev/null || missing+=(maven)
+command -v shellcheck > /dev/null || missing+=(shellcheck)
+python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-venv)
+# A hardware token in software, for the tests; each run has a configuration and tokens of its own.
+for part in softhsm2-util:softhsm2 pkcs11-tool:opensc p11tool:gnutls-bin p11-kit:p11-kit \
+  openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux; do
+  command -v "${part%:*}" > /dev/null || missing+=("${part#*:}")
+done
+[ -n "$(find_jdk 17)" ] || missing+=(openjdk-17-jdk-headless)
+if has_go_and_npm; then
+  command -v mariadbd > /dev/null || missing+=(mariadb-server-core mariadb-client-core)
+  command -v openssl > /dev/null || missing+=(openssl)
+fi
+[ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+# Apart from the others, as not every Debian has one of these.
+for package in openjdk-25-jdk-headless temurin-25-jdk; do
+  [ -n "$(find_jdk 25)" ] || apt_install "$package" || true
+done
+
+jdk17=$(find_jdk 17)
+jdk25=$(find_jdk 25)
+[ -n "$jdk17" ] || fail 'no JDK 17; install one and set JAVA17_HOME to it'
+[ -n "$jdk25" ] || fail 'no JDK 25; install one and set JAVA25_HOME to it'
+for command in mvn shellcheck python3; do
+  command -v "$command" > /dev/null || fail "no $command; install it"
+done
+printf '%s\n' "JDK 17: $jdk17" "JDK 25: $jdk25"
+export JAVA_HOME=$jdk17
+mvn -B -v
+python3 --version
+
+# The client in Python and the servers of Sigstore are installed side by side: one waits for the
+# network, the other compiles. Both keep what they have of the same versions.
+begin 'Peers: the reference client in Python, a real Sigstore'
+integration/python/install .cache/python &
+python=$!
+if has_go_and_npm; then
+  integration/sigstore/install "$stack"
+fi
+wait "$python"
+export MODEL_SIGNING_PYTHON=$root/.cache/python/bin/model_signing
+export MODEL_SIGNING_SIGSTORE=$stack
+export MODEL_SIGNING_REQUIRE_PEERS=true # without it, tests that miss a client are skipped
+export MODEL_SIGNING_REQUIRE_SOFTHSM=true # the same for tests that miss the token in software
+if has_go_and_npm; then
+  integration/sigstore/start "$stack"
+  integration/sigstore/check "$stack"
+  export MODEL_SIGNING_REQUIRE_SIGSTORE=true # as above
+else
+  echo 'Go 1.26 or npm is missing, so tests with real servers of Sigstore are skipped'
+  may_skip='no Sigstore on this machine|needs a running Sigstore'
+fi
+if can_mount; then
+  export MODEL_SIGNING_REQUIRE_MOUNTS=true # as above
+  echo 'tests mount file systems of their own'
+else
+  echo 'no file system can be mounted, so tests with devices that fail are skipped'
+  may_skip=${may_skip:+$may_skip|}'mounts a file system'
+fi
+[ -d ../shared/vectors ] || without_vectors='needs ../shared/vectors'

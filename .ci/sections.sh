@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# Sections with headings and times, and what is removed and stopped at the end: for scripts that set root.
+
+# Java decodes file names by the locale, and tests have names that only UTF-8 has.
+export LC_ALL=C.UTF-8
+
+fail() {
+  echo "$0: error: $*" >&2
+  exit 1
+}
+
+# Headings, and how long each section took.
+times=()
+title=
+begin() {
+  end
+  title=$1
+  started=$SECONDS
+  printf '\n===== %s =====\n\n' "$title"
+}
+
+end() {
+  [ -z "$title" ] || times+=("$(printf '%5d s  %s' $((SECONDS - started)) "$title")")
+  title=
+}
+
+scratch=$(mktemp -d)
+stack=$root/.cache/sigstore
+finish() {
+  status=$?
+  jobs -p | xargs -r kill 2> /dev/null || true
+  rm -rf "$scratch"
+  [ ! -d "$stack/state" ] || "$root/integration/sigstore/stop" "$stack" || status=1
+  [ "$status" -eq 0 ] || title="$title (failed)"
+  end
+  printf '\n===== times =====\n\n'
+  printf '%s\n' "${times[@]}" "$(printf '%5d s  in all' "$SECONDS")"
+}
+trap finish EXIT
+
+# Runs mvn verify with a JDK in a directory, and checks what it says at its end about its tests.
+#
+#   verify JDK DIRECTORY WITHOUT   skipped are those that WITHOUT describes, an extended regular
+#                                  expression, and those that this user cannot run
+verify() {
+  local log counts reasons user
+  log=$scratch/verify.log
+  (cd "$2" && JAVA_HOME=$1 mvn -B -ntp clean verify) | tee "$log"
+  counts=$(grep '^tests: [0-9,]* ran' "$log" | tail -n 1) || fail 'the build does not say how many tests ran'
+  [[ $counts =~ ^tests:\ [1-9],[0-9]{3}\ ran,\  ]] || fail "expected thousands of tests: $counts"
+  if [ "$(id -u)" -eq 0 ]; then
+    user='permissions do not bind this user'
+  else
+    user='this already is an ordinary user|mounts a file system'
+  fi
+  # One reason a line, without its number.
+  reasons=$(sed -n 's/^[^(]* skipped (\(.*\))$/; \1/p' <<< "$counts" | sed 's/; \([0-9,]*\): /\n\1: /g' \
+    | sed 1d)
+  if grep -v -E "^[0-9,]+: (.*no chromium|$user${may_skip:+|$may_skip}${3:+|$3})" <<< "$reasons" | grep .; then
+    fail "these tests were skipped, though all is there: $counts"
+  fi
+  if [ -n "$3" ]; then
+    grep -q -E "^[0-9,]+: $3" <<< "$reasons" || fail "expected skipped tests ($3): $counts"
+  fi
+}
+
+# Copies what git has or would add to a directory with nothing beside it, as a clone has it.
+clone() {
+  mkdir -p "$1"
+  git ls-files -z --cached --others --exclude-standard \
+    | tar -c --null --no-recursion --files-from=- | tar -x -C "$1"
+}
