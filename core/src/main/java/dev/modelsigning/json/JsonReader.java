@@ -331,7 +331,17 @@ public final class JsonReader {
    * @param most how many bytes the text may have
    */
   public String rawValue(int most) throws MalformedJsonException {
-    return new JsonWalk(this, parser).copy(most);
+    return rawValue(most, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads a value of any type and returns it as compact JSON text.
+   *
+   * @param most how many bytes the text may have
+   * @param mostString how many characters each string in it may have
+   */
+  public String rawValue(int most, int mostString) throws MalformedJsonException {
+    return new JsonWalk(this, parser).copy(most, mostString);
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {

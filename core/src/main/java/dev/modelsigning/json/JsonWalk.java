@@ -35,11 +35,19 @@ final class JsonWalk {
    * The value as compact JSON text.
    *
    * @param most how many bytes it may have
+   * @param mostString how many characters each string in it may have
    */
-  String copy(int most) throws MalformedJsonException {
+  String copy(int most, int mostString) throws MalformedJsonException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
     try (JsonGenerator generator = COPIES.createGenerator(ObjectWriteContext.empty(), copy)) {
       walk(token -> {
+        if (token == JsonToken.VALUE_STRING && parser.getStringLength() > mostString) {
+          throw reader.malformed(
+              "expected strings of at most "
+                  + mostString
+                  + " characters, found one of "
+                  + parser.getStringLength());
+        }
         if (token.isNumeric()) {
           generator.writeNumber(parser.getString());
         } else {

@@ -73,10 +73,20 @@ public final class Printable {
    * @param text any text
    */
   public static String brief(String text) {
+    return brief(text, MAX_QUOTED);
+  }
+
+  /**
+   * The text escaped and cut to a length.
+   *
+   * @param text any text
+   * @param most longer text is cut to half as many characters
+   */
+  public static String brief(String text, int most) {
     return escape(
-        text.length() <= MAX_QUOTED
+        text.length() <= most
             ? text
-            : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED / 2)) + "...");
+            : text.substring(0, text.offsetByCodePoints(0, most / 2)) + "...");
   }
 
   /** Whether the text holds half of a surrogate pair, which no encoding has a place for. */
