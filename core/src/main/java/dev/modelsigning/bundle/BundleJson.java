@@ -26,8 +26,8 @@ final class BundleJson {
   /** As many as a certification path may have, see {@code PathBuilder}. */
   private static final int MAX_CERTIFICATES = 17;
 
-  /** Honest ones have 1 to 4 KB; those with post-quantum signatures up to 100. */
-  private static final int MAX_CERTIFICATE = 256 * 1024;
+  /** Honest ones have 1 to 4 KB; those with post-quantum signatures up to 51. */
+  private static final int MAX_CERTIFICATE = 64 * 1024;
 
   /** Bundles have one or two. */
   private static final int MAX_LOG_ENTRIES = 32;

@@ -77,9 +77,9 @@ class BundleBoundsTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "\"certificate\":{\"rawBytes\":\"%s\"} | certificate.rawBytes | 262144",
+        "\"certificate\":{\"rawBytes\":\"%s\"} | certificate.rawBytes | 65536",
         "\"x509CertificateChain\":{\"certificates\":[{\"rawBytes\":\"%s\"}]} |"
-            + " certificates[0].rawBytes | 262144",
+            + " certificates[0].rawBytes | 65536",
         "\"publicKey\":{\"rawBytes\":\"%s\"} | publicKey.rawBytes | 65536",
         "\"publicKey\":{},\"timestampVerificationData\":{\"rfc3161Timestamps\":"
             + "[{\"signedTimestamp\":\"%s\"}]} | rfc3161Timestamps[0].signedTimestamp | 1048576"
