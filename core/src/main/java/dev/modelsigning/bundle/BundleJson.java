@@ -20,6 +20,40 @@ final class BundleJson {
   /** Bundles have a few hundred; this part of the file is not signed, so it is kept small. */
   static final long MAX_TOKENS = 20_000;
 
+  // What is not signed is bounded each by itself: whoever wrote it may have wanted to keep us busy.
+  // Only the payload grows with the model. The table in SECURITY.md has the same numbers.
+
+  /** As many as a certification path may have, see {@code PathBuilder}. */
+  private static final int MAX_CERTIFICATES = 17;
+
+  /** Honest ones have 1 to 4 KB; those with post-quantum signatures up to 51. */
+  private static final int MAX_CERTIFICATE = 64 * 1024;
+
+  /** Bundles have one or two. */
+  private static final int MAX_LOG_ENTRIES = 32;
+
+  /** Honest ones have 4 to 20 KB. */
+  private static final int MAX_LOG_ENTRY = 1024 * 1024;
+
+  /** Bundles have one or two. */
+  private static final int MAX_TIMESTAMPS = 32;
+
+  /** As large as the answer of a time stamping authority may be; honest ones have 1 to 10 KB. */
+  private static final int MAX_TIMESTAMP = 1024 * 1024;
+
+  /** ECDSA signatures have up to 139 bytes, post-quantum ones up to 50 KB. */
+  private static final int MAX_SIGNATURE = 64 * 1024;
+
+  /** Public keys have 100 to 300 bytes of PEM, post-quantum ones a few KB. */
+  private static final int MAX_KEY = 64 * 1024;
+
+  /** Fingerprints and names of keys and types have up to 100 characters. */
+  private static final int MAX_NAME = 1024;
+
+  /** The kinds of keys that OMS signs with, as protobuf-specs calls them. */
+  private static final List<String> KEY_DETAILS =
+      List.of("PKIX_ECDSA_P256_SHA_256", "PKIX_ECDSA_P384_SHA_384", "PKIX_ECDSA_P521_SHA_512");
+
   private BundleJson() {}
 
   static Bytes write(Bundle bundle) {
@@ -137,9 +171,10 @@ final class BundleJson {
           case "publicKey" -> setMaterial(readPublicKey());
           case "x509CertificateChain" -> setMaterial(readChain());
           case "certificate" -> setMaterial(new X509Certificate(readCertificate()));
-          case "tlogEntries" -> json.array(index -> tlogEntries.add(readLogEntry()));
+          case "tlogEntries" ->
+              json.array(MAX_LOG_ENTRIES, index -> tlogEntries.add(readLogEntry()));
           case "timestampVerificationData" -> readTimestamps();
-          default -> json.skip();
+          default -> throw json.unknown(name);
         }
       });
       if (material == null) {
@@ -166,9 +201,10 @@ final class BundleJson {
           };
       json.object(name -> {
         switch (name) {
-          case "hint" -> fields.hint = json.string();
-          case "rawBytes" -> fields.rawBytes = Bytes.wrap(json.base64());
-          default -> json.skip();
+          case "hint" -> fields.hint = json.string(MAX_NAME);
+          case "rawBytes" -> fields.rawBytes = Bytes.wrap(json.base64(MAX_KEY));
+          case "keyDetails" -> readKeyDetails();
+          default -> throw json.unknown(name);
         }
       });
       // An empty hint says nothing, like none.
@@ -177,14 +213,25 @@ final class BundleJson {
           Optional.ofNullable(fields.rawBytes));
     }
 
+    /** Signers before OMS 1.1 said besides what kind of key it is; the key itself says so, too. */
+    private void readKeyDetails() throws MalformedJsonException {
+      String found = json.string();
+      if (!KEY_DETAILS.contains(found)) {
+        throw json.malformed(
+            "expected one of "
+                + String.join(", ", KEY_DETAILS)
+                + ", found "
+                + Printable.quote(found));
+      }
+    }
+
     private X509CertificateChain readChain() throws MalformedJsonException {
       List<Bytes> certificates = new ArrayList<>();
       json.object(name -> {
-        if (name.equals("certificates")) {
-          json.array(index -> certificates.add(readCertificate()));
-        } else {
-          json.skip();
+        if (!name.equals("certificates")) {
+          throw json.unknown(name);
         }
+        json.array(MAX_CERTIFICATES, index -> certificates.add(readCertificate()));
       });
       if (certificates.isEmpty()) {
         throw json.malformed("certificates", "at least one is required (OMS 4.1)");
@@ -193,11 +240,11 @@ final class BundleJson {
     }
 
     private Bytes readCertificate() throws MalformedJsonException {
-      return readBase64Field("rawBytes");
+      return readBase64Field("rawBytes", MAX_CERTIFICATE);
     }
 
     private TransparencyLogEntry readLogEntry() throws MalformedJsonException {
-      String entry = json.rawValue();
+      String entry = json.rawValue(MAX_LOG_ENTRY);
       if (!entry.startsWith("{")) {
         throw json.malformed("expected an object");
       }
@@ -206,23 +253,23 @@ final class BundleJson {
 
     private void readTimestamps() throws MalformedJsonException {
       json.object(name -> {
-        if (name.equals("rfc3161Timestamps")) {
-          json.array(index -> timestamps.add(readBase64Field("signedTimestamp")));
-        } else {
-          json.skip();
+        if (!name.equals("rfc3161Timestamps")) {
+          throw json.unknown(name);
         }
+        json.array(
+            MAX_TIMESTAMPS,
+            index -> timestamps.add(readBase64Field("signedTimestamp", MAX_TIMESTAMP)));
       });
     }
 
-    /** Reads an object of which one field counts. */
-    private Bytes readBase64Field(String field) throws MalformedJsonException {
+    /** Reads an object with one field. */
+    private Bytes readBase64Field(String field, int most) throws MalformedJsonException {
       List<Bytes> found = new ArrayList<>(1);
       json.object(name -> {
-        if (name.equals(field)) {
-          found.add(Bytes.wrap(json.base64()));
-        } else {
-          json.skip();
+        if (!name.equals(field)) {
+          throw json.unknown(name);
         }
+        found.add(Bytes.wrap(json.base64(most)));
       });
       if (found.isEmpty()) {
         throw json.missing(field);
@@ -272,10 +319,21 @@ final class BundleJson {
 
     private Bytes readSignatures() throws MalformedJsonException {
       List<Bytes> signatures = new ArrayList<>();
-      json.array(index -> signatures.add(readSignature()));
-      if (signatures.size() != 1) {
+      var read =
+          new Object() {
+            int number;
+          };
+      json.array(index -> {
+        read.number++;
+        if (index == 0) {
+          signatures.add(readSignature());
+        } else {
+          json.skip();
+        }
+      });
+      if (read.number != 1) {
         throw json.malformed(
-            "exactly one signature is required, found " + signatures.size() + " (OMS 4)");
+            "exactly one signature is required, found " + read.number + " (OMS 4)");
       }
       return signatures.get(0);
     }
@@ -284,10 +342,10 @@ final class BundleJson {
       List<Bytes> found = new ArrayList<>(1);
       json.object(name -> {
         switch (name) {
-          case "sig" -> found.add(Bytes.wrap(json.base64()));
+          case "sig" -> found.add(Bytes.wrap(json.base64(MAX_SIGNATURE)));
           case "keyid" -> {
             if (!json.isNull()) {
-              json.string();
+              json.string(MAX_NAME);
             }
           }
           default -> throw json.unknown(name);

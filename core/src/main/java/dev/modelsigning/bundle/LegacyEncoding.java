@@ -47,7 +47,10 @@ final class LegacyEncoding {
             out.write('\\');
             out.write(value);
           } else if (value < ' ' || value > '~') {
-            ascii(out, "\\x" + hexDigit(value >> 4) + hexDigit(value & 0xf));
+            out.write('\\');
+            out.write('x');
+            out.write(hexDigit(value >> 4));
+            out.write(hexDigit(value & 0xf));
           } else {
             out.write(value);
           }

@@ -1,25 +1,16 @@
 package dev.modelsigning.json;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.math.BigDecimal;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -35,8 +26,17 @@ public final class JsonReader {
   /** Greatest depth of nested objects and arrays that is read. */
   public static final int MAX_DEPTH = 64;
 
-  /** The greatest integer up to which a JSON number is the same in every implementation. */
-  private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
+  /**
+   * Greatest number of members of an object. No object that we read has a hundred, and the names of
+   * all members are kept to find duplicates.
+   */
+  public static final int MAX_MEMBERS = 1_000;
+
+  /** Greatest length of the name of a member, in characters. */
+  private static final int MAX_NAME = 10_000;
+
+  /** Greatest length of a number in characters. */
+  private static final int MAX_NUMBER = 100;
 
   private static JsonFactory factory(long maxTokens) {
     return JsonFactory.builder()
@@ -46,8 +46,8 @@ public final class JsonReader {
                 .maxNestingDepth(MAX_DEPTH)
                 .maxTokenCount(maxTokens)
                 .maxStringLength(Integer.MAX_VALUE)
-                .maxNameLength(10_000)
-                .maxNumberLength(100)
+                .maxNameLength(MAX_NAME)
+                .maxNumberLength(MAX_NUMBER)
                 .build())
         .build();
   }
@@ -112,34 +112,8 @@ public final class JsonReader {
       }
       return result;
     } catch (JacksonException e) {
-      throw notJson(document, e);
+      throw MalformedJsonException.notJson(document, e);
     }
-  }
-
-  private static MalformedJsonException notJson(String document, JacksonException e) {
-    TokenStreamLocation location = e.getLocation();
-    String place =
-        location == null || location.getLineNr() < 1
-            ? ""
-            : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-    String problem = problem(e);
-    MalformedJsonException malformed =
-        new MalformedJsonException(document + ": not valid JSON" + place + ": " + problem);
-    malformed.initCause(e);
-    return malformed;
-  }
-
-  private static String problem(JacksonException e) {
-    if (e.getCause() instanceof CharacterCodingException) {
-      return "bytes that are not UTF-8";
-    }
-    if (e instanceof StreamConstraintsException) {
-      return "nested deeper than " + MAX_DEPTH + ", too many values, or a name or number too long";
-    }
-    // What stands behind the colon is advice on how to configure the parser.
-    String message = e.getOriginalMessage();
-    int colon = message.indexOf(": ");
-    return Printable.escape(colon < 0 ? message : message.substring(0, colon));
   }
 
   /**
@@ -177,14 +151,17 @@ public final class JsonReader {
   public void object(MemberHandler handler) throws MalformedJsonException {
     require(JsonToken.START_OBJECT, "an object");
     int length = path.length();
+    int members = 0;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
+      members++;
+      requireFewMembers(members);
       requireNoLoneSurrogates(name);
       parser.nextToken();
       if (length > 0) {
         path.append('.');
       }
-      path.append(Printable.escape(name));
+      path.append(Printable.brief(name));
       handler.member(name);
       path.setLength(length);
     }
@@ -201,6 +178,43 @@ public final class JsonReader {
       path.setLength(length);
       index++;
     }
+  }
+
+  /**
+   * Reads an array that is not long. What is beyond the bound is only counted.
+   *
+   * @param most how many elements it may have
+   * @param handler reads one
+   */
+  public void array(int most, ElementHandler handler) throws MalformedJsonException {
+    var read =
+        new Object() {
+          int elements;
+        };
+    array(index -> {
+      read.elements++;
+      if (index < most) {
+        handler.element(index);
+      } else {
+        skip();
+      }
+    });
+    if (read.elements > most) {
+      throw malformed("expected at most " + most + ", found " + read.elements);
+    }
+  }
+
+  /**
+   * Reads a string that is not long.
+   *
+   * @param most how many characters it may have
+   */
+  public String string(int most) throws MalformedJsonException {
+    String value = string();
+    if (value.length() > most) {
+      throw malformed("expected at most " + most + " characters, found " + value.length());
+    }
+    return value;
   }
 
   /** Reads a string. */
@@ -243,19 +257,29 @@ public final class JsonReader {
     if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
       throw wrongType("a positive integer");
     }
-    BigDecimal value;
     try {
-      value = new BigDecimal(parser.getString());
-    } catch (NumberFormatException e) {
-      throw malformed("expected an integer from 1 to 2^53, found " + parser.getString());
+      return ExactInteger.positive(parser.getString());
+    } catch (IllegalArgumentException e) {
+      throw malformed("" + e.getMessage());
     }
-    // The comparison comes first: 1e999999999 must not be expanded.
-    if (value.signum() <= 0
-        || value.compareTo(MAX_EXACT) > 0
-        || value.stripTrailingZeros().scale() > 0) {
-      throw malformed("expected an integer from 1 to 2^53, found " + parser.getString());
+  }
+
+  /**
+   * Reads an integer of 64 bits in the form that messages of Protocol Buffers have in JSON: its
+   * decimal digits as a string, or a number.
+   */
+  public long int64() throws MalformedJsonException {
+    JsonToken token = parser.currentToken();
+    if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
+      throw wrongType("an integer");
     }
-    return value.longValueExact();
+    try {
+      return token == JsonToken.VALUE_STRING
+          ? ExactInteger.digits(parser.getString())
+          : ExactInteger.int64(parser.getString());
+    } catch (IllegalArgumentException e) {
+      throw malformed("" + e.getMessage());
+    }
   }
 
   /**
@@ -263,58 +287,67 @@ public final class JsonReader {
    * and without stray bits at the end; not empty.
    */
   public byte[] base64() throws MalformedJsonException {
+    return decode(nonEmptyString());
+  }
+
+  /**
+   * Reads a string as Base64, as {@link #base64()} does.
+   *
+   * @param most how many bytes it may stand for
+   */
+  public byte[] base64(int most) throws MalformedJsonException {
     String text = nonEmptyString();
-    byte[] bytes;
+    int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+    long bytes = text.length() / 4 * 3L - padding;
+    if (bytes > most) {
+      throw malformed("expected at most " + most + " bytes, found " + bytes);
+    }
+    return decode(text);
+  }
+
+  private byte[] decode(String text) throws MalformedJsonException {
     try {
-      bytes = Base64.getDecoder().decode(text);
+      return CanonicalBase64.decode(text);
     } catch (IllegalArgumentException e) {
       MalformedJsonException malformed = malformed("not Base64: " + e.getMessage());
       malformed.initCause(e);
       throw malformed;
     }
-    int tail = bytes.length - Math.floorMod(bytes.length - 1, 3) - 1;
-    byte[] last = Arrays.copyOfRange(bytes, tail, bytes.length);
-    if (text.length() % 4 != 0 || !text.endsWith(Base64.getEncoder().encodeToString(last))) {
-      throw malformed("not canonical Base64: wrong padding or stray bits at the end");
-    }
-    return bytes;
   }
 
   /** Passes over a value of any type; it must be well-formed all the same. */
   public void skip() throws MalformedJsonException {
-    int depth = 0;
-    do {
-      depth += checkToken();
-    } while (depth > 0 && parser.nextToken() != null);
+    new JsonWalk(this, parser).skip();
   }
 
   /** Reads a value of any type and returns it as compact JSON text. */
   public String rawValue() throws MalformedJsonException {
-    ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator generator =
-        new JsonFactory().createGenerator(ObjectWriteContext.empty(), copy)) {
-      int depth = 0;
-      do {
-        depth += checkToken();
-        if (parser.currentToken().isNumeric()) {
-          generator.writeNumber(parser.getString());
-        } else {
-          generator.copyCurrentEvent(parser);
-        }
-      } while (depth > 0 && parser.nextToken() != null);
-    }
-    return copy.toString(StandardCharsets.UTF_8);
+    return rawValue(Integer.MAX_VALUE);
   }
 
-  /** Checks the text of the current token; returns by how much it changes the depth. */
-  private int checkToken() throws MalformedJsonException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.PROPERTY_NAME) {
-      requireNoLoneSurrogates(parser.currentName());
-    } else if (token == JsonToken.VALUE_STRING) {
-      requireNoLoneSurrogates(parser.getString());
+  /**
+   * Reads a value of any type and returns it as compact JSON text.
+   *
+   * @param most how many bytes the text may have
+   */
+  public String rawValue(int most) throws MalformedJsonException {
+    return rawValue(most, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Reads a value of any type and returns it as compact JSON text.
+   *
+   * @param most how many bytes the text may have
+   * @param mostString how many characters each string in it may have
+   */
+  public String rawValue(int most, int mostString) throws MalformedJsonException {
+    return new JsonWalk(this, parser).copy(most, mostString);
+  }
+
+  void requireFewMembers(int members) throws MalformedJsonException {
+    if (members > MAX_MEMBERS) {
+      throw malformed("expected at most " + MAX_MEMBERS + " fields in an object, found more");
     }
-    return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
   }
 
   private void require(JsonToken expected, String name) throws MalformedJsonException {
@@ -337,16 +370,9 @@ public final class JsonReader {
     return malformed("expected " + expected + ", found " + found);
   }
 
-  private void requireNoLoneSurrogates(String text) throws MalformedJsonException {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw malformed("a string holds half of a surrogate pair");
-      }
+  void requireNoLoneSurrogates(String text) throws MalformedJsonException {
+    if (Printable.hasLoneSurrogate(text)) {
+      throw malformed("a string holds half of a surrogate pair");
     }
   }
 }

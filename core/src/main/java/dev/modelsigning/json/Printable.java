@@ -17,24 +17,45 @@ public final class Printable {
    * @param text any text
    */
   public static String escape(String text) {
-    if (text.codePoints().noneMatch(Printable::isUnsafe)) {
+    if (!hasUnsafe(text)) {
       return text;
     }
     StringBuilder result = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(codePoint -> {
-          if (codePoint == '\\') {
-            // Beside escapes a backslash is one too, so that no two names look alike.
-            result.append("\\\\");
-          } else if (isUnsafe(codePoint)) {
-            for (char c : Character.toChars(codePoint)) {
-              result.append(String.format("\\u%04x", (int) c));
-            }
-          } else {
-            result.appendCodePoint(codePoint);
-          }
-        });
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      int end = i + Character.charCount(codePoint);
+      if (codePoint == '\\') {
+        // Beside escapes a backslash is one too, so that no two names look alike.
+        result.append("\\\\");
+      } else if (isUnsafe(codePoint)) {
+        for (; i < end; i++) {
+          appendEscape(text.charAt(i), result);
+        }
+      } else {
+        result.appendCodePoint(codePoint);
+      }
+      i = end;
+    }
     return result.toString();
+  }
+
+  private static boolean hasUnsafe(String text) {
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (isUnsafe(codePoint)) {
+        return true;
+      }
+      i += Character.charCount(codePoint);
+    }
+    return false;
+  }
+
+  /** Without a format string, which takes a thousand times as long. */
+  private static void appendEscape(char c, StringBuilder result) {
+    result.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      result.append(Character.forDigit(c >> shift & 0xf, 16));
+    }
   }
 
   /**
@@ -43,14 +64,50 @@ public final class Printable {
    * @param text any text
    */
   public static String quote(String text) {
-    String shown =
-        text.length() <= MAX_QUOTED
+    return "'" + brief(text) + "'";
+  }
+
+  /**
+   * The text escaped and cut to a length that fits into a message.
+   *
+   * @param text any text
+   */
+  public static String brief(String text) {
+    return brief(text, MAX_QUOTED);
+  }
+
+  /**
+   * The text escaped and cut to a length.
+   *
+   * @param text any text
+   * @param most longer text is cut to half as many characters
+   */
+  public static String brief(String text, int most) {
+    return escape(
+        text.length() <= most
             ? text
-            : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED / 2)) + "...";
-    return "'" + escape(shown) + "'";
+            : text.substring(0, text.offsetByCodePoints(0, most / 2)) + "...");
+  }
+
+  /** Whether the text holds half of a surrogate pair, which no encoding has a place for. */
+  static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isUnsafe(int codePoint) {
+    if (codePoint >= ' ' && codePoint <= '~') {
+      return false;
+    }
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

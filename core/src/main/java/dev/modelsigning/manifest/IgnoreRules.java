@@ -17,16 +17,23 @@ final class IgnoreRules {
   static final List<String> GIT_PATHS = List.of(".git", ".gitattributes", ".github", ".gitignore");
 
   private final Map<String, Reason> reasons = new HashMap<>();
+  private int longest;
 
   /** Adds rules; where a path has a rule already, the older one stays. */
   IgnoreRules add(Collection<String> paths, Reason reason) {
-    paths.forEach(path -> reasons.putIfAbsent(path, reason));
+    for (String path : paths) {
+      reasons.putIfAbsent(path, reason);
+      longest = Math.max(longest, path.length());
+    }
     return this;
   }
 
   /** The reason why an entry is left out, or null if none of the rules matches. */
   @Nullable Reason match(String name) {
-    for (int end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+    // The one who made the model chooses how deep it is: no prefix is tried that no rule has.
+    for (int end = name.indexOf('/');
+        end >= 0 && end <= longest;
+        end = name.indexOf('/', end + 1)) {
       Reason reason = reasons.get(name.substring(0, end));
       if (reason != null) {
         return reason;

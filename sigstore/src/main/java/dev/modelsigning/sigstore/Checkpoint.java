@@ -6,7 +6,9 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a log signed about its tree (C2SP tlog-checkpoint, signed-note).
@@ -23,6 +25,11 @@ record Checkpoint(
   private static final String SIGNATURE_PREFIX = "\u2014 ";
   private static final int KEY_HINT_LENGTH = 4;
   private static final int MAX_SIGNATURES = 100;
+
+  /**
+   * A log signs once; more is work for us. The key may be changed, and hints be equal by chance.
+   */
+  private static final int MAX_BY_ONE_KEY = 4;
 
   Checkpoint {
     signatures = List.copyOf(signatures);
@@ -73,15 +80,30 @@ record Checkpoint(
         throw new IllegalArgumentException("a line of signatures is damaged");
       }
       byte[] content = Base64.getDecoder().decode(line.substring(space + 1));
-      if (content.length <= KEY_HINT_LENGTH || signatures.size() == MAX_SIGNATURES) {
-        throw new IllegalArgumentException("a signature is too short, or there are too many");
+      if (content.length <= KEY_HINT_LENGTH) {
+        throw new IllegalArgumentException("a signature is too short");
+      }
+      if (signatures.size() == MAX_SIGNATURES) {
+        throw new IllegalArgumentException(
+            "expected at most " + MAX_SIGNATURES + " signatures, found more");
       }
       signatures.add(
           new NoteSignature(
               Bytes.of(Arrays.copyOf(content, KEY_HINT_LENGTH)),
               Bytes.of(Arrays.copyOfRange(content, KEY_HINT_LENGTH, content.length))));
     }
+    requireFewByOneKey(signatures);
     return signatures;
+  }
+
+  private static void requireFewByOneKey(List<NoteSignature> signatures) {
+    Map<Bytes, Integer> numbers = new HashMap<>();
+    for (NoteSignature signature : signatures) {
+      if (numbers.merge(signature.keyHint(), 1, Integer::sum) > MAX_BY_ONE_KEY) {
+        throw new IllegalArgumentException(
+            "expected at most " + MAX_BY_ONE_KEY + " signatures by one key, found more");
+      }
+    }
   }
 
   /**

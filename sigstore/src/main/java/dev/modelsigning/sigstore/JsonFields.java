@@ -132,7 +132,8 @@ record JsonFields(String place, Struct struct) {
   void requireText(String name, String expected) throws MalformedJsonException {
     String found = text(name);
     if (!found.equals(expected)) {
-      throw malformed(name, "expected '" + expected + "', found " + Printable.quote(found));
+      throw malformed(
+          name, "expected " + Printable.quote(expected) + ", found " + Printable.quote(found));
     }
   }
 

@@ -1,12 +1,9 @@
 package dev.modelsigning.sigstore;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.json.JsonWriter;
-import dev.modelsigning.json.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -32,9 +29,6 @@ record LogEntry(
     Optional<Bytes> signedEntryTimestamp,
     InclusionProof proof,
     Bytes body) {
-
-  /** Logs of today have proofs of 13 to 30 hashes. */
-  private static final int MAX_HASHES = 64;
 
   /**
    * What an entry is about and in which form it says so.
@@ -85,32 +79,13 @@ record LogEntry(
     }
   }
 
+  /**
+   * Reads an entry.
+   *
+   * @throws MalformedBundleException if it is not one
+   */
   static LogEntry parse(TransparencyLogEntry entry) throws MalformedBundleException {
-    dev.sigstore.proto.rekor.v1.TransparencyLogEntry.Builder read =
-        dev.sigstore.proto.rekor.v1.TransparencyLogEntry.newBuilder();
-    try {
-      JsonFormat.parser().ignoringUnknownFields().merge(entry.json(), read);
-    } catch (InvalidProtocolBufferException e) {
-      MalformedBundleException malformed =
-          malformed("not an entry of a log: " + Printable.escape("" + e.getMessage()));
-      malformed.initCause(e);
-      throw malformed;
-    }
-    if (!read.hasInclusionProof() || !read.getInclusionProof().hasCheckpoint()) {
-      throw malformed("inclusionProof.checkpoint: is missing");
-    }
-    if (read.getCanonicalizedBody().isEmpty()) {
-      throw malformed("canonicalizedBody: is missing");
-    }
-    byte[] promise = read.getInclusionPromise().getSignedEntryTimestamp().toByteArray();
-    return new LogEntry(
-        natural("logIndex", read.getLogIndex()),
-        Bytes.of(read.getLogId().getKeyId().toByteArray()),
-        new Kind(read.getKindVersion().getKind(), read.getKindVersion().getVersion()),
-        natural("integratedTime", read.getIntegratedTime()),
-        promise.length == 0 ? Optional.empty() : Optional.of(Bytes.of(promise)),
-        proof(read.getInclusionProof()),
-        Bytes.of(read.getCanonicalizedBody().toByteArray()));
+    return LogEntryReader.read(entry);
   }
 
   /** The entry as it stands in a bundle. Numbers are strings there, and zeros are written. */
@@ -134,30 +109,5 @@ record LogEntry(
 
   private static String base64(Bytes bytes) {
     return Base64.getEncoder().encodeToString(bytes.toArray());
-  }
-
-  private static InclusionProof proof(dev.sigstore.proto.rekor.v1.InclusionProof read)
-      throws MalformedBundleException {
-    if (read.getHashesCount() > MAX_HASHES) {
-      throw malformed("inclusionProof.hashes: more than " + MAX_HASHES);
-    }
-    return new InclusionProof(
-        natural("inclusionProof.logIndex", read.getLogIndex()),
-        natural("inclusionProof.treeSize", read.getTreeSize()),
-        read.getHashesList().stream().map(hash -> Bytes.of(hash.toByteArray())).toList(),
-        Bytes.of(read.getRootHash().toByteArray()),
-        read.getCheckpoint().getEnvelope());
-  }
-
-  private static long natural(String name, long value) throws MalformedBundleException {
-    if (value < 0) {
-      throw malformed(name + ": must not be negative");
-    }
-    return value;
-  }
-
-  private static MalformedBundleException malformed(String problem) {
-    return new MalformedBundleException(
-        "bundle: verificationMaterial.tlogEntries: " + problem + " (OMS 8.1)");
   }
 }

@@ -1,7 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.json.Printable;
 import dev.sigstore.proto.trustroot.v1.Service;
 import dev.sigstore.proto.trustroot.v1.ServiceConfiguration;
@@ -32,11 +30,7 @@ public final class SigningConfig {
   static SigningConfig parse(TrustConfigDocument.Part json) throws TrustConfigException {
     dev.sigstore.proto.trustroot.v1.SigningConfig.Builder builder =
         dev.sigstore.proto.trustroot.v1.SigningConfig.newBuilder();
-    try {
-      JsonFormat.parser().ignoringUnknownFields().merge(json.text(), builder);
-    } catch (InvalidProtocolBufferException e) {
-      throw json.notA("signing configuration", e);
-    }
+    TrustMessages.merge(json, "signing configuration", builder);
     if (!builder.getMediaType().equals(MEDIA_TYPE)) {
       throw new TrustConfigException(
           json.document()

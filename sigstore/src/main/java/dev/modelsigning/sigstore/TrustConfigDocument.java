@@ -55,8 +55,7 @@ final class TrustConfigDocument {
 
     TrustConfigException notA(String what, Exception cause) {
       return new TrustConfigException(
-          document + ": is not a " + what + ": " + Printable.escape("" + cause.getMessage()),
-          cause);
+          document + ": is not a " + what + ": " + Printable.brief("" + cause.getMessage()), cause);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.json.Printable;
 import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
 import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
@@ -56,11 +54,7 @@ public final class TrustedRoot {
   static TrustedRoot parse(TrustConfigDocument.Part json) throws TrustConfigException {
     dev.sigstore.proto.trustroot.v1.TrustedRoot.Builder builder =
         dev.sigstore.proto.trustroot.v1.TrustedRoot.newBuilder();
-    try {
-      JsonFormat.parser().ignoringUnknownFields().merge(json.text(), builder);
-    } catch (InvalidProtocolBufferException e) {
-      throw json.notA("trusted root", e);
-    }
+    TrustMessages.merge(json, "trusted root", builder);
     if (!builder.getMediaType().isEmpty() && !MEDIA_TYPES.contains(builder.getMediaType())) {
       throw new TrustConfigException(
           json.document()

@@ -26,6 +26,15 @@ import java.util.Optional;
  */
 final class TufState {
 
+  /**
+   * The largest file of a repository. Metadata of today has 5 KB, trusted roots have 10 KB; the
+   * client would take 99 MB before it verifies any signature, and much more of memory.
+   */
+  private static final int MAX_SIZE = 4 * 1024 * 1024;
+
+  /** Messages of the client quote what the repository said. */
+  private static final int MAX_MESSAGE = 1_000;
+
   private final String bootstrapRoot;
   private final Memory memory = new Memory();
 
@@ -93,7 +102,7 @@ final class TufState {
       throw e;
     } catch (Exception e) {
       // The client throws checked and unchecked exceptions of all kinds.
-      throw new TrustConfigException(Printable.escape("" + e.getMessage()), e);
+      throw new TrustConfigException(Printable.brief("" + e.getMessage(), MAX_MESSAGE), e);
     }
   }
 
@@ -110,7 +119,7 @@ final class TufState {
         if (!name.matches("[A-Za-z0-9._-]{1,300}")) {
           throw new IOException("a file of the repository has a name that is not usual");
         }
-        return source.read(folder + name, maxLength).orElse(null);
+        return source.read(folder + name, Math.min(maxLength, MAX_SIZE)).orElse(null);
       }
     };
   }
