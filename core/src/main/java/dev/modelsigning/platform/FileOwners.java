@@ -21,26 +21,32 @@ public final class FileOwners {
   private FileOwners() {}
 
   /**
-   * Requires that a file, and the directories above it up to another one, belong to the user or to
-   * root, and that nobody else can write to them.
+   * Requires that a file and the directories above it belong to the user or to root, and that nobody
+   * else can write to them. What is in a sticky directory cannot be replaced by others.
    *
    * @param file an existing file or directory; links are followed
-   * @param top the last directory above it to look at
    * @param purpose what it is, for the message
    * @throws IOException if somebody else can write to it, or that cannot be found out
    */
-  public static void requireOurs(Path file, Path top, String purpose) throws IOException {
-    Path current = file;
-    while (current != null) {
-      String fault = fault(current, false);
+  public static void requireOurs(Path file, String purpose) throws IOException {
+    // Both the place of a link and that of its target decide what is there.
+    requireOurs(file.toAbsolutePath(), file, purpose);
+    requireOurs(file.toRealPath(), file, purpose);
+  }
+
+  private static void requireOurs(Path path, Path file, String purpose) throws IOException {
+    for (Path current = path; current != null; current = current.getParent()) {
+      String fault = fault(current);
       if (fault != null) {
         throw new FileSystemException(
-            current.toString(), null, fault + "; it decides about " + purpose + ", so it is not used");
+            file.toString(),
+            null,
+            (current.equals(file) ? "" : current + " ")
+                + fault
+                + "; it decides "
+                + purpose
+                + ", so it is not used");
       }
-      if (current.equals(top)) {
-        return;
-      }
-      current = current.getParent();
     }
   }
 
@@ -53,7 +59,7 @@ public final class FileOwners {
    */
   public static void requireSafeForNewFiles(Path directory) throws IOException {
     for (Path current = directory.toRealPath(); current != null; current = current.getParent()) {
-      String fault = fault(current, true);
+      String fault = fault(current);
       if (fault != null) {
         throw new FileSystemException(
             current.toString(), null, fault + ", so native code cannot be unpacked there safely");
@@ -61,7 +67,7 @@ public final class FileOwners {
     }
   }
 
-  private static @Nullable String fault(Path file, boolean stickyWillDo) throws IOException {
+  private static @Nullable String fault(Path file) throws IOException {
     if (!Files.getFileStore(file).supportsFileAttributeView("posix")
         || !file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return null;
@@ -72,7 +78,7 @@ public final class FileOwners {
       return "belongs to " + attributes.owner().getName() + ", expected the user or root";
     }
     boolean sticky = ((Integer) Files.getAttribute(file, "unix:mode") & STICKY) != 0;
-    if (sticky && stickyWillDo && attributes.isDirectory()) {
+    if (sticky && attributes.isDirectory()) {
       return null;
     }
     Set<PosixFilePermission> permissions = attributes.permissions();

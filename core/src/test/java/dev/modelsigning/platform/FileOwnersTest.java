@@ -29,7 +29,7 @@ class FileOwnersTest {
   }
 
   private void require() throws IOException {
-    FileOwners.requireOurs(file, home, "code");
+    FileOwners.requireOurs(file, "which code is run");
   }
 
   private static void permit(Path path, String permissions) throws IOException {
@@ -41,10 +41,11 @@ class FileOwnersTest {
     assertThatCode(this::require).doesNotThrowAnyException();
     permit(file, "rw-rw-rw-");
     assertThatThrownBy(this::require)
-        .hasMessageContainingAll(file.toString(), "can be written to by others", "about code");
+        .hasMessageContainingAll(file.toString(), "can be written to by others", "which code is run");
     permit(file, "rw-r--r--");
     permit(file.getParent(), "rwxrwxrwx");
-    assertThatThrownBy(this::require).hasMessageContaining(file.getParent() + ": can be written");
+    assertThatThrownBy(this::require)
+        .hasMessageContainingAll(file + ": ", file.getParent() + " can be written to by others");
   }
 
   @Test

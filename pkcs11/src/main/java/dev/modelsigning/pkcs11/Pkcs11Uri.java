@@ -103,9 +103,12 @@ public final class Pkcs11Uri {
 
   private static IllegalArgumentException unknown(
       Map<UriAttribute, Bytes> before, String name, boolean query) {
-    // Behind a PIN it may be a piece of it, cut off at an ampersand.
-    String found =
-        before.containsKey(UriAttribute.PIN_VALUE) ? "another name" : Printable.quote(name);
+    // Behind a PIN it may be a piece of it, cut off at an ampersand. No name has a digit.
+    boolean maybePin =
+        before.containsKey(UriAttribute.PIN_VALUE)
+            || before.containsKey(UriAttribute.PIN_SOURCE)
+            || !name.matches("[A-Za-z_-]+");
+    String found = maybePin ? "another name" : Printable.quote(name);
     String message =
         "expected "
             + (query ? "after '?' in " : "before '?' in ")
@@ -233,8 +236,13 @@ public final class Pkcs11Uri {
     return switch (attribute) {
       case ID -> PercentEncoding.encodeAll(value);
       case PIN_VALUE -> "...";
+      // Not if it may be the PIN itself, by mistake.
+      case PIN_SOURCE ->
+          Pin.isFile(PercentEncoding.utf8(value))
+              ? PercentEncoding.encode(value).replace("%2F", "/")
+              : "...";
       // A slash may stand in a query (RFC 7512 2.3), and paths are easier to read with it.
-      case MODULE_PATH, PIN_SOURCE -> PercentEncoding.encode(value).replace("%2F", "/");
+      case MODULE_PATH -> PercentEncoding.encode(value).replace("%2F", "/");
       default -> PercentEncoding.encode(value);
     };
   }

@@ -124,6 +124,11 @@ public final class TrustRepository {
         mirror, bootstrapRoot, Optional.of(directory), online, notices, client);
   }
 
+  /** The same repository for a user who has no place for a cache. */
+  TrustRepository withoutCache() {
+    return new TrustRepository(mirror, bootstrapRoot, Optional.empty(), online, notices, client);
+  }
+
   /** The same repository by its cache alone, without any network. */
   public TrustRepository offline() {
     return new TrustRepository(mirror, bootstrapRoot, cache, false, notices, client);
