@@ -72,13 +72,15 @@ public record UserDirectories(
 
   /**
    * A variable that names a directory of the user and is set to a path that is not absolute. Native
-   * code, which reads the same variables, would look below the current directory.
+   * code, which reads the same variables, would look below the current directory. Some does so for
+   * an empty {@code HOME} as well; the other variables are as good as absent if they are empty.
    *
    * @param environment the variables
    */
   public static Optional<String> relativeVariable(Map<String, String> environment) {
     return VARIABLES.stream()
-        .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+        .filter(environment::containsKey)
+        .filter(name -> name.equals("HOME") || !environment.getOrDefault(name, "").isEmpty())
         .filter(name -> absolute(environment.get(name)).isEmpty())
         .findFirst();
   }

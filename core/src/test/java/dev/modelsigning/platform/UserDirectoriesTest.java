@@ -55,8 +55,9 @@ class UserDirectoriesTest {
 
   @Test
   void namesAVariableThatWouldLeadNativeCodeAstray() {
-    assertThat(UserDirectories.relativeVariable(Map.of("HOME", "", "XDG_CONFIG_HOME", "/c")))
+    assertThat(UserDirectories.relativeVariable(Map.of("XDG_DATA_HOME", "", "XDG_CONFIG_HOME", "/c")))
         .isEmpty();
+    assertThat(UserDirectories.relativeVariable(Map.of("HOME", ""))).contains("HOME");
     assertThat(UserDirectories.relativeVariable(Map.of("HOME", "."))).contains("HOME");
     assertThat(UserDirectories.relativeVariable(Map.of("HOME", "/", "XDG_CONFIG_HOME", "c")))
         .contains("XDG_CONFIG_HOME");

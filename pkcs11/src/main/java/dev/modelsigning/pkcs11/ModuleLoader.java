@@ -2,6 +2,7 @@ package dev.modelsigning.pkcs11;
 
 import com.sun.jna.NativeLibrary;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -78,6 +79,9 @@ final class ModuleLoader {
               + "; look at its configuration and whether its token is attached"
               + (file.toString().contains("softhsm")
                   ? " (SoftHSM reads the file that SOFTHSM2_CONF names)"
+                  : "")
+              + (UserDirectories.current().home().isEmpty()
+                  ? "; you have no home directory, which p11-kit wants: " + UserDirectories.ADVICE
                   : ""),
           e);
     }

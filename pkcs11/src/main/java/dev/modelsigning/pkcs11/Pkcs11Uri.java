@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A PKCS #11 URI (RFC 7512): which key on which token, and how to get at it. It may hold a PIN,
@@ -84,7 +85,7 @@ public final class Pkcs11Uri {
                 + " as %3B and '&' as %26 (RFC 7512 2.3)");
       }
       UriAttribute attribute =
-          UriAttribute.named(name, query).orElseThrow(() -> unknown(attributes, name, query));
+          UriAttribute.named(name, query).orElseThrow(() -> unknown(name, query));
       Bytes value;
       try {
         value = PercentEncoding.decode(pair.substring(equals + 1));
@@ -101,14 +102,11 @@ public final class Pkcs11Uri {
     }
   }
 
-  private static IllegalArgumentException unknown(
-      Map<UriAttribute, Bytes> before, String name, boolean query) {
-    // Behind a PIN it may be a piece of it, cut off at an ampersand. No name has a digit.
-    boolean maybePin =
-        before.containsKey(UriAttribute.PIN_VALUE)
-            || before.containsKey(UriAttribute.PIN_SOURCE)
-            || !name.matches("[A-Za-z_-]+");
-    String found = maybePin ? "another name" : Printable.quote(name);
+  private static IllegalArgumentException unknown(String name, boolean query) {
+    // Any other may be a piece of a PIN, as behind an ampersand in it.
+    boolean known =
+        Stream.of(UriAttribute.values()).anyMatch(each -> each.toString().equalsIgnoreCase(name));
+    String found = known ? Printable.quote(name) : "another name";
     String message =
         "expected "
             + (query ? "after '?' in " : "before '?' in ")

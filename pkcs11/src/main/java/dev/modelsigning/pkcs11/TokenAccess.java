@@ -94,7 +94,7 @@ public final class TokenAccess {
           "the variable "
               + variable.get()
               + " is not an absolute path, so a PKCS #11 module would read its configuration below"
-              + " the current directory; set it to one, or to nothing");
+              + " the current directory; set it to one, or unset it");
     }
     return ModuleLoader.load(ModuleDirectories.ofThisPlatform().find(uri, module));
   }
