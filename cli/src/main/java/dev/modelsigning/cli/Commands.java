@@ -113,8 +113,7 @@ final class Commands {
       for (String name : option.names()) {
         names.add(name);
         if (option.negatable()) {
-          names.add(
-              specification.negatableOptionTransformer().makeNegative(name, specification));
+          names.add(specification.negatableOptionTransformer().makeNegative(name, specification));
         }
       }
     }

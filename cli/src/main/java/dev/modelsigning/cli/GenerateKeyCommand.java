@@ -60,11 +60,11 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
             .findFirst()
             .orElseThrow(() ->
                 new WrongUsage(
-                    spec.commandLine(), "--curve is P-256, P-384 or P-521, not "
+                    spec.commandLine(),
+                    "--curve is P-256, P-384 or P-521, not "
                         + Harmless.word(curve).orElse("what was given")));
     if (Objects.requireNonNull(privateKey).equals(publicKey)) {
-      throw new WrongUsage(
-          spec.commandLine(), "--private-key and --public-key are the same file");
+      throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
     }
     ECPublicKey key =
         KeyPairFiles.generate(

@@ -68,8 +68,7 @@ final class Harmless {
         }
         int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
         errors[i][j] =
-            Math.min(
-                errors[i - 1][j - 1] + same, Math.min(errors[i - 1][j], errors[i][j - 1]) + 1);
+            Math.min(errors[i - 1][j - 1] + same, Math.min(errors[i - 1][j], errors[i][j - 1]) + 1);
         if (i > 1
             && j > 1
             && one.charAt(i - 1) == other.charAt(j - 2)

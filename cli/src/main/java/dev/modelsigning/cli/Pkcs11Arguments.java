@@ -34,8 +34,7 @@ final class Pkcs11Arguments {
   /** The URI that was given. */
   Pkcs11Uri uri(CommandSpec command) {
     if (uri == null) {
-      throw new WrongUsage(
-          command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
+      throw new WrongUsage(command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
     }
     return parse(uri, command);
   }

@@ -102,8 +102,7 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
           : IdentityPolicy.matching(
               Pattern.compile(Objects.requireNonNull(identityRegexp)), provider);
     } catch (PatternSyntaxException e) {
-      throw new WrongUsage(
-          spec.commandLine(), "--identity-regexp: " + e.getDescription(), e);
+      throw new WrongUsage(spec.commandLine(), "--identity-regexp: " + e.getDescription(), e);
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(
           spec.commandLine(), "--identity, --identity-provider: " + e.getMessage(), e);

@@ -45,8 +45,12 @@ final class WrongUsage extends ParameterException {
     }
     // Of these messages, those that begin like this have nothing but names of ours.
     String message = String.valueOf(e.getMessage());
-    if (e instanceof MissingParameterException && message.startsWith("Missing required ")) {
-      return message;
+    if (e instanceof MissingParameterException missing) {
+      if (message.startsWith("Missing required ")) {
+        return message;
+      }
+      ArgSpec first = missing.getMissing().get(0);
+      return "Missing value: expected " + first.paramLabel() + " for " + name(first);
     }
     ArgSpec argument = e.getArgSpec();
     if (e instanceof MaxValuesExceededException
@@ -57,9 +61,6 @@ final class WrongUsage extends ParameterException {
       return "the arguments are not those of '" + command.qualifiedName() + "'";
     }
     String name = name(argument);
-    if (e instanceof MissingParameterException) {
-      return "Missing value: expected " + argument.paramLabel() + " for " + name;
-    }
     return e.getCause() instanceof Converters.Refusal refusal
         ? "Invalid value for " + name + ": " + refusal.getMessage()
         : "Invalid value for " + name + ": " + expected(argument, e.getValue());

@@ -148,7 +148,8 @@ class SecretsInUsageTest {
 
   @Test
   void saysAllTheSameWhichArgumentIsMeant() {
-    Invocation.of("sign", "pkcs11-key", workspace.model(), "--pkcs11-urii=pkcs11:x?pin-value=" + PIN)
+    Invocation.of(
+            "sign", "pkcs11-key", workspace.model(), "--pkcs11-urii=pkcs11:x?pin-value=" + PIN)
         .assertUsage(
             "Unknown option: argument 4 (not shown, as it may be a secret)",
             "Did you mean: --pkcs11-uri?");

@@ -21,8 +21,8 @@ public final class FileOwners {
   private FileOwners() {}
 
   /**
-   * Requires that a file and the directories above it belong to the user or to root, and that nobody
-   * else can write to them. What is in a sticky directory cannot be replaced by others.
+   * Requires that a file and the directories above it belong to the user or to root, and that
+   * nobody else can write to them. What is in a sticky directory cannot be replaced by others.
    *
    * @param file an existing file or directory; links are followed
    * @param purpose what it is, for the message

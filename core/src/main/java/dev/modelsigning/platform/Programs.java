@@ -55,7 +55,8 @@ public final class Programs {
    * @throws IllegalArgumentException if the path is not absolute
    */
   public static ProcessBuilder prepare(List<String> command, Map<String, String> environment) {
-    Path program = UserDirectories.absolute(command.get(0)).orElseThrow(IllegalArgumentException::new);
+    Path program =
+        UserDirectories.absolute(command.get(0)).orElseThrow(IllegalArgumentException::new);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.environment().putAll(environment);

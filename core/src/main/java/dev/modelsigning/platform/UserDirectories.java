@@ -10,16 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directories of the user who runs this program (XDG Base Directory Specification). Each may be
- * missing: a user without an entry in {@code /etc/passwd} has no home unless {@code HOME} names one,
- * and Java's {@code user.home} is then {@code ?}. A path that is not absolute counts as none, as
- * it would lie below the current directory.
+ * missing: a user without an entry in {@code /etc/passwd} has no home unless {@code HOME} names
+ * one, and Java's {@code user.home} is then {@code ?}. A path that is not absolute counts as none,
+ * as it would lie below the current directory.
  *
  * @param home the home directory
  * @param config where programs keep the user's configuration
  * @param cache where programs keep what they can get again
  */
-public record UserDirectories(
-    Optional<Path> home, Optional<Path> config, Optional<Path> cache) {
+public record UserDirectories(Optional<Path> home, Optional<Path> config, Optional<Path> cache) {
 
   /** What a user should set who has none of these directories. */
   public static final String ADVICE = "set HOME to an absolute path";
@@ -67,7 +66,8 @@ public record UserDirectories(
         home,
         absolute(environment.get("XDG_CONFIG_HOME"))
             .or(() -> home.map(path -> path.resolve(".config"))),
-        absolute(environment.get("XDG_CACHE_HOME")).or(() -> home.map(path -> path.resolve(cache))));
+        absolute(environment.get("XDG_CACHE_HOME"))
+            .or(() -> home.map(path -> path.resolve(cache))));
   }
 
   /**

@@ -41,7 +41,8 @@ class FileOwnersTest {
     assertThatCode(this::require).doesNotThrowAnyException();
     permit(file, "rw-rw-rw-");
     assertThatThrownBy(this::require)
-        .hasMessageContainingAll(file.toString(), "can be written to by others", "which code is run");
+        .hasMessageContainingAll(
+            file.toString(), "can be written to by others", "which code is run");
     permit(file, "rw-r--r--");
     permit(file.getParent(), "rwxrwxrwx");
     assertThatThrownBy(this::require)

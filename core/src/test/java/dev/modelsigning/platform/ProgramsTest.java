@@ -38,8 +38,7 @@ class ProgramsTest {
         assertThat(Programs.find("tool", Map.of("PATH", path))).isEmpty();
       }
       Path tool = program(directory, "rwxr-xr-x");
-      assertThat(Programs.find("tool", Map.of("PATH", relative + "::" + directory)))
-          .contains(tool);
+      assertThat(Programs.find("tool", Map.of("PATH", relative + "::" + directory))).contains(tool);
       assertThat(Programs.find("tool", Map.of("PATH", "" + here))).isPresent();
     } finally {
       Files.delete(here.resolve("tool"));

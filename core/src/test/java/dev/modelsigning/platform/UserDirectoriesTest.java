@@ -35,8 +35,7 @@ class UserDirectoriesTest {
   void passesOverRelativeDirectoriesOfXdg(String directory) {
     UserDirectories of =
         of(
-            Map.of(
-                "HOME", "/home/a", "XDG_CONFIG_HOME", directory, "XDG_CACHE_HOME", directory),
+            Map.of("HOME", "/home/a", "XDG_CONFIG_HOME", directory, "XDG_CACHE_HOME", directory),
             "?");
     assertThat(of.config()).contains(Path.of("/home/a/.config"));
     assertThat(of.cache()).contains(Path.of("/home/a/.cache"));
@@ -55,7 +54,8 @@ class UserDirectoriesTest {
 
   @Test
   void namesAVariableThatWouldLeadNativeCodeAstray() {
-    assertThat(UserDirectories.relativeVariable(Map.of("XDG_DATA_HOME", "", "XDG_CONFIG_HOME", "/c")))
+    assertThat(
+            UserDirectories.relativeVariable(Map.of("XDG_DATA_HOME", "", "XDG_CONFIG_HOME", "/c")))
         .isEmpty();
     assertThat(UserDirectories.relativeVariable(Map.of("HOME", ""))).contains("HOME");
     assertThat(UserDirectories.relativeVariable(Map.of("HOME", "."))).contains("HOME");

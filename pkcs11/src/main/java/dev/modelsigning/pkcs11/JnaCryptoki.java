@@ -104,12 +104,7 @@ final class JnaCryptoki implements Cryptoki {
     if (Long.compareUnsigned(found, limit) > 0) {
       throw CryptokiException.nonsense(
           function,
-          "claims "
-              + Long.toUnsignedString(found)
-              + " "
-              + what
-              + ", expected at most "
-              + limit);
+          "claims " + Long.toUnsignedString(found) + " " + what + ", expected at most " + limit);
     }
   }
 

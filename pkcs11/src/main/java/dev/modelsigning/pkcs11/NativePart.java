@@ -12,9 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * Loads the native part of JNA, which JNA unpacks from its jar. Left to itself it does so in a cache
- * that is shared and that lies below the current directory for a user without a home; here it is a
- * fresh directory that only the user can enter and that is gone once the code is loaded.
+ * Loads the native part of JNA, which JNA unpacks from its jar. Left to itself it does so in a
+ * cache that is shared and that lies below the current directory for a user without a home; here it
+ * is a fresh directory that only the user can enter and that is gone once the code is loaded.
  */
 final class NativePart {
 

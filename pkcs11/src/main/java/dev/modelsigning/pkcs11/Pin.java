@@ -51,7 +51,8 @@ final class Pin implements AutoCloseable {
     String token = slot.name();
     Optional<Bytes> value = uri.bytes(UriAttribute.PIN_VALUE);
     if (value.isPresent()) {
-      return usable(new Pin(value.get().toArray()), "the PIN in pin-value of the PKCS #11 URI", slot);
+      return usable(
+          new Pin(value.get().toArray()), "the PIN in pin-value of the PKCS #11 URI", slot);
     }
     Optional<Path> file = uri.pinFile();
     if (file.isPresent()) {
@@ -80,8 +81,7 @@ final class Pin implements AutoCloseable {
       return Optional.of("is empty");
     }
     for (byte[] mark : BYTE_ORDER_MARKS) {
-      if (pin.length >= mark.length
-          && Arrays.equals(pin, 0, mark.length, mark, 0, mark.length)) {
+      if (pin.length >= mark.length && Arrays.equals(pin, 0, mark.length, mark, 0, mark.length)) {
         return Optional.of("begins with a byte order mark, expected UTF-8 without one");
       }
     }

@@ -27,8 +27,8 @@ import java.util.List;
  *
  * <p>Signers may be used by several threads, which wait for each other. The token stays logged in
  * until the last signer of this process is closed. All calls of a module are made by one daemon
- * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also if
- * the module hangs.
+ * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also
+ * if the module hangs.
  */
 public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
 

@@ -59,8 +59,8 @@ public final class Pkcs11Tokens {
    * @param logIn whether to log in to see private keys as well; then the URI has to fit exactly one
    *     token, since a PIN is that of one token and every other one would count it as a wrong try
    * @throws IOException if the module or the PIN cannot be read
-   * @throws SigningException if the module or a token fails, the PIN is missing, wrong or locked, or
-   *     not exactly one token matches where there is one to log in to
+   * @throws SigningException if the module or a token fails, the PIN is missing, wrong or locked,
+   *     or not exactly one token matches where there is one to log in to
    */
   public static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
       throws IOException, SigningException {
@@ -94,7 +94,10 @@ public final class Pkcs11Tokens {
         return read(session, uri);
       } catch (CryptokiException e) {
         throw new SigningException(
-            "the keys of the token " + session.slot().name() + " cannot be listed: " + e.getMessage(),
+            "the keys of the token "
+                + session.slot().name()
+                + " cannot be listed: "
+                + e.getMessage(),
             e);
       }
     });

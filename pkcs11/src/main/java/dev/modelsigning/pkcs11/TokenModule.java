@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PKCS #11 module and the one thread that calls it. Not every module bears several threads, and
- * none can be stopped: native code that hangs hangs for ever. So whoever wants something of a module
- * waits for its thread, and an interrupt ends the waiting. The thread does not keep the JVM alive.
+ * none can be stopped: native code that hangs hangs for ever. So whoever wants something of a
+ * module waits for its thread, and an interrupt ends the waiting. The thread does not keep the JVM
+ * alive.
  */
 final class TokenModule {
 
@@ -56,8 +57,8 @@ final class TokenModule {
   /**
    * Does something with the module, once it is done with what others want.
    *
-   * @throws InterruptedIOException if this thread is interrupted before the module is done; what the
-   *     module is doing then, it does on its own, and it is asked for nothing more
+   * @throws InterruptedIOException if this thread is interrupted before the module is done; what
+   *     the module is doing then, it does on its own, and it is asked for nothing more
    */
   <T> T call(Task<T> task) throws IOException, SigningException {
     return call(task, true);

@@ -59,7 +59,8 @@ final class TokenSession implements AutoCloseable {
         .module()
         .call(cryptoki -> {
           try {
-            return new TokenSession(loaded, cryptoki, access, slot, cryptoki.openSession(slot.id()));
+            return new TokenSession(
+                loaded, cryptoki, access, slot, cryptoki.openSession(slot.id()));
           } catch (CryptokiException e) {
             throw new SigningException(
                 "the token " + slot.name() + " cannot be opened: " + e.getMessage(), e);

@@ -207,7 +207,8 @@ final class FakeCryptoki implements Cryptoki {
   public TokenInfo tokenInfo(long slot) throws CryptokiException {
     call("C_GetTokenInfo");
     return slot == 7
-        ? new TokenInfo(text("fake"), text("Maker"), text("Model 1"), text("0001"), flags, maxPin, minPin)
+        ? new TokenInfo(
+            text("fake"), text("Maker"), text("Model 1"), text("0001"), flags, maxPin, minPin)
         : moreTokens.get((int) slot - 8);
   }
 

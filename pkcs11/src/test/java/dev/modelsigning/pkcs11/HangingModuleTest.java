@@ -23,8 +23,7 @@ class HangingModuleTest {
 
   @TempDir private Path directory;
 
-  private final FakeCryptoki token =
-      new FakeCryptoki().withPair(TestKeys.generate(), 1, "models");
+  private final FakeCryptoki token = new FakeCryptoki().withPair(TestKeys.generate(), 1, "models");
   private final TokenAccess access =
       TokenAccess.withDefaults()
           .withCryptoki(token)

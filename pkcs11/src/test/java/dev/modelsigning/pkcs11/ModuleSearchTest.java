@@ -72,7 +72,8 @@ class ModuleSearchTest {
     Path here = Files.createTempFile(Path.of("").toAbsolutePath(), "module", ".so");
     try {
       write("outside.so", "");
-      for (String module : List.of("" + here.getFileName(), "./" + here.getFileName(), "../outside.so")) {
+      for (String module :
+          List.of("" + here.getFileName(), "./" + here.getFileName(), "../outside.so")) {
         write("registry/x.module", "module: " + module);
         assertThatThrownBy(() -> find("pkcs11:?module-name=x"))
             .isInstanceOf(SigningException.class)

@@ -151,8 +151,8 @@ class PinTest {
 
   @Test
   void triesAPinOnNoTokenIfNoneMatches() {
-    assertThatThrownBy(() ->
-            Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:token=x"), access("1234"), true))
+    assertThatThrownBy(
+            () -> Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:token=x"), access("1234"), true))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("no token matches");
     assertThat(tries()).isZero();

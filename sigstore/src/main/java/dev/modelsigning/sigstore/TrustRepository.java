@@ -97,8 +97,7 @@ public final class TrustRepository {
     // One directory for each repository, told apart by what it is trusted for as well.
     byte[] name = (mirror + "\n" + root).getBytes(StandardCharsets.UTF_8);
     String hash = HexFormat.of().formatHex(Sha256.of(Bytes.of(name))).substring(0, NAME_LENGTH);
-    Optional<Path> cache =
-        TufCache.base().map(base -> base.resolve(mirror.getHost() + "-" + hash));
+    Optional<Path> cache = TufCache.base().map(base -> base.resolve(mirror.getHost() + "-" + hash));
     return new TrustRepository(
         mirror, root, cache, true, notice -> {}, ServiceClient.with(TIMEOUT, Duration.ZERO));
   }

@@ -12,25 +12,25 @@ import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import java.util.Map;
-import java.util.List;
-import java.util.HashMap;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.Path;
-import java.nio.file.Files;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -260,7 +260,14 @@ class InteractiveSignInTest {
     Path seen = directory.resolve("seen");
     Path opener = directory.resolve("xdg-open");
     Files.writeString(
-        opener, "#!/bin/sh\n{ pwd; echo \"$1\"; env; } > '" + seen + "~'; mv '" + seen + "~' '" + seen + "'\n");
+        opener,
+        "#!/bin/sh\n{ pwd; echo \"$1\"; env; } > '"
+            + seen
+            + "~'; mv '"
+            + seen
+            + "~' '"
+            + seen
+            + "'\n");
     Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TerminalDialog dialog =
