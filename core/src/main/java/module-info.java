@@ -25,5 +25,8 @@ module dev.modelsigning {
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.pkix to
       dev.modelsigning.sigstore;
+  exports dev.modelsigning.platform to
+      dev.modelsigning.pkcs11,
+      dev.modelsigning.sigstore;
   exports dev.modelsigning.timestamp;
 }

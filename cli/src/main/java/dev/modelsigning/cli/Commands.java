@@ -3,9 +3,12 @@ package dev.modelsigning.cli;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The commands, such as {@code digest}, and those in groups, such as {@code verify key}. For all of
@@ -95,6 +98,26 @@ final class Commands {
     }
     boolean enough = !names.isEmpty() && NAMES.containsAll(names) && !ABOUT_ALL.contains(first);
     return enough ? tree(top, names) : all(top);
+  }
+
+  /** The names of the options of all commands. */
+  static Set<String> optionNames() {
+    Set<String> names = new LinkedHashSet<>();
+    addOptions(names, all(new ModelSigning(System.out, System.err, Map.of())));
+    return names;
+  }
+
+  private static void addOptions(Set<String> names, CommandLine command) {
+    CommandSpec specification = command.getCommandSpec();
+    for (OptionSpec option : specification.options()) {
+      for (String name : option.names()) {
+        names.add(name);
+        if (option.negatable()) {
+          names.add(specification.negatableOptionTransformer().makeNegative(name, specification));
+        }
+      }
+    }
+    command.getSubcommands().values().forEach(each -> addOptions(names, each));
   }
 
   /** A group with all its commands. */

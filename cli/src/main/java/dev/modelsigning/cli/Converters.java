@@ -19,15 +19,25 @@ final class Converters {
 
   private Converters() {}
 
+  /** A value that is none, in words of ours: it is not repeated but where it cannot be a secret. */
+  static final class Refusal extends TypeConversionException {
+
+    private static final long serialVersionUID = 1L;
+
+    private Refusal(String message) {
+      super(message);
+    }
+  }
+
   /** A path. An empty one, as from a variable that is not set, is refused. */
   static Path path(String argument) {
     if (argument.isEmpty()) {
-      throw new TypeConversionException("the path is empty; is a variable not set?");
+      throw new Refusal("the path is empty; is a variable not set?");
     }
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {
-      throw new TypeConversionException(
+      throw new Refusal(
           Printable.quote(argument)
               + " is not a path on this system"
               + " (with LC_ALL=C names must be ASCII; try LC_ALL=C.UTF-8)");
@@ -38,7 +48,8 @@ final class Converters {
     try {
       return Long.valueOf(argument);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("expected a number, found " + Printable.quote(argument));
+      throw new Refusal(
+          "expected a number" + Harmless.word(argument).map(word -> ", found " + word).orElse(""));
     }
   }
 
@@ -48,9 +59,8 @@ final class Converters {
           ? LocalDate.parse(argument).atStartOfDay(ZoneOffset.UTC).toInstant()
           : OffsetDateTime.parse(argument).toInstant();
     } catch (DateTimeParseException e) {
-      throw new TypeConversionException(
-          "expected a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31, found "
-              + Printable.quote(argument));
+      throw new Refusal(
+          "expected a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31");
     }
   }
 
@@ -58,14 +68,15 @@ final class Converters {
     try {
       return new URI(argument);
     } catch (URISyntaxException e) {
-      throw new TypeConversionException("expected an address, found " + Printable.quote(argument));
+      throw new Refusal("expected an address such as https://example.com");
     }
   }
 
   static HashAlgorithm hashAlgorithm(String argument) {
     return HashAlgorithm.of(argument.toLowerCase(Locale.ROOT))
         .orElseThrow(() ->
-            new TypeConversionException(
-                "expected sha256, blake2b or blake3, found " + Printable.quote(argument)));
+            new Refusal(
+                "expected sha256, blake2b or blake3"
+                    + Harmless.word(argument).map(word -> ", found " + word).orElse("")));
   }
 }

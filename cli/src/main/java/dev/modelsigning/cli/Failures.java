@@ -9,8 +9,10 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -39,15 +41,22 @@ final class Failures {
     Output output = ModelSigning.of(commandLine.getCommandSpec()).plainOutput();
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
-    output.error("Error: " + noMethod.orElse(e).getMessage());
+    output.error("Error: " + WrongUsage.describe(noMethod.orElse(e), args));
     if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
-      List<String> suggestions = unmatched.getSuggestions();
+      Set<String> suggestions = new LinkedHashSet<>(unmatched.getSuggestions());
+      for (String argument : unmatched.getUnmatched()) {
+        suggestions.addAll(
+            Harmless.meant(argument, commandLine.getCommandSpec().optionsMap().keySet()));
+      }
       if (!suggestions.isEmpty()) {
         output.error("Did you mean: " + String.join(", ", suggestions) + "?");
       }
       nameMethods(commandLine.getCommandSpec(), args, output);
     } else if (e instanceof MissingParameterException) {
-      List<String> unknown = unknownOptions(commandLine.getCommandSpec(), args);
+      List<String> unknown =
+          unknownOptions(commandLine.getCommandSpec(), args).stream()
+              .flatMap(name -> Harmless.name(name, Commands.optionNames()).stream())
+              .toList();
       if (!unknown.isEmpty()) {
         output.error("Unknown: " + String.join(", ", unknown));
       }

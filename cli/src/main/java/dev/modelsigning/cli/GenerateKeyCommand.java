@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Makes a key pair. */
@@ -60,11 +59,12 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
             .filter(one -> one.curve().equalsIgnoreCase(curve))
             .findFirst()
             .orElseThrow(() ->
-                new ParameterException(
-                    spec.commandLine(), "--curve is P-256, P-384 or P-521, not " + curve));
+                new WrongUsage(
+                    spec.commandLine(),
+                    "--curve is P-256, P-384 or P-521, not "
+                        + Harmless.word(curve).orElse("what was given")));
     if (Objects.requireNonNull(privateKey).equals(publicKey)) {
-      throw new ParameterException(
-          spec.commandLine(), "--private-key and --public-key are the same file");
+      throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
     }
     ECPublicKey key =
         KeyPairFiles.generate(

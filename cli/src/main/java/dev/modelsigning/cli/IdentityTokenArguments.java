@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Where the identity token of the signer comes from. It is never shown. */
 final class IdentityTokenArguments {
@@ -77,7 +76,7 @@ final class IdentityTokenArguments {
   IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
       throws IOException, SigningException {
     if (token != null && tokenFile != null) {
-      throw new ParameterException(
+      throw new WrongUsage(
           command.commandLine(), "--identity-token and --identity-token-file exclude each other");
     }
     String variable = ModelSigning.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");

@@ -37,7 +37,9 @@ public final class Main {
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
     // The method first: it says which options there are, and so which underscores are in names.
     String[] named = SigningMethods.withDefault(args);
-    CommandLine commandLine = commandLine(new ModelSigning(out, err, environment), named);
+    ModelSigning top = new ModelSigning(out, err, environment);
+    top.typed(args);
+    CommandLine commandLine = commandLine(top, named);
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
     int status;

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import dev.modelsigning.json.Printable;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -51,6 +51,9 @@ final class ModelSigning implements Callable<Integer> {
               + " Default: INFO")
   private @Nullable LogLevel logLevel;
 
+  /** As they were typed, to say which one is meant without showing it. */
+  private List<String> arguments = List.of();
+
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
@@ -63,6 +66,22 @@ final class ModelSigning implements Callable<Integer> {
   /** The top of the command line that a command belongs to. */
   static ModelSigning of(CommandSpec command) {
     return (ModelSigning) command.root().userObject();
+  }
+
+  /** Remembers the command line as it was typed. */
+  void typed(String[] args) {
+    arguments = List.of(args);
+  }
+
+  /** Where an argument stands in the command line, counted from 1; 0 if it does not. */
+  int position(String argument) {
+    for (int i = 0; i < arguments.size(); i++) {
+      String each = arguments.get(i);
+      if (each.equals(argument) || Underscores.hyphenateName(each).equals(argument)) {
+        return i + 1;
+      }
+    }
+    return 0;
   }
 
   Output output(boolean quiet) {
@@ -90,7 +109,7 @@ final class ModelSigning implements Callable<Integer> {
     try {
       return LogLevel.valueOf(variable.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(),
           LOG_LEVEL_VARIABLE
               + " is "

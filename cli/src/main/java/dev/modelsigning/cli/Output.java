@@ -7,12 +7,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Where a command prints. Whatever is printed can neither steer a terminal nor forge a line. */
 final class Output {
 
   /** Longer lists are cut, with the number of what is left. */
   static final int LIST_LIMIT = 20;
+
+  /** How JSON web tokens begin, and all that may follow (RFC 7519). */
+  private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -55,20 +59,20 @@ final class Output {
   /** What was found on the way, on standard error. */
   void note(String line) {
     if (isShown(LogLevel.INFO)) {
-      err.println(safe(line));
+      err.println(message(line));
     }
   }
 
   /** What the user should know, on standard error. */
   void warning(String line) {
     if (isShown(LogLevel.WARNING)) {
-      err.println("warning: " + safe(line));
+      err.println("warning: " + message(line));
     }
   }
 
   /** What went wrong, on standard error. */
   void error(String line) {
-    err.println(safe(line));
+    err.println(message(line));
   }
 
   /** Where a failure came from, for those who look for its cause. */
@@ -76,7 +80,7 @@ final class Output {
     if (isShown(LogLevel.DEBUG)) {
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
-      trace.toString().lines().forEach(line -> err.println(safe(line.replace("\t", "  "))));
+      trace.toString().lines().forEach(line -> err.println(message(line.replace("\t", "  "))));
     }
   }
 
@@ -100,6 +104,11 @@ final class Output {
     String escaped = Printable.escape(line);
     // A line without a value needs nothing of the module pkcs11.
     return escaped.indexOf('=') < 0 ? escaped : Pkcs11Uri.redact(escaped);
+  }
+
+  /** A line of a message, which may repeat an argument and so show no token of identity either. */
+  private static String message(String line) {
+    return TOKEN.matcher(safe(line)).replaceAll("(token)");
   }
 
   PrintStream errorStream() {

@@ -13,7 +13,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Where the password of a private key or key store comes from. It is never shown. */
 final class PasswordArguments {
@@ -39,7 +38,7 @@ final class PasswordArguments {
    */
   PasswordSource source(Path file, CommandSpec command) {
     if (password != null && passwordFile != null) {
-      throw new ParameterException(
+      throw new WrongUsage(
           command.commandLine(), "--password and --password-file exclude each other");
     }
     return () -> secret(file, command);

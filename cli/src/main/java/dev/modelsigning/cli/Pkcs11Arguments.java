@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Which key on which token, and how to get at it. The PIN is never shown. */
 final class Pkcs11Arguments {
@@ -35,8 +34,7 @@ final class Pkcs11Arguments {
   /** The URI that was given. */
   Pkcs11Uri uri(CommandSpec command) {
     if (uri == null) {
-      throw new ParameterException(
-          command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
+      throw new WrongUsage(command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
     }
     return parse(uri, command);
   }
@@ -50,7 +48,7 @@ final class Pkcs11Arguments {
     try {
       return Pkcs11Uri.parse(uri);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--pkcs11-uri: " + e.getMessage(), e);
+      throw new WrongUsage(command.commandLine(), "--pkcs11-uri: " + e.getMessage(), e);
     }
   }
 
@@ -66,7 +64,14 @@ final class Pkcs11Arguments {
 
   private static char @Nullable [] pin(String token, CommandSpec command) throws SigningException {
     String variable = ModelSigning.of(command).environment().get(PIN_VARIABLE);
-    if (variable != null && !variable.isEmpty()) {
+    if (variable != null && variable.isEmpty()) {
+      throw new SigningException(
+          PIN_VARIABLE
+              + " is set to nothing, so no PIN was tried on the token "
+              + token
+              + "; set it to the PIN, or unset it to be asked");
+    }
+    if (variable != null) {
       return variable.toCharArray();
     }
     Console console = Terminal.console();

@@ -3,7 +3,6 @@ package dev.modelsigning.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Groups the commands about hardware tokens. */
@@ -20,7 +19,7 @@ final class Pkcs11Command implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(
+    throw new WrongUsage(
         spec.commandLine(),
         "no command given; name one of: " + String.join(", ", spec.subcommands().keySet()));
   }

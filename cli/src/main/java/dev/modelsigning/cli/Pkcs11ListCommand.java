@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     description = "List tokens and their keys on P-256, P-384 and P-521, as URIs to copy.",
     footer = {
       "",
-      "Without a PIN a token shows public keys only; --login shows private keys too.",
+      "Without a PIN a token shows public keys only; --login shows private keys too. A PIN is",
+      "tried on one token only, so --pkcs11-uri has to tell it from others.",
       "",
       "Examples:",
       "  model-signing pkcs11 list",
@@ -31,7 +32,7 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
 
   @Option(
       names = "--login",
-      description = "Log in, to each token that --pkcs11-uri names, to see private keys.")
+      description = "Log in to the one token that --pkcs11-uri names, to see private keys too.")
   private boolean login;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the specification

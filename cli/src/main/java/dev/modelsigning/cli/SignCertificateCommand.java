@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Signs with a private key and its certificate. */
@@ -101,16 +100,16 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
 
   private void requireOneSource() {
     if (keyStore != null && (privateKey != null || certificate != null)) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(),
           "--keystore excludes --private-key and --signing-certificate, as it has both");
     }
     if (keyStore == null && (privateKey == null || certificate == null)) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(), "give both --private-key and --signing-certificate, or --keystore");
     }
     if (keyStore == null && alias != null) {
-      throw new ParameterException(spec.commandLine(), "--alias needs --keystore");
+      throw new WrongUsage(spec.commandLine(), "--alias needs --keystore");
     }
   }
 

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Signs keyless, with Sigstore. */
@@ -60,7 +59,7 @@ final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
   @Override
   public Integer call() throws Exception {
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
-      throw new ParameterException(spec.commandLine(), "--rekor-version must be 1 or 2");
+      throw new WrongUsage(spec.commandLine(), "--rekor-version must be 1 or 2");
     }
     ClientTrustConfig config = instance.clientTrustConfig(spec);
     AtomicReference<@Nullable VerifiedStatement> signed = new AtomicReference<>();

@@ -1,6 +1,5 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.json.Printable;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -85,13 +84,19 @@ final class SigningMethods {
   static ParameterException notGiven(CommandSpec command, List<String> arguments) {
     String choices = "methods are: " + String.join(", ", command.subcommands().keySet());
     if (arguments.isEmpty() || arguments.get(0).startsWith("-")) {
-      return new ParameterException(command.commandLine(), "no model given; " + choices);
+      return new WrongUsage(command.commandLine(), "no model given; " + choices);
     }
-    return new ParameterException(
+    return new WrongUsage(
         command.commandLine(),
-        Printable.quote(arguments.get(0))
+        shown(command, arguments.get(0))
             + " is neither a signing method nor a model that exists; "
             + choices);
+  }
+
+  private static String shown(CommandSpec command, String argument) {
+    return Harmless.name(argument, command.subcommands().keySet())
+        .or(() -> Harmless.path(argument))
+        .orElse("what follows '" + command.name() + "' (not shown, as it may be a secret)");
   }
 
   private static boolean exists(String argument) {

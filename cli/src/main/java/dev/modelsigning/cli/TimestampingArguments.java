@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Who stamps a signature with the time. */
 final class TimestampingArguments {
@@ -30,7 +29,7 @@ final class TimestampingArguments {
       throws IOException, GeneralSecurityException {
     if (url == null) {
       if (trusted.isGiven()) {
-        throw new ParameterException(
+        throw new WrongUsage(
             command.commandLine(), "--tsa-certificate-chain needs --tsa-url when signing");
       }
       return signer;
@@ -39,7 +38,7 @@ final class TimestampingArguments {
     try {
       authority = TimestampAuthority.at(url);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--tsa-url: " + e.getMessage(), e);
+      throw new WrongUsage(command.commandLine(), "--tsa-url: " + e.getMessage(), e);
     }
     TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
     return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;

@@ -56,7 +56,8 @@ final class Underscores {
     return equals < 0 ? argument : argument.substring(0, equals);
   }
 
-  private static String hyphenateName(String argument) {
+  /** An argument with hyphens in what may be the name of an option. */
+  static String hyphenateName(String argument) {
     String name = nameOf(argument);
     return toHyphens(name) + argument.substring(name.length());
   }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** What all methods of verification have in common: their options, and the verdict. */
 final class VerifyArguments {
@@ -106,11 +105,11 @@ final class VerifyArguments {
   private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
       throws IOException {
     if (model.hasInvalidJobs()) {
-      throw new ParameterException(command.commandLine(), "--jobs must be at least 1");
+      throw new WrongUsage(command.commandLine(), "--jobs must be at least 1");
     }
     boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
     if (strict && ignoreUnsigned) {
-      throw new ParameterException(
+      throw new WrongUsage(
           command.commandLine(), "--strict and --ignore-unsigned-files exclude each other");
     }
     ModelVerifier.Builder builder =
@@ -124,7 +123,7 @@ final class VerifyArguments {
     List<String> ignored = model.ignorePaths();
     for (String path : ignored) {
       if (model.isPattern(path)) {
-        throw new ParameterException(
+        throw new WrongUsage(
             command.commandLine(),
             "--ignore-paths: there is nothing at "
                 + Printable.quote(path)
@@ -137,7 +136,7 @@ final class VerifyArguments {
       model.warnAboutAbsent(ignored, output);
       return result;
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
+      throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
     }
   }
 

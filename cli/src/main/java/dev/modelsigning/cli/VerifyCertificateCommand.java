@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Verifies by trusted certificates. */
@@ -117,7 +116,7 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
   @Override
   public Integer call() throws Exception {
     if (softFail && !online && revocationLists.isEmpty()) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(), "--revocation-soft-fail needs --crl or --revocation-check");
     }
     verification.verify(this::verifier, spec);
@@ -153,7 +152,7 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     try {
       setting.accept(value);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+      throw new WrongUsage(spec.commandLine(), option + ": " + e.getMessage(), e);
     }
   }
 

@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Verifies keyless signatures. */
@@ -83,7 +82,7 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
   public Integer call() throws Exception {
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(), "--trusted-root and --trust-config exclude each other");
     }
     verification.verify(() -> verifier(policy), spec);
@@ -93,7 +92,7 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
   private IdentityPolicy policy() {
     String provider = Objects.requireNonNull(identityProvider);
     if ((identity == null) == (identityRegexp == null)) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(),
           "say who must have signed, with either --identity or --identity-regexp");
     }
@@ -103,10 +102,9 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
           : IdentityPolicy.matching(
               Pattern.compile(Objects.requireNonNull(identityRegexp)), provider);
     } catch (PatternSyntaxException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--identity-regexp: " + e.getDescription(), e);
+      throw new WrongUsage(spec.commandLine(), "--identity-regexp: " + e.getDescription(), e);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
+      throw new WrongUsage(
           spec.commandLine(), "--identity, --identity-provider: " + e.getMessage(), e);
     }
   }

@@ -144,7 +144,8 @@ class UsageTest {
 
   @Test
   void refusesAnUnknownOptionOfDigest() throws Exception {
-    refuses("digest", workspace.model(), "--jbos=3").assertUsage("'--jbos=3'");
+    refuses("digest", workspace.model(), "--jbos=3")
+        .assertUsage("Unknown option: '--jbos'\n", "Did you mean: --jobs?");
   }
 
   @Test

@@ -15,6 +15,7 @@ interface Cryptoki {
   long CKF_LOGIN_REQUIRED = 0x4;
   long CKF_PROTECTED_AUTHENTICATION_PATH = 0x100;
   long CKF_TOKEN_INITIALIZED = 0x400;
+  long CKF_USER_PIN_COUNT_LOW = 0x10000;
   long CKF_USER_PIN_FINAL_TRY = 0x20000;
   long CKF_USER_PIN_LOCKED = 0x40000;
 
@@ -61,8 +62,25 @@ interface Cryptoki {
   /** What a module says about a slot. */
   record SlotInfo(Bytes description, Bytes manufacturer) {}
 
-  /** What a module says about a token. */
-  record TokenInfo(Bytes label, Bytes manufacturer, Bytes model, Bytes serial, long flags) {
+  /**
+   * What a module says about a token.
+   *
+   * @param maxPin the most bytes that a PIN may have; 0 or negative if the module does not say
+   * @param minPin the fewest bytes; 0 or negative if the module does not say
+   */
+  record TokenInfo(
+      Bytes label,
+      Bytes manufacturer,
+      Bytes model,
+      Bytes serial,
+      long flags,
+      long maxPin,
+      long minPin) {
+
+    /** A token that says nothing about the length of PINs. */
+    TokenInfo(Bytes label, Bytes manufacturer, Bytes model, Bytes serial, long flags) {
+      this(label, manufacturer, model, serial, flags, 0, 0);
+    }
 
     boolean has(long flag) {
       return (flags & flag) != 0;

@@ -76,6 +76,16 @@ final class CryptokiException extends Exception {
     this.code = code;
   }
 
+  private CryptokiException(String message) {
+    super(message);
+    this.code = CKR_GENERAL_ERROR;
+  }
+
+  /** A module returned {@code CKR_OK} and something that cannot be. */
+  static CryptokiException nonsense(String function, String what) {
+    return new CryptokiException(function + " " + what + "; the PKCS #11 module is faulty");
+  }
+
   /** What was returned. */
   long code() {
     return code;

@@ -6,8 +6,10 @@ import com.sun.jna.Pointer;
 import dev.modelsigning.bundle.Bytes;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A PKCS #11 module, bound with JNA through its function list. */
@@ -40,6 +42,15 @@ final class JnaCryptoki implements Cryptoki {
   /** More than any attribute that is read; a certificate of this length is none. */
   private static final int MAX_VALUE = 1024 * 1024;
 
+  /** More slots with tokens than any machine has. */
+  private static final int MAX_SLOTS = 1024;
+
+  /** More objects of a class than any token holds. */
+  private static final int MAX_OBJECTS = 10_000;
+
+  /** How often tokens may be inserted while they are counted. */
+  private static final int MAX_TRIES = 10;
+
   private final NativeFunctions functions;
   private final StructureLayout layout;
 
@@ -65,13 +76,14 @@ final class JnaCryptoki implements Cryptoki {
   public List<Long> slots() throws CryptokiException {
     byte present = 1;
     Memory count = new Memory(layout.longSize());
-    while (true) {
+    for (int i = 0; i < MAX_TRIES; i++) {
       functions.check("C_GetSlotList", GET_SLOT_LIST, present, Pointer.NULL, count);
-      int length = (int) layout.readLong(count, 0);
+      long length = layout.readLong(count, 0);
       if (length == 0) {
         return List.of();
       }
-      Memory slots = new Memory((long) length * layout.longSize());
+      requireAtMost(MAX_SLOTS, length, "C_GetSlotList", "slots");
+      Memory slots = new Memory(length * layout.longSize());
       long code = functions.returned(GET_SLOT_LIST, present, slots, count);
       if (code == CryptokiException.CKR_BUFFER_TOO_SMALL) {
         continue; // a token was inserted in between
@@ -79,7 +91,20 @@ final class JnaCryptoki implements Cryptoki {
       if (code != CryptokiException.CKR_OK) {
         throw new CryptokiException("C_GetSlotList", code);
       }
-      return longs(slots, (int) layout.readLong(count, 0));
+      long filled = layout.readLong(count, 0);
+      requireAtMost(length, filled, "C_GetSlotList", "slots");
+      return longs(slots, (int) filled);
+    }
+    throw CryptokiException.nonsense("C_GetSlotList", "finds ever more slots");
+  }
+
+  /** A number without a sign must not be greater than another. */
+  private static void requireAtMost(long limit, long found, String function, String what)
+      throws CryptokiException {
+    if (Long.compareUnsigned(found, limit) > 0) {
+      throw CryptokiException.nonsense(
+          function,
+          "claims " + Long.toUnsignedString(found) + " " + what + ", expected at most " + limit);
     }
   }
 
@@ -99,7 +124,9 @@ final class JnaCryptoki implements Cryptoki {
         StructureLayout.text(info, 32, 32),
         StructureLayout.text(info, 64, 16),
         StructureLayout.text(info, 80, 16),
-        layout.readLong(info, 96));
+        layout.readLong(info, 96),
+        layout.readSignedLong(info, layout.maxPinLength()),
+        layout.readSignedLong(info, layout.maxPinLength() + layout.longSize()));
   }
 
   @Override
@@ -173,26 +200,41 @@ final class JnaCryptoki implements Cryptoki {
     }
     functions.check(
         "C_FindObjectsInit", FIND_OBJECTS_INIT, ulong(session), template, ulong(values.size()));
+    List<Long> found;
     try {
-      return found(session);
+      found = found(session);
+    } catch (CryptokiException e) {
+      // What went wrong first is what matters.
+      long code = functions.returned(FIND_OBJECTS_FINAL, ulong(session));
+      if (code != CryptokiException.CKR_OK) {
+        e.addSuppressed(new CryptokiException("C_FindObjectsFinal", code));
+      }
+      throw e;
     } finally {
-      functions.check("C_FindObjectsFinal", FIND_OBJECTS_FINAL, ulong(session));
       Reference.reachabilityFence(values);
     }
+    functions.check("C_FindObjectsFinal", FIND_OBJECTS_FINAL, ulong(session));
+    return found;
   }
 
   private List<Long> found(long session) throws CryptokiException {
     int batch = 64;
     Memory objects = new Memory((long) batch * layout.longSize());
     Memory count = new Memory(layout.longSize());
-    List<Long> found = new ArrayList<>();
+    Set<Long> found = new LinkedHashSet<>();
     while (true) {
       functions.check("C_FindObjects", FIND_OBJECTS, ulong(session), objects, ulong(batch), count);
-      int length = (int) layout.readLong(count, 0);
+      long length = layout.readLong(count, 0);
       if (length == 0) {
-        return found;
+        return List.copyOf(found);
       }
-      found.addAll(longs(objects, Math.min(length, batch)));
+      requireAtMost(batch, length, "C_FindObjects", "objects at a time");
+      for (long object : longs(objects, (int) length)) {
+        if (!found.add(object)) {
+          throw CryptokiException.nonsense("C_FindObjects", "finds an object twice");
+        }
+      }
+      requireAtMost(MAX_OBJECTS, found.size(), "C_FindObjects", "objects of a class");
     }
   }
 
@@ -202,21 +244,24 @@ final class JnaCryptoki implements Cryptoki {
     template.clear();
     layout.writeEntry(template, 0, attribute, Pointer.NULL, 0);
     long length = valueLength(session, object, template);
-    if (length < 0 || length > MAX_VALUE) {
+    if (length == -1) {
       return Optional.empty();
     }
+    requireAtMost(MAX_VALUE, length, "C_GetAttributeValue", "bytes");
     if (length == 0) {
       return Optional.of(Bytes.of(new byte[0]));
     }
     Memory value = new Memory(length);
     layout.writeEntry(template, 0, attribute, value, length);
-    length = valueLength(session, object, template);
-    return length < 0
-        ? Optional.empty()
-        : Optional.of(Bytes.of(value.getByteArray(0, (int) Math.min(length, value.size()))));
+    long filled = valueLength(session, object, template);
+    if (filled == -1) {
+      return Optional.empty();
+    }
+    requireAtMost(length, filled, "C_GetAttributeValue", "bytes");
+    return Optional.of(Bytes.of(value.getByteArray(0, (int) filled)));
   }
 
-  /** The length of the value, which is filled in where there is room; negative if none is told. */
+  /** The length of the value, which is filled in where there is room; -1 if none is told. */
   private long valueLength(long session, long object, Memory template) throws CryptokiException {
     long code =
         functions.returned(GET_ATTRIBUTE_VALUE, ulong(session), ulong(object), template, ulong(1));
@@ -227,9 +272,7 @@ final class JnaCryptoki implements Cryptoki {
     if (code != CryptokiException.CKR_OK) {
       throw new CryptokiException("C_GetAttributeValue", code);
     }
-    long length = layout.readLong(template, layout.entryLength());
-    // All bits set mean that there is no value.
-    return layout.longSize() == 4 ? (int) length : length;
+    return layout.readSignedLong(template, layout.entryLength());
   }
 
   @Override
@@ -262,8 +305,9 @@ final class JnaCryptoki implements Cryptoki {
     layout.writeLong(length, 0, SIGNATURE_SIZE);
     functions.check(
         "C_Sign", SIGN, ulong(session), memory(data), ulong(data.length()), signature, length);
-    return Bytes.of(
-        signature.getByteArray(0, (int) Math.min(SIGNATURE_SIZE, layout.readLong(length, 0))));
+    long filled = layout.readLong(length, 0);
+    requireAtMost(SIGNATURE_SIZE, filled, "C_Sign", "bytes");
+    return Bytes.of(signature.getByteArray(0, (int) filled));
   }
 
   private static NativeLong ulong(long value) {

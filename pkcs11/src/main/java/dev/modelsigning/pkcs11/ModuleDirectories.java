@@ -1,5 +1,6 @@
 package dev.modelsigning.pkcs11;
 
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,12 +16,12 @@ final class ModuleDirectories {
 
   /** The search on this machine. */
   static ModuleSearch ofThisPlatform() throws IOException {
-    Path home = Path.of(System.getProperty("user.home", "."));
-    List<Path> registries =
-        List.of(
-            home.resolve(".config/pkcs11/modules"),
-            Path.of("/etc/pkcs11/modules"),
-            Path.of("/usr/share/p11-kit/modules"));
+    List<Path> registries = new ArrayList<>();
+    UserDirectories.current()
+        .config()
+        .ifPresent(config -> registries.add(config.resolve("pkcs11/modules")));
+    registries.add(Path.of("/etc/pkcs11/modules"));
+    registries.add(Path.of("/usr/share/p11-kit/modules"));
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
       return new ModuleSearch(List.of(), windows());
@@ -61,17 +62,16 @@ final class ModuleDirectories {
   }
 
   private static List<Path> windows() {
-    Path programs = Path.of(environment("ProgramFiles", "C:\\Program Files"));
+    Path programs = environment("ProgramFiles", "C:\\Program Files");
     return List.of(
         programs.resolve("OpenSC Project").resolve("OpenSC").resolve("pkcs11"),
         programs.resolve("Yubico").resolve("Yubico PIV Tool").resolve("bin"),
         programs.resolve("Yubico").resolve("YubiHSM Shell").resolve("bin"),
         programs.resolve("SoftHSM2").resolve("lib"),
-        Path.of(environment("SystemRoot", "C:\\Windows")).resolve("System32"));
+        environment("SystemRoot", "C:\\Windows").resolve("System32"));
   }
 
-  private static String environment(String name, String fallback) {
-    String value = System.getenv(name);
-    return value == null || value.isEmpty() ? fallback : value;
+  private static Path environment(String name, String fallback) {
+    return UserDirectories.absolute(System.getenv(name)).orElseGet(() -> Path.of(fallback));
   }
 }

@@ -2,12 +2,13 @@ package dev.modelsigning.pkcs11;
 
 import com.sun.jna.NativeLibrary;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Loads PKCS #11 modules and says why one cannot be loaded. */
 final class ModuleLoader {
@@ -16,7 +17,7 @@ final class ModuleLoader {
    * The modules of this process. They are never unloaded and never finalized: others may use them
    * as well, and native code that goes away while it runs brings down the JVM.
    */
-  private static final Map<Path, Cryptoki> LOADED = new HashMap<>();
+  private static final Map<Path, TokenModule> LOADED = new ConcurrentHashMap<>();
 
   private ModuleLoader() {}
 
@@ -26,7 +27,7 @@ final class ModuleLoader {
    * @throws IOException if there is no such file, or it cannot be loaded
    * @throws SigningException if it is not a PKCS #11 module, or does not work
    */
-  static Cryptoki load(Path file) throws IOException, SigningException {
+  static TokenModule load(Path file) throws IOException, SigningException {
     if (!Files.isRegularFile(file)) {
       throw new FileSystemException(
           file.toString(),
@@ -35,27 +36,25 @@ final class ModuleLoader {
               ? "is not a file, expected a PKCS #11 module"
               : "does not exist, expected a PKCS #11 module");
     }
+    // With a directory in its name: a bare one would be looked for in LD_LIBRARY_PATH.
     Path real = file.toRealPath();
-    synchronized (LOADED) {
-      Cryptoki loaded = LOADED.get(real);
-      if (loaded == null) {
-        loaded = open(file, real);
-        LOADED.put(real, loaded);
-      }
-      return loaded;
-    }
+    TokenModule module =
+        LOADED.computeIfAbsent(real, key -> new TokenModule(() -> open(file, key)));
+    module.call(cryptoki -> cryptoki); // it starts now, or says why it does not
+    return module;
   }
 
   private static Cryptoki open(Path file, Path real) throws IOException, SigningException {
     StructureLayout layout;
     try {
+      NativePart.load();
       layout = StructureLayout.ofThisPlatform();
     } catch (LinkageError e) {
       throw new IOException(
           "the native part of JNA, which calls PKCS #11 modules, cannot be loaded ("
               + firstLine(e)
-              + "); if programs may not be loaded from the directory for temporary files, name"
-              + " another one with -Djna.tmpdir=DIR",
+              + "); if programs may not be run from the directory for temporary files (noexec), name"
+              + " another one with -Djna.tmpdir=DIR, for the launcher in JAVA_OPTS",
           e);
     }
     NativeLibrary library;
@@ -80,6 +79,9 @@ final class ModuleLoader {
               + "; look at its configuration and whether its token is attached"
               + (file.toString().contains("softhsm")
                   ? " (SoftHSM reads the file that SOFTHSM2_CONF names)"
+                  : "")
+              + (UserDirectories.current().home().isEmpty()
+                  ? "; you have no home directory, which p11-kit wants: " + UserDirectories.ADVICE
                   : ""),
           e);
     }

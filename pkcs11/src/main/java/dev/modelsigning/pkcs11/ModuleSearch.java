@@ -2,10 +2,14 @@ package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.platform.FileOwners;
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,6 +30,9 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   /** The module of p11-kit, which gives access to all that are registered with it. */
   private static final String PROXY = "p11-kit-proxy";
 
+  /** More than any {@code .module} file. */
+  private static final int MAX_ENTRY = 64 * 1024;
+
   ModuleSearch {
     registries = List.copyOf(registries);
     directories = List.copyOf(directories);
@@ -38,7 +45,7 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
    * @throws SigningException if there is none, or several fit
    */
   Path find(Pkcs11Uri uri, @Nullable Path given) throws IOException, SigningException {
-    Optional<Path> path = uri.text(UriAttribute.MODULE_PATH).map(Path::of);
+    Optional<Path> path = modulePath(uri);
     if (path.isPresent() && given != null && !path.get().equals(given)) {
       throw new SigningException(
           "module-path in the PKCS #11 URI is "
@@ -64,7 +71,29 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
     return new ModuleSearch(List.of(), List.of(place.toAbsolutePath())).named(name.get());
   }
 
+  /** URIs are copied about, so one must not mean another file in another directory. */
+  private static Optional<Path> modulePath(Pkcs11Uri uri) throws SigningException {
+    Optional<String> text = uri.text(UriAttribute.MODULE_PATH);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Path> path = UserDirectories.absolute(text.get());
+    if (path.isEmpty()) {
+      throw new SigningException(
+          "module-path in the PKCS #11 URI: expected an absolute path, found "
+              + Printable.quote(text.get())
+              + "; name a module that is installed with ?module-name=NAME");
+    }
+    return path;
+  }
+
   private Path proxy() throws IOException, SigningException {
+    // It reads them itself, and loads what they name.
+    for (Path registry : registries) {
+      for (Path entry : entries(registry)) {
+        requireOurs(entry);
+      }
+    }
     for (Path file : modules()) {
       if (baseName(file).equals(PROXY)) {
         return file;
@@ -131,22 +160,45 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
     return Optional.empty();
   }
 
+  /** Nobody else may say which native code is run. */
+  private static void requireOurs(Path entry) throws IOException {
+    FileOwners.requireOurs(entry, "which PKCS #11 module is loaded");
+  }
+
   /** The file that a line {@code module: FILE} names; relative ones are in a module directory. */
   private Optional<Path> moduleOf(Path entry) throws IOException {
+    if (!Files.isRegularFile(entry)) {
+      return Optional.empty();
+    }
+    requireOurs(entry);
+    byte[] content;
+    try (InputStream in = Files.newInputStream(entry)) {
+      content = in.readNBytes(MAX_ENTRY);
+    }
     // Every byte is a character, so that a comment in an old encoding does no harm.
-    for (String line : Files.readString(entry, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+    for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (line.strip().startsWith("module:")) {
-        Path module = Path.of(line.strip().substring("module:".length()).strip());
-        if (module.isAbsolute()) {
-          return Optional.of(module).filter(Files::isRegularFile);
-        }
-        return directories.stream()
-            .map(directory -> directory.resolve(module))
-            .filter(Files::isRegularFile)
-            .findFirst();
+        return file(line.strip().substring("module:".length()).strip());
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Path> file(String module) {
+    Path path;
+    try {
+      path = Path.of(module);
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // no file has such a name
+    }
+    if (path.isAbsolute()) {
+      return Optional.of(path).filter(Files::isRegularFile);
+    }
+    return directories.stream()
+        .map(directory -> directory.resolve(path).normalize())
+        .filter(file -> directories.stream().anyMatch(file::startsWith))
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   private List<Path> modules() throws IOException {

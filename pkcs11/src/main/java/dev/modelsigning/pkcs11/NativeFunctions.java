@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of a module, called by their position in {@code CK_FUNCTION_LIST}. */
@@ -73,6 +74,9 @@ final class NativeFunctions {
 
   /** Calls a function and says what it returned. */
   long returned(int index, @Nullable Object... arguments) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("nobody waits for the module any longer");
+    }
     Function function = Function.getFunction(list.getPointer(layout.function(index)));
     return returned(layout, function, arguments);
   }

@@ -2,7 +2,6 @@ package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +25,15 @@ final class Pin implements AutoCloseable {
   /** No PIN is longer; a file that is was named by mistake. */
   private static final int MAX_FILE = 1024;
 
+  /** What text editors write at the beginning of a file: in UTF-8, and in both UTF-16. */
+  private static final List<byte[]> BYTE_ORDER_MARKS =
+      List.of(
+          new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF},
+          new byte[] {(byte) 0xFF, (byte) 0xFE},
+          new byte[] {(byte) 0xFE, (byte) 0xFF});
+
+  private static final char UNDECODED = '\uFFFD';
+
   private final byte[] utf8;
 
   private Pin(byte[] utf8) {
@@ -32,21 +41,63 @@ final class Pin implements AutoCloseable {
   }
 
   /**
-   * The PIN for a token: of the URI, of the file that it names, or else of the source.
+   * The PIN for a token: of the URI, of the file that it names, or else of the source. One that
+   * cannot be the right one is refused here, since the token would count it as a wrong try.
    *
-   * @param token the label of the token, safe to show
-   * @throws SigningException if there is none
+   * @param slot the slot with the token
+   * @throws SigningException if there is none, or none that can be right
    */
-  static Pin of(Pkcs11Uri uri, PinSource source, String token)
-      throws IOException, SigningException {
+  static Pin of(Pkcs11Uri uri, PinSource source, Slot slot) throws IOException, SigningException {
+    String token = slot.name();
     Optional<Bytes> value = uri.bytes(UriAttribute.PIN_VALUE);
     if (value.isPresent()) {
-      return new Pin(value.get().toArray());
+      return usable(
+          new Pin(value.get().toArray()), "the PIN in pin-value of the PKCS #11 URI", slot);
     }
     Optional<Path> file = uri.pinFile();
     if (file.isPresent()) {
-      return read(file.get());
+      return usable(read(file.get()), file.get() + ": the PIN", slot);
     }
+    return usable(asked(source, token), "the PIN for the token " + token, slot);
+  }
+
+  /**
+   * A PIN, if it can be that of a token.
+   *
+   * @param what which PIN it is, for the message
+   */
+  private static Pin usable(Pin pin, String what, Slot slot) throws SigningException {
+    Optional<String> fault = fault(pin.utf8, slot.token());
+    if (fault.isEmpty()) {
+      return pin;
+    }
+    pin.close();
+    throw new SigningException(
+        what + " " + fault.get() + "; it was not tried on the token " + slot.name());
+  }
+
+  private static Optional<String> fault(byte[] pin, Cryptoki.TokenInfo token) {
+    if (pin.length == 0) {
+      return Optional.of("is empty");
+    }
+    for (byte[] mark : BYTE_ORDER_MARKS) {
+      if (pin.length >= mark.length && Arrays.equals(pin, 0, mark.length, mark, 0, mark.length)) {
+        return Optional.of("begins with a byte order mark, expected UTF-8 without one");
+      }
+    }
+    // Some tokens say nothing of the length, or something that no PIN can keep to.
+    if (token.maxPin() < 1 || token.maxPin() < token.minPin()) {
+      return Optional.empty();
+    }
+    if (pin.length > token.maxPin()) {
+      return Optional.of("is too long, expected at most " + token.maxPin() + " bytes");
+    }
+    return pin.length < token.minPin()
+        ? Optional.of("is too short, expected at least " + token.minPin() + " bytes")
+        : Optional.empty();
+  }
+
+  private static Pin asked(PinSource source, String token) throws IOException, SigningException {
     char @Nullable [] pin = source.pin(token);
     if (pin == null) {
       throw new SigningException(
@@ -55,16 +106,26 @@ final class Pin implements AutoCloseable {
               + " wants a PIN; give it in a file that the URI names, as in"
               + " '?pin-source=file:/run/pin', in the environment, or at the prompt");
     }
-    return of(pin);
+    return of(pin, token);
   }
 
-  private static Pin of(char[] pin) {
+  private static Pin of(char[] pin, String token) throws SigningException {
     byte[] room = new byte[3 * pin.length]; // no UTF-16 unit takes more
     ByteBuffer encoded = ByteBuffer.wrap(room);
-    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), encoded, true);
-    byte[] utf8 = Arrays.copyOf(room, encoded.position());
+    // What cannot be decoded, as in another encoding than the terminal's, was replaced by this.
+    boolean damaged = CharBuffer.wrap(pin).chars().anyMatch(c -> c == UNDECODED);
+    damaged |=
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), encoded, true).isError();
+    byte[] utf8 = damaged ? new byte[0] : Arrays.copyOf(room, encoded.position());
     Arrays.fill(room, (byte) 0);
     Arrays.fill(pin, '\0');
+    if (damaged) {
+      throw new SigningException(
+          "the PIN for the token "
+              + token
+              + " has characters that cannot be read, so it was not tried; set the locale to one"
+              + " with UTF-8, or give it in a file");
+    }
     return new Pin(utf8);
   }
 
@@ -79,17 +140,26 @@ final class Pin implements AutoCloseable {
         return path;
       }
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw unusable(source, e);
+      throw unusable(source); // without the cause, which shows the text
     }
-    throw unusable(source, null);
+    throw unusable(source);
   }
 
-  private static SigningException unusable(String source, @Nullable Exception cause) {
-    String message =
+  /** Whether {@code pin-source} names a file. */
+  static boolean isFile(String source) {
+    try {
+      return file(source).isAbsolute();
+    } catch (SigningException e) {
+      return false;
+    }
+  }
+
+  private static SigningException unusable(String source) {
+    return new SigningException(
         "pin-source in the PKCS #11 URI: expected an absolute path or a URI such as"
             + " file:/run/pin, found "
-            + (source.startsWith("|") ? "a command, which is not run" : Printable.quote(source));
-    return cause == null ? new SigningException(message) : new SigningException(message, cause);
+            // Somebody may have written the PIN itself.
+            + (source.startsWith("|") ? "a command, which is not run" : "something else"));
   }
 
   private static Pin read(Path file) throws IOException {

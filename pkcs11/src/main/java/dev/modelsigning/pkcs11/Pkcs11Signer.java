@@ -26,7 +26,9 @@ import java.util.List;
  * }</pre>
  *
  * <p>Signers may be used by several threads, which wait for each other. The token stays logged in
- * until the last signer of this process is closed.
+ * until the last signer of this process is closed. All calls of a module are made by one daemon
+ * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also
+ * if the module hangs.
  */
 public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
 
@@ -100,11 +102,7 @@ public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
       Ready ready = method.with(session.key(uri, access));
       return new Pkcs11Signer(session, ready.signer, ready.identity);
     } catch (IOException | SigningException | RuntimeException e) {
-      try {
-        session.close();
-      } catch (SigningException second) {
-        e.addSuppressed(second);
-      }
+      session.close();
       throw e;
     }
   }
@@ -120,12 +118,11 @@ public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
   }
 
   /**
-   * Ends the session with the token and forgets the PIN.
-   *
-   * @throws SigningException if the token does not end it
+   * Ends the session with the token and forgets the PIN. If the token does not end it, that is a
+   * warning (see {@link TokenAccess#withWarnings}), as what was signed stays signed.
    */
   @Override
-  public void close() throws SigningException {
+  public void close() {
     session.close();
   }
 }

@@ -56,63 +56,79 @@ public final class Pkcs11Tokens {
    *
    * @param uri which module and tokens to look at; what it says of keys narrows these too
    * @param access how to get at the tokens, where the URI does not say
-   * @param logIn whether to log in, to each token, to see private keys as well
-   * @throws IOException if the module or a PIN cannot be read
-   * @throws SigningException if the module or a token fails, or a PIN is missing, wrong or locked
+   * @param logIn whether to log in to see private keys as well; then the URI has to fit exactly one
+   *     token, since a PIN is that of one token and every other one would count it as a wrong try
+   * @throws IOException if the module or the PIN cannot be read
+   * @throws SigningException if the module or a token fails, the PIN is missing, wrong or locked,
+   *     or not exactly one token matches where there is one to log in to
    */
   public static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
       throws IOException, SigningException {
-    TokenAccess.LoadedModule module = access.load(uri);
-    Slot.requireLibrary(module.cryptoki(), uri);
+    TokenAccess.LoadedModule loaded = access.load(uri);
+    List<Slot> slots =
+        loaded
+            .module()
+            .call(cryptoki -> {
+              if (logIn) {
+                return List.of(Slot.only(cryptoki, uri));
+              }
+              Slot.requireLibrary(cryptoki, uri);
+              return Slot.matching(cryptoki, uri);
+            });
     List<Token> tokens = new ArrayList<>();
-    for (Slot slot : slots(module.cryptoki(), uri)) {
-      try (TokenSession session = TokenSession.open(module, slot)) {
+    for (Slot slot : slots) {
+      try (TokenSession session = TokenSession.open(loaded, slot, access)) {
         if (logIn) {
           session.logIn(uri, access);
         }
         tokens.add(token(session, uri));
-      } catch (CryptokiException e) {
-        throw new SigningException(
-            "the keys of the token " + slot.name() + " cannot be listed: " + e.getMessage(), e);
       }
     }
     return tokens;
   }
 
-  private static List<Slot> slots(Cryptoki cryptoki, Pkcs11Uri uri) throws SigningException {
-    synchronized (cryptoki) {
-      return Slot.matching(cryptoki, uri);
-    }
+  private static Token token(TokenSession session, Pkcs11Uri uri)
+      throws IOException, SigningException {
+    return session.call(cryptoki -> {
+      try {
+        return read(session, uri);
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            "the keys of the token "
+                + session.slot().name()
+                + " cannot be listed: "
+                + e.getMessage(),
+            e);
+      }
+    });
   }
 
-  private static Token token(TokenSession session, Pkcs11Uri uri) throws CryptokiException {
-    synchronized (session.lock()) {
-      List<Key> keys = new ArrayList<>();
-      List<TokenObject> seen = new ArrayList<>();
-      int others = 0;
-      for (TokenObject each : session.find(Cryptoki.CKO_PRIVATE_KEY, uri)) {
-        others += add(keys, each, true) ? 0 : 1;
-        seen.add(each);
-      }
-      for (TokenObject each : session.find(Cryptoki.CKO_PUBLIC_KEY, uri)) {
-        boolean known =
-            seen.stream()
-                .anyMatch(one -> one.id().equals(each.id()) && one.label().equals(each.label()));
-        if (!known) {
-          others += add(keys, each, false) ? 0 : 1;
-        }
-      }
-      keys.sort(Comparator.comparing(Key::uri));
-      Cryptoki.TokenInfo info = session.slot().token();
-      return new Token(
-          Pkcs11Uri.format(session.uriAttributes()),
-          PercentEncoding.utf8(info.label()),
-          PercentEncoding.utf8(info.manufacturer()),
-          PercentEncoding.utf8(info.model()),
-          PercentEncoding.utf8(info.serial()),
-          keys,
-          others);
+  private static Token read(TokenSession session, Pkcs11Uri uri) throws CryptokiException {
+    List<Key> keys = new ArrayList<>();
+    List<TokenObject> seen = new ArrayList<>();
+    int others = 0;
+    for (TokenObject each : session.find(Cryptoki.CKO_PRIVATE_KEY, uri)) {
+      others += add(keys, each, true) ? 0 : 1;
+      seen.add(each);
     }
+    for (TokenObject each : session.find(Cryptoki.CKO_PUBLIC_KEY, uri)) {
+      boolean known =
+          seen.stream()
+              .anyMatch(one -> one.id().equals(each.id()) && one.label().equals(each.label()));
+      if (!known) {
+        others += add(keys, each, false) ? 0 : 1;
+      }
+    }
+    keys.sort(Comparator.comparing(Key::uri));
+    Cryptoki.TokenInfo info = session.slot().token();
+    return new Token(
+        Pkcs11Uri.format(session.uriAttributes()),
+        PercentEncoding.utf8(info.label()),
+        PercentEncoding.utf8(info.manufacturer()),
+        PercentEncoding.utf8(info.model()),
+        PercentEncoding.utf8(info.serial()),
+        keys,
+        others);
   }
 
   private static boolean add(List<Key> keys, TokenObject object, boolean isPrivate)
@@ -161,18 +177,18 @@ public final class Pkcs11Tokens {
   }
 
   private static Optional<ECPublicKey> withoutPin(TokenSession session, Pkcs11Uri uri)
-      throws SigningException {
+      throws IOException, SigningException {
     // A label alone may be that of another pair's public key, so the private key has to tell.
     if (uri.bytes(UriAttribute.ID).isEmpty()) {
       return Optional.empty();
     }
-    synchronized (session.lock()) {
+    return session.call(cryptoki -> {
       try {
         List<TokenObject> found = session.find(Cryptoki.CKO_PUBLIC_KEY, uri);
         return found.size() == 1 ? found.get(0).point(found.get(0).algorithm()) : Optional.empty();
       } catch (CryptokiException | InvalidKeyException e) {
         throw new SigningException("the public key of " + uri + ": " + e.getMessage(), e);
       }
-    }
+    });
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A PKCS #11 URI (RFC 7512): which key on which token, and how to get at it. It may hold a PIN,
@@ -84,7 +85,7 @@ public final class Pkcs11Uri {
                 + " as %3B and '&' as %26 (RFC 7512 2.3)");
       }
       UriAttribute attribute =
-          UriAttribute.named(name, query).orElseThrow(() -> unknown(attributes, name, query));
+          UriAttribute.named(name, query).orElseThrow(() -> unknown(name, query));
       Bytes value;
       try {
         value = PercentEncoding.decode(pair.substring(equals + 1));
@@ -101,11 +102,11 @@ public final class Pkcs11Uri {
     }
   }
 
-  private static IllegalArgumentException unknown(
-      Map<UriAttribute, Bytes> before, String name, boolean query) {
-    // Behind a PIN it may be a piece of it, cut off at an ampersand.
-    String found =
-        before.containsKey(UriAttribute.PIN_VALUE) ? "another name" : Printable.quote(name);
+  private static IllegalArgumentException unknown(String name, boolean query) {
+    // Any other may be a piece of a PIN, as behind an ampersand in it.
+    boolean known =
+        Stream.of(UriAttribute.values()).anyMatch(each -> each.toString().equalsIgnoreCase(name));
+    String found = known ? Printable.quote(name) : "another name";
     String message =
         "expected "
             + (query ? "after '?' in " : "before '?' in ")
@@ -233,8 +234,13 @@ public final class Pkcs11Uri {
     return switch (attribute) {
       case ID -> PercentEncoding.encodeAll(value);
       case PIN_VALUE -> "...";
+      // Not if it may be the PIN itself, by mistake.
+      case PIN_SOURCE ->
+          Pin.isFile(PercentEncoding.utf8(value))
+              ? PercentEncoding.encode(value).replace("%2F", "/")
+              : "...";
       // A slash may stand in a query (RFC 7512 2.3), and paths are easier to read with it.
-      case MODULE_PATH, PIN_SOURCE -> PercentEncoding.encode(value).replace("%2F", "/");
+      case MODULE_PATH -> PercentEncoding.encode(value).replace("%2F", "/");
       default -> PercentEncoding.encode(value);
     };
   }

@@ -63,6 +63,19 @@ record StructureLayout(int longSize, int pointerSize, boolean packed) {
     return align(2 + 32, longSize) + longSize;
   }
 
+  /**
+   * The offset of the greatest length of a PIN in {@code CK_TOKEN_INFO}; the least follows. Before
+   * it are four texts, the flags and four counts.
+   */
+  int maxPinLength() {
+    return 32 + 32 + 16 + 16 + 5 * longSize;
+  }
+
+  /** As {@link #readLong}, but all bits set are -1, which says that there is no such number. */
+  long readSignedLong(Pointer memory, int offset) {
+    return longSize == 8 ? memory.getLong(offset) : memory.getInt(offset);
+  }
+
   long readLong(Pointer memory, int offset) {
     return longSize == 8 ? memory.getLong(offset) : Integer.toUnsignedLong(memory.getInt(offset));
   }

@@ -2,11 +2,13 @@ package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +21,17 @@ public final class TokenAccess {
   private final @Nullable Path module;
   private final PinSource pins;
   private final Consumer<String> warnings;
-  private final @Nullable Cryptoki cryptoki;
+  private final @Nullable TokenModule loaded;
 
   private TokenAccess(
       @Nullable Path module,
       PinSource pins,
       Consumer<String> warnings,
-      @Nullable Cryptoki cryptoki) {
+      @Nullable TokenModule loaded) {
     this.module = module;
     this.pins = pins;
     this.warnings = warnings;
-    this.cryptoki = cryptoki;
+    this.loaded = loaded;
   }
 
   /** The module of p11-kit, no PIN, and nobody who hears warnings. */
@@ -40,28 +42,29 @@ public final class TokenAccess {
   /**
    * The same with the module in a file.
    *
-   * @param file the module's library, or a directory with the one that the URI names
+   * @param file the module's library, or a directory with the one that the URI names; a relative
+   *     path starts at the current directory
    */
   public TokenAccess withModule(Path file) {
-    return new TokenAccess(file, pins, warnings, cryptoki);
+    return new TokenAccess(file, pins, warnings, loaded);
   }
 
   /** The same with a source of PINs, which is asked if the URI has none. */
   public TokenAccess withPins(PinSource source) {
-    return new TokenAccess(module, source, warnings, cryptoki);
+    return new TokenAccess(module, source, warnings, loaded);
   }
 
   /**
-   * The same with somebody who hears what the owner of a token should know before the PIN is tried,
-   * as that only one try is left.
+   * The same with somebody who hears what the owner of a token should know: before the PIN is tried
+   * that only one try is left, at the end that the session does not end.
    */
   public TokenAccess withWarnings(Consumer<String> listener) {
-    return new TokenAccess(module, pins, listener, cryptoki);
+    return new TokenAccess(module, pins, listener, loaded);
   }
 
   /** The same with calls that go to this in place of a module. */
   TokenAccess withCryptoki(Cryptoki other) {
-    return new TokenAccess(module, pins, warnings, other);
+    return new TokenAccess(module, pins, warnings, new TokenModule(() -> other));
   }
 
   PinSource pins() {
@@ -81,11 +84,19 @@ public final class TokenAccess {
     if (module != null) {
       naming.put(UriAttribute.MODULE_PATH, PercentEncoding.utf8(module.toString()));
     }
-    return new LoadedModule(
-        cryptoki == null
-            ? ModuleLoader.load(ModuleDirectories.ofThisPlatform().find(uri, module))
-            : cryptoki,
-        naming);
+    return new LoadedModule(loaded == null ? find(uri) : loaded, naming);
+  }
+
+  private TokenModule find(Pkcs11Uri uri) throws IOException, SigningException {
+    Optional<String> variable = UserDirectories.relativeVariable(System.getenv());
+    if (variable.isPresent()) {
+      throw new SigningException(
+          "the variable "
+              + variable.get()
+              + " is not an absolute path, so a PKCS #11 module would read its configuration below"
+              + " the current directory; set it to one, or unset it");
+    }
+    return ModuleLoader.load(ModuleDirectories.ofThisPlatform().find(uri, module));
   }
 
   /**
@@ -93,7 +104,7 @@ public final class TokenAccess {
    *
    * @param naming the attributes by which a URI names it
    */
-  record LoadedModule(Cryptoki cryptoki, Map<UriAttribute, Bytes> naming) {
+  record LoadedModule(TokenModule module, Map<UriAttribute, Bytes> naming) {
 
     LoadedModule {
       naming = Map.copyOf(naming);

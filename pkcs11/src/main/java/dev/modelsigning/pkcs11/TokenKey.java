@@ -5,6 +5,7 @@ import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.CertificateFile;
+import java.io.IOException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
@@ -152,7 +153,7 @@ final class TokenKey implements SigningKey {
   }
 
   @Override
-  public Bytes sign(Bytes message) throws SigningException {
+  public Bytes sign(Bytes message) throws IOException, SigningException {
     Bytes data = mechanism == Cryptoki.CKM_ECDSA ? algorithm.digest(message) : message;
     Bytes signature = session.sign(mechanism, object.handle(), data, alwaysAuthenticates);
     try {

@@ -7,24 +7,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with one token, for reading only. What it does with the module happens under a lock of
- * the module, since not every module bears several threads.
+ * A session with one token, for reading only. What it does with the module happens in the thread of
+ * the module. Methods that throw {@link CryptokiException} are for that thread only.
  */
 final class TokenSession implements AutoCloseable {
 
+  private final TokenModule module;
   private final Cryptoki cryptoki;
+  private final Consumer<String> warnings;
   private final Map<UriAttribute, Bytes> moduleNaming;
   private final Slot slot;
   private final long session;
   private @Nullable Pin pin;
 
+  /** A PIN that was refused is never tried again, whatever for. */
+  private boolean refused;
+
   private TokenSession(
-      Cryptoki cryptoki, Map<UriAttribute, Bytes> moduleNaming, Slot slot, long session) {
+      TokenAccess.LoadedModule loaded,
+      Cryptoki cryptoki,
+      TokenAccess access,
+      Slot slot,
+      long session) {
+    this.module = loaded.module();
     this.cryptoki = cryptoki;
-    this.moduleNaming = moduleNaming;
+    this.warnings = access::warn;
+    this.moduleNaming = loaded.naming();
     this.slot = slot;
     this.session = session;
   }
@@ -36,23 +48,24 @@ final class TokenSession implements AutoCloseable {
    */
   static TokenSession open(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
     TokenAccess.LoadedModule loaded = access.load(uri);
-    Cryptoki cryptoki = loaded.cryptoki();
-    synchronized (cryptoki) {
-      return open(loaded, Slot.only(cryptoki, uri));
-    }
+    Slot slot = loaded.module().call(cryptoki -> Slot.only(cryptoki, uri));
+    return open(loaded, slot, access);
   }
 
   /** Opens a session with the token in a slot, without logging in. */
-  static TokenSession open(TokenAccess.LoadedModule loaded, Slot slot) throws SigningException {
-    Cryptoki cryptoki = loaded.cryptoki();
-    synchronized (cryptoki) {
-      try {
-        return new TokenSession(cryptoki, loaded.naming(), slot, cryptoki.openSession(slot.id()));
-      } catch (CryptokiException e) {
-        throw new SigningException(
-            "the token " + slot.name() + " cannot be opened: " + e.getMessage(), e);
-      }
-    }
+  static TokenSession open(TokenAccess.LoadedModule loaded, Slot slot, TokenAccess access)
+      throws IOException, SigningException {
+    return loaded
+        .module()
+        .call(cryptoki -> {
+          try {
+            return new TokenSession(
+                loaded, cryptoki, access, slot, cryptoki.openSession(slot.id()));
+          } catch (CryptokiException e) {
+            throw new SigningException(
+                "the token " + slot.name() + " cannot be opened: " + e.getMessage(), e);
+          }
+        });
   }
 
   /**
@@ -71,6 +84,9 @@ final class TokenSession implements AutoCloseable {
     if (token.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
       access.warn(
           "one try is left for the PIN of the token " + slot.name() + "; a wrong PIN locks it");
+    } else if (token.has(Cryptoki.CKF_USER_PIN_COUNT_LOW)) {
+      access.warn(
+          "wrong PINs were entered for the token " + slot.name() + "; a few more of them lock it");
     }
     preparePin(uri, access);
     logIn(Cryptoki.CKU_USER);
@@ -80,22 +96,28 @@ final class TokenSession implements AutoCloseable {
     if (slot.token().has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
       access.warn("enter the PIN at the reader of the token " + slot.name());
     } else {
-      pin = Pin.of(uri, access.pins(), slot.name());
+      pin = Pin.of(uri, access.pins(), slot);
     }
   }
 
-  private void logIn(long user) throws SigningException {
+  private void logIn(long user) throws IOException, SigningException {
     Pin given = pin;
-    synchronized (cryptoki) {
+    if (refused) {
+      throw new SigningException(
+          "the PIN of the token " + slot.name() + " was refused before; it is not tried again");
+    }
+    module.call(cryptoki -> {
       try {
         cryptoki.login(session, user, given == null ? null : given.utf8());
       } catch (CryptokiException e) {
         // Another session of this process has logged in already, which counts for all of them.
         if (e.code() != CryptokiException.CKR_USER_ALREADY_LOGGED_IN) {
+          refused = true;
           throw LoginFailure.of(slot.name(), e);
         }
       }
-    }
+      return session;
+    });
   }
 
   /**
@@ -104,16 +126,15 @@ final class TokenSession implements AutoCloseable {
    * @throws SigningException if there is none, several, or one that cannot sign models
    */
   TokenKey key(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
-    TokenKey key;
-    synchronized (cryptoki) {
-      try {
-        TokenObject object = only(Cryptoki.CKO_PRIVATE_KEY, uri, "private key");
-        key = TokenKey.of(this, object);
-      } catch (CryptokiException e) {
-        throw new SigningException(
-            "the keys of the token " + slot.name() + " cannot be read: " + e.getMessage(), e);
-      }
-    }
+    TokenKey key =
+        module.call(cryptoki -> {
+          try {
+            return TokenKey.of(this, only(Cryptoki.CKO_PRIVATE_KEY, uri, "private key"));
+          } catch (CryptokiException e) {
+            throw new SigningException(
+                "the keys of the token " + slot.name() + " cannot be read: " + e.getMessage(), e);
+          }
+        });
     if (!key.alwaysAuthenticates()) {
       wipe();
     } else if (pin == null) {
@@ -207,9 +228,9 @@ final class TokenSession implements AutoCloseable {
     return attributes;
   }
 
-  /** What runs without anybody else calling the module. */
-  Object lock() {
-    return cryptoki;
+  /** Does something in the thread of the module, without anybody else calling it. */
+  <T> T call(TokenModule.Task<T> task) throws IOException, SigningException {
+    return module.call(task);
   }
 
   /**
@@ -217,8 +238,9 @@ final class TokenSession implements AutoCloseable {
    *
    * @param authenticate whether the key wants its owner to log in for each signature
    */
-  Bytes sign(long mechanism, long key, Bytes data, boolean authenticate) throws SigningException {
-    synchronized (cryptoki) {
+  Bytes sign(long mechanism, long key, Bytes data, boolean authenticate)
+      throws IOException, SigningException {
+    return module.call(cryptoki -> {
       try {
         cryptoki.signInit(session, mechanism, key);
         if (authenticate) {
@@ -236,7 +258,7 @@ final class TokenSession implements AutoCloseable {
                 : "the token " + slot.name() + " did not sign: " + e.getMessage(),
             e);
       }
-    }
+    });
   }
 
   private void wipe() {
@@ -246,19 +268,27 @@ final class TokenSession implements AutoCloseable {
     }
   }
 
-  /** Ends the session and forgets the PIN. */
+  /**
+   * Ends the session and forgets the PIN. What was done with the token stays done if that fails, so
+   * it is a warning and no failure.
+   */
   @Override
-  public void close() throws SigningException {
+  public void close() {
     wipe();
-    synchronized (cryptoki) {
-      try {
-        cryptoki.closeSession(session);
-      } catch (CryptokiException e) {
-        if (!e.meansGone()) {
-          throw new SigningException(
-              "the session with the token " + slot.name() + " does not end: " + e.getMessage(), e);
+    try {
+      module.finish(cryptoki -> {
+        try {
+          cryptoki.closeSession(session);
+        } catch (CryptokiException e) {
+          if (!e.meansGone()) {
+            throw new SigningException("" + e.getMessage(), e);
+          }
         }
-      }
+        return session;
+      });
+    } catch (IOException | SigningException e) {
+      warnings.accept(
+          "the session with the token " + slot.name() + " does not end: " + e.getMessage());
     }
   }
 }

@@ -11,11 +11,13 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A module with one token in memory, which can be made to fail in every way. */
@@ -24,7 +26,7 @@ final class FakeCryptoki implements Cryptoki {
   static final String PIN = "1234";
 
   /** What was called, in order, with the PINs. */
-  final List<String> calls = new ArrayList<>();
+  final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
   /** What a function returns in place of working. */
   final Map<String, Long> failures = new HashMap<>();
@@ -32,6 +34,17 @@ final class FakeCryptoki implements Cryptoki {
   long flags = CKF_TOKEN_INITIALIZED | CKF_LOGIN_REQUIRED;
   List<Long> mechanisms = List.of(CKM_ECDSA);
   List<TokenInfo> moreTokens = new ArrayList<>();
+
+  /** What the token says of the length of PINs; nothing if 0. */
+  long maxPin;
+
+  long minPin;
+
+  /** The function in which the module hangs, until it is let go. */
+  String hanging = "";
+
+  final CountDownLatch hangs = new CountDownLatch(1);
+  final CountDownLatch letGo = new CountDownLatch(1);
 
   /** How many bytes too many a signature has. */
   int tooLong;
@@ -139,9 +152,28 @@ final class FakeCryptoki implements Cryptoki {
 
   private void call(String name) throws CryptokiException {
     calls.add(name);
+    if (name.equals(hanging)) {
+      hang();
+    }
     Long failure = failures.get(name);
     if (failure != null) {
       throw new CryptokiException(name, failure);
+    }
+  }
+
+  /** As native code does, which no interrupt reaches. */
+  private void hang() {
+    hangs.countDown();
+    boolean interrupted = false;
+    while (letGo.getCount() > 0) {
+      try {
+        letGo.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -175,7 +207,8 @@ final class FakeCryptoki implements Cryptoki {
   public TokenInfo tokenInfo(long slot) throws CryptokiException {
     call("C_GetTokenInfo");
     return slot == 7
-        ? new TokenInfo(text("fake"), text("Maker"), text("Model 1"), text("0001"), flags)
+        ? new TokenInfo(
+            text("fake"), text("Maker"), text("Model 1"), text("0001"), flags, maxPin, minPin)
         : moreTokens.get((int) slot - 8);
   }
 

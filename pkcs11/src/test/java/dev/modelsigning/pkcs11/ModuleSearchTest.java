@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.SigningException;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,66 @@ class ModuleSearchTest {
     Path module = write("second/opensc-pkcs11.so", "");
     write("registry/opensc.module", "module: opensc-pkcs11.so");
     assertThat(find("pkcs11:?module-name=opensc")).isEqualTo(module);
+  }
+
+  @Test
+  void looksForARelativeModuleOfP11KitNowhereElse() throws Exception {
+    Path here = Files.createTempFile(Path.of("").toAbsolutePath(), "module", ".so");
+    try {
+      write("outside.so", "");
+      for (String module :
+          List.of("" + here.getFileName(), "./" + here.getFileName(), "../outside.so")) {
+        write("registry/x.module", "module: " + module);
+        assertThatThrownBy(() -> find("pkcs11:?module-name=x"))
+            .isInstanceOf(SigningException.class)
+            .hasMessageContaining("no PKCS #11 module 'x' was found");
+      }
+    } finally {
+      Files.delete(here);
+    }
+  }
+
+  @Test
+  void refusesAConfigurationThatOthersCanWriteTo() throws Exception {
+    assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+    Path module = write("elsewhere/libx.so", "");
+    Path entry = write("registry/x.module", "module: " + module);
+    write("first/p11-kit-proxy.so", "");
+    for (Path writable : List.of(entry, entry.getParent())) {
+      Set<PosixFilePermission> before = Files.getPosixFilePermissions(writable);
+      Files.setPosixFilePermissions(writable, PosixFilePermissions.fromString("rwxrwxrwx"));
+      for (String uri : List.of("pkcs11:?module-name=x", "pkcs11:token=a")) {
+        assertThatThrownBy(() -> find(uri))
+            .isInstanceOf(IOException.class)
+            .hasMessageContainingAll(
+                entry.toString(), "can be written to by others", "which PKCS #11 module is loaded");
+      }
+      Files.setPosixFilePermissions(writable, before);
+    }
+    assertThat(find("pkcs11:?module-name=x")).isEqualTo(module);
+  }
+
+  @Test
+  void passesOverWhatIsNoConfiguration() throws Exception {
+    Files.createDirectories(directory.resolve("registry/x.module"));
+    write("registry/y.module", "module: a\u0000b");
+    assertThatThrownBy(() -> find("pkcs11:?module-name=x"))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("no PKCS #11 module 'x' was found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"libm.so", "./libm.so", "a/libm.so", ".", ""})
+  void refusesARelativePathInAUri(String path) {
+    assertThatThrownBy(() -> find("pkcs11:token=a?module-path=" + path))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContainingAll("module-path in the PKCS #11 URI: expected an absolute path");
+  }
+
+  @Test
+  void takesARelativePathOfTheUserFromTheCurrentDirectory() throws Exception {
+    assertThat(search.find(Pkcs11Uri.parse("pkcs11:"), Path.of("libm.so")))
+        .isEqualTo(Path.of("libm.so").toAbsolutePath());
   }
 
   @Test

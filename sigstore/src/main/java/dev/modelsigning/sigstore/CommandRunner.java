@@ -1,14 +1,13 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.SigningException;
-import java.io.File;
+import dev.modelsigning.platform.ChildEnvironment;
+import dev.modelsigning.platform.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs the program of a build service that hands out tokens. */
+/**
+ * Runs the program of a build service that hands out tokens. It is found through absolute elements
+ * of {@code PATH}, and gets what it needs of the environment and none of our secrets.
+ */
 final class CommandRunner {
+
+  /** The variables by which each program knows its job, its own token among them. */
+  private static final Map<String, List<String>> NEEDS =
+      Map.of(
+          "buildkite-agent", List.of("BUILDKITE_AGENT_*", "BUILDKITE_JOB_ID", "BUILDKITE_NO_HTTP2"),
+          "circleci", List.of("CIRCLE_*", "CIRCLECI*"));
 
   private final Map<String, String> environment;
   private final Duration timeout;
@@ -32,15 +40,20 @@ final class CommandRunner {
   /** What a program writes; it must end well, and soon. */
   String run(String... command) throws IOException, SigningException {
     List<String> arguments = new ArrayList<>(List.of(command));
-    arguments.set(0, find(command[0]));
+    arguments.set(
+        0,
+        Programs.find(command[0], environment)
+            .orElseThrow(() ->
+                new SigningException(
+                    "the program "
+                        + command[0]
+                        + " cannot be run: no absolute directory of PATH has it"))
+            .toString());
+    Map<String, String> variables =
+        ChildEnvironment.of(environment, NEEDS.getOrDefault(command[0], List.of()));
     Process process;
     try {
-      process =
-          new ProcessBuilder(arguments)
-              .redirectInput(ProcessBuilder.Redirect.from(nothing()))
-              // What it says may hold what must not be shown.
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      process = Programs.prepare(arguments, variables).start();
     } catch (IOException e) {
       throw new SigningException(
           "the program " + command[0] + " cannot be run: " + e.getMessage(), e);
@@ -49,6 +62,14 @@ final class CommandRunner {
       CompletableFuture<byte[]> output =
           CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
       byte[] content = output.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (content.length > IdentityToken.MAX_LENGTH) {
+        throw new SigningException(
+            "the program "
+                + command[0]
+                + " gave no identity token: it wrote more than "
+                + IdentityToken.MAX_LENGTH
+                + " bytes");
+      }
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TimeoutException();
       }
@@ -72,13 +93,9 @@ final class CommandRunner {
       interrupted.initCause(e);
       throw interrupted;
     } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-  }
-
-  private static File nothing() {
-    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-    return new File(windows ? "NUL" : "/dev/null");
   }
 
   private static byte[] read(InputStream stream) {
@@ -87,16 +104,5 @@ final class CommandRunner {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The program on the path of the environment, or its bare name. */
-  private String find(String name) {
-    for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      Path file = Path.of(directory, name);
-      if (!directory.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return file.toString();
-      }
-    }
-    return name;
   }
 }

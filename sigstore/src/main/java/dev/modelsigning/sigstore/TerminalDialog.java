@@ -1,24 +1,50 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.platform.ChildEnvironment;
+import dev.modelsigning.platform.Programs;
+import dev.modelsigning.platform.UserDirectories;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Talks to a user at a terminal: prints where to sign in, and opens a browser if that works. */
 public final class TerminalDialog implements SignInDialog {
 
+  /** The variables by which programs find the desktop and its browser. */
+  private static final List<String> DESKTOP =
+      List.of(
+          "DISPLAY",
+          "WAYLAND_*",
+          "XAUTHORITY",
+          "XDG_*",
+          "DBUS_SESSION_BUS_ADDRESS",
+          "DESKTOP_SESSION",
+          "GNOME_*",
+          "KDE_*",
+          "GTK_*",
+          "GDK_*",
+          "QT_*",
+          "MOZ_*",
+          "BROWSER",
+          "WSL*",
+          "SESSIONNAME");
+
   private final PrintStream out;
   private final BufferedReader in;
   private final boolean opensBrowser;
+  private final Map<String, String> environment;
 
-  private TerminalDialog(PrintStream out, BufferedReader in, boolean opensBrowser) {
+  private TerminalDialog(
+      PrintStream out, BufferedReader in, boolean opensBrowser, Map<String, String> environment) {
     this.out = out;
     this.in = in;
     this.opensBrowser = opensBrowser;
+    this.environment = environment;
   }
 
   /**
@@ -28,12 +54,17 @@ public final class TerminalDialog implements SignInDialog {
    * @param in where the user types
    */
   public static TerminalDialog using(PrintStream out, BufferedReader in) {
-    return new TerminalDialog(out, in, true);
+    return new TerminalDialog(out, in, true, System.getenv());
   }
 
   /** The same dialog that only prints the address. */
   public TerminalDialog withoutBrowser() {
-    return new TerminalDialog(out, in, false);
+    return new TerminalDialog(out, in, false, environment);
+  }
+
+  /** The same dialog as if this process had these variables. */
+  TerminalDialog withEnvironment(Map<String, String> other) {
+    return new TerminalDialog(out, in, opensBrowser, other);
   }
 
   @Override
@@ -56,18 +87,15 @@ public final class TerminalDialog implements SignInDialog {
   }
 
   /** Asks the desktop to open a browser; nobody knows whether it does. */
-  private static boolean open(URI address) {
+  private boolean open(URI address) {
     Optional<List<String>> command = command(address.toString());
     if (command.isEmpty()) {
       return false;
     }
     try {
-      new ProcessBuilder(command.get())
+      Programs.prepare(command.get(), ChildEnvironment.of(environment, DESKTOP))
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .getOutputStream()
-          .close();
+          .start();
       return true;
     } catch (IOException e) {
       // No desktop; the address is printed all the same.
@@ -75,16 +103,21 @@ public final class TerminalDialog implements SignInDialog {
     }
   }
 
-  private static Optional<List<String>> command(String address) {
+  private Optional<List<String>> command(String address) {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.startsWith("windows")) {
-      return Optional.of(List.of("rundll32", "url.dll,FileProtocolHandler", address));
+      return UserDirectories.absolute(environment.get("SystemRoot"))
+          .map(root -> root.resolve("System32").resolve("rundll32.exe").toString())
+          .map(program -> List.of(program, "url.dll,FileProtocolHandler", address));
     }
     if (system.startsWith("mac")) {
-      return Optional.of(List.of("open", address));
+      return Optional.of(List.of("/usr/bin/open", address));
     }
     // Elsewhere a browser in the terminal would be opened where there is no desktop.
-    boolean desktop = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
-    return desktop ? Optional.of(List.of("xdg-open", address)) : Optional.empty();
+    boolean desktop =
+        environment.containsKey("DISPLAY") || environment.containsKey("WAYLAND_DISPLAY");
+    return Programs.find("xdg-open", environment)
+        .filter(program -> desktop)
+        .map(program -> List.of(program.toString(), address));
   }
 }

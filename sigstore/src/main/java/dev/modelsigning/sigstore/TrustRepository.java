@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  * A repository that hands out the trusted root and the signing configuration of a Sigstore instance
  * (TUF). It can withdraw keys, so it is asked every time; without a network its last answer, kept
  * on disk, serves until it expires. What is on disk is verified like what comes over the network: a
- * cache that was tampered with, has expired, or is of another repository is refused.
+ * cache that was tampered with, has expired, or is of another repository is refused. A user without
+ * a home directory has no cache.
  *
  * <p>There is no trusted root in this library to fall back on, since nobody could withdraw it;
  * where there never is a network, give a file to {@link TrustedRoot#load}. Instances are immutable.
@@ -44,7 +45,7 @@ public final class TrustRepository {
 
   private final URI mirror;
   private final String bootstrapRoot;
-  private final Path cache;
+  private final Optional<Path> cache;
   private final boolean online;
   private final Consumer<String> notices;
   private final ServiceClient client;
@@ -52,7 +53,7 @@ public final class TrustRepository {
   private TrustRepository(
       URI mirror,
       String bootstrapRoot,
-      Path cache,
+      Optional<Path> cache,
       boolean online,
       Consumer<String> notices,
       ServiceClient client) {
@@ -96,7 +97,7 @@ public final class TrustRepository {
     // One directory for each repository, told apart by what it is trusted for as well.
     byte[] name = (mirror + "\n" + root).getBytes(StandardCharsets.UTF_8);
     String hash = HexFormat.of().formatHex(Sha256.of(Bytes.of(name))).substring(0, NAME_LENGTH);
-    Path cache = TufCache.base().resolve(mirror.getHost() + "-" + hash);
+    Optional<Path> cache = TufCache.base().map(base -> base.resolve(mirror.getHost() + "-" + hash));
     return new TrustRepository(
         mirror, root, cache, true, notice -> {}, ServiceClient.with(TIMEOUT, Duration.ZERO));
   }
@@ -118,7 +119,13 @@ public final class TrustRepository {
    * @param directory a directory that no other repository has as its cache; it is made if needed
    */
   public TrustRepository withCache(Path directory) {
-    return new TrustRepository(mirror, bootstrapRoot, directory, online, notices, client);
+    return new TrustRepository(
+        mirror, bootstrapRoot, Optional.of(directory), online, notices, client);
+  }
+
+  /** The same repository for a user who has no place for a cache. */
+  TrustRepository withoutCache() {
+    return new TrustRepository(mirror, bootstrapRoot, Optional.empty(), online, notices, client);
   }
 
   /** The same repository by its cache alone, without any network. */
@@ -166,8 +173,8 @@ public final class TrustRepository {
     return bootstrapRoot;
   }
 
-  /** Where its last answer is kept. */
-  Path cache() {
+  /** Where its last answer is kept, if it is. */
+  Optional<Path> cache() {
     return cache;
   }
 
@@ -216,8 +223,8 @@ public final class TrustRepository {
       files.write(fetched);
     } catch (IOException e) {
       notices.accept(
-          "what the trust repository said cannot be kept in "
-              + files
+          "what the trust repository said cannot be kept"
+              + (cache.isPresent() ? " in " + files : "")
               + ", so it will be asked again: "
               + e.getMessage());
     }

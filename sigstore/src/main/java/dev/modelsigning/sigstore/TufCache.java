@@ -1,12 +1,12 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,31 +17,24 @@ import java.util.UUID;
  */
 final class TufCache implements TufState.Source {
 
-  private final Path directory;
+  private final Optional<Path> directory;
 
-  TufCache(Path directory) {
+  /** The cache in a directory; without one nothing is kept. */
+  TufCache(Optional<Path> directory) {
     this.directory = directory;
   }
 
-  /** The directory for caches of this program, by the customs of the system. */
-  static Path base() {
-    String home = System.getProperty("user.home", ".");
-    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    Map<String, String> environment = System.getenv();
-    String custom =
-        environment.get(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-    Path base =
-        custom != null && !custom.isEmpty()
-            ? Path.of(custom)
-            : system.startsWith("mac")
-                ? Path.of(home, "Library", "Caches")
-                : Path.of(home, ".cache");
-    return base.resolve("model-signing").resolve("tuf");
+  /** The directory for caches of this program; none for a user without a home. */
+  static Optional<Path> base() {
+    return UserDirectories.current().cache().map(cache -> cache.resolve("model-signing/tuf"));
   }
 
   @Override
   public Optional<byte[]> read(String name, int maxLength) throws IOException {
-    Path file = directory.resolve(name);
+    if (directory.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = directory.get().resolve(name);
     try (InputStream stream = Files.newInputStream(file)) {
       byte[] content = stream.readNBytes(maxLength + 1);
       if (content.length > maxLength) {
@@ -54,24 +47,28 @@ final class TufCache implements TufState.Source {
   }
 
   boolean isEmpty() {
-    return !Files.exists(directory.resolve("timestamp.json"));
+    return directory.isEmpty() || !Files.exists(directory.get().resolve("timestamp.json"));
   }
 
   /** Takes over files; that which names all others is written last. */
   void write(Map<String, byte[]> files) throws IOException {
-    Files.createDirectories(directory.resolve("targets"));
+    if (directory.isEmpty()) {
+      throw new IOException(
+          "the user has no home directory; " + UserDirectories.ADVICE + ", or XDG_CACHE_HOME");
+    }
+    Files.createDirectories(directory.get().resolve("targets"));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       if (!file.getKey().equals("timestamp.json")) {
-        write(file.getKey(), file.getValue());
+        write(directory.get(), file.getKey(), file.getValue());
       }
     }
     byte[] timestamp = files.get("timestamp.json");
     if (timestamp != null) {
-      write("timestamp.json", timestamp);
+      write(directory.get(), "timestamp.json", timestamp);
     }
   }
 
-  private void write(String name, byte[] content) throws IOException {
+  private static void write(Path directory, String name, byte[] content) throws IOException {
     Path target = directory.resolve(name);
     Path temporary = target.resolveSibling("." + UUID.randomUUID() + ".tmp");
     try {
@@ -85,6 +82,8 @@ final class TufCache implements TufState.Source {
 
   @Override
   public String toString() {
-    return directory.toString();
+    return directory
+        .map(Path::toString)
+        .orElse("a cache (none: the user has no home directory; " + UserDirectories.ADVICE + ")");
   }
 }

@@ -203,6 +203,59 @@ class AmbientCredentialsTest {
         .hasMessageContaining("did not end within");
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void givesAProgramItsOwnTokenAndNoneOfOurSecrets() throws Exception {
+    environment.put("BUILDKITE", "true");
+    environment.put("BUILDKITE_AGENT_ACCESS_TOKEN", "own");
+    environment.put("CIRCLE_OIDC_TOKEN", "of another service");
+    for (String secret :
+        new String[] {
+          "MODEL_SIGNING_PASSWORD",
+          "MODEL_SIGNING_CLIENT_SECRET",
+          "PKCS11_PIN",
+          "SIGSTORE_ID_TOKEN",
+          "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+          "BUILDKITE_PLUGIN_SECRET",
+          "AWS_SECRET_ACCESS_KEY"
+        }) {
+      environment.put(secret, "s3cret");
+    }
+    Path seen = directory.resolve("seen");
+    program("buildkite-agent", "{ pwd; env; } > '" + seen + "'; echo " + token);
+    getsTheToken();
+    assertThat(Files.readString(seen))
+        .startsWith("/\n")
+        .contains("BUILDKITE_AGENT_ACCESS_TOKEN=own")
+        .doesNotContain("s3cret", "CIRCLE_OIDC_TOKEN");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void runsNoProgramOfTheCurrentDirectory() throws Exception {
+    Path here = Files.createTempDirectory(Path.of("").toAbsolutePath(), "relative");
+    try {
+      environment.put("BUILDKITE", "true");
+      environment.put("PATH", "." + here.getFileName() + "::" + here.getFileName());
+      program("buildkite-agent", "echo " + token);
+      Files.move(directory.resolve("buildkite-agent"), here.resolve("buildkite-agent"));
+      fails("buildkite-agent cannot be run: no absolute directory of PATH has it");
+      environment.put("PATH", here.toString());
+      getsTheToken();
+    } finally {
+      Files.deleteIfExists(here.resolve("buildkite-agent"));
+      Files.delete(here);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void stopsAProgramThatWritesWithoutEnd() throws Exception {
+    environment.put("BUILDKITE", "true");
+    program("buildkite-agent", "exec cat /dev/zero");
+    fails("gave no identity token: it wrote more than");
+  }
+
   private void program(String name, String script) throws IOException {
     Path file = directory.resolve(name);
     Files.writeString(file, "#!/bin/sh\n" + script + "\n");

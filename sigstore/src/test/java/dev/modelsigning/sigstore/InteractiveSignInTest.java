@@ -16,13 +16,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -243,5 +251,53 @@ class InteractiveSignInTest {
             "Sign in at this address:",
             "https://example.com/auth?x=y",
             "Enter verification code: ");
+  }
+
+  @Test
+  @DisabledOnOs({OS.WINDOWS, OS.MAC})
+  void opensABrowserThatLearnsNoSecret() throws Exception {
+    Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "programs");
+    Path seen = directory.resolve("seen");
+    Path opener = directory.resolve("xdg-open");
+    Files.writeString(
+        opener,
+        "#!/bin/sh\n{ pwd; echo \"$1\"; env; } > '"
+            + seen
+            + "~'; mv '"
+            + seen
+            + "~' '"
+            + seen
+            + "'\n");
+    Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    TerminalDialog dialog =
+        TerminalDialog.using(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new BufferedReader(new StringReader("")));
+    try {
+      Map<String, String> environment = new HashMap<>();
+      environment.put("DISPLAY", ":7");
+      environment.put("PATH", ":.:" + directory.getFileName());
+      URI address = URI.create("https://example.com/auth?x=y");
+      dialog.withEnvironment(environment).show(address);
+      assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("Sign in at this address:");
+      environment.put("PATH", ":.:" + directory);
+      for (String secret :
+          List.of("MODEL_SIGNING_PASSWORD", "PKCS11_PIN", "SIGSTORE_ID_TOKEN", "AWS_SECRET")) {
+        environment.put(secret, "s3cret");
+      }
+      dialog.withEnvironment(environment).show(address);
+      for (int i = 0; i < 500 && !Files.exists(seen); i++) {
+        Thread.sleep(20);
+      }
+      assertThat(Files.readString(seen))
+          .startsWith("/\nhttps://example.com/auth?x=y\n")
+          .contains("DISPLAY=:7", "PATH=" + directory + ":/usr/bin:/bin\n")
+          .doesNotContain("s3cret");
+    } finally {
+      Files.deleteIfExists(seen);
+      Files.delete(opener);
+      Files.delete(directory);
+    }
   }
 }

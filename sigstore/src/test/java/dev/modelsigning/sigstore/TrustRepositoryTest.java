@@ -320,6 +320,24 @@ class TrustRepositoryTest {
   }
 
   @Test
+  void keepsNothingForAUserWithoutAHome() throws Exception {
+    TrustRepository homeless = repository.withoutCache();
+    homeless.trustedRoot();
+    assertThat(notices)
+        .containsExactly(
+            "what the trust repository said cannot be kept, so it will be asked again: the user has"
+                + " no home directory; set HOME to an absolute path, or XDG_CACHE_HOME");
+    assertThat(cache()).doesNotExist();
+    assertThatThrownBy(() -> homeless.offline().trustedRoot())
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("none: the user has no home directory", "set HOME");
+    server.close();
+    assertThatThrownBy(homeless::trustedRoot)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no earlier answer in a cache (none: the user has no home directory");
+  }
+
+  @Test
   void hasADirectoryForEachRepositoryByDefault() {
     assertThat(TrustRepository.publicGood().cache())
         .isNotEqualTo(TrustRepository.staging().cache());
