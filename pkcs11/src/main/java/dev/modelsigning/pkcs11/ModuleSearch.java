@@ -1,6 +1,8 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +136,8 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   /** The file that a line {@code module: FILE} names; relative ones are in a module directory. */
   private Optional<Path> moduleOf(Path entry) throws IOException {
     // Every byte is a character, so that a comment in an old encoding does no harm.
-    for (String line : Files.readString(entry, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+    byte[] content = SmallFile.read(entry, FileKind.MODULE_CONFIGURATION);
+    for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (line.strip().startsWith("module:")) {
         Path module = Path.of(line.strip().substring("module:".length()).strip());
         if (module.isAbsolute()) {

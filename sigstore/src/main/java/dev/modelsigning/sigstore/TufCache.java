@@ -1,7 +1,8 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ final class TufCache implements TufState.Source {
   @Override
   public Optional<byte[]> read(String name, int maxLength) throws IOException {
     Path file = directory.resolve(name);
-    try (InputStream stream = Files.newInputStream(file)) {
-      byte[] content = stream.readNBytes(maxLength + 1);
+    try {
+      byte[] content = SmallFile.read(file, FileKind.CACHE);
       if (content.length > maxLength) {
         throw new IOException(file + " is larger than " + maxLength + " bytes");
       }
