@@ -40,7 +40,9 @@ public final class CertificateFile {
         return List.of(parse(content));
       }
       List<X509Certificate> certificates = new ArrayList<>();
-      for (PemBlock block : PemText.blocks(content)) {
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "certificate");
+      for (PemBlock block : blocks) {
         certificates.add(certificate(block));
       }
       if (certificates.isEmpty()) {
@@ -71,6 +73,14 @@ public final class CertificateFile {
               "holds certificates in PKCS #7; convert them with"
                   + " 'openssl pkcs7 -print_certs -in FILE -out NEW'");
       default -> throw unexpected(block, "certificates");
+    }
+  }
+
+  private static void requireNotPrivateOnly(List<PemBlock> blocks, String expected)
+      throws PemException {
+    if (!blocks.isEmpty() && blocks.stream().allMatch(PemBlock::isPrivateKey)) {
+      throw new PemException(
+          "holds no " + expected + " but a private key; never hand it to those who verify");
     }
   }
 
@@ -169,7 +179,9 @@ public final class CertificateFile {
         return List.of(parseRevocationList(content));
       }
       List<X509CRL> lists = new ArrayList<>();
-      for (PemBlock block : PemText.blocks(content)) {
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "revocation list");
+      for (PemBlock block : blocks) {
         if (!block.label().equals("X509 CRL")) {
           throw unexpected(block, "revocation lists");
         }
