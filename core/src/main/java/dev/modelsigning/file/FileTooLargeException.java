@@ -8,10 +8,7 @@ public final class FileTooLargeException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;
 
-  FileTooLargeException(Path file, FileKind kind, int maxSize) {
-    super(
-        file.toString(),
-        null,
-        "is larger than " + maxSize + " bytes, which no " + kind.description() + " is");
+  FileTooLargeException(Path file, String reason) {
+    super(file.toString(), null, reason);
   }
 }

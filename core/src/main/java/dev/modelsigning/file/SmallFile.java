@@ -74,7 +74,7 @@ public final class SmallFile {
       throw small.notRegular();
     }
     if (attributes.isRegularFile() && attributes.size() > kind.maxSize()) {
-      throw small.tooLarge(kind.maxSize());
+      throw small.tooLarge();
     }
     return small.readInTime(opening, reading);
   }
@@ -171,7 +171,13 @@ public final class SmallFile {
       int max = Math.min(kind.maxSize(), MAX_STREAM);
       byte[] content = stream.readNBytes(max + 1);
       if (content.length > max) {
-        throw tooLarge(max);
+        throw new FileTooLargeException(
+            file,
+            "is larger than "
+                + max
+                + " bytes, the most for a "
+                + kind.description()
+                + " from a pipe or device");
       }
       return content;
     }
@@ -181,7 +187,7 @@ public final class SmallFile {
     // Files of /proc and the like do not say how long they are, and others lie.
     byte[] more = stream.readNBytes(kind.maxSize() - length + 1);
     if (length + more.length > kind.maxSize()) {
-      throw tooLarge(kind.maxSize());
+      throw tooLarge();
     }
     if (length == expected && more.length == 0) {
       return content;
@@ -191,8 +197,10 @@ public final class SmallFile {
     return all;
   }
 
-  private FileTooLargeException tooLarge(int max) {
-    return new FileTooLargeException(file, kind, max);
+  private FileTooLargeException tooLarge() {
+    return new FileTooLargeException(
+        file,
+        "is larger than " + kind.maxSize() + " bytes, the most for a " + kind.description());
   }
 
   private FileSystemException notRegular() {
