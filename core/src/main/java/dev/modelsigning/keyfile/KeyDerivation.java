@@ -44,8 +44,8 @@ final class KeyDerivation {
   static int requireBounded(AlgorithmIdentifier algorithm) throws PemException {
     try {
       return bounded(algorithm);
-    } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
-      // What the parser of ASN.1 throws at something else than expected.
+    } catch (RuntimeException e) {
+      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
       throw new PemException("the parameters of its encryption are damaged", e);
     }
   }

@@ -79,7 +79,8 @@ public final class KeyStoreFile {
     try {
       store.load(new ByteArrayInputStream(content), password);
       return store;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // The JDK does not expect everything that can be in a damaged file.
       boolean wrongPassword = e.getCause() instanceof UnrecoverableKeyException;
       throw new SigningException(
           file

@@ -48,12 +48,8 @@ final class Pkcs12Bounds {
         throw new PemException("is damaged: there is something behind the end of the key store");
       }
       bounds.add(Pfx.getInstance(store));
-    } catch (IOException
-        | IllegalArgumentException
-        | IllegalStateException
-        | ClassCastException
-        | ArrayIndexOutOfBoundsException e) {
-      // What the parser of ASN.1 throws at something else than expected.
+    } catch (IOException | RuntimeException e) {
+      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
       throw new PemException("is not a key store in PKCS #12 or JKS, or is damaged", e);
     }
     KeyDerivation.iterations(
