@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Reads small files whole, within bounds. Java cannot open a file without waiting for whoever is to
- * write into a FIFO, and nothing ends that wait; so a thread of its own opens and reads, and is left
- * behind when its time is up or the caller is interrupted. Files are read once, so they may be pipes
- * where {@link FileKind} lets them.
+ * write into a FIFO, and nothing ends that wait; so a thread of its own opens and reads, and is
+ * left behind when its time is up or the caller is interrupted. Files are read once, so they may be
+ * pipes where {@link FileKind} lets them.
  */
 public final class SmallFile {
 
@@ -98,7 +98,9 @@ public final class SmallFile {
       return task.get(reading.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new FileSystemException(
-          file.toString(), null, "cannot be read: it has not ended for " + reading.toSeconds() + " s");
+          file.toString(),
+          null,
+          "cannot be read: it has not ended for " + reading.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("reading " + file + " was interrupted");
@@ -199,8 +201,7 @@ public final class SmallFile {
 
   private FileTooLargeException tooLarge() {
     return new FileTooLargeException(
-        file,
-        "is larger than " + kind.maxSize() + " bytes, the most for a " + kind.description());
+        file, "is larger than " + kind.maxSize() + " bytes, the most for a " + kind.description());
   }
 
   private FileSystemException notRegular() {

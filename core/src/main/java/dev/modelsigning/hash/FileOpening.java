@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens files for one thread, and shows another one for how long it has been at it. A file that has
- * become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends that; so the
- * thread is left behind then.
+ * become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends that; so
+ * the thread is left behind then.
  */
 final class FileOpening {
 
@@ -76,7 +76,9 @@ final class FileOpening {
     return Files.newByteChannel(path, StandardOpenOption.READ);
   }
 
-  /** Looks at what was opened itself, before anything is read: a FIFO has no size and no position. */
+  /**
+   * Looks at what was opened itself, before anything is read: a FIFO has no size and no position.
+   */
   private static void requireSame(FileChannel channel, FileHash file) throws IOException {
     long size = channel.size();
     if (size > 0 && size == file.size()) {

@@ -27,8 +27,8 @@ public final class CertificateFile {
   /**
    * Reads all certificates of a file.
    *
-   * @param file certificates in PEM and no other block, with any text around them, or one certificate in
-   *     DER
+   * @param file certificates in PEM and no other block, with any text around them, or one
+   *     certificate in DER
    * @return the certificates in the order of the file, at least one
    * @throws IOException if the file cannot be read
    * @throws CertificateException if it holds no certificate, or a damaged one

@@ -135,7 +135,12 @@ final class KeyDerivation {
     }
     if (n.bitCount() != 1 || n.signum() <= 0 || r.signum() <= 0 || p.signum() <= 0) {
       throw new PemException(
-          "the parameters of scrypt are wrong: N=" + shown(n) + " r=" + shown(r) + " p=" + shown(p));
+          "the parameters of scrypt are wrong: N="
+              + shown(n)
+              + " r="
+              + shown(r)
+              + " p="
+              + shown(p));
     }
     BigInteger memory = n.multiply(r).shiftLeft(7);
     requireAtMost(memory, MAX_SCRYPT_MEMORY, "of memory");
@@ -158,10 +163,7 @@ final class KeyDerivation {
   private static void requireKeyLength(BigInteger length) throws PemException {
     if (length.signum() <= 0 || length.compareTo(BigInteger.valueOf(MAX_KEY_LENGTH)) > 0) {
       throw new PemException(
-          "asks for a derived key of "
-              + shown(length)
-              + " bytes, expected 1 to "
-              + MAX_KEY_LENGTH);
+          "asks for a derived key of " + shown(length) + " bytes, expected 1 to " + MAX_KEY_LENGTH);
     }
   }
 

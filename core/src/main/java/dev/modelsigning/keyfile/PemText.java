@@ -16,10 +16,10 @@ import org.bouncycastle.util.io.pem.PemHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads PEM (RFC 7468) so that no block is lost. A BEGIN counts wherever it stands on a line: behind
- * blanks, behind a byte order mark, behind an END without a line feed. Everything that looks like a
- * boundary must be one, each BEGIN must have its END, and whoever asks for the blocks must refuse
- * those that it does not read. Text between blocks is passed over.
+ * Reads PEM (RFC 7468) so that no block is lost. A BEGIN counts wherever it stands on a line:
+ * behind blanks, behind a byte order mark, behind an END without a line feed. Everything that looks
+ * like a boundary must be one, each BEGIN must have its END, and whoever asks for the blocks must
+ * refuse those that it does not read. Text between blocks is passed over.
  */
 public final class PemText {
 
@@ -252,7 +252,9 @@ public final class PemText {
       }
     } catch (IllegalArgumentException e) {
       throw at(
-          begin.start(), "the block '" + begin.label() + "' is damaged: its base64 is not whole", e);
+          begin.start(),
+          "the block '" + begin.label() + "' is damaged: its base64 is not whole",
+          e);
     }
     throw at(
         begin.start(), "the block '" + begin.label() + "' is damaged: its base64 is not whole");

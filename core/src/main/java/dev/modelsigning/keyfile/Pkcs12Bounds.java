@@ -17,8 +17,9 @@ import org.bouncycastle.asn1.pkcs.SafeBag;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Looks through a key store in PKCS #12 (RFC 7292) for what it costs to open, before the JDK derives
- * keys from its password. What is encrypted is not seen; there the JDK has a bound of its own.
+ * Looks through a key store in PKCS #12 (RFC 7292) for what it costs to open, before the JDK
+ * derives keys from its password. What is encrypted is not seen; there the JDK has a bound of its
+ * own.
  */
 final class Pkcs12Bounds {
 
@@ -76,8 +77,7 @@ final class Pkcs12Bounds {
   private void add(ContentInfo safe) throws PemException {
     if (safe.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
       total +=
-          requireBounded(
-              EncryptedData.getInstance(safe.getContent()).getEncryptionAlgorithm());
+          requireBounded(EncryptedData.getInstance(safe.getContent()).getEncryptionAlgorithm());
     } else if (safe.getContentType().equals(PKCSObjectIdentifiers.data)) {
       addBags(ASN1Sequence.getInstance(octets(safe)), 0);
     }
@@ -85,7 +85,8 @@ final class Pkcs12Bounds {
 
   private void addBags(ASN1Sequence bags, int depth) throws PemException {
     if (depth > MAX_DEPTH) {
-      throw new PemException("is damaged: its bags are in each other more than " + MAX_DEPTH + " deep");
+      throw new PemException(
+          "is damaged: its bags are in each other more than " + MAX_DEPTH + " deep");
     }
     for (int i = 0; i < bags.size(); i++) {
       SafeBag bag = SafeBag.getInstance(bags.getObjectAt(i));

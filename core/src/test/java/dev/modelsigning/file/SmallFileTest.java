@@ -129,14 +129,15 @@ class SmallFileTest {
   @DisabledOnOs(OS.WINDOWS)
   void doesNotWaitForEverForAPipeToEnd() throws Exception {
     Path fifo = Fifos.make(directory.resolve("fifo"));
-    Thread opener = new Thread(() -> {
-      try (OutputStream stream = Files.newOutputStream(fifo)) {
-        stream.write(1);
-        Thread.sleep(LONG.toMillis());
-      } catch (IOException | InterruptedException e) {
-        // The test is over.
-      }
-    });
+    Thread opener =
+        new Thread(() -> {
+          try (OutputStream stream = Files.newOutputStream(fifo)) {
+            stream.write(1);
+            Thread.sleep(LONG.toMillis());
+          } catch (IOException | InterruptedException e) {
+            // The test is over.
+          }
+        });
     opener.setDaemon(true);
     opener.start();
     assertThatThrownBy(() -> SmallFile.read(fifo, FileKind.PASSWORD, LONG, SHORT))
@@ -201,8 +202,8 @@ class SmallFileTest {
     Path file = directory.resolve("text");
     assertThat(ByteOrderMark.text(file, "\ufeffs\u00e9cret".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("s\u00e9cret");
-    assertThatThrownBy(() ->
-            ByteOrderMark.text(file, "\ufeffsecret".getBytes(StandardCharsets.UTF_16LE)))
+    assertThatThrownBy(
+            () -> ByteOrderMark.text(file, "\ufeffsecret".getBytes(StandardCharsets.UTF_16LE)))
         .isInstanceOf(FileSystemException.class)
         .hasMessage(file + ": begins with a byte order mark of UTF-16; save it as UTF-8");
     assertThatThrownBy(() -> ByteOrderMark.text(file, new byte[] {(byte) 0xe9}))

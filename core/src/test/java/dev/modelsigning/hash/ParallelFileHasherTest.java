@@ -65,7 +65,8 @@ class ParallelFileHasherTest {
     Path unreadable = Path.of("/proc/self/mem");
     assumeTrue(Files.exists(unreadable), "needs a file that cannot be read, as Linux has it");
     List<FileHash> files = files(2, 10);
-    files.add(new FileHash(unreadable, 10, of(unreadable).modified(), null, null, FileHash.WHOLE, true));
+    files.add(
+        new FileHash(unreadable, 10, of(unreadable).modified(), null, null, FileHash.WHOLE, true));
     ParallelFileHasher hasher = new ParallelFileHasher(HashFunction::sha256, threads, bytes -> {});
     assertThatThrownBy(() -> hasher.hash(files))
         .isInstanceOfSatisfying(

@@ -87,16 +87,17 @@ class SpecialFilesTest {
     Files.delete(file);
     Fifos.make(file);
     AtomicBoolean over = new AtomicBoolean();
-    Thread writer = new Thread(() -> {
-      try (OutputStream stream = Files.newOutputStream(file)) {
-        while (!over.get()) {
-          stream.flush();
-          Thread.sleep(10); // open, and silent
-        }
-      } catch (IOException | InterruptedException e) {
-        over.set(true);
-      }
-    });
+    Thread writer =
+        new Thread(() -> {
+          try (OutputStream stream = Files.newOutputStream(file)) {
+            while (!over.get()) {
+              stream.flush();
+              Thread.sleep(10); // open, and silent
+            }
+          } catch (IOException | InterruptedException e) {
+            over.set(true);
+          }
+        });
     writer.start();
 
     HashThreads.run(() -> {
@@ -144,14 +145,15 @@ class SpecialFilesTest {
     Files.delete(file);
     Fifos.make(file);
     Thread caller = Thread.currentThread();
-    Thread interrupter = new Thread(() -> {
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      caller.interrupt();
-    });
+    Thread interrupter =
+        new Thread(() -> {
+          try {
+            Thread.sleep(100);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          caller.interrupt();
+        });
     interrupter.start();
     Throwable failure = catchThrowable(() -> hash(threads, work));
     assertThat(Thread.interrupted()).isTrue();
@@ -213,10 +215,7 @@ class SpecialFilesTest {
       Path entry = system.getPath("/large");
       FileHash work =
           FileHash.of(
-              entry,
-              Files.readAttributes(entry, BasicFileAttributes.class),
-              FileHash.WHOLE,
-              false);
+              entry, Files.readAttributes(entry, BasicFileAttributes.class), FileHash.WHOLE, false);
       assertThat(work.size()).isEqualTo(size);
       System.gc();
       old.resetPeakUsage();

@@ -128,8 +128,7 @@ class KeyDerivationTest {
             pbes1(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, many)),
         Arguments.of(
             "more than 2^63 iterations",
-            pbes1(
-                PKCSObjectIdentifiers.pbeWithSHAAnd128BitRC4, BigInteger.ONE.shiftLeft(1000))),
+            pbes1(PKCSObjectIdentifiers.pbeWithSHAAnd128BitRC4, BigInteger.ONE.shiftLeft(1000))),
         Arguments.of(
             "0 iterations", pbes1(PKCSObjectIdentifiers.pbeWithMD5AndDES_CBC, BigInteger.ZERO)),
         Arguments.of(
@@ -183,8 +182,7 @@ class KeyDerivationTest {
   private static ContentInfo encrypted(AlgorithmIdentifier algorithm) {
     return new ContentInfo(
         PKCSObjectIdentifiers.encryptedData,
-        new EncryptedData(
-            PKCSObjectIdentifiers.data, algorithm, new DEROctetString(new byte[64])));
+        new EncryptedData(PKCSObjectIdentifiers.data, algorithm, new DEROctetString(new byte[64])));
   }
 
   private static SafeBag shrouded(AlgorithmIdentifier algorithm) {
@@ -225,7 +223,8 @@ class KeyDerivationTest {
         new AlgorithmIdentifier(
             PKCSObjectIdentifiers.id_PBMAC1,
             new PBMAC1Params(
-                pbkdf2(TOO_MANY), new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256)));
+                pbkdf2(TOO_MANY),
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256)));
     MacData mac = new MacData(new DigestInfo(pbmac1, new byte[32]), SALT, 1);
     refusesStore(new Pfx(safe(), mac).getEncoded(), "10000001 iterations of PBKDF2");
   }
@@ -260,10 +259,7 @@ class KeyDerivationTest {
     KeyStore store = KeyStore.getInstance(type);
     store.load(null, null);
     store.setKeyEntry(
-        "key",
-        signer.keys().getPrivate(),
-        PASSWORD,
-        new Certificate[] {signer.certificate()});
+        "key", signer.keys().getPrivate(), PASSWORD, new Certificate[] {signer.certificate()});
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     store.store(content, PASSWORD);
     return content.toByteArray();
@@ -299,8 +295,7 @@ class KeyDerivationTest {
     EncryptedPrivateKeyInfo key =
         new PKCS8EncryptedPrivateKeyInfoBuilder(TestKeys.generate().privateKey().getEncoded())
             .build(
-                new JcePKCSPBEOutputEncryptorBuilder(
-                        config, NISTObjectIdentifiers.id_aes256_CBC)
+                new JcePKCSPBEOutputEncryptorBuilder(config, NISTObjectIdentifiers.id_aes256_CBC)
                     .setProvider(new BouncyCastleProvider())
                     .build(PASSWORD))
             .toASN1Structure();

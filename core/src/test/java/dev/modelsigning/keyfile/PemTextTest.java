@@ -65,8 +65,10 @@ class PemTextTest {
         Arguments.of("CR only", (A + B).replace('\n', '\r')),
         Arguments.of("empty lines", (A + B).replace("\n", "\n\n")),
         Arguments.of("no line breaks at all", (A + B).replace("\n", "")),
-        Arguments.of("text of openssl", "Certificate:\n  Serial: 04:7f\nsubject=CN=x\n" + A + "i\n" + B),
-        Arguments.of("words that only look a little alike", "a front-end, and the END of it\n" + A + B),
+        Arguments.of(
+            "text of openssl", "Certificate:\n  Serial: 04:7f\nsubject=CN=x\n" + A + "i\n" + B),
+        Arguments.of(
+            "words that only look a little alike", "a front-end, and the END of it\n" + A + B),
         Arguments.of("an end as DOS has it", A + B + '\u001a'));
   }
 
@@ -89,7 +91,9 @@ class PemTextTest {
   @Test
   void countsLinesByAnyEnd() throws Exception {
     for (String end : List.of("\n", "\r\n", "\r")) {
-      assertThat(blocks("x\n\n".replace("\n", end) + A)).extracting(PemBlock::line).containsExactly(3);
+      assertThat(blocks("x\n\n".replace("\n", end) + A))
+          .extracting(PemBlock::line)
+          .containsExactly(3);
     }
   }
 
@@ -101,7 +105,8 @@ class PemTextTest {
         Arguments.of("a BEGIN before the END of the block 'A'", A.substring(0, 60) + "\n" + A + B),
         Arguments.of("line 9: looks like", A + "\n---- BEGIN B ----\nAAAA\n---- END B ----\n"),
         Arguments.of("line 8: looks like", A + B.replace("-----BEGIN B-----", "----BEGIN B-----")),
-        Arguments.of("line 8: looks like", A + B.replace("-----BEGIN B-----", "------BEGIN B-----")),
+        Arguments.of(
+            "line 8: looks like", A + B.replace("-----BEGIN B-----", "------BEGIN B-----")),
         Arguments.of("line 8: looks like", A + B.replace("BEGIN B-----", "BEGIN B------")),
         Arguments.of("line 8: looks like", A + B.replace("BEGIN B-----", "BEGIN B----")),
         Arguments.of("line 8: looks like", A + B.replace("BEGIN B-----", "BEGIN B -----")),
@@ -118,15 +123,17 @@ class PemTextTest {
             A + "-----begin certificate-----\nAAAA\n-----end certificate-----\n"),
         Arguments.of("line 8: looks like", A + B.replace("-----", "\u2014-")),
         Arguments.of("line 8: looks like", A + B.replace("-----", "\u2013\u2013\u2013")),
-        Arguments.of("line 8: looks like", A + B.replace("-----", "\u2212\u2212\u2212\u2212\u2212")),
         Arguments.of(
-            "line 8: looks like",
-            A + "BEGIN CERTIFICATE-----\nAAAA\nEND CERTIFICATE-----\n"),
+            "line 8: looks like", A + B.replace("-----", "\u2212\u2212\u2212\u2212\u2212")),
+        Arguments.of(
+            "line 8: looks like", A + "BEGIN CERTIFICATE-----\nAAAA\nEND CERTIFICATE-----\n"),
         Arguments.of("line 7: looks like", (A + B).replace("-----\n-----", "-----")),
-        Arguments.of("line 8: the block 'B' is empty", A + "-----BEGIN B-----\n\n-----END B-----\n"),
+        Arguments.of(
+            "line 8: the block 'B' is empty", A + "-----BEGIN B-----\n\n-----END B-----\n"),
         Arguments.of("line 8: the block 'B' is empty", A + "-----BEGIN B----------END B-----\n"),
         Arguments.of("expected base64, found '*'", A + B.replaceFirst("(?s)(.{40}).", "$1*")),
-        Arguments.of("expected base64, found '\\u200b'", A + B.replaceFirst("(?s)(.{40})", "$1\u200b")),
+        Arguments.of(
+            "expected base64, found '\\u200b'", A + B.replaceFirst("(?s)(.{40})", "$1\u200b")),
         Arguments.of("expected base64, found ':'", A.replaceFirst("\n.", "\n:") + B),
         Arguments.of("its base64 is not whole", A + B.replaceFirst("(?s)(.{40}).", "$1")),
         Arguments.of("its base64 is not whole", A + B.replaceFirst("(?s)(.{40}).", "$1=")),

@@ -86,8 +86,7 @@ class TrustFilesTest {
   void doesNotWaitForFifosInTheCache() throws Exception {
     List<String> notices = new ArrayList<>();
     try (TestRepository server = new TestRepository()) {
-      server.publish(
-          Duration.ofDays(1), Map.of("trusted_root.json", sigstore.trustedRootJson()));
+      server.publish(Duration.ofDays(1), Map.of("trusted_root.json", sigstore.trustedRootJson()));
       TrustRepository repository =
           TrustRepository.at(server.address(), server.writeRoot(directory.resolve("root.json")))
               .withCache(directory.resolve("cache"))
