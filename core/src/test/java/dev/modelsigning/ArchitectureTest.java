@@ -18,6 +18,8 @@ class ArchitectureTest extends HouseRules {
         .consideringOnlyDependenciesInLayers()
         .layer("hash")
         .definedBy("dev.modelsigning.hash")
+        .layer("file")
+        .definedBy("dev.modelsigning.file")
         .layer("json")
         .definedBy("dev.modelsigning.json")
         .layer("manifest")
@@ -40,6 +42,8 @@ class ArchitectureTest extends HouseRules {
         .definedBy("dev.modelsigning.platform")
         .whereLayer("hash")
         .mayOnlyBeAccessedByLayers("manifest")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("bundle", "keyfile", "key")
         .whereLayer("json")
         .mayOnlyBeAccessedByLayers(
             "manifest", "bundle", "keyfile", "pkix", "timestamp", "key", "certificate")

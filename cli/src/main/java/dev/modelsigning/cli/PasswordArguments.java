@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.file.ByteOrderMark;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,15 +76,8 @@ final class PasswordArguments {
   }
 
   private static char[] read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileSystemException(
-          file.toString(), null, "is a directory, expected a file with a password");
-    }
-    try {
-      return withoutLineEnd(Files.readString(file)).toCharArray();
-    } catch (CharacterCodingException e) {
-      throw new FileSystemException(file.toString(), null, "the password in it is not UTF-8 text");
-    }
+    String text = ByteOrderMark.text(file, SmallFile.read(file, FileKind.PASSWORD));
+    return withoutLineEnd(text).toCharArray();
   }
 
   private static String withoutLineEnd(String text) {

@@ -316,4 +316,45 @@ class FaultyModelIT {
     assertThat(device.names("out")).containsExactly("model.sig");
     assertThat(device.content("out/model.sig")).isEqualTo(earlier);
   }
+
+  // Where keys are written
+
+  @ParameterizedTest
+  @CsvSource({"CREATE", "WRITE", "FSYNC", "RENAME"})
+  void leavesNoKeyWhereTheSecondOneCannotBeWritten(Request request) throws Exception {
+    device.write("out/other", new byte[1]);
+    device.before(request, "out", FuseFileSystem.error(LibC.ENOSPC));
+    Path newPrivate = device.path("out/new.pem");
+    Path newPublic = directory.resolve("new.pub");
+
+    generate(newPrivate, newPublic)
+        .assertFailed(
+            "Generating keys failed with error: " + newPrivate + ": cannot be written: ",
+            "No space left on device");
+    assertThat(device.names("out")).containsExactly("other");
+    assertThat(newPublic).doesNotExist();
+  }
+
+  @Test
+  void makesNoPrivateKeyWhereThePublicOneCannotBeWritten() throws Exception {
+    device.write("out/other", new byte[1]);
+    device.before(Request.WRITE, "out", FuseFileSystem.error(LibC.ENOSPC));
+    Path newPrivate = directory.resolve("new.pem");
+    Path newPublic = device.path("out/new.pub");
+
+    generate(newPrivate, newPublic).assertFailed(newPublic + ": cannot be written: ");
+    assertThat(device.names("out")).containsExactly("other");
+    assertThat(newPrivate).doesNotExist();
+  }
+
+  @Test
+  void writesKeysWhereThereAreNoHardLinks() throws Exception {
+    device.write("out/other", new byte[1]);
+    generate(device.path("out/new.pem"), device.path("out/new.pub")).assertSucceeded();
+    assertThat(device.names("out")).containsExactlyInAnyOrder("new.pem", "new.pub", "other");
+  }
+
+  private Ended generate(Path newPrivate, Path newPublic) throws Exception {
+    return run("generate-key", "--private-key", newPrivate, "--public-key", newPublic);
+  }
 }

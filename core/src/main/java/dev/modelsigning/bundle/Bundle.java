@@ -1,10 +1,10 @@
 package dev.modelsigning.bundle;
 
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.FileTooLargeException;
+import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.file.WholeFile;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public record Bundle(
           "application/vnd.dev.sigstore.bundle+json;version=0.3");
 
   /** The largest bundle that is read or written, in bytes: enough for a million files. */
-  public static final int MAX_SIZE = 256 * 1024 * 1024;
+  public static final int MAX_SIZE = FileKind.BUNDLE.maxSize();
 
   /** Copies the lists and checks the media type. */
   public Bundle {
@@ -77,20 +77,13 @@ public record Bundle(
    * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle read(Path path) throws IOException, MalformedBundleException {
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      // A FIFO in a model from a stranger would make the reader wait for ever.
-      throw new FileSystemException(
-          path.toString(), null, "is not a regular file, so it is no signature file");
+    byte[] json;
+    try {
+      json = SmallFile.read(path, FileKind.BUNDLE);
+    } catch (FileTooLargeException e) {
+      throw new MalformedBundleException("bundle: is larger than " + MAX_SIZE + " bytes", e);
     }
-    byte[] bytes;
-    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-      bytes = Channels.newInputStream(channel).readNBytes(MAX_SIZE + 1);
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new FileSystemException(path.toString(), null, "cannot be read: " + e.getMessage());
-    }
-    return parse(Bytes.wrap(bytes));
+    return parse(Bytes.wrap(json));
   }
 
   /**

@@ -2,13 +2,13 @@ package dev.modelsigning.hash;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HashRun {
 
+  /** How often the calling thread looks at the others. */
+  private static final int WATCH_MILLIS = 100;
+
   private final List<HashTask> tasks;
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger unfinished;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final List<FileOpening> openings = new CopyOnWriteArrayList<>();
 
   // Guarded by this, but for reading the number of idle threads as a hint.
   private final Queue<Relay> offered = new ArrayDeque<>();
@@ -35,18 +39,15 @@ final class HashRun {
   }
 
   /**
-   * Performs all tasks.
+   * Performs all tasks. The calling thread only watches, since one that opens a file may wait for
+   * ever.
    *
-   * @param number number of threads; with one, it is the calling thread
+   * @param number number of threads
    * @param workers makes what a thread works with, from its number
    */
-  void perform(int number, IntFunction<HashWorker> workers) throws IOException {
-    if (number == 1) {
-      work(workers.apply(0));
-    } else {
-      start(number, workers);
-      joinAll();
-    }
+  void perform(int number, Workers workers) throws IOException {
+    start(number, workers);
+    joinAll();
     Throwable problem = failure.get();
     if (problem instanceof IOException e) {
       throw e;
@@ -57,10 +58,24 @@ final class HashRun {
     }
   }
 
-  private void start(int number, IntFunction<HashWorker> workers) {
+  /** Makes what a thread works with. */
+  @FunctionalInterface
+  interface Workers {
+    /**
+     * Makes it.
+     *
+     * @param which the number of the thread, from 0
+     * @param opening opens its files
+     */
+    HashWorker make(int which, FileOpening opening);
+  }
+
+  private void start(int number, Workers workers) {
     for (int i = 0; i < number; i++) {
       int which = i;
-      Thread thread = new Thread(() -> work(workers, which), "model-hash-" + (i + 1));
+      FileOpening opening = new FileOpening();
+      openings.add(opening);
+      Thread thread = new Thread(() -> work(workers, which, opening), "model-hash-" + (i + 1));
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -69,10 +84,11 @@ final class HashRun {
 
   private void joinAll() {
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
+    for (int i = 0; i < threads.size(); i++) {
+      while (threads.get(i).isAlive() && !isLeftBehind(openings.get(i))) {
         try {
-          thread.join();
+          threads.get(i).join(WATCH_MILLIS);
+          openings.forEach(this::watch);
         } catch (InterruptedException e) {
           interrupted = true;
           fail(interruption());
@@ -84,13 +100,27 @@ final class HashRun {
     }
   }
 
+  private void watch(FileOpening opening) {
+    if (opening.isSuspicious() && failure.get() == null) {
+      FileSystemException problem = opening.problem();
+      if (problem != null) {
+        fail(problem);
+      }
+    }
+  }
+
+  /** Once the run has failed, nobody waits for a thread that may wait for ever. */
+  private boolean isLeftBehind(FileOpening opening) {
+    return failure.get() != null && opening.isSuspicious();
+  }
+
   static InterruptedIOException interruption() {
     return new InterruptedIOException("hashing was interrupted");
   }
 
-  private void work(IntFunction<HashWorker> workers, int which) {
+  private void work(Workers workers, int which, FileOpening opening) {
     try {
-      work(workers.apply(which));
+      work(workers.make(which, opening));
     } catch (RuntimeException | Error e) {
       fail(e); // no memory for the buffers of a worker
     }

@@ -3,13 +3,8 @@ package dev.modelsigning.hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +18,7 @@ final class HashWorker {
   private static final long MIN_RELAY = 4L * Relay.BLOCK_SIZE;
 
   private final HashRun run;
+  private final FileOpening opening;
   private final HashFunction function;
   private final ByteBuffer buffer;
   private final LongConsumer bytesHashed;
@@ -31,11 +27,13 @@ final class HashWorker {
 
   HashWorker(
       HashRun run,
+      FileOpening opening,
       HashFunction function,
       ByteBuffer buffer,
       LongConsumer bytesHashed,
       LongConsumer filesHashed) {
     this.run = run;
+    this.opening = opening;
     this.function = function;
     this.buffer = buffer;
     this.bytesHashed = bytesHashed;
@@ -139,10 +137,7 @@ final class HashWorker {
   /** Reads a part of a file, and names it in every error; those of the system often do not. */
   private void read(FileHash file, long start, long end, boolean toEnd, Relay.Sink sink)
       throws IOException {
-    try (SeekableByteChannel channel = open(file)) {
-      if (start > 0) {
-        channel.position(start);
-      }
+    try (ReadableByteChannel channel = opening.open(file, start)) {
       long missing = read(channel, end - start, sink);
       if (missing > 0) {
         throw new FileChangedException(
@@ -152,7 +147,7 @@ final class HashWorker {
         throw new FileChangedException(
             file.path(), "expected " + file.size() + " bytes, found more");
       }
-      requireUnchanged(file);
+      file.requireUnchanged();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw HashRun.interruption();
@@ -166,21 +161,8 @@ final class HashWorker {
     }
   }
 
-  private static SeekableByteChannel open(FileHash file) throws IOException {
-    if (!file.followLinks()) {
-      try {
-        return Files.newByteChannel(
-            file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      } catch (IllegalArgumentException | UnsupportedOperationException e) {
-        // File systems without links, such as zip, need not know the option.
-        return Files.newByteChannel(file.path(), StandardOpenOption.READ);
-      }
-    }
-    return Files.newByteChannel(file.path(), StandardOpenOption.READ);
-  }
-
   /** Hashes bytes of a channel; returns how many of them it did not have. */
-  private long read(SeekableByteChannel channel, long length, Relay.Sink sink)
+  private long read(ReadableByteChannel channel, long length, Relay.Sink sink)
       throws IOException, InterruptedException {
     long unread = length;
     while (unread > 0) {
@@ -199,23 +181,5 @@ final class HashWorker {
       unread -= read;
     }
     return 0;
-  }
-
-  private static void requireUnchanged(FileHash file) throws IOException {
-    LinkOption[] options =
-        file.followLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-    BasicFileAttributes now = Files.readAttributes(file.path(), BasicFileAttributes.class, options);
-    if (now.size() != file.size()) {
-      throw new FileChangedException(
-          file.path(), "expected " + file.size() + " bytes, found " + now.size());
-    }
-    if (!now.lastModifiedTime().equals(file.modified())) {
-      throw new FileChangedException(
-          file.path(),
-          "its modification time went from " + file.modified() + " to " + now.lastModifiedTime());
-    }
-    if (!Objects.equals(now.fileKey(), file.key())) {
-      throw new FileChangedException(file.path(), "it was replaced by another file");
-    }
   }
 }

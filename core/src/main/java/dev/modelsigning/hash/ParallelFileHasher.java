@@ -85,9 +85,10 @@ public final class ParallelFileHasher {
     HashRun run = new HashRun(tasks);
     run.perform(
         threads(tasks),
-        thread ->
+        (thread, opening) ->
             new HashWorker(
                 run,
+                opening,
                 thread == 0 ? function : functions.get(),
                 buffer(tasks),
                 bytesHashed,

@@ -2,23 +2,16 @@ package dev.modelsigning.key;
 
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.file.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
-import java.util.Set;
 
 /** Makes key pairs and writes them to files. */
 public final class KeyPairFiles {
@@ -27,7 +20,8 @@ public final class KeyPairFiles {
 
   /**
    * Makes a new key pair and writes both keys in PEM: the private one as PKCS #8 without
-   * encryption, readable by its owner only; the public one as SubjectPublicKeyInfo.
+   * encryption, readable by its owner only; the public one as SubjectPublicKeyInfo. Each file
+   * appears whole or not at all, and the public one not without the private one.
    *
    * @param algorithm what the keys are for
    * @param privateKey the file for the private key, which must not exist
@@ -37,8 +31,8 @@ public final class KeyPairFiles {
    */
   public static ECPublicKey generate(SignatureAlgorithm algorithm, Path privateKey, Path publicKey)
       throws IOException {
-    requireAbsent(privateKey);
-    requireAbsent(publicKey);
+    WholeFile.requireAbsent(privateKey);
+    WholeFile.requireAbsent(publicKey);
     KeyPair pair = newPair(algorithm);
     ECPublicKey key = (ECPublicKey) pair.getPublic();
     byte[] lineFeed = {'\n'};
@@ -46,17 +40,15 @@ public final class KeyPairFiles {
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder(64, lineFeed).encodeToString(pair.getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n";
-    FileAttribute<?>[] ownerOnly =
-        privateKey.getFileSystem().supportedFileAttributeViews().contains("posix")
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    create(publicKey, PublicKeyIdentifier.pem(key));
+    WholeFile.create(publicKey, PublicKeyIdentifier.pem(key).getBytes(StandardCharsets.US_ASCII));
     try {
-      create(privateKey, pem, ownerOnly);
+      WholeFile.createOwnerOnly(privateKey, pem.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      Files.delete(publicKey);
+      try {
+        Files.delete(publicKey);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
       throw e;
     }
     return key;
@@ -69,25 +61,6 @@ public final class KeyPairFiles {
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform makes keys on " + algorithm.curve(), e);
-    }
-  }
-
-  private static void requireAbsent(Path file) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileSystemException(
-          file.toString(), null, "exists and is not replaced; choose another file");
-    }
-  }
-
-  private static void create(Path file, String content, FileAttribute<?>... attributes)
-      throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(
-            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
-      ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.modelsigning.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,15 +15,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bouncycastle.util.io.pem.PemObject;
 
 /** Reads files with X.509 certificates and revocation lists, in PEM or DER. */
 public final class CertificateFile {
-
-  /** Enough for the certificates of all public authorities together. */
-  private static final int MAX_SIZE = 16 * 1024 * 1024;
-
-  private static final int MAX_CRL_SIZE = 256 * 1024 * 1024;
 
   /** The tag of an ASN.1 sequence, with which every certificate in DER begins, and no PEM file. */
   private static final int DER_SEQUENCE = 0x30;
@@ -31,35 +27,88 @@ public final class CertificateFile {
   /**
    * Reads all certificates of a file.
    *
-   * @param file certificates in PEM, with any text around them, or one certificate in DER
+   * @param file certificates in PEM and no other block, with any text around them, or one
+   *     certificate in DER
    * @return the certificates in the order of the file, at least one
    * @throws IOException if the file cannot be read
    * @throws CertificateException if it holds no certificate, or a damaged one
    */
   public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
-    byte[] content = PemFile.bytes(file, "file with certificates", MAX_SIZE);
+    byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
     try {
-      if (content.length > 0 && content[0] == DER_SEQUENCE) {
+      if (isDer(content)) {
         return List.of(parse(content));
       }
       List<X509Certificate> certificates = new ArrayList<>();
-      List<PemObject> blocks = PemFile.blocks(PemFile.text(content));
-      for (PemObject block : blocks) {
-        switch (block.getType()) {
-          case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(parse(block.getContent()));
-          case "TRUSTED CERTIFICATE" ->
-              throw new PemException(
-                  "holds a certificate in a form of OpenSSL's own; convert it with"
-                      + " 'openssl x509 -in FILE -out NEW'");
-          default -> {}
-        }
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "certificate");
+      for (PemBlock block : blocks) {
+        certificates.add(certificate(block));
       }
       if (certificates.isEmpty()) {
-        throw new PemException("holds no certificate" + insteadOf(blocks, "CERTIFICATE"));
+        throw new PemException("holds no certificate" + insteadOf("CERTIFICATE"));
       }
       return certificates;
     } catch (PemException | CertificateException e) {
       throw new CertificateException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static X509Certificate certificate(PemBlock block)
+      throws PemException, CertificateException {
+    switch (block.label()) {
+      case "CERTIFICATE", "X509 CERTIFICATE" -> {
+        try {
+          return parse(block.content());
+        } catch (CertificateException e) {
+          throw new CertificateException("line " + block.line() + ": " + e.getMessage(), e);
+        }
+      }
+      case "TRUSTED CERTIFICATE" ->
+          throw block.refused(
+              "holds a certificate in a form of OpenSSL's own; convert it with"
+                  + " 'openssl x509 -in FILE -out NEW'");
+      case "PKCS7", "CMS" ->
+          throw block.refused(
+              "holds certificates in PKCS #7; convert them with"
+                  + " 'openssl pkcs7 -print_certs -in FILE -out NEW'");
+      default -> throw unexpected(block, "certificates");
+    }
+  }
+
+  private static void requireNotPrivateOnly(List<PemBlock> blocks, String expected)
+      throws PemException {
+    if (!blocks.isEmpty() && blocks.stream().allMatch(PemBlock::isPrivateKey)) {
+      throw new PemException(
+          "holds no " + expected + " but a private key; never hand it to those who verify");
+    }
+  }
+
+  private static PemException unexpected(PemBlock block, String expected) {
+    return block.isPrivateKey()
+        ? block.refused(
+            "holds a private key, expected "
+                + expected
+                + " and nothing else; never hand it to those who verify")
+        : block.unexpected(expected);
+  }
+
+  /** Whether content is in DER; no text begins so. */
+  private static boolean isDer(byte[] content) {
+    return content.length > 1 && content[0] == DER_SEQUENCE && content[1] < 0;
+  }
+
+  /**
+   * Reads the certificate in a PEM text.
+   *
+   * @param pem the text, with one certificate and no other block
+   * @throws CertificateException if it is something else
+   */
+  public static X509Certificate parsePem(String pem) throws CertificateException {
+    try {
+      return parse(PemText.only(pem, "CERTIFICATE").content());
+    } catch (PemException e) {
+      throw new CertificateException(e.getMessage(), e);
     }
   }
 
@@ -105,10 +154,10 @@ public final class CertificateFile {
       return der.length == 2 + first;
     }
     int lengthBytes = first - 0x80;
-    if (lengthBytes < 1 || lengthBytes > 3 || der.length < 2 + lengthBytes) {
+    if (lengthBytes < 1 || lengthBytes > 4 || der.length < 2 + lengthBytes) {
       return false;
     }
-    int length = 0;
+    long length = 0;
     for (int i = 0; i < lengthBytes; i++) {
       length = length << 8 | Byte.toUnsignedInt(der[2 + i]);
     }
@@ -118,26 +167,32 @@ public final class CertificateFile {
   /**
    * Reads all revocation lists of a file.
    *
-   * @param file lists in PEM, with any text around them, or one list in DER
+   * @param file lists in PEM and no other block, with any text around them, or one list in DER
    * @return the lists in the order of the file, at least one
    * @throws IOException if the file cannot be read
    * @throws CRLException if it holds no list, or a damaged one
    */
   public static List<X509CRL> readRevocationLists(Path file) throws IOException, CRLException {
-    byte[] content = PemFile.bytes(file, "revocation list", MAX_CRL_SIZE);
+    byte[] content = SmallFile.read(file, FileKind.REVOCATION_LIST);
     try {
-      if (content.length > 0 && content[0] == DER_SEQUENCE) {
+      if (isDer(content)) {
         return List.of(parseRevocationList(content));
       }
       List<X509CRL> lists = new ArrayList<>();
-      List<PemObject> blocks = PemFile.blocks(PemFile.text(content));
-      for (PemObject block : blocks) {
-        if (block.getType().equals("X509 CRL")) {
-          lists.add(parseRevocationList(block.getContent()));
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "revocation list");
+      for (PemBlock block : blocks) {
+        if (!block.label().equals("X509 CRL")) {
+          throw unexpected(block, "revocation lists");
+        }
+        try {
+          lists.add(parseRevocationList(block.content().toArray()));
+        } catch (CRLException e) {
+          throw new CRLException("line " + block.line() + ": " + e.getMessage(), e);
         }
       }
       if (lists.isEmpty()) {
-        throw new PemException("holds no revocation list" + insteadOf(blocks, "X509 CRL"));
+        throw new PemException("holds no revocation list" + insteadOf("X509 CRL"));
       }
       return lists;
     } catch (PemException | CRLException e) {
@@ -146,18 +201,24 @@ public final class CertificateFile {
   }
 
   private static X509CRL parseRevocationList(byte[] der) throws CRLException {
+    if (!isOneDerSequence(der)) {
+      throw new CRLException(
+          "a revocation list is damaged: expected one sequence in DER and nothing behind it");
+    }
     try {
-      return (X509CRL)
-          CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+      X509CRL list =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+      if (Arrays.equals(list.getEncoded(), der)) {
+        return list;
+      }
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new CRLException("a revocation list is damaged", e);
     }
+    throw new CRLException("a revocation list is damaged: it is not in DER");
   }
 
-  private static String insteadOf(List<PemObject> found, String expected) {
-    if (found.stream().anyMatch(block -> block.getType().endsWith("PRIVATE KEY"))) {
-      return " but a private key; never hand it to those who verify";
-    }
+  private static String insteadOf(String expected) {
     return ", expected a PEM block '-----BEGIN " + expected + "-----' or DER";
   }
 }

@@ -2,9 +2,12 @@ package dev.modelsigning.keyfile;
 
 import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -21,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a private key and its certificates from a key store (PKCS #12 or JKS). */
 public final class KeyStoreFile {
 
-  private static final int MAX_SIZE = 16 * 1024 * 1024;
-
-  /** The first byte of a JKS file; one in PKCS #12 begins with an ASN.1 sequence. */
-  private static final int JKS_MAGIC = 0xfe;
+  private static final int JKS_MAGIC = 0xfeedfeed;
+  private static final int JCEKS_MAGIC = 0xcececece;
 
   private KeyStoreFile() {}
 
@@ -58,7 +59,8 @@ public final class KeyStoreFile {
    */
   public static Entry read(Path file, @Nullable String alias, PasswordSource passwords)
       throws IOException, SigningException {
-    byte[] content = PemFile.bytes(file, "key store", MAX_SIZE);
+    byte[] content = SmallFile.read(file, FileKind.KEY_STORE);
+    requireReadable(file, content);
     char[] password = passwords.password();
     if (password == null) {
       throw new SigningException(file + ": a key store needs its password");
@@ -73,12 +75,12 @@ public final class KeyStoreFile {
 
   private static KeyStore open(Path file, byte[] content, char[] password)
       throws GeneralSecurityException, SigningException {
-    boolean jks = content.length > 0 && Byte.toUnsignedInt(content[0]) == JKS_MAGIC;
-    KeyStore store = KeyStore.getInstance(jks ? "JKS" : "PKCS12");
+    KeyStore store = KeyStore.getInstance(magic(content) == JKS_MAGIC ? "JKS" : "PKCS12");
     try {
       store.load(new ByteArrayInputStream(content), password);
       return store;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // The JDK does not expect everything that can be in a damaged file.
       boolean wrongPassword = e.getCause() instanceof UnrecoverableKeyException;
       throw new SigningException(
           file
@@ -86,6 +88,28 @@ public final class KeyStoreFile {
                   ? ": the password is wrong"
                   : ": is not a key store in PKCS #12 or JKS, or is damaged"),
           e);
+    }
+  }
+
+  private static int magic(byte[] content) {
+    return content.length < Integer.BYTES ? 0 : ByteBuffer.wrap(content).getInt();
+  }
+
+  private static void requireReadable(Path file, byte[] content) throws SigningException {
+    if (magic(content) == JCEKS_MAGIC) {
+      // It holds serialized objects of Java, and says itself what its keys cost.
+      throw new SigningException(
+          file
+              + ": is a key store of the kind JCEKS, expected PKCS #12 or JKS; convert it with"
+              + " 'keytool -importkeystore -srckeystore FILE -destkeystore NEW"
+              + " -deststoretype PKCS12'");
+    }
+    if (magic(content) != JKS_MAGIC) {
+      try {
+        Pkcs12Bounds.require(content);
+      } catch (PemException e) {
+        throw new SigningException(file + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -3,9 +3,12 @@ package dev.modelsigning.keyfile;
 import dev.modelsigning.PasswordSource;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateKeyFile {
 
+  /** What openssl writes before a key: the name of its curve. */
+  private static final String PARAMETERS = "EC PARAMETERS";
+
   private PrivateKeyFile() {}
 
   /**
    * Reads a private key. The file is read once, so it may be a pipe.
    *
-   * @param file the PEM file; text before the key is passed over
+   * @param file a PEM file with the key and no other block but the name of its curve; text around
+   *     them is passed over
    * @param passwords is asked if the key is encrypted
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if the file holds no usable private key, or the password is wrong
@@ -41,63 +49,90 @@ public final class PrivateKeyFile {
   public static EcKeyPair read(Path file, PasswordSource passwords)
       throws IOException, SigningException {
     try {
-      Object content = only(PemFile.text(file));
+      List<PemBlock> blocks = PemText.blocks(SmallFile.read(file, FileKind.KEY));
+      Object content = parse(only(blocks));
+      if (content instanceof PKCS8EncryptedPrivateKeyInfo pkcs8) {
+        KeyDerivation.requireBounded(pkcs8.toASN1Structure().getEncryptionAlgorithm());
+      }
       boolean encrypted =
           content instanceof PEMEncryptedKeyPair || content instanceof PKCS8EncryptedPrivateKeyInfo;
       char[] password = encrypted ? passwords.password() : null;
-      return EcKeys.keyPair(decode(content, password));
+      EcKeyPair keys = EcKeys.keyPair(decode(content, password));
+      requireCurve(blocks, keys);
+      return keys;
     } catch (PemException | InvalidKeyException e) {
       throw new SigningException(file + ": " + e.getMessage(), e);
     }
   }
 
-  /** The only private key of a file, as Bouncy Castle represents it, perhaps encrypted. */
-  private static Object only(String text) throws PemException {
-    List<PemObject> blocks = PemFile.blocks(text);
-    List<PemObject> keys =
-        blocks.stream().filter(block -> block.getType().endsWith("PRIVATE KEY")).toList();
+  /** Refuses what openssl writes before a key if it says something else than the key. */
+  private static void requireCurve(List<PemBlock> blocks, EcKeyPair keys)
+      throws PemException, InvalidKeyException {
+    for (PemBlock block : blocks) {
+      if (block.label().equals(PARAMETERS)
+          && EcKeys.algorithm(block.content()) != keys.algorithm()) {
+        throw block.refused("the block '" + PARAMETERS + "' is of another curve than the key");
+      }
+    }
+  }
+
+  /** The only private key of a file. */
+  private static PemBlock only(List<PemBlock> blocks) throws PemException {
+    List<PemBlock> keys = blocks.stream().filter(PemBlock::isPrivateKey).toList();
     if (keys.size() > 1) {
       throw new PemException("holds " + keys.size() + " private keys, expected one");
     }
-    if (keys.isEmpty()) {
-      boolean publicKey = blocks.stream().anyMatch(block -> block.getType().endsWith("PUBLIC KEY"));
-      boolean certificate =
-          blocks.stream().anyMatch(block -> block.getType().endsWith("CERTIFICATE"));
-      throw new PemException(
-          publicKey
-              ? "holds a public key, expected the private key"
-              : certificate
-                  ? "holds a certificate, expected the private key"
-                  : "holds no private key, expected a PEM block"
-                      + " '-----BEGIN PRIVATE KEY-----' or '-----BEGIN EC PRIVATE KEY-----'");
+    for (PemBlock block : blocks) {
+      if (!block.isPrivateKey() && !block.label().equals(PARAMETERS)) {
+        throw block.label().endsWith("PUBLIC KEY")
+            ? block.refused("holds a public key, expected the private key and nothing else")
+            : block.isCertificate()
+                ? block.refused("holds a certificate, expected the private key and nothing else")
+                : block.unexpected("the private key");
+      }
     }
-    String type = keys.get(0).getType();
-    switch (type) {
+    if (keys.isEmpty()) {
+      throw new PemException(
+          "holds no private key, expected a PEM block"
+              + " '-----BEGIN PRIVATE KEY-----' or '-----BEGIN EC PRIVATE KEY-----'");
+    }
+    if (blocks.size() > 2) {
+      throw new PemException("holds several blocks '" + PARAMETERS + "', expected at most one");
+    }
+    PemBlock key = keys.get(0);
+    switch (key.label()) {
       case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY" -> {}
       case "RSA PRIVATE KEY", "DSA PRIVATE KEY" ->
           throw new PemException(
-              SignatureAlgorithm.unsupported("this is a key for " + type.substring(0, 3)));
+              SignatureAlgorithm.unsupported("this is a key for " + key.label().substring(0, 3)));
       default ->
           throw new PemException(
               "holds a key in the form "
-                  + Printable.quote(type)
+                  + Printable.quote(key.label())
                   + ", expected PKCS #8 or SEC 1; convert it, for example with"
                   + " 'openssl pkcs8 -topk8 -nocrypt' or 'ssh-keygen -p -m PKCS8'");
     }
-    return parse(text, type);
+    return key;
   }
 
-  private static Object parse(String text, String type) throws PemException {
-    int start = text.indexOf("-----BEGIN " + type + "-----");
-    try (PEMParser parser = new PEMParser(new StringReader(text.substring(start)))) {
-      Object content = parser.readObject();
-      if (content == null) {
-        throw new PemException("the private key is damaged");
+  /** The key as Bouncy Castle represents it, perhaps encrypted. */
+  private static Object parse(PemBlock block) throws PemException {
+    try {
+      StringWriter text = new StringWriter();
+      try (PemWriter writer = new PemWriter(text)) {
+        writer.writeObject(
+            new PemObject(block.label(), block.headers(), block.content().toArray()));
       }
-      return content;
+      try (PEMParser parser = new PEMParser(new StringReader(text.toString()))) {
+        Object content = parser.readObject();
+        if (content != null) {
+          return content;
+        }
+      }
     } catch (IOException | RuntimeException e) {
       throw new PemException("the private key is damaged", e);
     }
+    throw new PemException("the private key is damaged");
   }
 
   private static PrivateKeyInfo decode(Object content, char @Nullable [] password)

@@ -5,6 +5,7 @@ import dev.modelsigning.hash.ParallelFileHasher;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.ModelWalk.FoundFile;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,17 +24,10 @@ record HashingResources(int parallelism, HashProgress progress) {
   List<byte[][]> hash(
       HashAlgorithm algorithm, List<FoundFile> files, long rangeSize, boolean followLinks)
       throws IOException {
-    List<FileHash> work =
-        files.stream()
-            .map(file ->
-                new FileHash(
-                    file.path(),
-                    file.attributes().size(),
-                    file.attributes().lastModifiedTime(),
-                    file.attributes().fileKey(),
-                    rangeSize,
-                    followLinks))
-            .toList();
+    List<FileHash> work = new ArrayList<>(files.size());
+    for (FoundFile file : files) {
+      work.add(FileHash.of(file.path(), file.attributes(), rangeSize, followLinks));
+    }
     progress.started(files.size(), work.stream().mapToLong(FileHash::size).sum());
     try {
       return new ParallelFileHasher(

@@ -67,13 +67,7 @@ class FaultyFilesTest {
 
   private static FileHash found(Path file, long rangeSize) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return new FileHash(
-        file,
-        attributes.size(),
-        attributes.lastModifiedTime(),
-        attributes.fileKey(),
-        rangeSize,
-        false);
+    return FileHash.of(file, attributes, rangeSize, false);
   }
 
   /** A file that is read for hours. */
@@ -81,7 +75,7 @@ class FaultyFilesTest {
     Path file = write(name, 0);
     files.withEndless(file);
     FileHash empty = found(file);
-    return new FileHash(file, size, empty.modified(), empty.key(), FileHash.WHOLE, false);
+    return new FileHash(file, size, empty.modified(), null, empty.key(), FileHash.WHOLE, false);
   }
 
   private static List<byte[][]> hash(int threads, List<FileHash> work) throws Exception {

@@ -34,13 +34,7 @@ class ParallelFileHasherTest {
 
   private static FileHash of(Path path) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    return new FileHash(
-        path,
-        attributes.size(),
-        attributes.lastModifiedTime(),
-        attributes.fileKey(),
-        FileHash.WHOLE,
-        true);
+    return FileHash.of(path, attributes, FileHash.WHOLE, true);
   }
 
   private List<FileHash> files(int number, int size) throws IOException {
@@ -71,7 +65,8 @@ class ParallelFileHasherTest {
     Path unreadable = Path.of("/proc/self/mem");
     assumeTrue(Files.exists(unreadable), "needs a file that cannot be read, as Linux has it");
     List<FileHash> files = files(2, 10);
-    files.add(new FileHash(unreadable, 10, of(unreadable).modified(), null, FileHash.WHOLE, true));
+    files.add(
+        new FileHash(unreadable, 10, of(unreadable).modified(), null, null, FileHash.WHOLE, true));
     ParallelFileHasher hasher = new ParallelFileHasher(HashFunction::sha256, threads, bytes -> {});
     assertThatThrownBy(() -> hasher.hash(files))
         .isInstanceOfSatisfying(
@@ -160,7 +155,7 @@ class ParallelFileHasherTest {
     new Random(rangeSize).nextBytes(content);
     FileHash whole = of(Files.write(directory.resolve("file"), content));
     FileHash file =
-        new FileHash(whole.path(), size, whole.modified(), whole.key(), rangeSize, true);
+        new FileHash(whole.path(), size, whole.modified(), null, whole.key(), rangeSize, true);
     ParallelFileHasher hasher = new ParallelFileHasher(functions(algorithm), threads, count -> {});
     byte[][] digests = hasher.hash(List.of(file)).get(0);
     assertThat(digests).hasNumberOfRows((size + rangeSize - 1) / rangeSize);

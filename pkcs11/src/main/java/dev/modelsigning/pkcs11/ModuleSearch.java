@@ -1,11 +1,12 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.platform.FileOwners;
 import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -171,11 +172,8 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
       return Optional.empty();
     }
     requireOurs(entry);
-    byte[] content;
-    try (InputStream in = Files.newInputStream(entry)) {
-      content = in.readNBytes(MAX_ENTRY);
-    }
     // Every byte is a character, so that a comment in an old encoding does no harm.
+    byte[] content = SmallFile.read(entry, FileKind.MODULE_CONFIGURATION);
     for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (line.strip().startsWith("module:")) {
         return file(line.strip().substring("module:".length()).strip());

@@ -2,16 +2,18 @@ package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.file.ByteOrderMark;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A PIN in memory, to be wiped after use. */
 final class Pin implements AutoCloseable {
-
-  /** No PIN is longer; a file that is was named by mistake. */
-  private static final int MAX_FILE = 1024;
 
   /** What text editors write at the beginning of a file: in UTF-8, and in both UTF-16. */
   private static final List<byte[]> BYTE_ORDER_MARKS =
@@ -163,26 +162,14 @@ final class Pin implements AutoCloseable {
   }
 
   private static Pin read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileSystemException(
-          file.toString(), null, "is a directory, expected a file with a PIN (pin-source)");
-    }
-    if (!Files.exists(file)) {
+    byte[] content;
+    try {
+      content = ByteOrderMark.strip(SmallFile.read(file, FileKind.PIN));
+    } catch (NoSuchFileException e) {
       throw new FileSystemException(
           file.toString(), null, "no such file, expected one with a PIN (pin-source)");
-    }
-    byte[] content;
-    try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MAX_FILE + 1);
-    } catch (AccessDeniedException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new FileSystemException(
-          file.toString(), null, "the PIN cannot be read (pin-source): " + e.getMessage());
-    }
-    if (content.length > MAX_FILE) {
-      throw new FileSystemException(
-          file.toString(), null, "is larger than " + MAX_FILE + " bytes, which no PIN is");
+    } catch (CharacterCodingException e) {
+      throw new FileSystemException(file.toString(), null, "the PIN in it " + e.getMessage());
     }
     int end = content.length;
     if (end > 0 && content[end - 1] == '\n') {

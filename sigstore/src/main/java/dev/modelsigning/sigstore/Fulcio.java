@@ -7,7 +7,6 @@ import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.sigstore.ServiceClient.Answer;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -26,8 +25,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 
 /** The certificate authority of Sigstore: certifies a key for the identity of a token. */
 final class Fulcio {
@@ -79,7 +76,7 @@ final class Fulcio {
               .object("signedCertificateEmbeddedSct")
               .object("chain")
               .texts("certificates")) {
-        chain.add(certificate(pem));
+        chain.add(CertificateFile.parsePem(pem));
       }
       if (chain.isEmpty()) {
         throw new CertificateException("it sent no certificate");
@@ -115,18 +112,5 @@ final class Fulcio {
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException("every Java platform signs with ECDSA", e);
     }
-  }
-
-  private static X509Certificate certificate(String pem) throws CertificateException {
-    try (PemReader reader = new PemReader(new StringReader(pem))) {
-      PemObject block = reader.readPemObject();
-      if (block != null && block.getType().equals("CERTIFICATE")) {
-        return CertificateFile.parse(Bytes.of(block.getContent()));
-      }
-    } catch (IOException | RuntimeException e) {
-      // The reader throws all kinds of exceptions on damaged blocks.
-      throw new CertificateException("a certificate is damaged", e);
-    }
-    throw new CertificateException("expected a certificate in PEM");
   }
 }

@@ -2,9 +2,6 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.SigningException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,28 +36,15 @@ public interface IdentityTokenSource {
    * The token in a file, which is read again when the token is needed: whoever put it there may
    * have put a fresh one meanwhile.
    *
-   * @param file a file with a token and nothing else
+   * @param file a file with a token and nothing else; a pipe is read once
    * @throws IOException if the file cannot be read
    * @throws SigningException if it holds no token
    */
   static IdentityTokenSource fromFile(Path file) throws IOException, SigningException {
-    IdentityTokenSource source =
-        () -> {
-          try (InputStream stream = Files.newInputStream(file)) {
-            byte[] content = stream.readNBytes(IdentityToken.MAX_LENGTH + 1);
-            return IdentityToken.parse(new String(content, StandardCharsets.UTF_8));
-          } catch (SigningException e) {
-            throw new SigningException(file + ": " + e.getMessage(), e);
-          } catch (FileSystemException e) {
-            throw e;
-          } catch (IOException e) {
-            throw new FileSystemException(
-                file.toString(), null, "cannot be read: " + e.getMessage());
-          }
-        };
     // A mistake should come to light now, and not once the model is hashed.
-    source.token();
-    return source;
+    IdentityToken now = IdentityTokenFile.read(file);
+    // A pipe, as a shell makes it for a command, can be read only once.
+    return Files.isRegularFile(file) ? () -> IdentityTokenFile.read(file) : () -> now;
   }
 
   /**

@@ -7,16 +7,14 @@ import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.keyfile.PemException;
+import dev.modelsigning.keyfile.PemText;
 import dev.modelsigning.sigstore.LogEntry.Kind;
-import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 
 /**
  * What a log entry is about: it must name this signature, this certificate and this payload, or it
@@ -131,17 +129,12 @@ final class LogEntryBody {
 
   private void requirePem(JsonFields fields, String name) throws MalformedJsonException {
     String pem = new String(fields.base64(name).toArray(), StandardCharsets.UTF_8);
-    try (PemReader reader = new PemReader(new StringReader(pem))) {
-      PemObject block = reader.readPemObject();
-      if (block == null
-          || !block.getType().equals("CERTIFICATE")
-          || !Bytes.of(block.getContent()).equals(certificate.encoded())
-          || reader.readPemObject() != null) {
+    try {
+      if (!PemText.only(pem, "CERTIFICATE").content().equals(certificate.encoded())) {
         throw fields.malformed(name, "is not the certificate of the bundle");
       }
-    } catch (IOException | RuntimeException e) {
-      // The reader throws all kinds of exceptions on damaged blocks.
-      throw fields.malformed(name, "is not a certificate in PEM");
+    } catch (PemException e) {
+      throw fields.malformed(name, "is not a certificate in PEM: " + e.getMessage());
     }
   }
 }

@@ -1,13 +1,15 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.file.ByteOrderMark;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.FileTooLargeException;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,9 +23,6 @@ final class TrustConfigDocument {
 
   private static final String MEDIA_TYPE =
       "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
-
-  /** The public ones have 10 KiB. */
-  private static final int MAX_SIZE = 4 * 1024 * 1024;
 
   private static final long MAX_TOKENS = 100_000;
 
@@ -61,15 +60,12 @@ final class TrustConfigDocument {
 
   static TrustConfigDocument read(Path file) throws IOException {
     byte[] json;
-    try (InputStream stream = Files.newInputStream(file)) {
-      json = stream.readNBytes(MAX_SIZE + 1);
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new FileSystemException(file.toString(), null, "cannot be read: " + e.getMessage());
-    }
-    if (json.length > MAX_SIZE) {
-      throw new TrustConfigException(file + ": is larger than " + MAX_SIZE + " bytes");
+    try {
+      json = ByteOrderMark.strip(SmallFile.read(file, FileKind.TRUST_CONFIG));
+    } catch (FileTooLargeException e) {
+      throw new TrustConfigException(file + ": " + e.getReason(), e);
+    } catch (CharacterCodingException e) {
+      throw new TrustConfigException(file + ": " + e.getMessage(), e);
     }
     return parse(file.toString(), json);
   }

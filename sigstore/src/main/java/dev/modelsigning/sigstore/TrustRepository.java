@@ -1,6 +1,9 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.file.ByteOrderMark;
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.sigstore.ServiceClient.Answer;
 import dev.modelsigning.sigstore.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
@@ -9,7 +12,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +42,6 @@ public final class TrustRepository {
   /** How long to wait for the network before the cache has to do. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-  private static final int MAX_ROOT = 1024 * 1024;
   private static final int NAME_LENGTH = 16;
 
   private final URI mirror;
@@ -88,9 +89,7 @@ public final class TrustRepository {
    * @throws IOException if the file cannot be read
    */
   public static TrustRepository at(URI mirror, Path root) throws IOException {
-    try (InputStream stream = Files.newInputStream(root)) {
-      return at(mirror, new String(stream.readNBytes(MAX_ROOT), StandardCharsets.UTF_8));
-    }
+    return at(mirror, ByteOrderMark.text(root, SmallFile.read(root, FileKind.TUF_ROOT)));
   }
 
   private static TrustRepository at(URI mirror, String root) {

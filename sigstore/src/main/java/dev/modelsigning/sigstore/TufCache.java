@@ -1,8 +1,9 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.platform.UserDirectories;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ final class TufCache implements TufState.Source {
       return Optional.empty();
     }
     Path file = directory.get().resolve(name);
-    try (InputStream stream = Files.newInputStream(file)) {
-      byte[] content = stream.readNBytes(maxLength + 1);
+    try {
+      byte[] content = SmallFile.read(file, FileKind.CACHE);
       if (content.length > maxLength) {
         throw new IOException(file + " is larger than " + maxLength + " bytes");
       }

@@ -1,10 +1,11 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.keyfile.PemException;
+import dev.modelsigning.keyfile.PemText;
 import dev.sigstore.tuf.encryption.Verifier;
 import dev.sigstore.tuf.model.Key;
 import java.io.IOException;
-import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -17,8 +18,6 @@ import java.util.HexFormat;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 
 /**
  * Verifies the signatures of a TUF repository with the JDK. The verifiers of sigstore-java would
@@ -52,13 +51,11 @@ final class TufVerifiers {
     return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
   }
 
-  private static byte[] pem(String text) throws IOException {
-    try (PemReader reader = new PemReader(new StringReader(text))) {
-      PemObject block = reader.readPemObject();
-      if (block == null) {
-        throw new IOException("a key is not in PEM");
-      }
-      return block.getContent();
+  private static byte[] pem(String text) throws InvalidKeyException {
+    try {
+      return PemText.only(text, "PUBLIC KEY").content().toArray();
+    } catch (PemException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
     }
   }
 

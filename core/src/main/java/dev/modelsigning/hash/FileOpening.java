@@ -1,0 +1,128 @@
+package dev.modelsigning.hash;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens files for one thread, and shows another one for how long it has been at it. A file that has
+ * become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends that; so
+ * the thread is left behind then.
+ */
+final class FileOpening {
+
+  /** After this, what is opened is looked at. */
+  private static final long SUSPICIOUS_NANOS = 1_000_000_000L;
+
+  /** The longest that systems make others wait for a reason: for a lease, 45 seconds. */
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  private volatile long since;
+  private volatile @Nullable FileHash file;
+
+  /**
+   * Opens a file that was a regular one when it was found.
+   *
+   * @param start where to read from
+   * @throws FileChangedException if it is not as it was
+   */
+  ReadableByteChannel open(FileHash file, long start) throws IOException {
+    since = System.nanoTime();
+    this.file = file;
+    ReadableByteChannel channel;
+    try {
+      channel = open(file);
+    } finally {
+      this.file = null;
+    }
+    try {
+      if (channel instanceof FileChannel opened) {
+        requireSame(opened, file);
+      }
+      if (start > 0) {
+        ((SeekableByteChannel) channel).position(start);
+      }
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static ReadableByteChannel open(FileHash file) throws IOException {
+    Path path = file.path();
+    if (path.getFileSystem().provider().getScheme().equals("jar")) {
+      // A channel of a zip file would hold all of an entry in memory; it has no links.
+      return Channels.newChannel(Files.newInputStream(path));
+    }
+    if (!file.followLinks()) {
+      try {
+        return Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      } catch (IllegalArgumentException | UnsupportedOperationException e) {
+        // File systems without links need not know the option.
+        return Files.newByteChannel(path, StandardOpenOption.READ);
+      }
+    }
+    return Files.newByteChannel(path, StandardOpenOption.READ);
+  }
+
+  /**
+   * Looks at what was opened itself, before anything is read: a FIFO has no size and no position.
+   */
+  private static void requireSame(FileChannel channel, FileHash file) throws IOException {
+    long size = channel.size();
+    if (size > 0 && size == file.size()) {
+      return;
+    }
+    try {
+      channel.position();
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw (FileChangedException)
+          new FileChangedException(file.path(), "it is not a regular file any more").initCause(e);
+    }
+    if (size != file.size()) {
+      throw new FileChangedException(
+          file.path(), "expected " + file.size() + " bytes, found " + size);
+    }
+  }
+
+  /** Whether the thread may never come back from opening a file. */
+  boolean isSuspicious() {
+    return file != null && System.nanoTime() - since > SUSPICIOUS_NANOS;
+  }
+
+  /** What is wrong with the file that the thread has been opening for so long, if anything is. */
+  @Nullable FileSystemException problem() {
+    FileHash opened = file;
+    if (opened == null) {
+      return null;
+    }
+    if (System.nanoTime() - since > PATIENCE_NANOS) {
+      return new FileSystemException(
+          opened.path().toString(),
+          null,
+          "cannot be opened: the system has not answered for a minute");
+    }
+    LinkOption[] options =
+        opened.followLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+    try {
+      return Files.readAttributes(opened.path(), BasicFileAttributes.class, options).isRegularFile()
+          ? null
+          : new FileChangedException(opened.path(), "it is not a regular file any more");
+    } catch (IOException e) {
+      return new FileChangedException(opened.path(), "it cannot be found any more");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.modelsigning.keyfile;
+
+import dev.modelsigning.bundle.Bytes;
+import java.util.List;
+import org.bouncycastle.util.io.pem.PemHeader;
+
+/**
+ * What stands between BEGIN and END in a PEM text.
+ *
+ * @param label its kind, such as {@code CERTIFICATE}
+ * @param line the line of its BEGIN, from 1
+ * @param headers the lines that private keys have which are encrypted in the traditional way
+ * @param content its bytes, at least one
+ */
+public record PemBlock(String label, int line, List<PemHeader> headers, Bytes content) {
+
+  /** Copies the list. */
+  public PemBlock {
+    headers = List.copyOf(headers);
+  }
+
+  boolean isPrivateKey() {
+    return label.endsWith("PRIVATE KEY");
+  }
+
+  boolean isCertificate() {
+    return label.endsWith("CERTIFICATE");
+  }
+
+  /** Something is wrong with this block. */
+  PemException refused(String reason) {
+    return new PemException("line " + line + ": " + reason);
+  }
+
+  /**
+   * The block is of a kind that is not read here. It is not passed over: what somebody put into the
+   * file is meant to count.
+   */
+  PemException unexpected(String expected) {
+    return refused("holds a block '" + label + "', expected " + expected + " and nothing else");
+  }
+}
