@@ -9,66 +9,99 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
  * beside is removed if that fails, or if the program is told to end meanwhile.
+ *
+ * <p>The file beside can be made long before its content is known, with as much space as that will
+ * take. So it is known early whether it can be written.
  */
-final class WholeFile {
+final class WholeFile implements AutoCloseable {
 
+  private static final int BLOCK = 64 * 1024;
+
+  private final Path path;
+  private final OutputPlace place;
   private final Path beside;
+  private final Thread onExit = new Thread(this::abandon, "model-signing-exit");
+  private @Nullable SeekableByteChannel channel;
   private boolean begun;
   private boolean abandoned;
 
-  private WholeFile(Path beside) {
-    this.beside = beside;
-  }
-
-  static void write(Path path, byte[] content) throws IOException {
-    Path target = path.toAbsolutePath();
-    Path name = target.getFileName();
-    if (name == null) {
-      throw new FileSystemException(path.toString(), null, "cannot be written, it has no name");
-    }
-    if (Files.isSymbolicLink(target)) {
-      // Neither the link nor what somebody made it lead to is ours to replace.
-      throw new FileSystemException(
-          path.toString(), null, "is a symbolic link; name the file that it leads to");
-    }
-    boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-    if (exists && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileSystemException(
-          path.toString(), null, "exists and is not a regular file, so it is not replaced");
-    }
+  private WholeFile(Path path, OutputPlace place) {
+    this.path = path;
+    this.place = place;
     String random = UUID.randomUUID().toString().substring(0, 13);
-    Path temporary = target.resolveSibling(".model-signing-" + random + ".tmp");
-    new WholeFile(temporary).write(path, target, exists, content);
+    this.beside = place.target().resolveSibling(".model-signing-" + random + ".tmp");
   }
 
-  private void write(Path path, Path target, boolean replaces, byte[] content) throws IOException {
-    Thread onExit = new Thread(this::abandon, "model-signing-exit");
+  /** Writes a file at once. */
+  static void write(Path path, byte[] content) throws IOException {
+    try (WholeFile file = begin(path, 0)) {
+      file.finish(content);
+    }
+  }
+
+  /**
+   * Makes the file beside, and finds out whether it could take the place of what is there.
+   *
+   * @param path the file that is to be written
+   * @param space how many bytes to make sure of, as far as the file system tells
+   */
+  static WholeFile begin(Path path, long space) throws IOException {
+    WholeFile file = new WholeFile(path, OutputPlace.of(path));
     try {
-      addShutdownHook(onExit);
-      writeBeside(content);
-      if (replaces && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
+      addShutdownHook(file.onExit);
+      file.create();
+      file.place.requireReplaceableBy(file.beside);
+      file.fill(space);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      throw file.failed(e);
+    }
+  }
+
+  /** Writes the content, and puts the file where it belongs. */
+  void finish(byte[] content) throws IOException {
+    try {
+      SeekableByteChannel open = channel;
+      if (open == null) {
+        throw new IOException("was written already");
       }
-      moveTo(target);
-    } catch (IOException e) {
-      try {
-        remove();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
+      if (open.size() > 0) {
+        open.position(0);
+        open.truncate(content.length);
       }
-      throw notWritten(path, e);
+      write(open, ByteBuffer.wrap(content));
+      force(open);
+      closeChannel();
+      place.copyPermissionsTo(beside);
+      moveTo(place.target());
+    } catch (IOException | RuntimeException e) {
+      throw failed(e);
     } finally {
       removeShutdownHook(onExit);
+    }
+  }
+
+  /** Removes what is beside, unless the file was finished. */
+  @Override
+  public void close() throws IOException {
+    try {
+      closeChannel();
+    } finally {
+      try {
+        remove();
+      } finally {
+        removeShutdownHook(onExit);
+      }
     }
   }
 
@@ -88,22 +121,44 @@ final class WholeFile {
     }
   }
 
-  private void writeBeside(byte[] content) throws IOException {
-    try (SeekableByteChannel channel = create()) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      if (channel instanceof FileChannel file) {
-        file.force(true);
-      }
+  private synchronized void create() throws IOException {
+    requireNotAbandoned();
+    begun = true;
+    channel = Files.newByteChannel(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Writes zeros, and has the file system say whether there is space for them. */
+  private void fill(long space) throws IOException {
+    // Zip and other file systems of Java cannot cut a file short again.
+    if (space == 0 || !(channel instanceof FileChannel open)) {
+      return;
+    }
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(space, BLOCK));
+    for (long left = space; left > 0; left -= zeros.position()) {
+      zeros.clear().limit((int) Math.min(left, BLOCK));
+      write(open, zeros);
+    }
+    force(open);
+  }
+
+  private static void write(SeekableByteChannel open, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      open.write(buffer);
     }
   }
 
-  private synchronized SeekableByteChannel create() throws IOException {
-    requireNotAbandoned();
-    begun = true;
-    return Files.newByteChannel(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  private static void force(SeekableByteChannel open) throws IOException {
+    if (open instanceof FileChannel file) {
+      file.force(true);
+    }
+  }
+
+  private void closeChannel() throws IOException {
+    SeekableByteChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
   }
 
   private synchronized void moveTo(Path target) throws IOException {
@@ -133,6 +188,19 @@ final class WholeFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Removes what is beside, and says why there is no file. */
+  private IOException failed(Exception cause) {
+    try {
+      close();
+    } catch (IOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return notWritten(path, (IOException) cause);
   }
 
   /** An error that names the file that was asked for, and not the one beside it. */
