@@ -1,5 +1,6 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.json.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,12 +39,14 @@ public final class TerminalDialog implements SignInDialog {
 
   @Override
   public void show(URI address) {
-    boolean opened = opensBrowser && open(address);
+    // In ASCII, and so without characters that nobody sees or that turn the direction of writing.
+    String shown = address.toASCIIString();
+    boolean opened = opensBrowser && open(shown);
     out.println(
         opened
             ? "Sign in in the browser that was opened, or at this address:"
             : "Sign in at this address:");
-    out.println(address);
+    out.println(Printable.escape(shown));
     out.flush();
   }
 
@@ -56,8 +59,8 @@ public final class TerminalDialog implements SignInDialog {
   }
 
   /** Asks the desktop to open a browser; nobody knows whether it does. */
-  private static boolean open(URI address) {
-    Optional<List<String>> command = command(address.toString());
+  private static boolean open(String address) {
+    Optional<List<String>> command = command(address);
     if (command.isEmpty()) {
       return false;
     }
