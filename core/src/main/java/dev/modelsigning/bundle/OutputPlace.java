@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Set;
 
 /**
  * Where a file is to appear by being renamed. A file can be in the way that a rename does not
@@ -66,18 +65,12 @@ record OutputPlace(Path target, boolean exists) {
     }
     requireMayReplace(beside);
     requireNoMountPoint();
-    // A file that is marked as one that must not change can be neither opened nor replaced.
     try {
-      Files.newByteChannel(
-              target,
-              Set.of(
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE,
-                  LinkOption.NOFOLLOW_LINKS))
-          .close();
+      target.getFileSystem().provider().checkAccess(target, AccessMode.WRITE);
     } catch (AccessDeniedException | NoSuchFileException e) {
       // Its permissions are about its content; those of its directory are about replacing it.
     } catch (FileSystemException e) {
+      // Such as one that is marked as never to be changed.
       throw new IOException("it cannot be replaced: " + e.getReason(), e);
     }
   }

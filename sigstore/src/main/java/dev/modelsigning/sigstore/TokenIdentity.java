@@ -146,18 +146,27 @@ final class TokenIdentity {
     return one.flatMap(first -> other.map(second -> begin + first + between + second));
   }
 
-  /** Where the workflows are that this provider vouches for: GitHub, or a server of one's own. */
+  /**
+   * Where the workflows are that this provider vouches for. Unless an authority is told otherwise,
+   * it says GitHub also of workflows on a server of one's own.
+   */
   private List<String> gitHubHosts() {
-    String host;
+    List<String> hosts = new ArrayList<>(List.of("https://github.com"));
+    String host = host(text("iss").orElse(""));
+    if (!host.isEmpty() && !host.endsWith(".githubusercontent.com")) {
+      hosts.add("https://" + host);
+      hosts.add("https://" + host.replaceFirst("^token\\.actions\\.", ""));
+    }
+    return hosts;
+  }
+
+  private static String host(String address) {
     try {
-      host = Optional.ofNullable(URI.create(text("iss").orElse("")).getHost()).orElse("");
+      return Optional.ofNullable(URI.create(address).getHost()).orElse("");
     } catch (IllegalArgumentException e) {
-      return List.of("https://github.com");
+      // Then the certificate's issuer, which is the same, is no address either.
+      return "";
     }
-    if (host.isEmpty() || host.endsWith(".githubusercontent.com")) {
-      return List.of("https://github.com");
-    }
-    return List.of("https://" + host, "https://" + host.replaceFirst("^token\\.actions\\.", ""));
   }
 
   private Optional<String> kubernetes() {

@@ -90,6 +90,7 @@ class TokenIdentityTest {
     fits(GITHUB, GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
     fits(GITHUB + "/enterprise", GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
     fits("https://git.bank.example/_services/token", GITHUB_CLAIMS, uri("https://git.bank.example/" + WORKFLOW));
+    fits("https://git.bank.example/_services/token", GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
     fits("https://token.actions.bank.ghe.com", GITHUB_CLAIMS, uri("https://bank.ghe.com/" + WORKFLOW));
     fits(GITHUB, GITHUB_CLAIMS, uri("repo:alice/models:ref:refs/heads/main"));
   }
