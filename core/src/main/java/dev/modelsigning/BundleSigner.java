@@ -19,4 +19,13 @@ public interface BundleSigner {
    * @throws SigningException if the key cannot or may not sign
    */
   Bundle sign(Statement statement) throws IOException, SigningException;
+
+  /**
+   * Refuses what cannot succeed, as far as that can be told without signing: it is asked before a
+   * model is hashed, which can take hours.
+   *
+   * @throws IOException if a file that is needed is missing, or does not hold what is needed
+   * @throws SigningException if the key cannot or may not sign
+   */
+  default void requireReady() throws IOException, SigningException {}
 }

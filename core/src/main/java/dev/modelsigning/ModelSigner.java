@@ -1,11 +1,14 @@
 package dev.modelsigning;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.ModelPath;
+import dev.modelsigning.manifest.ResourceDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +24,8 @@ import java.nio.file.Path;
  * }</pre>
  */
 public final class ModelSigner {
+
+  private static final int OTHER_CONTENT = 16 * 1024;
 
   private final BundleSigner signer;
   private final ModelHasher hasher;
@@ -49,12 +54,14 @@ public final class ModelSigner {
    * @throws SigningException if the signature cannot be made
    */
   public Bundle sign(Path model) throws IOException, SigningException {
+    signer.requireReady();
     return sign(hasher.hash(model));
   }
 
   /**
    * Signs a model and writes the bundle, which may lie in the model's directory and is then left
-   * out of the manifest (OMS 6.2). Nothing is written unless everything succeeds.
+   * out of the manifest (OMS 6.2). Nothing is written unless everything succeeds. That it can be
+   * written is found out before the model is hashed, and space is made for it before it is signed.
    *
    * @param model its directory or file
    * @param signature the bundle's file; a bundle that is there already is replaced
@@ -65,9 +72,24 @@ public final class ModelSigner {
    */
   public HashedModel sign(Path model, Path signature) throws IOException, SigningException {
     requireNotPartOfModel(model, signature);
+    BundleFile.requireWritable(signature);
+    signer.requireReady();
     HashedModel hashed = hasher.hash(model, signature);
-    sign(hashed).write(signature);
+    // Not held while the model is hashed: it may lie in the model, and would be a file of it.
+    try (BundleFile place = BundleFile.reserve(signature, leastSize(hashed.manifest()))) {
+      place.write(sign(hashed));
+    }
     return hashed;
+  }
+
+  /** A bundle of these files is no smaller than this. */
+  private static long leastSize(Manifest manifest) {
+    long payload = 0;
+    for (ResourceDescriptor resource : manifest.resources()) {
+      payload += resource.name().length() + resource.digest().hex().length();
+    }
+    // In Base64, with a certificate, time stamps and log entries.
+    return payload * 4 / 3 + OTHER_CONTENT;
   }
 
   private Bundle sign(HashedModel hashed) throws IOException, SigningException {

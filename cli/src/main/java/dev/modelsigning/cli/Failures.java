@@ -24,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns failures into messages for people: what went wrong, where, and what to do next. */
 final class Failures {
 
+  static final String INTERNAL_ERROR = "internal error, please report it: ";
+
   private Failures() {}
 
   /** A command that says how its failures begin. */
@@ -142,7 +144,7 @@ final class Failures {
       return "not a path on this system: " + e.getMessage();
     }
     if (e instanceof RuntimeException) {
-      return "internal error, please report it: "
+      return INTERNAL_ERROR
           + e
           + " (--log-level DEBUG shows where it comes from)";
     }

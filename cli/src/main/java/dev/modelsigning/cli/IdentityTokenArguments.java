@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,6 +72,11 @@ final class IdentityTokenArguments {
               + SECRET_VARIABLE
               + ".")
   private @Nullable String clientSecret;
+
+  /** The file with the token, if there is one. */
+  List<Path> files() {
+    return tokenFile == null ? List.of() : List.of(tokenFile);
+  }
 
   /** The source of tokens, which is asked once the model is hashed. */
   IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)

@@ -8,6 +8,7 @@ import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -55,7 +56,8 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
     }
   }
 
-  private void inspect(Bundle bundle, Output output) throws MalformedBundleException {
+  private void inspect(Bundle bundle, Output output)
+      throws IOException, MalformedBundleException {
     if (payload) {
       output.bytes(bundle.envelope().payload().toArray());
       return;

@@ -26,7 +26,13 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
-    int status = run(args, stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv());
+    NoLogging.install();
+    PrintStream out = stream(FileDescriptor.out);
+    PrintStream err = stream(FileDescriptor.err);
+    // The JDK would print the messages of such failures as they are.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> new Output(out, err, LogLevel.INFO, false).internalError(failure));
+    int status = run(args, out, err, System.getenv());
     // A JVM that is told to exit may first look for a logger to tell.
     if (status != ExitCode.OK) {
       System.exit(status);
@@ -49,6 +55,10 @@ public final class Main {
       err.println(
           "error: out of memory, so nothing was signed or verified;"
               + " give the process more, as in JAVA_OPTS=-Xmx4g");
+      return ExitCode.SOFTWARE;
+    } catch (LinkageError | AssertionError | VirtualMachineError e) {
+      // Other errors that picocli lets pass; their messages can have names of files in them.
+      new Output(out, err, LogLevel.INFO, false).internalError(e);
       return ExitCode.SOFTWARE;
     }
     err.flush();

@@ -2,14 +2,18 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Where a command prints. Whatever is printed can neither steer a terminal nor forge a line. */
+/**
+ * Where a command prints. Whatever is printed can neither steer a terminal nor forge a line: all
+ * text passes here, one line at a time, and every line break in it is escaped but the one that ends
+ * it.
+ */
 final class Output {
 
   /** Longer lists are cut, with the number of what is left. */
@@ -37,16 +41,36 @@ final class Output {
     }
   }
 
-  /** The result of a command that is asked for nothing but this, on standard output. */
+  /**
+   * The result of a command that is asked for nothing but this, on standard output. For text that
+   * is our own from end to end, or JSON in ASCII.
+   */
   void data(String text) {
     out.print(text);
     out.flush();
   }
 
-  /** Bytes as they are, on standard output. */
-  void bytes(byte[] content) {
+  /**
+   * Bytes as they are, on standard output.
+   *
+   * @throws IOException if that is a terminal, and they could steer it
+   */
+  void bytes(byte[] content) throws IOException {
+    if (Terminal.console() != null) {
+      requireShowable(new String(content, StandardCharsets.UTF_8));
+    }
     out.write(content, 0, content.length);
     out.flush();
+  }
+
+  /** Refuses text that does more on a terminal than to be shown there. */
+  static void requireShowable(String text) throws IOException {
+    String oneLine = text.replace("\n", "").replace("\t", "");
+    if (!Printable.escape(oneLine).equals(oneLine)) {
+      throw new IOException(
+          "it holds characters that could steer the terminal; have it written to a file, as with"
+              + " '> FILE', or shown without --payload");
+    }
   }
 
   /** What was done and found, on standard output. */
@@ -78,10 +102,14 @@ final class Output {
   /** Where a failure came from, for those who look for its cause. */
   void trace(Throwable failure) {
     if (isShown(LogLevel.DEBUG)) {
-      StringWriter trace = new StringWriter();
-      failure.printStackTrace(new PrintWriter(trace));
-      trace.toString().lines().forEach(line -> err.println(message(line.replace("\t", "  "))));
+      FailureTrace.lines(failure).forEach(this::error);
     }
+  }
+
+  /** A failure that nobody foresaw, and where it came from. */
+  void internalError(Throwable failure) {
+    error(Failures.INTERNAL_ERROR + failure);
+    FailureTrace.lines(failure).forEach(this::error);
   }
 
   /** Whether messages of this level are shown. */
@@ -111,6 +139,7 @@ final class Output {
     return TOKEN.matcher(safe(line)).replaceAll("(token)");
   }
 
+  /** Standard error, for what prints no text from outside. */
   PrintStream errorStream() {
     return err;
   }

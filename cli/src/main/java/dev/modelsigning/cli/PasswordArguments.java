@@ -8,7 +8,6 @@ import dev.modelsigning.file.SmallFile;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,13 +43,9 @@ final class PasswordArguments {
     return () -> secret(file, command);
   }
 
-  /** Refuses to write a signature over a file that signing needs. */
-  void requireNoInput(Path signature, List<Path> inputs) throws IOException, SigningException {
-    List<Path> all = new ArrayList<>(inputs);
-    if (passwordFile != null) {
-      all.add(passwordFile);
-    }
-    SignatureArgument.requireNoInput(signature, all);
+  /** The file with the password, if there is one. */
+  List<Path> files() {
+    return passwordFile == null ? List.of() : List.of(passwordFile);
   }
 
   private char @Nullable [] secret(Path file, CommandSpec command)
@@ -67,7 +62,7 @@ final class PasswordArguments {
     }
     Console console = Terminal.console();
     if (console != null) {
-      return console.readPassword("Password of %s: ", file);
+      return Terminal.secret(console, "Password of " + file);
     }
     throw new SigningException(
         file

@@ -4,7 +4,13 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.pkcs11.TokenAccess;
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +58,27 @@ final class Pkcs11Arguments {
     }
   }
 
+  /** The files that are needed to get at the token. */
+  List<Path> files(CommandSpec command) throws IOException, SigningException {
+    List<Path> files = new ArrayList<>();
+    Pkcs11Uri given = uriOrAny(command);
+    given.pinFile().ifPresent(files::add);
+    for (Path path : Stream.of(given.modulePath(), Optional.ofNullable(module)).flatMap(Optional::stream).toList()) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> entries = Files.list(path)) {
+          entries.filter(Pkcs11Arguments::isLibrary).forEach(files::add);
+        }
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
+
+  private static boolean isLibrary(Path file) {
+    return file.toString().matches(".*\\.(so|dylib|dll)([.0-9]*)");
+  }
+
   /** How to get at the token. */
   TokenAccess access(CommandSpec command, boolean quiet) {
     Output output = ModelSigning.of(command).output(quiet);
@@ -76,7 +103,7 @@ final class Pkcs11Arguments {
     }
     Console console = Terminal.console();
     if (console != null) {
-      return console.readPassword("PIN of the token %s: ", token);
+      return Terminal.secret(console, "PIN of the token " + token);
     }
     throw new SigningException(
         "the token "

@@ -7,6 +7,8 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.manifest.HashedModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +20,22 @@ final class SignArguments {
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
-  Path signature() {
-    return signature.path();
-  }
-
   boolean quiet() {
     return hashing.model().quiet();
+  }
+
+  /**
+   * Refuses a place for the signature where it must not be written, or cannot.
+   *
+   * @param inputs the files that signing needs besides the model
+   */
+  @SafeVarargs
+  final void requirePlace(List<Path>... inputs) throws IOException, SigningException {
+    List<Path> all = new ArrayList<>();
+    for (List<Path> each : inputs) {
+      all.addAll(each);
+    }
+    signature.requireFree(all);
   }
 
   /**
@@ -35,7 +47,6 @@ final class SignArguments {
       throws IOException, SigningException {
     Output output = ModelSigning.of(command).output(quiet());
     Path file = signature.path();
-    SignatureArgument.requireWritable(file);
     HashedModel signed =
         ModelSigner.using(signer)
             .withHasher(hashing.hasher(command, output))

@@ -92,7 +92,7 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
             .filter(Objects::nonNull)
             .map(Objects::requireNonNull)
             .toList();
-    password.requireNoInput(signing.signature(), inputs);
+    signing.requirePlace(inputs, password.files(), timestamp.files());
     CertificateSigner signer = load();
     signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
     return 0;

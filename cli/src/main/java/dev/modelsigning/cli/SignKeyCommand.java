@@ -50,8 +50,8 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
   @Override
   public Integer call() throws Exception {
     Path key = Objects.requireNonNull(privateKey);
+    signing.requirePlace(List.of(key), password.files(), timestamp.files());
     KeySigner signer = KeySigner.load(key, password.source(key, spec));
-    password.requireNoInput(signing.signature(), List.of(key));
     signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
     return 0;
   }

@@ -63,10 +63,7 @@ final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.
   public Integer call() throws Exception {
     Pkcs11Uri uri = token.uri(spec);
     Path first = Objects.requireNonNull(certificate);
-    List<Path> inputs = new ArrayList<>(chain);
-    inputs.add(first);
-    uri.pinFile().ifPresent(inputs::add);
-    SignatureArgument.requireNoInput(signing.signature(), inputs);
+    signing.requirePlace(List.of(first), chain, token.files(spec), timestamp.files());
     try (Pkcs11Signer signer =
         Pkcs11Signer.openWithCertificate(uri, token.access(spec, quiet()), first, chain)) {
       signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);

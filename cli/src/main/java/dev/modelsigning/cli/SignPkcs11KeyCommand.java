@@ -41,7 +41,7 @@ final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
   @Override
   public Integer call() throws Exception {
     Pkcs11Uri uri = token.uri(spec);
-    SignatureArgument.requireNoInput(signing.signature(), uri.pinFile().stream().toList());
+    signing.requirePlace(token.files(spec), timestamp.files());
     try (Pkcs11Signer signer = Pkcs11Signer.open(uri, token.access(spec, quiet()))) {
       signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
     }

@@ -53,6 +53,14 @@ final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
               + " clients read what version 2 records")
   private @Nullable Long rekorVersion;
 
+  @Option(
+      names = "--certificate-identity",
+      paramLabel = "IDENTITY",
+      description =
+          "Take no certificate but one for this identity, to the letter. Default: what the token"
+              + " says, by the rules of the public instances; a private one may have others.")
+  private @Nullable String certificateIdentity;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
   SignSigstoreCommand() {}
 
@@ -61,12 +69,16 @@ final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
       throw new WrongUsage(spec.commandLine(), "--rekor-version must be 1 or 2");
     }
+    signing.requirePlace(instance.files(spec), identity.files());
     ClientTrustConfig config = instance.clientTrustConfig(spec);
     AtomicReference<@Nullable VerifiedStatement> signed = new AtomicReference<>();
     SigstoreSigner signer =
         SigstoreSigner.using(config, identity.source(config, spec)).withListener(signed::set);
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
+    }
+    if (certificateIdentity != null) {
+      signer = signer.withCertificateIdentity(certificateIdentity);
     }
     signing.sign(signer, () -> Objects.requireNonNull(signed.get()).signer(), spec);
     return 0;

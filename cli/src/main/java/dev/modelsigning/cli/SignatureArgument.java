@@ -22,20 +22,31 @@ final class SignatureArgument {
   }
 
   /** Refuses to write a signature over a file that signing needs. */
-  static void requireNoInput(Path signature, List<Path> inputs)
+  private static void requireNoInput(Path signature, List<Path> inputs)
       throws IOException, SigningException {
     for (Path input : inputs) {
-      if (Files.exists(signature) && Files.exists(input) && Files.isSameFile(signature, input)) {
+      if (SamePlace.isSame(signature, input)) {
         throw new SigningException(
             signature
-                + ": the signature would replace a key, certificate or password;"
-                + " choose another place for it");
+                + ": the signature would replace a key, certificate or password, or another file"
+                + " that signing needs; choose another place for it");
       }
     }
   }
 
+  /**
+   * Refuses a place where the signature must not be written, or cannot. All methods ask this first:
+   * before a key is read, a PIN is tried or a service is asked.
+   *
+   * @param inputs the files that signing needs
+   */
+  void requireFree(List<Path> inputs) throws IOException, SigningException {
+    requireNoInput(signature, inputs);
+    requireWritable(signature);
+  }
+
   /** Finds out now, and not after hours of hashing, that a file cannot be written. */
-  static void requireWritable(Path file) throws FileSystemException {
+  private static void requireWritable(Path file) throws FileSystemException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
       throw new FileSystemException(

@@ -5,6 +5,7 @@ import dev.modelsigning.sigstore.TrustRepository;
 import dev.modelsigning.sigstore.TrustedRoot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +41,13 @@ final class SigstoreArguments {
     }
     TrustRepository repository = repository(command);
     return (offline ? repository.offline() : repository).trustedRoot();
+  }
+
+  /** The files that say whom to trust and what to sign with. */
+  List<Path> files(CommandSpec command) throws IOException {
+    return trustConfig != null && !isStaging()
+        ? List.of(trustConfig)
+        : repository(command).files();
   }
 
   /** Whether the instance is given by a file. */

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.json.Printable;
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
 
   private Terminal() {}
+
+  /**
+   * Asks for a secret, which is not shown while it is typed.
+   *
+   * @param prompt what to ask for, which may name something from outside
+   * @return what was typed, or null if the terminal was closed
+   */
+  static char @Nullable [] secret(Console console, String prompt) {
+    return console.readPassword("%s: ", Printable.escape(prompt));
+  }
 
   /**
    * The terminal, or null if there is none. Before Java 22 no terminal means no console; later

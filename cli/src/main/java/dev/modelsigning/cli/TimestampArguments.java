@@ -23,6 +23,10 @@ final class TimestampArguments {
     return !files.isEmpty();
   }
 
+  List<Path> files() {
+    return files;
+  }
+
   TimestampVerifier verifier() throws IOException, GeneralSecurityException {
     return TimestampVerifier.load(files);
   }

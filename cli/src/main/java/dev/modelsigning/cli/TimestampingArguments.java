@@ -5,7 +5,9 @@ import dev.modelsigning.timestamp.TimestampAuthority;
 import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +25,11 @@ final class TimestampingArguments {
   private @Nullable URI url;
 
   @Mixin private TimestampArguments trusted = new TimestampArguments();
+
+  /** The files that say whose time stamps are trusted. */
+  List<Path> files() {
+    return trusted.files();
+  }
 
   /** The signer, whose signatures are stamped if that was asked for. */
   BundleSigner stamping(BundleSigner signer, CommandSpec command)

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,5 +291,19 @@ class MisuseTest {
 
     assertThat(refused.status()).isPositive();
     assertThat(refused.err()).contains("--public-key").doesNotContain("Exception");
+  }
+
+  @Test
+  void refusesOneFileForBothKeysHoweverItIsSpelled() throws Exception {
+    Files.createDirectory(workspace.path("keys"));
+    workspace.link("alias", "keys");
+    Path file = workspace.path("keys/new.pem");
+    for (String other : List.of("keys/./new.pem", "keys/../keys/new.pem", "alias/new.pem")) {
+      workspace
+          .changingNothing(() ->
+              Invocation.of(
+                  "generate-key", "--private-key", file, "--public-key", workspace.path(other)))
+          .assertUsage("--private-key and --public-key are the same file");
+    }
   }
 }

@@ -40,7 +40,7 @@ class SignSigstoreCommandTest {
     config = workspace.write("config.json", config("http://127.0.0.1:1"));
   }
 
-  private static String config(String services) {
+  static String config(String services) {
     String service =
         "[{\"url\": \""
             + services
@@ -63,7 +63,7 @@ class SignSigstoreCommandTest {
   }
 
   /** A token with these claims, and a signature that nobody made. */
-  private static String token(String claims) {
+  static String token(String claims) {
     return base64("{\"alg\":\"RS256\"}") + "." + base64(claims) + "." + TOKEN_END;
   }
 

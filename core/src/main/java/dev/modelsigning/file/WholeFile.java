@@ -19,21 +19,34 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
  * beside is removed if that fails, or if the program is told to end meanwhile.
+ *
+ * <p>The file beside can be made long before its content is known, with as much space as that will
+ * take. So it is known early whether it can be written.
  */
-public final class WholeFile {
+public final class WholeFile implements AutoCloseable {
 
-  private final Path beside;
+  private static final int BLOCK = 64 * 1024;
+
+  private final Path path;
+  private final OutputPlace place;
   private final Mode mode;
+  private final Path beside;
+  private final Thread onExit = new Thread(this::abandon, "model-signing-exit");
+  private @Nullable SeekableByteChannel channel;
   private boolean begun;
   private boolean abandoned;
 
-  private WholeFile(Path beside, Mode mode) {
-    this.beside = beside;
+  private WholeFile(Path path, OutputPlace place, Mode mode) {
+    this.path = path;
+    this.place = place;
     this.mode = mode;
+    String random = UUID.randomUUID().toString().substring(0, 13);
+    this.beside = place.target().resolveSibling(".model-signing-" + random + ".tmp");
   }
 
   /** What becomes of a file that is there already, and who can read the new one. */
@@ -50,18 +63,7 @@ public final class WholeFile {
    * @throws IOException if it cannot be written, or what is there is a link or not a regular file
    */
   public static void write(Path path, byte[] content) throws IOException {
-    Path target = target(path);
-    if (Files.isSymbolicLink(target)) {
-      // Neither the link nor what somebody made it lead to is ours to replace.
-      throw new FileSystemException(
-          path.toString(), null, "is a symbolic link; name the file that it leads to");
-    }
-    boolean exists = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
-    if (exists && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileSystemException(
-          path.toString(), null, "exists and is not a regular file, so it is not replaced");
-    }
-    new WholeFile(beside(target), Mode.REPLACE).write(path, target, exists, content);
+    write(path, content, Mode.REPLACE);
   }
 
   /**
@@ -71,7 +73,8 @@ public final class WholeFile {
    * @throws IOException if it exists or cannot be written
    */
   public static void create(Path path, byte[] content) throws IOException {
-    create(path, content, Mode.CREATE);
+    requireAbsent(path);
+    write(path, content, Mode.CREATE);
   }
 
   /**
@@ -82,13 +85,14 @@ public final class WholeFile {
    * @throws IOException if it exists or cannot be written
    */
   public static void createOwnerOnly(Path path, byte[] content) throws IOException {
-    create(path, content, Mode.CREATE_OWNER_ONLY);
+    requireAbsent(path);
+    write(path, content, Mode.CREATE_OWNER_ONLY);
   }
 
-  private static void create(Path path, byte[] content, Mode mode) throws IOException {
-    requireAbsent(path);
-    Path target = target(path);
-    new WholeFile(beside(target), mode).write(path, target, false, content);
+  private static void write(Path path, byte[] content, Mode mode) throws IOException {
+    try (WholeFile file = begin(path, 0, mode)) {
+      file.finish(content);
+    }
   }
 
   /**
@@ -103,37 +107,72 @@ public final class WholeFile {
     }
   }
 
-  private static Path target(Path path) throws FileSystemException {
-    Path target = path.toAbsolutePath();
-    if (target.getFileName() == null) {
-      throw new FileSystemException(path.toString(), null, "cannot be written, it has no name");
-    }
-    return target;
+  /**
+   * Makes the file beside, and finds out whether it could take the place of what is there.
+   *
+   * @param path the file that is to be written
+   * @param space how many bytes to make sure of, as far as the file system tells
+   * @throws IOException if it cannot be written, or what is there cannot be replaced
+   */
+  public static WholeFile begin(Path path, long space) throws IOException {
+    return begin(path, space, Mode.REPLACE);
   }
 
-  private static Path beside(Path target) {
-    String random = UUID.randomUUID().toString().substring(0, 13);
-    return target.resolveSibling(".model-signing-" + random + ".tmp");
-  }
-
-  private void write(Path path, Path target, boolean replaces, byte[] content) throws IOException {
-    Thread onExit = new Thread(this::abandon, "model-signing-exit");
+  private static WholeFile begin(Path path, long space, Mode mode) throws IOException {
+    WholeFile file = new WholeFile(path, OutputPlace.of(path), mode);
     try {
-      addShutdownHook(onExit);
-      writeBeside(content);
-      if (replaces && isPosix(target)) {
-        Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
+      addShutdownHook(file.onExit);
+      file.create();
+      file.place.requireReplaceableBy(file.beside);
+      file.fill(space);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      throw file.failed(e);
+    }
+  }
+
+  /**
+   * Writes the content, and puts the file where it belongs.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void finish(byte[] content) throws IOException {
+    try {
+      SeekableByteChannel open = channel;
+      if (open == null) {
+        throw new IOException("was written already");
       }
-      moveTo(target);
-    } catch (IOException e) {
-      try {
-        remove();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
+      if (open.size() > 0) {
+        open.position(0);
+        open.truncate(content.length);
       }
-      throw notWritten(path, e);
+      write(open, ByteBuffer.wrap(content));
+      force(open);
+      closeChannel();
+      place.copyPermissionsTo(beside);
+      moveTo(place.target());
+    } catch (IOException | RuntimeException e) {
+      throw failed(e);
     } finally {
       removeShutdownHook(onExit);
+    }
+  }
+
+  /**
+   * Removes what is beside, unless the file was finished.
+   *
+   * @throws IOException if it cannot be removed
+   */
+  @Override
+  public void close() throws IOException {
+    try {
+      closeChannel();
+    } finally {
+      try {
+        remove();
+      } finally {
+        removeShutdownHook(onExit);
+      }
     }
   }
 
@@ -153,37 +192,56 @@ public final class WholeFile {
     }
   }
 
-  private void writeBeside(byte[] content) throws IOException {
-    try (SeekableByteChannel channel = create()) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      if (channel instanceof FileChannel file) {
-        file.force(true);
-      }
-    }
-  }
-
-  private synchronized SeekableByteChannel create() throws IOException {
+  private synchronized void create() throws IOException {
     requireNotAbandoned();
     begun = true;
-    return Files.newByteChannel(
-        beside,
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-        mode == Mode.CREATE_OWNER_ONLY ? ownerOnly() : new FileAttribute<?>[0]);
+    channel =
+        Files.newByteChannel(
+            beside,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            mode == Mode.CREATE_OWNER_ONLY ? ownerOnly() : new FileAttribute<?>[0]);
   }
 
   private FileAttribute<?>[] ownerOnly() {
-    return isPosix(beside)
+    return beside.getFileSystem().supportedFileAttributeViews().contains("posix")
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
         : new FileAttribute<?>[0];
   }
 
-  private static boolean isPosix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  /** Writes zeros, and has the file system say whether there is space for them. */
+  private void fill(long space) throws IOException {
+    // Zip and other file systems of Java cannot cut a file short again.
+    if (space == 0 || !(channel instanceof FileChannel open)) {
+      return;
+    }
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(space, BLOCK));
+    for (long left = space; left > 0; left -= zeros.position()) {
+      zeros.clear().limit((int) Math.min(left, BLOCK));
+      write(open, zeros);
+    }
+    force(open);
+  }
+
+  private static void write(SeekableByteChannel open, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      open.write(buffer);
+    }
+  }
+
+  private static void force(SeekableByteChannel open) throws IOException {
+    if (open instanceof FileChannel file) {
+      file.force(true);
+    }
+  }
+
+  private void closeChannel() throws IOException {
+    SeekableByteChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
   }
 
   private synchronized void moveTo(Path target) throws IOException {
@@ -217,6 +275,19 @@ public final class WholeFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Removes what is beside, and says why there is no file. */
+  private IOException failed(Exception cause) {
+    try {
+      close();
+    } catch (IOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return notWritten(path, (IOException) cause);
   }
 
   /** An error that names the file that was asked for, and not the one beside it. */

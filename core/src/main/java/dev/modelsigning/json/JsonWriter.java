@@ -54,7 +54,9 @@ public final class JsonWriter {
    * @return the text of the document
    */
   public static String asciiDocument(Content members) {
-    return new String(document(ASCII_FACTORY, members), StandardCharsets.US_ASCII);
+    String text = new String(document(ASCII_FACTORY, members), StandardCharsets.US_ASCII);
+    // The one control character that JSON lets pass; it can only stand in a string.
+    return text.replace("\u007f", "\\u007f");
   }
 
   private static byte[] document(JsonFactory factory, Content members) {

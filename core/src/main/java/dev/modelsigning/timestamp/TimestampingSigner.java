@@ -37,6 +37,11 @@ public final class TimestampingSigner implements BundleSigner {
   }
 
   @Override
+  public void requireReady() throws IOException, SigningException {
+    signer.requireReady();
+  }
+
+  @Override
   public Bundle sign(Statement statement) throws IOException, SigningException {
     Bundle bundle = signer.sign(statement);
     Bundle stamped = bundle.withTimestamp(authority.timestamp(bundle.envelope().signature()));

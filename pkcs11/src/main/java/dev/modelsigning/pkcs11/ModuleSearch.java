@@ -32,7 +32,6 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   private static final String PROXY = "p11-kit-proxy";
 
   /** More than any {@code .module} file. */
-  private static final int MAX_ENTRY = 64 * 1024;
 
   ModuleSearch {
     registries = List.copyOf(registries);

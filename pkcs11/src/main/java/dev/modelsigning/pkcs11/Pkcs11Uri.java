@@ -208,6 +208,11 @@ public final class Pkcs11Uri {
     return source.isEmpty() ? Optional.empty() : Optional.of(Pin.file(source.get()));
   }
 
+  /** The module, or the directory with it, that it names ({@code module-path}, RFC 7512 2.4). */
+  public Optional<Path> modulePath() {
+    return text(UriAttribute.MODULE_PATH).map(Path::of);
+  }
+
   /** Whether it says which key, not only which token. */
   boolean namesKey() {
     return attributes.containsKey(UriAttribute.ID) || attributes.containsKey(UriAttribute.OBJECT);

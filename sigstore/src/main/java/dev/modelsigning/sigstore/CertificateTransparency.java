@@ -18,9 +18,18 @@ import java.util.List;
 final class CertificateTransparency {
 
   private final List<TrustedLog> logs;
+  private final Instant latest;
 
-  CertificateTransparency(List<TrustedLog> logs) {
+  /**
+   * A verifier.
+   *
+   * @param logs the logs that are trusted
+   * @param latest the latest time that a timestamp may have: one of the future does not count (RFC
+   *     6962 5.2)
+   */
+  CertificateTransparency(List<TrustedLog> logs, Instant latest) {
     this.logs = logs;
+    this.latest = latest;
   }
 
   /**
@@ -45,6 +54,13 @@ final class CertificateTransparency {
     }
     for (VerifiedSCT timestamp : valid) {
       Instant time = Instant.ofEpochMilli(timestamp.sct.getTimestamp());
+      if (time.isAfter(latest)) {
+        throw new VerificationException(
+            Reason.UNTRUSTED_CERTIFICATE,
+            "the signed certificate timestamp of the signer's certificate is of the future, "
+                + time
+                + " (RFC 6962 5.2); is the clock right?");
+      }
       byte[] id = timestamp.sct.getLogID();
       if (logs.stream().anyMatch(log -> isIdOf(log, id) && log.validity().contains(time))) {
         return;

@@ -81,45 +81,9 @@ public final class IdentityToken {
     }
   }
 
-  /**
-   * Refuses a certificate that is for somebody else than this token, as far as a token tells: for
-   * workflows the authority puts together the name from many claims.
-   */
-  void requireSame(SigningCertificate certificate) throws SigningException {
-    String provider = claims.optionalText("iss").orElse("");
-    String behind =
-        claims.struct().containsFields("federated_claims") ? connector().orElse("") : "";
-    if (!certificate.issuer().equals(provider) && !certificate.issuer().equals(behind)) {
-      throw new SigningException(
-          "the certificate authority certified for another identity provider: expected '"
-              + provider
-              + "', found '"
-              + certificate.issuer()
-              + "'");
-    }
-    Optional<String> email = claims.optionalText("email");
-    if (certificate.identity().contains("@")
-        && !certificate.identity().contains("/")
-        && email.isPresent()
-        && !certificate.identity().equals(email.get())
-        && !claims.optionalText("sub").equals(Optional.of(certificate.identity()))) {
-      throw new SigningException(
-          "the certificate authority certified somebody else: expected '"
-              + email.get()
-              + "', found '"
-              + certificate.identity()
-              + "'");
-    }
-  }
-
-  /** The provider that the user signed in with, where another one passed the identity on. */
-  private Optional<String> connector() {
-    try {
-      return claims.object("federated_claims").optionalText("connector_id");
-    } catch (MalformedJsonException e) {
-      // Of another form, so it names nobody.
-      return Optional.empty();
-    }
+  /** Whom it is for. */
+  TokenIdentity identity() {
+    return new TokenIdentity(claims);
   }
 
   /** The token itself, to be sent and not to be shown. */

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Gets identity tokens by having the user sign in with a browser (OpenID Connect authorization code
@@ -29,6 +30,11 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private static final String SERVICE = "the identity provider";
   private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
   private static final long MAX_TOKENS = 10_000;
+
+  /** Two or three parts in Base64 with dots between them. */
+  private static final Pattern LIKE_TOKEN =
+      Pattern.compile("[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]{8,}){1,2}");
+
   private static final int SECRET_LENGTH = 32;
   private static final int MAX_CODE = 4_096;
 
@@ -180,6 +186,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
 
   /** What the provider says of itself (OpenID Connect Discovery). */
   private JsonFields discover() throws IOException, SigningException {
+    ProviderAddress.of(provider).requireSafe();
     URI uri = ServiceClient.below(provider, "/.well-known/openid-configuration");
     Answer answer = client.get(SERVICE, uri, "Accept", "application/json");
     if (!answer.isSuccess()) {
@@ -205,6 +212,8 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private URI authorization(JsonFields metadata, Secrets secrets, String redirect)
       throws SigningException {
     URI endpoint = endpoint(metadata, "authorization_endpoint");
+    // Not asked before the user has signed in; that would be late to find out.
+    endpoint(metadata, "token_endpoint");
     String query =
         form(
             Map.entry("response_type", "code"),
@@ -246,7 +255,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
             request.getBytes(StandardCharsets.US_ASCII),
             headers.toArray(String[]::new));
     if (!answer.isSuccess()) {
-      throw new SigningException(refusal(answer));
+      throw new SigningException(refusal(answer, secrets, code));
     }
     try {
       IdentityToken token =
@@ -260,16 +269,16 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /** What the provider says is wrong, and nothing else of what it sent. */
-  private static String refusal(Answer answer) {
-    String error;
+  private String refusal(Answer answer, Secrets secrets, String code) {
+    String error = "no reason given";
     try {
+      JsonFields fields = JsonFields.read(SERVICE, answer.content(), MAX_TOKENS);
+      Optional<String> description = fields.optionalText("error_description");
       error =
-          JsonFields.read(SERVICE, answer.content(), MAX_TOKENS)
-              .optionalText("error")
-              .map(Printable::quote)
-              .orElse("no reason given");
+          fields.optionalText("error").map(text -> show(text, secrets, code)).orElse(error)
+              + description.map(text -> " (" + show(text, secrets, code) + ")").orElse("");
     } catch (MalformedJsonException e) {
-      error = "no reason given";
+      // Not what a provider sends, so there is nothing to show of it.
     }
     return answer.describe(
         "gave no identity token: it answered "
@@ -279,23 +288,27 @@ public final class InteractiveSignIn implements IdentityTokenSource {
             + "; are client id, client secret and code right?");
   }
 
+  /** Text from the provider, which may repeat what it was sent. */
+  private String show(String text, Secrets secrets, String code) {
+    List<String> hidden = new ArrayList<>(List.of(code, secrets.verifier));
+    settings.clientSecret.ifPresent(hidden::add);
+    String shown = text;
+    for (String secret : hidden) {
+      if (!secret.isEmpty()) {
+        shown = shown.replace(secret, "(secret)").replace(encode(secret), "(secret)");
+      }
+    }
+    return Printable.quote(LIKE_TOKEN.matcher(shown).replaceAll("(secret)"));
+  }
+
   private static SigningException notAProvider(Answer answer, MalformedJsonException cause) {
     return new SigningException(
         answer.describe("sent something that no identity provider sends: " + cause.getMessage()),
         cause);
   }
 
-  private static URI endpoint(JsonFields metadata, String name) throws SigningException {
-    try {
-      URI uri = URI.create(metadata.text(name));
-      if (uri.getHost() != null
-          && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
-        return uri;
-      }
-    } catch (MalformedJsonException | IllegalArgumentException e) {
-      throw new SigningException(SERVICE + " does not say where its " + name + " is", e);
-    }
-    throw new SigningException(SERVICE + " has a " + name + " that is not an address on the web");
+  private URI endpoint(JsonFields metadata, String name) throws SigningException {
+    return ProviderAddress.of(provider).endpoint(metadata, name);
   }
 
   @SafeVarargs

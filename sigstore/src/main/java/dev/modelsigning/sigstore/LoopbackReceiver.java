@@ -1,19 +1,17 @@
 package dev.modelsigning.sigstore;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.json.Printable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,18 +24,28 @@ import java.util.concurrent.TimeoutException;
 /**
  * Waits on the loopback interface for the browser in which the user signed in (RFC 8252 7.3).
  * Requests that do not belong to this sign-in are refused, and it waits on.
+ *
+ * <p>Every program on this machine can connect, and so can every page in the browser. Nothing that
+ * they send is printed or sent back, and what they can take up is bounded: of too many connections
+ * the oldest is closed, so that none keeps out the browser. The JDK's server is not used, as it
+ * writes to a log, and bounds time for the whole process only.
  */
 final class LoopbackReceiver implements AutoCloseable {
 
   private static final String PATH = "/auth/callback";
+  private static final int MAX_CONNECTIONS = 32;
+  private static final int MAX_FAILURES = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DRAIN = Duration.ofMillis(500);
 
-  private final HttpServer server;
+  private final LoopbackPort port;
   private final ExecutorService threads = Executors.newCachedThreadPool(LoopbackReceiver::daemon);
+  private final Deque<Socket> connections = new ArrayDeque<>();
   private final byte[] state;
   private final CompletableFuture<Map<String, String>> result = new CompletableFuture<>();
 
-  private LoopbackReceiver(HttpServer server, String state) {
-    this.server = server;
+  private LoopbackReceiver(LoopbackPort port, String state) {
+    this.port = port;
     this.state = state.getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -48,22 +56,10 @@ final class LoopbackReceiver implements AutoCloseable {
    * @param state by which the browser is known
    */
   static LoopbackReceiver open(int port, String state) throws IOException, SigningException {
-    HttpServer server;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    } catch (BindException e) {
-      throw new SigningException(
-          "the port "
-              + port
-              + ", to which the browser is to come back, is in use; choose another"
-              + " or none, or sign in out of band",
-          e);
+    LoopbackReceiver receiver = new LoopbackReceiver(LoopbackPort.open(port), state);
+    for (ServerSocket socket : receiver.port.sockets()) {
+      receiver.threads.execute(() -> receiver.accept(socket));
     }
-    LoopbackReceiver receiver = new LoopbackReceiver(server, state);
-    server.createContext("/", receiver::handle);
-    // One that begins a request and does not end it must not keep out the browser.
-    server.setExecutor(receiver.threads);
-    server.start();
     return receiver;
   }
 
@@ -75,7 +71,7 @@ final class LoopbackReceiver implements AutoCloseable {
 
   /** Where the browser is to come back. */
   String address() {
-    return "http://localhost:" + server.getAddress().getPort() + PATH;
+    return "http://localhost:" + port.number() + PATH;
   }
 
   /** The code that the browser brings; waits for it, but not for ever. */
@@ -90,82 +86,157 @@ final class LoopbackReceiver implements AutoCloseable {
               + " s; try again, or sign in out of band if the browser is on another machine",
           e);
     } catch (ExecutionException e) {
-      throw new SigningException("the browser came back with something else than a code", e);
+      throw new SigningException("the browser cannot come back: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted");
       interrupted.initCause(e);
       throw interrupted;
     }
-    String code = parameters.get("code");
-    if (code == null || code.isEmpty()) {
+    String code = parameters.getOrDefault("code", "");
+    if (code.isEmpty()) {
+      String description = parameters.getOrDefault("error_description", "");
       throw new SigningException(
           "the identity provider let nobody sign in: "
-              + Printable.quote(parameters.getOrDefault("error", "no reason given")));
+              + Printable.quote(parameters.getOrDefault("error", ""))
+              + (description.isEmpty() ? "" : " (" + Printable.quote(description) + ")"));
     }
     return code;
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    Optional<Map<String, String>> parameters = parameters(exchange);
+  private void accept(ServerSocket socket) {
+    int failures = 0;
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        keep(connection);
+        threads.execute(() -> serve(connection));
+      } catch (IOException | RuntimeException e) {
+        // One that was given up again is no reason to end. If it goes on, nobody can sign in; and
+        // if the sign-in is over, nobody looks.
+        failures++;
+        if (failures == MAX_FAILURES) {
+          result.completeExceptionally(e);
+          return;
+        }
+      }
+    }
+  }
+
+  private void keep(Socket connection) throws IOException {
+    Socket oldest = null;
+    synchronized (connections) {
+      connections.add(connection);
+      if (connections.size() > MAX_CONNECTIONS) {
+        oldest = connections.poll();
+      }
+    }
+    if (oldest != null) {
+      oldest.close();
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      answer(connection, BrowserRequest.read(connection, PATIENCE));
+      drain(connection);
+    } catch (IOException e) {
+      // Whoever it was is gone, or was too slow. The browser comes with another connection.
+    } finally {
+      synchronized (connections) {
+        connections.remove(connection);
+      }
+    }
+  }
+
+  private void answer(Socket connection, Optional<BrowserRequest> request) throws IOException {
+    Optional<Map<String, String>> parameters =
+        request.flatMap(one -> one.parameters(PATH)).filter(this::belongs);
+    boolean head = request.isPresent() && request.get().method().equals("HEAD");
     if (parameters.isEmpty()) {
-      answer(exchange, 400, "This is not the sign-in that somebody waits for.");
+      send(connection, head, "400 Bad Request", "This is not the sign-in that somebody waits for.");
       return;
     }
-    boolean signedIn = parameters.get().containsKey("code");
-    answer(
-        exchange,
-        signedIn ? 200 : 400,
-        signedIn
-            ? "You are signed in. Close this page and go back to the terminal."
-            : "You are not signed in. Close this page and go back to the terminal.");
+    boolean signedIn = !parameters.get().containsKey("error");
+    send(
+        connection,
+        head,
+        signedIn ? "200 OK" : "400 Bad Request",
+        "You are "
+            + (signedIn ? "" : "not ")
+            + "signed in. Close this page and go back to the terminal.");
     result.complete(parameters.get());
   }
 
-  /** The parameters of a request that belongs to this sign-in. */
-  private Optional<Map<String, String>> parameters(HttpExchange exchange) {
-    String query = exchange.getRequestURI().getRawQuery();
-    if (!exchange.getRequestURI().getPath().equals(PATH)
-        || !exchange.getRequestMethod().equals("GET")
-        || query == null) {
-      return Optional.empty();
-    }
-    Map<String, String> parameters = new HashMap<>();
-    for (String pair : query.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals < 0
-          || parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)))
-              != null) {
-        return Optional.empty();
-      }
-    }
+  /** Whether it is the answer to this sign-in: a code or an error, with what only we two know. */
+  private boolean belongs(Map<String, String> parameters) {
     byte[] found = parameters.getOrDefault("state", "").getBytes(StandardCharsets.UTF_8);
-    return MessageDigest.isEqual(state, found) ? Optional.of(parameters) : Optional.empty();
+    boolean hasCode = !parameters.getOrDefault("code", "").isEmpty();
+    boolean hasError = !parameters.getOrDefault("error", "").isEmpty();
+    return MessageDigest.isEqual(state, found) && hasCode != hasError;
   }
 
-  private static String decode(String text) {
-    try {
-      return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      // Not encoded as it should be, so it will not be what is looked for.
-      return "";
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  /** Sends a page with this text, which is never from outside. */
+  private static void send(Socket connection, boolean headOnly, String status, String text)
+      throws IOException {
     byte[] page =
         ("<!doctype html><meta charset=\"utf-8\"><title>Model signing</title><p>" + text + "\n")
             .getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(status, page.length);
-    exchange.getResponseBody().write(page);
-    exchange.close();
+    String head =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 " + status,
+            "Content-Type: text/html; charset=utf-8",
+            "Content-Length: " + page.length,
+            "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'",
+            "Cache-Control: no-store",
+            "Referrer-Policy: no-referrer",
+            "X-Content-Type-Options: nosniff",
+            "Connection: close",
+            "",
+            "");
+    connection.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    if (!headOnly) {
+      connection.getOutputStream().write(page);
+    }
+    connection.shutdownOutput();
+  }
+
+  /** Reads on a little: closing with unread data would take the page away from the reader. */
+  private static void drain(Socket connection) throws IOException {
+    long end = System.nanoTime() + DRAIN.toNanos();
+    InputStream stream = connection.getInputStream();
+    byte[] rest = new byte[8192];
+    int read = 0;
+    while (read >= 0 && System.nanoTime() < end) {
+      connection.setSoTimeout((int) DRAIN.toMillis());
+      read = stream.read(rest);
+    }
   }
 
   @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+  public void close() throws IOException {
+    try {
+      port.close();
+    } finally {
+      threads.shutdownNow();
+      synchronized (connections) {
+        for (Socket connection : connections) {
+          connection.close();
+        }
+      }
+      awaitEnd();
+    }
+  }
+
+  /** The system holds a port until the last thread has left it. */
+  private void awaitEnd() {
+    try {
+      // If that takes longer, the port is free a little later; nobody has to wait for it here.
+      threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -50,6 +50,7 @@ final class SigningCertificate {
   private final List<X509Certificate> others;
   private final ECPublicKey key;
   private final SignatureAlgorithm algorithm;
+  private final int kind;
   private final String identity;
   private final String issuer;
 
@@ -64,7 +65,9 @@ final class SigningCertificate {
     }
     this.key = ec;
     this.algorithm = SignatureAlgorithm.of(ec);
-    this.identity = readIdentity(certificate);
+    GeneralName name = readName(certificate);
+    this.kind = name.getTagNo();
+    this.identity = readIdentity(name);
     this.issuer = readIssuer(certificate);
     requireUsage(certificate);
   }
@@ -118,7 +121,7 @@ final class SigningCertificate {
         e);
   }
 
-  private static String readIdentity(X509Certificate certificate) throws CertificateException {
+  private static GeneralName readName(X509Certificate certificate) throws CertificateException {
     byte[] extension = certificate.getExtensionValue(SUBJECT_ALTERNATIVE_NAME);
     if (extension == null) {
       throw new CertificateException("it has no subject alternative name, so it names nobody");
@@ -129,7 +132,14 @@ final class SigningCertificate {
         throw new CertificateException(
             "expected one subject alternative name, found " + names.length);
       }
-      GeneralName name = names[0];
+      return names[0];
+    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+      throw new CertificateException("its subject alternative name is damaged", e);
+    }
+  }
+
+  private static String readIdentity(GeneralName name) throws CertificateException {
+    try {
       return switch (name.getTagNo()) {
         case GeneralName.rfc822Name, GeneralName.uniformResourceIdentifier ->
             ((ASN1String) name.getName()).getString();
@@ -138,7 +148,7 @@ final class SigningCertificate {
             throw new CertificateException(
                 "expected an e-mail address, a URI or a user name as subject alternative name");
       };
-    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+    } catch (IllegalArgumentException | ClassCastException e) {
       throw new CertificateException("its subject alternative name is damaged", e);
     }
   }
@@ -217,6 +227,16 @@ final class SigningCertificate {
   /** Who the certificate is for. */
   String identity() {
     return identity;
+  }
+
+  /** Whether the identity is an e-mail address. */
+  boolean isEmail() {
+    return kind == GeneralName.rfc822Name;
+  }
+
+  /** Whether the identity is a user name, with a domain. */
+  boolean isUserName() {
+    return kind == GeneralName.otherName;
   }
 
   /** Who vouched for the identity. */

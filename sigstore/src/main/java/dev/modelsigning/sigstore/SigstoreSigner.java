@@ -28,17 +28,22 @@ import java.util.function.Consumer;
  * of an identity provider, a certificate authority certifies a key for it that is thrown away after
  * one signature, and a public log records the signature.
  *
- * <p>Whatever the services send is verified before it is used, and the whole bundle once more
- * before it is handed out. Signers are immutable and may be used by several threads if their source
+ * <p>Whatever the services send is verified before it is used: the certificate before it is signed
+ * with, all but the log entry before the log is asked, and the whole bundle before it is handed
+ * out. Signers are immutable and may be used by several threads if their source
  * of tokens may.
  */
 public final class SigstoreSigner implements BundleSigner {
+
+  /** More than log entries take. */
+  private static final int LOG_ENTRIES = 1024 * 1024;
 
   private static final SignatureAlgorithm ALGORITHM = SignatureAlgorithm.ECDSA_P256_SHA256;
 
   private final ClientTrustConfig config;
   private final IdentityTokenSource tokens;
   private final Optional<Integer> rekorVersion;
+  private final Optional<String> certificateIdentity;
   private final ServiceClient client;
   private final Consumer<VerifiedStatement> listener;
 
@@ -46,11 +51,13 @@ public final class SigstoreSigner implements BundleSigner {
       ClientTrustConfig config,
       IdentityTokenSource tokens,
       Optional<Integer> rekorVersion,
+      Optional<String> certificateIdentity,
       ServiceClient client,
       Consumer<VerifiedStatement> listener) {
     this.config = config;
     this.tokens = tokens;
     this.rekorVersion = rekorVersion;
+    this.certificateIdentity = certificateIdentity;
     this.client = client;
     this.listener = listener;
   }
@@ -63,7 +70,12 @@ public final class SigstoreSigner implements BundleSigner {
    */
   public static SigstoreSigner using(ClientTrustConfig config, IdentityTokenSource tokens) {
     return new SigstoreSigner(
-        config, tokens, Optional.empty(), ServiceClient.withDefaults(), verified -> {});
+        config,
+        tokens,
+        Optional.empty(),
+        Optional.empty(),
+        ServiceClient.withDefaults(),
+        verified -> {});
   }
 
   /**
@@ -77,7 +89,20 @@ public final class SigstoreSigner implements BundleSigner {
     if (version != 1 && version != 2) {
       throw new IllegalArgumentException("expected version 1 or 2 of Rekor, found " + version);
     }
-    return new SigstoreSigner(config, tokens, Optional.of(version), client, listener);
+    return new SigstoreSigner(
+        config, tokens, Optional.of(version), certificateIdentity, client, listener);
+  }
+
+  /**
+   * The same signer, which takes no certificate but one for this identity. Without it, the identity
+   * is compared with what the token says, by the rules of the public instances; a private authority
+   * may have rules of its own.
+   *
+   * @param identity the subject alternative name of the certificate, to the letter
+   */
+  public SigstoreSigner withCertificateIdentity(String identity) {
+    return new SigstoreSigner(
+        config, tokens, rekorVersion, Optional.of(identity), client, listener);
   }
 
   /**
@@ -85,53 +110,88 @@ public final class SigstoreSigner implements BundleSigner {
    * only known once the token is there.
    */
   public SigstoreSigner withListener(Consumer<VerifiedStatement> other) {
-    return new SigstoreSigner(config, tokens, rekorVersion, client, other);
+    return new SigstoreSigner(
+        config, tokens, rekorVersion, certificateIdentity, client, other);
   }
 
   SigstoreSigner withClient(ServiceClient other) {
-    return new SigstoreSigner(config, tokens, rekorVersion, other, listener);
+    return new SigstoreSigner(
+        config, tokens, rekorVersion, certificateIdentity, other, listener);
   }
 
   @Override
   public Bundle sign(Statement statement) throws IOException, SigningException {
     Bytes payload = statement.toJson();
-    // What cannot succeed is found out before anybody has to sign in.
-    Fulcio fulcio = new Fulcio(client, config.signingConfig().certificateAuthority().uri());
-    List<Endpoint> logs = config.signingConfig().transparencyLogs(rekorVersion);
-    boolean needsTimestamps = logs.stream().anyMatch(log -> log.version() != 1);
-    List<Endpoint> authorities =
-        needsTimestamps ? config.signingConfig().timestampAuthorities() : List.of();
+    Services services = services();
 
     IdentityToken token = tokens.token();
     token.requireUnexpired(Instant.now());
     KeyPair keys = newKeys();
-    SigningCertificate certificate = fulcio.certify(token, keys);
-    token.requireSame(certificate);
+    SigningCertificate certificate =
+        new Fulcio(client, services.certificateAuthority().uri()).certify(token, keys);
+    token.identity().require(certificate, certificateIdentity);
     SigstoreVerifier verifier =
         SigstoreVerifier.using(
             config.trustedRoot(),
             IdentityPolicy.exactly(certificate.identity(), certificate.issuer()));
     requireTrusted(verifier, certificate);
 
-    Envelope envelope = new Envelope(payload, signature(keys, payload));
-    List<Bytes> timestamps = new ArrayList<>();
-    for (Endpoint authority : authorities) {
-      timestamps.add(new TimestampClient(client, authority.uri()).timestamp(envelope.signature()));
-    }
-    List<TransparencyLogEntry> entries = new ArrayList<>();
-    for (Endpoint log : logs) {
-      LogEntry entry = new Rekor(client, log).add(envelope, certificate);
-      entries.add(new TransparencyLogEntry(entry.toJson()));
-    }
     Bundle bundle =
         new Bundle(
             Bundle.MEDIA_TYPE,
             new X509Certificate(certificate.encoded()),
+            List.of(),
+            List.of(),
+            new Envelope(payload, signature(keys, payload)));
+    for (Endpoint authority : services.timestampAuthorities()) {
+      bundle =
+          bundle.withTimestamp(
+              new TimestampClient(client, authority.uri())
+                  .timestamp(bundle.envelope().signature()));
+    }
+    // What a log records is public and stays, so it is asked last, when nothing else can fail.
+    requireReadyForLog(verifier, bundle);
+    List<TransparencyLogEntry> entries = new ArrayList<>();
+    for (Endpoint log : services.transparencyLogs()) {
+      LogEntry entry = new Rekor(client, log).add(bundle.envelope(), certificate);
+      entries.add(new TransparencyLogEntry(entry.toJson()));
+    }
+    Bundle logged =
+        new Bundle(
+            Bundle.MEDIA_TYPE,
+            bundle.verificationMaterial(),
             entries,
-            timestamps,
-            envelope);
-    listener.accept(requireValid(verifier, bundle));
-    return bundle;
+            bundle.rfc3161Timestamps(),
+            bundle.envelope());
+    listener.accept(requireValid(verifier, logged));
+    return logged;
+  }
+
+  /**
+   * Refuses a configuration that lacks a service, before anybody has to sign in.
+   *
+   * @throws IOException if it does
+   */
+  @Override
+  public void requireReady() throws IOException {
+    services();
+  }
+
+  /** The services that sign together. */
+  private record Services(
+      Endpoint certificateAuthority,
+      List<Endpoint> timestampAuthorities,
+      List<Endpoint> transparencyLogs) {}
+
+  private Services services() throws IOException {
+    Endpoint authority = config.signingConfig().certificateAuthority();
+    List<Endpoint> logs = config.signingConfig().transparencyLogs(rekorVersion);
+    // Only version 1 of the log says the time.
+    boolean needsTimestamps = logs.stream().anyMatch(log -> log.version() != 1);
+    return new Services(
+        authority,
+        needsTimestamps ? config.signingConfig().timestampAuthorities() : List.of(),
+        logs);
   }
 
   private static KeyPair newKeys() {
@@ -155,13 +215,32 @@ public final class SigstoreSigner implements BundleSigner {
   private static void requireTrusted(SigstoreVerifier verifier, SigningCertificate certificate)
       throws SigningException {
     try {
-      verifier.requireTrusted(certificate);
+      verifier.requireTrusted(certificate, Instant.now());
     } catch (VerificationException e) {
       throw new SigningException(
           "the certificate authority (Fulcio) sent a certificate that nobody would trust: "
               + e.getMessage()
               + "; do trusted root and signing configuration belong together, and are they up to"
               + " date?",
+          e);
+    }
+  }
+
+  private static void requireReadyForLog(SigstoreVerifier verifier, Bundle bundle)
+      throws SigningException {
+    if (bundle.toJson().length() + LOG_ENTRIES > Bundle.MAX_SIZE) {
+      throw new SigningException(
+          "the bundle would be larger than "
+              + Bundle.MAX_SIZE
+              + " bytes, which no verifier reads, so nothing was published; use larger shards, or"
+              + " ignore files");
+    }
+    try {
+      verifier.requireReadyForLog(bundle, Instant.now());
+    } catch (VerificationException | MalformedBundleException e) {
+      throw new SigningException(
+          "the new signature does not stand up to verification, so it was not published: "
+              + e.getMessage(),
           e);
     }
   }

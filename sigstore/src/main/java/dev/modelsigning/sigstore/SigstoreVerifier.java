@@ -15,6 +15,9 @@ import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,6 +42,9 @@ public final class SigstoreVerifier implements BundleVerifier {
 
   /** Bundles have one or two. The work for each is large, and anybody can write a bundle. */
   private static final int MAX_ENTRIES = 32;
+
+  /** How far the clocks of others may be ahead of this machine's. */
+  private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private final TrustedRoot root;
   private final IdentityPolicy policy;
@@ -83,19 +89,76 @@ public final class SigstoreVerifier implements BundleVerifier {
               + " entry with a signedEntryTimestamp (OMS 8.2)");
     }
     times.sort(Comparator.comparing(VerificationTime::instant));
-    CertificateTransparency published = new CertificateTransparency(root.certificateLogs());
-    for (VerificationTime time : times) {
-      published.require(path(certificate, time));
-    }
+    requireTrusted(certificate, times, Instant.now());
     requireSignature(bundle, certificate);
     policy.require(certificate);
     return new VerifiedSignature(identity(certificate, entries), times);
   }
 
-  /** Refuses a certificate of which verification would say so, from the moment it begins. */
-  void requireTrusted(SigningCertificate certificate) throws VerificationException {
-    VerificationTime begin = new VerificationTime(certificate.notBefore(), Source.REQUESTED);
-    new CertificateTransparency(root.certificateLogs()).require(path(certificate, begin));
+  /** Refuses a certificate that leads to no trusted authority, or was not published. */
+  private void requireTrusted(
+      SigningCertificate certificate, List<VerificationTime> times, Instant now)
+      throws VerificationException {
+    CertificateTransparency published =
+        new CertificateTransparency(root.certificateLogs(), now.plus(MAX_SKEW));
+    for (VerificationTime time : times) {
+      published.require(path(certificate, time));
+    }
+  }
+
+  /** Refuses a fresh certificate with which no signature could be made now that anybody trusts. */
+  void requireTrusted(SigningCertificate certificate, Instant now) throws VerificationException {
+    Instant begin = certificate.notBefore();
+    if (begin.isAfter(now.plus(MAX_SKEW))) {
+      throw unusableNow("is valid only from " + begin + " on", now);
+    }
+    if (!certificate.notAfter().isAfter(now)) {
+      throw unusableNow("expired at " + certificate.notAfter(), now);
+    }
+    // Clocks differ by a little, and a certificate begins when it is made.
+    Instant time = begin.isAfter(now) ? begin : now;
+    requireTrusted(
+        certificate, List.of(new VerificationTime(time, Source.CURRENT_TIME)), now);
+  }
+
+  private static VerificationException unusableNow(String problem, Instant now) {
+    return new VerificationException(
+        Reason.UNTRUSTED_CERTIFICATE,
+        "the signer's certificate "
+            + problem
+            + ", and now it is "
+            + now.truncatedTo(ChronoUnit.SECONDS)
+            + "; is the clock right?");
+  }
+
+  /**
+   * Refuses a bundle that is complete but for its log entries, for all that can be wrong with it
+   * already: what a log records stays public, whatever comes of the signature.
+   */
+  void requireReadyForLog(Bundle bundle, Instant now)
+      throws MalformedBundleException, VerificationException {
+    SigningCertificate certificate = SigningCertificate.of(bundle.verificationMaterial());
+    requireTrusted(certificate, now);
+    List<VerificationTime> times = verifyTimestamps(bundle);
+    for (VerificationTime time : times) {
+      if (time.instant().isAfter(now.plus(MAX_SKEW))) {
+        throw new VerificationException(
+            Reason.UNTRUSTED_TIMESTAMP,
+            "the time stamp is of the future, "
+                + time
+                + ", and now it is "
+                + now.truncatedTo(ChronoUnit.SECONDS)
+                + "; is the clock right?");
+      }
+    }
+    requireTrusted(certificate, times, now);
+    requireSignature(bundle, certificate);
+    policy.require(certificate);
+    if (root.transparencyLogs().stream().noneMatch(log -> log.validity().contains(now))) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_LOG_ENTRY,
+          "the trusted root has no transparency log that can be used now, so no entry would count");
+    }
   }
 
   /** Refuses a chain without log entries for what it is, rather than for its certificate. */

@@ -1,5 +1,6 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.json.Printable;
 import dev.modelsigning.platform.ChildEnvironment;
 import dev.modelsigning.platform.Programs;
 import dev.modelsigning.platform.UserDirectories;
@@ -69,12 +70,14 @@ public final class TerminalDialog implements SignInDialog {
 
   @Override
   public void show(URI address) {
-    boolean opened = opensBrowser && open(address);
+    // In ASCII, and so without characters that nobody sees or that turn the direction of writing.
+    String shown = address.toASCIIString();
+    boolean opened = opensBrowser && open(shown);
     out.println(
         opened
             ? "Sign in in the browser that was opened, or at this address:"
             : "Sign in at this address:");
-    out.println(address);
+    out.println(Printable.escape(shown));
     out.flush();
   }
 
@@ -87,8 +90,8 @@ public final class TerminalDialog implements SignInDialog {
   }
 
   /** Asks the desktop to open a browser; nobody knows whether it does. */
-  private boolean open(URI address) {
-    Optional<List<String>> command = command(address.toString());
+  private boolean open(String address) {
+    Optional<List<String>> command = command(address);
     if (command.isEmpty()) {
       return false;
     }

@@ -10,8 +10,10 @@ import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,9 +21,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A repository that hands out the trusted root and the signing configuration of a Sigstore instance
@@ -170,6 +174,23 @@ public final class TrustRepository {
   /** The root that trust begins with, in JSON. */
   String bootstrapRoot() {
     return bootstrapRoot;
+  }
+
+  /**
+   * The files in which its last answer is kept, which nobody else should write to.
+   *
+   * @throws IOException if they cannot be listed
+   */
+  public List<Path> files() throws IOException {
+    Optional<Path> directory = cache.filter(Files::isDirectory);
+    if (directory.isEmpty()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory.get(), 3)) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      throw new IOException(directory.get() + ": cannot be listed: " + e.getMessage(), e);
+    }
   }
 
   /** Where its last answer is kept, if it is. */

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,10 +173,12 @@ class InteractiveSignInTest {
   @Test
   void saysThatTheProviderLetNobodyIn() {
     SignInDialog dialog =
-        browser(address -> address.replace("code=the-code", "error=access_denied"));
+        browser(address ->
+            address.replace(
+                "code=the-code", "error=access_denied&error_description=not%20you%0A%1B%5B2J"));
     assertThatThrownBy(() -> signIn(dialog).token())
         .isInstanceOf(SigningException.class)
-        .hasMessageContaining("'access_denied'");
+        .hasMessageContaining("'access_denied' ('not you\\u000a\\u001b[2J')");
   }
 
   @Test
@@ -233,7 +236,113 @@ class InteractiveSignInTest {
     }
   }
 
+  // --- transport
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://idp.example",
+        "http://localhost.example:8080/auth",
+        "http://127.0.0.1.example",
+        "ftp://localhost/x"
+      })
+  void refusesAProviderWithoutTls(String address) {
+    AtomicInteger shown = new AtomicInteger();
+    SignInDialog dialog = counting(shown);
+    assertThatThrownBy(() -> InteractiveSignIn.at(URI.create(address), dialog).token())
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("expected https, found " + address);
+    assertThat(shown).hasValue(0);
+  }
+
+  private static SignInDialog counting(AtomicInteger shown) {
+    return new SignInDialog() {
+      @Override
+      public void show(URI address) {
+        shown.incrementAndGet();
+      }
+
+      @Override
+      public String code() {
+        throw new AssertionError("not asked for");
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "authorization_endpoint, http://idp.example/authorize, expected https",
+    "token_endpoint, http://idp.example/token, expected https",
+    "token_endpoint, http://10.0.0.1/token, expected https",
+    "token_endpoint, ftp://localhost/token, expected https",
+    "token_endpoint, file:///etc/passwd, not an address on the web",
+    "authorization_endpoint, https://idp.example/authorize#x, not an address on the web",
+    "authorization_endpoint, https://u:p@idp.example/authorize, not an address on the web",
+    "authorization_endpoint, not an address, does not say where"
+  })
+  void refusesEndpointsThatAreNotSafeBeforeAnybodySignsIn(
+      String field, String address, String problem) {
+    provider.endpoints.put(field, address);
+    AtomicInteger shown = new AtomicInteger();
+    assertThatThrownBy(() -> signIn(counting(shown)).token())
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining(field)
+        .hasMessageContaining(problem)
+        .message()
+        .doesNotContain("u:p");
+    assertThat(shown).hasValue(0);
+  }
+
+  @Test
+  void wantsTlsEverywhereOfAProviderThatHasIt() throws Exception {
+    ProviderAddress provider = ProviderAddress.of(URI.create("https://idp.example"));
+    provider.requireSafe();
+    for (String address : List.of("http://idp.example/token", "http://localhost/token")) {
+      JsonFields metadata =
+          JsonFields.read(
+              "test",
+              ("{\"token_endpoint\":\"" + address + "\"}").getBytes(StandardCharsets.UTF_8),
+              100);
+      assertThatThrownBy(() -> provider.endpoint(metadata, "token_endpoint"))
+          .isInstanceOf(SigningException.class)
+          .hasMessageContaining("expected https, found " + address);
+    }
+  }
+
+  @Test
+  void showsWhatAProviderSaysIsWrongButNoSecrets() {
+    String jwt = "eyJhbGciOiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+    provider.refusal =
+        "{\"error\":\"invalid\\ngrant\",\"error_description\":\"s&cret s%26cret other-code "
+            + jwt
+            + "\\u001b[31m\\u202e\"}";
+    assertThatThrownBy(() ->
+            signIn(typing("other-code"))
+                .withoutLoopback()
+                .withClient("me", Optional.of("s&cret"))
+                .token())
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("'invalid\\u000agrant'")
+        .hasMessageContaining("\\u001b[31m\\u202e")
+        .message()
+        .doesNotContain("s&cret", "s%26cret", "other-code", jwt, "\n", "\u001b", "\u202e");
+  }
+
   // --- the terminal
+
+  @Test
+  void showsNoAddressThatSteersTheTerminal() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    TerminalDialog.using(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new BufferedReader(new StringReader("")))
+        .withoutBrowser()
+        .show(URI.create("https://idp.example/\u202egpj.exe\u200b?x=\u2066y"));
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
+        .containsExactly(
+            "Sign in at this address:",
+            "https://idp.example/%E2%80%AEgpj.exe%E2%80%8B?x=%E2%81%A6y");
+  }
 
   @ParameterizedTest
   @CsvSource(value = {"'abc\n', abc", "'', ''"})

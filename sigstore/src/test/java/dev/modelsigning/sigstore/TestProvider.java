@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** An identity provider on the loopback interface that lets everybody sign in. */
 final class TestProvider implements AutoCloseable {
@@ -28,6 +29,12 @@ final class TestProvider implements AutoCloseable {
   volatile Optional<String> issuer = Optional.empty();
 
   volatile Optional<String> nonce = Optional.empty();
+
+  /** Other fields of what the provider says of itself, by their names. */
+  final Map<String, String> endpoints = new ConcurrentHashMap<>();
+
+  /** The refusal of a request for a token, if not the usual one. */
+  volatile String refusal = "{\"error\":\"invalid_grant\"}";
 
   /** The answer to a request for a token, if not a token. */
   volatile Optional<String> tokenAnswer = Optional.empty();
@@ -64,10 +71,10 @@ final class TestProvider implements AutoCloseable {
         "{\"issuer\":\""
             + issuer.orElse(address().toString())
             + "\",\"authorization_endpoint\":\""
-            + address()
-            + "/authorize\",\"token_endpoint\":\""
-            + address()
-            + "/token\",\"claims_supported\":[]}";
+            + endpoints.getOrDefault("authorization_endpoint", address() + "/authorize")
+            + "\",\"token_endpoint\":\""
+            + endpoints.getOrDefault("token_endpoint", address() + "/token")
+            + "\",\"claims_supported\":[]}";
     TestServices.answer(call, 200, json.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -85,7 +92,7 @@ final class TestProvider implements AutoCloseable {
             && challenge.equals(requested("code_challenge"))
             && exchange.get("redirect_uri").equals(requested("redirect_uri"));
     if (!right) {
-      TestServices.answering(400, "{\"error\":\"invalid_grant\"}").handle(call);
+      TestServices.answering(400, refusal).handle(call);
       return;
     }
     String token =

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -207,23 +208,77 @@ final class TestSigstore {
   /** A certificate seen by any log, for any purpose. */
   X509Certificate certify(
       PublicKey key, GeneralName identity, Instant notBefore, KeyPair ct, KeyPurposeId purpose) {
+    return certify(key, new Certified(identity, notBefore).seenBy(ct).purpose(purpose));
+  }
+
+  /**
+   * What a certificate says.
+   *
+   * @param identity who it is for
+   * @param issuer who vouched for that
+   * @param notBefore when it begins; it ends after {@link #LIFETIME}
+   * @param seen when the log of certificates saw it; nothing if it did not
+   * @param ct the key of that log; nothing for the trusted one
+   * @param purpose what it may be used for
+   */
+  record Certified(
+      GeneralName identity,
+      String issuer,
+      Instant notBefore,
+      Optional<Instant> seen,
+      Optional<KeyPair> ct,
+      KeyPurposeId purpose) {
+
+    Certified(GeneralName identity, Instant notBefore) {
+      this(
+          identity,
+          ISSUER,
+          notBefore,
+          Optional.of(notBefore),
+          Optional.empty(),
+          KeyPurposeId.id_kp_codeSigning);
+    }
+
+    Certified issuer(String other) {
+      return new Certified(identity, other, notBefore, seen, ct, purpose);
+    }
+
+    Certified seen(Optional<Instant> other) {
+      return new Certified(identity, issuer, notBefore, other, ct, purpose);
+    }
+
+    Certified seenBy(KeyPair other) {
+      return new Certified(identity, issuer, notBefore, seen, Optional.of(other), purpose);
+    }
+
+    Certified purpose(KeyPurposeId other) {
+      return new Certified(identity, issuer, notBefore, seen, ct, other);
+    }
+  }
+
+  /** A certificate that says whatever a test wants. */
+  X509Certificate certify(PublicKey key, Certified says) {
     try {
       X509v3CertificateBuilder builder =
-          builder(INTERMEDIATE, new X500Name(""), key, notBefore, LIFETIME)
+          builder(INTERMEDIATE, new X500Name(""), key, says.notBefore(), LIFETIME)
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-              .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
-              .addExtension(Extension.subjectAlternativeName, true, new GeneralNames(identity))
-              .addExtension(new ASN1ObjectIdentifier(ISSUER_V2), false, new DERUTF8String(ISSUER));
+              .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(says.purpose()))
+              .addExtension(
+                  Extension.subjectAlternativeName, true, new GeneralNames(says.identity()))
+              .addExtension(
+                  new ASN1ObjectIdentifier(ISSUER_V2), false, new DERUTF8String(says.issuer()));
       byte[] tbs =
           builder
               .build(signer(intermediateKeys))
               .toASN1Structure()
               .getTBSCertificate()
               .getEncoded("DER");
-      builder.addExtension(
-          new ASN1ObjectIdentifier(SCT_LIST),
-          false,
-          new DEROctetString(timestampList(tbs, ct, notBefore)));
+      if (says.seen().isPresent()) {
+        builder.addExtension(
+            new ASN1ObjectIdentifier(SCT_LIST),
+            false,
+            new DEROctetString(timestampList(tbs, says.ct().orElse(ctKeys), says.seen().get())));
+      }
       return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);

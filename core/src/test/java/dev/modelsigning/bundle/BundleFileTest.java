@@ -1,0 +1,119 @@
+package dev.modelsigning.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.BundleSigner;
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.SigningException;
+import dev.modelsigning.testing.Forge;
+import dev.modelsigning.testing.Models;
+import dev.modelsigning.timestamp.TimestampAuthority;
+import dev.modelsigning.timestamp.TimestampingSigner;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Places for bundles that are taken before there is a bundle. */
+class BundleFileTest {
+
+  @TempDir private Path directory;
+
+  private final Bundle bundle =
+      new Forge().bundle(new Forge.StatementText().file("a", "alpha").toString());
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  @Test
+  void triesAPlaceAndLeavesNothingThere() throws Exception {
+    Path file = directory.resolve("model.sig");
+    BundleFile.requireWritable(file);
+    assertThat(files()).isEmpty();
+    Files.writeString(file, "old");
+    BundleFile.requireWritable(file);
+    assertThat(files()).containsExactly(file);
+    assertThat(file).hasContent("old");
+  }
+
+  @Test
+  void holdsSpaceBesideUntilItIsWrittenOrGivenUp() throws Exception {
+    Path file = Files.writeString(directory.resolve("model.sig"), "old");
+    try (BundleFile place = BundleFile.reserve(file, 100_000)) {
+      List<Path> other = new ArrayList<>(files());
+      other.remove(file);
+      assertThat(other).singleElement().satisfies(one -> assertThat(one).hasSize(100_000));
+      assertThat(file).hasContent("old");
+      place.write(bundle);
+      assertThat(files()).containsExactly(file);
+      assertThatThrownBy(() -> place.write(bundle)).isInstanceOf(IOException.class);
+    }
+    assertThat(Bundle.read(file)).isEqualTo(bundle);
+    BundleFile.reserve(file, 100_000).close();
+    assertThat(files()).containsExactly(file);
+    assertThat(Bundle.read(file)).isEqualTo(bundle);
+  }
+
+  @Test
+  void writesMoreThanItMadeSpaceFor() throws Exception {
+    Path file = directory.resolve("model.sig");
+    Bundle large =
+        new Forge()
+            .bundle(new Forge.StatementText().file("x".repeat(100_000), "alpha").toString());
+    try (BundleFile place = BundleFile.reserve(file, 1)) {
+      place.write(large);
+    }
+    assertThat(Bundle.read(file)).isEqualTo(large);
+  }
+
+  /** A signer that notes what it is asked. */
+  private BundleSigner noting(List<String> asked) {
+    return new BundleSigner() {
+      @Override
+      public Bundle sign(Statement statement) {
+        asked.add("sign");
+        return bundle;
+      }
+
+      @Override
+      public void requireReady() throws SigningException {
+        asked.add("ready");
+        if (asked.size() > 2) {
+          throw new SigningException("not ready");
+        }
+      }
+    };
+  }
+
+  @Test
+  void isAskedForBeforeTheModelIsHashedAndTheSignerSigns() throws Exception {
+    Path model = Models.write(directory.resolve("model"), "a", "alpha");
+    List<String> asked = new ArrayList<>();
+    ModelSigner signer =
+        ModelSigner.using(
+            TimestampingSigner.using(
+                noting(asked), TimestampAuthority.at(URI.create("http://127.0.0.1:1"))));
+    for (Path place : List.of(directory.resolve("absent/x"), model, model.resolve("a/x"))) {
+      assertThatThrownBy(() -> signer.sign(model, place)).isInstanceOf(FileSystemException.class);
+    }
+    assertThat(asked).isEmpty();
+    assertThatThrownBy(() -> signer.sign(directory.resolve("nothing"), directory.resolve("x")))
+        .isInstanceOf(IOException.class);
+    assertThat(asked).containsExactly("ready");
+    asked.add("again");
+    assertThatThrownBy(() -> signer.sign(directory.resolve("nothing")))
+        .isInstanceOf(SigningException.class)
+        .hasMessage("not ready");
+    assertThat(files()).containsExactly(model);
+  }
+}
