@@ -31,8 +31,6 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   /** The module of p11-kit, which gives access to all that are registered with it. */
   private static final String PROXY = "p11-kit-proxy";
 
-  /** More than any {@code .module} file. */
-
   ModuleSearch {
     registries = List.copyOf(registries);
     directories = List.copyOf(directories);
