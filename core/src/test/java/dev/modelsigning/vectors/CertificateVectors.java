@@ -2,27 +2,17 @@ package dev.modelsigning.vectors;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.certificate.CertificateSigner;
-import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
 
 /** Vectors of the method {@code certificate}: who is trusted, and who signed. */
 final class CertificateVectors {
@@ -73,9 +63,7 @@ final class CertificateVectors {
     made.good();
     made.anchors();
     made.chains();
-    made.signers();
-    made.pins();
-    made.forms();
+    new SignerCertificateVectors(vectors, keys).make();
     new AuthorityVectors(vectors, keys).make();
     new CertificateFormVectors(vectors, keys).make();
     new TimestampVectors(vectors, keys).make();
@@ -273,154 +261,5 @@ final class CertificateVectors {
               .expected(each[2]),
           bundle(past, middle));
     }
-  }
-
-  private void signers() {
-    TestCertificate.Plan plan = plan("CN=Signer", "signer");
-    Object[][] good = {
-      {"usage-alone", plan("CN=Signer", "signer").usage(KeyUsage.digitalSignature)},
-      {"purpose-alone", plan("CN=Signer", "signer").purposes(true, KeyPurposeId.id_kp_codeSigning)},
-      {"any-purpose", plan("CN=Signer", "signer").purposes(false, KeyPurposeId.anyExtendedKeyUsage)}
-    };
-    for (Object[] each : good) {
-      TestCertificate signer = ((TestCertificate.Plan) each[1]).issuedBy(middle);
-      add("signer-" + each[0], "may sign", Vector.VERIFIED, bundle(signer, middle));
-    }
-    Object[][] bad = {
-      {"without-usage", plan},
-      {
-        "for-tls",
-        plan("CN=Signer", "signer")
-            .usage(KeyUsage.digitalSignature)
-            .purposes(false, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth)
-      },
-      {"for-time-stamps", plan("CN=Signer", "signer").timestamping()},
-      {
-        "without-digital-signature",
-        plan("CN=Signer", "signer")
-            .usage(KeyUsage.keyEncipherment | KeyUsage.nonRepudiation)
-            .purposes(false, KeyPurposeId.id_kp_codeSigning)
-      }
-    };
-    for (Object[] each : bad) {
-      TestCertificate signer = ((TestCertificate.Plan) each[1]).issuedBy(middle);
-      add("signer-" + each[0], "may not sign", UNTRUSTED, bundle(signer, middle));
-    }
-    Object[][] kinds = {
-      {"rsa", keys.rsa("rsa-2048", 2048)},
-      {"ed25519", keys.ed25519("ed25519")},
-      {"secp256k1", keys.ec("secp256k1", "secp256k1")}
-    };
-    for (Object[] each : kinds) {
-      TestCertificate other =
-          TestCertificate.named("CN=Signer")
-              .keys((KeyPair) each[1])
-              .valid(FROM, UNTIL)
-              .signer()
-              .issuedBy(middle);
-      add(
-          "signer-" + each[0],
-          "a signer with another kind of key; the signature is by an allowed one",
-          UNTRUSTED,
-          Bundle.of(other.bundleMaterial(middle), leaf.envelope(PAYLOAD)));
-    }
-    TestCertificate other = plan("CN=Other", "p256-other").signer().issuedBy(middle);
-    add(
-        "signature-by-another-key",
-        "the certificate has another key",
-        "INVALID_SIGNATURE",
-        Bundle.of(leaf.bundleMaterial(middle), other.envelope(PAYLOAD)));
-    add(
-        "payload-changed",
-        "another payload under the signature",
-        "INVALID_SIGNATURE",
-        Bundle.of(
-            leaf.bundleMaterial(middle),
-            new Envelope(
-                leaf.envelope(StatementVectors.good().subjectName("\"other\"").toString())
-                    .payload(),
-                leaf.envelope(PAYLOAD).signature())));
-    add(
-        "statement-malformed",
-        "a name that leads out of the model, validly signed",
-        Vector.MALFORMED_BUNDLE,
-        leaf.bundle(StatementVectors.good().file("../x", "").toString(), middle));
-  }
-
-  private void pins() {
-    TestCertificate named =
-        plan("CN=Signer,O=Example", "signer")
-            .signer()
-            .names(GeneralName.rfc822Name, "release@example.com")
-            .issuedBy(middle);
-    String fingerprint = Forge.sha256Hex(named.der().toArray());
-    String[][] pins = {
-      {"subject", "certificate-identity", "O=Example,CN=Signer", Vector.VERIFIED},
-      {"e-mail", "certificate-identity", "release@example.com", Vector.VERIFIED},
-      {"other", "certificate-identity", "mallory@example.com", "WRONG_IDENTITY"},
-      {"upper-case", "certificate-identity", "RELEASE@example.com", "WRONG_IDENTITY"},
-      {"part", "certificate-identity", "example.com", "WRONG_IDENTITY"},
-      {"fingerprint", "certificate-fingerprint", fingerprint, Vector.VERIFIED},
-      {"other-fingerprint", "certificate-fingerprint", "00".repeat(32), "WRONG_IDENTITY"}
-    };
-    for (String[] each : pins) {
-      folder.add(
-          Vector.of("pin-" + each[0], "who must have signed", "8.2")
-              .option("certificate-chain", trusted)
-              .option(each[1], each[2])
-              .expected(each[3]),
-          bundle(named, middle));
-    }
-  }
-
-  private void forms() {
-    String issuing = folder.certificates("issuing", middle);
-    Bundle lone = Bundle.of(new X509Certificate(leaf.der()), leaf.envelope(PAYLOAD));
-    add(
-        "lone-certificate",
-        "no chain, as others write it",
-        Vector.VERIFIED,
-        lone,
-        trusted,
-        issuing);
-    String json = new String(lone.toJson().toArray(), StandardCharsets.UTF_8);
-    folder.add(
-        Vector.of("lone-certificate-log-entry", "of Sigstore, as its log entry says", "4.1")
-            .option("certificate-chain", trusted, issuing)
-            .expected("WRONG_METHOD"),
-        json.replace("\"tlogEntries\":[]", "\"tlogEntries\":[{}]"));
-    add(
-        "bare-key",
-        "a bundle of the method key",
-        "WRONG_METHOD",
-        new Forge(KeyVectors.keys(keys)).bundle(PAYLOAD));
-    String chain = new String(bundle(leaf, middle).toJson().toArray(), StandardCharsets.UTF_8);
-    folder.add(
-        Vector.of("log-entry", "log entries that nobody verifies with this method", "4.1")
-            .option("certificate-chain", trusted),
-        chain.replace("\"tlogEntries\":[]", "\"tlogEntries\":[{}]"));
-    String der = Base64.getEncoder().encodeToString(middle.der().toArray());
-    String[][] damaged = {
-      {"rubbish", "cnViYmlzaA=="},
-      {"pem", Forge.base64(KeysForTests.pem("CERTIFICATE", middle.der().toArray()))},
-      {"bytes-behind", Base64.getEncoder().encodeToString(append(middle.der().toArray()))},
-      {"empty", ""}
-    };
-    for (String[] each : damaged) {
-      folder.add(
-          Vector.of("chain-element-" + each[0], "an element that is no certificate in DER", "4.1")
-              .option("certificate-chain", trusted)
-              .expected(Vector.MALFORMED_BUNDLE),
-          chain.replace(der, each[1]));
-    }
-    folder.add(
-        Vector.of("chain-empty", "a chain without certificates", "4.1")
-            .option("certificate-chain", trusted)
-            .expected(Vector.MALFORMED_BUNDLE),
-        chain.replaceFirst("\"certificates\":\\[.*?]", "\"certificates\":[]"));
-  }
-
-  private static byte[] append(byte[] bytes) {
-    return Arrays.copyOf(bytes, bytes.length + 1);
   }
 }

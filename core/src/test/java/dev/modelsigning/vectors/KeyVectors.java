@@ -53,10 +53,12 @@ final class KeyVectors {
     vectors.ignoredPaths();
     vectors.gitPaths();
     vectors.links();
+    new KeyFileVectors(folder, all).make();
     Forge forge = new Forge(vectors.keys);
     new StatementVectors(folder, forge, vectors.publicKey).make();
     new StatementFormVectors(folder, forge, vectors.publicKey).make();
     new BundleFormVectors(folder, forge, vectors.publicKey, all).make();
+    new TamperedVectors(folder, forge, vectors.publicKey, all).make();
     new OldFormVectors(folder, all, vectors.publicKey).make();
     folder.writeIndex(
         "Bundles of the method key, most of them by one key on P-256, over the models beside.");

@@ -60,6 +60,19 @@ public final class KeysForTests {
     return keys.computeIfAbsent(name, unused -> newEcKey(name, curve)).pair();
   }
 
+  /** The private key of a name that was asked for, in PEM. */
+  String privateKeyPem(String name) {
+    return pem("PRIVATE KEY", keys.get(name).info);
+  }
+
+  private static String pem(String type, PrivateKeyInfo info) {
+    try {
+      return pem(type, info.getEncoded());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The same for a signer of bundles. */
   TestKeys signer(String name, SignatureAlgorithm algorithm) {
     String curve =
@@ -191,10 +204,8 @@ public final class KeysForTests {
   /** Writes the private keys that were used into a folder. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    for (Map.Entry<String, Key> each : keys.entrySet()) {
-      Files.writeString(
-          folder.resolve(each.getKey() + ".pem"),
-          pem("PRIVATE KEY", each.getValue().info.getEncoded()));
+    for (String each : keys.keySet()) {
+      Files.writeString(folder.resolve(each + ".pem"), privateKeyPem(each));
     }
   }
 

@@ -42,7 +42,7 @@ final class OldFormVectors {
         + "\"},\"annotations\":{\"actual_hash_algorithm\":\"file-sha256\"}}";
   }
 
-  private static String good() {
+  static String good() {
     return statement(OLD, subject("a", "alpha"), subject("b/c", "gamma"));
   }
 

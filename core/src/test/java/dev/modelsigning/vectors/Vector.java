@@ -45,7 +45,7 @@ public record Vector(
   public static final String UNUSABLE_TRUST = "UNUSABLE_TRUST";
 
   /** Options whose values are files. */
-  static final List<String> FILE_OPTIONS =
+  public static final List<String> FILE_OPTIONS =
       List.of("public-key", "certificate-chain", "tsa-certificate-chain", "crl", "trusted-root");
 
   private static final long MAX_TOKENS = 1_000_000;

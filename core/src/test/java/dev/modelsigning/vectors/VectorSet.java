@@ -24,6 +24,9 @@ public final class VectorSet {
   /** What the list of a folder's vectors is called. */
   static final String INDEX = "vectors.json";
 
+  /** The folders with bundles. */
+  private static final List<String> FOLDERS = List.of("key", "certificate", "sigstore", "python");
+
   private VectorSet() {}
 
   /** The folder with all vectors. */
@@ -58,15 +61,30 @@ public final class VectorSet {
                         .isEqualTo(vector.expected())));
   }
 
+  /** The vectors of all folders. */
+  public static List<Vector> all() throws IOException {
+    List<Vector> all = new ArrayList<>();
+    for (String folder : FOLDERS) {
+      all.addAll(read(folder));
+    }
+    return all;
+  }
+
+  /** The model of a vector, unpacked into a directory of its own if it is an archive. */
+  public static Path model(Vector vector, Path scratch) throws IOException {
+    Path model = root().resolve(vector.model());
+    if (!vector.model().endsWith(".tar")) {
+      return model;
+    }
+    Path unpacked = Files.createTempDirectory(scratch, "model").resolve("model");
+    TarFile.unpack(model, unpacked);
+    return unpacked;
+  }
+
   private static String outcome(Vector vector, Path scratch, Verifiers verifiers)
       throws IOException {
-    Path model = root().resolve(vector.model());
+    Path model = model(vector, scratch);
     Path bundle = root().resolve(vector.bundle());
-    if (vector.model().endsWith(".tar")) {
-      Path unpacked = scratch.resolve(vector.name());
-      TarFile.unpack(model, unpacked);
-      model = unpacked;
-    }
     BundleVerifier verifier;
     try {
       verifier = verifiers.of(vector);
@@ -90,10 +108,10 @@ public final class VectorSet {
     }
   }
 
-  /** The files below {@code vectors} that no vector in these folders names. */
-  static List<String> unused(List<String> folders) throws IOException {
+  /** The files below {@code vectors} that no vector names. */
+  static List<String> unused() throws IOException {
     Set<String> used = new HashSet<>();
-    for (String folder : folders) {
+    for (String folder : FOLDERS) {
       used.add(folder + "/" + INDEX);
       read(folder).forEach(vector -> used.addAll(vector.files()));
     }

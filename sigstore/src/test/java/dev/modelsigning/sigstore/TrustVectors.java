@@ -245,6 +245,13 @@ final class TrustVectors {
         changed("without-time-stamping-authorities", root -> root.remove("timestampAuthorities")),
         bundle(false));
     kit.add(
+        "root-of-another-instance",
+        "the trusted root of another instance",
+        LOG,
+        kit.root(
+            "root-of-another-instance", new TestSigstore(kit.plan("-other")).trustedRootJson()),
+        bundle(true));
+    kit.add(
         "root-rubbish",
         "a trusted root that is none",
         Vector.UNUSABLE_TRUST,
