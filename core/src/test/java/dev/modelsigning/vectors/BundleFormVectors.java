@@ -166,7 +166,7 @@ final class BundleFormVectors {
         "a log entry that is no object",
         "8.1",
         good.replace("\"tlogEntries\":[]", "\"tlogEntries\":[1]"));
-    accepted(
+    malformed(
         "material-unknown-field",
         "an unknown field in verificationMaterial",
         "8.1",

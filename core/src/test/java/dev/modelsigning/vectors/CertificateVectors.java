@@ -220,7 +220,7 @@ final class CertificateVectors {
     add(
         "chain-of-18",
         "more than any honest chain has",
-        UNTRUSTED,
+        Vector.MALFORMED_BUNDLE,
         bundle(leaf, Stream.generate(() -> middle).limit(17).toArray(TestCertificate[]::new)));
     String[][] times = {
       {"expired", "2020-01-01T00:00:00Z", "2022-01-01T00:00:00Z"},

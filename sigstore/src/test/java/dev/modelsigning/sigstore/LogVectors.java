@@ -329,7 +329,8 @@ final class LogVectors {
     for (int i = 0; i < seconds.length; i++) {
       TestSigstore sigstore = kit.sigstore();
       TestSigning signing = kit.signing(sigstore);
-      String entry = sigstore.log1.addAt("dsse", "0.0.1", signing.dsse1Body(), seconds[i]);
+      sigstore.log1.integratedTime = seconds[i];
+      String entry = sigstore.log1.add("dsse", "0.0.1", signing.dsse1Body(), SOON);
       kit.add(
           "integrated-time-" + names[i],
           "an entry whose time is " + seconds[i] + ", as its log promised",

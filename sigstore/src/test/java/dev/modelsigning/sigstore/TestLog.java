@@ -31,6 +31,9 @@ final class TestLog {
   /** What the log signs as its checkpoint instead of the true one. */
   UnaryOperator<String> checkpoints = UnaryOperator.identity();
 
+  /** Stated in place of the time of an entry, if not null. */
+  Long integratedTime;
+
   private TestLog(String origin, KeyPair keys, byte[] keyId, long firstIndex) {
     this.origin = origin;
     this.keys = keys;
@@ -90,11 +93,6 @@ final class TestLog {
 
   /** Takes an entry and hands out the proof, as JSON of a bundle. */
   synchronized String add(String kind, String version, String body, Instant time) {
-    return addAt(kind, version, body, time.getEpochSecond());
-  }
-
-  /** The same at a time that need not be one, in seconds. */
-  synchronized String addAt(String kind, String version, String body, long time) {
     leaves.add(MerkleTree.leafHash(bytes(body)));
     return entry(kind, version, body, time, origin + " - 42", origin);
   }
@@ -102,11 +100,6 @@ final class TestLog {
   /** The entry that was taken last, under other names. */
   synchronized String entry(
       String kind, String version, String body, Instant time, String noteOrigin, String keyName) {
-    return entry(kind, version, body, time.getEpochSecond(), noteOrigin, keyName);
-  }
-
-  private String entry(
-      String kind, String version, String body, long time, String noteOrigin, String keyName) {
     int index = leaves.size() - 1;
     String root = base64(root(leaves).toArray());
     String text = checkpoints.apply(noteOrigin + "\n" + leaves.size() + "\n" + root + "\n");
@@ -117,7 +110,7 @@ final class TestLog {
               .object("logId", id -> id.string("keyId", keyId()))
               .object("kindVersion", k -> k.string("kind", kind).string("version", version));
           if (!isVersion2()) {
-            json.string("integratedTime", Long.toString(time))
+            json.string("integratedTime", Long.toString(seconds(time)))
                 .object(
                     "inclusionPromise",
                     promise ->
@@ -144,10 +137,14 @@ final class TestLog {
         StandardCharsets.UTF_8);
   }
 
-  private byte[] promise(String body, long time, long logIndex) {
+  private long seconds(Instant time) {
+    return integratedTime == null ? time.getEpochSecond() : integratedTime;
+  }
+
+  private byte[] promise(String body, Instant time, long logIndex) {
     return JsonWriter.document(json ->
         json.string("body", Forge.base64(body))
-            .integer("integratedTime", time)
+            .integer("integratedTime", seconds(time))
             .string("logID", HexFormat.of().formatHex(keyId))
             .integer("logIndex", logIndex));
   }
