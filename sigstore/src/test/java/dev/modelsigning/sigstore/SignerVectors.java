@@ -8,11 +8,13 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.testing.Forge.StatementText;
+import dev.modelsigning.testing.TestTimestampAuthority;
 import dev.modelsigning.vectors.Vector;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -81,6 +83,16 @@ final class SignerVectors {
         "two time stamps by one authority",
         Vector.VERIFIED,
         logged2().timestamp(SOON).timestamp(SOON.plusSeconds(60)).bundle());
+    TestSigning signing = logged2();
+    kit.add(
+        "time-stamp-without-certificate",
+        "a time stamp without the certificate of its authority, which the trusted root has",
+        Vector.VERIFIED,
+        signing
+            .bundle()
+            .withTimestamp(
+                new TestTimestampAuthority(kit.sigstore().timeSigner())
+                    .stamp(signing.envelope.signature(), SOON)));
     kit.add(
         kit.vector("model-changed", "another model", "8.4", kit.trustedRoot)
             .model("models/changed")
@@ -238,14 +250,18 @@ final class SignerVectors {
         "certificate-timestamp-of-another",
         "a certificate timestamp that is about another certificate",
         CERTIFICATE,
-        kit.signing(before, before.certifyWithTimestampOf(other, pair.getPublic(), START))
+        kit.signing(before, before.withTimestampOf(other, before.certify(pair.getPublic(), START)))
             .logDsse1(SOON)
             .bundle());
     kit.add(
         "certificate-timestamp-missing",
         "a certificate without a certificate timestamp",
         CERTIFICATE,
-        kit.signing(before, before.certifyWithoutTimestamp(pair.getPublic(), START))
+        kit.signing(
+                before,
+                before.certify(
+                    pair.getPublic(),
+                    new TestSigstore.Certified(VectorKit.alice(), START).seen(Optional.empty())))
             .logDsse1(SOON)
             .bundle());
   }

@@ -22,9 +22,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -281,76 +281,103 @@ final class TestSigstore {
   }
 
   X509Certificate certify(PublicKey key, Instant notBefore) {
-    return certify(key, alice(), notBefore);
+    return certify(key, new GeneralName(GeneralName.rfc822Name, IDENTITY), notBefore);
   }
 
   /** A certificate seen by any log, for any purpose. */
   X509Certificate certify(
       PublicKey key, GeneralName identity, Instant notBefore, KeyPair ct, KeyPurposeId purpose) {
+    return certify(key, new Certified(identity, notBefore).seenBy(ct).purpose(purpose));
+  }
+
+  /**
+   * What a certificate says.
+   *
+   * @param identity who it is for
+   * @param issuer who vouched for that
+   * @param notBefore when it begins; it ends after {@link #LIFETIME}
+   * @param seen when the log of certificates saw it; nothing if it did not
+   * @param ct the key of that log; nothing for the trusted one
+   * @param purpose what it may be used for
+   */
+  record Certified(
+      GeneralName identity,
+      String issuer,
+      Instant notBefore,
+      Optional<Instant> seen,
+      Optional<KeyPair> ct,
+      KeyPurposeId purpose) {
+
+    Certified(GeneralName identity, Instant notBefore) {
+      this(
+          identity,
+          ISSUER,
+          notBefore,
+          Optional.of(notBefore),
+          Optional.empty(),
+          KeyPurposeId.id_kp_codeSigning);
+    }
+
+    Certified issuer(String other) {
+      return new Certified(identity, other, notBefore, seen, ct, purpose);
+    }
+
+    Certified seen(Optional<Instant> other) {
+      return new Certified(identity, issuer, notBefore, other, ct, purpose);
+    }
+
+    Certified seenBy(KeyPair other) {
+      return new Certified(identity, issuer, notBefore, seen, Optional.of(other), purpose);
+    }
+
+    Certified purpose(KeyPurposeId other) {
+      return new Certified(identity, issuer, notBefore, seen, ct, other);
+    }
+  }
+
+  /** A certificate that says whatever a test wants. */
+  X509Certificate certify(PublicKey key, Certified says) {
     try {
-      byte[] tbs = toBeSigned(signerPlan(key, identity, notBefore, purpose));
-      return certify(
-          signerPlan(key, identity, notBefore, purpose), timestampList(tbs, ct, notBefore));
+      X509v3CertificateBuilder builder =
+          builder(INTERMEDIATE, new X500Name(""), key, says.notBefore(), LIFETIME)
+              .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+              .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(says.purpose()))
+              .addExtension(
+                  Extension.subjectAlternativeName, true, new GeneralNames(says.identity()))
+              .addExtension(
+                  new ASN1ObjectIdentifier(ISSUER_V2), false, new DERUTF8String(says.issuer()));
+      signers.addTo(builder);
+      byte[] tbs =
+          builder
+              .build(signer(intermediateKeys))
+              .toASN1Structure()
+              .getTBSCertificate()
+              .getEncoded("DER");
+      if (says.seen().isPresent()) {
+        builder.addExtension(
+            new ASN1ObjectIdentifier(SCT_LIST),
+            false,
+            new DEROctetString(timestampList(tbs, says.ct().orElse(ctKeys), says.seen().get())));
+      }
+      return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** A certificate that no log has seen. */
-  X509Certificate certifyWithoutTimestamp(PublicKey key, Instant notBefore) {
+  /** A certificate like another one, but with the timestamp that the log gave a third one. */
+  X509Certificate withTimestampOf(X509Certificate other, X509Certificate certificate) {
     try {
-      return certify(
-          signerPlan(key, alice(), notBefore, KeyPurposeId.id_kp_codeSigning), new byte[0]);
+      X509CertificateHolder holder = new X509CertificateHolder(certificate.getEncoded());
+      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(holder);
+      Extension list =
+          new X509CertificateHolder(other.getEncoded())
+              .getExtension(new ASN1ObjectIdentifier(SCT_LIST));
+      builder.replaceExtension(list);
+      return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** A certificate with the timestamp that the log gave another one. */
-  X509Certificate certifyWithTimestampOf(X509Certificate other, PublicKey key, Instant notBefore) {
-    try {
-      byte[] list =
-          ASN1OctetString.getInstance(
-                  ASN1OctetString.getInstance(other.getExtensionValue(SCT_LIST)).getOctets())
-              .getOctets();
-      return certify(signerPlan(key, alice(), notBefore, KeyPurposeId.id_kp_codeSigning), list);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static GeneralName alice() {
-    return new GeneralName(GeneralName.rfc822Name, IDENTITY);
-  }
-
-  private X509v3CertificateBuilder signerPlan(
-      PublicKey key, GeneralName identity, Instant notBefore, KeyPurposeId purpose)
-      throws IOException {
-    X509v3CertificateBuilder builder =
-        builder(INTERMEDIATE, new X500Name(""), key, notBefore, LIFETIME)
-            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-            .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
-            .addExtension(Extension.subjectAlternativeName, true, new GeneralNames(identity))
-            .addExtension(new ASN1ObjectIdentifier(ISSUER_V2), false, new DERUTF8String(ISSUER));
-    signers.addTo(builder);
-    return builder;
-  }
-
-  private byte[] toBeSigned(X509v3CertificateBuilder builder) throws IOException {
-    return builder
-        .build(signer(intermediateKeys))
-        .toASN1Structure()
-        .getTBSCertificate()
-        .getEncoded("DER");
-  }
-
-  private X509Certificate certify(X509v3CertificateBuilder builder, byte[] timestampList)
-      throws IOException, GeneralSecurityException {
-    if (timestampList.length > 0) {
-      builder.addExtension(
-          new ASN1ObjectIdentifier(SCT_LIST), false, new DEROctetString(timestampList));
-    }
-    return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
   }
 
   /** A list with one signed certificate timestamp (RFC 6962 3.2, 3.3). */
@@ -438,11 +465,16 @@ final class TestSigstore {
     return timeAuthority().answer(request, time).toArray();
   }
 
-  /** The authority for times, whose tokens carry no certificates. */
+  /** The authority for times, whose tokens carry its certificate. */
   TestTimestampAuthority timeAuthority() {
+    TestCertificate signer = timeSigner();
+    return new TestTimestampAuthority(signer, signer);
+  }
+
+  /** The certificate of that authority. */
+  TestCertificate timeSigner() {
     try {
-      return new TestTimestampAuthority(
-          new TestCertificate(CertificateFile.parse(Bytes.of(encoded(tsa))), tsaKeys));
+      return new TestCertificate(CertificateFile.parse(Bytes.of(encoded(tsa))), tsaKeys);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
