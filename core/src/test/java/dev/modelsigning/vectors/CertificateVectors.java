@@ -210,7 +210,7 @@ final class CertificateVectors {
     add(
         "chain-first-is-not-the-signer",
         "the signer's certificate is not the first",
-        "INVALID_SIGNATURE",
+        UNTRUSTED,
         Bundle.of(middle.bundleMaterial(leaf), leaf.envelope(PAYLOAD)));
     add(
         "chain-of-17",
