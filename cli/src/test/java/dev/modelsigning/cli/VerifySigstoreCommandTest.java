@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.modelsigning.testing.SharedVectors;
-import dev.modelsigning.testing.WithSharedVectors;
+import dev.modelsigning.vectors.VectorSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,30 +18,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code verify sigstore} without a network, of a model that was published with a signature by the
- * public instance.
- */
-@WithSharedVectors
+/** {@code verify sigstore} without a network, of one of the vectors of one's own. */
 class VerifySigstoreCommandTest {
 
-  private static final String IDENTITY = "stefanb@us.ibm.com";
-  private static final String ISSUER = "https://sigstore.verify.ibm.com/oauth2";
+  private static final String IDENTITY = "alice@example.com";
+  private static final String ISSUER = "https://accounts.example.com";
 
   @TempDir private Path directory;
 
   private Workspace workspace;
-  private Path published;
+  private Path bundle;
   private Path trustedRoot;
 
   @BeforeEach
   void copyTheModel() throws Exception {
     workspace = Workspace.in(directory);
-    published = SharedVectors.path("historical/v1.0.0-sigstore");
-    trustedRoot = SharedVectors.path("sigstore/public-good/trusted_root.json");
-    for (String name : List.of("signme-1", "signme-2")) {
-      workspace.write("signed/" + name, Files.readString(published.resolve("model/" + name)));
-    }
+    bundle = VectorSet.root().resolve("sigstore/rekor-1.sigstore.json");
+    trustedRoot = VectorSet.root().resolve("sigstore/files/trusted-root.json");
+    workspace.write("signed/a", "alpha");
+    workspace.write("signed/b/c", "gamma");
   }
 
   private Path model() {
@@ -51,7 +45,7 @@ class VerifySigstoreCommandTest {
 
   /** Verifies the published model, which is to change nothing on disk. */
   private Invocation verify(Object... options) throws Exception {
-    return verifyBy(published.resolve("bundle.sig"), options);
+    return verifyBy(bundle, options);
   }
 
   private Invocation verifyBy(Path signature, Object... options) throws Exception {
@@ -76,7 +70,7 @@ class VerifySigstoreCommandTest {
   }
 
   @Test
-  void verifiesWhatThePublicInstanceSigned() throws Exception {
+  void verifiesWhatAliceSigned() throws Exception {
     Invocation verified = verifyFor(IDENTITY, ISSUER).assertSucceeded();
 
     assertThat(verified.out())
@@ -84,9 +78,9 @@ class VerifySigstoreCommandTest {
         .contains(
             "sigstore " + IDENTITY,
             ISSUER,
-            "206344181",
-            "https://search.sigstore.dev/?logIndex=206344181",
-            "2025-05-03T01:34:46Z (transparency log by rekor.sigstore.dev");
+            "1005",
+            "http://rekor.test:3000/api/v1/log/entries?logIndex=1005",
+            "2026-03-04T05:06:12Z (transparency log by rekor.test:3000");
     assertThat(verified.err()).isEmpty();
   }
 
@@ -99,7 +93,7 @@ class VerifySigstoreCommandTest {
             "--identity=" + IDENTITY,
             "--identity_provider=" + ISSUER,
             "--signature",
-            published.resolve("bundle.sig"),
+            bundle,
             model())
         .assertSucceeded();
   }
@@ -114,9 +108,8 @@ class VerifySigstoreCommandTest {
 
   @Test
   void refusesAChangedModel() throws Exception {
-    workspace.write("signed/signme-1", "changed");
-    verifyFor(IDENTITY, ISSUER)
-        .assertFailed(VERIFICATION_FAILED, "changed (1):", "signme-1: expected ");
+    workspace.write("signed/a", "changed");
+    verifyFor(IDENTITY, ISSUER).assertFailed(VERIFICATION_FAILED, "changed (1):", "a: expected ");
   }
 
   @Test
@@ -129,10 +122,10 @@ class VerifySigstoreCommandTest {
 
   @Test
   void saysWhoSignedWhereItIsSomebodyElse() throws Exception {
-    verifyFor("other@us.ibm.com", ISSUER)
+    verifyFor("other@example.com", ISSUER)
         .assertFailed(
             VERIFICATION_FAILED,
-            "somebody else signed (identity): expected 'other@us.ibm.com' by '" + ISSUER + "'",
+            "somebody else signed (identity): expected 'other@example.com' by '" + ISSUER + "'",
             "the certificate is for '" + IDENTITY + "' by '" + ISSUER + "'");
   }
 
@@ -140,9 +133,9 @@ class VerifySigstoreCommandTest {
   @ValueSource(
       strings = {
         "https://accounts.google.com",
-        "https://sigstore.verify.ibm.com/oauth2/",
-        "https://sigstore.verify.ibm.com",
-        "http://sigstore.verify.ibm.com/oauth2"
+        "https://accounts.example.com/",
+        "https://accounts.example",
+        "http://accounts.example.com"
       })
   void saysWhoVouchedWhereItIsSomebodyElse(String issuer) throws Exception {
     verifyFor(IDENTITY, issuer)
@@ -154,13 +147,13 @@ class VerifySigstoreCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"STEFANB@us.ibm.com", "stefanb@us.ibm.co", " stefanb@us.ibm.com", ".*"})
+  @ValueSource(strings = {"ALICE@example.com", "alice@example.co", " alice@example.com", ".*"})
   void comparesTheIdentityToTheLetter(String identity) throws Exception {
     verifyFor(identity, ISSUER).assertFailed(VERIFICATION_FAILED, "(identity)");
   }
 
   @ParameterizedTest
-  @CsvSource({".*@us\\.ibm\\.com,true", "us\\.ibm\\.com,false", "stefanb,false", ".*,true"})
+  @CsvSource({".*@example\\.com,true", "example\\.com,false", "alice,false", ".*,true"})
   void matchesTheWholeIdentityWithARegularExpression(String regexp, boolean matches)
       throws Exception {
     Invocation verified =
@@ -228,8 +221,8 @@ class VerifySigstoreCommandTest {
 
   @Test
   void refusesWhatTheTrustedRootDoesNotKnow() throws Exception {
-    Path staging = SharedVectors.path("sigstore/staging/trusted_root.json");
-    verify("--trusted-root", staging, "--identity", IDENTITY, "--identity-provider", ISSUER)
+    Path other = VectorSet.root().resolve("sigstore/files/root-of-another-instance.json");
+    verify("--trusted-root", other, "--identity", IDENTITY, "--identity-provider", ISSUER)
         .assertFailed(VERIFICATION_FAILED, "the trusted root has no log ");
   }
 
@@ -268,11 +261,11 @@ class VerifySigstoreCommandTest {
 
   @Test
   void saysThatABundleWasSignedWithACertificate() throws Exception {
-    Path bundle = SharedVectors.path("historical/v0.2.0-certificate/bundle.sig");
+    Path other = VectorSet.root().resolve("certificate/chain.sigstore.json");
 
     Invocation refused =
         verifyBy(
-                bundle,
+                other,
                 "--trusted-root",
                 trustedRoot,
                 "--identity",
@@ -287,13 +280,7 @@ class VerifySigstoreCommandTest {
   @Test
   void refusesAKeylessBundleWhereAKeyIsGiven() {
     Invocation.of(
-            "verify",
-            "key",
-            model(),
-            "--signature",
-            published.resolve("bundle.sig"),
-            "--public-key",
-            workspace.publicKey())
+            "verify", "key", model(), "--signature", bundle, "--public-key", workspace.publicKey())
         .assertFailed(VERIFICATION_FAILED, "signed with a certificate, not with a bare key");
   }
 
@@ -304,9 +291,9 @@ class VerifySigstoreCommandTest {
             "certificate",
             model(),
             "--signature",
-            published.resolve("bundle.sig"),
+            bundle,
             "--certificate-chain",
-            SharedVectors.path("historical/keys/ca-cert.pem"))
+            VectorSet.root().resolve("certificate/files/root.pem"))
         .assertFailed(VERIFICATION_FAILED, "the bundle was signed with Sigstore");
   }
 
@@ -326,14 +313,14 @@ class VerifySigstoreCommandTest {
     assertThat(signer.get("method").getAsString()).isEqualTo("sigstore");
     assertThat(signer.get("name").getAsString()).isEqualTo(IDENTITY);
     assertThat(signer.get("issuer").getAsString()).isEqualTo(ISSUER);
-    assertThat(signer.get("logIndex").getAsString()).isEqualTo("206344181");
+    assertThat(signer.get("logIndex").getAsString()).isEqualTo("1005");
     assertThat(signer.get("logAddress").getAsString())
-        .isEqualTo("https://search.sigstore.dev/?logIndex=206344181");
+        .isEqualTo("http://rekor.test:3000/api/v1/log/entries?logIndex=1005");
     assertThat(verdict.getAsJsonArray("times")).hasSize(1);
     JsonObject time = verdict.getAsJsonArray("times").get(0).getAsJsonObject();
-    assertThat(time.get("time").getAsString()).isEqualTo("2025-05-03T01:34:46Z");
+    assertThat(time.get("time").getAsString()).isEqualTo("2026-03-04T05:06:12Z");
     assertThat(time.get("source").getAsString()).isEqualTo("TRANSPARENCY_LOG");
-    assertThat(time.get("authority").getAsString()).startsWith("rekor.sigstore.dev");
+    assertThat(time.get("authority").getAsString()).startsWith("rekor.test:3000");
   }
 
   @Test

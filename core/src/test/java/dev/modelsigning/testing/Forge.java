@@ -61,11 +61,7 @@ public final class Forge {
 
   /** A signature over any bytes, without an envelope. */
   public Bytes sign(Bytes message) {
-    try {
-      return keys.algorithm().sign(keys.privateKey(), message);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return RepeatableSignatures.sign(keys.algorithm(), keys.privateKey(), message);
   }
 
   /** The JSON of a good bundle over this payload, to be changed by the test. */
@@ -86,6 +82,11 @@ public final class Forge {
   /** SHA-256 of a text in hexadecimal. */
   public static String sha256(String text) {
     return HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** SHA-256 of bytes in hexadecimal. */
+  public static String sha256Hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256(bytes));
   }
 
   private static byte[] sha256(byte[] bytes) {

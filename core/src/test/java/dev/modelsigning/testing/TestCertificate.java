@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -26,7 +27,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -52,8 +52,6 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A certificate with its private key: an authority that can issue others, or a signer.
@@ -62,8 +60,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param keys its keys
  */
 public record TestCertificate(X509Certificate certificate, KeyPair keys) {
-
-  private static final AtomicLong SERIAL = new AtomicLong(0x1000);
 
   /** A root with a valid certificate. */
   public static TestCertificate root(String name) {
@@ -106,7 +102,8 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
   /** A signature by this certificate's key. */
   public Bytes sign(Bytes message) {
     try {
-      return SignatureAlgorithm.of(keys.getPublic()).sign(keys.getPrivate(), message);
+      return RepeatableSignatures.sign(
+          SignatureAlgorithm.of(keys.getPublic()), keys.getPrivate(), message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -189,13 +186,12 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
           case "EdDSA", "Ed25519" -> "Ed25519";
           default -> "SHA256withECDSA";
         };
-    try {
-      return new JcaContentSignerBuilder(algorithm)
-          .setProvider(new BouncyCastleProvider())
-          .build(keys.getPrivate());
-    } catch (OperatorCreationException e) {
-      throw new IllegalStateException(e);
-    }
+    return contentSigner(algorithm);
+  }
+
+  /** What signs in the name of this certificate, by an algorithm as the JDK calls it. */
+  public ContentSigner contentSigner(String algorithm) {
+    return RepeatableSignatures.contentSigner(algorithm, keys.getPrivate());
   }
 
   /** Writes certificates to a PEM file. */
@@ -239,6 +235,7 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
     private Instant notBefore = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3600);
     private Instant notAfter = notBefore.plus(Duration.ofDays(1));
     private final List<PlannedExtension> extensions = new ArrayList<>();
+    private String signatureAlgorithm = "";
 
     private record PlannedExtension(
         ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {}
@@ -263,6 +260,12 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
     public Plan valid(Instant from, Instant until) {
       notBefore = from.truncatedTo(ChronoUnit.SECONDS);
       notAfter = until.truncatedTo(ChronoUnit.SECONDS);
+      return this;
+    }
+
+    /** Signed by this algorithm, as the JDK calls it, and not by the usual one. */
+    public Plan signatureAlgorithm(String algorithm) {
+      signatureAlgorithm = algorithm;
       return this;
     }
 
@@ -355,11 +358,27 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
           X500Name.getInstance(issuer.certificate.getSubjectX500Principal().getEncoded()), issuer);
     }
 
+    /** The same for the same plan, and another for every other one. */
+    private BigInteger serialNumber(X500Name issuerName) {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        String text = issuerName + "/" + name + "/" + notBefore + "/" + notAfter;
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(keys.getPublic().getEncoded());
+        for (PlannedExtension each : extensions) {
+          digest.update(each.value.toASN1Primitive().getEncoded());
+        }
+        return new BigInteger(1, Arrays.copyOf(digest.digest(), 8)).add(BigInteger.ONE);
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     private TestCertificate issue(X500Name issuerName, TestCertificate issuer) {
       X509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               issuerName,
-              BigInteger.valueOf(SERIAL.incrementAndGet()),
+              serialNumber(issuerName),
               Date.from(notBefore),
               Date.from(notAfter),
               new X500Name(name),
@@ -369,9 +388,12 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
           builder.addExtension(each.id, each.critical, each.value);
         }
         TestCertificate signer = issuer == null ? new TestCertificate(null, keys) : issuer;
+        ContentSigner contentSigner =
+            signatureAlgorithm.isEmpty()
+                ? signer.contentSigner()
+                : signer.contentSigner(signatureAlgorithm);
         return new TestCertificate(
-            new JcaX509CertificateConverter().getCertificate(builder.build(signer.contentSigner())),
-            keys);
+            new JcaX509CertificateConverter().getCertificate(builder.build(contentSigner)), keys);
       } catch (GeneralSecurityException | CertIOException e) {
         throw new IllegalStateException(e);
       }

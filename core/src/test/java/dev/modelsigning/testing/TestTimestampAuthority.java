@@ -55,11 +55,18 @@ public final class TestTimestampAuthority {
 
   private final TestCertificate signer;
   private final List<X509Certificate> chain;
+  private String algorithm = "";
 
   /** An authority that signs by this certificate and sends these along. */
   public TestTimestampAuthority(TestCertificate signer, TestCertificate... chain) {
     this.signer = signer;
     this.chain = Arrays.stream(chain).map(TestCertificate::certificate).toList();
+  }
+
+  /** Signs by this algorithm from now on, as the JDK calls it, and not by the usual one. */
+  public TestTimestampAuthority signingWith(String signatureAlgorithm) {
+    algorithm = signatureAlgorithm;
+    return this;
   }
 
   /** An authority with a certificate issued by a root. */
@@ -127,7 +134,9 @@ public final class TestTimestampAuthority {
                           new AttributeTable(new DERSet(identifier)))
                       .getAttributes(parameters)
                       .remove(CMSAttributes.signingTime))
-              .build(signer.contentSigner(), new X509CertificateHolder(certificate)));
+              .build(
+                  algorithm.isEmpty() ? signer.contentSigner() : signer.contentSigner(algorithm),
+                  new X509CertificateHolder(certificate)));
       generator.addCertificates(new JcaCertStore(chain));
       CMSSignedData token =
           generator.generate(

@@ -3,12 +3,11 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.testing.Forge;
+import dev.modelsigning.testing.RepeatableSignatures;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +31,9 @@ final class TestLog {
   /** What the log signs as its checkpoint instead of the true one. */
   UnaryOperator<String> checkpoints = UnaryOperator.identity();
 
+  /** Stated in place of the time of an entry, if not null. */
+  Long integratedTime;
+
   private TestLog(String origin, KeyPair keys, byte[] keyId, long firstIndex) {
     this.origin = origin;
     this.keys = keys;
@@ -44,14 +46,20 @@ final class TestLog {
 
   /** A log like Rekor v1: a key on P-256, promises with a time, indexes over several trees. */
   static TestLog version1(String origin) {
-    KeyPair keys = TestSigstore.ecKeys();
+    return version1(origin, TestSigstore.ecKeys());
+  }
+
+  static TestLog version1(String origin, KeyPair keys) {
     byte[] keyId = Sha256.of(Bytes.of(keys.getPublic().getEncoded()));
     return new TestLog(origin, keys, keyId, 1000);
   }
 
   /** A log like Rekor v2: an Ed25519 key, checkpoints only. */
   static TestLog version2(String origin) {
-    KeyPair keys = TestSigstore.keys("Ed25519");
+    return version2(origin, TestSigstore.keys("Ed25519"));
+  }
+
+  static TestLog version2(String origin, KeyPair keys) {
     byte[] encoded = keys.getPublic().getEncoded();
     ByteArrayOutputStream id = new ByteArrayOutputStream();
     id.writeBytes(origin.getBytes(StandardCharsets.UTF_8));
@@ -102,7 +110,7 @@ final class TestLog {
               .object("logId", id -> id.string("keyId", keyId()))
               .object("kindVersion", k -> k.string("kind", kind).string("version", version));
           if (!isVersion2()) {
-            json.string("integratedTime", Long.toString(time.getEpochSecond()))
+            json.string("integratedTime", Long.toString(seconds(time)))
                 .object(
                     "inclusionPromise",
                     promise ->
@@ -129,10 +137,14 @@ final class TestLog {
         StandardCharsets.UTF_8);
   }
 
+  private long seconds(Instant time) {
+    return integratedTime == null ? time.getEpochSecond() : integratedTime;
+  }
+
   private byte[] promise(String body, Instant time, long logIndex) {
     return JsonWriter.document(json ->
         json.string("body", Forge.base64(body))
-            .integer("integratedTime", time.getEpochSecond())
+            .integer("integratedTime", seconds(time))
             .string("logID", HexFormat.of().formatHex(keyId))
             .integer("logIndex", logIndex));
   }
@@ -149,14 +161,7 @@ final class TestLog {
   }
 
   static byte[] sign(String algorithm, PrivateKey key, byte[] message) {
-    try {
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(key);
-      signature.update(message);
-      return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return RepeatableSignatures.sign(algorithm, key, message);
   }
 
   /** The root of a tree, by its definition (RFC 9162 2.1.1). */

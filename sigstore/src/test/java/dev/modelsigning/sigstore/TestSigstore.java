@@ -2,6 +2,9 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.testing.RepeatableSignatures;
+import dev.modelsigning.testing.TestCertificate;
+import dev.modelsigning.testing.TestTimestampAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,20 +14,20 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -35,17 +38,8 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
-import org.bouncycastle.tsp.TSPAlgorithms;
-import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
-import org.bouncycastle.tsp.TimeStampRequestGenerator;
-import org.bouncycastle.tsp.TimeStampResponseGenerator;
-import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
 /**
  * A small Sigstore of one's own: certificate authority, certificate log, transparency logs of both
@@ -58,6 +52,7 @@ final class TestSigstore {
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
   private static final Duration LONG = Duration.ofDays(36_500);
+  private static final String SHA256 = "SHA256withECDSA";
   private static final String ALWAYS = "{\"start\":\"2020-01-01T00:00:00Z\"}";
   private static final String SCT_LIST = "1.3.6.1.4.1.11129.2.4.2";
   private static final String ISSUER_V2 = "1.3.6.1.4.1.57264.1.8";
@@ -66,20 +61,19 @@ final class TestSigstore {
   private static final X500Name TSA_ROOT = new X500Name("CN=time root,O=test");
   private static final X500Name TSA = new X500Name("CN=time,O=test");
 
-  private final KeyPair rootKeys = ecKeys();
-  private final KeyPair intermediateKeys = ecKeys();
-  private final KeyPair ctKeys = ecKeys();
-  private final KeyPair tsaRootKeys = ecKeys();
-  private final KeyPair tsaKeys = ecKeys();
+  private final KeyPair intermediateKeys;
+  private final KeyPair ctKeys;
+  private final KeyPair tsaKeys;
   private final X509CertificateHolder root;
-  private final X509CertificateHolder intermediate =
-      authority(INTERMEDIATE, intermediateKeys, ROOT, rootKeys, LONG);
-  private final X509CertificateHolder tsaRoot =
-      authority(TSA_ROOT, tsaRootKeys, TSA_ROOT, tsaRootKeys, LONG);
-  private final X509CertificateHolder tsa = timeAuthority();
+  private final X509CertificateHolder intermediate;
+  private final X509CertificateHolder tsaRoot;
+  private final X509CertificateHolder tsa;
 
-  final TestLog log1 = TestLog.version1("rekor.test:3000");
-  final TestLog log2 = TestLog.version2("log2025.rekor.test");
+  final TestLog log1;
+  final TestLog log2;
+
+  /** What signers' certificates have besides. */
+  Extra signers = builder -> {};
 
   TestSigstore() {
     this(LONG);
@@ -87,7 +81,82 @@ final class TestSigstore {
 
   /** One whose root certificate lives so long from 2020 on. */
   TestSigstore(Duration rootLifetime) {
-    root = authority(ROOT, rootKeys, ROOT, rootKeys, rootLifetime);
+    this(new Plan().rootLifetime(rootLifetime));
+  }
+
+  /** One with these authorities. */
+  TestSigstore(Plan plan) {
+    KeyPair rootKeys = plan.keys.apply("sigstore-root");
+    KeyPair tsaRootKeys = plan.keys.apply("sigstore-time-root");
+    intermediateKeys = plan.keys.apply("sigstore-intermediate");
+    ctKeys = plan.keys.apply("sigstore-certificate-log");
+    tsaKeys = plan.keys.apply("sigstore-time");
+    root = authority(ROOT, rootKeys, ROOT, rootKeys, plan.rootLifetime, plan.root, SHA256);
+    intermediate =
+        authority(
+            INTERMEDIATE,
+            intermediateKeys,
+            ROOT,
+            rootKeys,
+            LONG,
+            plan.intermediate,
+            plan.intermediateAlgorithm);
+    tsaRoot = authority(TSA_ROOT, tsaRootKeys, TSA_ROOT, tsaRootKeys, LONG, plan.timeRoot, SHA256);
+    tsa = timeAuthority(tsaRootKeys, plan.timeAlgorithm);
+    log1 = TestLog.version1("rekor.test:3000", plan.keys.apply("sigstore-rekor-1"));
+    log2 = TestLog.version2("log2025.rekor.test", plan.logKeys.apply("sigstore-rekor-2"));
+  }
+
+  /** Adds extensions to a certificate. */
+  @FunctionalInterface
+  interface Extra {
+    void addTo(X509v3CertificateBuilder builder) throws IOException;
+  }
+
+  /** With which keys, certificates and algorithms a Sigstore is set up; by default good ones. */
+  static final class Plan {
+    private Function<String, KeyPair> keys = name -> ecKeys();
+    private Function<String, KeyPair> logKeys = name -> TestSigstore.keys("Ed25519");
+    private Duration rootLifetime = LONG;
+    private Extra root = builder -> {};
+    private Extra intermediate = builder -> {};
+    private Extra timeRoot = builder -> {};
+    private String intermediateAlgorithm = SHA256;
+    private String timeAlgorithm = SHA256;
+
+    /** The keys of a name: on P-256, and for the log of version 2 Ed25519. */
+    Plan keys(Function<String, KeyPair> ec, Function<String, KeyPair> ed25519) {
+      keys = ec;
+      logKeys = ed25519;
+      return this;
+    }
+
+    Plan rootLifetime(Duration lifetime) {
+      rootLifetime = lifetime;
+      return this;
+    }
+
+    Plan root(Extra extra) {
+      root = extra;
+      return this;
+    }
+
+    Plan intermediate(Extra extra) {
+      intermediate = extra;
+      return this;
+    }
+
+    Plan timeRoot(Extra extra) {
+      timeRoot = extra;
+      return this;
+    }
+
+    /** By which algorithms the certificates of the authorities below the roots are signed. */
+    Plan algorithms(String forIntermediate, String forTimeAuthority) {
+      intermediateAlgorithm = forIntermediate;
+      timeAlgorithm = forTimeAuthority;
+      return this;
+    }
   }
 
   static KeyPair ecKeys() {
@@ -169,19 +238,29 @@ final class TestSigstore {
   // --- certificates
 
   private static X509CertificateHolder authority(
-      X500Name name, KeyPair keys, X500Name issuer, KeyPair issuerKeys, Duration lifetime) {
+      X500Name name,
+      KeyPair keys,
+      X500Name issuer,
+      KeyPair issuerKeys,
+      Duration lifetime,
+      Extra extra,
+      String algorithm) {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
-      return builder(issuer, name, keys.getPublic(), start, lifetime)
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
-          .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
-          .build(signer(issuerKeys));
+      X509v3CertificateBuilder builder =
+          builder(issuer, name, keys.getPublic(), start, lifetime)
+              .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+      extra.addTo(builder);
+      if (!builder.hasExtension(Extension.basicConstraints)) {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      }
+      return builder.build(signer(issuerKeys, algorithm));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private X509CertificateHolder timeAuthority() {
+  private X509CertificateHolder timeAuthority(KeyPair issuerKeys, String algorithm) {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
       return builder(TSA_ROOT, TSA, tsaKeys.getPublic(), start, LONG)
@@ -190,7 +269,7 @@ final class TestSigstore {
               Extension.extendedKeyUsage,
               true,
               new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping))
-          .build(signer(tsaRootKeys));
+          .build(signer(issuerKeys, algorithm));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -267,6 +346,7 @@ final class TestSigstore {
                   Extension.subjectAlternativeName, true, new GeneralNames(says.identity()))
               .addExtension(
                   new ASN1ObjectIdentifier(ISSUER_V2), false, new DERUTF8String(says.issuer()));
+      signers.addTo(builder);
       byte[] tbs =
           builder
               .build(signer(intermediateKeys))
@@ -279,6 +359,21 @@ final class TestSigstore {
             false,
             new DEROctetString(timestampList(tbs, says.ct().orElse(ctKeys), says.seen().get())));
       }
+      return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A certificate like another one, but with the timestamp that the log gave a third one. */
+  X509Certificate withTimestampOf(X509Certificate other, X509Certificate certificate) {
+    try {
+      X509CertificateHolder holder = new X509CertificateHolder(certificate.getEncoded());
+      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(holder);
+      Extension list =
+          new X509CertificateHolder(other.getEncoded())
+              .getExtension(new ASN1ObjectIdentifier(SCT_LIST));
+      builder.replaceExtension(list);
       return CertificateFile.parse(Bytes.of(builder.build(signer(intermediateKeys)).getEncoded()));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -318,19 +413,33 @@ final class TestSigstore {
       X500Name issuer, X500Name subject, PublicKey key, Instant start, Duration lifetime) {
     return new X509v3CertificateBuilder(
         issuer,
-        new BigInteger(63, new SecureRandom()).add(BigInteger.ONE),
+        serialNumber(issuer + "/" + subject + "/" + start + "/" + lifetime, key),
         Date.from(start),
         Date.from(start.plus(lifetime)),
         subject,
         SubjectPublicKeyInfo.getInstance(key.getEncoded()));
   }
 
+  /** The same for the same certificate. */
+  private static BigInteger serialNumber(String text, PublicKey key) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    content.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    content.writeBytes(key.getEncoded());
+    byte[] hash = Sha256.of(Bytes.of(content.toByteArray()));
+    return new BigInteger(1, Arrays.copyOf(hash, 8)).add(BigInteger.ONE);
+  }
+
   private static ContentSigner signer(KeyPair keys) {
-    try {
-      return new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
-    } catch (OperatorCreationException e) {
-      throw new IllegalStateException(e);
-    }
+    return signer(keys, SHA256);
+  }
+
+  private static ContentSigner signer(KeyPair keys, String algorithm) {
+    return RepeatableSignatures.contentSigner(algorithm, keys.getPrivate());
+  }
+
+  /** The certificate that issues those of signers. */
+  Bytes intermediateDer() {
+    return Bytes.of(encoded(intermediate));
   }
 
   /** The certificates above those of signers, in PEM, as the authority hands them out. */
@@ -348,25 +457,25 @@ final class TestSigstore {
 
   /** A response with a time stamp over a signature. */
   byte[] timestamp(byte[] signature, Instant time) {
-    TimeStampRequestGenerator request = new TimeStampRequestGenerator();
-    return timestamp(request.generate(TSPAlgorithms.SHA256, Sha256.of(Bytes.of(signature))), time);
+    return timeAuthority().stamp(Bytes.of(signature), time).toArray();
   }
 
   /** The response to a request. */
   byte[] timestamp(TimeStampRequest request, Instant time) {
+    return timeAuthority().answer(request, time).toArray();
+  }
+
+  /** The authority for times, whose tokens carry its certificate. */
+  TestTimestampAuthority timeAuthority() {
+    TestCertificate signer = timeSigner();
+    return new TestTimestampAuthority(signer, signer);
+  }
+
+  /** The certificate of that authority. */
+  TestCertificate timeSigner() {
     try {
-      TimeStampTokenGenerator tokens =
-          new TimeStampTokenGenerator(
-              new JcaSimpleSignerInfoGeneratorBuilder()
-                  .build("SHA256withECDSA", tsaKeys.getPrivate(), tsa),
-              new JcaDigestCalculatorProviderBuilder()
-                  .build()
-                  .get(new AlgorithmIdentifier(TSPAlgorithms.SHA256)),
-              new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.2"));
-      return new TimeStampResponseGenerator(tokens, TSPAlgorithms.ALLOWED)
-          .generate(request, BigInteger.TEN, Date.from(time))
-          .getEncoded();
-    } catch (OperatorCreationException | TSPException | IOException e) {
+      return new TestCertificate(CertificateFile.parse(Bytes.of(encoded(tsa))), tsaKeys);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
