@@ -15,6 +15,8 @@ module dev.modelsigning {
   exports dev.modelsigning;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
+  exports dev.modelsigning.http to
+      dev.modelsigning.sigstore;
   exports dev.modelsigning.json to
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;

@@ -12,7 +12,9 @@ import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
+import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -116,7 +118,7 @@ public final class SigstoreSigner implements BundleSigner {
     Envelope envelope = new Envelope(payload, signature(keys, payload));
     List<Bytes> timestamps = new ArrayList<>();
     for (Endpoint authority : authorities) {
-      timestamps.add(new TimestampClient(client, authority.uri()).timestamp(envelope.signature()));
+      timestamps.add(timestampAuthority(authority).timestamp(envelope.signature()));
     }
     List<TransparencyLogEntry> entries = new ArrayList<>();
     for (Endpoint log : logs) {
@@ -132,6 +134,17 @@ public final class SigstoreSigner implements BundleSigner {
             envelope);
     listener.accept(requireValid(verifier, bundle));
     return bundle;
+  }
+
+  private TimestampAuthority timestampAuthority(Endpoint endpoint) throws SigningException {
+    try {
+      return TimestampAuthority.at(endpoint.uri()).withTimeout(client.timeout());
+    } catch (IllegalArgumentException e) {
+      throw new SigningException(
+          "the signing configuration names a time stamping authority that cannot be asked: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static KeyPair newKeys() {

@@ -1,7 +1,9 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;
@@ -313,7 +315,10 @@ public final class TrustRepository {
 
   private Optional<byte[]> get(String name, int maxLength) throws IOException {
     try {
-      Answer answer = client.get(SERVICE, ServiceClient.below(mirror, "/" + name), maxLength);
+      Answer answer =
+          client.send(
+              Request.get(SERVICE, ServiceClient.below(mirror, "/" + name))
+                  .withMaxLength(maxLength));
       if (answer.status() == 404) {
         return Optional.empty();
       }

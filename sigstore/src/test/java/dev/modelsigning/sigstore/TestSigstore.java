@@ -45,6 +45,7 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 import org.bouncycastle.tsp.TimeStampTokenGenerator;
+import org.bouncycastle.util.CollectionStore;
 
 /**
  * A small Sigstore of one's own: certificate authority, certificate log, transparency logs of both
@@ -308,6 +309,7 @@ final class TestSigstore {
                   .build()
                   .get(new AlgorithmIdentifier(TSPAlgorithms.SHA256)),
               new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.2"));
+      tokens.addCertificates(new CollectionStore<>(List.of(tsa)));
       return new TimeStampResponseGenerator(tokens, TSPAlgorithms.ALLOWED)
           .generate(request, BigInteger.TEN, Date.from(time))
           .getEncoded();
