@@ -66,12 +66,17 @@ public final class Certificates {
     return isSelfIssued(certificate) && isIssuedBy(certificate, certificate);
   }
 
-  /** Whether another certificate has the name of its issuer, and the key that signed it. */
+  /**
+   * Whether another certificate has the name of its issuer, and the key that signed it. This
+   * computes with that key, if it is an allowed one; so it has to be that of an anchor, or one that
+   * was reached from there.
+   */
   static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
     if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
       return false;
     }
     try {
+      AlgorithmPolicy.requireKey(issuer);
       certificate.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
