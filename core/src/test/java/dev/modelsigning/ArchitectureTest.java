@@ -32,6 +32,8 @@ class ArchitectureTest extends HouseRules {
         .definedBy("dev.modelsigning.keyfile")
         .layer("pkix")
         .definedBy("dev.modelsigning.pkix")
+        .layer("revocation")
+        .definedBy("dev.modelsigning.revocation")
         .layer("timestamp")
         .definedBy("dev.modelsigning.timestamp")
         .layer("key")
@@ -42,9 +44,17 @@ class ArchitectureTest extends HouseRules {
         .mayOnlyBeAccessedByLayers("manifest")
         .whereLayer("json")
         .mayOnlyBeAccessedByLayers(
-            "http", "manifest", "bundle", "keyfile", "pkix", "timestamp", "key", "certificate")
+            "http",
+            "manifest",
+            "bundle",
+            "keyfile",
+            "pkix",
+            "revocation",
+            "timestamp",
+            "key",
+            "certificate")
         .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("pkix", "timestamp")
+        .mayOnlyBeAccessedByLayers("revocation", "timestamp")
         .whereLayer("manifest")
         .mayOnlyBeAccessedByLayers("bundle", "root")
         .whereLayer("bundle")
@@ -54,6 +64,8 @@ class ArchitectureTest extends HouseRules {
         .whereLayer("keyfile")
         .mayOnlyBeAccessedByLayers("timestamp", "key", "certificate")
         .whereLayer("pkix")
+        .mayOnlyBeAccessedByLayers("revocation", "timestamp", "certificate")
+        .whereLayer("revocation")
         .mayOnlyBeAccessedByLayers("timestamp", "certificate")
         .whereLayer("timestamp")
         .mayOnlyBeAccessedByLayers("certificate")

@@ -116,7 +116,7 @@ public final class Certificates {
   }
 
   /** Whether a certificate was no longer valid at a time. */
-  static boolean isExpired(X509Certificate certificate, Instant time) {
+  public static boolean isExpired(X509Certificate certificate, Instant time) {
     return time.isAfter(certificate.getNotAfter().toInstant());
   }
 

@@ -8,10 +8,10 @@ import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.PathBuilder;
-import dev.modelsigning.pkix.RevocationCheck;
-import dev.modelsigning.pkix.RevokedException;
 import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.revocation.RevocationCheck;
+import dev.modelsigning.revocation.RevokedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -127,9 +127,10 @@ public final class TimestampVerifier {
     }
     List<VerificationTime> times = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    RevocationCheck started = revocation.started();
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(verify(tokens.get(i), bundle.envelope().signature(), problems));
+        times.add(verify(tokens.get(i), bundle.envelope().signature(), started, problems));
       } catch (UntrustedTimestampException | RuntimeException e) {
         // The library throws unchecked exceptions at tokens that strangers put together.
         problems.add(
@@ -140,7 +141,8 @@ public final class TimestampVerifier {
     return new Result(times, problems);
   }
 
-  private VerificationTime verify(Bytes response, Bytes signature, List<String> warnings)
+  private VerificationTime verify(
+      Bytes response, Bytes signature, RevocationCheck started, List<String> warnings)
       throws UntrustedTimestampException {
     TimestampToken token = TimestampToken.parse(response);
     token.requireOver(signature);
@@ -157,7 +159,7 @@ public final class TimestampVerifier {
           trusted.toTheTop(
               new PathBuilder(trusted, KeyPurpose.TIME_STAMPING)
                   .build(signer, token.certificates(), time));
-      warnings.addAll(revocation.require(path, now, List.of(time), Optional.of(time)));
+      warnings.addAll(started.require(path, now, List.of(time), Optional.of(time)));
     } catch (UntrustedCertificateException | RevokedException e) {
       throw new UntrustedTimestampException("its authority is not trusted: " + e.getMessage(), e);
     }
