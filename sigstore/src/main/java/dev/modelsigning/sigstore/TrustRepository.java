@@ -193,8 +193,7 @@ public final class TrustRepository {
     Deadline deadline = Deadline.in(TOTAL);
     try {
       Map<String, byte[]> targets =
-          load(
-              state, names, (name, maxLength) -> fetch(name, maxLength, deadline, fetched));
+          load(state, names, (name, maxLength) -> fetch(name, maxLength, deadline, fetched));
       keep(files, fetched);
       return targets;
     } catch (UnreachableException e) {
@@ -323,8 +322,7 @@ public final class TrustRepository {
     return content;
   }
 
-  private Optional<byte[]> get(String name, int maxLength, Deadline deadline)
-      throws IOException {
+  private Optional<byte[]> get(String name, int maxLength, Deadline deadline) throws IOException {
     try {
       Answer answer =
           client.send(
