@@ -83,7 +83,7 @@ final class Redaction {
       // The characters at the ends depend on the neighbours, too.
       int start = before == 0 ? 0 : before + 1;
       int end = encoded.length() - (shifted.length % 3 == 0 ? 0 : 1);
-      if (end - start >= PIECE) {
+      if (end - start >= 2 * MIN_SECRET) {
         add(encoded.substring(start, end));
       }
     }

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -188,6 +189,13 @@ public final class ServiceClient {
   }
 
   private static IOException failure(Request request, Throwable cause, Duration limit) {
+    if (cause instanceof HttpConnectTimeoutException) {
+      return new IOException(
+          request.describe(
+              "cannot be reached within "
+                  + CONNECT_TIMEOUT.toSeconds()
+                  + " s (is there a network, a proxy?)"));
+    }
     if (cause instanceof HttpTimeoutException) {
       return late(request, limit);
     }
