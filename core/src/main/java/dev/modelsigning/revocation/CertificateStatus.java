@@ -37,10 +37,10 @@ final class CertificateStatus {
   private final List<String> warnings = new ArrayList<>();
 
   /** All lists that bear the name of the issuer, for the message. */
-  private final List<X509CRL> namedLists = new ArrayList<>();
+  private final List<RevocationList> namedLists = new ArrayList<>();
 
   /** Lists of the issuer that can be relied on. */
-  private final List<X509CRL> usableLists = new ArrayList<>();
+  private final List<RevocationList> usableLists = new ArrayList<>();
 
   /** Why there is no answer. */
   private final List<String> problems = new ArrayList<>();
@@ -73,20 +73,19 @@ final class CertificateStatus {
    * @throws RevokedException if it revokes the certificate, or the issuer signed something that
    *     cannot be relied on
    */
-  void hear(X509CRL crl) throws RevokedException {
-    RevocationList list = new RevocationList(crl);
-    List<X509CRLEntry> entries = list.entries(certificate);
+  void hear(RevocationList list) throws RevokedException {
+    Optional<X509CRLEntry> entry = list.entry(certificate);
     try {
       if (list.isNamedAfter(issuer)) {
-        namedLists.add(crl);
+        namedLists.add(list);
         if (list.isSignedBy(issuer)) {
           list.requireUsable(issuer);
-          for (X509CRLEntry entry : entries) {
-            Revocation.of(certificate, entry).judge(proven, warnings);
+          if (entry.isPresent()) {
+            Revocation.of(certificate, entry.get()).judge(proven, warnings);
             isRevokedHarmlessly = true;
           }
           if (!list.isDelta()) {
-            usableLists.add(crl);
+            usableLists.add(list);
           }
           return;
         }
@@ -94,7 +93,7 @@ final class CertificateStatus {
     } catch (UnusableListException e) {
       throw new RevokedException(cannotBeFoundOut() + e.getMessage(), true, e);
     }
-    if (!entries.isEmpty()) {
+    if (entry.isPresent()) {
       suspicions.add("a revocation list names it that is not validly signed by its issuer");
     }
   }
@@ -147,16 +146,21 @@ final class CertificateStatus {
 
   private boolean isGoodByLists() throws RevokedException {
     return !usableLists.isEmpty()
-        && isGood(StatusVerdict.byLists(certificate, issuer, time, usableLists));
+        && isGood(
+            StatusVerdict.byLists(
+                certificate,
+                issuer,
+                time,
+                usableLists.stream().map(RevocationList::list).toList()));
   }
 
   private boolean isGoodByFetchedLists(StatusServices services) throws RevokedException {
     for (URI address : StatusServices.distributionPoints(certificate, problems)) {
-      Optional<X509CRL> list = services.list(address, problems);
+      Optional<RevocationList> list = services.list(address, problems);
       if (list.isEmpty()) {
         continue;
       }
-      if (!new RevocationList(list.get()).isNamedAfter(issuer)) {
+      if (!list.get().isNamedAfter(issuer)) {
         problems.add(
             "the distribution point at "
                 + ServiceClient.show(address)
@@ -203,7 +207,7 @@ final class CertificateStatus {
   private String message(boolean online) {
     List<String> reasons = new ArrayList<>(suspicions);
     namedLists.stream()
-        .max(Comparator.comparing(X509CRL::getThisUpdate))
+        .max(Comparator.comparing(list -> list.list().getThisUpdate()))
         .ifPresent(newest -> reasons.add(aboutList(newest)));
     if (online) {
       problems.stream().filter(each -> !reasons.contains(each)).forEach(reasons::add);
@@ -217,7 +221,8 @@ final class CertificateStatus {
     return cannotBeFoundOut() + String.join("; ", reasons);
   }
 
-  private String aboutList(X509CRL list) {
+  private String aboutList(RevocationList named) {
+    X509CRL list = named.list();
     String name = "the revocation list of " + Certificates.name(issuer);
     Date next = list.getNextUpdate();
     if (next != null && time.isAfter(next.toInstant())) {
@@ -230,10 +235,10 @@ final class CertificateStatus {
           + ", expected the one that was current at "
           + time.truncatedTo(ChronoUnit.SECONDS);
     }
-    if (new RevocationList(list).isDelta()) {
+    if (named.isDelta()) {
       return name + " only says what changed since another one; give that too";
     }
-    if (!usableLists.contains(list)) {
+    if (!usableLists.contains(named)) {
       return name + " was not signed by it";
     }
     return name + " does not cover it";

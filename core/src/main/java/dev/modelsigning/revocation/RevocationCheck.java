@@ -26,7 +26,7 @@ public final class RevocationCheck {
   /** Nothing is checked. */
   public static final RevocationCheck NONE = new RevocationCheck(List.of(), false, false);
 
-  private final List<X509CRL> lists;
+  private final List<RevocationList> lists;
   private final boolean online;
   private final boolean softFail;
   private final @Nullable StatusServices services;
@@ -39,12 +39,15 @@ public final class RevocationCheck {
    * @param softFail whether a certificate of unknown status passes, with a warning
    */
   public RevocationCheck(List<X509CRL> lists, boolean online, boolean softFail) {
-    this(lists, online, softFail, null);
+    this(lists.stream().map(RevocationList::new).toList(), online, softFail, null);
   }
 
   private RevocationCheck(
-      List<X509CRL> lists, boolean online, boolean softFail, @Nullable StatusServices services) {
-    this.lists = List.copyOf(lists);
+      List<RevocationList> lists,
+      boolean online,
+      boolean softFail,
+      @Nullable StatusServices services) {
+    this.lists = lists;
     this.online = online;
     this.softFail = softFail;
     this.services = services;
@@ -109,7 +112,7 @@ public final class RevocationCheck {
     }
     // What is known to be revoked is said before what is not known.
     for (CertificateStatus status : statuses) {
-      for (X509CRL list : lists) {
+      for (RevocationList list : lists) {
         status.hear(list);
       }
     }

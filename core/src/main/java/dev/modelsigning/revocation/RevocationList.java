@@ -11,12 +11,11 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.security.cert.X509Extension;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.security.auth.x500.X500Principal;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -42,6 +41,8 @@ final class RevocationList {
           Extension.certificateIssuer.getId());
 
   private final X509CRL list;
+  private final Map<X509Certificate, Optional<UnusableListException>> refusals =
+      new ConcurrentHashMap<>();
 
   RevocationList(X509CRL list) {
     this.list = list;
@@ -71,11 +72,28 @@ final class RevocationList {
   }
 
   /**
-   * Requires that what it says may be relied on, and is understood.
+   * Requires that what it says may be relied on, and is understood. A list may be long, so this is
+   * found out once for an issuer.
    *
    * @throws UnusableListException if not
    */
   void requireUsable(X509Certificate issuer) throws UnusableListException {
+    Optional<UnusableListException> refusal = refusals.get(issuer);
+    if (refusal == null) {
+      refusal = Optional.empty();
+      try {
+        examine(issuer);
+      } catch (UnusableListException e) {
+        refusal = Optional.of(e);
+      }
+      refusals.put(issuer, refusal);
+    }
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private void examine(X509Certificate issuer) throws UnusableListException {
     try {
       AlgorithmPolicy.requireSignature(list);
     } catch (RefusedAlgorithmException e) {
@@ -142,22 +160,12 @@ final class RevocationList {
   }
 
   /**
-   * What it says about a certificate: that it is revoked, perhaps several times. Only a list of
-   * changes can take back a revocation.
+   * What it says about a certificate: that it is revoked. Only a list of changes can take back a
+   * revocation.
    */
-  List<X509CRLEntry> entries(X509Certificate certificate) {
-    X500Principal issuer = certificate.getIssuerX500Principal();
-    List<X509CRLEntry> found = new ArrayList<>();
-    for (X509CRLEntry entry : entries()) {
-      X500Principal named = entry.getCertificateIssuer();
-      boolean removes = entry.getRevocationReason() == CRLReason.REMOVE_FROM_CRL && isDelta();
-      if (entry.getSerialNumber().equals(certificate.getSerialNumber())
-          && issuer.equals(named == null ? list.getIssuerX500Principal() : named)
-          && !removes) {
-        found.add(entry);
-      }
-    }
-    return found;
+  Optional<X509CRLEntry> entry(X509Certificate certificate) {
+    return Optional.ofNullable(list.getRevokedCertificate(certificate))
+        .filter(entry -> !(entry.getRevocationReason() == CRLReason.REMOVE_FROM_CRL && isDelta()));
   }
 
   X509CRL list() {

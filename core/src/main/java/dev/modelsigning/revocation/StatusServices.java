@@ -59,6 +59,7 @@ final class StatusServices {
 
   private static final int MAX_OCSP_RESPONSE = 256 * 1024;
   private static final int MAX_LIST = 16 * 1024 * 1024;
+  private static final int MAX_LISTS = 32 * 1024 * 1024;
 
   /** Up to here responders are asked by GET, so that others can keep answers (RFC 6960 A.1). */
   private static final int MAX_GET = 255;
@@ -68,6 +69,10 @@ final class StatusServices {
   private final ServiceClient client;
   private final Deadline deadline;
   private final Map<String, Reply> replies = new HashMap<>();
+  private final Map<URI, RevocationList> lists = new HashMap<>();
+
+  /** Reading lists takes time, too, so all of them together are bounded. */
+  private int listBytesLeft = MAX_LISTS;
 
   /** What a service answered, or why there is no answer. */
   @SuppressWarnings("ArrayRecordComponent") // lives shortly, and nobody compares it
@@ -202,31 +207,47 @@ final class StatusServices {
   }
 
   /** The list at an address; not verified yet. */
-  Optional<X509CRL> list(URI address, List<String> problems) throws RevokedException {
-    Request request = Request.get("the distribution point", address).withMaxLength(MAX_LIST);
+  Optional<RevocationList> list(URI address, List<String> problems) throws RevokedException {
+    RevocationList known = lists.get(address);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Request request =
+        Request.get("the distribution point", address)
+            .withMaxLength(Math.min(MAX_LIST, listBytesLeft));
     Optional<byte[]> content = reply("list " + address, request, problems);
     if (content.isEmpty()) {
       return Optional.empty();
     }
-    byte[] der = content.get();
+    listBytesLeft -= content.get().length;
+    Optional<X509CRL> list = parse(content.get());
+    if (list.isEmpty()) {
+      Reply refused =
+          new Reply(
+              new byte[0],
+              "the distribution point at "
+                  + ServiceClient.show(address)
+                  + " sent something that is not one list in DER");
+      replies.put("list " + address, refused);
+      problems.add(refused.problem);
+      return Optional.empty();
+    }
+    lists.put(address, new RevocationList(list.get()));
+    return Optional.of(lists.get(address));
+  }
+
+  private static Optional<X509CRL> parse(byte[] der) {
     try {
       if (der.length > 0 && der[0] == DER_SEQUENCE) {
         X509CRL list =
             (X509CRL)
                 CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
-        if (Arrays.equals(list.getEncoded(), der)) {
-          return Optional.of(list);
-        }
+        return Arrays.equals(list.getEncoded(), der) ? Optional.of(list) : Optional.empty();
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      problems.add(
-          "the distribution point at " + ServiceClient.show(address) + " sent a damaged list");
+      // Damaged, which its caller says.
       return Optional.empty();
     }
-    problems.add(
-        "the distribution point at "
-            + ServiceClient.show(address)
-            + " sent something that is not one list in DER");
     return Optional.empty();
   }
 
