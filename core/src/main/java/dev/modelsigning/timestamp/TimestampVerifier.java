@@ -127,10 +127,11 @@ public final class TimestampVerifier {
     }
     List<VerificationTime> times = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    RevocationCheck started = revocation.started();
+    // The services that tell of revocations have one time for all time stamps of a bundle.
+    TimestampVerifier started = new TimestampVerifier(given, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(verify(tokens.get(i), bundle.envelope().signature(), started, problems));
+        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), problems));
       } catch (UntrustedTimestampException | RuntimeException e) {
         // The library throws unchecked exceptions at tokens that strangers put together.
         problems.add(
@@ -141,8 +142,7 @@ public final class TimestampVerifier {
     return new Result(times, problems);
   }
 
-  private VerificationTime verify(
-      Bytes response, Bytes signature, RevocationCheck started, List<String> warnings)
+  private VerificationTime verify(Bytes response, Bytes signature, List<String> warnings)
       throws UntrustedTimestampException {
     TimestampToken token = TimestampToken.parse(response);
     token.requireOver(signature);
@@ -159,7 +159,7 @@ public final class TimestampVerifier {
           trusted.toTheTop(
               new PathBuilder(trusted, KeyPurpose.TIME_STAMPING)
                   .build(signer, token.certificates(), time));
-      warnings.addAll(started.require(path, now, List.of(time), Optional.of(time)));
+      warnings.addAll(revocation.require(path, now, List.of(time), Optional.of(time)));
     } catch (UntrustedCertificateException | RevokedException e) {
       throw new UntrustedTimestampException("its authority is not trusted: " + e.getMessage(), e);
     }
