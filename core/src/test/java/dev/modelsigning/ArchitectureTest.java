@@ -22,6 +22,8 @@ class ArchitectureTest extends HouseRules {
         .definedBy("dev.modelsigning.file")
         .layer("json")
         .definedBy("dev.modelsigning.json")
+        .layer("http")
+        .definedBy("dev.modelsigning.http")
         .layer("manifest")
         .definedBy("dev.modelsigning.manifest")
         .layer("bundle")
@@ -32,6 +34,8 @@ class ArchitectureTest extends HouseRules {
         .definedBy("dev.modelsigning.keyfile")
         .layer("pkix")
         .definedBy("dev.modelsigning.pkix")
+        .layer("revocation")
+        .definedBy("dev.modelsigning.revocation")
         .layer("timestamp")
         .definedBy("dev.modelsigning.timestamp")
         .layer("key")
@@ -46,7 +50,17 @@ class ArchitectureTest extends HouseRules {
         .mayOnlyBeAccessedByLayers("bundle", "keyfile", "key")
         .whereLayer("json")
         .mayOnlyBeAccessedByLayers(
-            "manifest", "bundle", "keyfile", "pkix", "timestamp", "key", "certificate")
+            "http",
+            "manifest",
+            "bundle",
+            "keyfile",
+            "pkix",
+            "revocation",
+            "timestamp",
+            "key",
+            "certificate")
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("revocation", "timestamp")
         .whereLayer("manifest")
         .mayOnlyBeAccessedByLayers("bundle", "root")
         .whereLayer("bundle")
@@ -56,6 +70,8 @@ class ArchitectureTest extends HouseRules {
         .whereLayer("keyfile")
         .mayOnlyBeAccessedByLayers("timestamp", "key", "certificate")
         .whereLayer("pkix")
+        .mayOnlyBeAccessedByLayers("revocation", "timestamp", "certificate")
+        .whereLayer("revocation")
         .mayOnlyBeAccessedByLayers("timestamp", "certificate")
         .whereLayer("timestamp")
         .mayOnlyBeAccessedByLayers("certificate")

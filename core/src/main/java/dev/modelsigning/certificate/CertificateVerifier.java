@@ -16,10 +16,10 @@ import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.PathBuilder;
-import dev.modelsigning.pkix.RevocationCheck;
-import dev.modelsigning.pkix.RevokedException;
 import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.revocation.RevocationCheck;
+import dev.modelsigning.revocation.RevokedException;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,8 +99,9 @@ public final class CertificateVerifier implements BundleVerifier {
       Set<CertificationPath> paths = paths(chain, times, warnings);
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
       pins.require(signer);
+      RevocationCheck started = revocation.started();
       for (CertificationPath path : paths) {
-        warnings.addAll(requireNotRevoked(path, times));
+        warnings.addAll(requireNotRevoked(started, path, times));
       }
       // Only now, with signature and signer verified, is the statement anything to go by.
       return new VerifiedStatement(bundle.unverifiedStatement(), identity(signer), times, warnings);
@@ -210,7 +211,8 @@ public final class CertificateVerifier implements BundleVerifier {
     return paths;
   }
 
-  private List<String> requireNotRevoked(CertificationPath path, List<VerificationTime> times)
+  private List<String> requireNotRevoked(
+      RevocationCheck started, CertificationPath path, List<VerificationTime> times)
       throws VerificationException {
     Optional<Instant> proven =
         times.stream()
@@ -218,7 +220,7 @@ public final class CertificateVerifier implements BundleVerifier {
             .map(VerificationTime::instant)
             .findFirst();
     try {
-      return revocation.require(
+      return started.require(
           trusted.toTheTop(path),
           requestedTime == null ? clock.instant() : requestedTime,
           times.stream().map(VerificationTime::instant).toList(),

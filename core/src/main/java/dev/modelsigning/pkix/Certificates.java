@@ -66,12 +66,17 @@ public final class Certificates {
     return isSelfIssued(certificate) && isIssuedBy(certificate, certificate);
   }
 
-  /** Whether another certificate has the name of its issuer, and the key that signed it. */
+  /**
+   * Whether another certificate has the name of its issuer, and the key that signed it. This
+   * computes with that key, if it is an allowed one; so it has to be that of an anchor, or one that
+   * was reached from there.
+   */
   static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
     if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
       return false;
     }
     try {
+      AlgorithmPolicy.requireKey(issuer);
       certificate.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
@@ -111,7 +116,7 @@ public final class Certificates {
   }
 
   /** Whether a certificate was no longer valid at a time. */
-  static boolean isExpired(X509Certificate certificate, Instant time) {
+  public static boolean isExpired(X509Certificate certificate, Instant time) {
     return time.isAfter(certificate.getNotAfter().toInstant());
   }
 

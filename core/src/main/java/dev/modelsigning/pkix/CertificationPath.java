@@ -31,7 +31,7 @@ public record CertificationPath(List<X509Certificate> certificates, X509Certific
   }
 
   /** The issuer of the certificate at an index. */
-  X509Certificate issuer(int index) {
+  public X509Certificate issuer(int index) {
     return index + 1 < certificates.size() ? certificates.get(index + 1) : anchor;
   }
 }

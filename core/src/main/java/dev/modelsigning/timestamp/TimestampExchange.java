@@ -1,6 +1,7 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.json.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
@@ -47,13 +48,16 @@ final class TimestampExchange {
    *
    * @throws UntrustedTimestampException if it does not
    */
-  void requireValid(byte[] answer) throws UntrustedTimestampException {
-    TimestampToken token = TimestampToken.parse(Bytes.of(answer));
+  void requireValid(Bytes answer) throws UntrustedTimestampException {
+    TimestampToken token = TimestampToken.parse(answer);
     try {
-      new TimeStampResponse(answer).validate(request);
-    } catch (TSPException | IOException e) {
+      new TimeStampResponse(answer.toArray()).validate(request);
+    } catch (TSPException | IOException | RuntimeException e) {
+      // Bouncy Castle throws unchecked exceptions on damaged responses.
       throw new UntrustedTimestampException(
-          "the time stamp does not answer the request: " + e.getMessage(), e);
+          "the time stamp does not answer the request: "
+              + Printable.quote(String.valueOf(e.getMessage())),
+          e);
     }
     token.requireOver(signature);
     token.requireSignedBy(token.signer(List.of()));

@@ -8,10 +8,10 @@ import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.PathBuilder;
-import dev.modelsigning.pkix.RevocationCheck;
-import dev.modelsigning.pkix.RevokedException;
 import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.revocation.RevocationCheck;
+import dev.modelsigning.revocation.RevokedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -127,9 +127,11 @@ public final class TimestampVerifier {
     }
     List<VerificationTime> times = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    // The services that tell of revocations have one time for all time stamps of a bundle.
+    TimestampVerifier started = new TimestampVerifier(given, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(verify(tokens.get(i), bundle.envelope().signature(), problems));
+        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), problems));
       } catch (UntrustedTimestampException | RuntimeException e) {
         // The library throws unchecked exceptions at tokens that strangers put together.
         problems.add(

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -28,8 +29,10 @@ import org.bouncycastle.cert.ocsp.OCSPReq;
 import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
 import org.bouncycastle.cert.ocsp.Req;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
@@ -43,6 +46,9 @@ public final class TestOcspResponder implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile TestCertificate issuer;
   private volatile byte[] revocationList = new byte[0];
+  private volatile TestCertificate signer;
+  private volatile String algorithm = "SHA256withECDSA";
+  private volatile Duration age = Duration.ofSeconds(60);
 
   /** A responder that knows nothing yet. */
   public TestOcspResponder() throws IOException {
@@ -56,6 +62,24 @@ public final class TestOcspResponder implements AutoCloseable {
   /** Answers for the certificates of this authority. */
   public TestOcspResponder answeringFor(TestCertificate authority) {
     this.issuer = authority;
+    return this;
+  }
+
+  /** Signs by this certificate from now on, and sends it along. */
+  public TestOcspResponder signingBy(TestCertificate delegate) {
+    this.signer = delegate;
+    return this;
+  }
+
+  /** Signs by this algorithm from now on. */
+  public TestOcspResponder algorithm(String name) {
+    this.algorithm = name;
+    return this;
+  }
+
+  /** Gives answers of this age, which are good for eleven minutes. */
+  public TestOcspResponder age(Duration time) {
+    this.age = time;
     return this;
   }
 
@@ -113,9 +137,10 @@ public final class TestOcspResponder implements AutoCloseable {
   private byte[] answer(OCSPReq request)
       throws OCSPException, OperatorCreationException, IOException {
     DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
+    TestCertificate answering = signer == null ? issuer : signer;
     BasicOCSPRespBuilder builder =
         new BasicOCSPRespBuilder(
-            SubjectPublicKeyInfo.getInstance(issuer.keys().getPublic().getEncoded()),
+            SubjectPublicKeyInfo.getInstance(answering.keys().getPublic().getEncoded()),
             digests.get(org.bouncycastle.cert.ocsp.RespID.HASH_SHA1));
     Extension nonce = request.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
     if (nonce != null) {
@@ -131,14 +156,23 @@ public final class TestOcspResponder implements AutoCloseable {
       builder.addResponse(
           each.getCertID(),
           status,
-          Date.from(now.minusSeconds(60)),
-          Date.from(now.plusSeconds(600)),
+          Date.from(now.minus(age)),
+          Date.from(now.minus(age).plusSeconds(660)),
           null);
     }
     return new OCSPRespBuilder()
         .build(
             OCSPRespBuilder.SUCCESSFUL,
-            builder.build(issuer.contentSigner(), new X509CertificateHolder[0], Date.from(now)))
+            builder.build(
+                new JcaContentSignerBuilder(algorithm)
+                    .setProvider(new BouncyCastleProvider())
+                    .build(answering.keys().getPrivate()),
+                signer == null
+                    ? new X509CertificateHolder[0]
+                    : new X509CertificateHolder[] {
+                      new X509CertificateHolder(signer.der().toArray())
+                    },
+                Date.from(now)))
         .getEncoded();
   }
 

@@ -1,9 +1,11 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.SigningException;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -135,8 +137,9 @@ public final class AmbientCredentials {
     }
     String separator = url.get().contains("?") ? "&" : "?";
     URI uri = address(GITHUB, url.get() + separator + "audience=" + encode(audience));
-    Answer answer = client.get(GITHUB, uri, "Authorization", "bearer " + secret.get());
-    return field(answer, "value", secret.get());
+    Request request =
+        Request.get(GITHUB, uri).withHeader("Authorization", "bearer " + secret.get());
+    return field(client.send(request), "value");
   }
 
   private Optional<String> google() throws IOException, SigningException {
@@ -150,7 +153,9 @@ public final class AmbientCredentials {
                   + "token?scopes="
                   + encode("https://www.googleapis.com/auth/cloud-platform"));
       String access =
-          field(client.get(GOOGLE, uri, "Metadata-Flavor", "Google"), "access_token", "");
+          field(
+              client.send(Request.get(GOOGLE, uri).withHeader("Metadata-Flavor", "Google")),
+              "access_token");
       URI generate =
           ServiceClient.below(
               platform.iamCredentials(),
@@ -158,15 +163,11 @@ public final class AmbientCredentials {
       byte[] request =
           JsonWriter.document(json -> json.string("audience", audience).bool("includeEmail", true));
       Answer answer =
-          client.post(
-              GOOGLE,
-              generate,
-              request,
-              "Authorization",
-              "Bearer " + access,
-              "Content-Type",
-              "application/json");
-      return Optional.of(field(answer, "token", access));
+          client.send(
+              Request.post(GOOGLE, generate, request)
+                  .withHeader("Authorization", "Bearer " + access)
+                  .withHeader("Content-Type", "application/json"));
+      return Optional.of(field(answer, "token"));
     }
     if (!GOOGLE_MACHINES.contains(productName())) {
       return Optional.empty();
@@ -175,8 +176,8 @@ public final class AmbientCredentials {
         ServiceClient.below(
             platform.metadata(),
             accounts + "identity?audience=" + encode(audience) + "&format=full");
-    Answer answer = client.get(GOOGLE, uri, "Metadata-Flavor", "Google");
-    requireSuccess(answer, "");
+    Answer answer = client.send(Request.get(GOOGLE, uri).withHeader("Metadata-Flavor", "Google"));
+    requireSuccess(answer);
     return Optional.of(new String(answer.content(), StandardCharsets.UTF_8));
   }
 
@@ -212,22 +213,20 @@ public final class AmbientCredentials {
         .run("circleci", "run", "oidc", "get", "--claims", claims, "--root-issuer");
   }
 
-  private static String field(Answer answer, String name, String secret) throws SigningException {
-    requireSuccess(answer, secret);
+  private static String field(Answer answer, String name) throws SigningException {
+    requireSuccess(answer);
     try {
       return JsonFields.read(answer.service(), answer.content(), MAX_TOKENS).text(name);
     } catch (MalformedJsonException e) {
       throw new SigningException(
-          answer.describe("sent something that is not an identity token: " + e.getMessage()), e);
+          answer.describe("sent something that is not an identity token: " + e.getMessage()),
+          answer.cause(e));
     }
   }
 
-  private static void requireSuccess(Answer answer, String secret) throws SigningException {
+  private static void requireSuccess(Answer answer) throws SigningException {
     if (!answer.isSuccess()) {
-      String refusal = answer.refusal();
-      throw new SigningException(
-          "no identity token: "
-              + (secret.isEmpty() ? refusal : refusal.replace(secret, "(token)")));
+      throw new SigningException("no identity token: " + answer.refusal());
     }
   }
 

@@ -2,10 +2,12 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.keyfile.CertificateFile;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -51,19 +53,13 @@ final class Fulcio {
     byte[] request =
         JsonWriter.document(json -> json.string("certificateSigningRequest", request(keys)));
     Answer answer =
-        client.post(
-            SERVICE,
-            ServiceClient.below(base, "/api/v2/signingCert"),
-            request,
-            "Authorization",
-            "Bearer " + token.secret(),
-            "Content-Type",
-            "application/json",
-            "Accept",
-            "application/json");
+        client.send(
+            Request.post(SERVICE, ServiceClient.below(base, "/api/v2/signingCert"), request)
+                .withHeader("Authorization", "Bearer " + token.secret())
+                .withHeader("Content-Type", "application/json")
+                .withHeader("Accept", "application/json"));
     if (!answer.isSuccess()) {
-      // Should a service send back what it got, it must not come to light.
-      String refusal = answer.refusal().replace(token.secret(), "(token)");
+      String refusal = answer.refusal();
       throw new SigningException(
           answer.status() / 100 == 4
               ? refusal + "; is the identity token for this Sigstore instance, and fresh?"
@@ -88,7 +84,8 @@ final class Fulcio {
       return SigningCertificate.of(chain);
     } catch (MalformedJsonException | GeneralSecurityException e) {
       throw new SigningException(
-          answer.describe("sent something that is not a certificate: " + e.getMessage()), e);
+          answer.describe("sent something that is not a certificate: " + e.getMessage()),
+          answer.cause(e));
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.SigningException;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -188,7 +190,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private JsonFields discover() throws IOException, SigningException {
     ProviderAddress.of(provider).requireSafe();
     URI uri = ServiceClient.below(provider, "/.well-known/openid-configuration");
-    Answer answer = client.get(SERVICE, uri, "Accept", "application/json");
+    Answer answer = client.send(Request.get(SERVICE, uri).withHeader("Accept", "application/json"));
     if (!answer.isSuccess()) {
       throw new SigningException(answer.refusal() + "; is it an OpenID Connect provider?");
     }
@@ -230,30 +232,34 @@ public final class InteractiveSignIn implements IdentityTokenSource {
 
   private IdentityToken exchange(JsonFields metadata, Secrets secrets, String redirect, String code)
       throws IOException, SigningException {
-    List<String> headers =
-        new ArrayList<>(
-            List.of(
-                "Content-Type", "application/x-www-form-urlencoded", "Accept", "application/json"));
-    settings.clientSecret.ifPresent(secret -> {
-      // The secret goes into a header of this one request, never into an address.
-      String pair = encode(settings.clientId) + ":" + encode(secret);
-      headers.add("Authorization");
-      headers.add(
-          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-    });
-    String request =
+    String form =
         form(
             Map.entry("grant_type", "authorization_code"),
             Map.entry("code", code),
             Map.entry("redirect_uri", redirect),
             Map.entry("client_id", settings.clientId),
             Map.entry("code_verifier", secrets.verifier));
-    Answer answer =
-        client.post(
-            SERVICE,
-            endpoint(metadata, "token_endpoint"),
-            request.getBytes(StandardCharsets.US_ASCII),
-            headers.toArray(String[]::new));
+    Request request =
+        Request.post(
+                SERVICE,
+                endpoint(metadata, "token_endpoint"),
+                form.getBytes(StandardCharsets.US_ASCII))
+            .withHeader("Content-Type", "application/x-www-form-urlencoded")
+            .withHeader("Accept", "application/json")
+            .withSecrets(code, secrets.verifier, secrets.state);
+    if (settings.clientSecret.isPresent()) {
+      // The secret goes into a header of this one request, never into an address.
+      String secret = settings.clientSecret.get();
+      String pair = encode(settings.clientId) + ":" + encode(secret);
+      request =
+          request
+              .withSecrets(secret)
+              .withHeader(
+                  "Authorization",
+                  "Basic "
+                      + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+    }
+    Answer answer = client.send(request);
     if (!answer.isSuccess()) {
       throw new SigningException(refusal(answer, secrets, code));
     }
@@ -304,7 +310,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private static SigningException notAProvider(Answer answer, MalformedJsonException cause) {
     return new SigningException(
         answer.describe("sent something that no identity provider sends: " + cause.getMessage()),
-        cause);
+        answer.cause(cause));
   }
 
   private URI endpoint(JsonFields metadata, String name) throws SigningException {

@@ -1,5 +1,6 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.json.MalformedJsonException;
 import java.net.URI;

@@ -5,12 +5,14 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.sigstore.LogEntry.InclusionProof;
 import dev.modelsigning.sigstore.LogEntry.Kind;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +52,8 @@ final class Rekor {
       return log.version() == 1 ? readV1(answer.content()) : readV2(answer.content());
     } catch (MalformedJsonException | MalformedBundleException e) {
       throw new SigningException(
-          answer.describe("sent something that is not a log entry: " + e.getMessage()), e);
+          answer.describe("sent something that is not a log entry: " + e.getMessage()),
+          answer.cause(e));
     }
   }
 
@@ -79,14 +82,14 @@ final class Rekor {
                                         list -> list.string(base64(certificate.pem()))))));
     URI entries = ServiceClient.below(log.uri(), "/api/v1/log/entries");
     Answer answer = post(entries, request);
-    Optional<String> location = answer.headers().firstValue("Location");
+    Optional<String> location = answer.header("Location");
     if (answer.status() != CONFLICT || location.isEmpty()) {
       return answer;
     }
     // An answer got lost and the request was repeated: the entry is there.
     String path = location.get().substring(location.get().lastIndexOf('/') + 1);
     return path.matches("[0-9a-f]{64,80}")
-        ? client.get(SERVICE, ServiceClient.below(entries, "/" + path))
+        ? client.send(Request.get(SERVICE, ServiceClient.below(entries, "/" + path)))
         : answer;
   }
 
@@ -115,8 +118,10 @@ final class Rekor {
   }
 
   private Answer post(URI uri, byte[] request) throws IOException {
-    return client.post(
-        SERVICE, uri, request, "Content-Type", "application/json", "Accept", "application/json");
+    return client.send(
+        Request.post(SERVICE, uri, request)
+            .withHeader("Content-Type", "application/json")
+            .withHeader("Accept", "application/json"));
   }
 
   private static LogEntry readV2(byte[] json)

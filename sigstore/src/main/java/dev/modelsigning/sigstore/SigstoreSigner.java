@@ -12,7 +12,9 @@ import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
+import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -146,8 +148,7 @@ public final class SigstoreSigner implements BundleSigner {
     for (Endpoint authority : services.timestampAuthorities()) {
       bundle =
           bundle.withTimestamp(
-              new TimestampClient(client, authority.uri())
-                  .timestamp(bundle.envelope().signature()));
+              timestampAuthority(authority).timestamp(bundle.envelope().signature()));
     }
     // What a log records is public and stays, so it is asked last, when nothing else can fail.
     requireReadyForLog(verifier, bundle);
@@ -192,6 +193,17 @@ public final class SigstoreSigner implements BundleSigner {
         authority,
         needsTimestamps ? config.signingConfig().timestampAuthorities() : List.of(),
         logs);
+  }
+
+  private TimestampAuthority timestampAuthority(Endpoint endpoint) throws SigningException {
+    try {
+      return TimestampAuthority.at(endpoint.uri()).withTimeout(client.timeout());
+    } catch (IllegalArgumentException e) {
+      throw new SigningException(
+          "the signing configuration names a time stamping authority that cannot be asked: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static KeyPair newKeys() {

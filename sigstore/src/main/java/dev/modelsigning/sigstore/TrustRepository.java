@@ -4,7 +4,10 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.sigstore.ServiceClient.Answer;
+import dev.modelsigning.http.Answer;
+import dev.modelsigning.http.Deadline;
+import dev.modelsigning.http.Request;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;
@@ -45,6 +48,9 @@ public final class TrustRepository {
 
   /** How long to wait for the network before the cache has to do. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  /** How long to wait for all of its files together, some of them of any number. */
+  private static final Duration TOTAL = Duration.ofMinutes(1);
 
   private static final int NAME_LENGTH = 16;
 
@@ -211,9 +217,10 @@ public final class TrustRepository {
     }
     TufState state = known(files);
     Map<String, byte[]> fetched = new HashMap<>();
+    Deadline deadline = Deadline.in(TOTAL);
     try {
       Map<String, byte[]> targets =
-          load(state, names, (name, maxLength) -> fetch(name, maxLength, fetched));
+          load(state, names, (name, maxLength) -> fetch(name, maxLength, deadline, fetched));
       keep(files, fetched);
       return targets;
     } catch (UnreachableException e) {
@@ -327,20 +334,28 @@ public final class TrustRepository {
   }
 
   /** A file of the repository; those that do not name files by version or hash have plain ones. */
-  private Optional<byte[]> fetch(String name, int maxLength, Map<String, byte[]> fetched)
+  private Optional<byte[]> fetch(
+      String name, int maxLength, Deadline deadline, Map<String, byte[]> fetched)
       throws IOException {
-    Optional<byte[]> content = get(name, maxLength);
+    Optional<byte[]> content = get(name, maxLength, deadline);
     if (content.isEmpty() && !name.matches("[0-9]+\\.root\\.json")) {
       content =
-          get(name.replaceFirst("^([0-9]+\\.|(targets/)[0-9a-f]{64,128}\\.)", "$2"), maxLength);
+          get(
+              name.replaceFirst("^([0-9]+\\.|(targets/)[0-9a-f]{64,128}\\.)", "$2"),
+              maxLength,
+              deadline);
     }
     content.ifPresent(bytes -> fetched.put(name, bytes));
     return content;
   }
 
-  private Optional<byte[]> get(String name, int maxLength) throws IOException {
+  private Optional<byte[]> get(String name, int maxLength, Deadline deadline) throws IOException {
     try {
-      Answer answer = client.get(SERVICE, ServiceClient.below(mirror, "/" + name), maxLength);
+      Answer answer =
+          client.send(
+              Request.get(SERVICE, ServiceClient.below(mirror, "/" + name))
+                  .withMaxLength(maxLength)
+                  .withDeadline(deadline));
       if (answer.status() == 404) {
         return Optional.empty();
       }

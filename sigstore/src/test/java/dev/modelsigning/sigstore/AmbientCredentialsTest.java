@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.AmbientCredentials.Platform;
 import java.io.IOException;
 import java.net.URI;
@@ -113,7 +114,7 @@ class AmbientCredentialsTest {
     environment.put("ACTIONS_ID_TOKEN_REQUEST_URL", services.address("/github"));
     environment.put("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "s3cret");
     services.replace("/github", TestServices.answering(403, "not you: s3cret"));
-    fails("GitHub Actions", "answered 403", "(token)");
+    fails("GitHub Actions", "answered 403", "(redacted)");
     environment.put("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "s3cret\nHost: evil");
     assertThatThrownBy(() -> credentials().token())
         .isInstanceOf(IOException.class)

@@ -9,6 +9,7 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.URI;

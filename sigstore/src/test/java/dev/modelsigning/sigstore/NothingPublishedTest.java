@@ -1,5 +1,6 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.http.ServiceClient;
 import static dev.modelsigning.sigstore.TestServices.FULCIO;
 import static dev.modelsigning.sigstore.TestServices.REKOR_V1;
 import static dev.modelsigning.sigstore.TestServices.REKOR_V2;

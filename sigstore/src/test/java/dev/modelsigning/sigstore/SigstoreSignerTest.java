@@ -17,6 +17,7 @@ import dev.modelsigning.SigningException;
 import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,5 +1,6 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.http.ServiceClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,4 +1,6 @@
-package dev.modelsigning.pkix;
+package dev.modelsigning.revocation;
+
+import org.jspecify.annotations.Nullable;
 
 /** A certificate was revoked, or nobody can tell whether it was. The message says which and why. */
 public final class RevokedException extends Exception {
@@ -7,7 +9,7 @@ public final class RevokedException extends Exception {
 
   private final boolean unknown;
 
-  RevokedException(String message, boolean unknown, Throwable cause) {
+  RevokedException(String message, boolean unknown, @Nullable Throwable cause) {
     super(message, cause);
     this.unknown = unknown;
   }
