@@ -50,7 +50,7 @@ class ArchitectureTest extends HouseRules {
         .whereLayer("keyfile")
         .mayOnlyBeAccessedByLayers("timestamp", "key", "certificate")
         .whereLayer("pkix")
-        .mayOnlyBeAccessedByLayers("timestamp", "certificate")
+        .mayOnlyBeAccessedByLayers("keyfile", "timestamp", "certificate")
         .whereLayer("timestamp")
         .mayOnlyBeAccessedByLayers("certificate")
         .whereLayer("key")

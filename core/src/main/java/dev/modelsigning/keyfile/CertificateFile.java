@@ -1,6 +1,8 @@
 package dev.modelsigning.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.pkix.RefusedAlgorithmException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,9 @@ public final class CertificateFile {
   /** Enough for the certificates of all public authorities together. */
   private static final int MAX_SIZE = 16 * 1024 * 1024;
 
+  /** Real ones have 1 or 2 KiB; what a parser and names cost grows with it. */
+  private static final int MAX_CERTIFICATE_SIZE = 64 * 1024;
+
   private static final int MAX_CRL_SIZE = 256 * 1024 * 1024;
 
   /** The tag of an ASN.1 sequence, with which every certificate in DER begins, and no PEM file. */
@@ -29,7 +34,8 @@ public final class CertificateFile {
   private CertificateFile() {}
 
   /**
-   * Reads all certificates of a file.
+   * Reads all certificates of a file, with keys of any kind: the file was chosen by the user, and
+   * may hold more than is needed. What is not allowed is refused where it is used.
    *
    * @param file certificates in PEM, with any text around them, or one certificate in DER
    * @return the certificates in the order of the file, at least one
@@ -40,13 +46,13 @@ public final class CertificateFile {
     byte[] content = PemFile.bytes(file, "file with certificates", MAX_SIZE);
     try {
       if (content.length > 0 && content[0] == DER_SEQUENCE) {
-        return List.of(parse(content));
+        return List.of(read(content));
       }
       List<X509Certificate> certificates = new ArrayList<>();
       List<PemObject> blocks = PemFile.blocks(PemFile.text(content));
       for (PemObject block : blocks) {
         switch (block.getType()) {
-          case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(parse(block.getContent()));
+          case "CERTIFICATE", "X509 CERTIFICATE" -> certificates.add(read(block.getContent()));
           case "TRUSTED CERTIFICATE" ->
               throw new PemException(
                   "holds a certificate in a form of OpenSSL's own; convert it with"
@@ -64,20 +70,39 @@ public final class CertificateFile {
   }
 
   /**
-   * Reads a certificate.
+   * Reads a certificate from anybody. Its key is judged before any parser of keys sees it.
    *
    * @param der the certificate in DER, with nothing behind it
-   * @throws CertificateException if it is not one
+   * @throws CertificateException if it is not one, or its key is not allowed; the cause is a {@link
+   *     RefusedAlgorithmException} then
    */
   public static X509Certificate parse(Bytes der) throws CertificateException {
-    return parse(der.toArray());
+    byte[] bytes = der.toArray();
+    requireForm(bytes);
+    try {
+      AlgorithmPolicy.requireKeyOfCertificate(bytes);
+    } catch (RefusedAlgorithmException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+    return read(bytes);
   }
 
-  private static X509Certificate parse(byte[] der) throws CertificateException {
+  private static void requireForm(byte[] der) throws CertificateException {
     if (!isOneDerSequence(der)) {
       throw new CertificateException(
           "a certificate is damaged: expected one sequence in DER and nothing behind it");
     }
+    if (der.length > MAX_CERTIFICATE_SIZE) {
+      throw new CertificateException(
+          "expected a certificate of at most "
+              + MAX_CERTIFICATE_SIZE
+              + " bytes, found one of "
+              + der.length);
+    }
+  }
+
+  private static X509Certificate read(byte[] der) throws CertificateException {
+    requireForm(der);
     try {
       X509Certificate certificate =
           (X509Certificate)
