@@ -26,10 +26,14 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
 import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
@@ -76,11 +80,7 @@ final class TimestampToken {
       parsed = new TimeStampResponse(response.toArray());
     } catch (TSPException | IOException | RuntimeException e) {
       // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
-      throw new UntrustedTimestampException(
-          "it is not an RFC 3161 response ("
-              + Printable.quote(String.valueOf(e.getMessage()))
-              + ")",
-          e);
+      throw new UntrustedTimestampException("it is not an RFC 3161 response", e);
     }
     TimeStampToken token = parsed.getTimeStampToken();
     boolean granted =
@@ -180,9 +180,7 @@ final class TimestampToken {
    * one.
    */
   void requireSignedBy(X509Certificate signer) throws UntrustedTimestampException {
-    for (SignerInformation information : token.toCMSSignedData().getSignerInfos()) {
-      requireAlgorithms(information);
-    }
+    requireAlgorithms(information());
     boolean[] usage = signer.getKeyUsage();
     if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
       throw new UntrustedTimestampException(
@@ -192,22 +190,52 @@ final class TimestampToken {
     }
     try {
       AlgorithmPolicy.requireKey(signer);
-      JcaSimpleSignerInfoVerifierBuilder verifier = new JcaSimpleSignerInfoVerifierBuilder();
-      if (signer.getPublicKey() instanceof ECPublicKey) {
-        // The JDK takes some signatures that are none. For RSA, Bouncy Castle would first find out
-        // whether the modulus is prime, which takes seconds for a large one.
-        verifier.setProvider(new BouncyCastleProvider());
-      }
-      token.validate(verifier.build(signer));
+      token.validate(verifier(signer));
+    } catch (RuntimeException e) {
+      throw new UntrustedTimestampException(
+          "it is not validly signed for time stamping: the signature, or what it is over, is"
+              + " damaged",
+          e);
     } catch (TSPException
         | OperatorCreationException
-        | RefusedAlgorithmException
-        | RuntimeException e) {
+        | CertificateException
+        | RefusedAlgorithmException e) {
       throw new UntrustedTimestampException(
-          "it is not validly signed for time stamping: "
-              + Printable.escape(String.valueOf(e.getMessage())),
-          e);
+          "it is not validly signed for time stamping: " + Printable.escape(reason(e)), e);
     }
+  }
+
+  /**
+   * By Bouncy Castle for elliptic curves, since the JDK takes some signatures that are none. By the
+   * JDK for RSA, since Bouncy Castle would first find out whether the modulus is prime, which takes
+   * seconds for a large one.
+   */
+  private SignerInformationVerifier verifier(X509Certificate signer)
+      throws OperatorCreationException, CertificateException {
+    String algorithm = information().getEncryptionAlgOID();
+    if (algorithm.equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId())) {
+      return new SignerInformationVerifier(
+          new DefaultCMSSignatureAlgorithmNameGenerator(),
+          new DefaultSignatureAlgorithmIdentifierFinder(),
+          new PssVerifierProvider(signer),
+          new JcaDigestCalculatorProviderBuilder().build());
+    }
+    JcaSimpleSignerInfoVerifierBuilder builder = new JcaSimpleSignerInfoVerifierBuilder();
+    return signer.getPublicKey() instanceof ECPublicKey
+        ? builder.setProvider(new BouncyCastleProvider()).build(signer)
+        : builder.build(signer);
+  }
+
+  /** What the only signer says; the library takes no token with others. */
+  private SignerInformation information() {
+    return token.toCMSSignedData().getSignerInfos().iterator().next();
+  }
+
+  /** What the library says, without the names of its classes that it wraps it in. */
+  private static String reason(Exception e) {
+    Throwable cause = e.getCause();
+    return String.valueOf(
+        cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage());
   }
 
   private static void requireAlgorithms(SignerInformation information)

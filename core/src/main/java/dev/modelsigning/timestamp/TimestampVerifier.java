@@ -4,7 +4,6 @@ import dev.modelsigning.VerificationTime;
 import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
@@ -215,8 +214,7 @@ public final class TimestampVerifier {
       return verify(TimestampToken.parse(response), signature, warnings);
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions at tokens that strangers put together.
-      throw new UntrustedTimestampException(
-          "it is damaged: " + Printable.escape(String.valueOf(e.getMessage())), e);
+      throw new UntrustedTimestampException("it is damaged", e);
     }
   }
 

@@ -36,7 +36,11 @@ public final class HostileCertificate {
   private static final ASN1ObjectIdentifier DSA_WITH_SHA256 =
       new ASN1ObjectIdentifier("2.16.840.1.101.3.4.3.2");
 
-  private final X509v3CertificateBuilder builder;
+  private final X500Name issuer;
+  private final X500Name subject;
+  private final SubjectPublicKeyInfo key;
+  private final BigInteger serial;
+  private X509v3CertificateBuilder builder;
 
   /** A certificate with this key, valid for the next day. */
   public HostileCertificate(String issuer, String subject, SubjectPublicKeyInfo key) {
@@ -46,15 +50,23 @@ public final class HostileCertificate {
   /** A certificate with this key and serial number, valid for the next day. */
   public HostileCertificate(
       String issuer, String subject, SubjectPublicKeyInfo key, BigInteger serial) {
+    this.issuer = new X500Name(issuer);
+    this.subject = new X500Name(subject);
+    this.key = key;
+    this.serial = serial;
     Instant now = Instant.now();
-    builder =
-        new X509v3CertificateBuilder(
-            new X500Name(issuer),
-            serial,
-            Date.from(now.minusSeconds(3600)),
-            Date.from(now.plus(Duration.ofDays(1))),
-            new X500Name(subject),
-            key);
+    this.builder = builder(now.minusSeconds(3600), now.plus(Duration.ofDays(1)));
+  }
+
+  private X509v3CertificateBuilder builder(Instant from, Instant until) {
+    return new X509v3CertificateBuilder(
+        issuer, serial, Date.from(from), Date.from(until), subject, key);
+  }
+
+  /** Valid from and until; to be said before its extensions. */
+  public HostileCertificate valid(Instant from, Instant until) {
+    builder = builder(from, until);
+    return this;
   }
 
   /** Has any extension. */

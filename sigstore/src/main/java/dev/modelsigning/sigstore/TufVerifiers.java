@@ -1,6 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.sigstore.tuf.encryption.Verifier;
 import dev.sigstore.tuf.model.Key;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class TufVerifiers {
 
   private static PublicKey publicKey(String algorithm, byte[] encoded)
       throws GeneralSecurityException {
+    AlgorithmPolicy.requireKey(encoded);
     return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
   }
 

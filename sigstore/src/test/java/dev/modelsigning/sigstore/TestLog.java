@@ -32,6 +32,9 @@ final class TestLog {
   /** What the log signs as its checkpoint instead of the true one. */
   UnaryOperator<String> checkpoints = UnaryOperator.identity();
 
+  /** Stated in place of the time of an entry, if not null. */
+  Long integratedTime;
+
   private TestLog(String origin, KeyPair keys, byte[] keyId, long firstIndex) {
     this.origin = origin;
     this.keys = keys;
@@ -102,7 +105,7 @@ final class TestLog {
               .object("logId", id -> id.string("keyId", keyId()))
               .object("kindVersion", k -> k.string("kind", kind).string("version", version));
           if (!isVersion2()) {
-            json.string("integratedTime", Long.toString(time.getEpochSecond()))
+            json.string("integratedTime", Long.toString(seconds(time)))
                 .object(
                     "inclusionPromise",
                     promise ->
@@ -129,10 +132,14 @@ final class TestLog {
         StandardCharsets.UTF_8);
   }
 
+  private long seconds(Instant time) {
+    return integratedTime == null ? time.getEpochSecond() : integratedTime;
+  }
+
   private byte[] promise(String body, Instant time, long logIndex) {
     return JsonWriter.document(json ->
         json.string("body", Forge.base64(body))
-            .integer("integratedTime", time.getEpochSecond())
+            .integer("integratedTime", seconds(time))
             .string("logID", HexFormat.of().formatHex(keyId))
             .integer("logIndex", logIndex));
   }
