@@ -6,11 +6,11 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.manifest.ResourceDescriptor;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
@@ -109,10 +109,7 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
 
   private static String describe(Bytes der) {
     try {
-      X509Certificate certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(der.toArray()));
+      X509Certificate certificate = CertificateFile.parse(der);
       return certificate.getSubjectX500Principal()
           + ", issued by "
           + certificate.getIssuerX500Principal()
@@ -121,7 +118,7 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
           + " to "
           + certificate.getNotAfter().toInstant();
     } catch (CertificateException e) {
-      return "damaged";
+      return "cannot be read: " + Printable.escape(String.valueOf(e.getMessage()));
     }
   }
 
