@@ -70,7 +70,7 @@ class ArchitectureTest extends HouseRules {
         .whereLayer("keyfile")
         .mayOnlyBeAccessedByLayers("timestamp", "key", "certificate")
         .whereLayer("pkix")
-        .mayOnlyBeAccessedByLayers("revocation", "timestamp", "certificate")
+        .mayOnlyBeAccessedByLayers("keyfile", "revocation", "timestamp", "certificate")
         .whereLayer("revocation")
         .mayOnlyBeAccessedByLayers("timestamp", "certificate")
         .whereLayer("timestamp")

@@ -6,6 +6,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import java.io.IOException;
@@ -119,7 +120,7 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
           + " to "
           + certificate.getNotAfter().toInstant();
     } catch (CertificateException e) {
-      return "damaged";
+      return "cannot be read: " + Printable.escape(String.valueOf(e.getMessage()));
     }
   }
 

@@ -15,8 +15,10 @@ import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.KeyStoreFile;
 import dev.modelsigning.keyfile.PrivateKeyFile;
+import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.PathBuilder;
+import dev.modelsigning.pkix.RefusedAlgorithmException;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,12 +189,35 @@ public final class CertificateSigner implements BundleSigner {
                 + distinct.size()
                 + "; give only those between the signer and the root");
       }
+      requireAllowed(distinct);
       CertificateSigner result = new CertificateSigner(key, signer, List.copyOf(distinct), clock);
       result.requireValid();
       result.requireMatchingKey();
       return result;
     } catch (UntrustedCertificateException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Requires what verifiers require of keys and of the signer's certificate. */
+  private static void requireAllowed(Set<X509Certificate> certificates) throws SigningException {
+    for (X509Certificate certificate : certificates) {
+      try {
+        AlgorithmPolicy.requireKey(certificate);
+        boolean signers = certificate.equals(certificates.iterator().next());
+        boolean reliedOn =
+            !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+        if (signers && reliedOn) {
+          AlgorithmPolicy.requireSignature(certificate);
+        }
+      } catch (RefusedAlgorithmException e) {
+        throw new SigningException(
+            "the certificate "
+                + Certificates.name(certificate)
+                + " would be refused by everybody who verifies: "
+                + e.getMessage(),
+            e);
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.PathBuilder;
+import dev.modelsigning.pkix.RefusedAlgorithmException;
 import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.revocation.RevocationCheck;
@@ -93,10 +94,11 @@ public final class CertificateVerifier implements BundleVerifier {
     List<X509Certificate> chain = certificates(bundle, warnings);
     try {
       SignerCertificate signer = SignerCertificate.of(chain.get(0));
-      requireSignature(bundle, signer);
       signer.requireSigningUsage();
       List<VerificationTime> times = times(bundle, warnings);
       Set<CertificationPath> paths = paths(chain, times, warnings);
+      // Nothing is computed with a key that no trusted certificate vouches for.
+      requireSignature(bundle, signer);
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
       pins.require(signer);
       RevocationCheck started = revocation.started();
@@ -115,6 +117,7 @@ public final class CertificateVerifier implements BundleVerifier {
       throws MalformedBundleException, VerificationException {
     VerificationMaterial material = bundle.verificationMaterial();
     if (material instanceof X509CertificateChain chain) {
+      requireFew(chain);
       if (!bundle.tlogEntries().isEmpty()) {
         warnings.add("log entries in the bundle were not verified");
       }
@@ -143,10 +146,35 @@ public final class CertificateVerifier implements BundleVerifier {
             + " expected verificationMaterial.x509CertificateChain (OMS 4.1)");
   }
 
-  private static X509Certificate parse(Bytes der, String field) throws MalformedBundleException {
+  /** Requires no more certificates than a path may have, before they are read. */
+  private static void requireFew(X509CertificateChain chain) throws VerificationException {
+    int count = chain.certificates().size();
+    if (count > PathBuilder.MAX_UNTRUSTED + 1) {
+      throw new VerificationException(
+          Reason.UNTRUSTED_CERTIFICATE,
+          "too many certificates: expected at most "
+              + (PathBuilder.MAX_UNTRUSTED + 1)
+              + " in a chain, found "
+              + count
+              + " (OMS 8.2)");
+    }
+  }
+
+  private static X509Certificate parse(Bytes der, String field)
+      throws MalformedBundleException, VerificationException {
     try {
       return CertificateFile.parse(der);
     } catch (CertificateException e) {
+      if (e.getCause() instanceof RefusedAlgorithmException) {
+        throw new VerificationException(
+            Reason.UNTRUSTED_CERTIFICATE,
+            "the certificate in verificationMaterial."
+                + field
+                + " cannot be used: "
+                + e.getMessage()
+                + " (OMS 8.2)",
+            e);
+      }
       throw new MalformedBundleException(
           "bundle: verificationMaterial." + field + ": " + e.getMessage() + " (OMS 4.1)", e);
     }

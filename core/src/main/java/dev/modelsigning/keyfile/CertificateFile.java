@@ -3,6 +3,8 @@ package dev.modelsigning.keyfile;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.pkix.RefusedAlgorithmException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,13 +21,17 @@ import java.util.List;
 /** Reads files with X.509 certificates and revocation lists, in PEM or DER. */
 public final class CertificateFile {
 
+  /** Real ones have 1 or 2 KiB; what a parser and names cost grows with it. */
+  private static final int MAX_CERTIFICATE_SIZE = 64 * 1024;
+
   /** The tag of an ASN.1 sequence, with which every certificate in DER begins, and no PEM file. */
   private static final int DER_SEQUENCE = 0x30;
 
   private CertificateFile() {}
 
   /**
-   * Reads all certificates of a file.
+   * Reads all certificates of a file, with keys of any kind: the file was chosen by the user, and
+   * may hold more than is needed. What is not allowed is refused where it is used.
    *
    * @param file certificates in PEM and no other block, with any text around them, or one
    *     certificate in DER
@@ -37,7 +43,7 @@ public final class CertificateFile {
     byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
     try {
       if (isDer(content)) {
-        return List.of(parse(content));
+        return List.of(read(content));
       }
       List<X509Certificate> certificates = new ArrayList<>();
       List<PemBlock> blocks = PemText.blocks(content);
@@ -59,7 +65,7 @@ public final class CertificateFile {
     switch (block.label()) {
       case "CERTIFICATE", "X509 CERTIFICATE" -> {
         try {
-          return parse(block.content());
+          return read(block.content().toArray());
         } catch (CertificateException e) {
           throw new CertificateException("line " + block.line() + ": " + e.getMessage(), e);
         }
@@ -113,20 +119,39 @@ public final class CertificateFile {
   }
 
   /**
-   * Reads a certificate.
+   * Reads a certificate from anybody. Its key is judged before any parser of keys sees it.
    *
    * @param der the certificate in DER, with nothing behind it
-   * @throws CertificateException if it is not one
+   * @throws CertificateException if it is not one, or its key is not allowed; the cause is a {@link
+   *     RefusedAlgorithmException} then
    */
   public static X509Certificate parse(Bytes der) throws CertificateException {
-    return parse(der.toArray());
+    byte[] bytes = der.toArray();
+    requireForm(bytes);
+    try {
+      AlgorithmPolicy.requireKeyOfCertificate(bytes);
+    } catch (RefusedAlgorithmException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+    return read(bytes);
   }
 
-  private static X509Certificate parse(byte[] der) throws CertificateException {
+  private static void requireForm(byte[] der) throws CertificateException {
     if (!isOneDerSequence(der)) {
       throw new CertificateException(
           "a certificate is damaged: expected one sequence in DER and nothing behind it");
     }
+    if (der.length > MAX_CERTIFICATE_SIZE) {
+      throw new CertificateException(
+          "expected a certificate of at most "
+              + MAX_CERTIFICATE_SIZE
+              + " bytes, found one of "
+              + der.length);
+    }
+  }
+
+  private static X509Certificate read(byte[] der) throws CertificateException {
+    requireForm(der);
     try {
       X509Certificate certificate =
           (X509Certificate)

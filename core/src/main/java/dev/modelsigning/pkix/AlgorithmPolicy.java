@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -109,23 +110,28 @@ public final class AlgorithmPolicy {
    * @throws RefusedAlgorithmException if the key is of another kind or size, or damaged
    */
   public static void requireKey(X509Certificate certificate) throws RefusedAlgorithmException {
-    requireKeyOfCertificate(encoded(certificate));
+    try {
+      requireKeyOfCertificate(encoded(certificate));
+    } catch (CertificateException e) {
+      throw new RefusedAlgorithmException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
    * Requires that the key in a certificate is allowed, before a parser of certificates sees it.
    *
    * @param certificate the certificate in DER
-   * @throws RefusedAlgorithmException if the key is of another kind or size, or the certificate is
-   *     damaged
+   * @throws RefusedAlgorithmException if the key is of another kind or size
+   * @throws CertificateException if the certificate is damaged
    */
-  public static void requireKeyOfCertificate(byte[] certificate) throws RefusedAlgorithmException {
+  public static void requireKeyOfCertificate(byte[] certificate)
+      throws RefusedAlgorithmException, CertificateException {
     byte[] key;
     try {
       ASN1Sequence body = body(certificate);
       key = body.getObjectAt(first(body) + 5).toASN1Primitive().getEncoded(ASN1Encoding.DER);
     } catch (IOException | RuntimeException e) {
-      throw new RefusedAlgorithmException("a certificate is damaged", e);
+      throw new CertificateException("a certificate is damaged", e);
     }
     requireKey(key);
   }
@@ -200,14 +206,14 @@ public final class AlgorithmPolicy {
     requireSignature(basic.getSignatureAlgorithm());
     ASN1Sequence certificates = basic.getCerts();
     for (int i = 0; certificates != null && i < certificates.size(); i++) {
-      byte[] certificate;
       try {
-        certificate = certificates.getObjectAt(i).toASN1Primitive().getEncoded(ASN1Encoding.DER);
-      } catch (IOException e) {
+        byte[] certificate =
+            certificates.getObjectAt(i).toASN1Primitive().getEncoded(ASN1Encoding.DER);
+        requireKeyOfCertificate(certificate);
+        requireSignatureOfCertificate(certificate);
+      } catch (IOException | CertificateException e) {
         throw new RefusedAlgorithmException("a certificate in the OCSP response is damaged", e);
       }
-      requireKeyOfCertificate(certificate);
-      requireSignatureOfCertificate(certificate);
     }
   }
 

@@ -5,9 +5,11 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Builds and validates certification paths (RFC 5280 6), from a certificate to one of the {@link
@@ -66,9 +68,14 @@ public final class PathBuilder {
     Set<X509Certificate> helpers = new LinkedHashSet<>(untrusted);
     helpers.addAll(trusted.helpers());
     helpers.remove(target);
+    Set<X500Principal> issuers = new HashSet<>(Set.of(target.getIssuerX500Principal()));
+    helpers.forEach(helper -> issuers.add(helper.getIssuerX500Principal()));
     PathSearch search =
         new PathSearch(
-            trusted.anchors().stream().filter(check::isUsableAnchor).toList(),
+            trusted.anchors().stream()
+                .filter(anchor -> issuers.contains(anchor.getSubjectX500Principal()))
+                .filter(check::isUsableAnchor)
+                .toList(),
             helpers.stream().filter(check::isUsableAuthority).toList());
     List<CertificationPath> paths = search.from(target);
     List<UntrustedCertificateException> failures = new ArrayList<>();

@@ -22,9 +22,15 @@ public final class TrustedCertificates {
   private final Set<X509Certificate> anchors;
   private final List<X509Certificate> helpers;
 
-  private TrustedCertificates(Collection<X509Certificate> given) {
-    this.anchors = new LinkedHashSet<>();
-    this.helpers = new ArrayList<>();
+  private TrustedCertificates(Set<X509Certificate> anchors, List<X509Certificate> helpers) {
+    this.anchors = anchors;
+    this.helpers = helpers;
+  }
+
+  /** The certificates that a user gave. */
+  public static TrustedCertificates of(Collection<X509Certificate> given) {
+    Set<X509Certificate> anchors = new LinkedHashSet<>();
+    List<X509Certificate> helpers = new ArrayList<>();
     for (X509Certificate certificate : given) {
       if (certificate.getBasicConstraints() >= 0 || Certificates.isSelfSigned(certificate)) {
         anchors.add(certificate);
@@ -32,11 +38,12 @@ public final class TrustedCertificates {
         helpers.add(certificate);
       }
     }
+    return new TrustedCertificates(anchors, helpers);
   }
 
-  /** The certificates that a user gave. */
-  public static TrustedCertificates of(Collection<X509Certificate> given) {
-    return new TrustedCertificates(given);
+  /** One certificate that is trusted whatever it is, as the end of a path or as the whole of it. */
+  public static TrustedCertificates anchoredAt(X509Certificate certificate) {
+    return new TrustedCertificates(Set.of(certificate), List.of());
   }
 
   /**
@@ -54,7 +61,7 @@ public final class TrustedCertificates {
         certificates.addAll(List.of(x509.getAcceptedIssuers()));
       }
     }
-    return new TrustedCertificates(certificates);
+    return of(certificates);
   }
 
   /** The certificates that a path may end at. */

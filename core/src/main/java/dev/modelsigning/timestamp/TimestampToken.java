@@ -3,26 +3,37 @@ package dev.modelsigning.timestamp;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.pkix.PathBuilder;
+import dev.modelsigning.pkix.RefusedAlgorithmException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
 import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
@@ -36,13 +47,22 @@ final class TimestampToken {
           NISTObjectIdentifiers.id_sha384, "SHA-384",
           NISTObjectIdentifiers.id_sha512, "SHA-512");
 
-  /** Signature algorithms that name a broken hash, whatever else the token says. */
-  private static final Set<String> WEAK_SIGNATURES =
+  /**
+   * Kinds of keys in the place of signature algorithms: the digest algorithm then says the hash.
+   */
+  private static final Set<String> KEYS_ALONE =
       Set.of(
-          X9ObjectIdentifiers.ecdsa_with_SHA1.getId(),
-          X9ObjectIdentifiers.id_dsa_with_sha1.getId(),
-          PKCSObjectIdentifiers.sha1WithRSAEncryption.getId(),
-          PKCSObjectIdentifiers.md5WithRSAEncryption.getId());
+          PKCSObjectIdentifiers.rsaEncryption.getId(), X9ObjectIdentifiers.id_ecPublicKey.getId());
+
+  /** As much as authorities are read to send. */
+  private static final int MAX_SIZE = 1024 * 1024;
+
+  private static final int MAX_CERTIFICATES = PathBuilder.MAX_UNTRUSTED + 1;
+
+  /** Indexes of {@code digitalSignature} and {@code nonRepudiation} (RFC 5280 4.2.1.3). */
+  private static final int DIGITAL_SIGNATURE = 0;
+
+  private static final int NON_REPUDIATION = 1;
 
   private final TimeStampToken token;
 
@@ -51,19 +71,22 @@ final class TimestampToken {
   }
 
   static TimestampToken parse(Bytes response) throws UntrustedTimestampException {
+    if (response.length() > MAX_SIZE) {
+      throw new UntrustedTimestampException(
+          "expected a time stamp of at most " + MAX_SIZE + " bytes, found " + response.length());
+    }
     TimeStampResponse parsed;
     try {
       parsed = new TimeStampResponse(response.toArray());
     } catch (TSPException | IOException | RuntimeException e) {
       // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
-      throw new UntrustedTimestampException(
-          "it is not an RFC 3161 response ("
-              + Printable.quote(String.valueOf(e.getMessage()))
-              + ")",
-          e);
+      throw new UntrustedTimestampException("it is not an RFC 3161 response", e);
     }
     TimeStampToken token = parsed.getTimeStampToken();
-    if (token == null) {
+    boolean granted =
+        parsed.getStatus() == PKIStatus.GRANTED
+            || parsed.getStatus() == PKIStatus.GRANTED_WITH_MODS;
+    if (token == null || !granted) {
       String text = parsed.getStatusString();
       throw new UntrustedTimestampException(
           "the request was rejected, status "
@@ -103,11 +126,22 @@ final class TimestampToken {
   List<X509Certificate> certificates() throws UntrustedTimestampException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
-      for (X509CertificateHolder holder : token.getCertificates().getMatches(null)) {
+      Collection<X509CertificateHolder> holders = token.getCertificates().getMatches(null);
+      if (holders.size() > MAX_CERTIFICATES) {
+        throw new UntrustedTimestampException(
+            "expected at most "
+                + MAX_CERTIFICATES
+                + " certificates in it, found "
+                + holders.size());
+      }
+      for (X509CertificateHolder holder : holders) {
         certificates.add(CertificateFile.parse(Bytes.of(holder.getEncoded())));
       }
       return certificates;
-    } catch (CertificateException | IOException | RuntimeException e) {
+    } catch (CertificateException e) {
+      throw new UntrustedTimestampException(
+          "a certificate in it cannot be used: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
       throw new UntrustedTimestampException("a certificate in it is damaged", e);
     }
   }
@@ -117,16 +151,12 @@ final class TimestampToken {
    *
    * @throws UntrustedTimestampException if it is not there
    */
-  X509Certificate signer(List<X509Certificate> others) throws UntrustedTimestampException {
+  X509Certificate signer(Collection<X509Certificate> others) throws UntrustedTimestampException {
     List<X509Certificate> candidates = new ArrayList<>(certificates());
     candidates.addAll(others);
     for (X509Certificate candidate : candidates) {
-      try {
-        if (token.getSID().match(new JcaX509CertificateHolder(candidate))) {
-          return candidate;
-        }
-      } catch (CertificateException | RuntimeException e) {
-        throw new UntrustedTimestampException("a certificate in it is damaged", e);
+      if (names(candidate)) {
+        return candidate;
       }
     }
     throw new UntrustedTimestampException(
@@ -134,31 +164,96 @@ final class TimestampToken {
   }
 
   /**
+   * Whether the token says that it was signed by the key of a certificate, which proves nothing.
+   */
+  boolean names(X509Certificate certificate) throws UntrustedTimestampException {
+    try {
+      return token.getSID().match(new JcaX509CertificateHolder(certificate));
+    } catch (CertificateException | RuntimeException e) {
+      throw new UntrustedTimestampException("a certificate in it is damaged", e);
+    }
+  }
+
+  /**
    * Requires a valid signature by the owner of a certificate that is for time stamping and nothing
-   * else (RFC 3161 2.3) and was valid at the time.
+   * else (RFC 3161 2.3) and was valid at the time. This computes with the key, if it is an allowed
+   * one.
    */
   void requireSignedBy(X509Certificate signer) throws UntrustedTimestampException {
-    for (SignerInformation information : token.toCMSSignedData().getSignerInfos()) {
-      String algorithm = information.getEncryptionAlgOID();
-      if (!DIGESTS.containsKey(information.getDigestAlgorithmID().getAlgorithm())
-          || WEAK_SIGNATURES.contains(algorithm)) {
+    requireAlgorithms(information());
+    boolean[] usage = signer.getKeyUsage();
+    if (usage != null && !usage[DIGITAL_SIGNATURE] && !usage[NON_REPUDIATION]) {
+      throw new UntrustedTimestampException(
+          "it is not validly signed for time stamping: the key usage of "
+              + Certificates.name(signer)
+              + " does not have digitalSignature");
+    }
+    try {
+      AlgorithmPolicy.requireKey(signer);
+      token.validate(verifier(signer));
+    } catch (RuntimeException e) {
+      throw new UntrustedTimestampException(
+          "it is not validly signed for time stamping: the signature, or what it is over, is"
+              + " damaged",
+          e);
+    } catch (TSPException
+        | OperatorCreationException
+        | CertificateException
+        | RefusedAlgorithmException e) {
+      throw new UntrustedTimestampException(
+          "it is not validly signed for time stamping: " + Printable.escape(reason(e)), e);
+    }
+  }
+
+  /**
+   * By Bouncy Castle for elliptic curves, since the JDK takes some signatures that are none. By the
+   * JDK for RSA, since Bouncy Castle would first find out whether the modulus is prime, which takes
+   * seconds for a large one.
+   */
+  private SignerInformationVerifier verifier(X509Certificate signer)
+      throws OperatorCreationException, CertificateException {
+    String algorithm = information().getEncryptionAlgOID();
+    if (algorithm.equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId())) {
+      return new SignerInformationVerifier(
+          new DefaultCMSSignatureAlgorithmNameGenerator(),
+          new DefaultSignatureAlgorithmIdentifierFinder(),
+          new PssVerifierProvider(signer),
+          new JcaDigestCalculatorProviderBuilder().build());
+    }
+    JcaSimpleSignerInfoVerifierBuilder builder = new JcaSimpleSignerInfoVerifierBuilder();
+    return signer.getPublicKey() instanceof ECPublicKey
+        ? builder.setProvider(new BouncyCastleProvider()).build(signer)
+        : builder.build(signer);
+  }
+
+  /** What the only signer says; the library takes no token with others. */
+  private SignerInformation information() {
+    return token.toCMSSignedData().getSignerInfos().iterator().next();
+  }
+
+  /** What the library says, without the names of its classes that it wraps it in. */
+  private static String reason(Exception e) {
+    Throwable cause = e.getCause();
+    return String.valueOf(
+        cause == null || cause.getMessage() == null ? e.getMessage() : cause.getMessage());
+  }
+
+  private static void requireAlgorithms(SignerInformation information)
+      throws UntrustedTimestampException {
+    String algorithm = information.getEncryptionAlgOID();
+    try {
+      if (!DIGESTS.containsKey(information.getDigestAlgorithmID().getAlgorithm())) {
         throw new UntrustedTimestampException(
             "expected a signature with SHA-256, SHA-384 or SHA-512, found "
                 + information.getDigestAlgOID()
                 + " and "
                 + algorithm);
       }
-    }
-    try {
-      token.validate(
-          new JcaSimpleSignerInfoVerifierBuilder()
-              .setProvider(new BouncyCastleProvider())
-              .build(signer));
-    } catch (TSPException | OperatorCreationException | RuntimeException e) {
-      throw new UntrustedTimestampException(
-          "it is not validly signed for time stamping: "
-              + Printable.escape(String.valueOf(e.getMessage())),
-          e);
+      if (!KEYS_ALONE.contains(algorithm)) {
+        AlgorithmPolicy.requireSignature(algorithm, information.getEncryptionAlgParams());
+      }
+    } catch (RefusedAlgorithmException e) {
+      throw new UntrustedTimestampException(String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -22,8 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Verifies the RFC 3161 time stamps of bundles: the token's own signature, the certificate of the
@@ -39,14 +42,55 @@ public final class TimestampVerifier {
   /** How far the clock of an authority may be ahead of ours. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
-  private final List<X509Certificate> given;
+  private final Trust trust;
   private final RevocationCheck revocation;
   private final Clock clock;
 
-  private TimestampVerifier(List<X509Certificate> given, RevocationCheck revocation, Clock clock) {
-    this.given = List.copyOf(given);
+  private TimestampVerifier(Trust trust, RevocationCheck revocation, Clock clock) {
+    this.trust = trust;
     this.revocation = revocation;
     this.clock = clock;
+  }
+
+  /**
+   * Whom a verifier trusts.
+   *
+   * @param trusted where paths may end
+   * @param known certificates that tokens need not carry
+   * @param authority the only authority, with the time in which it counts; empty if any authority
+   *     below the trusted certificates counts at any time
+   */
+  private record Trust(
+      TrustedCertificates trusted,
+      List<X509Certificate> known,
+      Optional<TrustedTimestampAuthority> authority) {
+
+    /** The certificate of a token's signer; whether it signed it is another question. */
+    X509Certificate signer(TimestampToken token) throws UntrustedTimestampException {
+      Optional<X509Certificate> only = authority.flatMap(TrustedTimestampAuthority::signer);
+      if (only.isEmpty()) {
+        return token.signer(known);
+      }
+      if (!token.names(only.get())) {
+        throw new UntrustedTimestampException("it was signed by somebody else");
+      }
+      return only.get();
+    }
+
+    void requireTrustedAt(Instant time) throws UntrustedTimestampException {
+      if (authority.isPresent() && !authority.get().isTrustedAt(time)) {
+        throw new UntrustedTimestampException(
+            "its time is " + time + ", the authority is trusted only " + authority.get().period());
+      }
+    }
+
+    Set<X509Certificate> untrusted(TimestampToken token) throws UntrustedTimestampException {
+      Set<X509Certificate> untrusted = new LinkedHashSet<>(token.certificates());
+      if (authority.isPresent()) {
+        untrusted.addAll(known);
+      }
+      return untrusted;
+    }
   }
 
   /**
@@ -60,7 +104,22 @@ public final class TimestampVerifier {
       throw new IllegalArgumentException(
           "there is no certificate of an authority among those for time stamps");
     }
-    return new TimestampVerifier(certificates, RevocationCheck.NONE, Clock.systemUTC());
+    return new TimestampVerifier(
+        new Trust(
+            TrustedCertificates.of(certificates), List.copyOf(certificates), Optional.empty()),
+        RevocationCheck.NONE,
+        Clock.systemUTC());
+  }
+
+  /** A verifier that trusts one authority within the time in which it counts. */
+  public static TimestampVerifier trusting(TrustedTimestampAuthority authority) {
+    return new TimestampVerifier(
+        new Trust(
+            TrustedCertificates.anchoredAt(authority.anchor()),
+            authority.chain(),
+            Optional.of(authority)),
+        RevocationCheck.NONE,
+        Clock.systemUTC());
   }
 
   /**
@@ -84,7 +143,7 @@ public final class TimestampVerifier {
 
   /** The same verifier with another clock, which time stamps must not be ahead of. */
   public TimestampVerifier withClock(Clock other) {
-    return new TimestampVerifier(given, revocation, other);
+    return new TimestampVerifier(trust, revocation, other);
   }
 
   /**
@@ -95,7 +154,7 @@ public final class TimestampVerifier {
    * @param softFail whether certificates of unknown status pass, with a warning
    */
   public TimestampVerifier withRevocation(List<X509CRL> lists, boolean online, boolean softFail) {
-    return new TimestampVerifier(given, new RevocationCheck(lists, online, softFail), clock);
+    return new TimestampVerifier(trust, new RevocationCheck(lists, online, softFail), clock);
   }
 
   /**
@@ -128,12 +187,12 @@ public final class TimestampVerifier {
     List<VerificationTime> times = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     // The services that tell of revocations have one time for all time stamps of a bundle.
-    TimestampVerifier started = new TimestampVerifier(given, revocation.started(), clock);
+    TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), problems));
-      } catch (UntrustedTimestampException | RuntimeException e) {
-        // The library throws unchecked exceptions at tokens that strangers put together.
+        times.add(
+            started.verify(tokens.get(i), bundle.envelope().signature(), problems::add));
+      } catch (UntrustedTimestampException e) {
         problems.add(
             "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage());
       }
@@ -142,28 +201,62 @@ public final class TimestampVerifier {
     return new Result(times, problems);
   }
 
-  private VerificationTime verify(Bytes response, Bytes signature, List<String> warnings)
+  /**
+   * Verifies one time stamp. No signature in it is verified by a key that does not lead to a
+   * trusted certificate.
+   *
+   * @param response the response of the authority in DER (RFC 3161 2.4.2)
+   * @param signature what it has to be over
+   * @param warnings is told what does not keep it from counting
+   * @return the time that it proves
+   * @throws UntrustedTimestampException if it does not count; the message says why
+   */
+  public VerificationTime verify(Bytes response, Bytes signature, Consumer<String> warnings)
       throws UntrustedTimestampException {
-    TimestampToken token = TimestampToken.parse(response);
+    try {
+      return verify(TimestampToken.parse(response), signature, warnings);
+    } catch (RuntimeException e) {
+      // The library throws unchecked exceptions at tokens that strangers put together.
+      throw new UntrustedTimestampException("it is damaged", e);
+    }
+  }
+
+  private VerificationTime verify(TimestampToken token, Bytes signature, Consumer<String> warnings)
+      throws UntrustedTimestampException {
     token.requireOver(signature);
-    X509Certificate signer = token.signer(given);
-    token.requireSignedBy(signer);
     Instant time = token.time();
     Instant now = clock.instant();
     if (time.isAfter(now.plus(MAX_SKEW))) {
       throw new UntrustedTimestampException("its time " + time + " is in the future");
     }
+    trust.requireTrustedAt(time);
+    X509Certificate signer = trust.signer(token);
+    CertificationPath path = path(token, signer, time);
+    token.requireSignedBy(signer);
     try {
-      TrustedCertificates trusted = TrustedCertificates.of(given);
-      CertificationPath path =
-          trusted.toTheTop(
-              new PathBuilder(trusted, KeyPurpose.TIME_STAMPING)
-                  .build(signer, token.certificates(), time));
-      warnings.addAll(revocation.require(path, now, List.of(time), Optional.of(time)));
-    } catch (UntrustedCertificateException | RevokedException e) {
-      throw new UntrustedTimestampException("its authority is not trusted: " + e.getMessage(), e);
+      revocation
+          .require(trust.trusted().toTheTop(path), now, List.of(time), Optional.of(time))
+          .forEach(warnings);
+    } catch (RevokedException e) {
+      throw untrusted(e);
     }
     return new VerificationTime(
         time, Source.TIMESTAMP, signer.getSubjectX500Principal().toString());
+  }
+
+  private CertificationPath path(TimestampToken token, X509Certificate signer, Instant time)
+      throws UntrustedTimestampException {
+    Set<X509Certificate> untrusted = trust.untrusted(token);
+    untrusted.remove(signer);
+    try {
+      return new PathBuilder(trust.trusted(), KeyPurpose.TIME_STAMPING)
+          .build(signer, untrusted, time);
+    } catch (UntrustedCertificateException e) {
+      throw untrusted(e);
+    }
+  }
+
+  private static UntrustedTimestampException untrusted(Exception e) {
+    return new UntrustedTimestampException("its authority is not trusted: " + e.getMessage(), e);
   }
 }

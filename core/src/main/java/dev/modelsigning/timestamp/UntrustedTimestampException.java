@@ -1,7 +1,7 @@
 package dev.modelsigning.timestamp;
 
 /** A time stamp does not say anything about this signature. The message says why. */
-final class UntrustedTimestampException extends Exception {
+public final class UntrustedTimestampException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -568,11 +568,7 @@ class CertificatePathTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "RSA, '', this is a key for RSA",
-    "Ed25519, '', this is a key for EdDSA",
-    "EC, secp256k1, this key is on another curve"
-  })
+  @CsvSource({"RSA, '', this is a key for RSA", "Ed25519, '', this is a key for EdDSA"})
   void refusesASignerWithAnotherKindOfKey(String algorithm, String curve, String words) {
     TestCertificate other =
         TestCertificate.named("CN=Signer").keys(algorithm, curve).signer().issuedBy(middle);
@@ -581,6 +577,17 @@ class CertificatePathTest {
         "the certificate 'CN=Signer': expected an elliptic-curve key on P-256, P-384 or P-521, "
             + words,
         bundle,
+        root);
+  }
+
+  @Test
+  void refusesASignerOnAnotherCurveBeforeItsKeyIsRead() {
+    TestCertificate other =
+        TestCertificate.named("CN=Signer").keys("EC", "secp256k1").signer().issuedBy(middle);
+    refuses(
+        "the certificate in verificationMaterial.x509CertificateChain.certificates[0] cannot be"
+            + " used: expected an elliptic-curve key on P-256, P-384 or P-521",
+        Bundle.of(other.bundleMaterial(middle), leaf.envelope(PAYLOAD)),
         root);
   }
 

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.testing.TestCertificate;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -226,6 +230,27 @@ class AlgorithmPolicyTest {
     assertThatThrownBy(() -> AlgorithmPolicy.requireKey(weak.certificate()))
         .hasMessageContaining("found one of 1024 bits");
     AlgorithmPolicy.requireSignature(weak.certificate());
+  }
+
+  /** Read by Bouncy Castle, since the JDK does not even read it. */
+  @Test
+  void refusesACertificateThatNamesTwoAlgorithms() throws Exception {
+    byte[] der = TestCertificate.root("CN=Root").der().toArray();
+    // The one outside of what is signed comes last: 1.2.840.10045.4.3.2 becomes ...4.3.3.
+    byte[] identifier = X9ObjectIdentifiers.ecdsa_with_SHA256.getEncoded();
+    int last = der.length - identifier.length;
+    while (!Arrays.equals(der, last, last + identifier.length, identifier, 0, identifier.length)) {
+      last--;
+    }
+    der[last + identifier.length - 1] = 3;
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
+                .generateCertificate(new ByteArrayInputStream(der));
+
+    AlgorithmPolicy.requireKey(certificate);
+    assertThatThrownBy(() -> AlgorithmPolicy.requireSignature(certificate))
+        .hasMessageContaining("names two signature algorithms");
   }
 
   @Test

@@ -4,18 +4,27 @@ import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerificationException.Reason;
 import dev.sigstore.encryption.certificates.transparency.CTLogInfo;
 import dev.sigstore.encryption.certificates.transparency.CTVerifier;
+import dev.sigstore.encryption.certificates.transparency.DigitallySigned;
 import dev.sigstore.encryption.certificates.transparency.VerifiedSCT;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Verifies that a certificate was published: it carries a signed certificate timestamp of a trusted
  * log (RFC 6962), so that its owner can notice certificates that somebody else got.
  */
 final class CertificateTransparency {
+
+  /** The verifier takes signatures with MD5 and SHA-1 as well. */
+  private static final Set<DigitallySigned.HashAlgorithm> HASHES =
+      Set.of(
+          DigitallySigned.HashAlgorithm.SHA256,
+          DigitallySigned.HashAlgorithm.SHA384,
+          DigitallySigned.HashAlgorithm.SHA512);
 
   private final List<TrustedLog> logs;
   private final Instant latest;
@@ -62,7 +71,8 @@ final class CertificateTransparency {
                 + " (RFC 6962 5.2); is the clock right?");
       }
       byte[] id = timestamp.sct.getLogID();
-      if (logs.stream().anyMatch(log -> isIdOf(log, id) && log.validity().contains(time))) {
+      if (HASHES.contains(timestamp.sct.getSignature().getHashAlgorithm())
+          && logs.stream().anyMatch(log -> isIdOf(log, id) && log.validity().contains(time))) {
         return;
       }
     }

@@ -8,6 +8,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.sigstore.LogEntry.InclusionProof;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,7 +22,14 @@ import java.util.Optional;
  */
 final class LogEntryVerifier {
 
+  /** The end of the year 9999, as far as calendars and certificates go (RFC 5280 4.1.2.5). */
+  private static final long MAX_TIME = 253_402_300_799L;
+
+  /** How far the clock of a log may be ahead of ours. */
+  private static final Duration MAX_SKEW = Duration.ofMinutes(1);
+
   private final List<TrustedLog> logs;
+  private final Instant latest = Instant.now().plus(MAX_SKEW);
 
   LogEntryVerifier(List<TrustedLog> logs) {
     this.logs = logs;
@@ -49,16 +57,64 @@ final class LogEntryVerifier {
   }
 
   /**
-   * Verifies one entry. What it is about is not looked at.
+   * Verifies entries. What they are about is not looked at. The key of a log must be valid at the
+   * time that the log itself states, or, if it states none, at all times that the others and the
+   * time stamps state: whoever has a key that was withdrawn can put anything into its log.
    *
-   * @param entry the entry
-   * @param timestamps the verified time stamps of the signature, which say when an entry was made
-   *     whose log does not
+   * @param entries the entries
+   * @param timestamps the verified time stamps of the signature
    */
-  VerifiedLogEntry verify(LogEntry entry, List<VerificationTime> timestamps)
+  List<VerifiedLogEntry> verify(List<LogEntry> entries, List<VerificationTime> timestamps)
       throws VerificationException {
-    List<TrustedLog> named =
-        logs.stream().filter(log -> log.keyId().equals(entry.logId())).toList();
+    List<VerifiedLogEntry> verified = new ArrayList<>();
+    List<Instant> times = new ArrayList<>();
+    timestamps.forEach(timestamp -> times.add(timestamp.instant()));
+    for (LogEntry entry : entries) {
+      VerifiedLogEntry one = verify(entry);
+      one.time().ifPresent(time -> times.add(time.instant()));
+      verified.add(one);
+    }
+    List<VerifiedLogEntry> valid = new ArrayList<>();
+    for (VerifiedLogEntry one : verified) {
+      valid.add(requireValidKey(one, times));
+    }
+    return valid;
+  }
+
+  private VerifiedLogEntry requireValidKey(VerifiedLogEntry verified, List<Instant> others)
+      throws VerificationException {
+    LogEntry entry = verified.entry();
+    List<Instant> times =
+        verified
+            .time()
+            .map(time -> List.of(time.instant()))
+            .orElseGet(() -> {
+              List<Instant> all = new ArrayList<>(others);
+              if (entry.integratedTime() != 0) {
+                // Signed, but by a log of a kind that is not asked for the time.
+                all.add(Instant.ofEpochSecond(entry.integratedTime()));
+              }
+              return all;
+            });
+    for (TrustedLog log : named(entry)) {
+      if (log.key().equals(verified.log().key())
+          && times.stream().allMatch(log.validity()::contains)) {
+        return new VerifiedLogEntry(entry, log, verified.time());
+      }
+    }
+    Validity validity = verified.log().validity();
+    Instant outside =
+        times.stream().filter(time -> !validity.contains(time)).findFirst().orElse(times.get(0));
+    throw untrusted(
+        entry, "at " + outside + " the key of the log was not valid: it is " + validity);
+  }
+
+  private List<TrustedLog> named(LogEntry entry) {
+    return logs.stream().filter(log -> log.keyId().equals(entry.logId())).toList();
+  }
+
+  private VerifiedLogEntry verify(LogEntry entry) throws VerificationException {
+    List<TrustedLog> named = named(entry);
     if (named.isEmpty()) {
       throw untrusted(
           entry,
@@ -66,33 +122,32 @@ final class LogEntryVerifier {
               + HexFormat.of().formatHex(entry.logId().toArray())
               + "; is it of this Sigstore instance, and up to date?");
     }
+    requireTime(entry);
     try {
       Checkpoint checkpoint = requireInclusion(entry);
       if (!checkpoint.isSignedBy(named.get(0))) {
         throw untrusted(entry, "the checkpoint is not signed by the log");
       }
-      Optional<VerificationTime> time = requirePromise(entry, named.get(0), checkpoint.origin());
-      List<Instant> times = new ArrayList<>();
-      time.map(VerificationTime::instant).ifPresent(times::add);
-      if (times.isEmpty()) {
-        timestamps.forEach(timestamp -> times.add(timestamp.instant()));
-      }
-      for (TrustedLog log : named) {
-        if (times.stream().allMatch(log.validity()::contains)) {
-          return new VerifiedLogEntry(entry, log, time);
-        }
-      }
-      throw untrusted(
-          entry,
-          "at "
-              + times.get(0)
-              + " the key of the log was not valid: it is "
-              + named.get(0).validity());
+      return new VerifiedLogEntry(
+          entry, named.get(0), requirePromise(entry, named.get(0), checkpoint.origin()));
     } catch (GeneralSecurityException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_LOG_ENTRY,
           "log entry " + entry.logIndex() + ": cannot be verified: " + e.getMessage(),
           e);
+    }
+  }
+
+  /** Requires a time that can be one at all, before anything is computed with it. */
+  private void requireTime(LogEntry entry) throws VerificationException {
+    long time = entry.integratedTime();
+    if (time < 0 || time > MAX_TIME) {
+      throw untrusted(
+          entry, "its integratedTime is no time: expected seconds since 1970, found " + time);
+    }
+    if (Instant.ofEpochSecond(time).isAfter(latest)) {
+      throw untrusted(
+          entry, "its integratedTime " + Instant.ofEpochSecond(time) + " is in the future");
     }
   }
 
@@ -149,8 +204,11 @@ final class LogEntryVerifier {
     if (!log.hasSigned(promised(entry), entry.signedEntryTimestamp().get())) {
       throw untrusted(entry, "the signedEntryTimestamp is not one by the log over this entry");
     }
-    if (entry.integratedTime() == 0 || !entry.kind().hasTime()) {
+    if (!entry.kind().hasTime()) {
       return Optional.empty();
+    }
+    if (entry.integratedTime() == 0) {
+      throw untrusted(entry, "its integratedTime is 0: expected the time at which the log took it");
     }
     Instant time = Instant.ofEpochSecond(entry.integratedTime());
     return Optional.of(new VerificationTime(time, Source.TRANSPARENCY_LOG, origin));

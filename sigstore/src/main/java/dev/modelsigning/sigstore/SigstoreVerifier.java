@@ -8,10 +8,10 @@ import dev.modelsigning.VerificationTime;
 import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -189,22 +189,19 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   private List<VerificationTime> verifyTimestamps(Bundle bundle) throws VerificationException {
-    TimestampVerifier verifier = new TimestampVerifier(root.timestampAuthorities());
-    List<VerificationTime> times = new ArrayList<>();
-    for (Bytes timestamp : bundle.rfc3161Timestamps()) {
-      times.add(verifier.verify(timestamp, bundle.envelope().signature()));
-    }
-    return times;
+    return new TimestampVerification(root.timestampAuthorities()).verify(bundle);
   }
 
   private List<VerifiedLogEntry> verifyEntries(
       Bundle bundle, SigningCertificate certificate, List<VerificationTime> timestamps)
       throws MalformedBundleException, VerificationException {
-    LogEntryVerifier verifier = new LogEntryVerifier(root.transparencyLogs());
-    List<VerifiedLogEntry> verified = new ArrayList<>();
+    List<LogEntry> entries = new ArrayList<>();
     for (TransparencyLogEntry json : bundle.tlogEntries()) {
-      LogEntry entry = LogEntry.parse(json);
-      verified.add(verifier.verify(entry, timestamps));
+      entries.add(LogEntry.parse(json));
+    }
+    List<VerifiedLogEntry> verified =
+        new LogEntryVerifier(root.transparencyLogs()).verify(entries, timestamps);
+    for (LogEntry entry : entries) {
       LogEntryBody.require(entry, bundle.envelope(), certificate);
     }
     return verified;
@@ -217,7 +214,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     for (TrustedAuthority authority : root.certificateAuthorities()) {
       try {
         return authority.path(certificate.certificate(), certificate.others(), time.instant());
-      } catch (GeneralSecurityException e) {
+      } catch (UntrustedCertificateException e) {
         problems.add(authority.uri() + ": " + e.getMessage());
       }
     }

@@ -2,8 +2,10 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.sigstore.proto.common.v1.PublicKeyDetails;
 import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -13,11 +15,13 @@ import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.KeySpec;
-import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * A log of a trusted root: a transparency log of signatures, or one of certificates.
@@ -43,6 +47,8 @@ record TrustedLog(
    */
   @SuppressWarnings("deprecation") // the newer field is absent in the roots of today
   static Optional<TrustedLog> of(TransparencyLogInstance log) throws GeneralSecurityException {
+    // Said of every log, also of one whose key is not known here.
+    Validity validity = Validity.required("publicKey.validFor", log.getPublicKey().getValidFor());
     byte[] rawKey = log.getPublicKey().getRawBytes().toByteArray();
     Optional<PublicKey> key = publicKey(log.getPublicKey().getKeyDetails(), rawKey);
     if (key.isEmpty()) {
@@ -52,7 +58,7 @@ record TrustedLog(
     byte[] checkpointKeyId = log.getCheckpointKeyId().getKeyId().toByteArray();
     byte[] noteKeyId = checkpointKeyId.length == 0 ? logId : checkpointKeyId;
     if (noteKeyId.length < KEY_HINT_LENGTH) {
-      throw new InvalidKeyException("the log " + log.getBaseUrl() + " has no logId.keyId");
+      throw new InvalidKeyException("logId.keyId: is missing");
     }
     return Optional.of(
         new TrustedLog(
@@ -60,7 +66,7 @@ record TrustedLog(
             Bytes.of(logId.length == 0 ? checkpointKeyId : logId),
             Bytes.of(Arrays.copyOf(noteKeyId, KEY_HINT_LENGTH)),
             key.get(),
-            Validity.of(log.getPublicKey().getValidFor())));
+            validity));
   }
 
   @SuppressWarnings("deprecation") // a log of the staging instance has a key of the old form
@@ -68,28 +74,31 @@ record TrustedLog(
       throws GeneralSecurityException {
     return switch (details) {
       case PKIX_ECDSA_P256_SHA_256, PKIX_ECDSA_P384_SHA_384, PKIX_ECDSA_P521_SHA_512 ->
-          publicKey("EC", new X509EncodedKeySpec(raw));
-      case PKIX_ED25519 -> publicKey("Ed25519", new X509EncodedKeySpec(raw));
+          publicKey("EC", raw);
+      case PKIX_ED25519 -> publicKey("Ed25519", raw);
       case PKIX_RSA_PKCS1V15_2048_SHA256,
           PKIX_RSA_PKCS1V15_3072_SHA256,
           PKIX_RSA_PKCS1V15_4096_SHA256 ->
-          publicKey("RSA", new X509EncodedKeySpec(raw));
-      case PKCS1_RSA_PKCS1V5 -> publicKey("RSA", pkcs1(raw));
+          publicKey("RSA", raw);
+      case PKCS1_RSA_PKCS1V5 -> publicKey("RSA", wrapped(raw));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<PublicKey> publicKey(String algorithm, KeySpec spec)
+  private static Optional<PublicKey> publicKey(String algorithm, byte[] encoded)
       throws GeneralSecurityException {
-    return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(spec));
+    AlgorithmPolicy.requireKey(encoded);
+    return Optional.of(
+        KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
   }
 
-  private static KeySpec pkcs1(byte[] raw) throws InvalidKeyException {
+  /** A key in the form of PKCS #1 as a SubjectPublicKeyInfo. */
+  private static byte[] wrapped(byte[] raw) throws InvalidKeyException {
     try {
-      org.bouncycastle.asn1.pkcs.RSAPublicKey key =
-          org.bouncycastle.asn1.pkcs.RSAPublicKey.getInstance(raw);
-      return new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent());
-    } catch (IllegalArgumentException e) {
+      return new SubjectPublicKeyInfo(
+              new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), raw)
+          .getEncoded();
+    } catch (IOException e) {
       throw new InvalidKeyException("not an RSA key in the form of PKCS #1", e);
     }
   }

@@ -64,31 +64,45 @@ public final class TrustedRoot {
     }
     try {
       return new TrustedRoot(
-          authorities(builder.getCertificateAuthoritiesList()),
-          authorities(builder.getTimestampAuthoritiesList()),
-          logs(builder.getTlogsList()),
-          logs(builder.getCtlogsList()));
+          authorities("certificateAuthorities", builder.getCertificateAuthoritiesList()),
+          authorities("timestampAuthorities", builder.getTimestampAuthoritiesList()),
+          logs("tlogs", builder.getTlogsList()),
+          logs("ctlogs", builder.getCtlogsList()));
     } catch (GeneralSecurityException e) {
       throw json.notA("trusted root", e);
     }
   }
 
-  private static List<TrustedAuthority> authorities(List<CertificateAuthority> list)
+  private static List<TrustedAuthority> authorities(String list, List<CertificateAuthority> entries)
       throws GeneralSecurityException {
     List<TrustedAuthority> result = new ArrayList<>();
-    for (CertificateAuthority authority : list) {
-      result.add(TrustedAuthority.of(authority));
+    for (int i = 0; i < entries.size(); i++) {
+      try {
+        result.add(TrustedAuthority.of(entries.get(i)));
+      } catch (GeneralSecurityException e) {
+        throw inEntry(list, i, entries.get(i).getUri(), e);
+      }
     }
     return result;
   }
 
-  private static List<TrustedLog> logs(List<TransparencyLogInstance> list)
+  private static List<TrustedLog> logs(String list, List<TransparencyLogInstance> entries)
       throws GeneralSecurityException {
     List<TrustedLog> result = new ArrayList<>();
-    for (TransparencyLogInstance log : list) {
-      TrustedLog.of(log).ifPresent(result::add);
+    for (int i = 0; i < entries.size(); i++) {
+      try {
+        TrustedLog.of(entries.get(i)).ifPresent(result::add);
+      } catch (GeneralSecurityException e) {
+        throw inEntry(list, i, entries.get(i).getBaseUrl(), e);
+      }
     }
     return result;
+  }
+
+  private static GeneralSecurityException inEntry(
+      String list, int index, String address, GeneralSecurityException e) {
+    return new GeneralSecurityException(
+        list + "[" + index + "] (" + address + "): " + e.getMessage(), e);
   }
 
   /** The authorities that certify signers. */

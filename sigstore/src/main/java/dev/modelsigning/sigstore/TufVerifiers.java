@@ -3,6 +3,7 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PemException;
 import dev.modelsigning.keyfile.PemText;
+import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.sigstore.tuf.encryption.Verifier;
 import dev.sigstore.tuf.model.Key;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class TufVerifiers {
 
   private static PublicKey publicKey(String algorithm, byte[] encoded)
       throws GeneralSecurityException {
+    AlgorithmPolicy.requireKey(encoded);
     return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
   }
 

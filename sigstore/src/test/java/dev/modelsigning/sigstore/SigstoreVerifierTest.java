@@ -208,7 +208,7 @@ class SigstoreVerifierTest {
             verifier(old.trustedRoot()),
             TestSigning.version1(old, PAYLOAD),
             Reason.UNTRUSTED_CERTIFICATE)
-        .hasMessageContaining("NotAfter");
+        .hasMessageContaining("'O=test, CN=root' expired at");
   }
 
   @Test

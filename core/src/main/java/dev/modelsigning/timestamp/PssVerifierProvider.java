@@ -1,0 +1,96 @@
+package dev.modelsigning.timestamp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.security.spec.PSSParameterSpec;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.operator.ContentVerifier;
+import org.bouncycastle.operator.ContentVerifierProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * Verifies RSASSA-PSS by the JDK, for which Bouncy Castle looks by a name that only its own
+ * provider knows.
+ */
+final class PssVerifierProvider implements ContentVerifierProvider {
+
+  private static final String ALGORITHM = "RSASSA-PSS";
+
+  private final X509Certificate signer;
+  private final X509CertificateHolder holder;
+
+  PssVerifierProvider(X509Certificate signer) throws CertificateEncodingException {
+    this.signer = signer;
+    this.holder = new JcaX509CertificateHolder(signer);
+  }
+
+  @Override
+  public boolean hasAssociatedCertificate() {
+    return true;
+  }
+
+  @Override
+  public X509CertificateHolder getAssociatedCertificate() {
+    return holder;
+  }
+
+  @Override
+  public ContentVerifier get(AlgorithmIdentifier algorithm) throws OperatorCreationException {
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance(ALGORITHM);
+      parameters.init(algorithm.getParameters().toASN1Primitive().getEncoded());
+      Signature signature = Signature.getInstance(ALGORITHM);
+      signature.setParameter(parameters.getParameterSpec(PSSParameterSpec.class));
+      signature.initVerify(signer.getPublicKey());
+      return new PssVerifier(algorithm, signature);
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new OperatorCreationException("the signature cannot be verified", e);
+    }
+  }
+
+  private record PssVerifier(AlgorithmIdentifier algorithm, Signature signature)
+      implements ContentVerifier {
+
+    @Override
+    public AlgorithmIdentifier getAlgorithmIdentifier() {
+      return algorithm;
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return new OutputStream() {
+        @Override
+        public void write(int octet) throws IOException {
+          write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+          try {
+            signature.update(octets, offset, length);
+          } catch (SignatureException e) {
+            throw new IOException(e);
+          }
+        }
+      };
+    }
+
+    @Override
+    public boolean verify(byte[] expected) {
+      try {
+        return signature.verify(expected);
+      } catch (SignatureException e) {
+        // Not even of the length of a signature by this key.
+        return false;
+      }
+    }
+  }
+}

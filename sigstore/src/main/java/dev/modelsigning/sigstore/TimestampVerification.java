@@ -1,0 +1,53 @@
+package dev.modelsigning.sigstore;
+
+import dev.modelsigning.VerificationException;
+import dev.modelsigning.VerificationException.Reason;
+import dev.modelsigning.VerificationTime;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.timestamp.UntrustedTimestampException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has the time stamps of a bundle verified by the time stamping authorities of a trusted root.
+ * Every one of them has to be good.
+ */
+final class TimestampVerification {
+
+  private final List<TrustedAuthority> authorities;
+
+  TimestampVerification(List<TrustedAuthority> authorities) {
+    this.authorities = authorities;
+  }
+
+  /** The times at which the signature of a bundle is known to have existed. */
+  List<VerificationTime> verify(Bundle bundle) throws VerificationException {
+    List<VerificationTime> times = new ArrayList<>();
+    for (Bytes timestamp : bundle.rfc3161Timestamps()) {
+      times.add(verify(timestamp, bundle.envelope().signature(), times.size()));
+    }
+    return times;
+  }
+
+  private VerificationTime verify(Bytes timestamp, Bytes signature, int index)
+      throws VerificationException {
+    List<String> problems = new ArrayList<>();
+    for (TrustedAuthority authority : authorities) {
+      try {
+        return authority.timestampVerifier().verify(timestamp, signature, problems::add);
+      } catch (UntrustedTimestampException e) {
+        problems.add(authority.uri() + ": " + e.getMessage());
+      }
+    }
+    throw new VerificationException(
+        Reason.UNTRUSTED_TIMESTAMP,
+        "no trusted time stamping authority made the time stamp rfc3161Timestamps["
+            + index
+            + "]"
+            + (problems.isEmpty()
+                ? ": the trusted root has none"
+                : " (" + String.join("; ", problems) + ")")
+            + " (RFC 3161)");
+  }
+}
