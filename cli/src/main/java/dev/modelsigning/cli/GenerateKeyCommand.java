@@ -62,8 +62,7 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
             .orElseThrow(() ->
                 new ParameterException(
                     spec.commandLine(), "--curve is P-256, P-384 or P-521, not " + curve));
-    if (SamePlace.isSame(
-        Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
+    if (SamePlace.isSame(Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
       throw new ParameterException(
           spec.commandLine(), "--private-key and --public-key are the same file");
     }
