@@ -144,9 +144,7 @@ final class Failures {
       return "not a path on this system: " + e.getMessage();
     }
     if (e instanceof RuntimeException) {
-      return INTERNAL_ERROR
-          + e
-          + " (--log-level DEBUG shows where it comes from)";
+      return INTERNAL_ERROR + e + " (--log-level DEBUG shows where it comes from)";
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }

@@ -57,8 +57,7 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
     }
   }
 
-  private void inspect(Bundle bundle, Output output)
-      throws IOException, MalformedBundleException {
+  private void inspect(Bundle bundle, Output output) throws IOException, MalformedBundleException {
     if (payload) {
       output.bytes(bundle.envelope().payload().toArray());
       return;

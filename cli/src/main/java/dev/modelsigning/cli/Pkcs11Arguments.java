@@ -63,7 +63,10 @@ final class Pkcs11Arguments {
     List<Path> files = new ArrayList<>();
     Pkcs11Uri given = uriOrAny(command);
     given.pinFile().ifPresent(files::add);
-    for (Path path : Stream.of(given.modulePath(), Optional.ofNullable(module)).flatMap(Optional::stream).toList()) {
+    for (Path path :
+        Stream.of(given.modulePath(), Optional.ofNullable(module))
+            .flatMap(Optional::stream)
+            .toList()) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> entries = Files.list(path)) {
           entries.filter(Pkcs11Arguments::isLibrary).forEach(files::add);

@@ -45,9 +45,7 @@ final class SigstoreArguments {
 
   /** The files that say whom to trust and what to sign with. */
   List<Path> files(CommandSpec command) throws IOException {
-    return trustConfig != null && !isStaging()
-        ? List.of(trustConfig)
-        : repository(command).files();
+    return trustConfig != null && !isStaging() ? List.of(trustConfig) : repository(command).files();
   }
 
   /** Whether the instance is given by a file. */

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Traces in which messages from outside cannot begin a line. */
 class FailureTraceTest {
 
-  private static final String HOSTILE = "x\nFORGED\r\nFORGED\u0085FORGED\u2028FORGED\u000bFORGED\u001b[2J";
+  private static final String HOSTILE =
+      "x\nFORGED\r\nFORGED\u0085FORGED\u2028FORGED\u000bFORGED\u001b[2J";
 
   /** What is printed of a failure at the level DEBUG. */
   private static List<String> printed(Throwable failure) {
@@ -27,7 +28,8 @@ class FailureTraceTest {
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     new Output(stream, stream, LogLevel.DEBUG, false).trace(failure);
     // As a terminal would break it, and not only as Java does.
-    return List.of(bytes.toString(StandardCharsets.UTF_8).split("[\n\r\u0085\u2028\u2029\u000b\f]", -1));
+    return List.of(
+        bytes.toString(StandardCharsets.UTF_8).split("[\n\r\u0085\u2028\u2029\u000b\f]", -1));
   }
 
   @Test

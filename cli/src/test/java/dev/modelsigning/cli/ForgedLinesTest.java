@@ -34,7 +34,17 @@ class ForgedLinesTest {
 
   /** All that breaks a line somewhere, or goes back to its beginning. */
   private static final String EVIL =
-      "x\n" + LINE + "\r" + LINE + "\u0085" + LINE + "\u2028" + LINE + "\u000b" + LINE + "\u001b[1G\u007f\u009b1G\u202e";
+      "x\n"
+          + LINE
+          + "\r"
+          + LINE
+          + "\u0085"
+          + LINE
+          + "\u2028"
+          + LINE
+          + "\u000b"
+          + LINE
+          + "\u001b[1G\u007f\u009b1G\u202e";
 
   @TempDir private Path directory;
 
@@ -57,14 +67,16 @@ class ForgedLinesTest {
     for (String line : (run.out() + run.err()).split("[\n\r\u0085\u2028\u2029\u000b\f]", -1)) {
       assertThat(line.strip()).doesNotStartWith(LINE);
     }
-    assertThat(run.out() + run.err()).matches("(?s)[\\P{Cc}\\n]*").doesNotContain("\u2028", "\u202e");
+    assertThat(run.out() + run.err())
+        .matches("(?s)[\\P{Cc}\\n]*")
+        .doesNotContain("\u2028", "\u202e");
     return run;
   }
 
   private static String json(String text) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      escaped.append(String.format("\\u%04x", (int) c));
+    for (int i = 0; i < text.length(); i++) {
+      escaped.append(String.format("\\u%04x", (int) text.charAt(i)));
     }
     return escaped.toString();
   }
@@ -91,7 +103,8 @@ class ForgedLinesTest {
         forge.bundleJson(new Forge.StatementText().resource("a", json(EVIL), "00").toString()),
         forge.bundleJson(
             statement.replaceAll("[0-9a-f]{64}", Matcher.quoteReplacement(json(EVIL)))),
-        forge.bundleJson(new Forge.StatementText().subjectName("\"" + json(EVIL) + "\"").toString()),
+        forge.bundleJson(
+            new Forge.StatementText().subjectName("\"" + json(EVIL) + "\"").toString()),
         forge.bundleJson(EVIL),
         forge.bundleJson("{" + EVIL));
   }
@@ -104,7 +117,14 @@ class ForgedLinesTest {
     run("inspect", signature);
     run("verify", "key", workspace.model(), "--signature", signature, "--public-key", key);
     run(
-        "verify", "key", workspace.model(), "--signature", signature, "--public-key", key, "--format=json");
+        "verify",
+        "key",
+        workspace.model(),
+        "--signature",
+        signature,
+        "--public-key",
+        key,
+        "--format=json");
     run("verify", "certificate", workspace.model(), "--signature", signature);
   }
 
@@ -156,7 +176,14 @@ class ForgedLinesTest {
     run("verify", "key", evil, "--signature", evil, "--public-key", evil);
     run("verify", "certificate", evil, "--signature", evil, "--certificate-chain", evil);
     run("sign", "key", workspace.model(), "--private-key", evil, "--signature", evil);
-    run("sign", "key", workspace.model(), "--private-key", workspace.privateKey(), "--signature", evil.resolve("x"));
+    run(
+        "sign",
+        "key",
+        workspace.model(),
+        "--private-key",
+        workspace.privateKey(),
+        "--signature",
+        evil.resolve("x"));
     run("sign", workspace.model(), "--trust-config", evil);
     run("generate-key", "--private-key", evil.resolve("x"), "--public-key", evil.resolve("y"));
     run("pkcs11", "list", "--module-path", evil);
@@ -168,10 +195,27 @@ class ForgedLinesTest {
     Files.delete(workspace.model().resolve(EVIL + "2").resolve(EVIL));
     workspace.write("model/" + EVIL + "3", "x");
     assertThat(
-            run("verify", "key", workspace.model(), "--signature", workspace.signature(), "--public-key", workspace.publicKey())
+            run(
+                    "verify",
+                    "key",
+                    workspace.model(),
+                    "--signature",
+                    workspace.signature(),
+                    "--public-key",
+                    workspace.publicKey())
                 .err())
         .contains("x\\u000aVerification");
-    run("verify", "key", workspace.model(), "--signature", workspace.signature(), "--public-key", workspace.publicKey(), "--ignore-unsigned-files", "--ignore-paths", evil);
+    run(
+        "verify",
+        "key",
+        workspace.model(),
+        "--signature",
+        workspace.signature(),
+        "--public-key",
+        workspace.publicKey(),
+        "--ignore-unsigned-files",
+        "--ignore-paths",
+        evil);
     workspace.link("model/" + EVIL + "4", EVIL);
     run("sign", "key", workspace.model(), "--private-key", workspace.privateKey());
   }
@@ -222,15 +266,36 @@ class ForgedLinesTest {
     try {
       String address = "http://127.0.0.1:" + server.getAddress().getPort();
       run(
-          "sign", "key", workspace.model(), "--private-key", workspace.privateKey(), "--signature",
-          workspace.signature(), "--tsa-url", address);
+          "sign",
+          "key",
+          workspace.model(),
+          "--private-key",
+          workspace.privateKey(),
+          "--signature",
+          workspace.signature(),
+          "--tsa-url",
+          address);
       Path config = workspace.write("config.json", SignSigstoreCommandTest.config(address));
-      run("sign", workspace.model(), "--signature", workspace.signature(), "--trust-config", config);
+      run(
+          "sign",
+          workspace.model(),
+          "--signature",
+          workspace.signature(),
+          "--trust-config",
+          config);
       String token =
           SignSigstoreCommandTest.token(
               "{\"iss\":\"" + json(EVIL) + "\",\"sub\":\"" + json(EVIL) + "\",\"exp\":9999999999}");
       assertThat(
-              run("sign", workspace.model(), "--signature", workspace.signature(), "--trust-config", config, "--identity-token", token)
+              run(
+                      "sign",
+                      workspace.model(),
+                      "--signature",
+                      workspace.signature(),
+                      "--trust-config",
+                      config,
+                      "--identity-token",
+                      token)
                   .err())
           .contains("answered 418");
     } finally {

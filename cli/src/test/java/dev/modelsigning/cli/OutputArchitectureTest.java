@@ -34,11 +34,7 @@ class OutputArchitectureTest {
         .and()
         .doNotHaveFullyQualifiedName(Main.class.getName())
         .should()
-        .callMethodWhere(
-            target(
-                owner(
-                    assignableTo(
-                        OutputStream.class))))
+        .callMethodWhere(target(owner(assignableTo(OutputStream.class))))
         .orShould()
         .dependOnClassesThat()
         .areAssignableTo(PrintWriter.class)
@@ -67,11 +63,7 @@ class OutputArchitectureTest {
         .that()
         .doNotHaveFullyQualifiedName(Terminal.class.getName())
         .should()
-        .callMethodWhere(
-            target(
-                owner(
-                    assignableTo(
-                        Console.class))))
+        .callMethodWhere(target(owner(assignableTo(Console.class))))
         .check(classes);
   }
 }

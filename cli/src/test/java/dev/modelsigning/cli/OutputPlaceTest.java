@@ -97,15 +97,26 @@ class OutputPlaceTest {
 
   private Object[] signWithKey(Path signature) {
     return new Object[] {
-      "sign", "key", workspace.model(), "--private-key", workspace.privateKey(), "--signature",
+      "sign",
+      "key",
+      workspace.model(),
+      "--private-key",
+      workspace.privateKey(),
+      "--signature",
       signature
     };
   }
 
   private Object[] signKeyless(Path signature) {
     return new Object[] {
-      "sign", workspace.model(), "--trust-config", config, "--identity-token-file", token,
-      "--signature", signature
+      "sign",
+      workspace.model(),
+      "--trust-config",
+      config,
+      "--identity-token-file",
+      token,
+      "--signature",
+      signature
     };
   }
 

@@ -120,11 +120,7 @@ class SignatureOverInputTest {
             "pkcs11:object=a",
             "--module-path",
             "IN/module.so"),
-        over(
-            "module.so",
-            "pkcs11-key",
-            "--pkcs11-uri",
-            "pkcs11:object=a?module-path=IN/module.so"),
+        over("module.so", "pkcs11-key", "--pkcs11-uri", "pkcs11:object=a?module-path=IN/module.so"),
         over(
             "module.so",
             "pkcs11-key",
@@ -180,26 +176,17 @@ class SignatureOverInputTest {
   @ValueSource(strings = {"trusted_root.json", "targets/signing_config.v0.2.json"})
   void refusesAFileOfTheTrustCache(String name) throws Exception {
     Path file = workspace.write("cache/" + name, "{}");
-    assertThat(
-            TrustRepository.publicGood()
-                .withCache(workspace.path("cache"))
-                .files())
+    assertThat(TrustRepository.publicGood().withCache(workspace.path("cache")).files())
         .containsExactly(file);
   }
 
   @Test
   void writesBesideThemAll() throws Exception {
     workspace
-        .signTo(
-            workspace.path("in/model.sig"),
-            "--password-file",
-            workspace.path("in/password"))
+        .signTo(workspace.path("in/model.sig"), "--password-file", workspace.path("in/password"))
         .assertSucceeded();
     workspace
-        .signTo(
-            workspace.path("in/model.sig"),
-            "--password-file",
-            workspace.path("in/password"))
+        .signTo(workspace.path("in/model.sig"), "--password-file", workspace.path("in/password"))
         .assertSucceeded();
   }
 }

@@ -35,16 +35,14 @@ record OutputPlace(Path target, boolean exists) {
     }
     BasicFileAttributes found;
     try {
-      found =
-          Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      found = Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return new OutputPlace(target, false);
     } catch (AccessDeniedException e) {
       // Nothing is known of what is there; making the file beside it will tell.
       return new OutputPlace(target, false);
     } catch (FileSystemException e) {
-      throw new FileSystemException(
-          path.toString(), null, "cannot be written: " + e.getReason());
+      throw new FileSystemException(path.toString(), null, "cannot be written: " + e.getReason());
     }
     if (found.isSymbolicLink()) {
       // Neither the link nor what somebody made it lead to is ours to replace.
@@ -78,7 +76,8 @@ record OutputPlace(Path target, boolean exists) {
   /** In a directory with the sticky bit, such as /tmp, files belong to their owners. */
   private void requireMayReplace(Path beside) throws IOException {
     Path directory = target.getParent();
-    if (directory == null || !target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+    if (directory == null
+        || !target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return;
     }
     int user = number(beside, "unix:uid");
@@ -99,7 +98,7 @@ record OutputPlace(Path target, boolean exists) {
 
   /** A file that was mounted by itself, as into a container, cannot be replaced. */
   private void requireNoMountPoint() throws IOException {
-    if (target.getFileSystem() != FileSystems.getDefault() || !Files.isReadable(MOUNTS)) {
+    if (!target.getFileSystem().equals(FileSystems.getDefault()) || !Files.isReadable(MOUNTS)) {
       return;
     }
     String sought = bytes(target.toRealPath());

@@ -68,8 +68,7 @@ class BundleFileTest {
   void writesMoreThanItMadeSpaceFor() throws Exception {
     Path file = directory.resolve("model.sig");
     Bundle large =
-        new Forge()
-            .bundle(new Forge.StatementText().file("x".repeat(100_000), "alpha").toString());
+        new Forge().bundle(new Forge.StatementText().file("x".repeat(100_000), "alpha").toString());
     try (BundleFile place = BundleFile.reserve(file, 1)) {
       place.write(large);
     }

@@ -32,8 +32,7 @@ import java.util.function.Consumer;
  *
  * <p>Whatever the services send is verified before it is used: the certificate before it is signed
  * with, all but the log entry before the log is asked, and the whole bundle before it is handed
- * out. Signers are immutable and may be used by several threads if their source
- * of tokens may.
+ * out. Signers are immutable and may be used by several threads if their source of tokens may.
  */
 public final class SigstoreSigner implements BundleSigner {
 
@@ -112,13 +111,11 @@ public final class SigstoreSigner implements BundleSigner {
    * only known once the token is there.
    */
   public SigstoreSigner withListener(Consumer<VerifiedStatement> other) {
-    return new SigstoreSigner(
-        config, tokens, rekorVersion, certificateIdentity, client, other);
+    return new SigstoreSigner(config, tokens, rekorVersion, certificateIdentity, client, other);
   }
 
   SigstoreSigner withClient(ServiceClient other) {
-    return new SigstoreSigner(
-        config, tokens, rekorVersion, certificateIdentity, other, listener);
+    return new SigstoreSigner(config, tokens, rekorVersion, certificateIdentity, other, listener);
   }
 
   @Override

@@ -117,8 +117,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     }
     // Clocks differ by a little, and a certificate begins when it is made.
     Instant time = begin.isAfter(now) ? begin : now;
-    requireTrusted(
-        certificate, List.of(new VerificationTime(time, Source.CURRENT_TIME)), now);
+    requireTrusted(certificate, List.of(new VerificationTime(time, Source.CURRENT_TIME)), now);
   }
 
   private static VerificationException unusableNow(String problem, Instant now) {

@@ -20,8 +20,7 @@ import java.util.regex.Pattern;
  * jobs of build services the authority puts a name together from other claims; for those that the
  * public instances know the rule is known, and nothing else passes. A private authority can make of
  * a token what it likes: for a token of which no rule is known, at least one claim must be part of
- * the name. Whoever knows the name better says so ({@link
- * SigstoreSigner#withCertificateIdentity}).
+ * the name. Whoever knows the name better says so ({@link SigstoreSigner#withCertificateIdentity}).
  */
 final class TokenIdentity {
 
@@ -200,8 +199,7 @@ final class TokenIdentity {
 
   /** The bytes of a text without percent-encoding (RFC 3986 2.1), each as one character. */
   private static String decode(String text) {
-    String bytes =
-        new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < bytes.length(); i++) {
       char c = bytes.charAt(i);

@@ -173,11 +173,12 @@ class LoopbackReceiverTest {
   void holdsThePortOnBothAddresses() throws Exception {
     assumeTrue(hasIpv6(), "needs IPv6 on the loopback interface");
     for (String address : List.of("127.0.0.1", "::1")) {
-      assertThatThrownBy(() -> {
-            try (ServerSocket other = new ServerSocket()) {
-              other.bind(new InetSocketAddress(loopback(address), port));
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                try (ServerSocket other = new ServerSocket()) {
+                  other.bind(new InetSocketAddress(loopback(address), port));
+                }
+              })
           .isInstanceOf(IOException.class);
     }
     assertThat(send("::1", "GET " + RIGHT + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");

@@ -91,8 +91,7 @@ class NothingPublishedTest {
                   .get("certificateSigningRequest")
                   .getAsString();
           try {
-            services.certificate(
-                exchange, certificate.apply(TestServices.requestedKey(request)));
+            services.certificate(exchange, certificate.apply(TestServices.requestedKey(request)));
           } catch (Exception e) {
             throw new IOException(e);
           }
@@ -125,8 +124,7 @@ class NothingPublishedTest {
   @ValueSource(ints = {1, 2})
   void refusesACertificateOfTheFuture(int version) throws Exception {
     Instant begin = Instant.now().plusSeconds(120).truncatedTo(ChronoUnit.SECONDS);
-    certify(right ->
-        new Certified(right.identity(), begin).seen(Optional.of(Instant.now())));
+    certify(right -> new Certified(right.identity(), begin).seen(Optional.of(Instant.now())));
     refuses(signer(version)).hasMessageContaining("is valid only from " + begin);
     assertThat(services.requests).containsExactly(FULCIO);
   }
@@ -141,7 +139,9 @@ class NothingPublishedTest {
   @Test
   void refusesACertificateWithATimestampOfTheFuture() throws Exception {
     certify(right -> right.seen(Optional.of(Instant.now().plusSeconds(120))));
-    refuses(signer(1)).hasMessageContaining("signed certificate timestamp").hasMessageContaining("future");
+    refuses(signer(1))
+        .hasMessageContaining("signed certificate timestamp")
+        .hasMessageContaining("future");
   }
 
   @Test
@@ -167,8 +167,7 @@ class NothingPublishedTest {
 
   @Test
   void refusesACertificateForAnotherKey() throws Exception {
-    handOut(key ->
-        services.sigstore.certify(TestSigstore.ecKeys().getPublic(), Instant.now()));
+    handOut(key -> services.sigstore.certify(TestSigstore.ecKeys().getPublic(), Instant.now()));
     refuses(signer(1)).hasMessageContaining("another key");
   }
 
@@ -221,8 +220,7 @@ class NothingPublishedTest {
     services.replace(
         TSA,
         exchange -> {
-          TimeStampRequest request =
-              new TimeStampRequest(exchange.getRequestBody().readAllBytes());
+          TimeStampRequest request = new TimeStampRequest(exchange.getRequestBody().readAllBytes());
           TestServices.answer(exchange, 200, stranger.timestamp(request, Instant.now()));
         });
     refuses(signer(2)).hasMessageContaining("no trusted time stamping authority");

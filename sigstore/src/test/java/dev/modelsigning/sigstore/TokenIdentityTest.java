@@ -36,11 +36,10 @@ class TokenIdentityTest {
 
   private static IdentityToken token(String issuer, String claims) throws SigningException {
     Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-    String payload = "{\"iss\":\"" + issuer + "\",\"aud\":\"sigstore\",\"exp\":9999999999" + claims + "}";
+    String payload =
+        "{\"iss\":\"" + issuer + "\",\"aud\":\"sigstore\",\"exp\":9999999999" + claims + "}";
     return IdentityToken.parse(
-        "e30."
-            + encoder.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
-            + ".c2ln");
+        "e30." + encoder.encodeToString(payload.getBytes(StandardCharsets.UTF_8)) + ".c2ln");
   }
 
   private static SigningCertificate certificate(GeneralName name, String issuer) throws Exception {
@@ -79,8 +78,7 @@ class TokenIdentityTest {
   private static GeneralName userName(String name) {
     return new GeneralName(
         GeneralName.otherName,
-        new OtherName(
-            new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.7"), new DERUTF8String(name)));
+        new OtherName(new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.7"), new DERUTF8String(name)));
   }
 
   // --- build services
@@ -89,9 +87,18 @@ class TokenIdentityTest {
   void comparesTheWorkflowOfGitHubActions() throws Exception {
     fits(GITHUB, GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
     fits(GITHUB + "/enterprise", GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
-    fits("https://git.bank.example/_services/token", GITHUB_CLAIMS, uri("https://git.bank.example/" + WORKFLOW));
-    fits("https://git.bank.example/_services/token", GITHUB_CLAIMS, uri("https://github.com/" + WORKFLOW));
-    fits("https://token.actions.bank.ghe.com", GITHUB_CLAIMS, uri("https://bank.ghe.com/" + WORKFLOW));
+    fits(
+        "https://git.bank.example/_services/token",
+        GITHUB_CLAIMS,
+        uri("https://git.bank.example/" + WORKFLOW));
+    fits(
+        "https://git.bank.example/_services/token",
+        GITHUB_CLAIMS,
+        uri("https://github.com/" + WORKFLOW));
+    fits(
+        "https://token.actions.bank.ghe.com",
+        GITHUB_CLAIMS,
+        uri("https://bank.ghe.com/" + WORKFLOW));
     fits(GITHUB, GITHUB_CLAIMS, uri("repo:alice/models:ref:refs/heads/main"));
   }
 
@@ -115,9 +122,12 @@ class TokenIdentityTest {
 
   @Test
   void readsNamesThatAnAuthorityEncodes() throws Exception {
-    String claims = ",\"sub\":\"x\",\"job_workflow_ref\":\"a/b/.github/workflows/c d.yml@refs/heads/\u00e9\"";
+    String claims =
+        ",\"sub\":\"x\",\"job_workflow_ref\":\"a/b/.github/workflows/c d.yml@refs/heads/\u00e9\"";
     fits(
-        GITHUB, claims, uri("https://github.com/a/b/.github/workflows/c%20d.yml@refs/heads/%c3%A9"));
+        GITHUB,
+        claims,
+        uri("https://github.com/a/b/.github/workflows/c%20d.yml@refs/heads/%c3%A9"));
     refuses(GITHUB, claims, uri("https://github.com/a/b/.github/workflows/c%20d.yml@refs/heads/e"));
   }
 
@@ -130,7 +140,8 @@ class TokenIdentityTest {
     String issuer = "https://gitlab.com";
     fits(issuer, claims, uri("https://gitlab.com/alice/models//.gitlab-ci.yml@refs/heads/main"));
     refuses(issuer, claims, uri("https://gitlab.com/alice/models//.gitlab-ci.yml@refs/heads/x"));
-    refuses(issuer, claims, uri("https://gitlab.com/mallory/models//.gitlab-ci.yml@refs/heads/main"));
+    refuses(
+        issuer, claims, uri("https://gitlab.com/mallory/models//.gitlab-ci.yml@refs/heads/main"));
     refuses(issuer, claims, uri("https://gitlab.com/alice/models"));
   }
 
@@ -152,8 +163,7 @@ class TokenIdentityTest {
         ",\"sub\":\"org/1/project/2/user/3\",\"oidc.circleci.com/project-id\":\"2\","
             + "\"oidc.circleci.com/pipeline-definition-id\":\"4\"";
     String issuer = "https://oidc.circleci.com";
-    fits(
-        issuer, claims, uri("https://circleci.com/api/v2/projects/2/pipeline-definitions/4"));
+    fits(issuer, claims, uri("https://circleci.com/api/v2/projects/2/pipeline-definitions/4"));
     refuses(issuer, claims, uri("https://circleci.com/api/v2/projects/9/pipeline-definitions/4"));
     refuses(issuer, claims, uri("https://circleci.com/api/v2/projects/2/pipeline-definitions/9"));
   }
@@ -178,9 +188,11 @@ class TokenIdentityTest {
     fits(issuer, claims, email("ci@project.iam.gserviceaccount.com"));
     refuses(issuer, claims, email("mallory@project.iam.gserviceaccount.com"));
     refuses(issuer, claims, email("ci@project.iam.gserviceaccount.com.evil.example"));
-    refuses(issuer, claims, uri("https://github.com/mallory/x/.github/workflows/y.yml@refs/heads/z"));
+    refuses(
+        issuer, claims, uri("https://github.com/mallory/x/.github/workflows/y.yml@refs/heads/z"));
     // No claim says so, whatever the address is.
-    refuses(issuer, ",\"sub\":\"1142\",\"name\":\"mallory@example.com\"", email("mallory@example.com"));
+    refuses(
+        issuer, ",\"sub\":\"1142\",\"name\":\"mallory@example.com\"", email("mallory@example.com"));
   }
 
   @Test
@@ -242,21 +254,19 @@ class TokenIdentityTest {
             claims + ",\"federated_claims\":{\"connector_id\":\"https://github.com/login/oauth\"}",
             claims + ",\"federated_claims\":\"https://accounts.google.com\"",
             claims + ",\"connector_id\":\"https://accounts.google.com\"")) {
-      assertThatThrownBy(
-              () ->
-                  token("https://oauth2.sigstore.dev/auth", other)
-                      .identity()
-                      .require(certificate, Optional.of("alice@example.com")))
+      assertThatThrownBy(() ->
+              token("https://oauth2.sigstore.dev/auth", other)
+                  .identity()
+                  .require(certificate, Optional.of("alice@example.com")))
           .isInstanceOf(SigningException.class)
           .hasMessageContaining("another identity provider");
     }
     String federated =
         claims + ",\"federated_claims\":{\"connector_id\":\"https://accounts.google.com\"}";
-    assertThatCode(
-            () ->
-                token("https://oauth2.sigstore.dev/auth", federated)
-                    .identity()
-                    .require(certificate, Optional.empty()))
+    assertThatCode(() ->
+            token("https://oauth2.sigstore.dev/auth", federated)
+                .identity()
+                .require(certificate, Optional.empty()))
         .doesNotThrowAnyException();
   }
 }
