@@ -112,12 +112,13 @@ public final class SmallFile {
   }
 
   private IOException failure(ExecutionException e) {
-    if (e.getCause() instanceof Error error) {
+    Throwable cause = e.getCause();
+    if (cause instanceof Error error) {
       throw error;
-    } else if (e.getCause() instanceof RuntimeException unexpected) {
+    } else if (cause instanceof RuntimeException unexpected) {
       throw unexpected;
     }
-    return naming(file, e.getCause());
+    return naming(file, cause == null ? e : cause);
   }
 
   /** An error that names the file, which those of the system often do not. */

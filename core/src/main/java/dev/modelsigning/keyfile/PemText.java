@@ -178,17 +178,17 @@ public final class PemText {
     boolean moreDashes = end < text.length() && isDash(text.charAt(end));
     boolean glued =
         text.startsWith(DASHES + "BEGIN ", end) || text.startsWith(DASHES + "END ", end);
-    return moreDashes && !glued ? null : new Boundary(begin, rest.group(1), start, end);
+    return (moreDashes && !glued) ? null : new Boundary(begin, rest.group(1), start, end);
   }
 
   /** Whether a word may have been meant as part of a boundary: there are dashes around it. */
   private boolean looksLikeBoundary(int word, int wordEnd) {
     int dashes = dashesBefore(word);
     boolean like = LIKE_REST.matcher(text).region(wordEnd, text.length()).lookingAt();
-    String upper = text.substring(word, wordEnd);
-    return upper.equals("BEGIN") || upper.equals("END")
-        ? dashes >= 2 || like
-        : dashes >= 4 || (dashes >= 2 && like);
+    if (text.startsWith("BEGIN", word) || text.startsWith("END", word)) {
+      return dashes >= 2 || like;
+    }
+    return dashes >= 4 || (dashes >= 2 && like); // lower case is also in ordinary words
   }
 
   private int dashesBefore(int word) {

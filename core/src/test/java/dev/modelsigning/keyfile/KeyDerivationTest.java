@@ -10,6 +10,7 @@ import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -244,7 +245,8 @@ class KeyDerivationTest {
     store.store(content, PASSWORD);
     refusesStore(content.toByteArray(), "is a key store of the kind JCEKS");
     refusesStore(new byte[0], "is empty");
-    refusesStore("-----BEGIN PRIVATE KEY-----".getBytes("US-ASCII"), "is not a key store");
+    refusesStore(
+        "-----BEGIN PRIVATE KEY-----".getBytes(StandardCharsets.US_ASCII), "is not a key store");
     byte[] deep = new byte[2_000_000];
     for (int i = 0; i < deep.length / 2; i++) {
       deep[2 * i] = 0x30;
