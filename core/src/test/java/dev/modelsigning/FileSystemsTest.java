@@ -11,6 +11,7 @@ import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystem;
@@ -61,7 +62,12 @@ class FileSystemsTest {
     Bundle bundle = Bundle.read(signature);
     Files.writeString(model.resolve("weights/a.bin"), "ALPHA");
     assertThatThrownBy(() -> verifier.verify(model, bundle))
-        .isInstanceOf(VerificationException.class);
+        .isInstanceOfSatisfying(
+            VerificationException.class,
+            e ->
+                assertThat(e.diff().orElseThrow().changed())
+                    .extracting(ManifestDiff.Changed::name)
+                    .containsExactly("weights/a.bin"));
   }
 
   @Test

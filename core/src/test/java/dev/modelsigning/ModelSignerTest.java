@@ -9,6 +9,8 @@ import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.UncoveredEntry;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -64,7 +66,9 @@ class ModelSignerTest {
   @Test
   void refusesToReplaceTheModelItself() throws Exception {
     Path file = model.resolve("a");
-    assertThatThrownBy(() -> signer.sign(file, file)).isInstanceOf(SigningException.class);
+    assertThatThrownBy(() -> signer.sign(file, file))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("model");
     assertThat(file).hasContent("alpha");
     Path bundle = directory.resolve("bundle");
     signer.sign(model).write(bundle);
@@ -96,32 +100,64 @@ class ModelSignerTest {
     assertThatThrownBy(() -> counting.sign(directory.resolve("missing")))
         .isInstanceOf(FileSystemException.class);
     assertThat(asked).hasValue(0);
-    assertThatThrownBy(() -> counting.sign(model)).isInstanceOf(SigningException.class);
+    assertThatThrownBy(() -> counting.sign(model))
+        .isInstanceOf(SigningException.class)
+        .hasMessage("no");
     assertThat(asked).hasValue(1);
   }
 
   @Test
-  void verifiesWithAllSettings() throws Exception {
-    Path signature = directory.resolve("model.sig");
-    signer.sign(model, signature);
-    Models.write(model, "extra/x", "x", ".git/x", "x");
-    BundleVerifier key = KeyVerifier.load(directory.resolve("key.pub"));
-    Bundle bundle = Bundle.read(signature);
+  void saysWhichFilesAreNotSigned() throws Exception {
+    Bundle bundle = signedBeforeFilesWereAdded();
     assertThatThrownBy(() -> verifier.verify(model, bundle))
-        .isInstanceOf(VerificationException.class);
-    ModelVerifier ignoring =
-        ModelVerifier.builder(key).ignorePath("extra").parallelism(1).forbidSymlinks(true).build();
-    assertThat(ignoring.verify(model, bundle).uncovered()).hasSize(2);
-    ModelVerifier withoutGit =
-        ModelVerifier.builder(key).ignorePath("extra").ignoreGitPaths(false).build();
-    // The signature itself says that git's files were left out.
-    assertThat(withoutGit.verify(model, bundle).uncovered()).hasSize(2);
-    assertThatThrownBy(
-            () -> ModelVerifier.builder(key).strict(true).ignoreUnsignedFiles(true).build())
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ModelVerifier.builder(key).ignorePath("../x").build())
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ModelVerifier.builder(key).parallelism(0).build())
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOfSatisfying(
+            VerificationException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(VerificationException.Reason.MODEL_MISMATCH);
+              assertThat(e.diff().orElseThrow().extra())
+                  .extracting(ManifestDiff.Extra::name)
+                  .containsExactly("extra/x");
+            });
+  }
+
+  @Test
+  void reportsWhatTheUserIgnores() throws Exception {
+    Bundle bundle = signedBeforeFilesWereAdded();
+    ModelVerifier ignoring = settings().ignorePath("extra").parallelism(1).build();
+    assertThat(ignoring.verify(model, bundle).uncovered())
+        .extracting(UncoveredEntry::name)
+        .containsExactlyInAnyOrder(".git", "extra");
+  }
+
+  @Test
+  void leavesGitFilesOutWhereTheSignatureSaysSo() throws Exception {
+    Bundle bundle = signedBeforeFilesWereAdded();
+    ModelVerifier withGit = settings().ignorePath("extra").ignoreGitPaths(false).build();
+    assertThat(withGit.verify(model, bundle).uncovered())
+        .extracting(UncoveredEntry::name)
+        .containsExactlyInAnyOrder(".git", "extra");
+  }
+
+  @Test
+  void refusesSettingsThatContradictOrLeadOutOfTheModel() throws Exception {
+    assertThatThrownBy(() -> settings().strict(true).ignoreUnsignedFiles(true).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("strict");
+    assertThatThrownBy(() -> settings().ignorePath("../x").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("../x");
+    assertThatThrownBy(() -> settings().parallelism(0).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0");
+  }
+
+  private Bundle signedBeforeFilesWereAdded() throws Exception {
+    Bundle bundle = signer.sign(model);
+    Models.write(model, "extra/x", "x", ".git/x", "x");
+    return bundle;
+  }
+
+  private ModelVerifier.Builder settings() throws Exception {
+    return ModelVerifier.builder(KeyVerifier.load(directory.resolve("key.pub")));
   }
 }

@@ -63,8 +63,7 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
                     spec.commandLine(),
                     "--curve is P-256, P-384 or P-521, not "
                         + Harmless.word(curve).orElse("what was given")));
-    if (SamePlace.isSame(
-        Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
+    if (SamePlace.isSame(Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
       throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
     }
     ECPublicKey key =

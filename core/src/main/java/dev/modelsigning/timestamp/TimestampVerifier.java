@@ -190,8 +190,7 @@ public final class TimestampVerifier {
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(
-            started.verify(tokens.get(i), bundle.envelope().signature(), problems::add));
+        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), problems::add));
       } catch (UntrustedTimestampException e) {
         problems.add(
             "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage());

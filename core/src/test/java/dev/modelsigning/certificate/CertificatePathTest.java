@@ -107,7 +107,7 @@ class CertificatePathTest {
         .matches(one -> one.source() == Source.CURRENT_TIME);
   }
 
-  // --- what is an anchor (rule 8)
+  // --- what is a trust anchor: authorities, and what is signed by its own key
 
   @Test
   void acceptsATrustedIntermediateAsTheEndOfThePath() throws Exception {
@@ -246,7 +246,7 @@ class CertificatePathTest {
     accepts(signer.bundle(PAYLOAD, middle), root);
   }
 
-  // --- validity (rule 7)
+  // --- validity: of every certificate, at every time that counts
 
   private TestCertificate signerValid(Instant from, Instant until) {
     return TestCertificate.named("CN=Signer").signer().valid(from, until).issuedBy(middle);
@@ -519,7 +519,7 @@ class CertificatePathTest {
     accepts(code.signer("CN=Signer").bundle(PAYLOAD, code), root);
   }
 
-  // --- usage of the signer's certificate (rule 9), its key, its form
+  // --- usage of the signer's certificate, its key, its form
 
   private Bundle signedBy(TestCertificate.Plan plan) {
     return plan.issuedBy(middle).bundle(PAYLOAD, middle);
@@ -611,7 +611,7 @@ class CertificatePathTest {
     refuses(Reason.INVALID_SIGNATURE, changed, root);
   }
 
-  // --- a certificate in place of a chain (rule 10), log entries
+  // --- a certificate in place of a chain, log entries
 
   private Bundle withLogEntries(VerificationMaterial material) {
     return new Bundle(

@@ -176,7 +176,9 @@ class CertificateSignerTest {
     TestCertificate other =
         TestCertificate.named("CN=Other").keys("EC", "secp384r1").signer().issuedBy(root);
     Path file = certificates("other.pem", other);
-    assertThatThrownBy(() -> load(file)).isInstanceOf(SigningException.class);
+    assertThatThrownBy(() -> load(file))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("the private key is not the one of the certificate 'CN=Other'");
   }
 
   @ParameterizedTest

@@ -1,26 +1,43 @@
 package dev.modelsigning.testing;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rules of CONTRIBUTING.md that every module keeps to. A module's own test adds its own. */
 public abstract class HouseRules extends TestRules {
 
+  private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
+
+  /** The public API of the module, as text. */
+  private static final Path API = MODULE.resolve("api.txt");
+
   /** The classes of the module, without its tests. */
   protected final JavaClasses classes;
+
+  private final String rootPackage;
 
   /** The rules for the classes of a package and those below it. */
   protected HouseRules(String rootPackage) {
     super(rootPackage);
-    classes =
+    this.rootPackage = rootPackage;
+    this.classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(rootPackage);
@@ -28,27 +45,43 @@ public abstract class HouseRules extends TestRules {
 
   @Test
   void publicSignaturesHaveOnlyTypesOfTheJdkAndOurs() {
-    DescribedPredicate<JavaClass> known =
-        DescribedPredicate.describe(
-            "of the JDK or ours",
-            type ->
-                type.getBaseComponentType().isPrimitive()
-                    || type.getBaseComponentType().getName().equals("void")
-                    || type.getBaseComponentType().getPackageName().startsWith("java")
-                    || type.getBaseComponentType().getPackageName().startsWith("dev.modelsigning"));
-    methods()
-        .that()
-        .arePublic()
-        .and()
-        .areDeclaredInClassesThat()
-        .arePublic()
-        .should()
-        .haveRawReturnType(known)
-        .andShould()
-        .haveRawParameterTypes(
-            DescribedPredicate.describe(
-                "of the JDK or ours", types -> types.stream().allMatch(known)))
-        .check(classes);
+    assertThat(PublicApi.of(topLevel(type -> true)).foreignTypes()).isEmpty();
+  }
+
+  /** So that a change of the API is seen in a review; see "Change the public API". */
+  @Test
+  void publicApiIsTheOneThatIsWrittenDown() throws IOException {
+    Set<String> exported = exportedPackages();
+    String api =
+        PublicApi.of(topLevel(type -> exported.contains(type.getPackageName()))).toString();
+    if (Boolean.getBoolean("modelsigning.writeApi")) {
+      Files.writeString(API, api);
+    }
+    assertThat(api)
+        .as("the public API, and %s; to write it anew: -Dmodelsigning.writeApi=true", API)
+        .isEqualTo(Files.readString(API, StandardCharsets.UTF_8));
+  }
+
+  /** What the module exports to everybody; without a descriptor, its root package. */
+  private Set<String> exportedPackages() throws IOException {
+    Path descriptor = MODULE.resolve("target/classes/module-info.class");
+    if (Files.notExists(descriptor)) {
+      return Set.of(rootPackage);
+    }
+    try (InputStream in = Files.newInputStream(descriptor)) {
+      return ModuleDescriptor.read(in).exports().stream()
+          .filter(exports -> !exports.isQualified())
+          .map(ModuleDescriptor.Exports::source)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private Collection<Class<?>> topLevel(Predicate<JavaClass> wanted) {
+    return classes.stream()
+        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+        .filter(wanted)
+        .map(JavaClass::reflect)
+        .collect(Collectors.toSet());
   }
 
   @Test

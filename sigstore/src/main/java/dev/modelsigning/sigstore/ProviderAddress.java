@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.SigningException;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.MalformedJsonException;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -280,7 +281,9 @@ class AmbientCredentialsTest {
   @Test
   void saysAtOnceThatThereIsNoToken() throws Exception {
     Path file = directory.resolve("token");
-    assertThatThrownBy(() -> IdentityTokenSource.fromFile(file)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> IdentityTokenSource.fromFile(file))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(file.toString());
     Files.writeString(file, "secret");
     assertThatThrownBy(() -> IdentityTokenSource.fromFile(file))
         .isInstanceOf(SigningException.class)
@@ -290,6 +293,10 @@ class AmbientCredentialsTest {
     assertThatThrownBy(() -> IdentityTokenSource.fromEnvironment(Map.of(), "T"))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("T is not set");
-    assertThatThrownBy(() -> IdentityTokenSource.of("secret")).isInstanceOf(SigningException.class);
+    assertThatThrownBy(() -> IdentityTokenSource.of("secret"))
+        .isInstanceOf(SigningException.class)
+        .message()
+        .contains("token")
+        .doesNotContain("secret");
   }
 }

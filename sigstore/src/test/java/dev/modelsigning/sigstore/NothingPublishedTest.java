@@ -1,6 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.http.ServiceClient;
 import static dev.modelsigning.sigstore.TestServices.FULCIO;
 import static dev.modelsigning.sigstore.TestServices.REKOR_V1;
 import static dev.modelsigning.sigstore.TestServices.REKOR_V2;
@@ -13,6 +12,7 @@ import com.google.gson.JsonParser;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.sigstore.TestSigstore.Certified;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.http.ServiceClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.testing.Fifos;
 import dev.modelsigning.testing.TestKeys;
 import dev.sigstore.tuf.model.ImmutableKey;
