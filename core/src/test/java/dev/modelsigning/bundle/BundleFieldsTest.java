@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BundleFieldsTest {
 
-  private static final String MATERIAL =
-      "{\"publicKey\":{\"hint\":\"%s\"},\"tlogEntries\":[{\"logIndex\":\"1\"}],"
-          + "\"timestampVerificationData\":{\"rfc3161Timestamps\":[{\"signedTimestamp\":\"AAAA\"}]}}";
   private static final String CHAIN =
       "{\"x509CertificateChain\":{\"certificates\":[{\"rawBytes\":\"AAAA\"}]}}";
   private static final String CERTIFICATE = "{\"certificate\":{\"rawBytes\":\"AAAA\"}}";
@@ -35,7 +32,11 @@ class BundleFieldsTest {
   }
 
   private String json() {
-    return json(MATERIAL.formatted(PublicKeyIdentifier.fingerprint(forge.keys().publicKey())));
+    return json(
+        "{\"publicKey\":{\"hint\":\""
+            + PublicKeyIdentifier.fingerprint(forge.keys().publicKey())
+            + "\"},\"tlogEntries\":[{\"logIndex\":\"1\"}],\"timestampVerificationData\":"
+            + "{\"rfc3161Timestamps\":[{\"signedTimestamp\":\"AAAA\"}]}}");
   }
 
   private static String changed(String json, String text, String replacement) {

@@ -24,7 +24,6 @@ public final class HostileBundlesBenchmark {
    */
   public static void main(String[] args) throws Exception {
     Measurement measurement = of(args);
-    String only = args.length > 3 ? args[3] : "";
     BundleVerifier key = new Forge().verifier();
     measurement.printHead("`verify key`, a bundle of a stranger");
     for (HostileInput input : HostileBundles.all()) {

@@ -1,6 +1,7 @@
 package dev.modelsigning.hostile;
 
 import com.sun.management.ThreadMXBean;
+import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,9 @@ public final class Measurement {
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       text = e.getClass().getSimpleName() + ": " + e.getMessage();
     }
-    String line = text.replaceAll("[\\p{Cntrl}|]", " ");
+    String line =
+        text.replace(System.getProperty("java.io.tmpdir") + File.separator, "")
+            .replaceAll("[\\p{Cntrl}|]", " ");
     return line.length() <= 110 ? line : line.substring(0, 110) + "... (" + text.length() + ")";
   }
 }

@@ -111,9 +111,7 @@ final class HostileLogEntries {
   /** A note that the log has not signed, with its key hint in every signature. */
   private String note(String text, int signatures) {
     String[] lines = checkpointLines();
-    byte[] signature = new byte[75];
     byte[] real = Base64.getDecoder().decode(lines[4].substring(lines[4].lastIndexOf(' ') + 1));
-    System.arraycopy(real, 0, signature, 0, Math.min(real.length, signature.length));
     String line = "\u2014 rekor.test " + Base64.getEncoder().encodeToString(real) + "\n";
     return lines[0]
         + "\n"
