@@ -17,6 +17,7 @@ import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestTimestampAuthority;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
@@ -338,7 +339,7 @@ class TrustedAuthoritiesTest {
   private PublicKey issuingKey() throws Exception {
     String pem = sigstore.issuersPem().get(0);
     return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(pem.getBytes("US-ASCII")))
+        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
         .getPublicKey();
   }
 
