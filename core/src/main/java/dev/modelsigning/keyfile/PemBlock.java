@@ -27,6 +27,11 @@ public record PemBlock(String label, int line, List<PemHeader> headers, Bytes co
     return label.endsWith("CERTIFICATE");
   }
 
+  /** The block is of another kind; its line is named if the file has more than it. */
+  PemException refusedAmong(List<PemBlock> blocks, String reason) {
+    return blocks.size() == 1 ? new PemException(reason) : refused(reason);
+  }
+
   /** Something is wrong with this block. */
   PemException refused(String reason) {
     return new PemException("line " + line + ": " + reason);

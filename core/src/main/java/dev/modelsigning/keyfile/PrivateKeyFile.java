@@ -85,9 +85,11 @@ public final class PrivateKeyFile {
     for (PemBlock block : blocks) {
       if (!block.isPrivateKey() && !block.label().equals(PARAMETERS)) {
         throw block.label().endsWith("PUBLIC KEY")
-            ? block.refused("holds a public key, expected the private key and nothing else")
+            ? block.refusedAmong(
+                blocks, "holds a public key, expected the private key and nothing else")
             : block.isCertificate()
-                ? block.refused("holds a certificate, expected the private key and nothing else")
+                ? block.refusedAmong(
+                    blocks, "holds a certificate, expected the private key and nothing else")
                 : block.unexpected("the private key");
       }
     }

@@ -37,15 +37,17 @@ public final class PublicKeyFile {
   private static PemBlock onlyPublicKey(List<PemBlock> blocks) throws PemException {
     for (PemBlock block : blocks) {
       if (block.isPrivateKey()) {
-        throw block.refused(
+        throw block.refusedAmong(
+            blocks,
             "holds a private key, expected a public key;"
                 + " never hand a private key to those who verify");
       }
       if (block.isCertificate()) {
-        throw block.refused("holds a certificate, expected a public key and nothing else");
+        throw block.refusedAmong(
+            blocks, "holds a certificate, expected a public key and nothing else");
       }
       if (block.label().equals("RSA PUBLIC KEY")) {
-        throw block.refused(SignatureAlgorithm.unsupported("this is a key for RSA"));
+        throw block.refusedAmong(blocks, SignatureAlgorithm.unsupported("this is a key for RSA"));
       }
       if (!block.label().equals("PUBLIC KEY")) {
         throw block.unexpected("a public key");
