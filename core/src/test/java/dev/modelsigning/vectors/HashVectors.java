@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
@@ -17,8 +18,8 @@ final class HashVectors {
 
   private HashVectors() {}
 
-  private static TreeSet<Integer> lengths() {
-    TreeSet<Integer> lengths = new TreeSet<>();
+  private static Set<Integer> lengths() {
+    Set<Integer> lengths = new TreeSet<>();
     for (int border : new int[] {0, 55, 64, 111, 128, 256, 512, 768}) {
       addAround(lengths, border);
     }
@@ -31,7 +32,7 @@ final class HashVectors {
     return lengths;
   }
 
-  private static void addAround(TreeSet<Integer> lengths, int border) {
+  private static void addAround(Set<Integer> lengths, int border) {
     for (int length = Math.max(0, border - 1); length <= border + 1; length++) {
       lengths.add(length);
     }
