@@ -1,5 +1,6 @@
 package dev.modelsigning.http;
 
+import dev.modelsigning.json.Printable;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -178,6 +179,8 @@ public final class Request {
 
   /** Says which service did what; of the address and the problem nothing that is secret. */
   String describe(String problem) {
-    return redaction().apply(service + " at " + ServiceClient.show(uri) + " " + problem);
+    // What was escaped before stays as it is.
+    return Printable.escape(
+        redaction().apply(service + " at " + ServiceClient.show(uri) + " " + problem));
   }
 }

@@ -301,6 +301,13 @@ class ServiceClientTest {
   }
 
   @Test
+  void escapesWhatIsSaidOfAnAnswer() throws Exception {
+    assertThat(ask(answering(200, "")).describe("named 'a\\u0007' and \u001b[2J\nforged"))
+        .endsWith(" named 'a\\\\u0007' and \\u001b[2J\\u000aforged");
+    assertThat(ask(answering(200, "")).describe("named 'a\\u0007'")).endsWith(" named 'a\\u0007'");
+  }
+
+  @Test
   void showsNoSecretThatTheBoundOnAnswersCutInTwo() throws Exception {
     String padding = " ".repeat(64 * 1024 - 12);
     for (String secret : List.of(SECRET, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJl")) {
