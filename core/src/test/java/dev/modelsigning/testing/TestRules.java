@@ -11,14 +11,17 @@ import org.junit.jupiter.api.Test;
 /** The rules that the tests of every module keep to. */
 public abstract class TestRules {
 
-  private final JavaClasses tests;
+  private final String rootPackage;
 
   /** The rules for the tests of a package and those below it. */
   protected TestRules(String rootPackage) {
-    tests =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
-            .importPackages(rootPackage);
+    this.rootPackage = rootPackage;
+  }
+
+  private JavaClasses tests() {
+    return new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+        .importPackages(rootPackage);
   }
 
   /**
@@ -28,14 +31,14 @@ public abstract class TestRules {
    */
   @Test
   void assumptionsAreNotMadeWhereAnAssertionCatchesThem() {
-    assertThat(Assuming.inLambdas(tests)).isEmpty();
+    assertThat(Assuming.inLambdas(tests())).isEmpty();
   }
 
   /** The same for published test data: a test says that it needs it before it starts. */
   @Test
   void testsThatReadTheSharedVectorsSaySo() {
     assertThat(
-            tests.stream()
+            tests().stream()
                 .flatMap(type -> type.getMethodCallsFromSelf().stream())
                 .filter(call -> call.getTargetOwner().isEquivalentTo(SharedVectors.class))
                 .filter(call -> !call.getOriginOwner().isEquivalentTo(SharedVectors.class))
