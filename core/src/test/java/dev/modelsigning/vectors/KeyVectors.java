@@ -200,8 +200,8 @@ final class KeyVectors {
     for (boolean strict : new boolean[] {false, true}) {
       String tail = strict ? "-strict" : "";
       String expected = strict ? "NOT_STRICT" : Vector.VERIFIED;
-      for (String[] order : new String[][] {byComponents, byUtf16}) {
-        String what = order == byUtf16 ? "utf-16" : "components";
+      for (String what : new String[] {"components", "utf-16"}) {
+        String[] order = what.equals("utf-16") ? byUtf16 : byComponents;
         StatementText statement = new StatementText();
         for (String name : order) {
           statement.file(name, name);
