@@ -206,6 +206,9 @@ public final class CertificateFile {
       List<X509CRL> lists = new ArrayList<>();
       List<PemBlock> blocks = PemText.blocks(content);
       requireNotPrivateOnly(blocks, "revocation list");
+      if (blocks.stream().noneMatch(block -> block.label().equals("X509 CRL"))) {
+        throw new PemException("holds no revocation list" + insteadOf("X509 CRL"));
+      }
       for (PemBlock block : blocks) {
         if (!block.label().equals("X509 CRL")) {
           throw unexpected(block, "revocation lists");
@@ -215,9 +218,6 @@ public final class CertificateFile {
         } catch (CRLException e) {
           throw new CRLException("line " + block.line() + ": " + e.getMessage(), e);
         }
-      }
-      if (lists.isEmpty()) {
-        throw new PemException("holds no revocation list" + insteadOf("X509 CRL"));
       }
       return lists;
     } catch (PemException | CRLException e) {
