@@ -88,7 +88,7 @@ public final class Measurement {
             last.seconds(),
             last.allocated() / MEGA,
             exponent(before, last, before.seconds(), last.seconds(), 0.02),
-            exponent(before, last, before.allocated(), last.allocated(), 2e6),
+            exponent(before, last, (double) before.allocated(), (double) last.allocated(), 2e6),
             last.outcome()));
   }
 
