@@ -2,21 +2,22 @@ package dev.modelsigning.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
 import java.util.List;
-import org.bouncycastle.util.io.pem.PemHeader;
+import java.util.Map;
 
 /**
  * What stands between BEGIN and END in a PEM text.
  *
  * @param label its kind, such as {@code CERTIFICATE}
  * @param line the line of its BEGIN, from 1
- * @param headers the lines that private keys have which are encrypted in the traditional way
+ * @param headers the lines that private keys have which are encrypted in the traditional way, by
+ *     their names
  * @param content its bytes, at least one
  */
-public record PemBlock(String label, int line, List<PemHeader> headers, Bytes content) {
+public record PemBlock(String label, int line, Map<String, String> headers, Bytes content) {
 
-  /** Copies the list. */
+  /** Copies the headers. */
   public PemBlock {
-    headers = List.copyOf(headers);
+    headers = Map.copyOf(headers);
   }
 
   boolean isPrivateKey() {

@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.util.io.pem.PemHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,14 +207,16 @@ public final class PemText {
 
   private PemBlock block(Boundary begin, Boundary end) throws PemException {
     int line = lineAt(begin.start());
-    List<PemHeader> headers = new ArrayList<>();
+    Map<String, String> headers = new HashMap<>();
     int body = begin.end();
     while (body < end.start()) {
       int lineEnd = lineEnd(body, end.start());
       String content = text.substring(body, lineEnd);
       Matcher header = HEADER.matcher(content);
       if (header.matches()) {
-        headers.add(new PemHeader(header.group(1), header.group(2).strip()));
+        if (headers.put(header.group(1), header.group(2).strip()) != null) {
+          throw at(body, "the header line '" + header.group(1) + "' stands there twice");
+        }
       } else if (!content.isBlank()) {
         break;
       }

@@ -22,6 +22,7 @@ import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +121,13 @@ public final class PrivateKeyFile {
   /** The key as Bouncy Castle represents it, perhaps encrypted. */
   private static Object parse(PemBlock block) throws PemException {
     try {
+      List<PemHeader> headers =
+          block.headers().entrySet().stream()
+              .map(header -> new PemHeader(header.getKey(), header.getValue()))
+              .toList();
       StringWriter text = new StringWriter();
       try (PemWriter writer = new PemWriter(text)) {
-        writer.writeObject(
-            new PemObject(block.label(), block.headers(), block.content().toArray()));
+        writer.writeObject(new PemObject(block.label(), headers, block.content().toArray()));
       }
       try (PEMParser parser = new PEMParser(new StringReader(text.toString()))) {
         Object content = parser.readObject();
