@@ -20,8 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -93,7 +97,17 @@ final class TimestampToken {
               + parsed.getStatus()
               + (text == null ? "" : ": " + Printable.quote(text)));
     }
+    requireSignedData(token.toCMSSignedData().toASN1Structure());
     return new TimestampToken(token);
+  }
+
+  /** The library reads signed data under any name, and content with any tag. */
+  private static void requireSignedData(ContentInfo content) throws UntrustedTimestampException {
+    if (!content.getContentType().equals(CMSObjectIdentifiers.signedData)
+        || !(SignedData.getInstance(content.getContent()).getEncapContentInfo().getContent()
+            instanceof ASN1OctetString)) {
+      throw new UntrustedTimestampException("it is not signed data (RFC 5652 5.1)");
+    }
   }
 
   /** When the authority says that it saw what it stamped. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.testing.TestKeys;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,12 +70,24 @@ class PinTest {
   void refusesAPinBehindAByteOrderMark() throws Exception {
     refusesBeforeATry(URI, "\uFEFF1234", "begins with a byte order mark");
     refusesBeforeATry(URI + "?pin-value=%EF%BB%BF1234", "", "begins with a byte order mark");
-    refusesBeforeATry(
-        inFile("\uFEFF1234".getBytes(StandardCharsets.UTF_8)), "", "begins with a byte order mark");
-    refusesBeforeATry(
-        inFile("\uFEFF1234".getBytes(StandardCharsets.UTF_16LE)), "", "a byte order mark");
-    refusesBeforeATry(
-        inFile("\uFEFF1234".getBytes(StandardCharsets.UTF_16BE)), "", "a byte order mark");
+  }
+
+  @Test
+  void passesOverTheByteOrderMarkOfAFileInUtf8() throws Exception {
+    String uri = inFile("\uFEFF1234\n".getBytes(StandardCharsets.UTF_8));
+    Pkcs11Signer.open(Pkcs11Uri.parse(uri), access("")).close();
+    assertThat(tries()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesAFileInUtf16() throws Exception {
+    for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      String uri = inFile("\uFEFF1234".getBytes(charset));
+      assertThatThrownBy(() -> Pkcs11Signer.open(Pkcs11Uri.parse(uri), access("")))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("begins with a byte order mark of UTF-16; save it as UTF-8");
+      assertThat(tries()).isZero();
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -208,6 +209,7 @@ class LogTimesTest {
   }
 
   @ParameterizedTest
+  @WithSharedVectors
   @ValueSource(strings = {"public-good", "staging"})
   void loadsThePublishedRoots(String instance) throws Exception {
     Path file = SharedVectors.path("sigstore").resolve(instance).resolve("trusted_root.json");
