@@ -368,6 +368,10 @@ final class LogVectors {
     for (int i = 0; i < 33; i++) {
       many.entry(entry);
     }
-    kit.add("entries-33", "more entries than any honest bundle has", Vector.MALFORMED_BUNDLE, many.bundle());
+    kit.add(
+        "entries-33",
+        "more entries than any honest bundle has",
+        Vector.MALFORMED_BUNDLE,
+        many.bundle());
   }
 }
