@@ -47,10 +47,18 @@ class VectorsCommandTest {
           }
         });
     if (vector.expected().equals(Vector.VERIFIED)) {
-      Invocation verified = Invocation.of(arguments.toArray()).assertSucceeded();
+      Invocation verified = Invocation.of(arguments.toArray());
+      assertThat(verified.status()).as(verified.err()).isZero();
       assertThat(verified.out()).startsWith("Verification succeeded\n");
     } else {
-      Invocation.of(arguments.toArray()).assertFailed(Workspace.VERIFICATION_FAILED);
+      Invocation refused = Invocation.of(arguments.toArray());
+      assertThat(refused.status()).as(refused.err()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      // Behind warnings, where there are any.
+      assertThat(refused.err())
+          .contains(Workspace.VERIFICATION_FAILED + ": ")
+          .doesNotContain("\tat ", "internal error")
+          .matches("(?s)[\\P{Cntrl}\\n]*");
       requireReason(vector, arguments);
     }
   }

@@ -8,7 +8,6 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.testing.Forge.StatementText;
-import dev.modelsigning.testing.TestTimestampAuthority;
 import dev.modelsigning.vectors.Vector;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -85,14 +84,13 @@ final class SignerVectors {
         logged2().timestamp(SOON).timestamp(SOON.plusSeconds(60)).bundle());
     TestSigning signing = logged2();
     kit.add(
-        "time-stamp-without-certificate",
-        "a time stamp without the certificate of its authority, which the trusted root has",
+        "time-stamp-with-certificate",
+        "a time stamp with the certificate of its authority, which the trusted root has, too",
         Vector.VERIFIED,
         signing
             .bundle()
             .withTimestamp(
-                new TestTimestampAuthority(kit.sigstore().timeSigner())
-                    .stamp(signing.envelope.signature(), SOON)));
+                kit.sigstore().timeAuthority().stamp(signing.envelope.signature(), SOON)));
     kit.add(
         kit.vector("model-changed", "another model", "8.4", kit.trustedRoot)
             .model("models/changed")

@@ -72,6 +72,9 @@ final class TestSigstore {
   final TestLog log1;
   final TestLog log2;
 
+  /** How many signers have a certificate; each has a number of its own. */
+  private int certified;
+
   /** What signers' certificates have besides. */
   Extra signers = builder -> {};
 
@@ -248,7 +251,7 @@ final class TestSigstore {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
       X509v3CertificateBuilder builder =
-          builder(issuer, name, keys.getPublic(), start, lifetime)
+          builder(issuer, name, keys.getPublic(), start, lifetime, 0)
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
       extra.addTo(builder);
       if (!builder.hasExtension(Extension.basicConstraints)) {
@@ -263,7 +266,7 @@ final class TestSigstore {
   private X509CertificateHolder timeAuthority(KeyPair issuerKeys, String algorithm) {
     try {
       Instant start = Instant.parse("2020-01-01T00:00:00Z");
-      return builder(TSA_ROOT, TSA, tsaKeys.getPublic(), start, LONG)
+      return builder(TSA_ROOT, TSA, tsaKeys.getPublic(), start, LONG, 0)
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
           .addExtension(
               Extension.extendedKeyUsage,
@@ -339,7 +342,7 @@ final class TestSigstore {
   X509Certificate certify(PublicKey key, Certified says) {
     try {
       X509v3CertificateBuilder builder =
-          builder(INTERMEDIATE, new X500Name(""), key, says.notBefore(), LIFETIME)
+          builder(INTERMEDIATE, new X500Name(""), key, says.notBefore(), LIFETIME, ++certified)
               .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
               .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(says.purpose()))
               .addExtension(
@@ -410,17 +413,22 @@ final class TestSigstore {
   }
 
   private static X509v3CertificateBuilder builder(
-      X500Name issuer, X500Name subject, PublicKey key, Instant start, Duration lifetime) {
+      X500Name issuer,
+      X500Name subject,
+      PublicKey key,
+      Instant start,
+      Duration lifetime,
+      int number) {
     return new X509v3CertificateBuilder(
         issuer,
-        serialNumber(issuer + "/" + subject + "/" + start + "/" + lifetime, key),
+        serialNumber(issuer + "/" + subject + "/" + start + "/" + lifetime + "/" + number, key),
         Date.from(start),
         Date.from(start.plus(lifetime)),
         subject,
         SubjectPublicKeyInfo.getInstance(key.getEncoded()));
   }
 
-  /** The same for the same certificate. */
+  /** The same for the same certificate, the first of an instance or the second and so on. */
   private static BigInteger serialNumber(String text, PublicKey key) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(text.getBytes(StandardCharsets.UTF_8));
@@ -457,12 +465,14 @@ final class TestSigstore {
 
   /** A response with a time stamp over a signature. */
   byte[] timestamp(byte[] signature, Instant time) {
-    return timeAuthority().stamp(Bytes.of(signature), time).toArray();
+    return new TestTimestampAuthority(timeSigner()).stamp(Bytes.of(signature), time).toArray();
   }
 
   /** The response to a request. */
   byte[] timestamp(TimeStampRequest request, Instant time) {
-    return timeAuthority().answer(request, time).toArray();
+    TestTimestampAuthority authority =
+        request.getCertReq() ? timeAuthority() : new TestTimestampAuthority(timeSigner());
+    return authority.answer(request, time).toArray();
   }
 
   /** The authority for times, whose tokens carry its certificate. */
