@@ -3,7 +3,6 @@ package dev.modelsigning.cli;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
@@ -100,10 +99,10 @@ final class Commands {
     return enough ? tree(top, names) : all(top);
   }
 
-  /** The names of the options of all commands. */
-  static Set<String> optionNames() {
+  /** The names of the options of all commands, of which the one that runs is one. */
+  static Set<String> optionNames(CommandSpec running) {
     Set<String> names = new LinkedHashSet<>();
-    addOptions(names, all(new ModelSigning(System.out, System.err, Map.of())));
+    addOptions(names, all(ModelSigning.of(running).unused()));
     return names;
   }
 

@@ -57,7 +57,8 @@ final class Failures {
     } else if (e instanceof MissingParameterException) {
       List<String> unknown =
           unknownOptions(commandLine.getCommandSpec(), args).stream()
-              .flatMap(name -> Harmless.name(name, Commands.optionNames()).stream())
+              .flatMap(name ->
+                  Harmless.name(name, Commands.optionNames(commandLine.getCommandSpec())).stream())
               .toList();
       if (!unknown.isEmpty()) {
         output.error("Unknown: " + String.join(", ", unknown));

@@ -68,6 +68,11 @@ final class ModelSigning implements Callable<Integer> {
     return (ModelSigning) command.root().userObject();
   }
 
+  /** Another one like this, of which a tree of commands can be made to look at. */
+  ModelSigning unused() {
+    return new ModelSigning(out, err, Map.of());
+  }
+
   /** Remembers the command line as it was typed. */
   void typed(String[] args) {
     arguments = List.of(args);

@@ -101,7 +101,8 @@ final class WrongUsage extends ParameterException {
   private static String argument(CommandSpec command, String argument) {
     boolean option = argument.startsWith("-");
     Optional<String> shown =
-        Harmless.name(argument, option ? Commands.optionNames() : command.subcommands().keySet());
+        Harmless.name(
+            argument, option ? Commands.optionNames(command) : command.subcommands().keySet());
     if (shown.isEmpty() && !option) {
       shown = Harmless.path(argument);
     }

@@ -159,7 +159,7 @@ class MisuseTest {
     Files.writeString(
         workspace.signature(),
         "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\","
-            + "\"verificationMaterial\":{\"x\":"
+            + "\"verificationMaterial\":{\"tlogEntries\":"
             + "[".repeat(200_000));
 
     Invocation refused = workspace.verify().assertFailed(VERIFICATION_FAILED, "64");

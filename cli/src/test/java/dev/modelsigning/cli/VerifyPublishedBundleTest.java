@@ -3,12 +3,14 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.testing.SharedVectors;
+import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code verify sigstore} of a model that was published with a signature by the public instance.
  */
+@WithSharedVectors
 class VerifyPublishedBundleTest {
 
   private static final String IDENTITY = "stefanb@us.ibm.com";

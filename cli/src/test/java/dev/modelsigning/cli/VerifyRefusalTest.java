@@ -515,10 +515,10 @@ class VerifyRefusalTest {
     Files.writeString(
         workspace.signature(),
         "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\","
-            + "\"verificationMaterial\":{\"x\":"
+            + "\"verificationMaterial\":{\"tlogEntries\":"
             + "[".repeat(200_000));
 
-    refuses(workspace.signature() + ": ", "nested deeper than 64");
+    refuses(workspace.signature() + ": ", "nested too deep: expected at most 64");
   }
 
   @Test

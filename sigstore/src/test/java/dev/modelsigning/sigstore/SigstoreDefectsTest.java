@@ -146,8 +146,7 @@ class SigstoreDefectsTest {
     TestSigning recertified =
         new TestSigning(
             sigstore,
-            sigstore.certify(
-                signing.certificate.getPublicKey(), TestSigning.START.plusSeconds(1)),
+            sigstore.certify(signing.certificate.getPublicKey(), TestSigning.START.plusSeconds(1)),
             signing.envelope);
     String entry = sigstore.log1.add("dsse", "0.0.1", recertified.dsse1Body(), TestSigning.SOON);
     refuses(signing.entry(entry).bundle(), Reason.UNTRUSTED_LOG_ENTRY);

@@ -133,13 +133,17 @@ class TamperMatrixTest {
         continue;
       }
       assertThat(failure)
-          .as("byte %d of %d in the %s", place, changed.length, inCertificate ? "certificate" : "time stamp")
+          .as(
+              "byte %d of %d in the %s",
+              place, changed.length, inCertificate ? "certificate" : "time stamp")
           .isInstanceOf(VerificationException.class);
       assertThat(failure.getMessage()).doesNotContain("\n", "Exception");
     }
   }
 
-  /** Each byte that is not listed as unsigned, so that the list is whole and no longer than that. */
+  /**
+   * Each byte that is not listed as unsigned, so that the list is whole and no longer than that.
+   */
   @Test
   void refusesAChangeOfEveryByteOfATimeStampThatIsSigned() {
     Bundle good = TestSigning.version2(sigstore, PAYLOAD);
