@@ -158,7 +158,7 @@ class MisuseTest {
     Files.writeString(
         workspace.signature(),
         "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\","
-            + "\"verificationMaterial\":{\"x\":"
+            + "\"verificationMaterial\":{\"tlogEntries\":[{\"x\":"
             + "[".repeat(200_000));
 
     Invocation refused = workspace.verify().assertFailed(VERIFICATION_FAILED, "64");

@@ -515,7 +515,7 @@ class VerifyRefusalTest {
     Files.writeString(
         workspace.signature(),
         "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\","
-            + "\"verificationMaterial\":{\"x\":"
+            + "\"verificationMaterial\":{\"tlogEntries\":[{\"x\":"
             + "[".repeat(200_000));
 
     refuses(workspace.signature() + ": ", "nested deeper than 64");
