@@ -33,6 +33,8 @@ final class LegacyEncoding {
   private static void writeLiteral(byte[] bytes, ByteArrayOutputStream out) {
     // Python prefers the quote that needs no escape; JSON with text always has double quotes.
     char quote = contains(bytes, '\'') && !contains(bytes, '"') ? '"' : '\'';
+    // One for all: strangers choose how many bytes are escaped.
+    byte[] escape = {'\\', 'x', 0, 0};
     out.write('b');
     out.write(quote);
     for (byte signed : bytes) {
@@ -47,10 +49,9 @@ final class LegacyEncoding {
             out.write('\\');
             out.write(value);
           } else if (value < ' ' || value > '~') {
-            out.write('\\');
-            out.write('x');
-            out.write(hexDigit(value >> 4));
-            out.write(hexDigit(value & 0xf));
+            escape[2] = (byte) hexDigit(value >> 4);
+            escape[3] = (byte) hexDigit(value & 0xf);
+            out.write(escape, 0, escape.length);
           } else {
             out.write(value);
           }

@@ -57,7 +57,7 @@ public final class MalformedJsonException extends Exception {
   private static String beyond(String what, String most, String found) {
     String bound = "expected at most " + most + ", found " + found;
     return switch (what) {
-      case "Document nesting depth" -> "nested too deep: " + bound;
+      case "Document nesting depth" -> "nested deeper than " + most + ": " + bound;
       case "Token count" -> "too many names, values and brackets: " + bound;
       case "Name length" -> "a name is too long: " + bound + " characters";
       case "Number value length" -> "a number is too long: " + bound + " characters";

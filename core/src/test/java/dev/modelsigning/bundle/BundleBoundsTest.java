@@ -143,7 +143,7 @@ class BundleBoundsTest {
     refuses(
         json(KEY + ",\"tlogEntries\":[{\"x\":" + "[".repeat(70) + "]".repeat(70) + "}]"),
         "",
-        "nested too deep: expected at most 64, found 65");
+        "nested deeper than 64: expected at most 64, found 65");
     refuses(
         json(KEY + ",\"tlogEntries\":[{\"x\":" + "1".repeat(101) + "}]"),
         "",
