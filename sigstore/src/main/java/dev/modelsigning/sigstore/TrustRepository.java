@@ -60,6 +60,7 @@ public final class TrustRepository {
   private final boolean online;
   private final Consumer<String> notices;
   private final ServiceClient client;
+  private final Clock clock;
 
   private TrustRepository(
       URI mirror,
@@ -67,13 +68,15 @@ public final class TrustRepository {
       Optional<Path> cache,
       boolean online,
       Consumer<String> notices,
-      ServiceClient client) {
+      ServiceClient client,
+      Clock clock) {
     this.mirror = mirror;
     this.bootstrapRoot = bootstrapRoot;
     this.cache = cache;
     this.online = online;
     this.notices = notices;
     this.client = client;
+    this.clock = clock;
   }
 
   /** The repository of the public Sigstore instance. */
@@ -108,7 +111,13 @@ public final class TrustRepository {
     String hash = HexFormat.of().formatHex(Sha256.of(Bytes.of(name))).substring(0, NAME_LENGTH);
     Optional<Path> cache = TufCache.base().map(base -> base.resolve(mirror.getHost() + "-" + hash));
     return new TrustRepository(
-        mirror, root, cache, true, notice -> {}, ServiceClient.with(TIMEOUT, Duration.ZERO));
+        mirror,
+        root,
+        cache,
+        true,
+        notice -> {},
+        ServiceClient.with(TIMEOUT, Duration.ZERO),
+        Clock.systemUTC());
   }
 
   private static String resource(String name) {
@@ -129,17 +138,17 @@ public final class TrustRepository {
    */
   public TrustRepository withCache(Path directory) {
     return new TrustRepository(
-        mirror, bootstrapRoot, Optional.of(directory), online, notices, client);
+        mirror, bootstrapRoot, Optional.of(directory), online, notices, client, clock);
   }
 
   /** The same repository for a user who has no place for a cache. */
   TrustRepository withoutCache() {
-    return new TrustRepository(mirror, bootstrapRoot, Optional.empty(), online, notices, client);
+    return new TrustRepository(mirror, bootstrapRoot, Optional.empty(), online, notices, client, clock);
   }
 
   /** The same repository by its cache alone, without any network. */
   public TrustRepository offline() {
-    return new TrustRepository(mirror, bootstrapRoot, cache, false, notices, client);
+    return new TrustRepository(mirror, bootstrapRoot, cache, false, notices, client, clock);
   }
 
   /**
@@ -147,11 +156,16 @@ public final class TrustRepository {
    * to do.
    */
   public TrustRepository withNotices(Consumer<String> listener) {
-    return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client);
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client, clock);
   }
 
   TrustRepository withClient(ServiceClient other) {
-    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, other);
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, other, clock);
+  }
+
+  /** The same repository with another clock, by which metadata expire. */
+  TrustRepository withClock(Clock other) {
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, client, other);
   }
 
   /**
@@ -257,17 +271,17 @@ public final class TrustRepository {
     }
   }
 
-  private static Map<String, byte[]> load(TufState state, String[] names, TufState.Source source)
+  private Map<String, byte[]> load(TufState state, String[] names, TufState.Source source)
       throws IOException {
-    state.update(source, Clock.systemUTC());
+    state.update(source, clock);
     // The client does not look at the dates of what it had already.
     Instant expiry = state.expiry();
-    if (expiry.isBefore(Instant.now())) {
+    if (expiry.isBefore(clock.instant())) {
       throw new TrustConfigException("its metadata expired at " + expiry);
     }
     Map<String, byte[]> targets = new HashMap<>();
     for (String name : names) {
-      targets.put(name, state.target(source, name));
+      targets.put(name, state.target(source, clock, name));
     }
     return targets;
   }

@@ -74,8 +74,8 @@ final class TufState {
   }
 
   /** A target, by the metadata as they are now. */
-  byte[] target(Source source, String name) throws IOException {
-    run(source, Clock.systemUTC(), updater -> updater.downloadTarget(name));
+  byte[] target(Source source, Clock clock, String name) throws IOException {
+    run(source, clock, updater -> updater.downloadTarget(name));
     return memory.readTarget(name);
   }
 

@@ -30,6 +30,9 @@ class TrustRepositoryTest {
 
   private static final Duration DAY = Duration.ofDays(1);
 
+  /** Metadata are published for a day. */
+  private static final Clock AFTER_EXPIRY = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+
   @TempDir Path directory;
 
   private final TestSigstore sigstore = new TestSigstore();
@@ -156,11 +159,9 @@ class TrustRepositoryTest {
 
   @Test
   void refusesExpiredMetadataEvenIfTheyWereKnownBefore() throws Exception {
-    server.publish(
-        7, Duration.ofSeconds(2), Map.of("trusted_root.json", sigstore.trustedRootJson()));
+    server.publish(7, DAY, Map.of("trusted_root.json", sigstore.trustedRootJson()));
     works();
-    Thread.sleep(2_500);
-    refuses(repository, "is not to be trusted", "expired");
+    refuses(repository.withClock(AFTER_EXPIRY), "is not to be trusted", "expired");
   }
 
   @ParameterizedTest
@@ -251,12 +252,12 @@ class TrustRepositoryTest {
 
   @Test
   void refusesACacheThatHasExpired() throws Exception {
-    server.publish(Duration.ofSeconds(2), Map.of("trusted_root.json", sigstore.trustedRootJson()));
+    server.publish(DAY, Map.of("trusted_root.json", sigstore.trustedRootJson()));
     works();
-    Thread.sleep(2_500);
-    refuses(repository.offline(), "the cache " + cache(), "load it again with a network");
+    TrustRepository later = repository.withClock(AFTER_EXPIRY);
+    refuses(later.offline(), "the cache " + cache(), "load it again with a network");
     server.close();
-    refuses(repository, "the cache " + cache());
+    refuses(later, "the cache " + cache());
   }
 
   @Test
