@@ -32,13 +32,20 @@ quote() {
   esac
 }
 
+usage() {
+  echo 'Usage: model-signing quickstart'
+  echo 'Shows signing and verifying on a real model, in a new directory here.'
+}
+
+case ${1:-} in
+  -h | --help)
+    usage
+    exit 0
+    ;;
+esac
 if [ $# -ne 0 ]; then
-  echo 'Usage: model-signing quickstart' >&2
-  echo 'Shows signing and verifying on a real model, in a new directory here.' >&2
-  case $1 in
-    -h | --help) exit 0 ;;
-    *) exit 2 ;;
-  esac
+  usage >&2
+  exit 2
 fi
 
 case :${PATH:-}: in

@@ -36,6 +36,9 @@ public final class Pkcs11Uri {
   private static final Pattern PIN_VALUE =
       Pattern.compile("(pin[-_]value=)[^&\\s]*", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern PIN_IN_A_VALUE =
+      Pattern.compile("pin[^=]*=", Pattern.CASE_INSENSITIVE);
+
   private final Map<UriAttribute, Bytes> attributes;
 
   private Pkcs11Uri(Map<UriAttribute, Bytes> attributes) {
@@ -86,9 +89,19 @@ public final class Pkcs11Uri {
       }
       UriAttribute attribute =
           UriAttribute.named(name, query).orElseThrow(() -> unknown(name, query));
+      String written = pair.substring(equals + 1);
+      // RFC 7512 lets this be part of a label. But whoever writes it means a PIN, which would then
+      // be shown wherever the label is.
+      if (!query && PIN_IN_A_VALUE.matcher(written).find()) {
+        throw new IllegalArgumentException(
+            "the value of "
+                + name
+                + " in the PKCS #11 URI has an attribute for a PIN in it (not shown), expected"
+                + " pin-value or pin-source after a '?'; in a value write '=' as %3D (RFC 7512 2.3)");
+      }
       Bytes value;
       try {
-        value = PercentEncoding.decode(pair.substring(equals + 1));
+        value = PercentEncoding.decode(written);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "the value of " + name + " in the PKCS #11 URI: " + e.getMessage() + " (RFC 7512 2.3)");

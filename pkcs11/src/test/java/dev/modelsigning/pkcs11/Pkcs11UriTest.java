@@ -77,6 +77,9 @@ class Pkcs11UriTest {
           pkcs11:label=a                    | expected before '?' in the PKCS #11 URI one of token,
           pkcs11:token=a?pin-souce=/a       | expected after '?' in the PKCS #11 URI one of pin-source,
           pkcs11:token=a;pin-source=/a      | found 'pin-source', which belongs after the '?'
+          pkcs11:token=a&pin-value=1234     | the value of token in the PKCS #11 URI has an attribute for a PIN
+          pkcs11:token=a,PIN=1234;object=k  | (not shown), expected pin-value or pin-source after a '?'
+          pkcs11:token=a;object=k:pin-source=1234 | the value of object in the PKCS #11 URI has
           pkcs11:?token=a                   | found 'token', which belongs before the '?'
           pkcs11:token=%zz                  | the value of token in the PKCS #11 URI: expected % and two
           pkcs11:token=a%2                  | expected % and two hexadecimal digits at position 2
