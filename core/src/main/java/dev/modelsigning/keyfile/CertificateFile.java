@@ -161,9 +161,21 @@ public final class CertificateFile {
         return certificate;
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      throw new CertificateException("a certificate is damaged", e);
+      throw new CertificateException(whyUnreadable(der), e);
     }
     throw new CertificateException("a certificate is damaged: it is not in DER");
+  }
+
+  /** The JDK takes a certificate for damaged if its key is on a curve that it does not know. */
+  private static String whyUnreadable(byte[] der) {
+    try {
+      AlgorithmPolicy.requireKeyOfCertificate(der);
+    } catch (RefusedAlgorithmException e) {
+      return "a certificate cannot be used: " + e.getMessage();
+    } catch (CertificateException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return "a certificate is damaged";
   }
 
   /**

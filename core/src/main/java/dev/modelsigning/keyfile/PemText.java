@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads PEM (RFC 7468) so that no block is lost. A BEGIN counts wherever it stands on a line:
  * behind blanks, behind a byte order mark, behind an END without a line feed. Everything that looks
  * like a boundary must be one, each BEGIN must have its END, and whoever asks for the blocks must
- * refuse those that it does not read. Text between blocks is passed over.
+ * refuse those that it does not read. Text between blocks is passed over, unless it is the content
+ * of a block that lost its boundaries.
  */
 public final class PemText {
 
@@ -38,6 +39,10 @@ public final class PemText {
           "[\\h_]*[A-Za-z0-9. \\t_]{0,60}(?:CERT|KEY|CRL|PKCS|CMS|REQUEST|PARAM)"
               + "[A-Za-z0-9. \\t_]{0,60}[-\\p{Pd}\\u2212\\u2500]{2,}",
           Pattern.CASE_INSENSITIVE);
+
+  /** How DER of more than 127 bytes begins in base64, with so much of it that it is no word. */
+  private static final Pattern LOST =
+      Pattern.compile("(?<![A-Za-z0-9+/=])MI[GHIM][A-Za-z0-9+/]{45}");
 
   private static final Pattern HEADER = Pattern.compile("\\h*([A-Za-z][A-Za-z0-9-]*): *(.*)");
 
@@ -122,7 +127,9 @@ public final class PemText {
   }
 
   private void readAll() throws PemException {
+    int read = 0;
     for (Boundary begin = next(); begin != null; begin = next()) {
+      requireNothingLost(read, begin.start());
       if (!begin.begin()) {
         throw at(begin.start(), "an END of '" + begin.label() + "' without its BEGIN");
       }
@@ -138,6 +145,19 @@ public final class PemText {
             end.start(), "the block '" + begin.label() + "' has the END of '" + end.label() + "'");
       }
       blocks.add(block(begin, end));
+      read = end.end();
+    }
+    requireNothingLost(read, text.length());
+  }
+
+  /** Between blocks there is text, and no content of one whose BEGIN nobody could recognize. */
+  private void requireNothingLost(int from, int to) throws PemException {
+    Matcher lost = LOST.matcher(text).region(from, to);
+    if (lost.find()) {
+      throw at(
+          lost.start(),
+          "base64 that is in no PEM block, expected '-----BEGIN LABEL-----' before it and"
+              + " '-----END LABEL-----' behind it");
     }
   }
 

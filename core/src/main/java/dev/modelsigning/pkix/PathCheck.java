@@ -42,7 +42,8 @@ final class PathCheck {
     }
   }
 
-  private static void requireKey(X509Certificate certificate) throws UntrustedCertificateException {
+  /** Requires a key that may be computed with. */
+  static void requireKey(X509Certificate certificate) throws UntrustedCertificateException {
     try {
       AlgorithmPolicy.requireKey(certificate);
     } catch (RefusedAlgorithmException e) {

@@ -59,7 +59,16 @@ final class PathDiagnosis {
               + Certificates.name(last)
               + ", which is not among the trusted certificates");
     }
-    if (anchors.stream().anyMatch(each -> isNamed(each, last.getIssuerX500Principal()))) {
+    List<X509Certificate> named =
+        anchors.stream().filter(each -> isNamed(each, last.getIssuerX500Principal())).toList();
+    for (X509Certificate anchor : named) {
+      try {
+        PathCheck.requireKey(anchor); // with another one nothing was verified
+      } catch (UntrustedCertificateException e) {
+        return e;
+      }
+    }
+    if (!named.isEmpty()) {
       return new UntrustedCertificateException(
           "the certificate "
               + Certificates.name(last)

@@ -74,14 +74,14 @@ final class CertificateStatus {
    *     cannot be relied on
    */
   void hear(RevocationList list) throws RevokedException {
-    Optional<X509CRLEntry> entry = list.entry(certificate);
+    List<X509CRLEntry> revocations = list.revocations(certificate);
     try {
       if (list.isNamedAfter(issuer)) {
         namedLists.add(list);
         if (list.isSignedBy(issuer)) {
           list.requireUsable(issuer);
-          if (entry.isPresent()) {
-            Revocation.of(certificate, entry.get()).judge(proven, warnings);
+          for (X509CRLEntry revocation : revocations) {
+            Revocation.of(certificate, revocation).judge(proven, warnings);
             isRevokedHarmlessly = true;
           }
           if (!list.isDelta()) {
@@ -93,7 +93,7 @@ final class CertificateStatus {
     } catch (UnusableListException e) {
       throw new RevokedException(cannotBeFoundOut() + e.getMessage(), true, e);
     }
-    if (entry.isPresent()) {
+    if (!revocations.isEmpty()) {
       suspicions.add("a revocation list names it that is not validly signed by its issuer");
     }
   }

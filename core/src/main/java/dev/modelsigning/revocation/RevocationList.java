@@ -4,6 +4,7 @@ import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.RefusedAlgorithmException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CRLReason;
@@ -11,11 +12,15 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.security.cert.X509Extension;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -41,11 +46,19 @@ final class RevocationList {
           Extension.certificateIssuer.getId());
 
   private final X509CRL list;
+
+  /** What it says, by serial numbers; a number can stand there more than once. */
+  private final Map<BigInteger, List<X509CRLEntry>> entries = new HashMap<>();
+
   private final Map<X509Certificate, Optional<UnusableListException>> refusals =
       new ConcurrentHashMap<>();
 
   RevocationList(X509CRL list) {
     this.list = list;
+    Set<? extends X509CRLEntry> all = list.getRevokedCertificates();
+    for (X509CRLEntry entry : all == null ? Set.<X509CRLEntry>of() : all) {
+      entries.computeIfAbsent(entry.getSerialNumber(), none -> new ArrayList<>(1)).add(entry);
+    }
   }
 
   /** Whether it bears the name of an issuer. */
@@ -107,12 +120,14 @@ final class RevocationList {
     unknown.removeAll(KNOWN);
     requireNone(issuer, unknown, "");
     boolean indirect = scope(issuer).map(IssuingDistributionPoint::isIndirectCRL).orElse(false);
-    for (X509CRLEntry entry : entries()) {
-      Set<String> inEntry = critical(entry);
-      inEntry.removeAll(KNOWN_IN_ENTRIES);
-      requireNone(issuer, inEntry, " in an entry");
-      if (!indirect && entry.getExtensionValue(Extension.certificateIssuer.getId()) != null) {
-        throw unusable(issuer, "it names other issuers without being an indirect list", null);
+    for (List<X509CRLEntry> ofNumber : entries.values()) {
+      for (X509CRLEntry entry : ofNumber) {
+        Set<String> inEntry = critical(entry);
+        inEntry.removeAll(KNOWN_IN_ENTRIES);
+        requireNone(issuer, inEntry, " in an entry");
+        if (!indirect && entry.getExtensionValue(Extension.certificateIssuer.getId()) != null) {
+          throw unusable(issuer, "it names other issuers without being an indirect list", null);
+        }
       }
     }
   }
@@ -133,11 +148,6 @@ final class RevocationList {
   private static Set<String> critical(X509Extension extended) {
     Set<String> critical = extended.getCriticalExtensionOIDs();
     return critical == null ? new HashSet<>() : new HashSet<>(critical);
-  }
-
-  private Set<? extends X509CRLEntry> entries() {
-    Set<? extends X509CRLEntry> entries = list.getRevokedCertificates();
-    return entries == null ? Set.of() : entries;
   }
 
   private Optional<IssuingDistributionPoint> scope(X509Certificate issuer)
@@ -161,11 +171,20 @@ final class RevocationList {
 
   /**
    * What it says about a certificate: that it is revoked. Only a list of changes can take back a
-   * revocation.
+   * revocation. Names are compared as RFC 5280 7.1 says; the JDK's look-up by a certificate finds
+   * nothing where the list has the issuer's name in other cases or with other blanks.
    */
-  Optional<X509CRLEntry> entry(X509Certificate certificate) {
-    return Optional.ofNullable(list.getRevokedCertificate(certificate))
-        .filter(entry -> !(entry.getRevocationReason() == CRLReason.REMOVE_FROM_CRL && isDelta()));
+  List<X509CRLEntry> revocations(X509Certificate certificate) {
+    return entries.getOrDefault(certificate.getSerialNumber(), List.of()).stream()
+        .filter(entry -> issuer(entry).equals(certificate.getIssuerX500Principal()))
+        .filter(entry -> !(entry.getRevocationReason() == CRLReason.REMOVE_FROM_CRL && isDelta()))
+        .toList();
+  }
+
+  /** Whose certificate an entry is about; in an indirect list another one than the list's. */
+  private X500Principal issuer(X509CRLEntry entry) {
+    X500Principal other = entry.getCertificateIssuer();
+    return other == null ? list.getIssuerX500Principal() : other;
   }
 
   X509CRL list() {

@@ -296,4 +296,38 @@ class RevocationListTest {
                 .build())
         .verify(bundle);
   }
+
+  // --- whom an entry names
+
+  /** The same name, by RFC 5280 7.1. */
+  private static Stream<String> spellings() {
+    return Stream.of("CN=ROOT", "CN=root", "CN=\\ \\ Root\\ ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("spellings")
+  void findsASignerInAListWithAnotherSpellingOfTheIssuer(String name) throws Exception {
+    for (Mode mode : Mode.values()) {
+      refuses(
+          "'CN=Signer' was revoked at ",
+          mode,
+          TestRevocationList.of(root, name).revoking(leaf, 1).build());
+    }
+    verifier(root, Mode.LISTS, TestRevocationList.of(root, name).revoking(other, 1).build())
+        .verify(bundle);
+  }
+
+  @ParameterizedTest
+  @MethodSource("spellings")
+  void findsASignerInAnEntryWithAnotherSpellingOfTheIssuer(String name) throws Exception {
+    for (Mode mode : Mode.values()) {
+      refuses(
+          "'CN=Signer' was revoked at ",
+          mode,
+          TestRevocationList.of(root)
+              .scope(new IssuingDistributionPoint(null, false, false, null, true, false))
+              .revoking(leaf, Extension.certificateIssuer, true, names(name))
+              .build());
+    }
+  }
 }

@@ -120,7 +120,11 @@ class WeakAlgorithmTest {
             new HostileCertificate("CN=Old", "CN=Old", info(weak))
                 .authority()
                 .signedBy(weak.getPrivate(), "SHA256withRSA"));
-    refuses("'CN=Old'", weakAnchor, leaf("CN=Old", weak, "SHA256withRSA"));
+    refuses(
+        "'CN=Old': expected an elliptic-curve key on P-256, P-384 or P-521, an RSA key of 2048 to"
+            + " 16384 bits, Ed25519 or Ed448, found one of 1024 bits",
+        weakAnchor,
+        leaf("CN=Old", weak, "SHA256withRSA"));
   }
 
   @Test

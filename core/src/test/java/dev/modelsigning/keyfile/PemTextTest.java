@@ -176,4 +176,31 @@ class PemTextTest {
     assertThatThrownBy(() -> PemText.only(A + A, "A")).hasMessageContaining("found [A, A]");
     assertThatThrownBy(() -> PemText.only("", "A")).hasMessageContaining("found none");
   }
+
+  static Stream<String> blocksWithoutBoundaries() {
+    byte[] der = bytes(3);
+    der[0] = 0x30;
+    der[1] = (byte) 0x81;
+    der[2] = (byte) (der.length - 3);
+    String block = pem("X509 CRL", der);
+    return Stream.of(
+        block.replaceAll("-----.*", ""),
+        block.replace('-', '*'),
+        block.replace("-", "&#45;"),
+        block.replace('-', '\u00ad'),
+        block.replaceAll("BEGIN|END", "X$0"),
+        block.replaceAll("(BEGIN|END) X509 ", "$1X509"),
+        block.replace("EN", "E\u200bN").replace("IN", "I\u200bN"),
+        indented(block, "    ").replace('-', '='));
+  }
+
+  @ParameterizedTest
+  @MethodSource("blocksWithoutBoundaries")
+  void refusesTheContentOfABlockWhoseBoundariesAreLost(String text) {
+    for (String each : List.of(A + text, text + B, text, A + text + B)) {
+      assertThatThrownBy(() -> blocks(each))
+          .isInstanceOf(PemException.class)
+          .hasMessageContaining("base64 that is in no PEM block");
+    }
+  }
 }

@@ -29,18 +29,21 @@ public final class TestRevocationList {
   private final Instant now = Instant.now();
   private String algorithm = "SHA256withECDSA";
 
-  private TestRevocationList(TestCertificate issuer) {
+  private TestRevocationList(TestCertificate issuer, X500Name name) {
     this.issuer = issuer;
-    this.builder =
-        new X509v2CRLBuilder(
-            X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded()),
-            Date.from(now.minusSeconds(60)));
+    this.builder = new X509v2CRLBuilder(name, Date.from(now.minusSeconds(60)));
     builder.setNextUpdate(Date.from(now.plusSeconds(86_400)));
   }
 
   /** A list of this authority, current and empty. */
   public static TestRevocationList of(TestCertificate issuer) {
-    return new TestRevocationList(issuer);
+    return new TestRevocationList(
+        issuer, X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded()));
+  }
+
+  /** A list by the key of this authority, under another name or another spelling of its own. */
+  public static TestRevocationList of(TestCertificate issuer, String name) {
+    return new TestRevocationList(issuer, new X500Name(name));
   }
 
   /** Names a certificate; the reason is a number of RFC 5280 5.3.1. */
