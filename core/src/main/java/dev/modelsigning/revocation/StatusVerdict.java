@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPException;
@@ -27,6 +28,7 @@ import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
  * Has the JDK decide about the status of a certificate by what it is given and nothing else: it has
@@ -91,24 +93,37 @@ final class StatusVerdict {
     }
   }
 
-  /** Whether a response says that a certificate was revoked, whoever signed it. */
+  /**
+   * Whether a response says that a certificate was revoked, whoever signed it, and by whatever hash
+   * it calls the issuer.
+   */
   static boolean saysRevoked(X509Certificate certificate, X509Certificate issuer, byte[] response) {
     try {
-      CertificateID id = StatusServices.certificateId(issuer, certificate.getSerialNumber());
       if (new OCSPResp(response).getResponseObject() instanceof BasicOCSPResp basic) {
         for (SingleResp single : basic.getResponses()) {
-          if (id.equals(single.getCertID()) && single.getCertStatus() instanceof RevokedStatus) {
+          if (single.getCertStatus() instanceof RevokedStatus
+              && isAbout(single.getCertID(), certificate, issuer)) {
             return true;
           }
         }
       }
       return false;
-    } catch (IOException
-        | GeneralSecurityException
-        | OCSPException
-        | OperatorCreationException
-        | RuntimeException e) {
+    } catch (IOException | GeneralSecurityException | OCSPException | RuntimeException e) {
       // Not a response, so it says nothing.
+      return false;
+    }
+  }
+
+  private static boolean isAbout(
+      CertificateID id, X509Certificate certificate, X509Certificate issuer)
+      throws GeneralSecurityException {
+    try {
+      return id.getSerialNumber().equals(certificate.getSerialNumber())
+          && id.matchesIssuer(
+              new JcaX509CertificateHolder(issuer),
+              new JcaDigestCalculatorProviderBuilder().build());
+    } catch (OCSPException | OperatorCreationException e) {
+      // By a hash that nobody here knows; others in the response may be about it.
       return false;
     }
   }

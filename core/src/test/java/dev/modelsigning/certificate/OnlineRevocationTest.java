@@ -327,6 +327,13 @@ class OnlineRevocationTest {
   }
 
   @Test
+  void doesNotBelieveAnAnswerThatCallsCertificatesByAnotherHash() throws Exception {
+    try (TestOcspResponder responder = new TestOcspResponder().answeringFor(root)) {
+      doesNotBelieve(responder.namingBySha256());
+    }
+  }
+
+  @Test
   void doesNotBelieveResponders() throws Exception {
     Instant now = Instant.now();
     List<TestCertificate> wrong =

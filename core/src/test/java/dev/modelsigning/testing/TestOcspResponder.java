@@ -16,13 +16,16 @@ import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPReq;
@@ -47,6 +50,7 @@ public final class TestOcspResponder implements AutoCloseable {
   private volatile TestCertificate issuer;
   private volatile byte[] revocationList = new byte[0];
   private volatile TestCertificate signer;
+  private boolean namesBySha256;
   private volatile String algorithm = "SHA256withECDSA";
   private volatile Duration age = Duration.ofSeconds(60);
 
@@ -74,6 +78,12 @@ public final class TestOcspResponder implements AutoCloseable {
   /** Signs by this algorithm from now on. */
   public TestOcspResponder algorithm(String name) {
     this.algorithm = name;
+    return this;
+  }
+
+  /** Calls certificates by SHA-256 from now on, whatever hash the request has. */
+  public TestOcspResponder namingBySha256() {
+    this.namesBySha256 = true;
     return this;
   }
 
@@ -134,6 +144,14 @@ public final class TestOcspResponder implements AutoCloseable {
     }
   }
 
+  private CertificateID bySha256(CertificateID id, DigestCalculatorProvider digests)
+      throws OCSPException, OperatorCreationException, IOException {
+    return new CertificateID(
+        digests.get(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)),
+        new X509CertificateHolder(issuer.der().toArray()),
+        id.getSerialNumber());
+  }
+
   private byte[] answer(OCSPReq request)
       throws OCSPException, OperatorCreationException, IOException {
     DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
@@ -154,7 +172,7 @@ public final class TestOcspResponder implements AutoCloseable {
               ? CertificateStatus.GOOD
               : new RevokedStatus(Date.from(when), CRLReason.keyCompromise);
       builder.addResponse(
-          each.getCertID(),
+          namesBySha256 ? bySha256(each.getCertID(), digests) : each.getCertID(),
           status,
           Date.from(now.minus(age)),
           Date.from(now.minus(age).plusSeconds(660)),

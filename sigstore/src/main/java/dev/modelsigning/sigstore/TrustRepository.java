@@ -143,7 +143,8 @@ public final class TrustRepository {
 
   /** The same repository for a user who has no place for a cache. */
   TrustRepository withoutCache() {
-    return new TrustRepository(mirror, bootstrapRoot, Optional.empty(), online, notices, client, clock);
+    return new TrustRepository(
+        mirror, bootstrapRoot, Optional.empty(), online, notices, client, clock);
   }
 
   /** The same repository by its cache alone, without any network. */

@@ -66,8 +66,7 @@ class SigstoreSignerTest {
   }
 
   private SigstoreSigner signer(IdentityTokenSource tokens) throws Exception {
-    return SigstoreSigner.using(services.config(), tokens)
-        .withClient(PATIENT);
+    return SigstoreSigner.using(services.config(), tokens).withClient(PATIENT);
   }
 
   private VerifiedModel verify(Path signature) throws Exception {
@@ -377,9 +376,7 @@ class SigstoreSignerTest {
     ClientTrustConfig config =
         ClientTrustConfig.of(
             TrustConfigDocument.parse("test", json.getBytes(StandardCharsets.UTF_8)));
-    fails(
-            SigstoreSigner.using(config, () -> IdentityToken.parse(token))
-                .withClient(PATIENT))
+    fails(SigstoreSigner.using(config, () -> IdentityToken.parse(token)).withClient(PATIENT))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("http://127.0.0.1:" + port)
         .hasMessageContaining("cannot be reached")
