@@ -647,7 +647,7 @@ class PackagedJarIT {
     try {
       runUnprivileged(
               "generate-key", "--private-key", "readonly/key.pem", "--public-key", "key.pub")
-          .assertFailed("readonly/key.pem: permission denied");
+          .assertFailed("readonly/key.pem: cannot be written: permission denied");
 
       assertThat(directory.resolve("key.pub")).doesNotExist();
     } finally {
