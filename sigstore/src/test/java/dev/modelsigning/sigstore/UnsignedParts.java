@@ -13,8 +13,9 @@ import org.bouncycastle.asn1.ASN1TaggedObject;
 /**
  * The bytes of a time stamp (RFC 3161 2.4.2, RFC 5652 5.1) that no signature covers, so that a
  * change of them can pass: the status of the response with its text, the version and the digest
- * algorithms of the signed data, the certificates that it carries, and the version of the signer
- * information. Everything else is signed, or decides what is.
+ * algorithms of the signed data, the certificates that it carries, the version of the signer
+ * information, and what it calls the signer's certificate, of which another spelling is the same
+ * name (RFC 5280 7.1). Everything else is signed, or decides what is.
  */
 final class UnsignedParts {
 
@@ -47,8 +48,10 @@ final class UnsignedParts {
       }
       ASN1Encodable signers = signed.getObjectAt(signed.size() - 1);
       // The version is the first element of the only signer information.
-      ASN1Encodable version = ASN1Sequence.getInstance(first(signers)).getObjectAt(0);
-      parts.add(version, parts.find(signers, start));
+      ASN1Sequence information = ASN1Sequence.getInstance(first(signers));
+      int place = parts.find(signers, start);
+      parts.add(information.getObjectAt(0), place);
+      parts.add(information.getObjectAt(1), place);
       return parts;
     } catch (IOException e) {
       throw new IllegalStateException(e);
