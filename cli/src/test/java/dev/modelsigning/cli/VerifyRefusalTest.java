@@ -518,7 +518,7 @@ class VerifyRefusalTest {
             + "\"verificationMaterial\":{\"tlogEntries\":"
             + "[".repeat(200_000));
 
-    refuses(workspace.signature() + ": ", "nested too deep: expected at most 64");
+    refuses(workspace.signature() + ": ", "nested deeper than 64");
   }
 
   @Test
