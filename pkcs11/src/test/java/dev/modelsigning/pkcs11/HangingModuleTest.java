@@ -7,6 +7,8 @@ import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +31,15 @@ class HangingModuleTest {
           .withCryptoki(token)
           .withPins(label -> FakeCryptoki.PIN.toCharArray());
 
+  private final List<Thread> started = new ArrayList<>();
+
+  /** Whoever still signs then does so in a directory that is about to be removed. */
   @AfterEach
-  void letGo() {
+  void letGo() throws Exception {
     token.letGo.countDown();
+    for (Thread thread : started) {
+      thread.join();
+    }
   }
 
   private boolean sign() throws Exception {
@@ -45,9 +53,10 @@ class HangingModuleTest {
     }
   }
 
-  private static Thread start(FutureTask<Boolean> task) {
+  private Thread start(FutureTask<Boolean> task) {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
+    started.add(thread);
     thread.start();
     return thread;
   }
