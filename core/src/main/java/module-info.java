@@ -28,6 +28,9 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.manifest;
+  exports dev.modelsigning.signing;
+  exports dev.modelsigning.signingkey;
+  exports dev.modelsigning.statement;
   exports dev.modelsigning.pkix to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.platform to

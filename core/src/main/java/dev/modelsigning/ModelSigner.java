@@ -3,12 +3,15 @@ package dev.modelsigning;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.ModelPath;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +19,7 @@ import java.nio.file.Path;
 
 /**
  * Signs models: enumerates and hashes the files, states the result, has it signed (OMS 6). Signers
- * are immutable and may be used by several threads if their {@link BundleSigner} may.
+ * are immutable and may be used by several threads if their {@link PayloadSigner} may.
  *
  * <pre>{@code
  * Bundle bundle = ModelSigner.using(KeySigner.load(Path.of("key.pem"))).sign(Path.of("my-model"));
@@ -27,16 +30,16 @@ public final class ModelSigner {
 
   private static final int OTHER_CONTENT = 16 * 1024;
 
-  private final BundleSigner signer;
+  private final PayloadSigner signer;
   private final ModelHasher hasher;
 
-  private ModelSigner(BundleSigner signer, ModelHasher hasher) {
+  private ModelSigner(PayloadSigner signer, ModelHasher hasher) {
     this.signer = signer;
     this.hasher = hasher;
   }
 
   /** A signer of models that hashes with the default settings. */
-  public static ModelSigner using(BundleSigner signer) {
+  public static ModelSigner using(PayloadSigner signer) {
     return new ModelSigner(signer, ModelHasher.withDefaults());
   }
 
@@ -55,7 +58,7 @@ public final class ModelSigner {
    */
   public Bundle sign(Path model) throws IOException, SigningException {
     signer.requireReady();
-    return sign(hasher.hash(model));
+    return sign(hasher.hash(model)).bundle();
   }
 
   /**
@@ -65,21 +68,22 @@ public final class ModelSigner {
    *
    * @param model its directory or file
    * @param signature the bundle's file; a bundle that is there already is replaced
-   * @return what was signed
+   * @return what was signed, and by whom
    * @throws IOException if the model cannot be read or holds something that cannot be signed, or
    *     the bundle cannot be written
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
-  public HashedModel sign(Path model, Path signature) throws IOException, SigningException {
+  public SignedModel sign(Path model, Path signature) throws IOException, SigningException {
     requireNotPartOfModel(model, signature);
     BundleFile.requireWritable(signature);
     signer.requireReady();
     HashedModel hashed = hasher.hash(model, signature);
     // Not held while the model is hashed: it may lie in the model, and would be a file of it.
     try (BundleFile place = BundleFile.reserve(signature, leastSize(hashed.manifest()))) {
-      place.write(sign(hashed));
+      SignedPayload signed = sign(hashed);
+      place.write(signed.bundle());
+      return new SignedModel(hashed, signed);
     }
-    return hashed;
   }
 
   /** A bundle of these files is no smaller than this. */
@@ -92,15 +96,15 @@ public final class ModelSigner {
     return payload * 4 / 3 + OTHER_CONTENT;
   }
 
-  private Bundle sign(HashedModel hashed) throws IOException, SigningException {
-    Bundle bundle = signer.sign(Statement.about(hashed));
-    if (bundle.toJson().length() > Bundle.MAX_SIZE) {
+  private SignedPayload sign(HashedModel hashed) throws IOException, SigningException {
+    SignedPayload signed = signer.sign(Statement.about(hashed).toPayload());
+    if (signed.bundle().toJson().length() > Bundle.MAX_SIZE) {
       throw new SigningException(
           "the bundle would be larger than "
               + Bundle.MAX_SIZE
               + " bytes, which no verifier reads; use larger shards, or ignore files");
     }
-    return bundle;
+    return signed;
   }
 
   /** Refuses to write the signature over one of the files that are to be signed. */

@@ -1,15 +1,19 @@
 package dev.modelsigning;
 
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.bundle.PredicateType;
 import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.ManifestVerification.Policy;
 import dev.modelsigning.manifest.ManifestVerification.Result;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Predicate;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,14 +93,16 @@ public final class ModelVerifier {
 
   private VerifiedModel verify(Path model, Bundle bundle, @Nullable Path signature)
       throws IOException, MalformedBundleException, VerificationException {
-    VerifiedStatement verified = verifier.verify(bundle);
-    Manifest manifest = verified.statement().manifest();
+    VerifiedPayload verified = verifier.verify(bundle);
+    // Only now, with the signature verified, is the statement anything to go by.
+    Statement statement = Statement.read(verified);
+    Manifest manifest = statement.manifest();
     List<String> warnings = new ArrayList<>(verified.warnings());
     checkOrder(manifest, warnings);
-    if (verified.statement().predicateType() == PredicateType.DIGESTS_V0_1) {
+    if (statement.predicate() instanceof Predicate.DigestsV01) {
       warnings.add(
           "the signature is of the old form "
-              + PredicateType.DIGESTS_V0_1.uri()
+              + Predicate.DigestsV01.TYPE
               + " (model_signing 0.2), signed over an encoding of its own; sign the model anew");
     }
     Result result = ManifestVerification.verify(model, signature, manifest, policy);
@@ -106,9 +112,9 @@ public final class ModelVerifier {
     warnings.addAll(result.warnings());
     return new VerifiedModel(
         model,
-        verified.signer(),
-        verified.times(),
-        verified.statement(),
+        verified,
+        statement,
+        manifest,
         result.files(),
         result.bytes(),
         result.uncovered(),

@@ -1,39 +1,97 @@
 package dev.modelsigning;
 
-import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.UncoveredEntry;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A model that is what its signer signed. It exists only after everything was verified: the
- * signature, the statement and every listed file (OMS 8).
- *
- * @param model the model's directory or file
- * @param signer who signed it
- * @param times the times that verification went by, the earliest first; none where the method has
- *     none and the bundle no verified time stamp
- * @param statement what was signed
- * @param files number of files that were hashed and found unchanged
- * @param bytes their length in bytes, together
- * @param uncovered what is in the model's directory and not covered by the signature, and by whose
- *     rule that is no failure
- * @param warnings what a reader of the verdict should know
+ * A model that is what its signer signed. Having one is the proof: only {@link ModelVerifier} makes
+ * it, after everything was verified: the signature, the statement and every listed file (OMS 8).
  */
-public record VerifiedModel(
-    Path model,
-    SignerIdentity signer,
-    List<VerificationTime> times,
-    Statement statement,
-    long files,
-    long bytes,
-    List<UncoveredEntry> uncovered,
-    List<String> warnings) {
+public final class VerifiedModel {
 
-  /** Copies the lists. */
-  public VerifiedModel {
-    times = List.copyOf(times);
-    uncovered = List.copyOf(uncovered);
-    warnings = List.copyOf(warnings);
+  private final Path model;
+  private final VerifiedPayload payload;
+  private final Statement statement;
+  private final Manifest manifest;
+  private final long files;
+  private final long bytes;
+  private final List<UncoveredEntry> uncovered;
+  private final List<String> warnings;
+
+  VerifiedModel(
+      Path model,
+      VerifiedPayload payload,
+      Statement statement,
+      Manifest manifest,
+      long files,
+      long bytes,
+      List<UncoveredEntry> uncovered,
+      List<String> warnings) {
+    this.model = model;
+    this.payload = payload;
+    this.statement = statement;
+    this.manifest = manifest;
+    this.files = files;
+    this.bytes = bytes;
+    this.uncovered = List.copyOf(uncovered);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /** The model's directory or file. */
+  public Path model() {
+    return model;
+  }
+
+  /** Who signed it. */
+  public SignerIdentity signer() {
+    return payload.signer();
+  }
+
+  /**
+   * The times at which certificates were validated, or at which the signature is known to have
+   * existed, the earliest first; none where the method has none and the bundle no verified time
+   * stamp.
+   */
+  public List<VerificationTime> times() {
+    return payload.times();
+  }
+
+  /** What was signed. */
+  public Statement statement() {
+    return statement;
+  }
+
+  /** The files that were signed. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** Number of files that were hashed and found unchanged. */
+  public long files() {
+    return files;
+  }
+
+  /** Their length in bytes, together. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * What is in the model's directory and not covered by the signature, and by whose rule that is no
+   * failure.
+   */
+  public List<UncoveredEntry> uncovered() {
+    return uncovered;
+  }
+
+  /** What a reader of the verdict should know. */
+  public List<String> warnings() {
+    return warnings;
   }
 }

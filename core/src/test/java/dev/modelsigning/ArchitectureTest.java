@@ -1,8 +1,15 @@
 package dev.modelsigning;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.HouseRules;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The package graph of ARCHITECTURE.md: every edge that is not named here is refused. */
@@ -12,75 +19,83 @@ class ArchitectureTest extends HouseRules {
     super("dev.modelsigning");
   }
 
+  /** Each package with those that may use it. */
+  private static final Map<String, List<String>> USERS =
+      Map.ofEntries(
+          Map.entry("hash", List.of("manifest")),
+          Map.entry("file", List.of("bundle", "keyfile", "key")),
+          Map.entry("platform", List.of()),
+          Map.entry(
+              "json",
+              List.of(
+                  "http",
+                  "manifest",
+                  "bundle",
+                  "signing",
+                  "statement",
+                  "keyfile",
+                  "pkix",
+                  "revocation",
+                  "timestamp",
+                  "key",
+                  "certificate")),
+          Map.entry("http", List.of("revocation", "timestamp")),
+          Map.entry("manifest", List.of("signing", "statement", "root")),
+          Map.entry(
+              "bundle",
+              List.of(
+                  "signing",
+                  "signingkey",
+                  "statement",
+                  "keyfile",
+                  "timestamp",
+                  "key",
+                  "certificate",
+                  "root")),
+          Map.entry(
+              "signing",
+              List.of(
+                  "signingkey", "statement", "keyfile", "timestamp", "key", "certificate", "root")),
+          Map.entry("statement", List.of("root")),
+          Map.entry("signingkey", List.of("keyfile", "key", "certificate")),
+          Map.entry("keyfile", List.of("timestamp", "key", "certificate")),
+          Map.entry("pkix", List.of("keyfile", "revocation", "timestamp", "certificate")),
+          Map.entry("revocation", List.of("timestamp", "certificate")),
+          Map.entry("timestamp", List.of("certificate")),
+          Map.entry("key", List.of()),
+          Map.entry("certificate", List.of()),
+          Map.entry("root", List.of()));
+
   @Test
   void dependenciesGoOneWay() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("hash")
-        .definedBy("dev.modelsigning.hash")
-        .layer("file")
-        .definedBy("dev.modelsigning.file")
-        .layer("json")
-        .definedBy("dev.modelsigning.json")
-        .layer("http")
-        .definedBy("dev.modelsigning.http")
-        .layer("manifest")
-        .definedBy("dev.modelsigning.manifest")
-        .layer("bundle")
-        .definedBy("dev.modelsigning.bundle")
-        .layer("root")
-        .definedBy("dev.modelsigning")
-        .layer("keyfile")
-        .definedBy("dev.modelsigning.keyfile")
-        .layer("pkix")
-        .definedBy("dev.modelsigning.pkix")
-        .layer("revocation")
-        .definedBy("dev.modelsigning.revocation")
-        .layer("timestamp")
-        .definedBy("dev.modelsigning.timestamp")
-        .layer("key")
-        .definedBy("dev.modelsigning.key")
-        .layer("certificate")
-        .definedBy("dev.modelsigning.certificate")
-        .layer("platform")
-        .definedBy("dev.modelsigning.platform")
-        .whereLayer("hash")
-        .mayOnlyBeAccessedByLayers("manifest")
-        .whereLayer("file")
-        .mayOnlyBeAccessedByLayers("bundle", "keyfile", "key")
-        .whereLayer("json")
-        .mayOnlyBeAccessedByLayers(
-            "http",
-            "manifest",
-            "bundle",
-            "keyfile",
-            "pkix",
-            "revocation",
-            "timestamp",
-            "key",
-            "certificate")
-        .whereLayer("http")
-        .mayOnlyBeAccessedByLayers("revocation", "timestamp")
-        .whereLayer("manifest")
-        .mayOnlyBeAccessedByLayers("bundle", "root")
-        .whereLayer("bundle")
-        .mayOnlyBeAccessedByLayers("root", "keyfile", "timestamp", "key", "certificate")
-        .whereLayer("root")
-        .mayOnlyBeAccessedByLayers("keyfile", "timestamp", "key", "certificate")
-        .whereLayer("keyfile")
-        .mayOnlyBeAccessedByLayers("timestamp", "key", "certificate")
-        .whereLayer("pkix")
-        .mayOnlyBeAccessedByLayers("keyfile", "revocation", "timestamp", "certificate")
-        .whereLayer("revocation")
-        .mayOnlyBeAccessedByLayers("timestamp", "certificate")
-        .whereLayer("timestamp")
-        .mayOnlyBeAccessedByLayers("certificate")
-        .whereLayer("platform")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("key")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("certificate")
-        .mayNotBeAccessedByAnyLayer()
-        .check(classes);
+    LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String name : USERS.keySet()) {
+      String suffix = name.equals("root") ? "" : "." + name;
+      architecture = architecture.layer(name).definedBy("dev.modelsigning" + suffix);
+    }
+    for (Map.Entry<String, List<String>> entry : USERS.entrySet()) {
+      LayeredArchitecture.LayerDependencySpecification layer =
+          architecture.whereLayer(entry.getKey());
+      architecture =
+          entry.getValue().isEmpty()
+              ? layer.mayNotBeAccessedByAnyLayer()
+              : layer.mayOnlyBeAccessedByLayers(entry.getValue().toArray(String[]::new));
+    }
+    architecture.check(classes);
+  }
+
+  @Test
+  void everyPackageIsInTheGraph() {
+    assertThat(
+            classes.stream()
+                .map(type -> type.getPackageName().replaceFirst("^dev\\.modelsigning\\.?", ""))
+                .map(name -> name.isEmpty() ? "root" : name))
+        .allSatisfy(name -> assertThat(USERS).containsKey(name));
+  }
+
+  /** What was not authenticated is for programs that only show it. */
+  @Test
+  void nothingHereReadsAStatementThatWasNotVerified() {
+    noClasses().should().callMethod(Statement.class, "readUnverified", Bundle.class).check(classes);
   }
 }

@@ -14,6 +14,7 @@ import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.FaultyFileSystem;
 import dev.modelsigning.testing.FaultyFileSystem.Fault;
 import dev.modelsigning.testing.HashThreads;

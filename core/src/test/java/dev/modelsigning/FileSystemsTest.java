@@ -13,6 +13,7 @@ import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;

@@ -8,9 +8,10 @@ import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.UncoveredEntry;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -49,8 +50,8 @@ class ModelSignerTest {
     Path signature = model.resolve("model.sig");
     signer.sign(model, signature);
     Models.write(model, "d", "delta");
-    HashedModel signed = signer.sign(model, signature);
-    assertThat(signed.files()).isEqualTo(3);
+    SignedModel signed = signer.sign(model, signature);
+    assertThat(signed.content().files()).isEqualTo(3);
     assertThat(verifier.verify(model, signature).files()).isEqualTo(3);
   }
 

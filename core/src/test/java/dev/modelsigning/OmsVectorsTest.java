@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
@@ -40,7 +42,8 @@ class OmsVectorsTest {
     "valid/sigstore, 61d4849d9d90076d6215f4d525f13d6574af8e3f67aef3e6f36fc40a14fdd226"
   })
   void readsEveryValidBundleAndItsStatement(String name, String root) throws Exception {
-    assertThat(bundle(name).unverifiedStatement().rootDigest().hex()).isEqualTo(root);
+    assertThat(Statement.readUnverified(bundle(name)).manifest().rootDigest().hex())
+        .isEqualTo(root);
   }
 
   @Test
@@ -102,7 +105,8 @@ class OmsVectorsTest {
   @Test
   void refusesAPayloadWithAnotherPredicate() throws Exception {
     Bundle bundle = bundle("invalid-payload/wrong-predicate");
-    assertThatThrownBy(bundle::unverifiedStatement)
+    Statement statement = Statement.readUnverified(bundle);
+    assertThatThrownBy(statement::manifest)
         .isInstanceOf(MalformedBundleException.class)
         .hasMessage(
             "payload: predicateType: expected 'https://model_signing/signature/v1.0',"

@@ -58,7 +58,8 @@ class SchemaTest {
     JsonNode json = JsonMapper.shared().readTree(bundle.toJson().toArray());
     requireValid("bundle", json);
     requireValid("envelope", json.get("dsseEnvelope"));
-    JsonNode statement = JsonMapper.shared().readTree(bundle.envelope().payload().toArray());
+    JsonNode statement =
+        JsonMapper.shared().readTree(bundle.envelope().payload().content().toArray());
     requireValid("statement", statement);
     requireValid("predicate", statement.get("predicate"));
   }

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.VerificationException;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.signing.VerificationException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

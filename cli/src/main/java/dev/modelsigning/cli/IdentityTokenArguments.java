@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.AmbientCredentials;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.IdentityTokenSource;

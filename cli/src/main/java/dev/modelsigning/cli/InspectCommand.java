@@ -4,11 +4,12 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -59,25 +60,26 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
 
   private void inspect(Bundle bundle, Output output) throws IOException, MalformedBundleException {
     if (payload) {
-      output.bytes(bundle.envelope().payload().toArray());
+      output.bytes(bundle.envelope().payload().content().toArray());
       return;
     }
-    Statement statement = bundle.unverifiedStatement();
+    Statement statement = Statement.readUnverified(bundle);
+    Manifest manifest = statement.manifest();
     output.result("NOT VERIFIED: this is what the file says");
     Report report =
         new Report()
-            .add("model", statement.subjectName().isEmpty() ? "not named" : statement.subjectName())
-            .add("form", statement.predicateType().uri())
+            .add("model", statement.modelName().orElse("not named"))
+            .add("form", statement.predicateType())
             .add("signer", describe(bundle.verificationMaterial()))
             .addList("certificates", certificates(bundle.verificationMaterial()))
             .add("time stamps", String.valueOf(bundle.rfc3161Timestamps().size()))
             .add("log entries", String.valueOf(bundle.tlogEntries().size()))
-            .add("digest", statement.rootDigest().toString())
-            .add("method", statement.manifest().serialization().method())
-            .add("hash", statement.manifest().serialization().hashAlgorithm().id())
-            .add("links", statement.manifest().serialization().allowSymlinks() ? "allowed" : "no");
-    report.addList("left out", orNothing(statement.manifest().serialization().ignorePaths()));
-    List<ResourceDescriptor> resources = statement.manifest().resources();
+            .add("digest", manifest.rootDigest().toString())
+            .add("method", manifest.serialization().method())
+            .add("hash", manifest.serialization().hashAlgorithm().id())
+            .add("links", manifest.serialization().allowSymlinks() ? "allowed" : "no");
+    report.addList("left out", orNothing(manifest.serialization().ignorePaths()));
+    List<ResourceDescriptor> resources = manifest.resources();
     report.addList(
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());

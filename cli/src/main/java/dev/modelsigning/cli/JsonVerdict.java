@@ -1,11 +1,11 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationTime;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
@@ -22,15 +22,14 @@ final class JsonVerdict {
     return JsonWriter.asciiDocument(json ->
         json.bool("verified", true)
             .string("model", model.model().toString())
-            .string("subject", model.statement().subjectName())
-            .string("digest", model.statement().rootDigest().toString())
-            .string("predicateType", model.statement().predicateType().uri())
+            .string("subject", model.statement().modelName().orElse(""))
+            .string("digest", model.manifest().rootDigest().toString())
+            .string("predicateType", model.statement().predicateType())
             .object("signer", signer -> writeSigner(model, signer))
             .array("times", times -> writeTimes(model, times))
             .integer("files", model.files())
             .integer("bytes", model.bytes())
-            .string(
-                "hashAlgorithm", model.statement().manifest().serialization().hashAlgorithm().id())
+            .string("hashAlgorithm", model.manifest().serialization().hashAlgorithm().id())
             .array("notCovered", entries -> writeUncovered(model, entries))
             .array("warnings", warnings -> model.warnings().forEach(warnings::string)))
         + "\n";

@@ -1,10 +1,10 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.pkcs11.TokenAccess;
+import dev.modelsigning.signing.SigningException;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;

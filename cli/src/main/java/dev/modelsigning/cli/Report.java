@@ -1,10 +1,10 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.VerificationTime;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.manifest.UncoveredEntry;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
 import java.util.ArrayList;
 import java.util.List;
 

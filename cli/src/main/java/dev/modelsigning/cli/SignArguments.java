@@ -1,15 +1,14 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.BundleSigner;
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.SigningException;
+import dev.modelsigning.SignedModel;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -38,27 +37,24 @@ final class SignArguments {
     signature.requireFree(all);
   }
 
-  /**
-   * Signs the model, writes the signature and says what was signed by whom.
-   *
-   * @param identity who signed, asked once that is done
-   */
-  void sign(BundleSigner signer, Supplier<SignerIdentity> identity, CommandSpec command)
-      throws IOException, SigningException {
+  /** Signs the model, writes the signature and says what was signed by whom. */
+  void sign(PayloadSigner signer, CommandSpec command) throws IOException, SigningException {
     Output output = ModelSigning.of(command).output(quiet());
     Path file = signature.path();
-    HashedModel signed =
+    SignedModel signed =
         ModelSigner.using(signer)
             .withHasher(hashing.hasher(command, output))
             .sign(hashing.model().model(), file);
+    HashedModel content = signed.content();
     output.result("Signing succeeded");
     new Report()
         .add("signature", file.toString())
-        .addSigner(identity.get())
-        .addFiles(signed.manifest(), signed.files(), signed.bytes())
-        .addUncovered(signed.uncovered())
+        .addSigner(signed.signature().signer())
+        .addFiles(content.manifest(), content.files(), content.bytes())
+        .addUncovered(content.uncovered())
         .print(output);
-    signed.warnings().forEach(output::warning);
+    content.warnings().forEach(output::warning);
+    signed.signature().warnings().forEach(output::warning);
     hashing.warnAboutPeers(output);
   }
 }

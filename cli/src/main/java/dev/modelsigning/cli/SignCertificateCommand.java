@@ -1,8 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
             .toList();
     signing.requirePlace(inputs, password.files(), timestamp.files());
     CertificateSigner signer = load();
-    signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
+    signing.sign(timestamp.stamping(signer, spec), spec);
     return 0;
   }
 

@@ -52,7 +52,7 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
     Path key = Objects.requireNonNull(privateKey);
     signing.requirePlace(List.of(key), password.files(), timestamp.files());
     KeySigner signer = KeySigner.load(key, password.source(key, spec));
-    signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
+    signing.sign(timestamp.stamping(signer, spec), spec);
     return 0;
   }
 

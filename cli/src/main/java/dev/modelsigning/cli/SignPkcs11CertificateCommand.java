@@ -66,7 +66,7 @@ final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.
     signing.requirePlace(List.of(first), chain, token.files(spec), timestamp.files());
     try (Pkcs11Signer signer =
         Pkcs11Signer.openWithCertificate(uri, token.access(spec, quiet()), first, chain)) {
-      signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
+      signing.sign(timestamp.stamping(signer, spec), spec);
     }
     return 0;
   }

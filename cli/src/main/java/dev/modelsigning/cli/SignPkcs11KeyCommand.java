@@ -43,7 +43,7 @@ final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
     Pkcs11Uri uri = token.uri(spec);
     signing.requirePlace(token.files(spec), timestamp.files());
     try (Pkcs11Signer signer = Pkcs11Signer.open(uri, token.access(spec, quiet()))) {
-      signing.sign(timestamp.stamping(signer, spec), signer::identity, spec);
+      signing.sign(timestamp.stamping(signer, spec), spec);
     }
     return 0;
   }

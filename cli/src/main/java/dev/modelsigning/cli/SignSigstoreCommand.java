@@ -1,11 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.SigstoreSigner;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,16 +68,14 @@ final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
     }
     signing.requirePlace(instance.files(spec), identity.files());
     ClientTrustConfig config = instance.clientTrustConfig(spec);
-    AtomicReference<@Nullable VerifiedStatement> signed = new AtomicReference<>();
-    SigstoreSigner signer =
-        SigstoreSigner.using(config, identity.source(config, spec)).withListener(signed::set);
+    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec));
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
     }
     if (certificateIdentity != null) {
       signer = signer.withCertificateIdentity(certificateIdentity);
     }
-    signing.sign(signer, () -> Objects.requireNonNull(signed.get()).signer(), spec);
+    signing.sign(signer, spec);
     return 0;
   }
 

@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.BundleSigner;
+import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.timestamp.TimestampAuthority;
 import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class TimestampingArguments {
   }
 
   /** The signer, whose signatures are stamped if that was asked for. */
-  BundleSigner stamping(BundleSigner signer, CommandSpec command)
+  PayloadSigner stamping(PayloadSigner signer, CommandSpec command)
       throws IOException, GeneralSecurityException {
     if (url == null) {
       if (trusted.isGiven()) {

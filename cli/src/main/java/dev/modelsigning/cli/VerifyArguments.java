@@ -1,17 +1,18 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -142,15 +143,15 @@ final class VerifyArguments {
 
   private static void print(VerifiedModel verified, Output output) {
     output.result("Verification succeeded");
-    String name = verified.statement().subjectName();
+    Optional<String> name = verified.statement().modelName();
     new Report()
         .add(
             "model",
             verified.model()
-                + (name.isEmpty() ? " (signed without a name)" : " (signed as " + name + ")"))
+                + name.map(text -> " (signed as " + text + ")").orElse(" (signed without a name)"))
         .addSigner(verified.signer())
         .addTimes(verified.times())
-        .addFiles(verified.statement().manifest(), verified.files(), verified.bytes())
+        .addFiles(verified.manifest(), verified.files(), verified.bytes())
         .addUncovered(verified.uncovered())
         .print(output);
   }

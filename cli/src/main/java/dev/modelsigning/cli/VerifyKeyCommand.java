@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
 import java.nio.file.Path;

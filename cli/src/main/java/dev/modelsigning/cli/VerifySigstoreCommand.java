@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;

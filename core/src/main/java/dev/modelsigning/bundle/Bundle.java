@@ -113,14 +113,4 @@ public record Bundle(
   public void write(Path path) throws IOException {
     WholeFile.write(path, toJson().shared());
   }
-
-  /**
-   * The statement in the envelope, <em>without any verification of its signature</em>: anybody may
-   * have written it. To look at, not to rely on; verifiers hand out the verified one.
-   *
-   * @throws MalformedBundleException if it is not a statement about a model
-   */
-  public Statement unverifiedStatement() throws MalformedBundleException {
-    return Statement.parse(envelope.payload());
-  }
 }

@@ -105,8 +105,8 @@ final class BundleJson {
   }
 
   private static void writeEnvelope(Envelope envelope, JsonWriter json) {
-    json.string("payload", base64(envelope.payload()))
-        .string("payloadType", Envelope.PAYLOAD_TYPE)
+    json.string("payload", base64(envelope.payload().content()))
+        .string("payloadType", envelope.payload().type())
         .array(
             "signatures",
             list ->
@@ -119,7 +119,12 @@ final class BundleJson {
   }
 
   static Bundle read(Bytes json) throws MalformedBundleException {
-    return Statement.readJson(DOCUMENT, json, MAX_TOKENS, reader -> new Reader(reader).bundle());
+    try {
+      return JsonReader.read(
+          DOCUMENT, json.inputStream(), MAX_TOKENS, reader -> new Reader(reader).bundle());
+    } catch (MalformedJsonException e) {
+      throw new MalformedBundleException(e);
+    }
   }
 
   /** Reads the fields of one bundle, in whatever order they come. */
@@ -301,18 +306,14 @@ final class BundleJson {
       if (fields.signature == null) {
         throw json.missing("signatures");
       }
-      return new Envelope(fields.payload, fields.signature);
+      return new Envelope(new Payload(fields.payloadType, fields.payload), fields.signature);
     }
 
     private String readPayloadType() throws MalformedJsonException {
       String found = json.string();
-      if (!found.equals(Envelope.PAYLOAD_TYPE)) {
+      if (!found.equals(Payload.IN_TOTO)) {
         throw json.malformed(
-            "expected '"
-                + Envelope.PAYLOAD_TYPE
-                + "', found "
-                + Printable.quote(found)
-                + " (OMS 6.7)");
+            "expected '" + Payload.IN_TOTO + "', found " + Printable.quote(found) + " (OMS 6.7)");
       }
       return found;
     }

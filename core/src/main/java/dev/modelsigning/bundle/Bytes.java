@@ -1,5 +1,7 @@
 package dev.modelsigning.bundle;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -30,6 +32,11 @@ public final class Bytes {
   /** A copy of the bytes. */
   public byte[] toArray() {
     return content.clone();
+  }
+
+  /** A stream over the bytes, without a copy. */
+  public InputStream inputStream() {
+    return new ByteArrayInputStream(content);
   }
 
   /** The bytes themselves, for readers that do not change them. */

@@ -171,8 +171,18 @@ public enum SignatureAlgorithm {
     return verify(key, message, signed, digestName);
   }
 
-  /** Verifies a signature that was made with a hash of its own. */
-  boolean verify(ECPublicKey key, Bytes message, Bytes signed, String hashName)
+  /**
+   * Verifies a signature that was made with another hash than the one that belongs to the curve, as
+   * the old form has it.
+   *
+   * @param key the public key, on this algorithm's curve
+   * @param message the bytes, not hashed
+   * @param signed the signature in DER
+   * @param hashName the hash, as the JDK calls it
+   * @return whether it is a signature of these bytes by the owner of this key
+   * @throws GeneralSecurityException if the key cannot be used
+   */
+  public boolean verify(ECPublicKey key, Bytes message, Bytes signed, String hashName)
       throws GeneralSecurityException {
     X9ECParameters domain = CustomNamedCurves.getByName(curveName);
     BigInteger[] rAndS;

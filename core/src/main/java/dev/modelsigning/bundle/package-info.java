@@ -1,7 +1,4 @@
-/**
- * What is signed and how it is stored: in-toto statement, DSSE envelope and Sigstore bundle (OMS 4,
- * 5, 6.6 to 6.8, 8.1, 8.3).
- */
+/** How signatures are stored: payload, DSSE envelope and Sigstore bundle (OMS 4, 6.7, 6.8, 8.1). */
 @NullMarked
 package dev.modelsigning.bundle;
 

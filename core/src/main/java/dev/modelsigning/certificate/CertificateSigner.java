@@ -1,15 +1,10 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.BundleSigner;
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.keyfile.EcKeyPair;
@@ -20,6 +15,12 @@ import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.PathBuilder;
 import dev.modelsigning.pkix.RefusedAlgorithmException;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * its owner (method {@code certificate}, OMS 4.1). Signers are immutable and may be used by several
  * threads if their key may.
  */
-public final class CertificateSigner implements BundleSigner {
+public final class CertificateSigner implements PayloadSigner {
 
   private final SigningKey key;
   private final SignerCertificate signer;
@@ -227,12 +228,22 @@ public final class CertificateSigner implements BundleSigner {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws IOException, SigningException {
-    Bytes payload = statement.toJson();
-    // Hashing may have taken hours.
-    requireValid();
-    Envelope envelope = new Envelope(payload, key.sign(Envelope.pae(payload)));
-    requireSignature(envelope.pae(), envelope.signature());
+  public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
+    X509CertificateChain encoded = encodedChain();
+    List<SignedPayload> signed = new ArrayList<>(payloads.size());
+    for (Payload payload : payloads) {
+      // Hashing, or asking for a PIN, may have taken hours.
+      requireValid();
+      Bytes encoding = payload.pae();
+      Bytes signature = key.sign(encoding);
+      requireSignature(encoding, signature);
+      signed.add(
+          SignedPayload.of(Bundle.of(encoded, new Envelope(payload, signature)), identity()));
+    }
+    return signed;
+  }
+
+  private X509CertificateChain encodedChain() throws SigningException {
     List<Bytes> encoded = new ArrayList<>();
     try {
       for (X509Certificate certificate : chain) {
@@ -241,7 +252,7 @@ public final class CertificateSigner implements BundleSigner {
     } catch (CertificateEncodingException e) {
       throw new SigningException("a certificate has no encoding: " + e.getMessage(), e);
     }
-    return Bundle.of(new X509CertificateChain(encoded), envelope);
+    return new X509CertificateChain(encoded);
   }
 
   private void requireValid() throws SigningException {

@@ -1,12 +1,5 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.BundleVerifier;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerificationTime.Source;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -21,6 +14,15 @@ import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.EnvelopeSignature;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +90,7 @@ public final class CertificateVerifier implements BundleVerifier {
   }
 
   @Override
-  public VerifiedStatement verify(Bundle bundle)
+  public VerifiedPayload verify(Bundle bundle)
       throws MalformedBundleException, VerificationException {
     List<String> warnings = new ArrayList<>();
     List<X509Certificate> chain = certificates(bundle, warnings);
@@ -98,15 +100,17 @@ public final class CertificateVerifier implements BundleVerifier {
       List<VerificationTime> times = times(bundle, warnings);
       Set<CertificationPath> paths = paths(chain, times, warnings);
       // Nothing is computed with a key that no trusted certificate vouches for.
-      requireSignature(bundle, signer);
+      PayloadEncoding encoding =
+          EnvelopeSignature.requireBy(
+              signer.publicKey(), bundle.envelope(), "the bundle's certificate");
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
       pins.require(signer);
       RevocationCheck started = revocation.started();
       for (CertificationPath path : paths) {
         warnings.addAll(requireNotRevoked(started, path, times));
       }
-      // Only now, with signature and signer verified, is the statement anything to go by.
-      return new VerifiedStatement(bundle.unverifiedStatement(), identity(signer), times, warnings);
+      return VerifiedPayload.assertion(
+          bundle.envelope().payload(), encoding, identity(signer), times, warnings);
     } catch (UntrustedCertificateException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
@@ -177,22 +181,6 @@ public final class CertificateVerifier implements BundleVerifier {
       }
       throw new MalformedBundleException(
           "bundle: verificationMaterial." + field + ": " + e.getMessage() + " (OMS 4.1)", e);
-    }
-  }
-
-  private static void requireSignature(Bundle bundle, SignerCertificate signer)
-      throws VerificationException {
-    boolean valid;
-    try {
-      valid = bundle.envelope().isSignedBy(signer.publicKey());
-    } catch (GeneralSecurityException e) {
-      throw new VerificationException(
-          Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage(), e);
-    }
-    if (!valid) {
-      throw new VerificationException(
-          Reason.INVALID_SIGNATURE,
-          "the signature is not one by the bundle's certificate over this payload (OMS 8.2)");
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,10 +1,14 @@
 package dev.modelsigning.json;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -93,9 +97,24 @@ public final class JsonReader {
    */
   public static <T> T read(String document, byte[] bytes, long maxTokens, Production<T> production)
       throws MalformedJsonException {
+    return read(document, new ByteArrayInputStream(bytes), maxTokens, production);
+  }
+
+  /**
+   * Reads a whole document.
+   *
+   * @param document what the document is called in messages
+   * @param bytes a stream in memory of its bytes, UTF-8
+   * @param maxTokens how many names, values and brackets it may have
+   * @param production reads its value
+   * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
+   */
+  public static <T> T read(
+      String document, InputStream bytes, long maxTokens, Production<T> production)
+      throws MalformedJsonException {
     Reader characters =
         new InputStreamReader(
-            new ByteArrayInputStream(bytes),
+            bytes,
             StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -114,6 +133,25 @@ public final class JsonReader {
     } catch (JacksonException e) {
       throw MalformedJsonException.notJson(document, e);
     }
+  }
+
+  /**
+   * Reads some members of an object, which must be strings, and passes over the others.
+   *
+   * @param names the members to read
+   * @return their values by name, without those that are absent
+   * @throws MalformedJsonException if this is no object, or one of them is no string
+   */
+  public Map<String, String> strings(Set<String> names) throws MalformedJsonException {
+    Map<String, String> values = new HashMap<>();
+    object(name -> {
+      if (names.contains(name)) {
+        values.put(name, string());
+      } else {
+        skip();
+      }
+    });
+    return values;
   }
 
   /**

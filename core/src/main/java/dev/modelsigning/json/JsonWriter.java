@@ -116,6 +116,13 @@ public final class JsonWriter {
     return this;
   }
 
+  /** Writes a member whose value is JSON text already. */
+  public JsonWriter raw(String name, String json) {
+    generator.writeName(name);
+    generator.writeRawValue(json);
+    return this;
+  }
+
   /** Writes an element of an array that is JSON text already. */
   public JsonWriter raw(String json) {
     generator.writeRawValue(json);

@@ -1,22 +1,26 @@
 package dev.modelsigning.key;
 
-import dev.modelsigning.BundleSigner;
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.PrivateKeyFile;
+import dev.modelsigning.signing.EnvelopeSignature;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Signs with an elliptic-curve private key on P-256, P-384 or P-521 (method {@code key}, OMS 4.1).
  * Signers are immutable and may be used by several threads if their key may.
  */
-public final class KeySigner implements BundleSigner {
+public final class KeySigner implements PayloadSigner {
 
   private final SigningKey key;
   private final ECPublicKey publicKey;
@@ -109,20 +113,24 @@ public final class KeySigner implements BundleSigner {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws IOException, SigningException {
-    Bytes payload = statement.toJson();
-    Envelope envelope = new Envelope(payload, key.sign(Envelope.pae(payload)));
-    if (!(key instanceof LoadedKey)) {
-      requireGenuine(envelope);
+  public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
+    List<SignedPayload> signed = new ArrayList<>(payloads.size());
+    for (Payload payload : payloads) {
+      Envelope envelope = new Envelope(payload, key.sign(payload.pae()));
+      if (!(key instanceof LoadedKey)) {
+        requireGenuine(envelope);
+      }
+      signed.add(
+          SignedPayload.of(Bundle.of(PublicKeyIdentifier.of(publicKey), envelope), identity()));
     }
-    return Bundle.of(PublicKeyIdentifier.of(publicKey), envelope);
+    return signed;
   }
 
   /** Where a key is kept elsewhere, what is kept beside it may belong to another. */
   private void requireGenuine(Envelope envelope) throws SigningException {
     boolean genuine;
     try {
-      genuine = envelope.isSignedBy(publicKey);
+      genuine = EnvelopeSignature.by(publicKey, envelope).isPresent();
     } catch (GeneralSecurityException e) {
       throw new SigningException("the public key cannot be used: " + e.getMessage(), e);
     }

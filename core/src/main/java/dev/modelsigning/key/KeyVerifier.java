@@ -1,20 +1,20 @@
 package dev.modelsigning.key;
 
-import dev.modelsigning.BundleVerifier;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.EnvelopeSignature;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
@@ -58,17 +58,16 @@ public final class KeyVerifier implements BundleVerifier {
   }
 
   @Override
-  public VerifiedStatement verify(Bundle bundle)
-      throws MalformedBundleException, VerificationException {
+  public VerifiedPayload verify(Bundle bundle) throws VerificationException {
     List<String> warnings = new ArrayList<>();
     requireThisKey(bundle.verificationMaterial(), warnings);
-    requireSignature(bundle);
+    PayloadEncoding encoding =
+        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
     if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
       warnings.add("log entries and time stamps in the bundle were not verified");
     }
-    // Only now, with the signature verified, is the statement anything to go by.
-    return new VerifiedStatement(
-        bundle.unverifiedStatement(), identity(publicKey, algorithm), List.of(), warnings);
+    return VerifiedPayload.assertion(
+        bundle.envelope().payload(), encoding, identity(publicKey, algorithm), List.of(), warnings);
   }
 
   private void requireThisKey(VerificationMaterial material, List<String> warnings)
@@ -97,24 +96,6 @@ public final class KeyVerifier implements BundleVerifier {
               + ", the bundle names "
               + Printable.quote(identifier.claimedFingerprint().orElse(""))
               + " (OMS 4.1)");
-    }
-  }
-
-  private void requireSignature(Bundle bundle) throws VerificationException {
-    boolean valid;
-    try {
-      valid = bundle.envelope().isSignedBy(publicKey);
-    } catch (GeneralSecurityException e) {
-      VerificationException failure =
-          new VerificationException(
-              Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage());
-      failure.initCause(e);
-      throw failure;
-    }
-    if (!valid) {
-      throw new VerificationException(
-          Reason.INVALID_SIGNATURE,
-          "the signature is not one of this key over this payload (OMS 8.2)");
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.modelsigning.keyfile;
 
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

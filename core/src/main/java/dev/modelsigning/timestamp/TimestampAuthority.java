@@ -1,10 +1,10 @@
 package dev.modelsigning.timestamp;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.http.Answer;
 import dev.modelsigning.http.Request;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

@@ -1,7 +1,5 @@
 package dev.modelsigning.timestamp;
 
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.keyfile.CertificateFile;
@@ -12,6 +10,8 @@ import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerificationTime.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;

@@ -1,11 +1,11 @@
 package dev.modelsigning.timestamp;
 
-import dev.modelsigning.BundleVerifier;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +31,10 @@ public final class TimestampedVerifier implements BundleVerifier {
   }
 
   @Override
-  public VerifiedStatement verify(Bundle bundle)
+  public VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
     // The other one would say that it did not look at them.
-    VerifiedStatement verified = verifier.verify(bundle.withoutTimestamps());
+    VerifiedPayload verified = verifier.verify(bundle.withoutTimestamps());
     TimestampVerifier.Result stamped = timestamps.verify(bundle);
     List<VerificationTime> times = new ArrayList<>(verified.times());
     times.addAll(stamped.times());
@@ -43,6 +43,7 @@ public final class TimestampedVerifier implements BundleVerifier {
     if (bundle.rfc3161Timestamps().isEmpty()) {
       warnings.add("the bundle has no time stamp, so nobody says when it was signed");
     }
-    return new VerifiedStatement(verified.statement(), verified.signer(), times, warnings);
+    return VerifiedPayload.assertion(
+        verified.payload(), verified.encoding(), verified.signer(), times, warnings);
   }
 }

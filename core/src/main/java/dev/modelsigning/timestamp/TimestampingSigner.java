@@ -1,10 +1,14 @@
 package dev.modelsigning.timestamp;
 
-import dev.modelsigning.BundleSigner;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationTime;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +17,21 @@ import org.jspecify.annotations.Nullable;
  * signature can be verified after its certificate has expired. Signers are immutable and may be
  * used by several threads if the other one may.
  */
-public final class TimestampingSigner implements BundleSigner {
+public final class TimestampingSigner implements PayloadSigner {
 
-  private final BundleSigner signer;
+  private final PayloadSigner signer;
   private final TimestampAuthority authority;
   private final @Nullable TimestampVerifier verifier;
 
   private TimestampingSigner(
-      BundleSigner signer, TimestampAuthority authority, @Nullable TimestampVerifier verifier) {
+      PayloadSigner signer, TimestampAuthority authority, @Nullable TimestampVerifier verifier) {
     this.signer = signer;
     this.authority = authority;
     this.verifier = verifier;
   }
 
   /** A signer that has its signatures stamped by an authority. */
-  public static TimestampingSigner using(BundleSigner signer, TimestampAuthority authority) {
+  public static TimestampingSigner using(PayloadSigner signer, TimestampAuthority authority) {
     return new TimestampingSigner(signer, authority, null);
   }
 
@@ -42,15 +46,26 @@ public final class TimestampingSigner implements BundleSigner {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws IOException, SigningException {
-    Bundle bundle = signer.sign(statement);
+  public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
+    List<SignedPayload> stamped = new ArrayList<>(payloads.size());
+    for (SignedPayload signed : signer.sign(payloads)) {
+      stamped.add(stamp(signed));
+    }
+    return stamped;
+  }
+
+  private SignedPayload stamp(SignedPayload signed) throws IOException, SigningException {
+    Bundle bundle = signed.bundle();
     Bundle stamped = bundle.withTimestamp(authority.timestamp(bundle.envelope().signature()));
+    List<VerificationTime> times = new ArrayList<>(signed.times());
     if (verifier != null) {
-      Optional<String> problem = verifier.verify(stamped).problems().stream().findFirst();
+      TimestampVerifier.Result result = verifier.verify(stamped);
+      Optional<String> problem = result.problems().stream().findFirst();
       if (problem.isPresent()) {
         throw new SigningException("nothing was signed: " + problem.get());
       }
+      times.addAll(result.times());
     }
-    return stamped;
+    return new SignedPayload(stamped, signed.signer(), times, signed.warnings());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.util.stream.Stream;
@@ -200,11 +201,11 @@ class BundleFieldsTest {
         new StatementText()
             .rawResource("{" + fields + "\"name\":\"a\",\"algorithm\":\"sha256\",\"digest\":\"0\"}")
             .toString();
-    assertThatThrownBy(() -> forge.verifier().verify(forge.bundle(statement)))
+    assertThatThrownBy(() -> Statement.read(forge.verifier().verify(forge.bundle(statement))))
         .isInstanceOf(MalformedBundleException.class)
         .hasMessageContaining("expected at most 1000 fields in an object, found more");
     String nested = new StatementText().rawResource("{\"x\":{" + fields + "\"y\":0}}").toString();
-    assertThatThrownBy(() -> forge.verifier().verify(forge.bundle(nested)))
+    assertThatThrownBy(() -> Statement.read(forge.verifier().verify(forge.bundle(nested))))
         .isInstanceOf(MalformedBundleException.class)
         .hasMessageContaining("expected at most 1000 fields in an object, found more");
   }

@@ -3,9 +3,11 @@ package dev.modelsigning.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.BundleSigner;
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.timestamp.TimestampAuthority;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,12 +79,14 @@ class BundleFileTest {
   }
 
   /** A signer that notes what it is asked. */
-  private BundleSigner noting(List<String> asked) {
-    return new BundleSigner() {
+  private PayloadSigner noting(List<String> asked) {
+    return new PayloadSigner() {
       @Override
-      public Bundle sign(Statement statement) {
+      public List<SignedPayload> sign(List<Payload> payloads) {
         asked.add("sign");
-        return bundle;
+        return List.of(
+            new SignedPayload(
+                bundle, new SignerIdentity("test", "nobody", Map.of()), List.of(), List.of()));
       }
 
       @Override

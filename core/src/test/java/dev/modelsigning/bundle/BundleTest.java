@@ -8,6 +8,7 @@ import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class BundleTest {
             List.of(
                 new ResourceDescriptor(
                     "a\"\\\n\ud83d\ude00:0:4", new Digest(HashAlgorithm.SHA256, "0".repeat(64)))));
-    assertThat(text(new Statement("m", manifest).toJson()))
+    assertThat(text(Statement.about("m", manifest).toPayload().content()))
         .isEqualTo(
             "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"m\","
                 + "\"digest\":{\"sha256\":"
@@ -87,12 +88,15 @@ class BundleTest {
     assertThat(text(bundle.toJson())).isEqualTo(text(bundle.toJson()));
   }
 
+  private static Bytes pae(String content) {
+    return Payload.inToto(Bytes.of(content.getBytes(StandardCharsets.UTF_8))).pae();
+  }
+
   @Test
   void encodesTheSignedBytesWithTheirLengthInBytes() {
-    assertThat(text(Envelope.pae(Bytes.of("{\"_type\":\"x\"}".getBytes(StandardCharsets.UTF_8)))))
+    assertThat(text(pae("{\"_type\":\"x\"}")))
         .isEqualTo("DSSEv1 28 application/vnd.in-toto+json 13 {\"_type\":\"x\"}");
-    assertThat(text(Envelope.pae(Bytes.of("\u6a21".getBytes(StandardCharsets.UTF_8)))))
-        .isEqualTo("DSSEv1 28 application/vnd.in-toto+json 3 \u6a21");
+    assertThat(text(pae("\u6a21"))).isEqualTo("DSSEv1 28 application/vnd.in-toto+json 3 \u6a21");
   }
 
   @Test
@@ -176,7 +180,7 @@ class BundleTest {
   @ValueSource(
       strings = {"application/vnd.in-toto+json; charset=utf-8", "application/json", "", "text"})
   void refusesAnotherPayloadType(String type) {
-    refuses(json().replace(Envelope.PAYLOAD_TYPE, type), "dsseEnvelope.payloadType");
+    refuses(json().replace(Payload.IN_TOTO, type), "dsseEnvelope.payloadType");
   }
 
   @ParameterizedTest

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime.Source;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
@@ -16,6 +12,10 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
@@ -68,7 +68,7 @@ class CertificatePathTest {
         Arrays.stream(trusted).map(TestCertificate::certificate).toList());
   }
 
-  private static VerifiedStatement accepts(Bundle bundle, TestCertificate... trusted)
+  private static VerifiedPayload accepts(Bundle bundle, TestCertificate... trusted)
       throws Exception {
     return trusting(trusted).verify(bundle);
   }
@@ -91,7 +91,7 @@ class CertificatePathTest {
 
   @Test
   void acceptsAChainToATrustedRoot() throws Exception {
-    VerifiedStatement verified = accepts(leaf.bundle(PAYLOAD, middle), root);
+    VerifiedPayload verified = accepts(leaf.bundle(PAYLOAD, middle), root);
 
     assertThat(verified.warnings()).isEmpty();
     assertThat(verified.signer().method()).isEqualTo("certificate");
@@ -357,7 +357,7 @@ class CertificatePathTest {
             .verificationTime(then)
             .build();
 
-    VerifiedStatement verified = verifier.verify(expired.bundle(PAYLOAD));
+    VerifiedPayload verified = verifier.verify(expired.bundle(PAYLOAD));
 
     assertThat(verified.times())
         .singleElement()

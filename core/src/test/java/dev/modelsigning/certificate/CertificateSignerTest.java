@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.OutputStream;

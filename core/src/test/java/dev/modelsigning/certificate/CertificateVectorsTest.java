@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.PredicateType;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
@@ -53,8 +53,8 @@ class CertificateVectorsTest {
         ModelVerifier.using(trusting("ca-cert.pem"))
             .verify(folder.resolve("model"), folder.resolve("bundle.sig"));
     assertThat(model.files()).isEqualTo(2);
-    assertThat(model.statement().predicateType()).isEqualTo(PredicateType.DIGESTS_V0_1);
-    assertThat(model.statement().subjectName()).isEmpty();
+    assertThat(model.statement().predicateType()).isEqualTo(Predicate.DigestsV01.TYPE);
+    assertThat(model.statement().modelName()).isEmpty();
     assertThat(model.warnings())
         .singleElement()
         .asString()

@@ -3,13 +3,13 @@ package dev.modelsigning.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.modelsigning.VerificationException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.HostileCertificate;
 import dev.modelsigning.testing.TestCertificate;

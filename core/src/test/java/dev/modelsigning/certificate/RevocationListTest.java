@@ -3,9 +3,9 @@ package dev.modelsigning.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestRevocationList;

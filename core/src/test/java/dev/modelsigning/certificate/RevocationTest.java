@@ -3,10 +3,10 @@ package dev.modelsigning.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestOcspResponder;
@@ -71,7 +71,7 @@ class RevocationTest {
   @Test
   void acceptsWhatNoListNames() throws Exception {
     TestCertificate other = middle.signer("CN=Other");
-    VerifiedStatement verified =
+    VerifiedPayload verified =
         builder(root.revoking(), middle.revoking(other)).build().verify(bundle);
     assertThat(verified.warnings()).isEmpty();
     assertThat(verified.signer().details())
@@ -110,7 +110,7 @@ class RevocationTest {
 
   @Test
   void acceptsUnknownStatusWithAWarningIfThatIsAllowed() throws Exception {
-    VerifiedStatement verified =
+    VerifiedPayload verified =
         builder(middle.revoking()).allowUnknownRevocation(true).build().verify(bundle);
     assertThat(verified.warnings())
         .singleElement()
@@ -303,7 +303,7 @@ class RevocationTest {
   void asksTheOcspResponderThatTheCertificateNames() throws Exception {
     try (TestOcspResponder responder = new TestOcspResponder().answeringFor(root)) {
       TestCertificate signer = online(responder, true);
-      VerifiedStatement verified =
+      VerifiedPayload verified =
           builder().checkRevocationOnline(true).build().verify(signer.bundle(PAYLOAD));
       assertThat(verified.signer().details()).containsEntry("revocation", "checked online");
       assertThat(responder.requests()).isPositive();
@@ -341,7 +341,7 @@ class RevocationTest {
         .hasMessageContaining(
             "whether the certificate 'CN=Signer' was revoked cannot be found out");
 
-    VerifiedStatement verified =
+    VerifiedPayload verified =
         builder()
             .checkRevocationOnline(true)
             .allowUnknownRevocation(true)

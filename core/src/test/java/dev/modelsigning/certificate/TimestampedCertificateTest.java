@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedModel;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
@@ -86,8 +86,7 @@ class TimestampedCertificateTest {
         .hasMessageContaining("(current time)")
         .hasMessageContaining("rfc3161Timestamps[0] does not count: ")
         .hasMessageContaining(why);
-    VerifiedStatement verified =
-        builder().build().verify(valid.bundle(PAYLOAD).withTimestamp(token));
+    VerifiedPayload verified = builder().build().verify(valid.bundle(PAYLOAD).withTimestamp(token));
     assertThat(verified.times())
         .singleElement()
         .matches(time -> time.source() == Source.CURRENT_TIME);
@@ -100,7 +99,7 @@ class TimestampedCertificateTest {
 
   @Test
   void acceptsASignatureThatOutlivedItsCertificate() throws Exception {
-    VerifiedStatement verified =
+    VerifiedPayload verified =
         builder().build().verify(authority.stamp(expired.bundle(PAYLOAD), then));
 
     assertThat(verified.times())
@@ -153,7 +152,7 @@ class TimestampedCertificateTest {
     assertThat(refuses(stamped))
         .hasMessageContaining("its authority is not trusted: there is no path from 'CN=Test TSA'");
     Bundle current = TestTimestampAuthority.below(stranger).stamp(valid.bundle(PAYLOAD), then);
-    VerifiedStatement verified = builder().build().verify(current);
+    VerifiedPayload verified = builder().build().verify(current);
     assertThat(verified.times()).singleElement().matches(time -> !time.isAttested());
     assertThat(verified.warnings()).singleElement().asString().contains("not trusted");
   }
@@ -181,7 +180,7 @@ class TimestampedCertificateTest {
 
   @Test
   void doesNotCountATimestampOverThePayloadInPlaceOfTheSignature() throws Exception {
-    Bytes payload = expired.envelope(PAYLOAD).payload();
+    Bytes payload = expired.envelope(PAYLOAD).payload().content();
     neverMovesTheTime(authority.stamp(payload, then), "it is over other bytes than this signature");
   }
 
@@ -229,7 +228,7 @@ class TimestampedCertificateTest {
   void doesNotCountATimestampOfTheFuture() throws Exception {
     Bundle bundle = valid.bundle(PAYLOAD);
     Bundle stamped = authority.stamp(bundle, now.plus(Duration.ofMinutes(5)));
-    VerifiedStatement verified = builder().build().verify(stamped);
+    VerifiedPayload verified = builder().build().verify(stamped);
     assertThat(verified.times()).singleElement().matches(time -> !time.isAttested());
     assertThat(verified.warnings()).singleElement().asString().contains("is in the future");
   }
@@ -284,7 +283,7 @@ class TimestampedCertificateTest {
         authority
             .stamp(expired.bundle(PAYLOAD), then)
             .withTimestamp(Bytes.of("rubbish".getBytes(StandardCharsets.UTF_8)));
-    VerifiedStatement verified = builder().build().verify(stamped);
+    VerifiedPayload verified = builder().build().verify(stamped);
     assertThat(verified.times()).hasSize(1);
     assertThat(verified.warnings())
         .singleElement()

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelsigning.SigningException;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.HostileCertificate;
 import dev.modelsigning.testing.TestCertificate;

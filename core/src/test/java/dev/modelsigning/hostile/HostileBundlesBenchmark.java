@@ -1,10 +1,10 @@
 package dev.modelsigning.hostile;
 
-import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.certificate.CertificateVerifier;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.timestamp.TimestampVerifier;

@@ -3,10 +3,10 @@ package dev.modelsigning.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
 import dev.modelsigning.testing.WithSharedVectors;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import java.math.BigInteger;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.modelsigning.PasswordSource;
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.PasswordSource;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.key.KeyVerifier;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,8 @@ public final class Forge {
   public Bundle bundle(byte[] payload) {
     Bytes bytes = Bytes.of(payload);
     return Bundle.of(
-        PublicKeyIdentifier.of(keys.publicKey()), new Envelope(bytes, sign(Envelope.pae(bytes))));
+        PublicKeyIdentifier.of(keys.publicKey()),
+        new Envelope(Payload.inToto(bytes), sign(Payload.inToto(bytes).pae())));
   }
 
   /** A bundle over any text. */

@@ -3,6 +3,7 @@ package dev.modelsigning.testing;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import java.io.ByteArrayInputStream;
@@ -96,7 +97,7 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
   /** An envelope over a payload, signed by this certificate's key. */
   public Envelope envelope(String payload) {
     Bytes bytes = Bytes.of(payload.getBytes(StandardCharsets.UTF_8));
-    return new Envelope(bytes, sign(Envelope.pae(bytes)));
+    return new Envelope(Payload.inToto(bytes), sign(Payload.inToto(bytes).pae()));
   }
 
   /** A signature by this certificate's key. */

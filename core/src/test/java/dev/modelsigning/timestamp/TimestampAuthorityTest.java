@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestTimestampAuthority;

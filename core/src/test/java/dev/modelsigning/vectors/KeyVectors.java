@@ -1,8 +1,6 @@
 package dev.modelsigning.vectors;
 
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
@@ -10,6 +8,8 @@ import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.RepeatableSignatures;

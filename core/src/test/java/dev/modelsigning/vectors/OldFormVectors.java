@@ -3,6 +3,7 @@ package dev.modelsigning.vectors;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.testing.Forge;
@@ -49,7 +50,7 @@ final class OldFormVectors {
   /** What model_signing 0.2 signed: the payload as a literal of Python's type bytes. */
   static byte[] encoding(String payload) {
     byte[] bytes = Vector.bytes(payload);
-    String type = Envelope.PAYLOAD_TYPE;
+    String type = Payload.IN_TOTO;
     StringBuilder text =
         new StringBuilder("DSSEV1 " + type.length() + " " + type + " " + bytes.length + " b'");
     for (byte each : bytes) {
@@ -74,7 +75,7 @@ final class OldFormVectors {
         RepeatableSignatures.sign(hash + "withECDSA", keys.privateKey(), encoding(payload));
     return Bundle.of(
         PublicKeyIdentifier.of(keys.publicKey()),
-        new Envelope(Bytes.of(Vector.bytes(payload)), Bytes.of(signature)));
+        new Envelope(Payload.inToto(Bytes.of(Vector.bytes(payload))), Bytes.of(signature)));
   }
 
   private void add(String name, String about, String payload, String expected) {

@@ -9,6 +9,7 @@ import static dev.modelsigning.vectors.CertificateVectors.bundle;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.RepeatableSignatures;
@@ -139,7 +140,7 @@ final class SignerCertificateVectors {
         Bundle.of(
             leaf.bundleMaterial(middle),
             new Envelope(
-                Bytes.of(Vector.bytes(payload)),
+                Payload.inToto(Bytes.of(Vector.bytes(payload))),
                 Bytes.of(
                     RepeatableSignatures.sign(
                         "SHA256withECDSA",
@@ -153,7 +154,7 @@ final class SignerCertificateVectors {
         Bundle.of(
             leaf.bundleMaterial(middle),
             new Envelope(
-                Bytes.of(Vector.bytes(today)),
+                Payload.inToto(Bytes.of(Vector.bytes(today))),
                 leaf.sign(Bytes.of(OldFormVectors.encoding(today))))));
   }
 

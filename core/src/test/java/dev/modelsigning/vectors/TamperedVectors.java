@@ -2,7 +2,7 @@ package dev.modelsigning.vectors;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.RepeatableSignatures;
@@ -84,7 +84,7 @@ final class TamperedVectors {
           "6.7",
           Vector.MALFORMED_BUNDLE,
           withSignature(
-              good.replace(Envelope.PAYLOAD_TYPE, each[1]), forge.sign(Bytes.of(pae(each[1])))));
+              good.replace(Payload.IN_TOTO, each[1]), forge.sign(Bytes.of(pae(each[1])))));
     }
     refused(
         "signed-without-encoding",
@@ -98,12 +98,13 @@ final class TamperedVectors {
         "8.2",
         "INVALID_SIGNATURE",
         withSignature(
-            good, new Forge(other()).sign(Envelope.pae(Bytes.of(Vector.bytes(statement))))));
+            good,
+            new Forge(other()).sign(Payload.inToto(Bytes.of(Vector.bytes(statement))).pae())));
     byte[] bySha512 =
         RepeatableSignatures.sign(
             "SHA512withECDSA",
             forge.keys().privateKey(),
-            Envelope.pae(Bytes.of(Vector.bytes(statement))).toArray());
+            Payload.inToto(Bytes.of(Vector.bytes(statement))).pae().toArray());
     refused(
         "signed-by-another-hash",
         "a signature by the hash of another curve",

@@ -142,7 +142,7 @@ final class TimestampVectors {
     refused(
         "over-the-payload",
         "over the payload in place of the signature",
-        authority.stamp(expired.envelope().payload(), BEFORE));
+        authority.stamp(expired.envelope().payload().content(), BEFORE));
     refused("rubbish", "no response", Bytes.of(Vector.bytes("rubbish")));
     refused("empty-sequence", "no response", Bytes.of(new byte[] {0x30, 0}));
     refused(

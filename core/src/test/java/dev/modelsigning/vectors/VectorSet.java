@@ -2,10 +2,10 @@ package dev.modelsigning.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.modelsigning.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.BundleVerifier;
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 
 /** Says why nobody is logged in to a token. */
 final class LoginFailure {

@@ -1,8 +1,8 @@
 package dev.modelsigning.pkcs11;
 
 import com.sun.jna.NativeLibrary;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

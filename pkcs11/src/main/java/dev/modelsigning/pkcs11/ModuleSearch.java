@@ -1,11 +1,11 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.platform.FileOwners;
 import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -1,10 +1,10 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

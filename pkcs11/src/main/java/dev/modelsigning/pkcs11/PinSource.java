@@ -1,6 +1,6 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

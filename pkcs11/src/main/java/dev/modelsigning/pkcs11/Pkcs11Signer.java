@@ -1,12 +1,12 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.BundleSigner;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Statement;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +30,13 @@ import java.util.List;
  * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also
  * if the module hangs.
  */
-public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
+public final class Pkcs11Signer implements PayloadSigner, AutoCloseable {
 
   private final TokenSession session;
-  private final BundleSigner signer;
+  private final PayloadSigner signer;
   private final SignerIdentity identity;
 
-  private Pkcs11Signer(TokenSession session, BundleSigner signer, SignerIdentity identity) {
+  private Pkcs11Signer(TokenSession session, PayloadSigner signer, SignerIdentity identity) {
     this.session = session;
     this.signer = signer;
     this.identity = identity;
@@ -88,7 +88,7 @@ public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
   }
 
   /** A signer and what it will be called. */
-  private record Ready(BundleSigner signer, SignerIdentity identity) {}
+  private record Ready(PayloadSigner signer, SignerIdentity identity) {}
 
   private interface Method {
     Ready with(TokenKey key) throws IOException, SigningException;
@@ -113,8 +113,8 @@ public final class Pkcs11Signer implements BundleSigner, AutoCloseable {
   }
 
   @Override
-  public Bundle sign(Statement statement) throws IOException, SigningException {
-    return signer.sign(statement);
+  public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
+    return signer.sign(payloads);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.security.InvalidKeyException;
 import java.security.interfaces.ECPublicKey;

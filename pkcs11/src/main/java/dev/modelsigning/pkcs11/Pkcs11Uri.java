@@ -1,8 +1,8 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.SigningException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -1,10 +1,10 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
-import dev.modelsigning.SigningKey;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;

@@ -1,6 +1,6 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;

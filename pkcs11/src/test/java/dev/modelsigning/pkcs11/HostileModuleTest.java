@@ -3,7 +3,7 @@ package dev.modelsigning.pkcs11;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.modelsigning.pkcs11;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

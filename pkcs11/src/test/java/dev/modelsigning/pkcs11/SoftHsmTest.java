@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,8 @@ class SoftHsmTest {
     signAndVerify(uri, access());
 
     Bundle bundle = Bundle.read(signature);
-    Path message = Files.write(directory.resolve("pae"), bundle.envelope().pae().toArray());
+    Path message =
+        Files.write(directory.resolve("pae"), bundle.envelope().payload().pae().toArray());
     Path raw = Files.write(directory.resolve("raw"), bundle.envelope().signature().toArray());
     ECPublicKey key = Pkcs11Tokens.publicKey(Pkcs11Uri.parse(uri), access());
     Path pem = Files.writeString(directory.resolve("pub"), PublicKeyIdentifier.pem(key));

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;

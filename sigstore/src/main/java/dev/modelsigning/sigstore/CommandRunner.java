@@ -1,8 +1,8 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.platform.ChildEnvironment;
 import dev.modelsigning.platform.Programs;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,6 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.http.Answer;
 import dev.modelsigning.http.Request;
@@ -8,6 +7,7 @@ import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import java.util.regex.Pattern;
 
 /**

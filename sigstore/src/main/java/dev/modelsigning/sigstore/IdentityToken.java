@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.signing.SigningException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,9 +1,9 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Path;
 

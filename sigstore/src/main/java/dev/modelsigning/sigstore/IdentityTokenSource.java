@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

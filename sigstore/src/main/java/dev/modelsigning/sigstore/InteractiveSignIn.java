@@ -1,11 +1,11 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.http.Answer;
 import dev.modelsigning.http.Request;
 import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,7 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.SignatureAlgorithm;
@@ -9,6 +7,8 @@ import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PemException;
 import dev.modelsigning.keyfile.PemText;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.LogEntry.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -67,7 +67,7 @@ final class LogEntryBody {
       JsonFields dsse = spec.object("dsseV002");
       JsonFields hash = dsse.object("payloadHash");
       hash.requireText("algorithm", "SHA2_256");
-      hash.requireBytes("digest", Bytes.of(Sha256.of(envelope.payload())), "the payload");
+      hash.requireBytes("digest", Bytes.of(Sha256.of(envelope.payload().content())), "the payload");
       requireSignature(dsse.only("signatures"));
     } else if (kind.equals(Kind.HASHED_REKORD_V2)) {
       JsonFields rekord = spec.object("hashedRekordV002");
@@ -77,7 +77,7 @@ final class LogEntryBody {
       JsonFields content = spec.object("content");
       requireHexDigest(content.object("payloadHash"));
       JsonFields logged = content.object("envelope");
-      logged.requireText("payloadType", Envelope.PAYLOAD_TYPE);
+      logged.requireText("payloadType", envelope.payload().type());
       JsonFields signature = logged.only("signatures");
       // Base64 twice, as this kind has it.
       String base64 = Base64.getEncoder().encodeToString(envelope.signature().toArray());
@@ -93,7 +93,7 @@ final class LogEntryBody {
 
   private void requireHexDigest(JsonFields hash) throws MalformedJsonException {
     hash.requireText("algorithm", "sha256");
-    hash.requireText("value", HexFormat.of().formatHex(Sha256.of(envelope.payload())));
+    hash.requireText("value", HexFormat.of().formatHex(Sha256.of(envelope.payload().content())));
   }
 
   private void requireEncodingDigest(JsonFields data)
@@ -105,7 +105,8 @@ final class LogEntryBody {
           case ECDSA_P521_SHA512 -> "512";
         };
     data.requireText("algorithm", "SHA2_" + hash);
-    byte[] digest = MessageDigest.getInstance("SHA-" + hash).digest(envelope.pae().toArray());
+    byte[] digest =
+        MessageDigest.getInstance("SHA-" + hash).digest(envelope.payload().pae().toArray());
     data.requireBytes("digest", Bytes.of(digest), "the payload");
   }
 

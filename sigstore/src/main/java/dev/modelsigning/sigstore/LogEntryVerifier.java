@@ -1,11 +1,11 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.sigstore.LogEntry.InclusionProof;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

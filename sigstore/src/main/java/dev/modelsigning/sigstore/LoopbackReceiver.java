@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,8 +1,8 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.signing.SigningException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

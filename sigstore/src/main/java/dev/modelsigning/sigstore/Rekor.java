@@ -1,6 +1,5 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -11,6 +10,7 @@ import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.LogEntry.InclusionProof;
 import dev.modelsigning.sigstore.LogEntry.Kind;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
@@ -60,8 +60,8 @@ final class Rekor {
   private Answer postV1(Envelope envelope, SigningCertificate certificate) throws IOException {
     byte[] dsse =
         JsonWriter.document(json ->
-            json.string("payload", base64(envelope.payload()))
-                .string("payloadType", Envelope.PAYLOAD_TYPE)
+            json.string("payload", base64(envelope.payload().content()))
+                .string("payloadType", envelope.payload().type())
                 .array(
                     "signatures",
                     list -> list.object(one -> one.string("sig", base64(envelope.signature())))));
@@ -100,7 +100,7 @@ final class Rekor {
                 "hashedRekordRequestV002",
                 rekord ->
                     rekord
-                        .string("digest", base64(Bytes.of(Sha256.of(envelope.pae()))))
+                        .string("digest", base64(Bytes.of(Sha256.of(envelope.payload().pae()))))
                         .object(
                             "signature",
                             signature ->

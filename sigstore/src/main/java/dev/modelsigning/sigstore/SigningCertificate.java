@@ -1,12 +1,12 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

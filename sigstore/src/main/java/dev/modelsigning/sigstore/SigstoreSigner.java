@@ -1,18 +1,18 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.BundleSigner;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.SignatureAlgorithm;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
 import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
@@ -23,18 +23,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Signs without a key to keep (method {@code sigstore}, OMS 4.1): the identity is proven by a token
- * of an identity provider, a certificate authority certifies a key for it that is thrown away after
- * one signature, and a public log records the signature.
+ * of an identity provider, a certificate authority certifies a key for it that is thrown away once
+ * everything was signed that was handed over together, and a public log records the signatures.
  *
  * <p>Whatever the services send is verified before it is used: the certificate before it is signed
  * with, all but the log entry before the log is asked, and the whole bundle before it is handed
  * out. Signers are immutable and may be used by several threads if their source of tokens may.
  */
-public final class SigstoreSigner implements BundleSigner {
+public final class SigstoreSigner implements PayloadSigner {
 
   /** More than log entries take. */
   private static final int LOG_ENTRIES = 1024 * 1024;
@@ -46,21 +45,18 @@ public final class SigstoreSigner implements BundleSigner {
   private final Optional<Integer> rekorVersion;
   private final Optional<String> certificateIdentity;
   private final ServiceClient client;
-  private final Consumer<VerifiedStatement> listener;
 
   private SigstoreSigner(
       ClientTrustConfig config,
       IdentityTokenSource tokens,
       Optional<Integer> rekorVersion,
       Optional<String> certificateIdentity,
-      ServiceClient client,
-      Consumer<VerifiedStatement> listener) {
+      ServiceClient client) {
     this.config = config;
     this.tokens = tokens;
     this.rekorVersion = rekorVersion;
     this.certificateIdentity = certificateIdentity;
     this.client = client;
-    this.listener = listener;
   }
 
   /**
@@ -71,12 +67,7 @@ public final class SigstoreSigner implements BundleSigner {
    */
   public static SigstoreSigner using(ClientTrustConfig config, IdentityTokenSource tokens) {
     return new SigstoreSigner(
-        config,
-        tokens,
-        Optional.empty(),
-        Optional.empty(),
-        ServiceClient.withDefaults(),
-        verified -> {});
+        config, tokens, Optional.empty(), Optional.empty(), ServiceClient.withDefaults());
   }
 
   /**
@@ -90,8 +81,7 @@ public final class SigstoreSigner implements BundleSigner {
     if (version != 1 && version != 2) {
       throw new IllegalArgumentException("expected version 1 or 2 of Rekor, found " + version);
     }
-    return new SigstoreSigner(
-        config, tokens, Optional.of(version), certificateIdentity, client, listener);
+    return new SigstoreSigner(config, tokens, Optional.of(version), certificateIdentity, client);
   }
 
   /**
@@ -102,25 +92,15 @@ public final class SigstoreSigner implements BundleSigner {
    * @param identity the subject alternative name of the certificate, to the letter
    */
   public SigstoreSigner withCertificateIdentity(String identity) {
-    return new SigstoreSigner(
-        config, tokens, rekorVersion, Optional.of(identity), client, listener);
-  }
-
-  /**
-   * The same signer, which tells who signed and when, as a verifier will see it: the identity is
-   * only known once the token is there.
-   */
-  public SigstoreSigner withListener(Consumer<VerifiedStatement> other) {
-    return new SigstoreSigner(config, tokens, rekorVersion, certificateIdentity, client, other);
+    return new SigstoreSigner(config, tokens, rekorVersion, Optional.of(identity), client);
   }
 
   SigstoreSigner withClient(ServiceClient other) {
-    return new SigstoreSigner(config, tokens, rekorVersion, certificateIdentity, other, listener);
+    return new SigstoreSigner(config, tokens, rekorVersion, certificateIdentity, other);
   }
 
   @Override
-  public Bundle sign(Statement statement) throws IOException, SigningException {
-    Bytes payload = statement.toJson();
+  public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
     Services services = services();
 
     IdentityToken token = tokens.token();
@@ -135,34 +115,43 @@ public final class SigstoreSigner implements BundleSigner {
             IdentityPolicy.exactly(certificate.identity(), certificate.issuer()));
     requireTrusted(verifier, certificate);
 
-    Bundle bundle =
-        new Bundle(
-            Bundle.MEDIA_TYPE,
-            new X509Certificate(certificate.encoded()),
-            List.of(),
-            List.of(),
-            new Envelope(payload, signature(keys, payload)));
-    for (Endpoint authority : services.timestampAuthorities()) {
-      bundle =
-          bundle.withTimestamp(
-              timestampAuthority(authority).timestamp(bundle.envelope().signature()));
+    List<Bundle> unpublished = new ArrayList<>(payloads.size());
+    for (Payload payload : payloads) {
+      Bundle bundle =
+          Bundle.of(
+              new X509Certificate(certificate.encoded()),
+              new Envelope(payload, signature(keys, payload)));
+      for (Endpoint authority : services.timestampAuthorities()) {
+        bundle =
+            bundle.withTimestamp(
+                timestampAuthority(authority).timestamp(bundle.envelope().signature()));
+      }
+      requireReadyForLog(verifier, bundle);
+      unpublished.add(bundle);
     }
     // What a log records is public and stays, so it is asked last, when nothing else can fail.
-    requireReadyForLog(verifier, bundle);
-    List<TransparencyLogEntry> entries = new ArrayList<>();
-    for (Endpoint log : services.transparencyLogs()) {
+    List<SignedPayload> signed = new ArrayList<>(payloads.size());
+    for (Bundle bundle : unpublished) {
+      Bundle logged = publish(bundle, certificate, services.transparencyLogs());
+      VerifiedSignature verified = requireValid(verifier, logged);
+      signed.add(new SignedPayload(logged, verified.signer(), verified.times(), List.of()));
+    }
+    return signed;
+  }
+
+  private Bundle publish(Bundle bundle, SigningCertificate certificate, List<Endpoint> logs)
+      throws IOException, SigningException {
+    List<TransparencyLogEntry> entries = new ArrayList<>(logs.size());
+    for (Endpoint log : logs) {
       LogEntry entry = new Rekor(client, log).add(bundle.envelope(), certificate);
       entries.add(new TransparencyLogEntry(entry.toJson()));
     }
-    Bundle logged =
-        new Bundle(
-            Bundle.MEDIA_TYPE,
-            bundle.verificationMaterial(),
-            entries,
-            bundle.rfc3161Timestamps(),
-            bundle.envelope());
-    listener.accept(requireValid(verifier, logged));
-    return logged;
+    return new Bundle(
+        Bundle.MEDIA_TYPE,
+        bundle.verificationMaterial(),
+        entries,
+        bundle.rfc3161Timestamps(),
+        bundle.envelope());
   }
 
   /**
@@ -213,9 +202,9 @@ public final class SigstoreSigner implements BundleSigner {
     }
   }
 
-  private static Bytes signature(KeyPair keys, Bytes payload) throws SigningException {
+  private static Bytes signature(KeyPair keys, Payload payload) throws SigningException {
     try {
-      return ALGORITHM.sign(keys.getPrivate(), Envelope.pae(payload));
+      return ALGORITHM.sign(keys.getPrivate(), payload.pae());
     } catch (GeneralSecurityException e) {
       throw new SigningException("the new key cannot sign: " + e.getMessage(), e);
     }
@@ -254,10 +243,10 @@ public final class SigstoreSigner implements BundleSigner {
     }
   }
 
-  private static VerifiedStatement requireValid(SigstoreVerifier verifier, Bundle bundle)
+  private static VerifiedSignature requireValid(SigstoreVerifier verifier, Bundle bundle)
       throws SigningException {
     try {
-      return verifier.verify(bundle);
+      return verifier.verifySignature(bundle);
     } catch (VerificationException | MalformedBundleException e) {
       throw new SigningException(
           "the new signature does not stand up to verification, so it is not handed out: "

@@ -1,19 +1,20 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.BundleVerifier;
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime;
-import dev.modelsigning.VerificationTime.Source;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.EnvelopeSignature;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,12 +66,15 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   @Override
-  public VerifiedStatement verify(Bundle bundle)
+  public VerifiedPayload verify(Bundle bundle)
       throws MalformedBundleException, VerificationException {
     VerifiedSignature verified = verifySignature(bundle);
-    // Only now, with the signature verified, is the statement anything to go by.
-    return new VerifiedStatement(
-        bundle.unverifiedStatement(), verified.signer(), verified.times(), List.of());
+    return VerifiedPayload.assertion(
+        bundle.envelope().payload(),
+        verified.encoding(),
+        verified.signer(),
+        verified.times(),
+        List.of());
   }
 
   /** Verifies all but what the payload says. */
@@ -90,9 +94,9 @@ public final class SigstoreVerifier implements BundleVerifier {
     }
     times.sort(Comparator.comparing(VerificationTime::instant));
     requireTrusted(certificate, times, Instant.now());
-    requireSignature(bundle, certificate);
+    PayloadEncoding encoding = requireSignature(bundle, certificate);
     policy.require(certificate);
-    return new VerifiedSignature(identity(certificate, entries), times);
+    return new VerifiedSignature(encoding, identity(certificate, entries), times);
   }
 
   /** Refuses a certificate that leads to no trusted authority, or was not published. */
@@ -158,6 +162,12 @@ public final class SigstoreVerifier implements BundleVerifier {
           Reason.UNTRUSTED_LOG_ENTRY,
           "the trusted root has no transparency log that can be used now, so no entry would count");
     }
+  }
+
+  private static PayloadEncoding requireSignature(Bundle bundle, SigningCertificate certificate)
+      throws VerificationException {
+    return EnvelopeSignature.requireBy(
+        certificate.key(), bundle.envelope(), "the key of the certificate");
   }
 
   /** Refuses a chain without log entries for what it is, rather than for its certificate. */
@@ -229,22 +239,6 @@ public final class SigstoreVerifier implements BundleVerifier {
                 ? ": the trusted root has none"
                 : " (" + String.join("; ", problems) + ")")
             + " (OMS 8.2)");
-  }
-
-  private static void requireSignature(Bundle bundle, SigningCertificate certificate)
-      throws VerificationException {
-    boolean valid;
-    try {
-      valid = bundle.envelope().isSignedBy(certificate.key());
-    } catch (GeneralSecurityException e) {
-      throw new VerificationException(
-          Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage(), e);
-    }
-    if (!valid) {
-      throw new VerificationException(
-          Reason.INVALID_SIGNATURE,
-          "the signature is not one by the key of the certificate over this payload (OMS 8.2)");
-    }
   }
 
   private static SignerIdentity identity(

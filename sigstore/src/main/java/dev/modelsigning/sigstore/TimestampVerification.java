@@ -1,10 +1,10 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.timestamp.UntrustedTimestampException;
 import java.util.ArrayList;
 import java.util.List;

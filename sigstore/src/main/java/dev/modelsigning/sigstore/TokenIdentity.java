@@ -2,8 +2,8 @@ package dev.modelsigning.sigstore;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.signing.SigningException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,16 +1,19 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.SignerIdentity;
-import dev.modelsigning.VerificationTime;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
 import java.util.List;
 
 /**
  * A signature that was verified, over a payload that was not looked at.
  *
+ * @param encoding which encoding of the payload it is over
  * @param signer who signed
  * @param times when it is known to have existed, the earliest first
  */
-record VerifiedSignature(SignerIdentity signer, List<VerificationTime> times) {
+record VerifiedSignature(
+    PayloadEncoding encoding, SignerIdentity signer, List<VerificationTime> times) {
 
   VerifiedSignature {
     times = List.copyOf(times);

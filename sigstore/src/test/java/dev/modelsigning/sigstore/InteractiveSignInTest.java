@@ -3,8 +3,8 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SigningException;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

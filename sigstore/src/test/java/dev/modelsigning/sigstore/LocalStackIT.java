@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.SigningException;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.URI;

@@ -3,11 +3,11 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class LogEntryFieldsTest {
     return json.replace(text, replacement);
   }
 
-  private VerifiedStatement accepts(String entry) throws Exception {
+  private VerifiedPayload accepts(String entry) throws Exception {
     return verifier.verify(with(entry));
   }
 

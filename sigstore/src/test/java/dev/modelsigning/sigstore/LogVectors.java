@@ -273,8 +273,8 @@ final class LogVectors {
         "another-signature-2",
         "an entry with another signature",
         body -> body.replace(signature, otherSignature));
-    String digest = base64(Sha256.of(signing.envelope.pae()));
-    String otherDigest = base64(Sha256.of(other.envelope.pae()));
+    String digest = base64(Sha256.of(signing.envelope.payload().pae()));
+    String otherDigest = base64(Sha256.of(other.envelope.payload().pae()));
     body2(
         "another-digest",
         "an entry with the digest of another payload",

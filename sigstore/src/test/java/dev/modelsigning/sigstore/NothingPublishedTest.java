@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.gson.JsonParser;
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.TestSigstore.Certified;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;

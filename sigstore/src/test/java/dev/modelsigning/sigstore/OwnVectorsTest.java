@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.BundleVerifier;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.vectors.Vector;
 import dev.modelsigning.vectors.VectorSet;
 import java.io.IOException;

@@ -374,7 +374,7 @@ final class SignerVectors {
     stamp(
         "over-other-bytes",
         "over the payload in place of the signature",
-        sigstore.timeAuthority().stamp(signing.envelope.payload(), SOON));
+        sigstore.timeAuthority().stamp(signing.envelope.payload().content(), SOON));
     stamp(
         "sha-1-imprint",
         "a digest by SHA-1",

@@ -3,9 +3,9 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,8 +78,8 @@ class SigstoreDefectsTest {
         signing
             .hashedRekord2Body()
             .replace(
-                TestSigstore.base64(Sha256.of(signing.envelope.pae())),
-                TestSigstore.base64(Sha256.of(signing.envelope.payload())));
+                TestSigstore.base64(Sha256.of(signing.envelope.payload().pae())),
+                TestSigstore.base64(Sha256.of(signing.envelope.payload().content())));
     String entry = sigstore.log2.add("hashedrekord", "0.0.2", body, TestSigning.SOON);
     refuses(signing.entry(entry).timestamp(TestSigning.SOON).bundle(), Reason.UNTRUSTED_LOG_ENTRY);
   }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime.Source;
 import dev.modelsigning.VerifiedModel;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.WithSharedVectors;
 import java.nio.file.Files;
@@ -70,8 +71,8 @@ class SigstoreVectorsTest {
   @Test
   void verifiesTheValidSigstoreBundleOfOms() throws Exception {
     Bundle bundle = Bundle.read(SharedVectors.path("oms/bundles/valid/sigstore.bundle.json"));
-    VerifiedStatement verified = verifier(IdentityPolicy.exactly(SIGNER, ISSUER)).verify(bundle);
-    assertThat(verified.statement().rootDigest().hex())
+    VerifiedPayload verified = verifier(IdentityPolicy.exactly(SIGNER, ISSUER)).verify(bundle);
+    assertThat(Statement.read(verified).manifest().rootDigest().hex())
         .isEqualTo("61d4849d9d90076d6215f4d525f13d6574af8e3f67aef3e6f36fc40a14fdd226");
   }
 

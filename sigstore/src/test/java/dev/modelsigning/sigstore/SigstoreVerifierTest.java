@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
-import dev.modelsigning.VerificationTime.Source;
-import dev.modelsigning.VerifiedStatement;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.security.KeyPair;
 import java.security.Security;
@@ -65,7 +66,7 @@ class SigstoreVerifierTest {
 
   @Test
   void acceptsABundleOfRekorV1() throws Exception {
-    VerifiedStatement verified = verifier().verify(TestSigning.version1(sigstore, PAYLOAD));
+    VerifiedPayload verified = verifier().verify(TestSigning.version1(sigstore, PAYLOAD));
     assertThat(verified.signer().name()).isEqualTo(TestSigstore.IDENTITY);
     assertThat(verified.signer().details())
         .containsEntry("issuer", TestSigstore.ISSUER)
@@ -82,7 +83,7 @@ class SigstoreVerifierTest {
 
   @Test
   void acceptsABundleOfRekorV2() throws Exception {
-    VerifiedStatement verified = verifier().verify(TestSigning.version2(sigstore, PAYLOAD));
+    VerifiedPayload verified = verifier().verify(TestSigning.version2(sigstore, PAYLOAD));
     assertThat(verified.times())
         .singleElement()
         .satisfies(time -> {
@@ -345,9 +346,10 @@ class SigstoreVerifierTest {
   }
 
   @Test
-  void refusesAPayloadThatIsNotAboutAModelOnlyAfterItsSignature() {
+  void refusesAPayloadThatIsNotAboutAModelOnlyAfterItsSignature() throws Exception {
     Bundle bundle = TestSigning.version1(sigstore, "{\"hello\":\"world\"}");
-    assertThatThrownBy(() -> verifier().verify(bundle))
+    VerifiedPayload verified = verifier().verify(bundle);
+    assertThatThrownBy(() -> Statement.read(verified))
         .isInstanceOf(MalformedBundleException.class)
         .hasMessageStartingWith("payload: ");
     refuses(verifier(new TestSigstore().trustedRoot()), bundle, Reason.UNTRUSTED_LOG_ENTRY);

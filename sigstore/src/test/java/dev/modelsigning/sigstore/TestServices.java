@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.keyfile.CertificateFile;
 import java.io.IOException;
 import java.io.StringReader;
@@ -232,7 +233,7 @@ final class TestServices implements AutoCloseable {
             StandardCharsets.US_ASCII);
     Envelope logged =
         new Envelope(
-            bytes(envelope.get("payload").getAsString()),
+            Payload.inToto(bytes(envelope.get("payload").getAsString())),
             bytes(
                 envelope
                     .getAsJsonArray("signatures")

@@ -3,6 +3,7 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.JsonWriter;
@@ -43,8 +44,9 @@ final class TestSigning {
       TestSigstore sigstore, X509Certificate certificate, KeyPair keys, String payload) {
     Bytes bytes = Bytes.of(payload.getBytes(StandardCharsets.UTF_8));
     byte[] signature =
-        TestLog.sign("SHA256withECDSA", keys.getPrivate(), Envelope.pae(bytes).toArray());
-    return new TestSigning(sigstore, certificate, new Envelope(bytes, Bytes.of(signature)));
+        TestLog.sign("SHA256withECDSA", keys.getPrivate(), Payload.inToto(bytes).pae().toArray());
+    return new TestSigning(
+        sigstore, certificate, new Envelope(Payload.inToto(bytes), Bytes.of(signature)));
   }
 
   /** A bundle as signers with Rekor v1 make it. */
@@ -120,7 +122,7 @@ final class TestSigning {
             spec.object(
                 "dsseV002",
                 dsse ->
-                    dsse.object("payloadHash", hash -> digest(hash, envelope.payload()))
+                    dsse.object("payloadHash", hash -> digest(hash, envelope.payload().content()))
                         .array("signatures", list -> list.object(this::writeSignature))));
   }
 
@@ -133,7 +135,7 @@ final class TestSigning {
                 "hashedRekordV002",
                 rekord ->
                     rekord
-                        .object("data", hash -> digest(hash, envelope.pae()))
+                        .object("data", hash -> digest(hash, envelope.payload().pae()))
                         .object("signature", this::writeSignature)));
   }
 
@@ -150,7 +152,7 @@ final class TestSigning {
                             "envelope",
                             logged ->
                                 logged
-                                    .string("payloadType", Envelope.PAYLOAD_TYPE)
+                                    .string("payloadType", Payload.IN_TOTO)
                                     .array(
                                         "signatures",
                                         list ->
@@ -191,7 +193,7 @@ final class TestSigning {
   }
 
   private String payloadHex() {
-    return HexFormat.of().formatHex(Sha256.of(envelope.payload()));
+    return HexFormat.of().formatHex(Sha256.of(envelope.payload().content()));
   }
 
   private String signature() {

@@ -3,7 +3,7 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.TestSigstore.Certified;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.SigningException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Fifos;
 import dev.modelsigning.testing.TestKeys;
 import dev.sigstore.tuf.model.ImmutableKey;

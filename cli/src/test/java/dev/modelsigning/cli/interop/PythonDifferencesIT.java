@@ -3,8 +3,8 @@ package dev.modelsigning.cli.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Statement;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,7 +259,7 @@ class PythonDifferencesIT {
 
   /** The names in the signature. */
   private List<String> signedNames() throws Exception {
-    Statement statement = Bundle.read(signature).unverifiedStatement();
+    Statement statement = Statement.readUnverified(Bundle.read(signature));
     return statement.manifest().resources().stream().map(ResourceDescriptor::name).toList();
   }
 }

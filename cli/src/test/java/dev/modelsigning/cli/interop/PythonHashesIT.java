@@ -131,7 +131,7 @@ class PythonHashesIT {
   void theLibraryWritesTheShardSizeIntoTheAlgorithm() throws Exception {
     library("sign", keys.privateKey(), "sha256", 0).succeeds();
 
-    byte[] payload = Bundle.read(signature).envelope().payload().toArray();
+    byte[] payload = Bundle.read(signature).envelope().payload().content().toArray();
     assertThat(new String(payload, StandardCharsets.UTF_8))
         .contains("\"shard_size\": 1000000000.0")
         .contains("\"algorithm\": \"sha256-sharded-1000000000\"");

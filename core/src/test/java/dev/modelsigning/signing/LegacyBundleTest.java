@@ -1,13 +1,21 @@
-package dev.modelsigning.bundle;
+package dev.modelsigning.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerificationException;
-import dev.modelsigning.VerificationException.Reason;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.statement.Predicate;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
@@ -56,15 +64,19 @@ class LegacyBundleTest {
     return statement(OLD, subject("a", "alpha"), subject("b/c", "gamma"));
   }
 
+  private static Payload payload(String text) {
+    return Payload.inToto(Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static Bundle signed(TestKeys keys, String payload, String algorithm) {
-    Bytes bytes = Bytes.of(payload.getBytes(StandardCharsets.UTF_8));
+    Payload content = payload(payload);
     try {
       Signature signature = Signature.getInstance(algorithm);
       signature.initSign(keys.privateKey());
-      signature.update(LegacyEncoding.of(bytes).toArray());
+      signature.update(LegacyEncoding.of(content).toArray());
       return Bundle.of(
           PublicKeyIdentifier.of(keys.publicKey()),
-          new Envelope(bytes, Bytes.of(signature.sign())));
+          new Envelope(content, Bytes.of(signature.sign())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -84,16 +96,12 @@ class LegacyBundleTest {
 
   @Test
   void encodesThePayloadAsPythonWritesBytes() {
-    Bytes payload =
-        Bytes.of("{\"a\":'\\\t\n\r\u0000\u007f\u00e9~ ".getBytes(StandardCharsets.UTF_8));
+    Payload payload = payload("{\"a\":'\\\t\n\r\u0000\u007f\u00e9~ ");
     assertThat(new String(LegacyEncoding.of(payload).toArray(), StandardCharsets.US_ASCII))
         .isEqualTo(
             "DSSEV1 28 application/vnd.in-toto+json 16"
                 + " b'{\"a\":\\'\\\\\\t\\n\\r\\x00\\x7f\\xc3\\xa9~ '");
-    assertThat(
-            new String(
-                LegacyEncoding.of(Bytes.of("it's".getBytes(StandardCharsets.UTF_8))).toArray(),
-                StandardCharsets.US_ASCII))
+    assertThat(new String(LegacyEncoding.of(payload("it's")).toArray(), StandardCharsets.US_ASCII))
         .endsWith(" 4 b\"it's\"");
   }
 
@@ -107,7 +115,7 @@ class LegacyBundleTest {
       VerifiedModel verified =
           ModelVerifier.using(KeyVerifier.using(keys.publicKey()))
               .verify(model, signed(keys, good(), jca));
-      assertThat(verified.statement().predicateType()).isEqualTo(PredicateType.DIGESTS_V0_1);
+      assertThat(verified.statement().predicateType()).isEqualTo(Predicate.DigestsV01.TYPE);
       assertThat(verified.warnings()).anyMatch(warning -> warning.contains(OLD));
     }
   }
@@ -186,7 +194,7 @@ class LegacyBundleTest {
 
   @Test
   void isNeverWritten() throws Exception {
-    Statement old = new Forge().bundle(good()).unverifiedStatement();
-    assertThatThrownBy(old::toJson).isInstanceOf(IllegalStateException.class);
+    Statement old = Statement.readUnverified(new Forge().bundle(good()));
+    assertThatThrownBy(old::toPayload).isInstanceOf(IllegalStateException.class);
   }
 }

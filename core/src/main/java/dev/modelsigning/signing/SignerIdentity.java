@@ -1,4 +1,4 @@
-package dev.modelsigning;
+package dev.modelsigning.signing;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
-package dev.modelsigning.bundle;
+package dev.modelsigning.signing;
 
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -15,19 +17,14 @@ final class LegacyEncoding {
 
   private LegacyEncoding() {}
 
-  static Bytes of(Bytes payload) {
-    ByteArrayOutputStream encoding = new ByteArrayOutputStream(payload.length() + 100);
+  static Bytes of(Payload payload) {
+    byte[] content = payload.content().toArray();
+    ByteArrayOutputStream encoding = new ByteArrayOutputStream(content.length + 100);
     ascii(
         encoding,
-        "DSSEV1 "
-            + Envelope.PAYLOAD_TYPE.length()
-            + " "
-            + Envelope.PAYLOAD_TYPE
-            + " "
-            + payload.length()
-            + " ");
-    writeLiteral(payload.shared(), encoding);
-    return Bytes.wrap(encoding.toByteArray());
+        "DSSEV1 " + payload.type().length() + " " + payload.type() + " " + content.length + " ");
+    writeLiteral(content, encoding);
+    return Bytes.of(encoding.toByteArray());
   }
 
   private static void writeLiteral(byte[] bytes, ByteArrayOutputStream out) {

@@ -1,7 +1,8 @@
-package dev.modelsigning;
+package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.security.interfaces.ECPublicKey;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.modelsigning.bundle;
+package dev.modelsigning.statement;
 
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.MalformedJsonException;
@@ -10,11 +10,12 @@ import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.manifest.Serialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON of a statement of model_signing 0.2 ({@link PredicateType#DIGESTS_V0_1}): each
- * subject is a file with its digest.
+ * Reads the JSON of a statement of model_signing 0.2 ({@link Predicate.DigestsV01}): each subject
+ * is a file with its digest.
  */
 final class LegacyStatementJson {
 
@@ -38,8 +39,14 @@ final class LegacyStatementJson {
       }
     });
     try {
-      return Statement.legacy(
-          new Manifest(new Serialization.Files(HashAlgorithm.SHA256, false, List.of()), resources));
+      Manifest manifest =
+          new Manifest(new Serialization.Files(HashAlgorithm.SHA256, false, List.of()), resources);
+      return new Statement(
+          resources.stream()
+              .map(one -> new Subject(one.name(), Map.of("sha256", one.digest().hex())))
+              .toList(),
+          Predicate.DigestsV01.TYPE,
+          new Predicate.DigestsV01(manifest));
     } catch (IllegalArgumentException e) {
       throw caused(json.malformed("subject", String.valueOf(e.getMessage())), e);
     }

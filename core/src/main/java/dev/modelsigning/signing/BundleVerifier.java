@@ -1,4 +1,4 @@
-package dev.modelsigning;
+package dev.modelsigning.signing;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -11,14 +11,15 @@ import java.io.IOException;
 public interface BundleVerifier {
 
   /**
-   * Authenticates the envelope of a bundle, and only then hands out its statement.
+   * Authenticates the envelope of a bundle, and only then hands out its payload. What the payload
+   * says is not looked at.
    *
    * @param bundle any bundle, possibly made by an attacker
-   * @return the statement, and who signed it
-   * @throws MalformedBundleException if the signed statement is not one about a model
+   * @return the payload, and who signed it
+   * @throws MalformedBundleException if a part of the bundle is not what its form promises
    * @throws VerificationException if the signature is not to be trusted
    * @throws IOException if a file or service that is needed cannot be reached
    */
-  VerifiedStatement verify(Bundle bundle)
+  VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException;
 }

@@ -1,4 +1,4 @@
-package dev.modelsigning;
+package dev.modelsigning.signing;
 
 /** A model could not be signed. The message says why and what to do. */
 public final class SigningException extends Exception {

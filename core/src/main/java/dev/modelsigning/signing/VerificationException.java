@@ -1,4 +1,4 @@
-package dev.modelsigning;
+package dev.modelsigning.signing;
 
 import dev.modelsigning.manifest.ManifestDiff;
 import java.nio.file.Path;
@@ -57,14 +57,14 @@ public final class VerificationException extends Exception {
   }
 
   /** The same failure, with the file that it is about in front of the message. */
-  VerificationException(Path file, VerificationException cause) {
+  public VerificationException(Path file, VerificationException cause) {
     super(file + ": " + cause.getMessage(), cause);
     this.reason = cause.reason;
     this.diff = cause.diff;
   }
 
   /** A failure of the comparison of files. */
-  VerificationException(String message, ManifestDiff diff) {
+  public VerificationException(String message, ManifestDiff diff) {
     super(message);
     this.reason = Reason.MODEL_MISMATCH;
     this.diff = diff;

@@ -1,5 +1,6 @@
-package dev.modelsigning;
+package dev.modelsigning.signingkey;
 
+import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.modelsigning;
+package dev.modelsigning.signing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,7 @@
-package dev.modelsigning.bundle;
+package dev.modelsigning.statement;
 
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
@@ -11,11 +13,14 @@ import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.manifest.Serialization;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the JSON of a {@link Statement} (OMS 5.2, 6.6, 8.3). */
 final class StatementJson {
+
+  private static final String DOCUMENT = "payload";
 
   /** Enough for every manifest that fits into a bundle, each resource being eight tokens. */
   private static final long MAX_TOKENS = 20_000_000;
@@ -26,15 +31,23 @@ final class StatementJson {
     json.string("_type", Statement.TYPE)
         .array(
             "subject",
-            subjects ->
-                subjects.object(subject ->
-                    subject
-                        .string("name", statement.subjectName())
-                        .object(
-                            "digest",
-                            digest -> digest.string("sha256", statement.rootDigest().hex()))))
-        .string("predicateType", PredicateType.SIGNATURE_V1_0.uri())
-        .object("predicate", predicate -> writePredicate(statement.manifest(), predicate));
+            subjects -> statement.subjects().forEach(subject -> writeSubject(subject, subjects)))
+        .string("predicateType", statement.predicateType());
+    Predicate predicate = statement.predicate();
+    if (predicate instanceof Predicate.SignatureV1 signature) {
+      json.object("predicate", fields -> writePredicate(signature.manifest(), fields));
+    } else if (predicate instanceof Predicate.Other other) {
+      other.json().ifPresent(text -> json.raw("predicate", text));
+    }
+  }
+
+  private static void writeSubject(Subject subject, JsonWriter json) {
+    json.object(fields -> {
+      if (!subject.name().isEmpty()) {
+        fields.string("name", subject.name());
+      }
+      fields.object("digest", digests -> subject.digests().forEach(digests::string));
+    });
   }
 
   private static void writePredicate(Manifest manifest, JsonWriter json) {
@@ -64,48 +77,34 @@ final class StatementJson {
   }
 
   static Statement read(Bytes payload) throws MalformedBundleException {
-    PredicateType type = predicateType(payload);
-    return Statement.readJson(
-        Statement.DOCUMENT,
-        payload,
-        MAX_TOKENS,
-        json ->
-            type == PredicateType.DIGESTS_V0_1
-                ? new LegacyStatementJson(json).statement()
-                : new Reader(json).statement());
-  }
-
-  /**
-   * The form that a payload says it has. It decides what everything else in it means, so it is read
-   * before all else.
-   *
-   * @throws MalformedBundleException if the payload is not JSON, or of no known form
-   */
-  static PredicateType predicateType(Bytes payload) throws MalformedBundleException {
-    return Statement.readJson(
-        Statement.DOCUMENT, payload, MAX_TOKENS, StatementJson::readPredicateType);
-  }
-
-  private static PredicateType readPredicateType(JsonReader json) throws MalformedJsonException {
-    var types =
-        new Object() {
-          @Nullable String type;
-          @Nullable String predicateType;
-        };
-    json.object(name -> {
-      switch (name) {
-        case "_type" -> types.type = json.string();
-        case "predicateType" -> types.predicateType = json.string();
-        default -> json.skip();
-      }
-    });
-    requireType(json, "_type", Statement.TYPE, types.type);
-    Optional<PredicateType> known =
-        Optional.ofNullable(types.predicateType).flatMap(PredicateType::of);
-    if (known.isEmpty()) {
-      requireType(json, "predicateType", PredicateType.SIGNATURE_V1_0.uri(), types.predicateType);
+    try {
+      // The form decides what everything else means, so it is read before all else.
+      String type =
+          JsonReader.read(
+              DOCUMENT, payload.inputStream(), MAX_TOKENS, StatementJson::readPredicateType);
+      return JsonReader.read(
+          DOCUMENT,
+          payload.inputStream(),
+          MAX_TOKENS,
+          json ->
+              switch (type) {
+                case Predicate.SignatureV1.TYPE -> new Reader(json).statement();
+                case Predicate.DigestsV01.TYPE -> new LegacyStatementJson(json).statement();
+                default -> new OtherStatementJson(json).statement(type);
+              });
+    } catch (MalformedJsonException e) {
+      throw new MalformedBundleException(String.valueOf(e.getMessage()), e);
     }
-    return known.orElseThrow();
+  }
+
+  private static String readPredicateType(JsonReader json) throws MalformedJsonException {
+    Map<String, String> fields = json.strings(Set.of("_type", "predicateType"));
+    requireType(json, "_type", Statement.TYPE, fields.get("_type"));
+    String predicateType = fields.get("predicateType");
+    if (predicateType == null) {
+      throw json.missing("predicateType");
+    }
+    return predicateType;
   }
 
   private static void requireType(
@@ -161,7 +160,7 @@ final class StatementJson {
                 + Printable.quote(rootDigest)
                 + " (OMS 6.5.1)");
       }
-      return new Statement(subjectName, manifest);
+      return Statement.about(subjectName, manifest);
     }
 
     private void readSubjects() throws MalformedJsonException {

@@ -1,0 +1,43 @@
+package dev.modelsigning.bundle;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What an envelope carries and a signature is over: bytes and what they are (DSSE v1.0, {@code
+ * SERIALIZED_BODY} and {@code PAYLOAD_TYPE}).
+ *
+ * @param type the payload type, not empty
+ * @param content the bytes that are signed, not empty
+ */
+public record Payload(String type, Bytes content) {
+
+  /** The payload type of in-toto statements, the only one that bundles are read with. */
+  public static final String IN_TOTO = "application/vnd.in-toto+json";
+
+  /** Checks that neither part is empty. */
+  public Payload {
+    if (type.isEmpty() || content.length() == 0) {
+      throw new IllegalArgumentException("type and content of a payload must not be empty");
+    }
+  }
+
+  /** A statement in the in-toto format, in JSON. */
+  public static Payload inToto(Bytes statement) {
+    return new Payload(IN_TOTO, statement);
+  }
+
+  /**
+   * The Pre-Authentication Encoding: the bytes that are signed (DSSE protocol, {@code PAE}).
+   * Lengths are numbers of bytes in decimal.
+   */
+  public Bytes pae() {
+    byte[] typeBytes = type.getBytes(StandardCharsets.UTF_8);
+    byte[] prefix =
+        ("DSSEv1 " + typeBytes.length + " " + type + " " + content.length() + " ")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] encoding = new byte[prefix.length + content.length()];
+    System.arraycopy(prefix, 0, encoding, 0, prefix.length);
+    System.arraycopy(content.shared(), 0, encoding, prefix.length, content.length());
+    return Bytes.wrap(encoding);
+  }
+}

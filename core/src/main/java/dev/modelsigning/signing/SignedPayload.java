@@ -1,0 +1,27 @@
+package dev.modelsigning.signing;
+
+import dev.modelsigning.bundle.Bundle;
+import java.util.List;
+
+/**
+ * A payload that was signed: what a signer hands out.
+ *
+ * @param bundle the payload with its signature
+ * @param signer who signed, as a verifier will say it
+ * @param times when others saw the signature, as far as the signer verified it, the earliest first
+ * @param warnings what a reader of the report should know
+ */
+public record SignedPayload(
+    Bundle bundle, SignerIdentity signer, List<VerificationTime> times, List<String> warnings) {
+
+  /** Copies the lists. */
+  public SignedPayload {
+    times = List.copyOf(times);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** A payload that was signed by somebody at a time that nobody attests. */
+  public static SignedPayload of(Bundle bundle, SignerIdentity signer) {
+    return new SignedPayload(bundle, signer, List.of(), List.of());
+  }
+}

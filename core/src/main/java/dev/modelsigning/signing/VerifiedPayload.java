@@ -1,0 +1,79 @@
+package dev.modelsigning.signing;
+
+import dev.modelsigning.bundle.Payload;
+import java.util.List;
+
+/**
+ * A payload whose signature was verified. Having one is the proof: it is made by verifiers only,
+ * after everything that they check has passed.
+ */
+public final class VerifiedPayload {
+
+  private final Payload payload;
+  private final PayloadEncoding encoding;
+  private final SignerIdentity signer;
+  private final List<VerificationTime> times;
+  private final List<String> warnings;
+
+  private VerifiedPayload(
+      Payload payload,
+      PayloadEncoding encoding,
+      SignerIdentity signer,
+      List<VerificationTime> times,
+      List<String> warnings) {
+    this.payload = payload;
+    this.encoding = encoding;
+    this.signer = signer;
+    this.times = List.copyOf(times);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Asserts that a payload was verified. Only implementations of {@link BundleVerifier} may call
+   * this, at the end of their work: everybody else relies on it.
+   *
+   * @param payload what was signed
+   * @param encoding which encoding of it the signature is over
+   * @param signer who signed it
+   * @param times the times at which certificates were validated, or at which the signature is known
+   *     to have existed, the earliest first
+   * @param warnings what a reader of the verdict should know about the bundle
+   */
+  public static VerifiedPayload assertion(
+      Payload payload,
+      PayloadEncoding encoding,
+      SignerIdentity signer,
+      List<VerificationTime> times,
+      List<String> warnings) {
+    return new VerifiedPayload(payload, encoding, signer, times, warnings);
+  }
+
+  /** What was signed. */
+  public Payload payload() {
+    return payload;
+  }
+
+  /** Which encoding of the payload the signature is over. */
+  public PayloadEncoding encoding() {
+    return encoding;
+  }
+
+  /** Who signed it. */
+  public SignerIdentity signer() {
+    return signer;
+  }
+
+  /**
+   * The times at which certificates were validated, or at which the signature is known to have
+   * existed, the earliest first; none where the method has none and the bundle no verified time
+   * stamp.
+   */
+  public List<VerificationTime> times() {
+    return times;
+  }
+
+  /** What a reader of the verdict should know about the bundle. */
+  public List<String> warnings() {
+    return warnings;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.modelsigning.statement;
+
+import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.json.MalformedJsonException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the JSON of a statement whose predicate means nothing here (in-toto Statement v1). */
+final class OtherStatementJson {
+
+  private final JsonReader json;
+  private final List<Subject> subjects = new ArrayList<>();
+  private Optional<String> predicate = Optional.empty();
+
+  OtherStatementJson(JsonReader json) {
+    this.json = json;
+  }
+
+  Statement statement(String predicateType) throws MalformedJsonException {
+    json.object(name -> {
+      switch (name) {
+        case "_type", "predicateType" -> json.string();
+        case "subject" -> json.array(index -> subjects.add(readSubject()));
+        case "predicate" -> predicate = Optional.of(json.rawValue());
+        default -> throw json.unknown(name);
+      }
+    });
+    if (subjects.isEmpty()) {
+      throw json.missing("subject");
+    }
+    if (predicate.isPresent() && !predicate.get().startsWith("{")) {
+      throw json.malformed("predicate", "expected an object");
+    }
+    return new Statement(subjects, predicateType, new Predicate.Other(predicate));
+  }
+
+  private Subject readSubject() throws MalformedJsonException {
+    Map<String, String> digests = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>(1);
+    json.object(name -> {
+      switch (name) {
+        case "name" -> names.add(json.string());
+        case "digest" -> json.object(algorithm -> digests.put(algorithm, json.string()));
+        default -> json.skip();
+      }
+    });
+    if (digests.isEmpty()) {
+      throw json.missing("digest");
+    }
+    return new Subject(names.isEmpty() ? "" : names.get(0), digests);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.modelsigning.statement;
+
+import dev.modelsigning.manifest.Manifest;
+import java.util.Optional;
+
+/** What a statement says of its subjects (in-toto Statement v1, {@code predicate}). */
+public sealed interface Predicate {
+
+  /**
+   * The files of a model, as OMS 1.0 signs them (OMS 5.2): the only predicate about a model's files
+   * that is written.
+   *
+   * @param manifest the files of the model
+   */
+  record SignatureV1(Manifest manifest) implements Predicate {
+
+    /** The value of {@code predicateType}. */
+    public static final String TYPE = "https://model_signing/signature/v1.0";
+  }
+
+  /**
+   * The form of model_signing 0.2, before the specification, which is only read: one subject for
+   * each file, SHA-256, no root digest, no serialization.
+   *
+   * @param manifest the files of the model
+   */
+  record DigestsV01(Manifest manifest) implements Predicate {
+
+    /** The value of {@code predicateType}. */
+    public static final String TYPE = "https://model_signing/Digests/v0.1";
+  }
+
+  /**
+   * Any other predicate, which means nothing here.
+   *
+   * @param json the predicate as it stands in the statement, a JSON object; empty if it is absent
+   */
+  record Other(Optional<String> json) implements Predicate {}
+}

@@ -1,0 +1,141 @@
+package dev.modelsigning.statement;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.json.Printable;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.VerifiedPayload;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An in-toto Statement v1 (OMS 5, 6.6): what is said about which artifacts.
+ *
+ * @param subjects what it is about, at least one
+ * @param predicateType what the predicate means
+ * @param predicate what is said
+ */
+public record Statement(List<Subject> subjects, String predicateType, Predicate predicate) {
+
+  /** The value of {@code _type}. */
+  public static final String TYPE = "https://in-toto.io/Statement/v1";
+
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if there is no subject, or a model has no name (OMS 6.5)
+   */
+  public Statement {
+    subjects = List.copyOf(subjects);
+    if (subjects.isEmpty()) {
+      throw new IllegalArgumentException("a statement has at least one subject");
+    }
+    if (predicate instanceof Predicate.SignatureV1 && subjects.get(0).name().isEmpty()) {
+      throw new IllegalArgumentException("the subject has a name that is not empty (OMS 6.5)");
+    }
+  }
+
+  /** The statement about the files of a model that was hashed. */
+  public static Statement about(HashedModel model) {
+    return about(model.name(), model.manifest());
+  }
+
+  /**
+   * The statement about the files of a model (OMS 5.2, 6.5).
+   *
+   * @param name the name of the model, not empty
+   * @param manifest its files, whose root digest is the subject's
+   */
+  public static Statement about(String name, Manifest manifest) {
+    return new Statement(
+        List.of(new Subject(name, Map.of("sha256", manifest.rootDigest().hex()))),
+        Predicate.SignatureV1.TYPE,
+        new Predicate.SignatureV1(manifest));
+  }
+
+  /**
+   * Reads the statement that was signed.
+   *
+   * @throws MalformedBundleException if the payload is not an in-toto statement in JSON, or one
+   *     about a model whose root digest is not that of its resources
+   */
+  public static Statement read(VerifiedPayload verified) throws MalformedBundleException {
+    Statement statement = read(verified.payload());
+    if (verified.encoding() == PayloadEncoding.DIGESTS_V0_1
+        && !(statement.predicate() instanceof Predicate.DigestsV01)) {
+      throw new MalformedBundleException(
+          "payload: predicateType: expected '"
+              + Predicate.DigestsV01.TYPE
+              + "', which alone was signed in the old encoding, found "
+              + Printable.quote(statement.predicateType()));
+    }
+    return statement;
+  }
+
+  /**
+   * Reads the statement in a bundle <em>without any verification of its signature</em>: anybody may
+   * have written it. To look at, not to rely on.
+   *
+   * @throws MalformedBundleException as {@link #read(VerifiedPayload)} does
+   */
+  public static Statement readUnverified(Bundle bundle) throws MalformedBundleException {
+    return read(bundle.envelope().payload());
+  }
+
+  private static Statement read(Payload payload) throws MalformedBundleException {
+    if (!payload.type().equals(Payload.IN_TOTO)) {
+      throw new MalformedBundleException(
+          "bundle: dsseEnvelope.payloadType: expected '"
+              + Payload.IN_TOTO
+              + "', found "
+              + Printable.quote(payload.type())
+              + " (OMS 6.7)");
+    }
+    return StatementJson.read(payload.content());
+  }
+
+  /**
+   * The files of the model that this is about.
+   *
+   * @throws MalformedBundleException if it is about something else than the files of a model
+   */
+  public Manifest manifest() throws MalformedBundleException {
+    if (predicate instanceof Predicate.SignatureV1 signature) {
+      return signature.manifest();
+    }
+    if (predicate instanceof Predicate.DigestsV01 digests) {
+      return digests.manifest();
+    }
+    throw new MalformedBundleException(
+        "payload: predicateType: expected '"
+            + Predicate.SignatureV1.TYPE
+            + "', found "
+            + Printable.quote(predicateType)
+            + " (OMS 8.3)");
+  }
+
+  /** The name of the model that this is about; empty in the old form, which has none. */
+  public Optional<String> modelName() {
+    return predicate instanceof Predicate.SignatureV1
+        ? Optional.of(subjects.get(0).name())
+        : Optional.empty();
+  }
+
+  /**
+   * The statement as JSON, to be signed. Equal statements give equal bytes.
+   *
+   * @throws IllegalStateException if the statement is in an old form, which must not be written
+   */
+  public Payload toPayload() {
+    if (predicate instanceof Predicate.DigestsV01) {
+      throw new IllegalStateException("statements of the old form are only read: " + predicateType);
+    }
+    return Payload.inToto(Bytes.of(JsonWriter.document(json -> StatementJson.write(this, json))));
+  }
+}
