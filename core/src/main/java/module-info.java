@@ -37,4 +37,9 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.timestamp;
+
+  uses dev.modelsigning.signingkey.KeyProvider;
+
+  provides dev.modelsigning.signingkey.KeyProvider with
+      dev.modelsigning.keyfile.FileKeyProvider;
 }

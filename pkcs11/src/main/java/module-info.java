@@ -7,4 +7,7 @@ module dev.modelsigning.pkcs11 {
   requires static transitive org.jspecify;
 
   exports dev.modelsigning.pkcs11;
+
+  provides dev.modelsigning.signingkey.KeyProvider with
+      dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 }

@@ -32,6 +32,7 @@ class ArchitectureTest extends HouseRules {
                   "manifest",
                   "bundle",
                   "signing",
+                  "signingkey",
                   "statement",
                   "keyfile",
                   "pkix",

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
@@ -15,6 +14,7 @@ import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.FaultyFileSystem;
 import dev.modelsigning.testing.FaultyFileSystem.Fault;
 import dev.modelsigning.testing.HashThreads;
@@ -59,7 +59,7 @@ class FaultyModelsTest {
     privateKey = files.getPath("/", "work", "key.pem");
     publicKey = files.getPath("/", "work", "key.pub");
     signature = files.getPath("/work/model.sig");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
   }
 
   @AfterEach

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
@@ -14,6 +13,7 @@ import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -55,7 +55,7 @@ class FileSystemsTest {
     }
     Path privateKey = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     Path signature = model.resolve("model.sig");
     ModelSigner.using(KeySigner.load(privateKey)).sign(model, signature);
     ModelVerifier verifier = ModelVerifier.using(KeyVerifier.load(publicKey));
@@ -109,7 +109,7 @@ class FileSystemsTest {
   void verifiesAModelInAZipFileAgainstASignatureOnDisk() throws Exception {
     Path privateKey = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P521_SHA512, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P521, privateKey, publicKey);
     Path signature = directory.resolve("model.sig");
     ModelSigner.using(KeySigner.load(privateKey))
         .sign(Models.write(directory.resolve("model"), FILES), signature);

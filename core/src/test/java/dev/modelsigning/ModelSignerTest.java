@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
@@ -12,6 +11,7 @@ import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.UncoveredEntry;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class ModelSignerTest {
     model = Models.write(directory.resolve("model"), "a", "alpha", "b/c", "gamma");
     Path privateKey = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     signer = ModelSigner.using(KeySigner.load(privateKey));
     verifier = ModelVerifier.using(KeyVerifier.load(publicKey));
   }

@@ -7,11 +7,11 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.WithSharedVectors;
@@ -50,7 +50,7 @@ class SchemaTest {
     Path model =
         Models.write(directory.resolve("m"), "a", "x", "b/\u6a21 \ud83d\ude00", "yy", "c", "z");
     Path key = directory.resolve("key.pem");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P384_SHA384, key, directory.resolve("key.pub"));
+    KeyPairFiles.generate(EcdsaScheme.P384, key, directory.resolve("key.pub"));
     return ModelSigner.using(KeySigner.load(key)).withHasher(hasher).sign(model);
   }
 

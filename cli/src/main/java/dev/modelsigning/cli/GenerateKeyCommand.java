@@ -1,11 +1,9 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.nio.file.Path;
-import java.security.interfaces.ECPublicKey;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +52,8 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    SignatureAlgorithm algorithm =
-        Arrays.stream(SignatureAlgorithm.values())
+    EcdsaScheme scheme =
+        EcdsaScheme.values().stream()
             .filter(one -> one.curve().equalsIgnoreCase(curve))
             .findFirst()
             .orElseThrow(() ->
@@ -66,15 +64,15 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
     if (SamePlace.isSame(Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
       throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
     }
-    ECPublicKey key =
+    VerifyingKey key =
         KeyPairFiles.generate(
-            algorithm, Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey));
+            scheme, Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey));
     Output output = ModelSigning.of(spec).output(false);
     output.result("Key pair generated");
     new Report()
         .add("private key", privateKey + " (keep it secret)")
         .add("public key", String.valueOf(publicKey))
-        .add("fingerprint", PublicKeyIdentifier.fingerprint(key))
+        .add("fingerprint", key.fingerprint())
         .print(output);
     return 0;
   }

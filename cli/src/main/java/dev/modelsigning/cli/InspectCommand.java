@@ -9,6 +9,7 @@ import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.signingkey.VerifyingKey;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
 
   private static String describe(VerificationMaterial material) {
     if (material instanceof PublicKeyIdentifier key) {
-      return "key " + key.claimedFingerprint().orElse("that the file does not name");
+      return "key " + VerifyingKey.claimedFingerprint(key).orElse("that the file does not name");
     }
     return material instanceof VerificationMaterial.X509CertificateChain
         ? "certificate chain"

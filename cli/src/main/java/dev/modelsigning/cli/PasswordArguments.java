@@ -4,7 +4,7 @@ import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.SecretSource;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,17 +30,13 @@ final class PasswordArguments {
       description = "A file with the password of the private key; one line end is dropped.")
   private @Nullable Path passwordFile;
 
-  /**
-   * Where the password of a file comes from, which may be to ask for it.
-   *
-   * @param file the private key or key store
-   */
-  PasswordSource source(Path file, CommandSpec command) {
+  /** Where the password of a private key or key store comes from, which may be to ask for it. */
+  SecretSource source(CommandSpec command) {
     if (password != null && passwordFile != null) {
       throw new WrongUsage(
           command.commandLine(), "--password and --password-file exclude each other");
     }
-    return () -> secret(file, command);
+    return request -> secret(request.prompt(), command);
   }
 
   /** The file with the password, if there is one. */
@@ -48,7 +44,7 @@ final class PasswordArguments {
     return passwordFile == null ? List.of() : List.of(passwordFile);
   }
 
-  private char @Nullable [] secret(Path file, CommandSpec command)
+  private char @Nullable [] secret(String file, CommandSpec command)
       throws IOException, SigningException {
     if (password != null) {
       return password;

@@ -1,16 +1,14 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
-import dev.modelsigning.pkcs11.TokenAccess;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SecretSource;
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,39 +58,25 @@ final class Pkcs11Arguments {
 
   /** The files that are needed to get at the token. */
   List<Path> files(CommandSpec command) throws IOException, SigningException {
-    List<Path> files = new ArrayList<>();
-    Pkcs11Uri given = uriOrAny(command);
-    given.pinFile().ifPresent(files::add);
-    for (Path path :
-        Stream.of(given.modulePath(), Optional.ofNullable(module))
-            .flatMap(Optional::stream)
-            .toList()) {
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> entries = Files.list(path)) {
-          entries.filter(Pkcs11Arguments::isLibrary).forEach(files::add);
-        }
-      } else {
-        files.add(path);
-      }
-    }
-    return files;
-  }
-
-  private static boolean isLibrary(Path file) {
-    return file.toString().matches(".*\\.(so|dylib|dll)([.0-9]*)");
+    return new Pkcs11KeyProvider().files(uriOrAny(command), context(command, false));
   }
 
   /** How to get at the token. */
-  TokenAccess access(CommandSpec command, boolean quiet) {
+  KeyContext context(CommandSpec command, boolean quiet) {
     Output output = ModelSigning.of(command).output(quiet);
-    TokenAccess access =
-        TokenAccess.withDefaults()
+    KeyContext context =
+        KeyContext.withDefaults()
             .withWarnings(output::warning)
-            .withPins(token -> pin(token, command));
-    return module == null ? access : access.withModule(module);
+            .withSecrets(request -> pin(request, command));
+    return module == null
+        ? context
+        : context.withOption(Pkcs11KeyProvider.MODULE_PATH, module.toString());
   }
 
-  private static char @Nullable [] pin(String token, CommandSpec command) throws SigningException {
+  /** The PIN of a token, from the environment or the terminal. */
+  static char @Nullable [] pin(SecretSource.Request request, CommandSpec command)
+      throws SigningException {
+    String token = request.prompt();
     String variable = ModelSigning.of(command).environment().get(PIN_VARIABLE);
     if (variable != null && variable.isEmpty()) {
       throw new SigningException(
@@ -106,7 +90,9 @@ final class Pkcs11Arguments {
     }
     Console console = Terminal.console();
     if (console != null) {
-      return Terminal.secret(console, "PIN of the token " + token);
+      return Terminal.secret(
+          console,
+          "PIN of the token " + token + request.remark().map(text -> " (" + text + ")").orElse(""));
     }
     throw new SigningException(
         "the token "

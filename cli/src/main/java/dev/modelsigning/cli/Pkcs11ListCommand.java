@@ -42,7 +42,7 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
   public Integer call() throws Exception {
     Output output = ModelSigning.of(spec).output(false);
     List<Pkcs11Tokens.Token> tokens =
-        Pkcs11Tokens.list(arguments.uriOrAny(spec), arguments.access(spec, false), login);
+        Pkcs11Tokens.list(arguments.uriOrAny(spec), arguments.context(spec, false), login);
     if (tokens.isEmpty()) {
       output.note("no token found");
     }
@@ -64,7 +64,7 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
       lines.add(
           key.uri()
               + " ("
-              + key.algorithm().curve()
+              + key.scheme().curve()
               + (key.privateSeen() ? ")" : ", only the public key is seen)"));
     }
     if (token.otherKeys() > 0) {

@@ -1,7 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.pkcs11.Pkcs11Tokens;
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +34,7 @@ final class Pkcs11PublicKeyCommand implements Callable<Integer>, Failures.Task {
     Pkcs11Uri uri = arguments.uri(spec);
     ModelSigning.of(spec)
         .output(false)
-        .data(PublicKeyIdentifier.pem(Pkcs11Tokens.publicKey(uri, arguments.access(spec, false))));
+        .data(new Pkcs11KeyProvider().publicKey(uri, arguments.context(spec, false)).pem());
     return 0;
   }
 

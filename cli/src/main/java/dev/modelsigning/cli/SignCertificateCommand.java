@@ -2,9 +2,12 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,9 +48,13 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
 
   @Option(
       names = "--private-key",
-      paramLabel = "FILE",
-      description = "The private key in PEM (PKCS #8 or SEC 1).")
-  private @Nullable Path privateKey;
+      paramLabel = "KEY",
+      description =
+          "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
+              + " pkcs11:token=release;object=models.")
+  private @Nullable String privateKey;
+
+  @Mixin private KeyArguments keys = new KeyArguments();
 
   @Option(
       names = "--signing-certificate",
@@ -87,15 +94,30 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
   @Override
   public Integer call() throws Exception {
     requireOneSource();
-    List<Path> inputs =
-        Stream.concat(Stream.of(privateKey, certificate, keyStore), chain.stream())
+    KeyContext context = keys.context(password.source(spec), spec, quiet());
+    List<Path> files =
+        Stream.of(certificate, keyStore)
             .filter(Objects::nonNull)
             .map(Objects::requireNonNull)
             .toList();
-    signing.requirePlace(inputs, password.files(), timestamp.files());
-    CertificateSigner signer = load();
-    signing.sign(timestamp.stamping(signer, spec), spec);
+    List<Path> ofKey = privateKey == null ? List.of() : keys.files(privateKey, context);
+    signing.requirePlace(files, ofKey, chain, password.files(), timestamp.files());
+    if (keyStore != null) {
+      sign(CertificateSigner.loadKeyStore(keyStore, alias, chain, context.secrets()));
+      return 0;
+    }
+    // Before anybody is asked for a password or a PIN.
+    List<X509Certificate> certificates =
+        CertificateSigner.read(Objects.requireNonNull(certificate), chain);
+    try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
+      sign(CertificateSigner.using(key, certificates));
+    }
     return 0;
+  }
+
+  private void sign(CertificateSigner signer)
+      throws IOException, GeneralSecurityException, SigningException {
+    signing.sign(timestamp.stamping(signer, spec), spec);
   }
 
   private void requireOneSource() {
@@ -111,16 +133,6 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
     if (keyStore == null && alias != null) {
       throw new WrongUsage(spec.commandLine(), "--alias needs --keystore");
     }
-  }
-
-  private CertificateSigner load() throws IOException, SigningException {
-    if (keyStore != null) {
-      return CertificateSigner.loadKeyStore(
-          keyStore, alias, chain, password.source(keyStore, spec));
-    }
-    Path key = Objects.requireNonNull(privateKey);
-    PasswordSource passwords = password.source(key, spec);
-    return CertificateSigner.load(key, Objects.requireNonNull(certificate), chain, passwords);
   }
 
   @Override

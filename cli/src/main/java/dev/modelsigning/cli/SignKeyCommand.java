@@ -1,8 +1,9 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.key.KeySigner;
-import java.nio.file.Path;
-import java.util.List;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.signingkey.SigningKey;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  model-signing sign key my-model --private-key key.pem",
       "  model-signing sign key my-model --private-key key.pem \\",
-      "      --signature my-model/model.sig --ignore-paths my-model/cache"
+      "      --signature my-model/model.sig --ignore-paths my-model/cache",
+      "  model-signing sign key my-model \\",
+      "      --private-key 'pkcs11:token=release;object=models'"
     })
 final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
@@ -35,10 +38,14 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Option(
       names = "--private-key",
-      paramLabel = "FILE",
+      paramLabel = "KEY",
       required = true,
-      description = "The private key in PEM (PKCS #8 or SEC 1).")
-  private @Nullable Path privateKey;
+      description =
+          "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
+              + " pkcs11:token=release;object=models.")
+  private @Nullable String privateKey;
+
+  @Mixin private KeyArguments keys = new KeyArguments();
 
   @Mixin private PasswordArguments password = new PasswordArguments();
 
@@ -49,10 +56,13 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    Path key = Objects.requireNonNull(privateKey);
-    signing.requirePlace(List.of(key), password.files(), timestamp.files());
-    KeySigner signer = KeySigner.load(key, password.source(key, spec));
-    signing.sign(timestamp.stamping(signer, spec), spec);
+    String name = Objects.requireNonNull(privateKey);
+    SecretSource passwords = password.source(spec);
+    KeyContext context = keys.context(passwords, spec, quiet());
+    signing.requirePlace(keys.files(name, context), password.files(), timestamp.files());
+    try (SigningKey key = keys.open(name, context)) {
+      signing.sign(timestamp.stamping(KeySigner.using(key), spec), spec);
+    }
     return 0;
   }
 

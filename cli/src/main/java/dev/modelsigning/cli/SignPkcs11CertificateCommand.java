@@ -1,8 +1,11 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.pkcs11.Pkcs11Signer;
+import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
+import dev.modelsigning.signingkey.SigningKey;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,9 +67,10 @@ final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.
     Pkcs11Uri uri = token.uri(spec);
     Path first = Objects.requireNonNull(certificate);
     signing.requirePlace(List.of(first), chain, token.files(spec), timestamp.files());
-    try (Pkcs11Signer signer =
-        Pkcs11Signer.openWithCertificate(uri, token.access(spec, quiet()), first, chain)) {
-      signing.sign(timestamp.stamping(signer, spec), spec);
+    // Before a PIN is tried.
+    List<X509Certificate> certificates = CertificateSigner.read(first, chain);
+    try (SigningKey key = new Pkcs11KeyProvider().open(uri, token.context(spec, quiet()))) {
+      signing.sign(timestamp.stamping(CertificateSigner.using(key, certificates), spec), spec);
     }
     return 0;
   }

@@ -1,7 +1,9 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.pkcs11.Pkcs11Signer;
+import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
+import dev.modelsigning.signingkey.SigningKey;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +44,8 @@ final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
   public Integer call() throws Exception {
     Pkcs11Uri uri = token.uri(spec);
     signing.requirePlace(token.files(spec), timestamp.files());
-    try (Pkcs11Signer signer = Pkcs11Signer.open(uri, token.access(spec, quiet()))) {
-      signing.sign(timestamp.stamping(signer, spec), spec);
+    try (SigningKey key = new Pkcs11KeyProvider().open(uri, token.context(spec, quiet()))) {
+      signing.sign(timestamp.stamping(KeySigner.using(key), spec), spec);
     }
     return 0;
   }

@@ -2,9 +2,10 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "  model-signing verify key my-model --signature model.sig \\",
-      "      --public-key key.pub --strict"
+      "      --public-key key.pub --strict",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key 'pkcs11:token=release;id=%%01'"
     })
 final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
 
@@ -35,10 +38,14 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Option(
       names = "--public-key",
-      paramLabel = "FILE",
+      paramLabel = "KEY",
       required = true,
-      description = "The public key in PEM, on P-256, P-384 or P-521.")
-  private @Nullable Path publicKey;
+      description =
+          "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
+              + " pkcs11:token=release;id=%%01.")
+  private @Nullable String publicKey;
+
+  @Mixin private KeyArguments keys = new KeyArguments();
 
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
 
@@ -47,13 +54,14 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    Path file = Objects.requireNonNull(publicKey);
-    verification.verify(() -> verifier(file), spec);
+    verification.verify(this::verifier, spec);
     return 0;
   }
 
-  private BundleVerifier verifier(Path file) throws IOException, GeneralSecurityException {
-    KeyVerifier verifier = KeyVerifier.load(file);
+  private BundleVerifier verifier() throws IOException, GeneralSecurityException {
+    KeyContext context = keys.context(SecretSource.NONE, spec, quiet());
+    KeyVerifier verifier =
+        KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
     return timestamps.isGiven()
         ? TimestampedVerifier.using(verifier, timestamps.verifier())
         : verifier;

@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.cli.FuseFileSystem.Event;
 import dev.modelsigning.cli.FuseFileSystem.Request;
 import dev.modelsigning.cli.ToolProcess.Ended;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ class FaultyModelIT {
     output = Files.createDirectory(directory.resolve("output"));
     privateKey = directory.resolve("key.pem");
     publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     signature = Files.createDirectory(directory.resolve("signatures")).resolve("model.sig");
     device = FuseFileSystem.mount(Files.createDirectory(directory.resolve("device")));
     device.write("model/config.json", "{}".getBytes(StandardCharsets.UTF_8));

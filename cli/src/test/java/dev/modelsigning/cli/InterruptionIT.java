@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.cli.FuseFileSystem.Event;
 import dev.modelsigning.cli.FuseFileSystem.Request;
 import dev.modelsigning.cli.ToolProcess.Ended;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ class InterruptionIT {
   static void install() throws Exception {
     privateKey = shared.resolve("key.pem");
     publicKey = shared.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     launcher = installLauncher(shared.resolve("checkout"));
     // The first command has an archive of classes made behind it, which others would wait for.
     try (ToolProcess first = ToolProcess.start(shared, List.of(launcher.toString(), "--version"))) {

@@ -2,8 +2,8 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ class LoadedClassesIT {
     Path privateKey = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
     Path signature = directory.resolve("model.sig");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     assertThat(
             loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature))
         .contains("dev.modelsigning.cli.SignKeyCommand");

@@ -3,8 +3,8 @@ package dev.modelsigning.cli;
 import static dev.modelsigning.cli.Workspace.VERIFICATION_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -383,7 +383,7 @@ class VerifyRefusalTest {
   @Test
   void refusesAnotherKeyAndNamesBothFingerprints() throws IOException {
     Path other = workspace.path("other.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, workspace.path("other.pem"), other);
+    KeyPairFiles.generate(EcdsaScheme.P256, workspace.path("other.pem"), other);
 
     Invocation refused = refusesKey(other, "signed with another key");
 

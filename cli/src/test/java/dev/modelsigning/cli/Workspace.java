@@ -3,8 +3,8 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -41,8 +41,7 @@ final class Workspace {
     workspace.write("model/config.json", "{}");
     workspace.write("model/weights/a.bin", "alpha");
     workspace.write("model/weights/b.bin", "beta");
-    KeyPairFiles.generate(
-        SignatureAlgorithm.ECDSA_P256_SHA256, workspace.privateKey(), workspace.publicKey());
+    KeyPairFiles.generate(EcdsaScheme.P256, workspace.privateKey(), workspace.publicKey());
     return workspace;
   }
 

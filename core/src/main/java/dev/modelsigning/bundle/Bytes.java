@@ -2,8 +2,10 @@ package dev.modelsigning.bundle;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 
 /** An immutable sequence of bytes. */
 public final class Bytes {
@@ -32,6 +34,11 @@ public final class Bytes {
   /** A copy of the bytes. */
   public byte[] toArray() {
     return content.clone();
+  }
+
+  /** The bytes in order, in pieces that can only be read, without a copy. */
+  public List<ByteBuffer> pieces() {
+    return List.of(ByteBuffer.wrap(content).asReadOnlyBuffer());
   }
 
   /** A stream over the bytes, without a copy. */

@@ -2,7 +2,8 @@ package dev.modelsigning.bundle;
 
 /**
  * A DSSE envelope (DSSE v1.0) with exactly one signature, as OMS and Sigstore demand (OMS 6.7). It
- * is a container and believes nothing: {@code dev.modelsigning.signing.EnvelopeSignature} verifies.
+ * is a container and believes nothing: {@code dev.modelsigning.signingkey.EnvelopeSignature}
+ * verifies.
  *
  * @param payload what was signed
  * @param signature the signature over the {@linkplain Payload#pae() encoding} of the payload, not

@@ -4,10 +4,8 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.keyfile.CertificateFile;
-import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.KeyStoreFile;
 import dev.modelsigning.keyfile.PrivateKeyFile;
 import dev.modelsigning.pkix.AlgorithmPolicy;
@@ -19,17 +17,19 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -71,11 +71,10 @@ public final class CertificateSigner implements PayloadSigner {
    *     certificate's, or the certificate may not sign now
    */
   public static CertificateSigner load(
-      Path privateKey, Path certificate, List<Path> chain, PasswordSource passwords)
+      Path privateKey, Path certificate, List<Path> chain, SecretSource passwords)
       throws IOException, SigningException {
     List<X509Certificate> certificates = read(certificate, chain);
-    EcKeyPair keys = PrivateKeyFile.read(privateKey, passwords);
-    return using(keys.privateKey(), certificates);
+    return using(PrivateKeyFile.read(privateKey, passwords), certificates);
   }
 
   /**
@@ -94,7 +93,18 @@ public final class CertificateSigner implements PayloadSigner {
     return using(key, read(certificate, chain));
   }
 
-  private static List<X509Certificate> read(Path certificate, List<Path> chain)
+  /**
+   * Reads the certificates of a signer, so that what is wrong with them is known before somebody is
+   * asked for a password or a PIN.
+   *
+   * @param certificate a file with the certificate of the signer, in PEM or DER; certificates that
+   *     follow it in the file belong to the chain
+   * @param chain files with certificates of authorities, those nearest to the signer first
+   * @return all of them, the signer's first
+   * @throws IOException if a file cannot be read
+   * @throws SigningException if a file does not hold what it should
+   */
+  public static List<X509Certificate> read(Path certificate, List<Path> chain)
       throws IOException, SigningException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
@@ -120,7 +130,7 @@ public final class CertificateSigner implements PayloadSigner {
    *     the certificate may not sign now
    */
   public static CertificateSigner loadKeyStore(
-      Path keyStore, @Nullable String alias, List<Path> chain, PasswordSource passwords)
+      Path keyStore, @Nullable String alias, List<Path> chain, SecretSource passwords)
       throws IOException, SigningException {
     KeyStoreFile.Entry entry = KeyStoreFile.read(keyStore, alias, passwords);
     List<X509Certificate> certificates = new ArrayList<>(entry.chain());
@@ -151,10 +161,10 @@ public final class CertificateSigner implements PayloadSigner {
       PrivateKey privateKey, List<X509Certificate> certificates, Clock clock)
       throws SigningException {
     try {
-      SignatureAlgorithm algorithm = SignerCertificate.of(certificates.get(0)).algorithm();
-      return using(new ProvidedKey(privateKey, algorithm), certificates, clock);
-    } catch (UntrustedCertificateException e) {
-      throw new SigningException(String.valueOf(e.getMessage()), e);
+      return using(SigningKey.of(privateKey, certificates), certificates, clock);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(
+          "the certificate " + Certificates.name(certificates.get(0)) + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IllegalStateException("a key of the JDK is reached without input or output", e);
     }
@@ -266,9 +276,9 @@ public final class CertificateSigner implements PayloadSigner {
 
   /** A key that does not know its public key has to show what it can do. */
   private void requireMatchingKey() throws IOException, SigningException {
-    Optional<ECPublicKey> known = key.publicKey();
-    if (key.algorithm() != signer.algorithm()
-        || (known.isPresent() && !known.get().getW().equals(signer.publicKey().getW()))) {
+    Optional<PublicKey> known = key.publicKey();
+    if (!key.scheme().equals(signer.publicKey().scheme())
+        || (known.isPresent() && !isOfCertificate(known.get()))) {
       throw otherKey();
     }
     if (known.isEmpty()) {
@@ -278,41 +288,31 @@ public final class CertificateSigner implements PayloadSigner {
     }
   }
 
-  private void requireSignature(Bytes message, Bytes signature) throws SigningException {
-    boolean genuine;
+  private boolean isOfCertificate(PublicKey known) throws SigningException {
     try {
-      genuine = signer.algorithm().verify(signer.publicKey(), message, signature);
-    } catch (GeneralSecurityException e) {
-      throw new SigningException("the key of the certificate cannot be used: " + e.getMessage(), e);
+      return VerifyingKey.of(known).equals(signer.publicKey());
+    } catch (InvalidKeyException e) {
+      throw new SigningException(
+          "the public key that belongs to " + key.description() + ": " + e.getMessage(), e);
     }
-    if (!genuine) {
-      throw otherKey();
+  }
+
+  private void requireSignature(Bytes message, Bytes signature) throws SigningException {
+    try {
+      signer.publicKey().verify(message, signature);
+    } catch (InvalidSignatureException e) {
+      if (e.getCause() == null) {
+        throw otherKey();
+      }
+      throw new SigningException("the key of the certificate cannot be used: " + e.getMessage(), e);
     }
   }
 
   private SigningException otherKey() {
     return new SigningException(
-        "the private key is not the one of the certificate "
+        key.description()
+            + " is not the one of the certificate "
             + Certificates.name(signer.certificate())
             + "; give the certificate that was issued for this key");
-  }
-
-  /** A key of a provider of the JDK, which does not tell its public key. */
-  private record ProvidedKey(PrivateKey privateKey, SignatureAlgorithm algorithm)
-      implements SigningKey {
-
-    @Override
-    public Optional<ECPublicKey> publicKey() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Bytes sign(Bytes message) throws SigningException {
-      try {
-        return algorithm.sign(privateKey, message);
-      } catch (GeneralSecurityException e) {
-        throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
-      }
-    }
   }
 }

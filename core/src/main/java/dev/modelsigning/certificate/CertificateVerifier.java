@@ -15,7 +15,6 @@ import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
 import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.EnvelopeSignature;
 import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
@@ -23,6 +22,7 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.EnvelopeSignature;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public final class CertificateVerifier implements BundleVerifier {
       // Nothing is computed with a key that no trusted certificate vouches for.
       PayloadEncoding encoding =
           EnvelopeSignature.requireBy(
-              signer.publicKey(), bundle.envelope(), "the bundle's certificate");
+              signer.publicKey(), bundle.envelope(), "by the bundle's certificate");
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
       pins.require(signer);
       RevocationCheck started = revocation.started();

@@ -1,15 +1,13 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
-import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,14 +29,10 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
  *
  * @param certificate the certificate
  * @param publicKey its key
- * @param algorithm what signatures by the key are
  * @param names its e-mail addresses, host names and URIs (RFC 5280 4.2.1.6)
  */
 record SignerCertificate(
-    X509Certificate certificate,
-    ECPublicKey publicKey,
-    SignatureAlgorithm algorithm,
-    List<AlternativeName> names) {
+    X509Certificate certificate, VerifyingKey publicKey, List<AlternativeName> names) {
 
   /** Index of {@code digitalSignature} in the key usage (RFC 5280 4.2.1.3). */
   private static final int DIGITAL_SIGNATURE = 0;
@@ -56,13 +50,9 @@ record SignerCertificate(
    * @throws UntrustedCertificateException if its key is not one that OMS signs with
    */
   static SignerCertificate of(X509Certificate certificate) throws UntrustedCertificateException {
-    PublicKey key = certificate.getPublicKey();
     try {
-      SignatureAlgorithm algorithm = SignatureAlgorithm.of(key);
-      if (key instanceof ECPublicKey ec) {
-        return new SignerCertificate(certificate, ec, algorithm, namesOf(certificate));
-      }
-      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this is another key"));
+      return new SignerCertificate(
+          certificate, VerifyingKey.of(certificate.getPublicKey()), namesOf(certificate));
     } catch (InvalidKeyException e) {
       throw new UntrustedCertificateException(
           "the certificate " + Certificates.name(certificate) + ": " + e.getMessage(), e);
@@ -142,7 +132,7 @@ record SignerCertificate(
     details.put("issuer", certificate.getIssuerX500Principal().toString());
     details.put("serial", certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT));
     details.put("fingerprint", "sha256:" + Certificates.fingerprint(certificate));
-    details.put("algorithm", "ECDSA " + algorithm.curve());
+    details.put("algorithm", publicKey.scheme().name());
     details.put("notBefore", certificate.getNotBefore().toInstant().toString());
     details.put("notAfter", certificate.getNotAfter().toInstant().toString());
     return details;

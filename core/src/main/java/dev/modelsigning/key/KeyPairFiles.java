@@ -1,16 +1,16 @@
 package dev.modelsigning.key;
 
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.file.WholeFile;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPublicKey;
 import java.util.Base64;
 
 /** Makes key pairs and writes them to files. */
@@ -23,24 +23,24 @@ public final class KeyPairFiles {
    * encryption, readable by its owner only; the public one as SubjectPublicKeyInfo. Each file
    * appears whole or not at all, and the public one not without the private one.
    *
-   * @param algorithm what the keys are for
+   * @param scheme what the keys are for
    * @param privateKey the file for the private key, which must not exist
    * @param publicKey the file for the public key, which must not exist
    * @return the public key
    * @throws IOException if a file exists or cannot be written
    */
-  public static ECPublicKey generate(SignatureAlgorithm algorithm, Path privateKey, Path publicKey)
+  public static VerifyingKey generate(EcdsaScheme scheme, Path privateKey, Path publicKey)
       throws IOException {
     WholeFile.requireAbsent(privateKey);
     WholeFile.requireAbsent(publicKey);
-    KeyPair pair = newPair(algorithm);
-    ECPublicKey key = (ECPublicKey) pair.getPublic();
+    KeyPair pair = newPair(scheme);
+    VerifyingKey key = key(pair);
     byte[] lineFeed = {'\n'};
     String pem =
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder(64, lineFeed).encodeToString(pair.getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n";
-    WholeFile.create(publicKey, PublicKeyIdentifier.pem(key).getBytes(StandardCharsets.US_ASCII));
+    WholeFile.create(publicKey, key.pem().getBytes(StandardCharsets.US_ASCII));
     try {
       WholeFile.createOwnerOnly(privateKey, pem.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -54,13 +54,21 @@ public final class KeyPairFiles {
     return key;
   }
 
-  private static KeyPair newPair(SignatureAlgorithm algorithm) {
+  private static VerifyingKey key(KeyPair pair) {
+    try {
+      return VerifyingKey.of(pair.getPublic());
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("a key that was made on a curve is on it", e);
+    }
+  }
+
+  private static KeyPair newPair(EcdsaScheme scheme) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(algorithm.parameters());
+      generator.initialize(scheme.parameters());
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform makes keys on " + algorithm.curve(), e);
+      throw new IllegalStateException("every Java platform makes keys on " + scheme.curve(), e);
     }
   }
 }

@@ -4,24 +4,25 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.PrivateKeyFile;
-import dev.modelsigning.signing.EnvelopeSignature;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.signingkey.SignatureScheme;
 import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.interfaces.ECPublicKey;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,32 +32,66 @@ import org.jspecify.annotations.Nullable;
 public final class KeySigner implements PayloadSigner {
 
   private final SigningKey key;
-  private final ECPublicKey publicKey;
+  private final VerifyingKey publicKey;
 
-  private KeySigner(SigningKey key, ECPublicKey publicKey) {
+  private KeySigner(SigningKey key, VerifyingKey publicKey) {
     this.key = key;
     this.publicKey = publicKey;
   }
 
-  private static KeySigner using(EcKeyPair keys) {
-    return new KeySigner(new LoadedKey(keys), keys.publicKey());
+  /**
+   * A signer with a key, wherever it is kept. The key stays the caller's, who closes it.
+   *
+   * @param key a key on P-256, P-384 or P-521 that knows its public key
+   * @throws SigningException if it is another one, or does not know it
+   */
+  public static KeySigner using(SigningKey key) throws SigningException {
+    if (key instanceof EcKeyPair pair) {
+      return new KeySigner(pair, pair.verifyingKey());
+    }
+    if (!(key.scheme() instanceof EcdsaScheme)) {
+      throw new SigningException(
+          key.description()
+              + ": "
+              + EcdsaScheme.unsupported(
+                  "this is a key for " + Printable.brief(key.scheme().name())));
+    }
+    return using(key, key.scheme());
   }
 
   /**
-   * A signer with a key that is kept elsewhere.
+   * A signer with a key of any scheme, whose signatures OMS does not know and other clients do not
+   * verify, unless it is one of {@link EcdsaScheme}.
    *
-   * @param key a key that knows its public key
-   * @throws SigningException if it does not know it
+   * @param key a key of this scheme that knows its public key
+   * @param scheme the scheme by which signatures are verified before they are used, whatever the
+   *     key says of its own
+   * @throws SigningException if the key is of another scheme, or does not know its public key
    */
-  public static KeySigner using(SigningKey key) throws SigningException {
-    ECPublicKey publicKey =
+  public static KeySigner using(SigningKey key, SignatureScheme scheme) throws SigningException {
+    if (!key.scheme().name().equals(scheme.name())) {
+      throw new SigningException(
+          "expected a key for "
+              + scheme.name()
+              + ", "
+              + key.description()
+              + " is one for "
+              + Printable.brief(key.scheme().name()));
+    }
+    PublicKey known =
         key.publicKey()
             .orElseThrow(() ->
                 new SigningException(
-                    "the public key that belongs to the private key is not known, and without it"
-                        + " the signature cannot be checked; store it beside the private key, or"
-                        + " sign with its certificate"));
-    return new KeySigner(key, publicKey);
+                    "the public key that belongs to "
+                        + key.description()
+                        + " is not known, and without it the signature cannot be checked; store it"
+                        + " beside the private key, or sign with its certificate"));
+    try {
+      return new KeySigner(key, VerifyingKey.of(known, scheme));
+    } catch (InvalidKeyException e) {
+      throw new SigningException(
+          "the public key that belongs to " + key.description() + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -67,7 +102,7 @@ public final class KeySigner implements PayloadSigner {
    * @throws SigningException if it holds no usable private key, or an encrypted one
    */
   public static KeySigner load(Path file) throws IOException, SigningException {
-    return using(PrivateKeyFile.read(file, () -> null));
+    return load(file, SecretSource.NONE);
   }
 
   /**
@@ -80,7 +115,7 @@ public final class KeySigner implements PayloadSigner {
    */
   public static KeySigner load(Path file, char @Nullable [] password)
       throws IOException, SigningException {
-    return using(PrivateKeyFile.read(file, () -> password));
+    return load(file, SecretSource.of(password));
   }
 
   /**
@@ -92,77 +127,51 @@ public final class KeySigner implements PayloadSigner {
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if the file holds no usable private key, or the password is wrong
    */
-  public static KeySigner load(Path file, PasswordSource passwords)
+  public static KeySigner load(Path file, SecretSource passwords)
       throws IOException, SigningException {
     return using(PrivateKeyFile.read(file, passwords));
   }
 
   /** The public key that verifies the signatures. */
-  public ECPublicKey publicKey() {
+  public VerifyingKey publicKey() {
     return publicKey;
-  }
-
-  /** The algorithm of the signatures. */
-  public SignatureAlgorithm algorithm() {
-    return key.algorithm();
   }
 
   /** Who signs: what a verifier will say about the signer. */
   public SignerIdentity identity() {
-    return KeyVerifier.identity(publicKey(), algorithm());
+    return KeyVerifier.identity(publicKey);
   }
 
   @Override
   public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
     List<SignedPayload> signed = new ArrayList<>(payloads.size());
     for (Payload payload : payloads) {
-      Envelope envelope = new Envelope(payload, key.sign(payload.pae()));
-      if (!(key instanceof LoadedKey)) {
-        requireGenuine(envelope);
+      Bytes encoding = payload.pae();
+      Bytes signature = key.sign(encoding);
+      if (!(key instanceof EcKeyPair)) {
+        requireGenuine(encoding, signature);
       }
       signed.add(
-          SignedPayload.of(Bundle.of(PublicKeyIdentifier.of(publicKey), envelope), identity()));
+          SignedPayload.of(
+              Bundle.of(publicKey.identifier(), new Envelope(payload, signature)), identity()));
     }
     return signed;
   }
 
   /** Where a key is kept elsewhere, what is kept beside it may belong to another. */
-  private void requireGenuine(Envelope envelope) throws SigningException {
-    boolean genuine;
+  private void requireGenuine(Bytes encoding, Bytes signature) throws SigningException {
     try {
-      genuine = EnvelopeSignature.by(publicKey, envelope).isPresent();
-    } catch (GeneralSecurityException e) {
-      throw new SigningException("the public key cannot be used: " + e.getMessage(), e);
-    }
-    if (!genuine) {
+      publicKey.verify(encoding, signature);
+    } catch (InvalidSignatureException e) {
       throw new SigningException(
-          "the signature does not verify with the public key "
-              + PublicKeyIdentifier.fingerprint(publicKey)
-              + ", so it is not the one of the private key; nothing was signed, correct the public"
-              + " key that is stored beside it");
-    }
-  }
-
-  /** A key from a file, whose public key was computed from it. */
-  private record LoadedKey(EcKeyPair keys) implements SigningKey {
-
-    @Override
-    public SignatureAlgorithm algorithm() {
-      return keys.algorithm();
-    }
-
-    @Override
-    public Optional<ECPublicKey> publicKey() {
-      return Optional.of(keys.publicKey());
-    }
-
-    @Override
-    public Bytes sign(Bytes message) throws SigningException {
-      try {
-        return algorithm().sign(keys.privateKey(), message);
-      } catch (GeneralSecurityException e) {
-        throw new SigningException("the private key cannot sign: " + e.getMessage(), e);
-      }
+          e.getCause() != null
+              ? "the public key cannot be used: " + e.getMessage()
+              : "the signature does not verify with the public key "
+                  + publicKey.fingerprint()
+                  + ", so it is not the one of "
+                  + key.description()
+                  + "; nothing was signed, correct the public key that is stored beside it",
+          e);
     }
   }
 }

@@ -2,21 +2,22 @@ package dev.modelsigning.key;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.EnvelopeSignature;
 import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.EnvelopeSignature;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
-import java.security.interfaces.ECPublicKey;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,9 @@ import java.util.Map;
  */
 public final class KeyVerifier implements BundleVerifier {
 
-  private final SignatureAlgorithm algorithm;
-  private final ECPublicKey publicKey;
+  private final VerifyingKey publicKey;
 
-  private KeyVerifier(SignatureAlgorithm algorithm, ECPublicKey publicKey) {
-    this.algorithm = algorithm;
+  private KeyVerifier(VerifyingKey publicKey) {
     this.publicKey = publicKey;
   }
 
@@ -53,8 +52,13 @@ public final class KeyVerifier implements BundleVerifier {
    *
    * @throws InvalidKeyException if the key is not on P-256, P-384 or P-521
    */
-  public static KeyVerifier using(ECPublicKey publicKey) throws InvalidKeyException {
-    return new KeyVerifier(SignatureAlgorithm.of(publicKey), publicKey);
+  public static KeyVerifier using(PublicKey publicKey) throws InvalidKeyException {
+    return using(VerifyingKey.of(publicKey));
+  }
+
+  /** A verifier for a public key of any scheme; OMS knows those of {@link EcdsaScheme} only. */
+  public static KeyVerifier using(VerifyingKey publicKey) {
+    return new KeyVerifier(publicKey);
   }
 
   @Override
@@ -62,12 +66,12 @@ public final class KeyVerifier implements BundleVerifier {
     List<String> warnings = new ArrayList<>();
     requireThisKey(bundle.verificationMaterial(), warnings);
     PayloadEncoding encoding =
-        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
+        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "of this key");
     if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
       warnings.add("log entries and time stamps in the bundle were not verified");
     }
     return VerifiedPayload.assertion(
-        bundle.envelope().payload(), encoding, identity(publicKey, algorithm), List.of(), warnings);
+        bundle.envelope().payload(), encoding, identity(publicKey), List.of(), warnings);
   }
 
   private void requireThisKey(VerificationMaterial material, List<String> warnings)
@@ -82,7 +86,7 @@ public final class KeyVerifier implements BundleVerifier {
       warnings.add(
           "the bundle does not name its key, as bundles before OMS 1.1 could;"
               + " sign the model anew to add it");
-    } else if (!identifier.matches(publicKey)) {
+    } else if (!publicKey.isNamedBy(identifier)) {
       if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
         throw new VerificationException(
             Reason.WRONG_KEY,
@@ -92,17 +96,14 @@ public final class KeyVerifier implements BundleVerifier {
       throw new VerificationException(
           Reason.WRONG_KEY,
           "the bundle was signed with another key: the one given has the fingerprint "
-              + PublicKeyIdentifier.fingerprint(publicKey)
+              + publicKey.fingerprint()
               + ", the bundle names "
-              + Printable.quote(identifier.claimedFingerprint().orElse(""))
+              + Printable.quote(VerifyingKey.claimedFingerprint(identifier).orElse(""))
               + " (OMS 4.1)");
     }
   }
 
-  static SignerIdentity identity(ECPublicKey key, SignatureAlgorithm algorithm) {
-    return new SignerIdentity(
-        "key",
-        PublicKeyIdentifier.fingerprint(key),
-        Map.of("algorithm", "ECDSA " + algorithm.curve()));
+  static SignerIdentity identity(VerifyingKey key) {
+    return new SignerIdentity("key", key.fingerprint(), Map.of("algorithm", key.scheme().name()));
   }
 }

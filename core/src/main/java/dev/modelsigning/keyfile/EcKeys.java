@@ -1,13 +1,13 @@
 package dev.modelsigning.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Map;
@@ -30,11 +30,11 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 /** Turns the ASN.1 forms of elliptic-curve keys into keys of the JDK, checking them fully. */
 public final class EcKeys {
 
-  private static final Map<ASN1ObjectIdentifier, SignatureAlgorithm> ALGORITHMS =
+  private static final Map<ASN1ObjectIdentifier, EcdsaScheme> ALGORITHMS =
       Map.of(
-          SECObjectIdentifiers.secp256r1, SignatureAlgorithm.ECDSA_P256_SHA256,
-          SECObjectIdentifiers.secp384r1, SignatureAlgorithm.ECDSA_P384_SHA384,
-          SECObjectIdentifiers.secp521r1, SignatureAlgorithm.ECDSA_P521_SHA512);
+          SECObjectIdentifiers.secp256r1, EcdsaScheme.P256,
+          SECObjectIdentifiers.secp384r1, EcdsaScheme.P384,
+          SECObjectIdentifiers.secp521r1, EcdsaScheme.P521);
 
   private EcKeys() {}
 
@@ -44,7 +44,7 @@ public final class EcKeys {
    * @throws InvalidKeyException if it is of another kind or on another curve, or its point is not
    *     on the curve
    */
-  static ECPublicKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
+  static VerifyingKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
     ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
     return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
   }
@@ -55,7 +55,7 @@ public final class EcKeys {
    * @param parameters the parameters of a key in DER ({@code ECParameters}, RFC 5480 2.1.1)
    * @throws InvalidKeyException if they do not name P-256, P-384 or P-521
    */
-  public static SignatureAlgorithm algorithm(Bytes parameters) throws InvalidKeyException {
+  public static EcdsaScheme algorithm(Bytes parameters) throws InvalidKeyException {
     try {
       return algorithm(
           curve(
@@ -74,9 +74,9 @@ public final class EcKeys {
    * @param point its point (SEC 1 2.3.3), which may be compressed
    * @throws InvalidKeyException if the point is not on the curve
    */
-  public static ECPublicKey publicKey(SignatureAlgorithm algorithm, Bytes point)
+  public static VerifyingKey publicKey(EcdsaScheme algorithm, Bytes point)
       throws InvalidKeyException {
-    for (Map.Entry<ASN1ObjectIdentifier, SignatureAlgorithm> entry : ALGORITHMS.entrySet()) {
+    for (Map.Entry<ASN1ObjectIdentifier, EcdsaScheme> entry : ALGORITHMS.entrySet()) {
       if (entry.getValue() == algorithm) {
         return publicKey(entry.getKey(), decodePoint(entry.getKey(), point.toArray()));
       }
@@ -108,7 +108,7 @@ public final class EcKeys {
     if (carried != null && !decodePoint(curve, carried.getOctets()).equals(point)) {
       throw new InvalidKeyException("the private key carries a public key that is not its own");
     }
-    SignatureAlgorithm algorithm = algorithm(curve);
+    EcdsaScheme algorithm = algorithm(curve);
     try {
       return new EcKeyPair(
           algorithm,
@@ -120,7 +120,7 @@ public final class EcKeys {
     }
   }
 
-  private static ECPublicKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
+  private static VerifyingKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
       throws InvalidKeyException {
     ECPublicKeySpec spec =
         new ECPublicKeySpec(
@@ -128,7 +128,7 @@ public final class EcKeys {
                 point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
             algorithm(curve).parameters());
     try {
-      return (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(spec);
+      return VerifyingKey.of(KeyFactory.getInstance("EC").generatePublic(spec), algorithm(curve));
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
     }
@@ -151,30 +151,28 @@ public final class EcKeys {
       throws InvalidKeyException {
     ASN1ObjectIdentifier type = algorithm.getAlgorithm();
     if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this is a key for RSA"));
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this is a key for RSA"));
     }
     if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
       throw new InvalidKeyException(
-          SignatureAlgorithm.unsupported("this is a key for the algorithm " + type));
+          EcdsaScheme.unsupported("this is a key for the algorithm " + type));
     }
     if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
-      throw new InvalidKeyException(
-          SignatureAlgorithm.unsupported("this key does not name its curve"));
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this key does not name its curve"));
     }
     if (!ALGORITHMS.containsKey(curve)) {
       String name = ECNamedCurveTable.getName(curve);
       throw new InvalidKeyException(
-          SignatureAlgorithm.unsupported(
+          EcdsaScheme.unsupported(
               "this key is on the curve " + (name == null ? curve.getId() : name)));
     }
     return curve;
   }
 
-  private static SignatureAlgorithm algorithm(ASN1ObjectIdentifier curve)
-      throws InvalidKeyException {
-    SignatureAlgorithm algorithm = ALGORITHMS.get(curve);
+  private static EcdsaScheme algorithm(ASN1ObjectIdentifier curve) throws InvalidKeyException {
+    EcdsaScheme algorithm = ALGORITHMS.get(curve);
     if (algorithm == null) {
-      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this key is on " + curve));
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this key is on " + curve));
     }
     return algorithm;
   }

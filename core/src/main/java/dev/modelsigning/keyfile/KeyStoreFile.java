@@ -4,7 +4,7 @@ import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.SecretSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,11 +57,11 @@ public final class KeyStoreFile {
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if there is no such entry, or the password is wrong
    */
-  public static Entry read(Path file, @Nullable String alias, PasswordSource passwords)
+  public static Entry read(Path file, @Nullable String alias, SecretSource passwords)
       throws IOException, SigningException {
     byte[] content = SmallFile.read(file, FileKind.KEY_STORE);
     requireReadable(file, content);
-    char[] password = passwords.password();
+    char[] password = passwords.secret(PrivateKeyFile.request(file));
     if (password == null) {
       throw new SigningException(file + ": a key store needs its password");
     }

@@ -1,17 +1,18 @@
 package dev.modelsigning.keyfile;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -47,7 +48,7 @@ public final class PrivateKeyFile {
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if the file holds no usable private key, or the password is wrong
    */
-  public static EcKeyPair read(Path file, PasswordSource passwords)
+  public static EcKeyPair read(Path file, SecretSource passwords)
       throws IOException, SigningException {
     try {
       List<PemBlock> blocks = PemText.blocks(SmallFile.read(file, FileKind.KEY));
@@ -57,7 +58,7 @@ public final class PrivateKeyFile {
       }
       boolean encrypted =
           content instanceof PEMEncryptedKeyPair || content instanceof PKCS8EncryptedPrivateKeyInfo;
-      char[] password = encrypted ? passwords.password() : null;
+      char[] password = encrypted ? passwords.secret(request(file)) : null;
       EcKeyPair keys = EcKeys.keyPair(decode(content, password));
       requireCurve(blocks, keys);
       return keys;
@@ -66,12 +67,17 @@ public final class PrivateKeyFile {
     }
   }
 
+  /** What is asked for to open a file. */
+  static SecretSource.Request request(Path file) {
+    return new SecretSource.Request(
+        SecretSource.Kind.PASSWORD, Printable.escape(file.toString()), Optional.empty());
+  }
+
   /** Refuses what openssl writes before a key if it says something else than the key. */
   private static void requireCurve(List<PemBlock> blocks, EcKeyPair keys)
       throws PemException, InvalidKeyException {
     for (PemBlock block : blocks) {
-      if (block.label().equals(PARAMETERS)
-          && EcKeys.algorithm(block.content()) != keys.algorithm()) {
+      if (block.label().equals(PARAMETERS) && EcKeys.algorithm(block.content()) != keys.scheme()) {
         throw block.refused("the block '" + PARAMETERS + "' is of another curve than the key");
       }
     }
@@ -107,7 +113,7 @@ public final class PrivateKeyFile {
       case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY" -> {}
       case "RSA PRIVATE KEY", "DSA PRIVATE KEY" ->
           throw new PemException(
-              SignatureAlgorithm.unsupported("this is a key for " + key.label().substring(0, 3)));
+              EcdsaScheme.unsupported("this is a key for " + key.label().substring(0, 3)));
       default ->
           throw new PemException(
               "holds a key in the form "

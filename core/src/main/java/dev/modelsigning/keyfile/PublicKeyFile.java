@@ -1,12 +1,12 @@
 package dev.modelsigning.keyfile;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
-import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -22,7 +22,7 @@ public final class PublicKeyFile {
    * @throws IOException if the file cannot be read
    * @throws InvalidKeyException if it holds no usable public key
    */
-  public static ECPublicKey read(Path file) throws IOException, InvalidKeyException {
+  public static VerifyingKey read(Path file) throws IOException, InvalidKeyException {
     try {
       PemBlock block = onlyPublicKey(PemText.blocks(SmallFile.read(file, FileKind.KEY)));
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
@@ -47,7 +47,7 @@ public final class PublicKeyFile {
             blocks, "holds a certificate, expected a public key and nothing else");
       }
       if (block.label().equals("RSA PUBLIC KEY")) {
-        throw block.refusedAmong(blocks, SignatureAlgorithm.unsupported("this is a key for RSA"));
+        throw block.refusedAmong(blocks, EcdsaScheme.unsupported("this is a key for RSA"));
       }
       if (!block.label().equals("PUBLIC KEY")) {
         throw block.unexpected("a public key");

@@ -1,32 +1,78 @@
 package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
-import java.security.interfaces.ECPublicKey;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A private key that signs where it is kept, such as one in a hardware token or a service. This is
- * an extension point: the signers of the methods {@code key} and {@code certificate} take it in
- * place of a key in a file, and verify each of its signatures before they use it.
+ * A private key that signs where it is kept: in memory, in a hardware token, in a service. This is
+ * an extension point: the signers of the methods {@code key} and {@code certificate} take any, and
+ * verify each of its signatures before they use it. A {@link KeyProvider} opens keys by their URI.
  */
-public interface SigningKey {
+public interface SigningKey extends AutoCloseable {
 
-  /** The algorithm of its signatures, which belongs to its curve (OMS 4.2). */
-  SignatureAlgorithm algorithm();
+  /** The scheme of its signatures. */
+  SignatureScheme scheme();
 
   /** The public key that belongs to it; empty if where it is kept does not say. */
-  Optional<ECPublicKey> publicKey();
+  Optional<PublicKey> publicKey();
+
+  /**
+   * The certificates that are kept with it, its own first, then those of authorities, the nearest
+   * first; none if there are none.
+   */
+  default List<X509Certificate> certificates() {
+    return List.of();
+  }
 
   /**
    * Signs bytes.
    *
    * @param message the bytes, not hashed
-   * @return the signature in DER
+   * @return the signature in the form of the scheme, which for ECDSA is DER
    * @throws IOException if the key cannot be reached
    * @throws SigningException if it cannot or may not sign
    */
   Bytes sign(Bytes message) throws IOException, SigningException;
+
+  /** What the key is called in messages, such as {@code the private key}. */
+  default String description() {
+    return "the private key";
+  }
+
+  /** Ends what was begun to reach the key. What was signed stays signed, so this does not fail. */
+  @Override
+  default void close() {}
+
+  /**
+   * A key of a provider of the JDK, which need not be extractable.
+   *
+   * @param privateKey the key
+   * @param publicKey the public key that belongs to it
+   * @throws InvalidKeyException if the public key is not on P-256, P-384 or P-521
+   */
+  static SigningKey of(PrivateKey privateKey, PublicKey publicKey) throws InvalidKeyException {
+    return new ProvidedKey(
+        EcdsaScheme.of(publicKey), privateKey, Optional.of(publicKey), List.of());
+  }
+
+  /**
+   * A key of a provider of the JDK, which need not be extractable, with its certificates.
+   *
+   * @param privateKey the key
+   * @param certificates its certificate, which is not believed to belong to it before a signature
+   *     has shown it, then those of authorities
+   * @throws InvalidKeyException if the certificate's key is not on P-256, P-384 or P-521
+   */
+  static SigningKey of(PrivateKey privateKey, List<X509Certificate> certificates)
+      throws InvalidKeyException {
+    EcdsaScheme scheme = EcdsaScheme.of(certificates.get(0).getPublicKey());
+    return new ProvidedKey(scheme, privateKey, Optional.empty(), certificates);
+  }
 }

@@ -7,6 +7,7 @@ import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
+import dev.modelsigning.testing.TestKeys;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class BundleFieldsTest {
   private String json() {
     return json(
         "{\"publicKey\":{\"hint\":\""
-            + PublicKeyIdentifier.fingerprint(forge.keys().publicKey())
+            + TestKeys.fingerprint(forge.keys().publicKey())
             + "\"},\"tlogEntries\":[{\"logIndex\":\"1\"}],\"timestampVerificationData\":"
             + "{\"rfc3161Timestamps\":[{\"signedTimestamp\":\"AAAA\"}]}}");
   }

@@ -11,6 +11,7 @@ import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
+import dev.modelsigning.testing.TestKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -75,7 +76,7 @@ class BundleTest {
   @Test
   void writesTheBundleInOneFixedForm() {
     Bundle bundle = forge.bundle(STATEMENT);
-    String hint = PublicKeyIdentifier.fingerprint(forge.keys().publicKey());
+    String hint = TestKeys.fingerprint(forge.keys().publicKey());
     assertThat(json().replaceAll("\"sig\":\"[^\"]*\"", "\"sig\":\"S\""))
         .isEqualTo(
             "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\","

@@ -9,6 +9,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ class CertificateSignerTest {
   }
 
   private CertificateSigner load(Path certificate, Path... chain) throws Exception {
-    return CertificateSigner.load(key, certificate, List.of(chain), () -> null);
+    return CertificateSigner.load(key, certificate, List.of(chain), SecretSource.NONE);
   }
 
   private static List<Bytes> chainOf(Bundle bundle) {
@@ -78,7 +79,8 @@ class CertificateSignerTest {
 
   private static CertificateSigner fromStore(Path store, String alias, String password)
       throws Exception {
-    return CertificateSigner.loadKeyStore(store, alias, List.of(), password::toCharArray);
+    return CertificateSigner.loadKeyStore(
+        store, alias, List.of(), request -> password.toCharArray());
   }
 
   @Test
@@ -150,7 +152,8 @@ class CertificateSignerTest {
     assertThatThrownBy(() -> fromStore(store, null, "guess"))
         .isInstanceOf(SigningException.class)
         .hasMessage(store + ": the password is wrong");
-    assertThatThrownBy(() -> CertificateSigner.loadKeyStore(store, null, List.of(), () -> null))
+    assertThatThrownBy(
+            () -> CertificateSigner.loadKeyStore(store, null, List.of(), SecretSource.NONE))
         .hasMessage(store + ": a key store needs its password");
   }
 

@@ -3,10 +3,9 @@ package dev.modelsigning.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
 import dev.modelsigning.testing.WithSharedVectors;
@@ -42,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFilesTest {
@@ -66,13 +65,13 @@ class KeyFilesTest {
 
   private void loads(Path file, TestKeys keys) throws Exception {
     KeySigner signer = KeySigner.load(file, PASSWORD.toCharArray());
-    assertThat(signer.publicKey().getW()).isEqualTo(keys.publicKey().getW());
-    assertThat(signer.algorithm()).isEqualTo(keys.algorithm());
+    assertThat(signer.publicKey()).isEqualTo(TestKeys.verifying(keys.publicKey()));
+    assertThat(signer.publicKey().scheme()).isEqualTo(keys.algorithm());
   }
 
   @ParameterizedTest
-  @EnumSource(SignatureAlgorithm.class)
-  void loadsEveryFormOfAPrivateKey(SignatureAlgorithm algorithm) throws Exception {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void loadsEveryFormOfAPrivateKey(EcdsaScheme algorithm) throws Exception {
     TestKeys keys = TestKeys.generate(algorithm);
     String sec1 = pem(sec1(keys));
     assertThat(sec1).startsWith("-----BEGIN EC PRIVATE KEY-----");
@@ -143,7 +142,7 @@ class KeyFilesTest {
     Path file = file(pem(sec1(TestKeys.generate())));
     KeySigner.load(
         file,
-        () -> {
+        request -> {
           throw new AssertionError("asked for a password");
         });
   }
@@ -160,16 +159,15 @@ class KeyFilesTest {
   @WithSharedVectors
   void loadsKeysThatHaveTextBeforeThem() throws Exception {
     KeySigner signer = KeySigner.load(SharedVectors.path("historical/keys/signing-key.pem"));
-    assertThat(PublicKeyIdentifier.fingerprint(signer.publicKey()))
+    assertThat(signer.publicKey().fingerprint())
         .isEqualTo("e8450dec4eb99dae995da9af1bc2cc9f76ed669ee2e744f57abba763df3e3f8e");
-    assertThat(PublicKeyFile.read(SharedVectors.path("historical/keys/signing-key-pub.pem")).getW())
-        .isEqualTo(signer.publicKey().getW());
+    assertThat(PublicKeyFile.read(SharedVectors.path("historical/keys/signing-key-pub.pem")))
+        .isEqualTo(signer.publicKey());
   }
 
   @ParameterizedTest
-  @EnumSource(SignatureAlgorithm.class)
-  void computesThePublicKeyOfAPrivateKeyThatCarriesNone(SignatureAlgorithm algorithm)
-      throws Exception {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void computesThePublicKeyOfAPrivateKeyThatCarriesNone(EcdsaScheme algorithm) throws Exception {
     TestKeys keys = TestKeys.generate(algorithm);
     PrivateKeyInfo info = PrivateKeyInfo.getInstance(keys.privateKey().getEncoded());
     ECPrivateKey full = ECPrivateKey.getInstance(info.parsePrivateKey());
@@ -198,7 +196,7 @@ class KeyFilesTest {
 
   @Test
   void refusesAPrivateKeyOutOfRange() throws Exception {
-    BigInteger order = SignatureAlgorithm.ECDSA_P256_SHA256.parameters().getOrder();
+    BigInteger order = EcdsaScheme.P256.parameters().getOrder();
     AlgorithmIdentifier algorithm =
         PrivateKeyInfo.getInstance(TestKeys.generate().privateKey().getEncoded())
             .getPrivateKeyAlgorithm();
@@ -249,7 +247,7 @@ class KeyFilesTest {
     TestKeys keys = TestKeys.generate();
     refusesPublic(pem(keys.privateKey()), "holds a private key");
     refusesPublic(pem(new JcaPKCS8Generator(keys.privateKey(), null)), "holds a private key");
-    refusesPrivate(PublicKeyIdentifier.pem(keys.publicKey()), "holds a public key");
+    refusesPrivate(TestKeys.pem(keys.publicKey()), "holds a public key");
   }
 
   @Test
@@ -264,7 +262,7 @@ class KeyFilesTest {
   @Test
   void refusesTwoKeysInOneFile() throws Exception {
     TestKeys keys = TestKeys.generate();
-    String publicKey = PublicKeyIdentifier.pem(keys.publicKey());
+    String publicKey = TestKeys.pem(keys.publicKey());
     refusesPublic(publicKey + publicKey, "2 public keys");
     String privateKey = pem(keys.privateKey());
     refusesPrivate(privateKey + privateKey, "2 private keys");
@@ -301,8 +299,8 @@ class KeyFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(SignatureAlgorithm.class)
-  void takesACompressedPointForTheSameKey(SignatureAlgorithm algorithm) throws Exception {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void takesACompressedPointForTheSameKey(EcdsaScheme algorithm) throws Exception {
     TestKeys keys = TestKeys.generate(algorithm);
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(keys.publicKey().getEncoded());
     ASN1ObjectIdentifier curve = (ASN1ObjectIdentifier) info.getAlgorithm().getParameters();
@@ -315,20 +313,20 @@ class KeyFilesTest {
         new SubjectPublicKeyInfo(
             new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve), compressed);
     Path file = file(pem(new PemObject("PUBLIC KEY", small.getEncoded())));
-    assertThat(PublicKeyIdentifier.fingerprint(PublicKeyFile.read(file)))
-        .isEqualTo(PublicKeyIdentifier.fingerprint(keys.publicKey()));
+    assertThat(PublicKeyFile.read(file).fingerprint())
+        .isEqualTo(TestKeys.fingerprint(keys.publicKey()));
   }
 
   @ParameterizedTest
-  @EnumSource(SignatureAlgorithm.class)
-  void generatesKeysThatBelongTogetherAndKeepsThePrivateOnePrivate(SignatureAlgorithm algorithm)
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void generatesKeysThatBelongTogetherAndKeepsThePrivateOnePrivate(EcdsaScheme algorithm)
       throws Exception {
     Path privateKey = directory.resolve("k.pem");
     Path publicKey = directory.resolve("k.pub");
     KeyPairFiles.generate(algorithm, privateKey, publicKey);
     KeySigner signer = KeySigner.load(privateKey);
-    assertThat(signer.algorithm()).isEqualTo(algorithm);
-    assertThat(PublicKeyFile.read(publicKey).getW()).isEqualTo(signer.publicKey().getW());
+    assertThat(signer.publicKey().scheme()).isEqualTo(algorithm);
+    assertThat(PublicKeyFile.read(publicKey)).isEqualTo(signer.publicKey());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(privateKey)))
         .isEqualTo("rw-------");
     assertThatThrownBy(() -> KeyPairFiles.generate(algorithm, privateKey, publicKey))

@@ -6,23 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.SignatureException;
-import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Signing with keys that are kept elsewhere. */
 class SigningKeyTest {
@@ -30,10 +29,10 @@ class SigningKeyTest {
   @TempDir private Path directory;
 
   /** A key that says that a public key is its own, or says nothing of it. */
-  private record ForeignKey(TestKeys keys, Optional<ECPublicKey> publicKey) implements SigningKey {
+  private record ForeignKey(TestKeys keys, Optional<PublicKey> publicKey) implements SigningKey {
 
     @Override
-    public SignatureAlgorithm algorithm() {
+    public EcdsaScheme scheme() {
       return keys.algorithm();
     }
 
@@ -48,8 +47,8 @@ class SigningKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void signsOnEveryCurve(SignatureAlgorithm algorithm) throws Exception {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void signsOnEveryCurve(EcdsaScheme algorithm) throws Exception {
     TestKeys keys = TestKeys.generate(algorithm);
     Path model = Models.write(directory.resolve("model"), "a", "1");
     Path signature = directory.resolve("model.sig");
@@ -57,8 +56,7 @@ class SigningKeyTest {
 
     ModelSigner.using(signer).sign(model, signature);
 
-    assertThat(signer.identity().name())
-        .isEqualTo(PublicKeyIdentifier.fingerprint(keys.publicKey()));
+    assertThat(signer.identity().name()).isEqualTo(TestKeys.fingerprint(keys.publicKey()));
     ModelVerifier.using(KeyVerifier.using(keys.publicKey())).verify(model, signature);
   }
 
@@ -71,20 +69,20 @@ class SigningKeyTest {
 
   @Test
   void writesNoSignatureThatThePublicKeyDoesNotVerify() throws Exception {
-    ECPublicKey other = TestKeys.generate().publicKey();
+    PublicKey other = TestKeys.generate().publicKey();
     Path model = Models.write(directory.resolve("model"), "a", "1");
     KeySigner signer = KeySigner.using(new ForeignKey(TestKeys.generate(), Optional.of(other)));
 
     assertThatThrownBy(() -> ModelSigner.using(signer).sign(model, directory.resolve("m.sig")))
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("does not verify with the public key")
-        .hasMessageContaining(PublicKeyIdentifier.fingerprint(other));
+        .hasMessageContaining(TestKeys.fingerprint(other));
     assertThat(directory.resolve("m.sig")).doesNotExist();
   }
 
   @ParameterizedTest
-  @EnumSource
-  void encodesRAndSMinimally(SignatureAlgorithm algorithm) throws Exception {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void encodesRAndSMinimally(EcdsaScheme algorithm) throws Exception {
     byte[] smallest = new byte[2 * length(algorithm)];
     smallest[length(algorithm) - 1] = 1;
     smallest[smallest.length - 1] = (byte) 0x80;
@@ -93,8 +91,8 @@ class SigningKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void refusesRAndSOfAnotherLengthOrOutOfRange(SignatureAlgorithm algorithm) {
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void refusesRAndSOfAnotherLengthOrOutOfRange(EcdsaScheme algorithm) {
     int length = length(algorithm);
     byte[] ones = new byte[2 * length];
     ones[length - 1] = 1;
@@ -119,7 +117,7 @@ class SigningKeyTest {
     }
   }
 
-  private static int length(SignatureAlgorithm algorithm) {
+  private static int length(EcdsaScheme algorithm) {
     return (algorithm.parameters().getOrder().bitLength() + 7) / 8;
   }
 }

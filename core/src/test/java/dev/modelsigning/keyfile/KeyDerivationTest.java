@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.PasswordSource;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.io.ByteArrayOutputStream;
@@ -60,8 +60,8 @@ class KeyDerivationTest {
   private static final byte[] SALT = new byte[16];
   private static final int TOO_MANY = 10_000_001;
 
-  private static final PasswordSource NOT_ASKED =
-      () -> {
+  private static final SecretSource NOT_ASKED =
+      request -> {
         throw new AssertionError("asked for the password");
       };
 
@@ -271,7 +271,7 @@ class KeyDerivationTest {
   void refusesWhatStandsBehindAKeyStore() throws Exception {
     byte[] content = store("PKCS12");
     Path file = Files.write(directory.resolve("good"), content);
-    assertThat(KeyStoreFile.read(file, null, () -> PASSWORD).chain()).hasSize(1);
+    assertThat(KeyStoreFile.read(file, null, SecretSource.of(PASSWORD)).chain()).hasSize(1);
     refusesStore(Arrays.copyOf(content, content.length + 1), "behind the end of the key store");
   }
 
@@ -284,7 +284,8 @@ class KeyDerivationTest {
         damaged[length] ^= 0x55;
         for (byte[] each : new byte[][] {Arrays.copyOf(content, length), damaged}) {
           Path file = Files.write(directory.resolve("store"), each);
-          Throwable failure = catchThrowable(() -> KeyStoreFile.read(file, null, () -> PASSWORD));
+          Throwable failure =
+              catchThrowable(() -> KeyStoreFile.read(file, null, SecretSource.of(PASSWORD)));
           if (failure != null) {
             assertThat(failure).as("%s %s", type, length).isInstanceOf(SigningException.class);
           }
@@ -315,8 +316,8 @@ class KeyDerivationTest {
     PBKDFConfig hard = new ScryptConfig.Builder(1 << 17, 8, 1).withSaltLength(16).build();
     for (PBKDFConfig config : new PBKDFConfig[] {iterated, hard}) {
       Path file = encrypt(config);
-      assertThat(PrivateKeyFile.read(file, () -> PASSWORD)).isNotNull();
-      assertThatThrownBy(() -> PrivateKeyFile.read(file, "wrong"::toCharArray))
+      assertThat(PrivateKeyFile.read(file, SecretSource.of(PASSWORD))).isNotNull();
+      assertThatThrownBy(() -> PrivateKeyFile.read(file, SecretSource.of("wrong".toCharArray())))
           .isInstanceOf(SigningException.class);
     }
   }

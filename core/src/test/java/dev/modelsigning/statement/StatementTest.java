@@ -8,7 +8,6 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
@@ -16,6 +15,7 @@ import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +128,7 @@ class StatementTest {
   void signsSeveralPayloadsInOneGo(@TempDir Path directory) throws Exception {
     Path privateKey = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P384_SHA384, privateKey, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P384, privateKey, publicKey);
     List<Payload> payloads =
         List.of(
             Payload.inToto(bytes(OTHER)),

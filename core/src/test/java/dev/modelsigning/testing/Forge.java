@@ -5,7 +5,6 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.key.KeyVerifier;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -52,7 +51,7 @@ public final class Forge {
   public Bundle bundle(byte[] payload) {
     Bytes bytes = Bytes.of(payload);
     return Bundle.of(
-        PublicKeyIdentifier.of(keys.publicKey()),
+        TestKeys.identifier(keys.publicKey()),
         new Envelope(Payload.inToto(bytes), sign(Payload.inToto(bytes).pae())));
   }
 

@@ -1,7 +1,7 @@
 package dev.modelsigning.testing;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
@@ -44,14 +44,13 @@ public final class RepeatableSignatures {
   }
 
   /** A signature by the hash that belongs to the curve (OMS 4.2). */
-  public static Bytes sign(SignatureAlgorithm algorithm, PrivateKey key, Bytes message) {
+  public static Bytes sign(EcdsaScheme algorithm, PrivateKey key, Bytes message) {
     return Bytes.of(sign(hashOf(algorithm) + "withECDSA", key, message.toArray()));
   }
 
   /** The hash that belongs to a curve, such as {@code SHA256}. */
-  public static String hashOf(SignatureAlgorithm algorithm) {
-    String name = algorithm.name();
-    return name.substring(name.lastIndexOf('_') + 1);
+  public static String hashOf(EcdsaScheme algorithm) {
+    return algorithm.prehash().orElseThrow().replace("-", "");
   }
 
   /** What signs certificates, revocation lists and tokens. */

@@ -4,8 +4,8 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -104,7 +104,7 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
   public Bytes sign(Bytes message) {
     try {
       return RepeatableSignatures.sign(
-          SignatureAlgorithm.of(keys.getPublic()), keys.getPrivate(), message);
+          EcdsaScheme.of(keys.getPublic()), keys.getPrivate(), message);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

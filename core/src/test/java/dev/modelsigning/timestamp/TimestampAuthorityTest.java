@@ -7,12 +7,12 @@ import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestTimestampAuthority;
@@ -237,7 +237,7 @@ class TimestampAuthorityTest {
     Path signature = directory.resolve("model.sig");
     Path key = directory.resolve("key.pem");
     Path publicKey = directory.resolve("key.pub");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, key, publicKey);
+    KeyPairFiles.generate(EcdsaScheme.P256, key, publicKey);
     try (Server server = authority.serve()) {
       ModelSigner.using(TimestampingSigner.using(KeySigner.load(key), at(server)))
           .sign(model, signature);
@@ -275,7 +275,7 @@ class TimestampAuthorityTest {
     Path model = Models.write(directory.resolve("model"), "a", "alpha");
     Path signature = directory.resolve("model.sig");
     Path key = directory.resolve("key.pem");
-    KeyPairFiles.generate(SignatureAlgorithm.ECDSA_P256_SHA256, key, directory.resolve("key.pub"));
+    KeyPairFiles.generate(EcdsaScheme.P256, key, directory.resolve("key.pub"));
     try (Server server = authority.serve()) {
       ModelSigner signer =
           ModelSigner.using(

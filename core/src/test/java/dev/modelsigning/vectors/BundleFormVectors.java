@@ -1,8 +1,7 @@
 package dev.modelsigning.vectors;
 
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestKeys;
 import java.util.Locale;
@@ -58,7 +57,7 @@ final class BundleFormVectors {
   }
 
   private String hint() {
-    return PublicKeyIdentifier.fingerprint(forge.keys().publicKey());
+    return TestKeys.fingerprint(forge.keys().publicKey());
   }
 
   private String withPublicKey(String fields) {
@@ -66,7 +65,7 @@ final class BundleFormVectors {
   }
 
   private void hints() {
-    String pem = PublicKeyIdentifier.pem(forge.keys().publicKey());
+    String pem = TestKeys.pem(forge.keys().publicKey());
     accepted("no-hint", "the key is not named", "4.2", withPublicKey("{}"));
     accepted("hint-empty", "the key is not named", "4.2", withPublicKey("{\"hint\":\"\"}"));
     accepted(
@@ -79,7 +78,7 @@ final class BundleFormVectors {
         "rawBytes in place of a hint, the key in PEM, as model_signing 1.0 wrote it",
         "4.2",
         withPublicKey("{\"rawBytes\":\"" + Forge.base64(pem) + "\"}"));
-    String other = PublicKeyIdentifier.pem(other().publicKey());
+    String other = TestKeys.pem(other().publicKey());
     refused(
         "raw-bytes-of-another-key",
         "rawBytes of another key",
@@ -98,7 +97,7 @@ final class BundleFormVectors {
         "the hint of another key",
         "4.2",
         "WRONG_KEY",
-        good.replace(hint(), PublicKeyIdentifier.fingerprint(other().publicKey())));
+        good.replace(hint(), TestKeys.fingerprint(other().publicKey())));
     refused(
         "hint-text",
         "a hint that is no fingerprint",
@@ -118,7 +117,7 @@ final class BundleFormVectors {
   }
 
   private TestKeys other() {
-    return keys.signer("p256-other", SignatureAlgorithm.ECDSA_P256_SHA256);
+    return keys.signer("p256-other", EcdsaScheme.P256);
   }
 
   private void mediaTypes() {

@@ -2,8 +2,8 @@ package dev.modelsigning.vectors;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.file.Path;
@@ -88,9 +88,7 @@ final class CertificateVectors {
   private void good() throws Exception {
     TestKeys signer =
         new TestKeys(
-            SignatureAlgorithm.ECDSA_P256_SHA256,
-            leaf.keys().getPrivate(),
-            (ECPublicKey) leaf.keys().getPublic());
+            EcdsaScheme.P256, leaf.keys().getPrivate(), (ECPublicKey) leaf.keys().getPublic());
     Bundle bundle =
         ModelSigner.using(
                 CertificateSigner.using(

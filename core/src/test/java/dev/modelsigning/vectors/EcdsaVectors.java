@@ -1,7 +1,7 @@
 package dev.modelsigning.vectors;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -29,14 +29,14 @@ final class EcdsaVectors {
   private static final byte[] MESSAGE = Vector.bytes("a message for ECDSA");
 
   private final List<String> lines = new ArrayList<>();
-  private final SignatureAlgorithm algorithm;
+  private final EcdsaScheme algorithm;
   private final X9ECParameters curve;
   private final BigInteger order;
   private final BigInteger hash;
   private final BigInteger secret;
   private final ECPoint key;
 
-  private EcdsaVectors(SignatureAlgorithm algorithm) {
+  private EcdsaVectors(EcdsaScheme algorithm) {
     this.algorithm = algorithm;
     this.curve = CustomNamedCurves.getByName(algorithm.curve());
     this.order = curve.getN();
@@ -49,7 +49,7 @@ final class EcdsaVectors {
 
   static void make(Path root) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+    for (EcdsaScheme algorithm : EcdsaScheme.values()) {
       EcdsaVectors vectors = new EcdsaVectors(algorithm);
       vectors.make();
       lines.addAll(vectors.lines);

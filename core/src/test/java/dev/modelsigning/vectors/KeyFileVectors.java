@@ -1,8 +1,7 @@
 package dev.modelsigning.vectors;
 
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
@@ -30,9 +29,9 @@ final class KeyFileVectors {
   }
 
   void make() {
-    String pem = PublicKeyIdentifier.pem(signer.publicKey());
-    TestKeys other = keys.signer("p256-other", SignatureAlgorithm.ECDSA_P256_SHA256);
-    String otherPem = PublicKeyIdentifier.pem(other.publicKey());
+    String pem = TestKeys.pem(signer.publicKey());
+    TestKeys other = keys.signer("p256-other", EcdsaScheme.P256);
+    String otherPem = TestKeys.pem(other.publicKey());
     add(
         "with-text-before",
         "text before the key",

@@ -3,12 +3,11 @@ package dev.modelsigning.vectors;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
@@ -17,7 +16,7 @@ import dev.modelsigning.testing.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.interfaces.ECPublicKey;
+import java.security.PublicKey;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,14 +32,14 @@ final class KeyVectors {
 
   /** The key that signs most of them. */
   static TestKeys keys(KeysForTests all) {
-    return all.signer("p256", SignatureAlgorithm.ECDSA_P256_SHA256);
+    return all.signer("p256", EcdsaScheme.P256);
   }
 
   private KeyVectors(VectorFolder folder, Path scratch, KeysForTests all) {
     this.folder = folder;
     this.scratch = scratch;
     this.keys = keys(all);
-    this.publicKey = folder.file("p256.pub", PublicKeyIdentifier.pem(keys.publicKey()));
+    this.publicKey = folder.file("p256.pub", TestKeys.pem(keys.publicKey()));
   }
 
   static void make(Path root, Path scratch, KeysForTests all) throws Exception {
@@ -74,12 +73,12 @@ final class KeyVectors {
   static SigningKey signingKey(TestKeys keys) {
     return new SigningKey() {
       @Override
-      public SignatureAlgorithm algorithm() {
+      public EcdsaScheme scheme() {
         return keys.algorithm();
       }
 
       @Override
-      public Optional<ECPublicKey> publicKey() {
+      public Optional<PublicKey> publicKey() {
         return Optional.of(keys.publicKey());
       }
 
@@ -106,10 +105,10 @@ final class KeyVectors {
   // --- vectors
 
   private void algorithms(KeysForTests all) throws Exception {
-    for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+    for (EcdsaScheme algorithm : EcdsaScheme.values()) {
       String name = algorithm.curve().toLowerCase(Locale.ROOT).replace("-", "");
       TestKeys each = all.signer(name, algorithm);
-      String file = folder.file(name + ".pub", PublicKeyIdentifier.pem(each.publicKey()));
+      String file = folder.file(name + ".pub", TestKeys.pem(each.publicKey()));
       folder.add(
           Vector.of(name, "ECDSA on " + algorithm.curve(), "4.2").option("public-key", file),
           ModelSigner.using(KeySigner.using(signingKey(each)))

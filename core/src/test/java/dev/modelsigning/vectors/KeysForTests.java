@@ -1,6 +1,6 @@
 package dev.modelsigning.vectors;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,13 +74,8 @@ public final class KeysForTests {
   }
 
   /** The same for a signer of bundles. */
-  TestKeys signer(String name, SignatureAlgorithm algorithm) {
-    String curve =
-        switch (algorithm) {
-          case ECDSA_P256_SHA256 -> "secp256r1";
-          case ECDSA_P384_SHA384 -> "secp384r1";
-          case ECDSA_P521_SHA512 -> "secp521r1";
-        };
+  TestKeys signer(String name, EcdsaScheme algorithm) {
+    String curve = "secp" + algorithm.curve().replace("P-", "") + "r1";
     KeyPair pair = ec(name, curve);
     return new TestKeys(algorithm, pair.getPrivate(), (ECPublicKey) pair.getPublic());
   }

@@ -4,8 +4,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.RepeatableSignatures;
 import dev.modelsigning.testing.TestKeys;
@@ -74,7 +73,7 @@ final class OldFormVectors {
     byte[] signature =
         RepeatableSignatures.sign(hash + "withECDSA", keys.privateKey(), encoding(payload));
     return Bundle.of(
-        PublicKeyIdentifier.of(keys.publicKey()),
+        TestKeys.identifier(keys.publicKey()),
         new Envelope(Payload.inToto(Bytes.of(Vector.bytes(payload))), Bytes.of(signature)));
   }
 
@@ -89,7 +88,7 @@ final class OldFormVectors {
   }
 
   void make() {
-    for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+    for (EcdsaScheme algorithm : EcdsaScheme.values()) {
       String name = algorithm.curve().toLowerCase(Locale.ROOT).replace("-", "");
       String own = RepeatableSignatures.hashOf(algorithm);
       for (String hash : own.equals("SHA256") ? new String[] {own} : new String[] {own, "SHA256"}) {

@@ -3,7 +3,7 @@ package dev.modelsigning.vectors;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.RepeatableSignatures;
 import dev.modelsigning.testing.TestCertificate;
@@ -53,7 +53,7 @@ final class TamperedVectors {
   }
 
   private TestKeys other() {
-    return keys.signer("p256-other", SignatureAlgorithm.ECDSA_P256_SHA256);
+    return keys.signer("p256-other", EcdsaScheme.P256);
   }
 
   private void tampered() {

@@ -1,10 +1,10 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.EcKeys;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
-import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 
 /** Reads the attribute {@code CKA_EC_POINT}, which tokens write in several ways. */
@@ -22,10 +22,9 @@ final class EcPoint {
    *
    * @throws InvalidKeyException if it is none of these, or not on the curve
    */
-  static ECPublicKey publicKey(SignatureAlgorithm algorithm, Bytes attribute)
-      throws InvalidKeyException {
+  static VerifyingKey publicKey(EcdsaScheme scheme, Bytes attribute) throws InvalidKeyException {
     byte[] value = attribute.toArray();
-    int coordinate = (algorithm.parameters().getCurve().getField().getFieldSize() + 7) / 8;
+    int coordinate = (scheme.parameters().getCurve().getField().getFieldSize() + 7) / 8;
     for (int length : new int[] {1 + 2 * coordinate, 1 + coordinate}) {
       for (byte[] header :
           new byte[][] {
@@ -34,13 +33,13 @@ final class EcPoint {
         if (value.length == header.length + length
             && Arrays.equals(value, 0, header.length, header, 0, header.length)) {
           return EcKeys.publicKey(
-              algorithm, Bytes.of(Arrays.copyOfRange(value, header.length, value.length)));
+              scheme, Bytes.of(Arrays.copyOfRange(value, header.length, value.length)));
         }
       }
     }
     throw new InvalidKeyException(
         "the public key (CKA_EC_POINT) is damaged: expected a point on "
-            + algorithm.curve()
+            + scheme.curve()
             + ", found "
             + value.length
             + " bytes of another form");

@@ -5,6 +5,7 @@ import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,7 +47,8 @@ final class Pin implements AutoCloseable {
    * @param slot the slot with the token
    * @throws SigningException if there is none, or none that can be right
    */
-  static Pin of(Pkcs11Uri uri, PinSource source, Slot slot) throws IOException, SigningException {
+  static Pin of(Pkcs11Uri uri, SecretSource source, Slot slot)
+      throws IOException, SigningException {
     String token = slot.name();
     Optional<Bytes> value = uri.bytes(UriAttribute.PIN_VALUE);
     if (value.isPresent()) {
@@ -57,7 +59,7 @@ final class Pin implements AutoCloseable {
     if (file.isPresent()) {
       return usable(read(file.get()), file.get() + ": the PIN", slot);
     }
-    return usable(asked(source, token), "the PIN for the token " + token, slot);
+    return usable(asked(source, slot), "the PIN for the token " + token, slot);
   }
 
   /**
@@ -96,8 +98,14 @@ final class Pin implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static Pin asked(PinSource source, String token) throws IOException, SigningException {
-    char @Nullable [] pin = source.pin(token);
+  private static Pin asked(SecretSource source, Slot slot) throws IOException, SigningException {
+    String token = slot.name();
+    Optional<String> remark =
+        slot.token().has(Cryptoki.CKF_USER_PIN_FINAL_TRY)
+            ? Optional.of("last try")
+            : Optional.empty();
+    char @Nullable [] pin =
+        source.secret(new SecretSource.Request(SecretSource.Kind.PIN, token, remark));
     if (pin == null) {
       throw new SigningException(
           "the token "

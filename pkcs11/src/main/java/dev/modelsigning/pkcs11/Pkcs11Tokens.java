@@ -1,14 +1,13 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.KeyContext;
 import java.io.IOException;
 import java.security.InvalidKeyException;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** Tells which tokens and keys there are. */
 public final class Pkcs11Tokens {
@@ -45,24 +44,29 @@ public final class Pkcs11Tokens {
    * A key that can sign models.
    *
    * @param uri a URI that names it
-   * @param algorithm the algorithm of its signatures
+   * @param scheme the scheme of its signatures
    * @param privateSeen whether the private key was seen; the public one alone was otherwise, as a
    *     token hides private keys until somebody logs in
    */
-  public record Key(String uri, SignatureAlgorithm algorithm, boolean privateSeen) {}
+  public record Key(String uri, EcdsaScheme scheme, boolean privateSeen) {}
 
   /**
    * The tokens of a module, and the keys on them.
    *
    * @param uri which module and tokens to look at; what it says of keys narrows these too
-   * @param access how to get at the tokens, where the URI does not say
+   * @param context how to get at the tokens, where the URI does not say
    * @param logIn whether to log in to see private keys as well; then the URI has to fit exactly one
    *     token, since a PIN is that of one token and every other one would count it as a wrong try
    * @throws IOException if the module or the PIN cannot be read
    * @throws SigningException if the module or a token fails, the PIN is missing, wrong or locked,
    *     or not exactly one token matches where there is one to log in to
    */
-  public static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
+  public static List<Token> list(Pkcs11Uri uri, KeyContext context, boolean logIn)
+      throws IOException, SigningException {
+    return list(uri, TokenAccess.of(context), logIn);
+  }
+
+  static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
       throws IOException, SigningException {
     TokenAccess.LoadedModule loaded = access.load(uri);
     List<Slot> slots =
@@ -137,58 +141,10 @@ public final class Pkcs11Tokens {
       if (isPrivate && object.isFalse(Cryptoki.CKA_SIGN)) {
         return false;
       }
-      keys.add(new Key(object.uri(), object.algorithm(), isPrivate));
+      keys.add(new Key(object.uri(), object.scheme(), isPrivate));
       return true;
     } catch (InvalidKeyException e) {
       return false; // a key for something else, which the caller counts
     }
-  }
-
-  /**
-   * The public key that verifies the signatures of a key. If the URI has an {@code id} and the
-   * public key is on the token with it, no PIN is needed.
-   *
-   * @param uri names exactly one key on exactly one token
-   * @param access how to get at the token, where the URI does not say
-   * @throws IOException if the module or the PIN cannot be read
-   * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
-   *     locked, the key cannot sign models, or its public key is not on the token
-   */
-  public static ECPublicKey publicKey(Pkcs11Uri uri, TokenAccess access)
-      throws IOException, SigningException {
-    try (TokenSession session = TokenSession.open(uri, access)) {
-      Optional<ECPublicKey> open = withoutPin(session, uri);
-      if (open.isPresent()) {
-        return open.get();
-      }
-      session.logIn(uri, access);
-      return session
-          .key(uri, access)
-          .publicKey()
-          .orElseThrow(() ->
-              new SigningException(
-                  "the token "
-                      + session.slot().name()
-                      + " has no public key for "
-                      + uri
-                      + "; take it from its certificate, for example with"
-                      + " 'openssl x509 -pubkey -noout'"));
-    }
-  }
-
-  private static Optional<ECPublicKey> withoutPin(TokenSession session, Pkcs11Uri uri)
-      throws IOException, SigningException {
-    // A label alone may be that of another pair's public key, so the private key has to tell.
-    if (uri.bytes(UriAttribute.ID).isEmpty()) {
-      return Optional.empty();
-    }
-    return session.call(cryptoki -> {
-      try {
-        List<TokenObject> found = session.find(Cryptoki.CKO_PUBLIC_KEY, uri);
-        return found.size() == 1 ? found.get(0).point(found.get(0).algorithm()) : Optional.empty();
-      } catch (CryptokiException | InvalidKeyException e) {
-        throw new SigningException("the public key of " + uri + ": " + e.getMessage(), e);
-      }
-    });
   }
 }

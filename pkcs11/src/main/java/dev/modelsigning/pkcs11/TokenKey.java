@@ -1,40 +1,50 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.security.InvalidKeyException;
+import java.security.PublicKey;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.ECKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A private key on a token. */
 final class TokenKey implements SigningKey {
 
+  private static final Map<EcdsaScheme, Long> HASHING =
+      Map.of(
+          EcdsaScheme.P256, Cryptoki.CKM_ECDSA_SHA256,
+          EcdsaScheme.P384, Cryptoki.CKM_ECDSA_SHA384,
+          EcdsaScheme.P521, Cryptoki.CKM_ECDSA_SHA512);
+
   private final TokenSession session;
   private final TokenObject object;
-  private final SignatureAlgorithm algorithm;
-  private final @Nullable ECPublicKey publicKey;
+  private final EcdsaScheme scheme;
+  private final @Nullable VerifyingKey publicKey;
   private final long mechanism;
   private final boolean alwaysAuthenticates;
 
   private TokenKey(
       TokenSession session,
       TokenObject object,
-      SignatureAlgorithm algorithm,
-      @Nullable ECPublicKey publicKey,
+      EcdsaScheme scheme,
+      @Nullable VerifyingKey publicKey,
       long mechanism,
       boolean alwaysAuthenticates) {
     this.session = session;
     this.object = object;
-    this.algorithm = algorithm;
+    this.scheme = scheme;
     this.publicKey = publicKey;
     this.mechanism = mechanism;
     this.alwaysAuthenticates = alwaysAuthenticates;
@@ -48,16 +58,16 @@ final class TokenKey implements SigningKey {
   static TokenKey of(TokenSession session, TokenObject object)
       throws CryptokiException, SigningException {
     try {
-      SignatureAlgorithm algorithm = object.algorithm();
+      EcdsaScheme scheme = object.scheme();
       if (object.isFalse(Cryptoki.CKA_SIGN)) {
         throw new InvalidKeyException("expected a key that may sign, its CKA_SIGN is false");
       }
       return new TokenKey(
           session,
           object,
-          algorithm,
-          publicKey(session, object, algorithm).orElse(null),
-          mechanism(session, algorithm),
+          scheme,
+          publicKey(session, object, scheme).orElse(null),
+          mechanism(session, scheme),
           object.isTrue(Cryptoki.CKA_ALWAYS_AUTHENTICATE));
     } catch (InvalidKeyException e) {
       throw new SigningException("the key " + object.uri() + ": " + e.getMessage(), e);
@@ -65,23 +75,19 @@ final class TokenKey implements SigningKey {
   }
 
   /** The hash is computed here if the token signs hashes, since it need not see the rest then. */
-  private static long mechanism(TokenSession session, SignatureAlgorithm algorithm)
+  private static long mechanism(TokenSession session, EcdsaScheme scheme)
       throws CryptokiException, InvalidKeyException {
     if (session.canSignBy(Cryptoki.CKM_ECDSA)) {
       return Cryptoki.CKM_ECDSA;
     }
-    long hashing =
-        switch (algorithm) {
-          case ECDSA_P256_SHA256 -> Cryptoki.CKM_ECDSA_SHA256;
-          case ECDSA_P384_SHA384 -> Cryptoki.CKM_ECDSA_SHA384;
-          case ECDSA_P521_SHA512 -> Cryptoki.CKM_ECDSA_SHA512;
-        };
+    long hashing = Objects.requireNonNull(HASHING.get(scheme));
     if (session.canSignBy(hashing)) {
       return hashing;
     }
     throw new InvalidKeyException(
         "expected a token that signs by CKM_ECDSA or by "
-            + algorithm.name().replaceFirst("ECDSA_P\\d+_", "CKM_ECDSA_")
+            + "CKM_ECDSA_"
+            + scheme.prehash().orElseThrow().replace("-", "")
             + ", it has neither mechanism");
   }
 
@@ -89,48 +95,48 @@ final class TokenKey implements SigningKey {
    * The public key that the token has for a private key: a public key or certificate of the same
    * {@code CKA_ID}, or the point on the private key itself. A label proves nothing.
    */
-  private static Optional<ECPublicKey> publicKey(
-      TokenSession session, TokenObject object, SignatureAlgorithm algorithm)
+  private static Optional<VerifyingKey> publicKey(
+      TokenSession session, TokenObject object, EcdsaScheme scheme)
       throws CryptokiException, InvalidKeyException {
     if (object.id().length() > 0) {
       Cryptoki.Attribute sameId = new Cryptoki.Attribute(Cryptoki.CKA_ID, object.id());
-      List<ECPublicKey> keys = new ArrayList<>();
+      List<VerifyingKey> keys = new ArrayList<>();
       for (TokenObject each : session.find(Cryptoki.CKO_PUBLIC_KEY, sameId)) {
-        each.point(algorithm).ifPresent(keys::add);
+        each.point(scheme).ifPresent(keys::add);
       }
       if (!keys.isEmpty()) {
         return Optional.of(same(keys));
       }
     }
-    Optional<ECPublicKey> point = object.point(algorithm);
+    Optional<VerifyingKey> point = object.point(scheme);
     if (point.isPresent() || object.id().length() == 0) {
       return point;
     }
     Cryptoki.Attribute sameId = new Cryptoki.Attribute(Cryptoki.CKA_ID, object.id());
-    List<ECPublicKey> keys = new ArrayList<>();
+    List<VerifyingKey> keys = new ArrayList<>();
     for (TokenObject each : session.find(Cryptoki.CKO_CERTIFICATE, sameId)) {
       Optional<Bytes> der = session.value(each.handle(), Cryptoki.CKA_VALUE);
       if (der.isPresent() && der.get().length() > 0) {
-        certified(der.get(), algorithm).ifPresent(keys::add);
+        certified(der.get(), scheme).ifPresent(keys::add);
       }
     }
     return keys.isEmpty() ? Optional.empty() : Optional.of(same(keys));
   }
 
-  private static Optional<ECPublicKey> certified(Bytes der, SignatureAlgorithm algorithm)
+  private static Optional<VerifyingKey> certified(Bytes der, EcdsaScheme scheme)
       throws InvalidKeyException {
     try {
-      return CertificateFile.parse(der).getPublicKey() instanceof ECPublicKey key
-              && SignatureAlgorithm.of(key) == algorithm
-          ? Optional.of(key)
+      PublicKey key = CertificateFile.parse(der).getPublicKey();
+      return key instanceof ECKey && EcdsaScheme.of(key).equals(scheme)
+          ? Optional.of(VerifyingKey.of(key))
           : Optional.empty();
     } catch (CertificateException e) {
       throw new InvalidKeyException("the certificate beside it: " + e.getMessage(), e);
     }
   }
 
-  private static ECPublicKey same(List<ECPublicKey> keys) throws InvalidKeyException {
-    if (keys.stream().map(ECPublicKey::getW).distinct().count() > 1) {
+  private static VerifyingKey same(List<VerifyingKey> keys) throws InvalidKeyException {
+    if (keys.stream().map(VerifyingKey::pem).distinct().count() > 1) {
       throw new InvalidKeyException(
           "the token has several public keys of its id, expected one; delete those of other keys");
     }
@@ -143,21 +149,32 @@ final class TokenKey implements SigningKey {
   }
 
   @Override
-  public SignatureAlgorithm algorithm() {
-    return algorithm;
+  public EcdsaScheme scheme() {
+    return scheme;
   }
 
   @Override
-  public Optional<ECPublicKey> publicKey() {
+  public Optional<PublicKey> publicKey() {
+    return Optional.ofNullable(publicKey).map(VerifyingKey::publicKey);
+  }
+
+  /** The public key that the token has for it. */
+  Optional<VerifyingKey> verifyingKey() {
     return Optional.ofNullable(publicKey);
+  }
+
+  /** Ends the session with the token and forgets the PIN. */
+  @Override
+  public void close() {
+    session.close();
   }
 
   @Override
   public Bytes sign(Bytes message) throws IOException, SigningException {
-    Bytes data = mechanism == Cryptoki.CKM_ECDSA ? algorithm.digest(message) : message;
+    Bytes data = mechanism == Cryptoki.CKM_ECDSA ? scheme.digest(message) : message;
     Bytes signature = session.sign(mechanism, object.handle(), data, alwaysAuthenticates);
     try {
-      return algorithm.der(signature);
+      return scheme.der(signature);
     } catch (SignatureException e) {
       throw new SigningException(
           "the token " + session.slot().name() + " did not sign properly: " + e.getMessage(), e);

@@ -1,10 +1,10 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.keyfile.EcKeys;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
-import java.security.interfaces.ECPublicKey;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,22 +41,22 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
   }
 
   /**
-   * The algorithm of a key.
+   * The scheme of a key.
    *
    * @throws InvalidKeyException if it is no elliptic-curve key on P-256, P-384 or P-521
    */
-  SignatureAlgorithm algorithm() throws CryptokiException, InvalidKeyException {
+  EcdsaScheme scheme() throws CryptokiException, InvalidKeyException {
     Optional<Long> type = session.number(handle, Cryptoki.CKA_KEY_TYPE);
     if (type.isEmpty() || type.get() != Cryptoki.CKK_EC) {
       throw new InvalidKeyException(
-          SignatureAlgorithm.unsupported(
+          EcdsaScheme.unsupported(
               type.isPresent() && type.get() == Cryptoki.CKK_RSA
                   ? "this is a key for RSA"
                   : "this is a key of another type"));
     }
     Optional<Bytes> curve = session.value(handle, Cryptoki.CKA_EC_PARAMS);
     if (curve.isEmpty()) {
-      throw new InvalidKeyException(SignatureAlgorithm.unsupported("this key names no curve"));
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this key names no curve"));
     }
     return EcKeys.algorithm(curve.get());
   }
@@ -66,12 +66,11 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
    *
    * @throws InvalidKeyException if the point is damaged
    */
-  Optional<ECPublicKey> point(SignatureAlgorithm algorithm)
-      throws CryptokiException, InvalidKeyException {
+  Optional<VerifyingKey> point(EcdsaScheme scheme) throws CryptokiException, InvalidKeyException {
     Optional<Bytes> point = session.value(handle, Cryptoki.CKA_EC_POINT);
     return point.isEmpty() || point.get().length() == 0
         ? Optional.empty()
-        : Optional.of(EcPoint.publicKey(algorithm, point.get()));
+        : Optional.of(EcPoint.publicKey(scheme, point.get()));
   }
 
   /** Whether an attribute that is true or false is false. */

@@ -1,6 +1,8 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.TestKeys;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A module with one token in memory, which can be made to fail in every way. */
@@ -125,14 +128,20 @@ final class FakeCryptoki implements Cryptoki {
     return Bytes.of(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
   }
 
+  /** How to get at this token. */
+  TokenAccess access(SecretSource pins, Consumer<String> warnings) {
+    return TokenAccess.of(KeyContext.withDefaults().withSecrets(pins).withWarnings(warnings))
+        .withCryptoki(this);
+  }
+
   static Bytes curve(TestKeys keys) {
     return Bytes.of(
         HexFormat.of()
             .parseHex(
-                switch (keys.algorithm()) {
-                  case ECDSA_P256_SHA256 -> "06082a8648ce3d030107";
-                  case ECDSA_P384_SHA384 -> "06052b81040022";
-                  case ECDSA_P521_SHA512 -> "06052b81040023";
+                switch (keys.algorithm().curve()) {
+                  case "P-256" -> "06082a8648ce3d030107";
+                  case "P-384" -> "06052b81040022";
+                  default -> "06052b81040023";
                 }));
   }
 
@@ -298,7 +307,7 @@ final class FakeCryptoki implements Cryptoki {
     try {
       byte[] hash = data.toArray();
       if (mechanism != CKM_ECDSA) {
-        String bits = keys.algorithm().name().replaceFirst(".*SHA", "");
+        String bits = keys.algorithm().prehash().orElseThrow().replace("SHA-", "");
         hash = MessageDigest.getInstance("SHA-" + bits).digest(hash);
       }
       Signature signature = Signature.getInstance("NONEwithECDSAinP1363Format");

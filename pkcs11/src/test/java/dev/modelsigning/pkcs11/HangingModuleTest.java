@@ -27,9 +27,7 @@ class HangingModuleTest {
 
   private final FakeCryptoki token = new FakeCryptoki().withPair(TestKeys.generate(), 1, "models");
   private final TokenAccess access =
-      TokenAccess.withDefaults()
-          .withCryptoki(token)
-          .withPins(label -> FakeCryptoki.PIN.toCharArray());
+      token.access(request -> FakeCryptoki.PIN.toCharArray(), warning -> {});
 
   private final List<Thread> started = new ArrayList<>();
 
@@ -44,7 +42,7 @@ class HangingModuleTest {
 
   private boolean sign() throws Exception {
     Path model = Models.write(directory.resolve("model"), "a", "alpha");
-    try (Pkcs11Signer signer = Pkcs11Signer.open(Pkcs11Uri.parse("pkcs11:object=models"), access)) {
+    try (TokenSigner signer = TokenSigner.open(Pkcs11Uri.parse("pkcs11:object=models"), access)) {
       ModelSigner.using(signer).sign(model, directory.resolve("model.sig"));
       return true;
     } catch (InterruptedIOException e) {

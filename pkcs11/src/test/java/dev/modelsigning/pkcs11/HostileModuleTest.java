@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,9 +28,11 @@ class HostileModuleTest {
   @TempDir private static Path directory;
 
   private static List<Pkcs11Tokens.Token> list(Path module) throws Exception {
-    TokenAccess access =
-        TokenAccess.withDefaults().withModule(module).withPins(token -> "1234".toCharArray());
-    return Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:"), access, true);
+    KeyContext context =
+        KeyContext.withDefaults()
+            .withOption(Pkcs11KeyProvider.MODULE_PATH, module.toString())
+            .withSecrets(request -> "1234".toCharArray());
+    return Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:"), context, true);
   }
 
   @ParameterizedTest

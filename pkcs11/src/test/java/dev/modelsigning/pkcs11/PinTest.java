@@ -31,14 +31,11 @@ class PinTest {
   private final List<String> warnings = new ArrayList<>();
 
   private TokenAccess access(String pin) {
-    return TokenAccess.withDefaults()
-        .withCryptoki(token)
-        .withPins(label -> pin.toCharArray())
-        .withWarnings(warnings::add);
+    return token.access(request -> pin.toCharArray(), warnings::add);
   }
 
   private void refusesBeforeATry(String uri, String pin, String... parts) {
-    assertThatThrownBy(() -> Pkcs11Signer.open(Pkcs11Uri.parse(uri), access(pin)))
+    assertThatThrownBy(() -> TokenSigner.open(Pkcs11Uri.parse(uri), access(pin)))
         .isInstanceOf(SigningException.class)
         .hasMessageContainingAll(parts)
         .hasMessageContaining("not tried");
@@ -75,7 +72,7 @@ class PinTest {
   @Test
   void passesOverTheByteOrderMarkOfAFileInUtf8() throws Exception {
     String uri = inFile("\uFEFF1234\n".getBytes(StandardCharsets.UTF_8));
-    Pkcs11Signer.open(Pkcs11Uri.parse(uri), access("")).close();
+    TokenSigner.open(Pkcs11Uri.parse(uri), access("")).close();
     assertThat(tries()).isEqualTo(1);
   }
 
@@ -83,7 +80,7 @@ class PinTest {
   void refusesAFileInUtf16() throws Exception {
     for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
       String uri = inFile("\uFEFF1234".getBytes(charset));
-      assertThatThrownBy(() -> Pkcs11Signer.open(Pkcs11Uri.parse(uri), access("")))
+      assertThatThrownBy(() -> TokenSigner.open(Pkcs11Uri.parse(uri), access("")))
           .isInstanceOf(FileSystemException.class)
           .hasMessageContaining("begins with a byte order mark of UTF-16; save it as UTF-8");
       assertThat(tries()).isZero();
@@ -103,7 +100,7 @@ class PinTest {
     refusesBeforeATry(URI, "123456789", "is too long, expected at most 8 bytes");
     refusesBeforeATry(URI, "12345\u20AC\u20AC", "is too long"); // eleven bytes
     refusesBeforeATry(URI, "123", "is too short, expected at least 4 bytes");
-    Pkcs11Signer.open(Pkcs11Uri.parse(URI), access("1234")).close();
+    TokenSigner.open(Pkcs11Uri.parse(URI), access("1234")).close();
   }
 
   @ParameterizedTest
@@ -111,7 +108,7 @@ class PinTest {
   void believesNoLengthsThatMakeNoSense(long most, long least) throws Exception {
     token.maxPin = most;
     token.minPin = least;
-    Pkcs11Signer.open(Pkcs11Uri.parse(URI), access("1234")).close();
+    TokenSigner.open(Pkcs11Uri.parse(URI), access("1234")).close();
   }
 
   @Test
@@ -119,14 +116,14 @@ class PinTest {
     token.flags(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH);
     token.minPin = 4;
     token.maxPin = 8;
-    Pkcs11Signer.open(Pkcs11Uri.parse(URI), access("")).close();
+    TokenSigner.open(Pkcs11Uri.parse(URI), access("")).close();
     assertThat(token.calls).contains("C_Login 1 no PIN");
   }
 
   @Test
   void warnsIfWrongPinsWereEntered() throws Exception {
     token.flags(Cryptoki.CKF_USER_PIN_COUNT_LOW);
-    Pkcs11Signer.open(Pkcs11Uri.parse(URI), access("1234")).close();
+    TokenSigner.open(Pkcs11Uri.parse(URI), access("1234")).close();
     assertThat(warnings)
         .containsExactly(
             "wrong PINs were entered for the token 'fake'; a few more of them lock it");
@@ -197,7 +194,7 @@ class PinTest {
   @Test
   void warnsOfASessionThatDoesNotEnd() throws Exception {
     token.failing("C_CloseSession", CryptokiException.CKR_GENERAL_ERROR);
-    Pkcs11Signer.open(Pkcs11Uri.parse(URI), access("1234")).close();
+    TokenSigner.open(Pkcs11Uri.parse(URI), access("1234")).close();
     assertThat(Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:"), access("1234"), false)).hasSize(1);
     assertThat(warnings)
         .hasSize(2)

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.VerifyingKey;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,14 +73,17 @@ class SoftHsmTest {
     signature = directory.resolve("model.sig");
   }
 
-  private static TokenAccess access() {
-    return TokenAccess.withDefaults()
-        .withModule(SoftHsm.module())
-        .withPins(token -> SoftHsm.PIN.toCharArray());
+  /** By the module of p11-kit. */
+  private static KeyContext withPin() {
+    return KeyContext.withDefaults().withSecrets(request -> SoftHsm.PIN.toCharArray());
   }
 
-  private static Pkcs11Signer open(String uri) throws Exception {
-    return Pkcs11Signer.open(Pkcs11Uri.parse(uri), access());
+  private static KeyContext access() {
+    return withPin().withOption(Pkcs11KeyProvider.MODULE_PATH, SoftHsm.module().toString());
+  }
+
+  private static TokenSigner open(String uri) throws Exception {
+    return TokenSigner.open(Pkcs11Uri.parse(uri), access());
   }
 
   private void assertRefuses(String uri, String... parts) {
@@ -89,12 +92,12 @@ class SoftHsmTest {
         .hasMessageContainingAll(parts);
   }
 
-  private void signAndVerify(String uri, TokenAccess access) throws Exception {
+  private void signAndVerify(String uri, KeyContext access) throws Exception {
     Pkcs11Uri parsed = Pkcs11Uri.parse(uri);
-    try (Pkcs11Signer signer = Pkcs11Signer.open(parsed, access)) {
+    try (TokenSigner signer = TokenSigner.open(parsed, access)) {
       ModelSigner.using(signer).sign(model, signature);
     }
-    ECPublicKey key = Pkcs11Tokens.publicKey(parsed, access);
+    VerifyingKey key = new Pkcs11KeyProvider().publicKey(parsed, access);
     ModelVerifier.using(KeyVerifier.using(key)).verify(model, signature);
   }
 
@@ -108,8 +111,8 @@ class SoftHsmTest {
     Path message =
         Files.write(directory.resolve("pae"), bundle.envelope().payload().pae().toArray());
     Path raw = Files.write(directory.resolve("raw"), bundle.envelope().signature().toArray());
-    ECPublicKey key = Pkcs11Tokens.publicKey(Pkcs11Uri.parse(uri), access());
-    Path pem = Files.writeString(directory.resolve("pub"), PublicKeyIdentifier.pem(key));
+    VerifyingKey key = new Pkcs11KeyProvider().publicKey(Pkcs11Uri.parse(uri), access());
+    Path pem = Files.writeString(directory.resolve("pub"), key.pem());
     assertThat(
             hsm.run(
                 "openssl",
@@ -127,7 +130,7 @@ class SoftHsmTest {
   void findsTheModuleByItsName() throws Exception {
     signAndVerify(
         "pkcs11:token=first%20token;id=%01?module-name=softhsm2&pin-value=1234",
-        TokenAccess.withDefaults());
+        KeyContext.withDefaults());
   }
 
   @ParameterizedTest
@@ -184,21 +187,17 @@ class SoftHsmTest {
     assertThat(token.keys()).hasSize(6).noneMatch(Pkcs11Tokens.Key::privateSeen);
     assertThat(token.otherKeys()).isEqualTo(2);
     Pkcs11Tokens.Token open =
-        Pkcs11Tokens.list(
-                Pkcs11Uri.parse(token.uri()),
-                TokenAccess.withDefaults().withPins(label -> SoftHsm.PIN.toCharArray()),
-                true)
-            .get(0);
+        Pkcs11Tokens.list(Pkcs11Uri.parse(token.uri()), withPin(), true).get(0);
     assertThat(open.keys()).hasSize(7).allMatch(Pkcs11Tokens.Key::privateSeen);
     String first = open.keys().get(0).uri();
-    signAndVerify(first, TokenAccess.withDefaults().withPins(label -> SoftHsm.PIN.toCharArray()));
+    signAndVerify(first, withPin());
   }
 
   @RepeatedTest(3)
   void signsInManyThreads() throws Exception {
     int threads = 8;
     ExecutorService executor = Executors.newFixedThreadPool(threads);
-    try (Pkcs11Signer shared = open("pkcs11:token=first%20token;object=p256")) {
+    try (TokenSigner shared = open("pkcs11:token=first%20token;object=p256")) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         boolean own = i % 2 == 0;
@@ -207,7 +206,7 @@ class SoftHsmTest {
                 (Callable<Void>)
                     () -> {
                       if (own) {
-                        try (Pkcs11Signer mine = open("pkcs11:token=first%20token;object=p521")) {
+                        try (TokenSigner mine = open("pkcs11:token=first%20token;object=p521")) {
                           signOften(mine);
                         }
                       } else {
@@ -225,7 +224,7 @@ class SoftHsmTest {
   }
 
   /** Every signature is verified by the signer. */
-  private void signOften(Pkcs11Signer signer) throws Exception {
+  private void signOften(TokenSigner signer) throws Exception {
     ModelSigner modelSigner = ModelSigner.using(signer);
     for (int i = 0; i < 50; i++) {
       assertThat(modelSigner.sign(model).envelope().signature().length()).isPositive();

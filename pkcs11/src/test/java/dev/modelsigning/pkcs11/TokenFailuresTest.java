@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
@@ -47,18 +47,19 @@ class TokenFailuresTest {
   }
 
   private TokenAccess access() {
-    return TokenAccess.withDefaults()
-        .withCryptoki(token)
-        .withPins(label -> FakeCryptoki.PIN.toCharArray())
-        .withWarnings(warnings::add);
+    return access(request -> FakeCryptoki.PIN.toCharArray());
   }
 
-  private Pkcs11Signer open(String uri) throws Exception {
-    return Pkcs11Signer.open(Pkcs11Uri.parse(uri), access());
+  private TokenAccess access(SecretSource pins) {
+    return token.access(pins, warnings::add);
+  }
+
+  private TokenSigner open(String uri) throws Exception {
+    return TokenSigner.open(Pkcs11Uri.parse(uri), access());
   }
 
   private void sign() throws Exception {
-    try (Pkcs11Signer signer = open(URI)) {
+    try (TokenSigner signer = open(URI)) {
       ModelSigner.using(signer).sign(model, signature);
     }
   }
@@ -144,8 +145,7 @@ class TokenFailuresTest {
   void wipesThePinThatItWasGiven() throws Exception {
     token.withPair(keys, 1, "models");
     char[] pin = FakeCryptoki.PIN.toCharArray();
-    try (Pkcs11Signer signer =
-        Pkcs11Signer.open(Pkcs11Uri.parse(URI), access().withPins(label -> pin))) {
+    try (TokenSigner signer = TokenSigner.open(Pkcs11Uri.parse(URI), access(request -> pin))) {
       assertThat(pin).containsOnly('\0');
       assertThat(signer.identity().toString()).doesNotContain(FakeCryptoki.PIN);
     }
@@ -154,8 +154,7 @@ class TokenFailuresTest {
   @Test
   void saysHowToGiveAPin() {
     token.withPair(keys, 1, "models");
-    assertThatThrownBy(
-            () -> Pkcs11Signer.open(Pkcs11Uri.parse(URI), access().withPins(label -> null)))
+    assertThatThrownBy(() -> TokenSigner.open(Pkcs11Uri.parse(URI), access(SecretSource.NONE)))
         .isInstanceOf(SigningException.class)
         .hasMessageContainingAll("the token 'fake' wants a PIN", "pin-source=file:");
   }
@@ -180,7 +179,7 @@ class TokenFailuresTest {
     Path missing = directory.resolve("missing");
     assertThatThrownBy(
             () -> {
-              try (Pkcs11Signer signer = open(URI)) {
+              try (TokenSigner signer = open(URI)) {
                 ModelSigner.using(signer).sign(missing, signature);
               }
             })
@@ -304,7 +303,7 @@ class TokenFailuresTest {
     TestCertificate certificate = TestCertificate.root("CN=Root").signer("CN=Signer");
     TestKeys certified =
         new TestKeys(
-            SignatureAlgorithm.of(certificate.keys().getPublic()),
+            EcdsaScheme.of(certificate.keys().getPublic()),
             certificate.keys().getPrivate(),
             (ECPublicKey) certificate.keys().getPublic());
     token.withPrivateKey(certified, 1, "models").withCertificate(certificate.der(), 1);
@@ -344,21 +343,21 @@ class TokenFailuresTest {
     token.withPublicKey(other, 1, "models").withPrivateKey(keys, 1, "models");
     assertRefuses(
         "the signature does not verify with the public key "
-            + PublicKeyIdentifier.fingerprint(other.publicKey()));
+            + TestKeys.fingerprint(other.publicKey()));
   }
 
   // --- certificates
 
-  private Pkcs11Signer openWith(TestCertificate certificate, TestCertificate... chain)
+  private TokenSigner openWith(TestCertificate certificate, TestCertificate... chain)
       throws Exception {
     Path file = TestCertificate.write(directory.resolve("cert.pem"), certificate);
     Path above = TestCertificate.write(directory.resolve("chain.pem"), chain);
-    return Pkcs11Signer.openWithCertificate(Pkcs11Uri.parse(URI), access(), file, List.of(above));
+    return TokenSigner.openWithCertificate(Pkcs11Uri.parse(URI), access(), file, List.of(above));
   }
 
   private static TestKeys keysOf(TestCertificate certificate) throws Exception {
     return new TestKeys(
-        SignatureAlgorithm.of(certificate.keys().getPublic()),
+        EcdsaScheme.of(certificate.keys().getPublic()),
         certificate.keys().getPrivate(),
         (ECPublicKey) certificate.keys().getPublic());
   }
@@ -368,7 +367,7 @@ class TokenFailuresTest {
     TestCertificate root = TestCertificate.root("CN=Root");
     TestCertificate leaf = root.signer("CN=Signer");
     token.withPrivateKey(keysOf(leaf), 1, "models");
-    try (Pkcs11Signer signer = openWith(leaf, root)) {
+    try (TokenSigner signer = openWith(leaf, root)) {
       assertThat(signer.identity().method()).isEqualTo("certificate");
       ModelSigner.using(signer).sign(model, signature);
     }
@@ -401,10 +400,9 @@ class TokenFailuresTest {
   // --- signing
 
   @ParameterizedTest
-  @CsvSource({"ECDSA_P256_SHA256,1044", "ECDSA_P384_SHA384,1045", "ECDSA_P521_SHA512,1046"})
-  void letsTheTokenHashWhereItSignsNoHashes(SignatureAlgorithm algorithm, String number)
-      throws Exception {
-    TestKeys pair = TestKeys.generate(algorithm);
+  @CsvSource({"0,1044", "1,1045", "2,1046"})
+  void letsTheTokenHashWhereItSignsNoHashes(int curve, String number) throws Exception {
+    TestKeys pair = TestKeys.generate(EcdsaScheme.values().get(curve));
     long mechanism = Long.parseLong(number, 16);
     token.withPair(pair, 1, "models").mechanisms = List.of(mechanism);
     signAndVerify(pair);
@@ -515,14 +513,15 @@ class TokenFailuresTest {
   @Test
   void readsThePublicKeyWithoutAPinIfTheIdIsGiven() throws Exception {
     token.withPair(keys, 1, "models");
-    assertThat(Pkcs11Tokens.publicKey(Pkcs11Uri.parse("pkcs11:id=%01"), access()).getW())
-        .isEqualTo(keys.publicKey().getW());
+    assertThat(Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:id=%01"), access()))
+        .isEqualTo(TestKeys.verifying(keys.publicKey()));
     assertThat(token.calls).noneMatch(call -> call.startsWith("C_Login"));
-    assertThat(Pkcs11Tokens.publicKey(Pkcs11Uri.parse("pkcs11:object=models"), access()).getW())
-        .isEqualTo(keys.publicKey().getW());
+    assertThat(Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:object=models"), access()))
+        .isEqualTo(TestKeys.verifying(keys.publicKey()));
     assertThat(token.calls).contains("C_Login 1 1234");
     token.withPrivateKey(keys, 2, "alone");
-    assertThatThrownBy(() -> Pkcs11Tokens.publicKey(Pkcs11Uri.parse("pkcs11:id=%02"), access()))
+    assertThatThrownBy(
+            () -> Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:id=%02"), access()))
         .hasMessageContaining("the token 'fake' has no public key for pkcs11:id=%02");
   }
 }

@@ -2,17 +2,16 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PemException;
 import dev.modelsigning.keyfile.PemText;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.sigstore.LogEntry.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -26,12 +25,12 @@ final class LogEntryBody {
 
   private final Envelope envelope;
   private final SigningCertificate certificate;
-  private final SignatureAlgorithm algorithm;
+  private final EcdsaScheme scheme;
 
   private LogEntryBody(Envelope envelope, SigningCertificate certificate) {
     this.envelope = envelope;
     this.certificate = certificate;
-    this.algorithm = certificate.algorithm();
+    this.scheme = certificate.scheme();
   }
 
   /**
@@ -98,34 +97,26 @@ final class LogEntryBody {
 
   private void requireEncodingDigest(JsonFields data)
       throws MalformedJsonException, GeneralSecurityException {
-    String hash =
-        switch (algorithm) {
-          case ECDSA_P256_SHA256 -> "256";
-          case ECDSA_P384_SHA384 -> "384";
-          case ECDSA_P521_SHA512 -> "512";
-        };
-    data.requireText("algorithm", "SHA2_" + hash);
-    byte[] digest =
-        MessageDigest.getInstance("SHA-" + hash).digest(envelope.payload().pae().toArray());
-    data.requireBytes("digest", Bytes.of(digest), "the payload");
+    String hash = scheme.prehash().orElseThrow();
+    data.requireText("algorithm", hash.replace("SHA-", "SHA2_"));
+    data.requireBytes("digest", scheme.digest(envelope.payload().pae()), "the payload");
   }
 
   private void requireSignature(JsonFields signature) throws MalformedJsonException {
     signature.requireBytes("content", envelope.signature(), "the signature");
     JsonFields verifier = signature.object("verifier");
-    verifier.requireText("keyDetails", keyDetails(algorithm));
+    verifier.requireText("keyDetails", keyDetails(scheme));
     verifier
         .object("x509Certificate")
         .requireBytes("rawBytes", certificate.encoded(), "the certificate");
   }
 
   /** What Rekor v2 calls a key. */
-  static String keyDetails(SignatureAlgorithm algorithm) {
-    return switch (algorithm) {
-      case ECDSA_P256_SHA256 -> "PKIX_ECDSA_P256_SHA_256";
-      case ECDSA_P384_SHA384 -> "PKIX_ECDSA_P384_SHA_384";
-      case ECDSA_P521_SHA512 -> "PKIX_ECDSA_P521_SHA_512";
-    };
+  static String keyDetails(EcdsaScheme scheme) {
+    return "PKIX_ECDSA_"
+        + scheme.curve().replace("-", "")
+        + "_"
+        + scheme.prehash().orElseThrow().replace('-', '_');
   }
 
   private void requirePem(JsonFields fields, String name) throws MalformedJsonException {

@@ -114,7 +114,7 @@ final class Rekor {
 
   private static void writeVerifier(SigningCertificate certificate, JsonWriter json) {
     json.object("x509Certificate", raw -> raw.string("rawBytes", base64(certificate.encoded())))
-        .string("keyDetails", LogEntryBody.keyDetails(certificate.algorithm()));
+        .string("keyDetails", LogEntryBody.keyDetails(certificate.scheme()));
   }
 
   private Answer post(URI uri, byte[] request) throws IOException {

@@ -1,18 +1,19 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,8 +49,8 @@ final class SigningCertificate {
 
   private final X509Certificate certificate;
   private final List<X509Certificate> others;
-  private final ECPublicKey key;
-  private final SignatureAlgorithm algorithm;
+  private final VerifyingKey key;
+  private final EcdsaScheme scheme;
   private final int kind;
   private final String identity;
   private final String issuer;
@@ -58,13 +59,13 @@ final class SigningCertificate {
       throws GeneralSecurityException {
     this.certificate = certificate;
     this.others = List.copyOf(others);
-    if (!(certificate.getPublicKey() instanceof ECPublicKey ec)) {
+    PublicKey publicKey = certificate.getPublicKey();
+    if (!publicKey.getAlgorithm().equals("EC")) {
       throw new CertificateException(
-          SignatureAlgorithm.unsupported(
-              "its key is for " + certificate.getPublicKey().getAlgorithm()));
+          EcdsaScheme.unsupported("its key is for " + publicKey.getAlgorithm()));
     }
-    this.key = ec;
-    this.algorithm = SignatureAlgorithm.of(ec);
+    this.scheme = EcdsaScheme.of(publicKey);
+    this.key = VerifyingKey.of(publicKey, scheme);
     GeneralName name = readName(certificate);
     this.kind = name.getTagNo();
     this.identity = readIdentity(name);
@@ -215,13 +216,13 @@ final class SigningCertificate {
     return others;
   }
 
-  ECPublicKey key() {
+  VerifyingKey key() {
     return key;
   }
 
-  /** The algorithm that belongs to the key. */
-  SignatureAlgorithm algorithm() {
-    return algorithm;
+  /** How signatures by the key are made. */
+  EcdsaScheme scheme() {
+    return scheme;
   }
 
   /** Who the certificate is for. */

@@ -5,7 +5,6 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.http.ServiceClient;
@@ -13,6 +12,7 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.sigstore.SigningConfig.Endpoint;
 import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class SigstoreSigner implements PayloadSigner {
   /** More than log entries take. */
   private static final int LOG_ENTRIES = 1024 * 1024;
 
-  private static final SignatureAlgorithm ALGORITHM = SignatureAlgorithm.ECDSA_P256_SHA256;
+  private static final EcdsaScheme SCHEME = EcdsaScheme.P256;
 
   private final ClientTrustConfig config;
   private final IdentityTokenSource tokens;
@@ -195,7 +195,7 @@ public final class SigstoreSigner implements PayloadSigner {
   private static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(ALGORITHM.parameters());
+      generator.initialize(SCHEME.parameters());
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform makes keys on P-256", e);
@@ -204,7 +204,7 @@ public final class SigstoreSigner implements PayloadSigner {
 
   private static Bytes signature(KeyPair keys, Payload payload) throws SigningException {
     try {
-      return ALGORITHM.sign(keys.getPrivate(), payload.pae());
+      return SCHEME.sign(keys.getPrivate(), payload.pae());
     } catch (GeneralSecurityException e) {
       throw new SigningException("the new key cannot sign: " + e.getMessage(), e);
     }

@@ -6,7 +6,6 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.EnvelopeSignature;
 import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
@@ -14,6 +13,7 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.EnvelopeSignature;
 import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -167,7 +167,7 @@ public final class SigstoreVerifier implements BundleVerifier {
   private static PayloadEncoding requireSignature(Bundle bundle, SigningCertificate certificate)
       throws VerificationException {
     return EnvelopeSignature.requireBy(
-        certificate.key(), bundle.envelope(), "the key of the certificate");
+        certificate.key(), bundle.envelope(), "by the key of the certificate");
   }
 
   /** Refuses a chain without log entries for what it is, rather than for its certificate. */

@@ -1,8 +1,9 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.VerifyingKey;
 import dev.sigstore.proto.common.v1.PublicKeyDetails;
 import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.ECKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -103,10 +104,23 @@ record TrustedLog(
     }
   }
 
+  private static boolean hasSigned(VerifyingKey key, Bytes message, Bytes signature)
+      throws InvalidKeyException {
+    try {
+      key.verify(message, signature);
+      return true;
+    } catch (InvalidSignatureException e) {
+      if (e.getCause() != null) {
+        throw new InvalidKeyException(e.getMessage(), e);
+      }
+      return false;
+    }
+  }
+
   /** Whether a signature is one by this log, whatever the time. */
   boolean hasSigned(Bytes message, Bytes signature) throws GeneralSecurityException {
-    if (key instanceof ECPublicKey ec) {
-      return SignatureAlgorithm.of(ec).verify(ec, message, signature);
+    if (key instanceof ECKey) {
+      return hasSigned(VerifyingKey.of(key), message, signature);
     }
     String algorithm;
     if (key instanceof EdECPublicKey) {

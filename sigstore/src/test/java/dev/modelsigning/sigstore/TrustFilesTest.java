@@ -3,7 +3,6 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Fifos;
@@ -112,7 +111,7 @@ class TrustFilesTest {
 
   @Test
   void takesAKeyOfARepositoryOnlyAsOneBlock() throws Exception {
-    String key = PublicKeyIdentifier.pem(TestKeys.generate().publicKey());
+    String key = TestKeys.pem(TestKeys.generate().publicKey());
     assertThat(TufVerifiers.of(key(key))).isNotNull();
     for (String text : List.of(key + key, key.replace("PUBLIC KEY", "CERTIFICATE"), "", "x")) {
       assertThatThrownBy(() -> TufVerifiers.of(key(text))).isInstanceOf(InvalidKeyException.class);

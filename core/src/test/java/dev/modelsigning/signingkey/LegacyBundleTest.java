@@ -1,4 +1,4 @@
-package dev.modelsigning.signing;
+package dev.modelsigning.signingkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,9 +10,8 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form of model_signing 0.2: readable, never written, and no door to anything else. */
@@ -75,8 +74,7 @@ class LegacyBundleTest {
       signature.initSign(keys.privateKey());
       signature.update(LegacyEncoding.of(content).toArray());
       return Bundle.of(
-          PublicKeyIdentifier.of(keys.publicKey()),
-          new Envelope(content, Bytes.of(signature.sign())));
+          TestKeys.identifier(keys.publicKey()), new Envelope(content, Bytes.of(signature.sign())));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -106,11 +104,11 @@ class LegacyBundleTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void verifiesTheOldEncodingBySha256AndByTheHashOfTheCurve(SignatureAlgorithm algorithm)
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void verifiesTheOldEncodingBySha256AndByTheHashOfTheCurve(EcdsaScheme algorithm)
       throws Exception {
     TestKeys keys = TestKeys.generate(algorithm);
-    String digest = algorithm.name().replaceAll(".*_", "");
+    String digest = algorithm.prehash().orElseThrow().replace("-", "");
     for (String jca : new String[] {"SHA256withECDSA", digest + "withECDSA"}) {
       VerifiedModel verified =
           ModelVerifier.using(KeyVerifier.using(keys.publicKey()))

@@ -1,16 +1,14 @@
-package dev.modelsigning.signing;
+package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
-import java.security.GeneralSecurityException;
-import java.security.interfaces.ECPublicKey;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,51 +28,59 @@ public final class EnvelopeSignature {
   private EnvelopeSignature() {}
 
   /**
-   * Which encoding of its payload the signature of an envelope is over, if it is one by a key:
-   * ECDSA with the hash that belongs to the curve, over the Pre-Authentication Encoding. Where the
-   * payload says that it is of the old form, the old encoding is accepted too, which was hashed by
-   * SHA-256 on every curve.
+   * Which encoding of its payload the signature of an envelope is over: the Pre-Authentication
+   * Encoding. Where the payload says that it is of the old form, the old encoding is accepted too,
+   * which was hashed by SHA-256 on every curve.
    *
-   * @return nothing if it is not a signature by this key over this payload
-   * @throws GeneralSecurityException if the key cannot be used
+   * @throws InvalidSignatureException if it is not a signature by this key over this payload, or
+   *     the key cannot be used
    */
-  public static Optional<PayloadEncoding> by(ECPublicKey key, Envelope envelope)
-      throws GeneralSecurityException {
-    SignatureAlgorithm algorithm = SignatureAlgorithm.of(key);
+  public static PayloadEncoding by(VerifyingKey key, Envelope envelope)
+      throws InvalidSignatureException {
     Payload payload = envelope.payload();
-    if (algorithm.verify(key, payload.pae(), envelope.signature())) {
-      return Optional.of(PayloadEncoding.PAE);
+    try {
+      key.verify(payload.pae(), envelope.signature());
+      return PayloadEncoding.PAE;
+    } catch (InvalidSignatureException e) {
+      if (e.getCause() != null
+          || !(key.scheme() instanceof EcdsaScheme ecdsa)
+          || !claimsOldForm(payload)) {
+        throw e;
+      }
+      requireOldForm(ecdsa, key, envelope);
+      return PayloadEncoding.DIGESTS_V0_1;
     }
-    if (!claimsOldForm(payload)) {
-      return Optional.empty();
+  }
+
+  private static void requireOldForm(EcdsaScheme scheme, VerifyingKey key, Envelope envelope)
+      throws InvalidSignatureException {
+    Bytes encoding = LegacyEncoding.of(envelope.payload());
+    try {
+      key.verify(encoding, envelope.signature());
+    } catch (InvalidSignatureException e) {
+      scheme.verify(key.publicKey(), encoding, envelope.signature(), "SHA-256");
     }
-    Bytes encoding = LegacyEncoding.of(payload);
-    boolean valid =
-        algorithm.verify(key, encoding, envelope.signature())
-            || algorithm.verify(key, encoding, envelope.signature(), "SHA-256");
-    return valid ? Optional.of(PayloadEncoding.DIGESTS_V0_1) : Optional.empty();
   }
 
   /**
    * Requires that an envelope was signed with a key.
    *
-   * @param whose whose key it is, for the message, such as {@code "this key"}
+   * @param ofWhom whose key it is, for the message, such as {@code "of this key"}
    * @return which encoding of the payload the signature is over
    * @throws VerificationException if it was not
    */
-  public static PayloadEncoding requireBy(ECPublicKey key, Envelope envelope, String whose)
+  public static PayloadEncoding requireBy(VerifyingKey key, Envelope envelope, String ofWhom)
       throws VerificationException {
-    Optional<PayloadEncoding> encoding;
     try {
-      encoding = by(key, envelope);
-    } catch (GeneralSecurityException e) {
+      return by(key, envelope);
+    } catch (InvalidSignatureException e) {
       throw new VerificationException(
-          Reason.INVALID_SIGNATURE, "the signature cannot be verified: " + e.getMessage(), e);
+          Reason.INVALID_SIGNATURE,
+          e.getCause() == null
+              ? "the signature is not one " + ofWhom + " over this payload (OMS 8.2)"
+              : "the signature cannot be verified: " + e.getMessage(),
+          e);
     }
-    return encoding.orElseThrow(() ->
-        new VerificationException(
-            Reason.INVALID_SIGNATURE,
-            "the signature is not one by " + whose + " over this payload (OMS 8.2)"));
   }
 
   /**

@@ -1,20 +1,27 @@
-package dev.modelsigning.bundle;
+package dev.modelsigning.signingkey;
 
+import dev.modelsigning.bundle.Bytes;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPublicKeySpec;
+import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
@@ -24,26 +31,32 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECPoint;
 
 /**
- * The signature algorithms of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to
- * the curve; signatures are DER sequences of r and s.
+ * The schemes of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to the curve;
+ * signatures are DER sequences of r and s.
  */
-public enum SignatureAlgorithm {
+public final class EcdsaScheme implements SignatureScheme {
+
   /** ECDSA on P-256 with SHA-256. */
-  ECDSA_P256_SHA256("P-256", "secp256r1", "SHA-256", "SHA256withECDSA"),
+  public static final EcdsaScheme P256 =
+      new EcdsaScheme("P-256", "secp256r1", "SHA-256", "SHA256withECDSA");
+
   /** ECDSA on P-384 with SHA-384. */
-  ECDSA_P384_SHA384("P-384", "secp384r1", "SHA-384", "SHA384withECDSA"),
+  public static final EcdsaScheme P384 =
+      new EcdsaScheme("P-384", "secp384r1", "SHA-384", "SHA384withECDSA");
+
   /** ECDSA on P-521 with SHA-512. */
-  ECDSA_P521_SHA512("P-521", "secp521r1", "SHA-512", "SHA512withECDSA");
+  public static final EcdsaScheme P521 =
+      new EcdsaScheme("P-521", "secp521r1", "SHA-512", "SHA512withECDSA");
+
+  private static final List<EcdsaScheme> ALL = List.of(P256, P384, P521);
 
   private final String curve;
   private final String curveName;
   private final String digestName;
   private final String jcaName;
-
-  @SuppressWarnings("ImmutableEnumChecker") // has no setters, but no annotation that says so
   private final ECParameterSpec parameters;
 
-  SignatureAlgorithm(String curve, String curveName, String digestName, String jcaName) {
+  private EcdsaScheme(String curve, String curveName, String digestName, String jcaName) {
     this.curve = curve;
     this.curveName = curveName;
     this.digestName = digestName;
@@ -57,13 +70,18 @@ public enum SignatureAlgorithm {
     }
   }
 
+  /** All of them, the shortest keys first. */
+  public static List<EcdsaScheme> values() {
+    return ALL;
+  }
+
   /**
-   * The algorithm that belongs to the curve of a key.
+   * The scheme that belongs to the curve of a key.
    *
    * @param key a public or private key
    * @throws InvalidKeyException if the key is not an elliptic-curve key on P-256, P-384 or P-521
    */
-  public static SignatureAlgorithm of(Key key) throws InvalidKeyException {
+  public static EcdsaScheme of(Key key) throws InvalidKeyException {
     if (!(key instanceof ECKey ec)) {
       // The JDK has no keys on curves that it does not know; it keeps their bytes.
       throw new InvalidKeyException(
@@ -72,9 +90,9 @@ public enum SignatureAlgorithm {
                   ? "this key is on another curve"
                   : "this is a key for " + key.getAlgorithm()));
     }
-    for (SignatureAlgorithm algorithm : values()) {
-      if (algorithm.matches(ec.getParams())) {
-        return algorithm;
+    for (EcdsaScheme scheme : ALL) {
+      if (scheme.matches(ec.getParams())) {
+        return scheme;
       }
     }
     throw new InvalidKeyException(unsupported("this key is on another curve"));
@@ -83,6 +101,16 @@ public enum SignatureAlgorithm {
   /** The sentence that refuses a key: what is supported, and what was found. */
   public static String unsupported(String found) {
     return "expected an elliptic-curve key on P-256, P-384 or P-521, " + found + " (OMS 4.2)";
+  }
+
+  @Override
+  public String name() {
+    return "ECDSA " + curve;
+  }
+
+  @Override
+  public Optional<String> prehash() {
+    return Optional.of(digestName);
   }
 
   /** The name of the curve at NIST, such as {@code P-256}. */
@@ -98,7 +126,7 @@ public enum SignatureAlgorithm {
   /**
    * Signs bytes.
    *
-   * @param key the private key, on this algorithm's curve
+   * @param key the private key, on this curve
    * @param message the bytes, not hashed
    * @return the signature in DER
    * @throws GeneralSecurityException if the key cannot sign
@@ -106,8 +134,10 @@ public enum SignatureAlgorithm {
   public Bytes sign(PrivateKey key, Bytes message) throws GeneralSecurityException {
     Signature signature = Signature.getInstance(jcaName);
     signature.initSign(key);
-    signature.update(message.shared());
-    return Bytes.wrap(signature.sign());
+    for (ByteBuffer piece : message.pieces()) {
+      signature.update(piece);
+    }
+    return Bytes.of(signature.sign());
   }
 
   /**
@@ -117,7 +147,7 @@ public enum SignatureAlgorithm {
    */
   public Bytes digest(Bytes message) {
     try {
-      return Bytes.wrap(MessageDigest.getInstance(digestName).digest(message.shared()));
+      return Bytes.of(hash(digestName, message));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has " + digestName, e);
     }
@@ -131,7 +161,7 @@ public enum SignatureAlgorithm {
    * @throws SignatureException if the length is another, or a number is out of range
    */
   public Bytes der(Bytes concatenated) throws SignatureException {
-    byte[] bytes = concatenated.shared();
+    byte[] bytes = concatenated.toArray();
     BigInteger order = parameters.getOrder();
     int length = (order.bitLength() + 7) / 8;
     if (bytes.length != 2 * length) {
@@ -150,59 +180,87 @@ public enum SignatureAlgorithm {
           "expected a signature of two numbers from 1 to the order of " + curve);
     }
     try {
-      return Bytes.wrap(StandardDSAEncoding.INSTANCE.encode(order, r, s));
+      return Bytes.of(StandardDSAEncoding.INSTANCE.encode(order, r, s));
     } catch (IOException e) {
       throw new IllegalStateException("numbers in range have an encoding", e);
     }
   }
 
   /**
-   * Verifies a signature. Bouncy Castle does it, since the JDK is lenient about the encoding and,
-   * in Java 17, refuses valid signatures whose point lies beyond the order of the curve.
-   *
-   * @param key the public key, on this algorithm's curve
-   * @param message the bytes, not hashed
-   * @param signed the signature in DER
-   * @return whether it is a signature of these bytes by the owner of this key
-   * @throws GeneralSecurityException if the key cannot be used
+   * Bouncy Castle verifies, since the JDK is lenient about the encoding of signatures and, in Java
+   * 17, refuses valid ones whose point lies beyond the order of the curve.
    */
-  public boolean verify(ECPublicKey key, Bytes message, Bytes signed)
-      throws GeneralSecurityException {
-    return verify(key, message, signed, digestName);
+  @Override
+  public void verify(PublicKey key, Bytes message, Bytes signature)
+      throws InvalidSignatureException {
+    verify(key, message, signature, digestName);
   }
 
   /**
    * Verifies a signature that was made with another hash than the one that belongs to the curve, as
    * the old form has it.
    *
-   * @param key the public key, on this algorithm's curve
-   * @param message the bytes, not hashed
-   * @param signed the signature in DER
    * @param hashName the hash, as the JDK calls it
-   * @return whether it is a signature of these bytes by the owner of this key
-   * @throws GeneralSecurityException if the key cannot be used
    */
-  public boolean verify(ECPublicKey key, Bytes message, Bytes signed, String hashName)
-      throws GeneralSecurityException {
+  void verify(PublicKey key, Bytes message, Bytes signature, String hashName)
+      throws InvalidSignatureException {
+    if (!isSignature(key, message, signature, hashName)) {
+      throw new InvalidSignatureException("the signature is not one by this key over these bytes");
+    }
+  }
+
+  private boolean isSignature(PublicKey key, Bytes message, Bytes signature, String hashName)
+      throws InvalidSignatureException {
     X9ECParameters domain = CustomNamedCurves.getByName(curveName);
+    ECDSASigner verifier = new ECDSASigner();
+    byte[] hash;
+    try {
+      // The JDK hands out keys whose coordinates are beyond the field.
+      java.security.spec.ECPoint w = require(key).getW();
+      ECPoint point = domain.getCurve().createPoint(w.getAffineX(), w.getAffineY());
+      verifier.init(false, new ECPublicKeyParameters(point, new ECDomainParameters(domain)));
+      hash = hash(hashName, message);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSignatureException("the public key is no point of its curve", e);
+    } catch (GeneralSecurityException e) {
+      throw new InvalidSignatureException(String.valueOf(e.getMessage()), e);
+    }
     BigInteger[] rAndS;
     try {
-      rAndS = StandardDSAEncoding.INSTANCE.decode(domain.getN(), signed.shared());
+      rAndS = StandardDSAEncoding.INSTANCE.decode(domain.getN(), signature.toArray());
     } catch (IOException | RuntimeException e) {
       // Not the DER form of two integers in range. The decoder throws all kinds of exceptions.
       return false;
     }
-    ECDSASigner verifier = new ECDSASigner();
-    try {
-      // The JDK hands out keys whose coordinates are beyond the field.
-      ECPoint point =
-          domain.getCurve().createPoint(key.getW().getAffineX(), key.getW().getAffineY());
-      verifier.init(false, new ECPublicKeyParameters(point, new ECDomainParameters(domain)));
-    } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException("the public key is no point of its curve", e);
-    }
-    byte[] hash = MessageDigest.getInstance(hashName).digest(message.shared());
     return verifier.verifySignature(hash, rAndS[0], rAndS[1]);
+  }
+
+  private static byte[] hash(String hashName, Bytes message) throws NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance(hashName);
+    message.pieces().forEach(digest::update);
+    return digest.digest();
+  }
+
+  private ECPublicKey require(PublicKey key) throws InvalidKeyException {
+    if (key instanceof ECPublicKey ec && of(ec) == this) {
+      return ec;
+    }
+    throw new InvalidKeyException("expected a public key on " + curve + ", found another key");
+  }
+
+  /**
+   * The canonical encoding of a public key in DER (SubjectPublicKeyInfo): with the name of the
+   * curve and an uncompressed point.
+   *
+   * @throws InvalidKeyException if the key is not on this curve
+   */
+  byte[] encoded(PublicKey key) throws InvalidKeyException {
+    ECPublicKeySpec spec = new ECPublicKeySpec(require(key).getW(), parameters);
+    try {
+      return KeyFactory.getInstance("EC").generatePublic(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
+    }
   }
 
   private boolean matches(ECParameterSpec other) {
@@ -211,5 +269,10 @@ public enum SignatureAlgorithm {
         && parameters.getGenerator().equals(other.getGenerator())
         && parameters.getOrder().equals(other.getOrder())
         && parameters.getCofactor() == other.getCofactor();
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

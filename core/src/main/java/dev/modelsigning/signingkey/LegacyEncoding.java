@@ -1,4 +1,4 @@
-package dev.modelsigning.signing;
+package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Payload;

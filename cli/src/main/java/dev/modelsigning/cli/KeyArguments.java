@@ -1,0 +1,83 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.keyfile.PrivateKeyFile;
+import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.KeyProviders;
+import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How to get at a key that a path or a URI names, and what the URI may leave open. */
+final class KeyArguments {
+
+  @Option(
+      names = "--module-path",
+      paramLabel = "FILE",
+      description =
+          "For a key on a token: the PKCS #11 module, or a directory with the one that the URI"
+              + " names. Default: what the URI says, else p11-kit.")
+  private @Nullable Path module;
+
+  private final KeyProviders providers = KeyProviders.installed();
+
+  /** The files that are read to get at a key, so that the signature does not replace one. */
+  List<Path> files(String key, KeyContext context) throws IOException, SigningException {
+    try {
+      Optional<URI> uri = providers.uri(key);
+      return uri.isEmpty() ? List.of(Converters.path(key)) : providers.files(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Opens a private key. */
+  SigningKey open(String key, KeyContext context) throws IOException, SigningException {
+    try {
+      Optional<URI> uri = providers.uri(key);
+      return uri.isEmpty()
+          ? PrivateKeyFile.read(Converters.path(key), context.secrets())
+          : providers.open(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Reads a public key. */
+  VerifyingKey publicKey(String key, KeyContext context) throws IOException, InvalidKeyException {
+    Optional<URI> uri = providers.uri(key);
+    return uri.isEmpty()
+        ? PublicKeyFile.read(Converters.path(key))
+        : VerifyingKey.of(providers.publicKey(uri.get(), context));
+  }
+
+  /**
+   * What the URI of a key may leave open.
+   *
+   * @param passwords knows the password of a file
+   */
+  KeyContext context(SecretSource passwords, CommandSpec command, boolean quiet) {
+    Output output = ModelSigning.of(command).output(quiet);
+    KeyContext context =
+        KeyContext.withDefaults()
+            .withWarnings(output::warning)
+            .withSecrets(request ->
+                request.kind() == SecretSource.Kind.PIN
+                    ? Pkcs11Arguments.pin(request, command)
+                    : passwords.secret(request));
+    return module == null
+        ? context
+        : context.withOption(Pkcs11KeyProvider.MODULE_PATH, module.toString());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.modelsigning.keyfile;
+
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.KeyProvider;
+import dev.modelsigning.signingkey.SigningKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens keys in PEM files by {@code file:} URIs (RFC 8089). One without a slash behind the colon is
+ * relative to the current directory.
+ */
+public final class FileKeyProvider implements KeyProvider {
+
+  /** A provider without settings. */
+  public FileKeyProvider() {}
+
+  @Override
+  public Set<String> uriSchemes() {
+    return Set.of("file");
+  }
+
+  @Override
+  public SigningKey open(URI key, KeyContext context) throws IOException, SigningException {
+    Path file;
+    try {
+      file = file(key);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+    return PrivateKeyFile.read(file, context.secrets());
+  }
+
+  @Override
+  public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
+    return PublicKeyFile.read(file(key)).publicKey();
+  }
+
+  @Override
+  public List<Path> files(URI key, KeyContext context) throws IOException {
+    try {
+      return List.of(file(key));
+    } catch (InvalidKeyException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Path file(URI key) throws InvalidKeyException {
+    if (key.getRawQuery() != null
+        || key.getRawFragment() != null
+        || key.getRawAuthority() != null && !key.getRawAuthority().equals("localhost")) {
+      throw unusable(key);
+    }
+    String path = key.isOpaque() ? key.getSchemeSpecificPart() : key.getPath();
+    if (path.isEmpty() || key.isOpaque() && key.getRawSchemeSpecificPart().contains("?")) {
+      throw unusable(key);
+    }
+    try {
+      return Path.of(path);
+    } catch (IllegalArgumentException e) {
+      InvalidKeyException invalid = unusable(key);
+      invalid.initCause(e);
+      throw invalid;
+    }
+  }
+
+  private static InvalidKeyException unusable(URI key) {
+    return new InvalidKeyException(
+        "expected the URI of a file on this machine, such as file:/keys/key.pem, found '"
+            + key
+            + "'");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.modelsigning.signingkey;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signing.SigningException;
+import java.io.IOException;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A key of somebody else's provider. What it says of itself is asked once, so that it stays the
+ * same; whether its signatures are genuine, signers find out.
+ */
+final class CheckedKey implements SigningKey {
+
+  private final SigningKey key;
+  private final CheckedProvider provider;
+  private final KeyContext context;
+  private final SignatureScheme scheme;
+  private final Optional<PublicKey> publicKey;
+  private final List<X509Certificate> certificates;
+
+  private CheckedKey(
+      SigningKey key,
+      CheckedProvider provider,
+      KeyContext context,
+      SignatureScheme scheme,
+      Optional<PublicKey> publicKey,
+      List<X509Certificate> certificates) {
+    this.key = key;
+    this.provider = provider;
+    this.context = context;
+    this.scheme = scheme;
+    this.publicKey = publicKey;
+    this.certificates = certificates;
+  }
+
+  static CheckedKey of(SigningKey key, CheckedProvider provider, KeyContext context)
+      throws IOException, SigningException {
+    try {
+      SignatureScheme scheme = provider.checked("scheme", key::scheme);
+      Optional<PublicKey> publicKey = provider.checked("publicKey", key::publicKey);
+      List<X509Certificate> certificates =
+          provider.checked("certificates", () -> List.copyOf(key.certificates()));
+      if (publicKey.isPresent()) {
+        VerifyingKey.of(publicKey.get(), scheme);
+      }
+      return new CheckedKey(key, provider, context, scheme, publicKey, certificates);
+    } catch (InvalidKeyException e) {
+      close(key, provider, context);
+      throw new SigningException(
+          provider.name() + " gave a public key that is not its key's: " + e.getMessage(), e);
+    } catch (IOException | SigningException e) {
+      close(key, provider, context);
+      throw e;
+    }
+  }
+
+  @Override
+  public SignatureScheme scheme() {
+    return scheme;
+  }
+
+  @Override
+  public Optional<PublicKey> publicKey() {
+    return publicKey;
+  }
+
+  @Override
+  public List<X509Certificate> certificates() {
+    return certificates;
+  }
+
+  @Override
+  public Bytes sign(Bytes message) throws IOException, SigningException {
+    try {
+      return provider.checked("sign", () -> key.sign(message));
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public String description() {
+    return "the private key of " + provider.name();
+  }
+
+  @Override
+  public void close() {
+    close(key, provider, context);
+  }
+
+  /** What was signed stays signed, so a failure here is told and no more. */
+  private static void close(SigningKey key, CheckedProvider provider, KeyContext context) {
+    try {
+      provider.checked(
+          "close",
+          () -> {
+            key.close();
+            return true;
+          });
+    } catch (IOException | SigningException | InvalidKeyException e) {
+      context.warn(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.modelsigning.signingkey;
+
+import dev.modelsigning.json.Printable;
+import java.net.URI;
+import java.security.InvalidKeyException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which provider there is for which scheme, and which could not be loaded. */
+final class InstalledProviders {
+
+  /** As RFC 3986 3.1 has it, but not of one letter, which is a drive. */
+  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+");
+
+  /** More than anybody has; a loader that fails at every step must not keep us for ever. */
+  private static final int MOST = 200;
+
+  /** More is cut off a message of somebody else's code, in characters. */
+  static final int MOST_WORDS = 500;
+
+  private final Supplier<Found> search;
+  private @Nullable Found found;
+
+  /** What was found: providers by scheme, and what is wrong with others. */
+  private record Found(TreeMap<String, List<CheckedProvider>> byScheme, List<String> failures) {}
+
+  private InstalledProviders(Supplier<Found> search) {
+    this.search = search;
+  }
+
+  static InstalledProviders byServiceLoader() {
+    return new InstalledProviders(InstalledProviders::load);
+  }
+
+  static InstalledProviders of(List<KeyProvider> providers) {
+    return new InstalledProviders(() -> {
+      Found result = new Found(new TreeMap<>(), new ArrayList<>());
+      providers.forEach(provider -> add(provider, result));
+      return result;
+    });
+  }
+
+  private static Found load() {
+    Found result = new Found(new TreeMap<>(), new ArrayList<>());
+    Iterator<KeyProvider> providers = ServiceLoader.load(KeyProvider.class).iterator();
+    for (int i = 0; i < MOST; i++) {
+      try {
+        if (!providers.hasNext()) {
+          break;
+        }
+        add(providers.next(), result);
+      } catch (ServiceConfigurationError | LinkageError e) {
+        result.failures.add("a key provider cannot be loaded: " + words(e));
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The message of an error of the loader names the class; its cause says what is wrong with it.
+   */
+  private static String words(Error e) {
+    Throwable cause = e.getCause();
+    String message = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
+    return Printable.brief(message + (cause == null ? "" : " (" + cause + ")"), MOST_WORDS);
+  }
+
+  private static void add(KeyProvider provider, Found result) {
+    CheckedProvider checked = new CheckedProvider(provider);
+    Set<String> schemes;
+    try {
+      schemes = checked.schemes();
+      if (schemes.isEmpty()) {
+        throw new InvalidKeyException("it names no scheme");
+      }
+      for (String scheme : schemes) {
+        if (!SCHEME.matcher(scheme).matches()) {
+          throw new InvalidKeyException(
+              "expected schemes of at least two lower-case letters, digits, '+', '.' or '-', found "
+                  + Printable.quote(scheme));
+        }
+      }
+    } catch (InvalidKeyException e) {
+      result.failures.add(checked.name() + " cannot be used: " + e.getMessage());
+      return;
+    }
+    schemes.forEach(
+        scheme -> result.byScheme.computeIfAbsent(scheme, any -> new ArrayList<>()).add(checked));
+  }
+
+  private synchronized Found found() {
+    if (found == null) {
+      found = search.get();
+    }
+    return found;
+  }
+
+  SortedSet<String> schemes() {
+    return new TreeSet<>(found().byScheme.keySet());
+  }
+
+  boolean isKnown(String scheme) {
+    return found().byScheme.containsKey(scheme.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The one provider for a key.
+   *
+   * @throws InvalidKeyException if there is none or another one
+   */
+  CheckedProvider only(URI key, KeyContext context) throws InvalidKeyException {
+    String scheme = String.valueOf(key.getScheme()).toLowerCase(Locale.ROOT);
+    List<CheckedProvider> providers = found().byScheme.get(scheme);
+    if (providers == null) {
+      throw unknown(scheme);
+    }
+    if (providers.size() > 1) {
+      throw new InvalidKeyException(
+          "keys with the scheme '"
+              + scheme
+              + "' have several providers, expected one: "
+              + String.join(", ", providers.stream().map(CheckedProvider::name).sorted().toList())
+              + "; remove all but one from the class path");
+    }
+    found().failures.forEach(context::warn);
+    return providers.get(0);
+  }
+
+  InvalidKeyException unknown(String scheme) {
+    StringBuilder message =
+        new StringBuilder("no key provider knows the scheme ")
+            .append(Printable.quote(scheme))
+            .append("; known are ")
+            .append(String.join(", ", schemes()))
+            .append(", and a path that looks like a URI is written with './' before it");
+    found().failures.forEach(failure -> message.append("; ").append(failure));
+    return new InvalidKeyException(message.toString());
+  }
+}

@@ -1,0 +1,189 @@
+package dev.modelsigning.pkcs11;
+
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.KeyProvider;
+import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Opens elliptic-curve keys on P-256, P-384 or P-521 that are kept on a hardware token, by {@code
+ * pkcs11:} URIs (RFC 7512). The token is opened, and the key found, at once, so that a wrong PIN
+ * does not show only when a large model was hashed.
+ *
+ * <pre>{@code
+ * Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=release;object=models?module-name=softhsm2");
+ * KeyContext context = KeyContext.withDefaults().withSecrets(request -> pin);
+ * try (SigningKey key = new Pkcs11KeyProvider().open(uri, context)) {
+ *   ModelSigner.using(KeySigner.using(key)).sign(Path.of("my-model"), Path.of("model.sig"));
+ * }
+ * }</pre>
+ *
+ * <p>Keys may be used by several threads, which wait for each other. The token stays logged in
+ * until the last key of this process is closed. All calls of a module are made by one daemon
+ * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also
+ * if the module hangs.
+ */
+public final class Pkcs11KeyProvider implements KeyProvider {
+
+  /**
+   * The option of a {@link KeyContext} with the module's library, or a directory with the one that
+   * the URI names; a relative path starts at the current directory. Without it, the URI says, else
+   * it is the module of p11-kit.
+   */
+  public static final String MODULE_PATH = "pkcs11.module-path";
+
+  /** A provider without settings. */
+  public Pkcs11KeyProvider() {}
+
+  @Override
+  public Set<String> uriSchemes() {
+    return Set.of("pkcs11");
+  }
+
+  @Override
+  public SigningKey open(URI key, KeyContext context) throws IOException, SigningException {
+    try {
+      return open(Pkcs11Uri.parse(key.toString()), context);
+    } catch (IllegalArgumentException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Opens a private key, for the method {@code key} or {@code certificate}. If the token does not
+   * have the public key, a signer by certificate makes a signature to find out whether they belong
+   * together.
+   *
+   * @param uri names exactly one key on exactly one token
+   * @param context how to get at the token, where the URI does not say
+   * @throws IOException if the module or the PIN cannot be read
+   * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
+   *     locked, or the key cannot sign models
+   */
+  public SigningKey open(Pkcs11Uri uri, KeyContext context) throws IOException, SigningException {
+    return open(uri, TokenAccess.of(context));
+  }
+
+  static TokenKey open(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+    TokenSession session = TokenSession.open(uri, access);
+    try {
+      session.logIn(uri, access);
+      return session.key(uri, access);
+    } catch (IOException | SigningException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
+    try {
+      return publicKey(Pkcs11Uri.parse(key.toString()), context).publicKey();
+    } catch (IllegalArgumentException | SigningException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The public key that verifies the signatures of a key. If the URI has an {@code id} and the
+   * public key is on the token with it, no PIN is needed.
+   *
+   * @param uri names exactly one key on exactly one token
+   * @param context how to get at the token, where the URI does not say
+   * @throws IOException if the module or the PIN cannot be read
+   * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
+   *     locked, the key cannot sign models, or its public key is not on the token
+   */
+  public VerifyingKey publicKey(Pkcs11Uri uri, KeyContext context)
+      throws IOException, SigningException {
+    return publicKey(uri, TokenAccess.of(context));
+  }
+
+  static VerifyingKey publicKey(Pkcs11Uri uri, TokenAccess access)
+      throws IOException, SigningException {
+    try (TokenSession session = TokenSession.open(uri, access)) {
+      Optional<VerifyingKey> open = withoutPin(session, uri);
+      if (open.isPresent()) {
+        return open.get();
+      }
+      session.logIn(uri, access);
+      return session
+          .key(uri, access)
+          .verifyingKey()
+          .orElseThrow(() ->
+              new SigningException(
+                  "the token "
+                      + session.slot().name()
+                      + " has no public key for "
+                      + uri
+                      + "; take it from its certificate, for example with"
+                      + " 'openssl x509 -pubkey -noout'"));
+    }
+  }
+
+  private static Optional<VerifyingKey> withoutPin(TokenSession session, Pkcs11Uri uri)
+      throws IOException, SigningException {
+    // A label alone may be that of another pair's public key, so the private key has to tell.
+    if (uri.bytes(UriAttribute.ID).isEmpty()) {
+      return Optional.empty();
+    }
+    return session.call(cryptoki -> {
+      try {
+        List<TokenObject> found = session.find(Cryptoki.CKO_PUBLIC_KEY, uri);
+        return found.size() == 1 ? found.get(0).point(found.get(0).scheme()) : Optional.empty();
+      } catch (CryptokiException | InvalidKeyException e) {
+        throw new SigningException("the public key of " + uri + ": " + e.getMessage(), e);
+      }
+    });
+  }
+
+  @Override
+  public List<Path> files(URI key, KeyContext context) throws IOException {
+    try {
+      return files(Pkcs11Uri.parse(key.toString()), context);
+    } catch (IllegalArgumentException | SigningException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The files that are read to get at a token: the module, all those in its directory, and the one
+   * with the PIN.
+   *
+   * @throws IOException if a directory cannot be read
+   * @throws SigningException if the URI names the PIN's file in a way that is not understood
+   */
+  public List<Path> files(Pkcs11Uri uri, KeyContext context) throws IOException, SigningException {
+    List<Path> files = new ArrayList<>();
+    uri.pinFile().ifPresent(files::add);
+    for (Path path :
+        Stream.of(uri.modulePath(), context.option(MODULE_PATH).map(Path::of))
+            .flatMap(Optional::stream)
+            .toList()) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> entries = Files.list(path)) {
+          entries.filter(Pkcs11KeyProvider::isLibrary).forEach(files::add);
+        }
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
+
+  private static boolean isLibrary(Path file) {
+    return file.toString().matches(".*\\.(so|dylib|dll)([.0-9]*)");
+  }
+}
