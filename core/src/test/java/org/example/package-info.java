@@ -1,0 +1,2 @@
+/** Code of somebody else, who extends the library. */
+package org.example;
