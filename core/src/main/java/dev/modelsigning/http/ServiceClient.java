@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -47,16 +48,31 @@ public final class ServiceClient {
 
   private final Duration timeout;
   private final Duration pause;
+  private final Clock clock;
+  private final Pauses pauses;
   private @Nullable HttpClient client;
 
-  private ServiceClient(Duration timeout, Duration pause) {
+  /** What is done between two attempts. */
+  @FunctionalInterface
+  interface Pauses {
+
+    /** The thread sleeps. */
+    Pauses SLEEP = time -> Thread.sleep(time.toMillis());
+
+    /** Lets this time pass. */
+    void last(Duration time) throws InterruptedException;
+  }
+
+  private ServiceClient(Duration timeout, Duration pause, Clock clock, Pauses pauses) {
     this.timeout = timeout;
     this.pause = pause;
+    this.clock = clock;
+    this.pauses = pauses;
   }
 
   /** A client with patience: a log may wait some seconds before it answers. */
   public static ServiceClient withDefaults() {
-    return new ServiceClient(Duration.ofSeconds(45), Duration.ofMillis(500));
+    return with(Duration.ofSeconds(45), Duration.ofMillis(500));
   }
 
   /**
@@ -66,7 +82,12 @@ public final class ServiceClient {
    * @param pause how long to wait before the second attempt; before the third twice as long
    */
   public static ServiceClient with(Duration timeout, Duration pause) {
-    return new ServiceClient(timeout, pause);
+    return new ServiceClient(timeout, pause, Clock.systemUTC(), Pauses.SLEEP);
+  }
+
+  /** A client with the same limits that reads the time and lets it pass in other ways. */
+  ServiceClient withTime(Clock otherClock, Pauses otherPauses) {
+    return new ServiceClient(timeout, pause, otherClock, otherPauses);
   }
 
   /** How long one attempt may take, from the connection to the end of the answer. */
@@ -225,14 +246,14 @@ public final class ServiceClient {
   }
 
   /** How long a service wants to be left alone (RFC 9110 10.2.3). */
-  private static Duration retryAfter(Answer answer) {
+  private Duration retryAfter(Answer answer) {
     String value = answer.header("Retry-After").orElse("").strip();
     if (value.matches("[0-9]{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(value));
     }
     try {
       return Duration.between(
-          Instant.now(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+          clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
     } catch (DateTimeParseException e) {
       // Nothing that says a time, so our own pause will do.
       return Duration.ZERO;
@@ -243,9 +264,9 @@ public final class ServiceClient {
     return one.compareTo(other) < 0 ? other : one;
   }
 
-  private static void pause(Duration time) throws InterruptedIOException {
+  private void pause(Duration time) throws InterruptedIOException {
     try {
-      Thread.sleep(time.toMillis());
+      pauses.last(time);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

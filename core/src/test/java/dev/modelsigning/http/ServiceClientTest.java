@@ -13,15 +13,19 @@ import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services that answer badly, or not at all, cost little, and learn and tell nothing. */
@@ -33,6 +37,14 @@ class ServiceClientTest {
   private static final String SECRET = "s3cret-of-the-job";
 
   private final ServiceClient client = ServiceClient.with(TIMEOUT, Duration.ofMillis(5));
+
+  /** The pauses that {@link #recording} would have made. */
+  private final List<Duration> pauses = new ArrayList<>();
+
+  private final ServiceClient recording =
+      ServiceClient.with(Duration.ofSeconds(50), Duration.ofMillis(5))
+          .withTime(
+              Clock.fixed(Instant.parse("2026-03-04T05:06:07Z"), ZoneOffset.UTC), pauses::add);
 
   private static Request get(TestHttpServer server) {
     return Request.get("the service", server.uri("/path?query=hidden"));
@@ -69,10 +81,7 @@ class ServiceClientTest {
   void leavesTheConnectionItGaveUp() throws Exception {
     try (TestHttpServer server = new TestHttpServer(TestHttpServer.dripping())) {
       assertThatThrownBy(() -> client.send(get(server))).isInstanceOf(IOException.class);
-      for (int i = 0; i < 100 && !server.isLeft(); i++) {
-        Thread.sleep(50);
-      }
-      assertThat(server.isLeft()).isTrue();
+      server.awaitLeft();
     }
   }
 
@@ -109,43 +118,92 @@ class ServiceClientTest {
 
   @Test
   void keepsTheDeadlineOverAllAttempts() throws Exception {
-    ServiceClient patient = ServiceClient.with(Duration.ofSeconds(20), Duration.ofMillis(300));
+    AtomicLong nanos = new AtomicLong();
+    List<Duration> waits = new ArrayList<>();
+    ServiceClient patient =
+        ServiceClient.with(Duration.ofSeconds(50), Duration.ofMillis(300))
+            .withTime(
+                Clock.systemUTC(),
+                time -> {
+                  waits.add(time);
+                  nanos.addAndGet(time.toNanos());
+                });
     try (TestHttpServer server =
         new TestHttpServer((request, number, connection) -> {
-          Thread.sleep(300);
-          if (number == 2) {
-            Thread.sleep(20_000);
+          if (number == 1) {
+            nanos.addAndGet(Duration.ofMillis(59_600).toNanos());
+            send(connection, 503, NOTHING);
+          } else {
+            TestHttpServer.silent().to(request, number, connection);
           }
-          send(connection, 503, NOTHING);
         })) {
-      long start = System.nanoTime();
-      assertThatThrownBy(
-              () -> patient.send(get(server).withDeadline(Deadline.in(Duration.ofSeconds(2)))))
+      Deadline deadline = Deadline.in(Duration.ofMinutes(1), nanos::get);
+      // For the second attempt 100 ms are left, for which it really waits, and not 50 s.
+      assertThatThrownBy(() -> patient.send(get(server).withDeadline(deadline)))
           .hasMessageContaining("did not answer within 1 s");
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+      assertThat(waits).containsExactly(Duration.ofMillis(300));
       assertThat(server.requests()).hasSize(2);
     }
   }
 
   @Test
-  void endsAtOnceWhenInterrupted() throws Exception {
-    ServiceClient patient = ServiceClient.withDefaults();
-    for (Answers answers :
-        List.of(TestHttpServer.dripping(), answering(503, "", "Retry-After: 20"))) {
-      try (TestHttpServer server = new TestHttpServer(answers)) {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread thread =
-            new Thread(() -> failure.set(catchThrowable(() -> patient.send(get(server)))));
-        thread.start();
-        while (server.requests().isEmpty()) {
-          Thread.sleep(10);
-        }
-        Thread.sleep(300);
-        thread.interrupt();
-        thread.join(3_000);
-        assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
-      }
+  void waitsForNoAttemptThatTheDeadlineLeavesNoTimeFor() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    List<Duration> waits = new ArrayList<>();
+    ServiceClient patient =
+        ServiceClient.with(Duration.ofSeconds(50), Duration.ofMillis(300))
+            .withTime(Clock.systemUTC(), waits::add);
+    try (TestHttpServer server =
+        new TestHttpServer((request, number, connection) -> {
+          nanos.addAndGet(Duration.ofMillis(59_700).toNanos());
+          send(connection, 503, NOTHING);
+        })) {
+      Deadline deadline = Deadline.in(Duration.ofMinutes(1), nanos::get);
+      assertThat(patient.send(get(server).withDeadline(deadline)).status()).isEqualTo(503);
+      assertThat(waits).isEmpty();
+      assertThat(server.requests()).hasSize(1);
     }
+  }
+
+  @Test
+  void endsAtOnceWhenInterruptedWhileItWaitsForAnAnswer() throws Exception {
+    try (TestHttpServer server = new TestHttpServer(TestHttpServer.dripping())) {
+      isInterrupted(ServiceClient.withDefaults(), server, server::awaitRequest);
+    }
+  }
+
+  @Test
+  void endsAtOnceWhenInterruptedBetweenTwoAttempts() throws Exception {
+    CountDownLatch pausing = new CountDownLatch(1);
+    ServiceClient patient =
+        ServiceClient.withDefaults()
+            .withTime(
+                Clock.systemUTC(),
+                time -> {
+                  pausing.countDown();
+                  ServiceClient.Pauses.SLEEP.last(time);
+                });
+    try (TestHttpServer server = new TestHttpServer(answering(503, "", "Retry-After: 20"))) {
+      isInterrupted(patient, server, pausing::await);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  /** Something that happens, and that the test waits for. */
+  private interface Event {
+    void await() throws InterruptedException;
+  }
+
+  /** It would go on for 20 seconds and more, and end in another way. */
+  private static void isInterrupted(ServiceClient patient, TestHttpServer server, Event event)
+      throws Exception {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread thread = new Thread(() -> failure.set(catchThrowable(() -> patient.send(get(server)))));
+    thread.start();
+    event.await();
+    thread.interrupt();
+    thread.join();
+    assertThat(failure.get()).isInstanceOf(InterruptedIOException.class).hasMessage("interrupted");
   }
 
   // --- again
@@ -206,33 +264,51 @@ class ServiceClientTest {
                 + "/p cannot be reached (is there a network, a proxy?)");
   }
 
-  @Test
-  void waitsAsLongAsTheServiceAsksFor() throws Exception {
-    for (boolean date : new boolean[] {false, true}) {
-      String time =
-          !date
-              ? "1"
-              : DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                  Instant.now().plusSeconds(2).atOffset(ZoneOffset.UTC));
-
-      try (TestHttpServer server =
-          new TestHttpServer((request, number, connection) ->
-              send(connection, number == 1 ? 429 : 200, NOTHING, "Retry-After: " + time))) {
-        long start = System.nanoTime();
-        assertThat(client.send(get(server)).isSuccess()).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-            .isGreaterThan(Duration.ofMillis(900));
-      }
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 | 1
+          30 | 30
+          Wed, 4 Mar 2026 05:06:09 GMT | 2
+          Wed, 4 Mar 2026 05:06:37 GMT | 30
+          """)
+  void waitsAsLongAsTheServiceAsksFor(String time, int seconds) throws Exception {
+    try (TestHttpServer server =
+        new TestHttpServer((request, number, connection) ->
+            send(connection, number == 1 ? 429 : 200, NOTHING, "Retry-After: " + time))) {
+      assertThat(recording.send(get(server)).isSuccess()).isTrue();
+      assertThat(pauses).containsExactly(Duration.ofSeconds(seconds));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"3600", "999999999", "99999999999999999999", "-5", "soon", ""})
+  @ValueSource(strings = {"31", "3600", "999999999", "Wed, 4 Mar 2026 05:06:38 GMT"})
   void doesNotWaitForLong(String time) throws Exception {
     try (TestHttpServer server = new TestHttpServer(answering(429, "", "Retry-After: " + time))) {
-      long start = System.nanoTime();
-      assertThat(client.send(get(server)).status()).isEqualTo(429);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+      assertThat(recording.send(get(server)).status()).isEqualTo(429);
+      assertThat(pauses).isEmpty();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "99999999999999999999",
+        "-5",
+        "soon",
+        "",
+        "Wed, 4 Mar 2026 05:06:07 GMT",
+        "Thu, 1 Jan 1970 00:00:00 GMT"
+      })
+  void makesPausesOfItsOwnWhereTheServiceAsksForNone(String time) throws Exception {
+    try (TestHttpServer server = new TestHttpServer(answering(429, "", "Retry-After: " + time))) {
+      assertThat(recording.send(get(server)).status()).isEqualTo(429);
+      assertThat(pauses).containsExactly(Duration.ofMillis(5), Duration.ofMillis(10));
+      assertThat(server.requests()).hasSize(3);
     }
   }
 

@@ -98,11 +98,9 @@ class RevocationTimeTest {
             }
           });
       thread.start();
-      while (server.requests().isEmpty()) {
-        Thread.sleep(10);
-      }
+      server.awaitRequest();
       thread.interrupt();
-      thread.join(3_000);
+      thread.join();
       assertThat(failures).singleElement().asString().contains("interrupted");
     }
   }

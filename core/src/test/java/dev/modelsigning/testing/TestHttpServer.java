@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -27,6 +28,8 @@ public final class TestHttpServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Received> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch left = new CountDownLatch(1);
 
   /**
    * A request.
@@ -80,9 +83,11 @@ public final class TestHttpServer implements AutoCloseable {
     try (connection) {
       Received request = read(connection.getInputStream());
       requests.add(request);
+      asked.countDown();
       answers.to(request, requests.size(), connection.getOutputStream());
     } catch (IOException e) {
       // The client went away, which is what many tests are about.
+      left.countDown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -120,9 +125,14 @@ public final class TestHttpServer implements AutoCloseable {
     return new ArrayList<>(requests);
   }
 
-  /** Whether the client has left all connections. */
-  public boolean isLeft() {
-    return connections.stream().allMatch(Socket::isClosed);
+  /** Waits until the server has been asked something. */
+  public void awaitRequest() throws InterruptedException {
+    asked.await();
+  }
+
+  /** Waits until a client has left a connection over which it was being answered. */
+  public void awaitLeft() throws InterruptedException {
+    left.await();
   }
 
   @Override
@@ -157,7 +167,10 @@ public final class TestHttpServer implements AutoCloseable {
     connection.flush();
   }
 
-  /** An answer that begins and then comes byte by byte, for ever. */
+  /**
+   * An answer that begins and then comes byte by byte, for ever. Nobody waits for its pauses: it
+   * ends when the client leaves.
+   */
   public static Answers dripping() {
     return (request, number, connection) -> {
       begin(connection, 200);
@@ -169,7 +182,7 @@ public final class TestHttpServer implements AutoCloseable {
     };
   }
 
-  /** Headers that come byte by byte, for ever. */
+  /** Headers that come byte by byte, for ever, as {@link #dripping}. */
   public static Answers drippingHeaders() {
     return (request, number, connection) -> {
       connection.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
@@ -209,6 +222,11 @@ public final class TestHttpServer implements AutoCloseable {
         connection.write(
             "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly so much"
                 .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** No answer, until the test is over. */
+  public static Answers silent() {
+    return (request, number, connection) -> new CountDownLatch(1).await();
   }
 
   private static void begin(OutputStream connection, int status) throws IOException {
