@@ -9,6 +9,7 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -351,34 +352,37 @@ class TimestampedCertificateTest {
   }
 
   @Test
-  void outlivesACertificateOfAFewSecondsForReal() throws Exception {
+  void outlivesACertificateThatEndsBetweenTwoVerifications() throws Exception {
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(8))
+            .valid(now.minusSeconds(5), now.plus(Duration.ofHours(1)))
             .issuedBy(root);
+    Clock before = Clock.fixed(now, ZoneOffset.UTC);
+    Clock after = Clock.fixed(now.plus(Duration.ofHours(1)).plusSeconds(1), ZoneOffset.UTC);
     Path model = Models.write(directory.resolve("model"), "a", "alpha");
     Path stamped = directory.resolve("stamped.sig");
     Path bare = directory.resolve("bare.sig");
-    CertificateSigner signer =
-        CertificateSigner.using(brief.keys().getPrivate(), List.of(brief.certificate()));
+    CertificateSigner signer = signer(brief, before);
     try (TestTimestampAuthority.Server server = authority.serve()) {
       ModelSigner.using(TimestampingSigner.using(signer, TimestampAuthority.at(server.uri())))
           .sign(model, stamped);
     }
     ModelSigner.using(signer).sign(model, bare);
-    ModelVerifier verifier = ModelVerifier.using(builder().build());
-    verifier.verify(model, bare);
+    ModelVerifier.using(builder().clock(before).build()).verify(model, bare);
 
-    while (!Instant.now().isAfter(brief.certificate().getNotAfter().toInstant())) {
-      Thread.sleep(100);
-    }
-
+    ModelVerifier verifier = ModelVerifier.using(builder().clock(after).build());
     assertThat(verifier.verify(model, stamped).times())
         .singleElement()
         .matches(time -> time.source() == Source.TIMESTAMP);
     assertThatThrownBy(() -> verifier.verify(model, bare)).hasMessageContaining("expired at");
-    assertThatThrownBy(() -> ModelSigner.using(signer).sign(model, bare))
+    assertThatThrownBy(() -> ModelSigner.using(signer(brief, after)).sign(model, bare))
         .hasMessageContaining("nothing was signed, get a certificate that is valid now");
+  }
+
+  private static CertificateSigner signer(TestCertificate certificate, Clock clock)
+      throws SigningException {
+    return CertificateSigner.using(
+        certificate.keys().getPrivate(), List.of(certificate.certificate()), clock);
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,7 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SmallFileTest {
 
-  private static final Duration SHORT = Duration.ofMillis(300);
+  /** For what never happens, so that it takes no longer on a slow machine. */
+  private static final Duration SHORT = Duration.ofMillis(50);
+
   private static final Duration LONG = Duration.ofSeconds(50);
 
   @TempDir Path directory;
@@ -122,27 +125,19 @@ class SmallFileTest {
     assertThatThrownBy(() -> SmallFile.read(fifo, FileKind.PASSWORD, SHORT, LONG))
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining(fifo + ": cannot be opened: nobody has written into this pipe");
-    Fifos.write(fifo, new byte[0]).join(2000); // lets go of the thread that was left behind
+    Fifos.letGo(fifo); // the thread that was left behind
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void doesNotWaitForEverForAPipeToEnd() throws Exception {
     Path fifo = Fifos.make(directory.resolve("fifo"));
-    Thread opener =
-        new Thread(() -> {
-          try (OutputStream stream = Files.newOutputStream(fifo)) {
-            stream.write(1);
-            Thread.sleep(LONG.toMillis());
-          } catch (IOException | InterruptedException e) {
-            // The test is over.
-          }
-        });
-    opener.setDaemon(true);
-    opener.start();
+    CountDownLatch over = new CountDownLatch(1);
+    Thread opener = Fifos.keepOpen(fifo, new byte[] {1}, over);
     assertThatThrownBy(() -> SmallFile.read(fifo, FileKind.PASSWORD, LONG, SHORT))
         .hasMessageContaining(fifo + ": cannot be read: it has not ended for");
-    opener.interrupt();
+    over.countDown();
+    opener.join();
   }
 
   @Test
@@ -154,7 +149,7 @@ class SmallFileTest {
         .isInstanceOf(InterruptedIOException.class)
         .hasMessageContaining(fifo.toString());
     assertThat(Thread.interrupted()).isTrue();
-    Fifos.write(fifo, new byte[0]).join(2000);
+    Fifos.letGo(fifo);
   }
 
   @Test

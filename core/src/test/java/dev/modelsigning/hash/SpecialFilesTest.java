@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.testing.Fifos;
 import dev.modelsigning.testing.HashThreads;
+import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,7 +77,7 @@ class SpecialFilesTest {
         .isInstanceOf(FileChangedException.class)
         .hasMessage(
             file + ": changed while it was being hashed: it is not a regular file any more");
-    Fifos.write(file, new byte[0]).join(2000); // lets go of the thread that was left behind
+    Fifos.letGo(file); // the thread that was left behind
   }
 
   @ParameterizedTest
@@ -86,19 +88,8 @@ class SpecialFilesTest {
     List<FileHash> work = List.of(found(file));
     Files.delete(file);
     Fifos.make(file);
-    AtomicBoolean over = new AtomicBoolean();
-    Thread writer =
-        new Thread(() -> {
-          try (OutputStream stream = Files.newOutputStream(file)) {
-            while (!over.get()) {
-              stream.flush();
-              Thread.sleep(10); // open, and silent
-            }
-          } catch (IOException | InterruptedException e) {
-            over.set(true);
-          }
-        });
-    writer.start();
+    CountDownLatch over = new CountDownLatch(1);
+    Thread writer = Fifos.keepOpen(file, new byte[0], over);
 
     HashThreads.run(() -> {
       assertThatThrownBy(() -> hash(1, work))
@@ -106,7 +97,7 @@ class SpecialFilesTest {
           .hasMessageContaining("it is not a regular file any more");
       return null;
     });
-    over.set(true);
+    over.countDown();
     writer.join();
   }
 
@@ -148,7 +139,7 @@ class SpecialFilesTest {
     Thread interrupter =
         new Thread(() -> {
           try {
-            Thread.sleep(100);
+            Watching.until("a thread opens the FIFO", SpecialFilesTest::somebodyOpens);
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -159,7 +150,14 @@ class SpecialFilesTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure).isInstanceOf(InterruptedIOException.class);
     interrupter.join();
-    Fifos.write(file, new byte[0]).join(2000);
+    Fifos.letGo(file);
+  }
+
+  /** The calling thread only watches, so it is one of the threads that hash. */
+  private static boolean somebodyOpens() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("model-hash"))
+        .anyMatch(thread -> Watching.isInSystemFrom(FileOpening.class, thread));
   }
 
   @ParameterizedTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 
 /** FIFOs, which no Java interface makes. */
 public final class Fifos {
@@ -21,16 +23,27 @@ public final class Fifos {
 
   /** Writes into a FIFO from another thread, which ends once somebody has read it. */
   public static Thread write(Path fifo, byte[] content) {
+    return keepOpen(fifo, content, new CountDownLatch(0));
+  }
+
+  /** Writes into a FIFO from another thread, and then is silent until something is over. */
+  public static Thread keepOpen(Path fifo, byte[] content, CountDownLatch over) {
     Thread writer =
         new Thread(() -> {
           try (OutputStream stream = Files.newOutputStream(fifo)) {
             stream.write(content);
-          } catch (IOException e) {
+            over.await();
+          } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
           }
         });
     writer.setDaemon(true);
     writer.start();
     return writer;
+  }
+
+  /** Lets go of a thread that opens a FIFO and finds nobody at its other end. */
+  public static void letGo(Path fifo) throws IOException {
+    new RandomAccessFile(fifo.toFile(), "rw").close(); // both ends at once, so it waits for nobody
   }
 }
