@@ -49,6 +49,9 @@ final class FakeCryptoki implements Cryptoki {
   final CountDownLatch hangs = new CountDownLatch(1);
   final CountDownLatch letGo = new CountDownLatch(1);
 
+  /** Once a session has been ended. */
+  final CountDownLatch closed = new CountDownLatch(1);
+
   /** How many bytes too many a signature has. */
   int tooLong;
 
@@ -236,6 +239,7 @@ final class FakeCryptoki implements Cryptoki {
   public void closeSession(long session) throws CryptokiException {
     call("C_CloseSession");
     loggedIn = false;
+    closed.countDown();
   }
 
   @Override

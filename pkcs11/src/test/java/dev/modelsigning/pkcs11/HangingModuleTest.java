@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
+import dev.modelsigning.testing.Watching;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,9 +92,7 @@ class HangingModuleTest {
     thread.interrupt();
     signing.get(5, TimeUnit.SECONDS);
     token.letGo.countDown();
-    for (int i = 0; i < 500 && !token.calls.contains("C_CloseSession"); i++) {
-      Thread.sleep(10);
-    }
+    assertThat(token.closed.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(token.calls).last().isEqualTo("C_CloseSession");
   }
 
@@ -104,7 +103,7 @@ class HangingModuleTest {
     assertThat(token.hangs.await(30, TimeUnit.SECONDS)).isTrue();
     FutureTask<Boolean> second = new FutureTask<>(this::sign);
     Thread waiting = start(second);
-    Thread.sleep(100);
+    Watching.until("it waits for the module", () -> Watching.waitsIn(TokenModule.class, waiting));
     waiting.interrupt();
     assertThat(second.get(5, TimeUnit.SECONDS)).isFalse();
   }

@@ -2,6 +2,9 @@ package dev.modelsigning.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.testing.Fifos;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,9 +36,19 @@ public final class HostileModule {
       Files.write(source, in.readAllBytes());
     }
     Path module = directory.resolve("hostile-" + what + ".so");
+    if (what.startsWith("HANG_") && !Files.exists(hanging(module))) {
+      Fifos.make(hanging(module));
+    }
     Process process =
         new ProcessBuilder(
-                "cc", "-shared", "-fPIC", "-D" + what, "-o", module.toString(), source.toString())
+                "cc",
+                "-shared",
+                "-fPIC",
+                "-D" + what,
+                "-DHANGING=\"" + hanging(module) + "\"",
+                "-o",
+                module.toString(),
+                source.toString())
             .redirectErrorStream(true)
             .start();
     process.getOutputStream().close();
@@ -43,5 +56,15 @@ public final class HostileModule {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as(output).isZero();
     return module;
+  }
+
+  /** The FIFO in which a module that is going to hang says so. */
+  private static Path hanging(Path module) {
+    return Path.of(module + ".hangs");
+  }
+
+  /** Waits until a module is called that never comes back from it. */
+  public static void awaitHanging(Path module) throws IOException {
+    SmallFile.read(hanging(module), FileKind.PIN); // nothing is written, but somebody opens it
   }
 }

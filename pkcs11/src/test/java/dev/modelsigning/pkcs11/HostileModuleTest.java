@@ -71,7 +71,7 @@ class HostileModuleTest {
     Thread thread = new Thread(listing);
     thread.setDaemon(true);
     thread.start();
-    Thread.sleep(500);
+    HostileModule.awaitHanging(module);
     assertThat(listing.isDone()).isFalse();
     thread.interrupt();
     assertThat(listing.get(5, TimeUnit.SECONDS)).isTrue();

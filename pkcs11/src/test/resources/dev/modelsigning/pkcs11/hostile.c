@@ -1,4 +1,5 @@
 /* A PKCS #11 module with one token that does what no module should; a macro says what. */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,7 +8,9 @@ typedef unsigned long ulong;
 
 static ulong calls;
 
+/* Whoever waits for it is told, by a FIFO. Nobody waits for the seconds: it never comes back. */
 static void hang(void) {
+  close(open(HANGING, O_WRONLY));
   for (;;) {
     sleep(1);
   }
