@@ -3,8 +3,11 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.file.FileKind;
+import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.testing.Fifos;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -367,17 +370,9 @@ class InteractiveSignInTest {
   @DisabledOnOs({OS.WINDOWS, OS.MAC})
   void opensABrowserThatLearnsNoSecret() throws Exception {
     Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "programs");
-    Path seen = directory.resolve("seen");
+    Path seen = Fifos.make(directory.resolve("seen"));
     Path opener = directory.resolve("xdg-open");
-    Files.writeString(
-        opener,
-        "#!/bin/sh\n{ pwd; echo \"$1\"; env; } > '"
-            + seen
-            + "~'; mv '"
-            + seen
-            + "~' '"
-            + seen
-            + "'\n");
+    Files.writeString(opener, "#!/bin/sh\n{ pwd; echo \"$1\"; env; } > '" + seen + "'\n");
     Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TerminalDialog dialog =
@@ -397,11 +392,10 @@ class InteractiveSignInTest {
         environment.put(secret, "s3cret");
       }
       dialog.withEnvironment(environment).show(address);
-      for (int i = 0; i < 500 && !Files.exists(seen); i++) {
-        Thread.sleep(20);
-      }
-      assertThat(Files.readString(seen))
+      byte[] written = SmallFile.read(seen, FileKind.PASSWORD);
+      assertThat(new String(written, StandardCharsets.UTF_8))
           .startsWith("/\nhttps://example.com/auth?x=y\n")
+          .containsOnlyOnce("https://example.com/auth?x=y")
           .contains("DISPLAY=:7", "PATH=" + directory + ":/usr/bin:/bin\n")
           .doesNotContain("s3cret");
     } finally {

@@ -342,7 +342,7 @@ class SigstoreSignerTest {
     fails(signer).hasMessageContaining(address).hasMessageContaining("longer than");
     SigstoreSigner impatient =
         signer.withClient(ServiceClient.with(Duration.ofSeconds(2), Duration.ofMillis(5)));
-    services.replace(path, exchange -> sleep(10_000));
+    services.replace(path, exchange -> TestServices.hang());
     fails(impatient).hasMessageContaining(address + " did not answer within 2 s");
     services.replace(
         path,
@@ -350,17 +350,9 @@ class SigstoreSignerTest {
           exchange.sendResponseHeaders(200, 100);
           exchange.getResponseBody().write('x');
           exchange.getResponseBody().flush();
-          sleep(10_000);
+          TestServices.hang();
         });
     fails(impatient).hasMessageContaining(address + " did not answer within 2 s");
-  }
-
-  private static void sleep(long milliseconds) {
-    try {
-      Thread.sleep(milliseconds);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -78,6 +79,15 @@ final class TestServices implements AutoCloseable {
   /** An answer with a status and a text. */
   static HttpHandler answering(int status, String text) {
     return exchange -> answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Keeps whoever asked waiting until the services are closed. */
+  static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   String address(String path) {
