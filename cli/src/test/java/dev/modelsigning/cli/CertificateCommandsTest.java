@@ -4,12 +4,15 @@ import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static dev.modelsigning.cli.Workspace.VERIFICATION_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestOcspResponder;
 import dev.modelsigning.testing.TestTimestampAuthority;
 import dev.modelsigning.testing.WithSharedVectors;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -281,28 +284,22 @@ class CertificateCommandsTest {
   @Test
   void outlivesTheCertificateByATimestamp() throws Exception {
     Path stampTrust = TestCertificate.write(workspace.path("tsa.crt"), stampRoot);
+    try (TestTimestampAuthority.Server server = stamper.serve()) {
+      sign("--tsa-url", server.uri(), "--tsa-certificate-chain", stampTrust).assertSucceeded();
+    }
+    assertThat(verify("--tsa-certificate-chain", stampTrust).assertSucceeded().out())
+        .contains("(timestamp by CN=Test TSA)");
+
+    // The same model, signed and stamped an hour ago by a certificate that ended since.
+    Instant then = Instant.now().minus(Duration.ofHours(1));
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(5), Instant.now().plusSeconds(8))
+            .valid(then.minusSeconds(60), then.plusSeconds(60))
             .issuedBy(root);
-    Path briefKey = brief.writeKey(workspace.path("brief.pem"));
-    Path briefCertificate = TestCertificate.write(workspace.path("brief.crt"), brief);
-    try (TestTimestampAuthority.Server server = stamper.serve()) {
-      signWithout(
-              "--private-key",
-              briefKey,
-              "--signing-certificate",
-              briefCertificate,
-              "--tsa-url",
-              server.uri(),
-              "--tsa-certificate-chain",
-              stampTrust)
-          .assertSucceeded();
-    }
-    while (!Instant.now().isAfter(brief.certificate().getNotAfter().toInstant())) {
-      Thread.sleep(100);
-    }
+    Bytes payload = Bundle.read(workspace.signature()).envelope().payload().content();
+    Bundle signed = brief.bundle(new String(payload.toArray(), StandardCharsets.UTF_8));
+    stamper.stamp(signed, then).write(workspace.signature());
     assertThat(verify("--tsa-certificate-chain", stampTrust).assertSucceeded().out())
         .contains("(timestamp by CN=Test TSA)");
     assertThat(

@@ -95,22 +95,12 @@ class HostileModuleIT {
             ".",
             "--pkcs11-uri",
             "pkcs11:object=a?module-path=" + module);
-    awaitLoaded(process, module);
+    HostileModule.awaitHanging(module);
     new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
     Ended ended = end(process);
     assertThat(ended.status()).isEqualTo(status);
     assertThat(ended.output()).isEmpty();
     assertThat(inModel()).containsExactly("weights");
-  }
-
-  private static void awaitLoaded(Process process, Path module) throws Exception {
-    Path maps = Path.of("/proc", Long.toString(process.pid()), "maps");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.readString(maps, StandardCharsets.ISO_8859_1).contains(module.toString())) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
-    Thread.sleep(300); // it is called now
   }
 
   /** What SECURITY.md says of a crash: without the launcher, that is up to the options of Java. */

@@ -260,7 +260,10 @@ class InterruptionIT {
 
   // At any time
 
-  /** From before the JVM has begun to after the signature was written. */
+  /**
+   * From before the JVM has begun to after the signature was written. The moments are meant to be
+   * any, so these are times and no events; the outcome is right whatever the tool is at then.
+   */
   @ParameterizedTest
   @ValueSource(ints = {0, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 800, 1000})
   void leavesAWholeSignatureOrNoneWheneverItIsInterrupted(int milliseconds) throws Exception {

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.LastErrorException;
+import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -190,14 +191,9 @@ final class ToolProcess implements AutoCloseable {
     }
   }
 
-  private void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("still waiting until the process " + what);
-      }
-      TimeUnit.MILLISECONDS.sleep(1);
-    }
+  /** Of other processes the kernel says how far they are, but not when they are there. */
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    Watching.until("the process " + what, condition);
   }
 
   /** Ends what a failed test has left. */

@@ -1,17 +1,27 @@
 package dev.modelsigning.cli.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.certificate.CertificateVerifier;
+import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.testing.TestCertificate;
+import dev.modelsigning.timestamp.TimestampVerifier;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,25 +94,35 @@ class TimestampServerIT {
 
   @Test
   void aSignatureOutlivesItsCertificateByARealTimestamp() throws Exception {
+    Instant now = Instant.now();
     TestCertificate brief =
         TestCertificate.named("CN=Brief")
             .signer()
-            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(20))
+            .valid(now.minusSeconds(60), now.plus(Duration.ofHours(1)))
             .issuedBy(root);
     sign(brief);
     assertThat(Bundle.read(signature).rfc3161Timestamps()).hasSize(1);
     verify().succeeds();
-
-    while (!Instant.now().isAfter(brief.certificate().getNotAfter().toInstant())) {
-      Thread.sleep(200);
-    }
-
     verify("--tsa-certificate-chain", authorityChain.toString())
         .succeeds()
         .endsWith(0, "(timestamp by ");
-    verify().refuses("the certificate 'CN=Brief' expired at ");
-    verify("--tsa-certificate-chain", trusted.toString())
-        .refuses("rfc3161Timestamps[0] does not count: ");
+
+    // The program knows no time but now.
+    CertificateVerifier.Builder later =
+        CertificateVerifier.builder()
+            .trust(CertificateFile.read(trusted))
+            .clock(Clock.fixed(now.plus(Duration.ofHours(2)), ZoneOffset.UTC));
+    assertThatThrownBy(() -> ModelVerifier.using(later.build()).verify(model, signature))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("the certificate 'CN=Brief' expired at ");
+    later.timestamps(TimestampVerifier.trusting(CertificateFile.read(trusted)));
+    assertThatThrownBy(() -> ModelVerifier.using(later.build()).verify(model, signature))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("rfc3161Timestamps[0] does not count: ");
+    later.timestamps(TimestampVerifier.trusting(CertificateFile.read(authorityChain)));
+    assertThat(ModelVerifier.using(later.build()).verify(model, signature).times())
+        .singleElement()
+        .matches(time -> time.source() == Source.TIMESTAMP);
   }
 
   @Test
