@@ -10,6 +10,7 @@ import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.VerifyingKey;
+import dev.modelsigning.testing.GoldenStatement;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The binding and everything above it, on a token in software. */
@@ -99,6 +101,17 @@ class SoftHsmTest {
     }
     VerifyingKey key = new Pkcs11KeyProvider().publicKey(parsed, access);
     ModelVerifier.using(KeyVerifier.using(key)).verify(model, signature);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void signsTheStatementsThatKeysInFilesSign(GoldenStatement statement) throws Exception {
+    Path golden = statement.writeModel(directory);
+    Path file = statement.signature(golden);
+    try (TokenSigner signer = open("pkcs11:token=first%20token;object=p256")) {
+      ModelSigner.using(signer).withHasher(statement.hasher()).sign(golden, file);
+    }
+    statement.assertIsIn(file);
   }
 
   @ParameterizedTest
