@@ -260,7 +260,9 @@ class FaultyModelsTest {
   void namesTheModelThatVanishesBeforeItIsListed() throws Exception {
     files.beforeEntry(-1, model, () -> delete(model));
 
-    assertThat(refusesToSign(model)).isInstanceOf(NoSuchFileException.class);
+    assertThat(refusesToSign(model))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(model.toString());
   }
 
   /** Hashing begins when all was found. */
@@ -373,7 +375,8 @@ class FaultyModelsTest {
     }
     HashThreads.run(() -> {
       assertThatThrownBy(() -> ModelHasher.withDefaults().hash(model))
-          .isInstanceOf(InterruptedIOException.class);
+          .isInstanceOf(InterruptedIOException.class)
+          .hasMessageContaining("interrupted");
       assertThat(Thread.interrupted()).as("interrupted status").isTrue();
       return null;
     });
@@ -388,7 +391,8 @@ class FaultyModelsTest {
       assertThatThrownBy(() ->
               ManifestVerification.verify(
                   model, null, manifest, ManifestVerification.Policy.withDefaults()))
-          .isInstanceOf(InterruptedIOException.class);
+          .isInstanceOf(InterruptedIOException.class)
+          .hasMessageContaining("interrupted");
       assertThat(Thread.interrupted()).as("interrupted status").isTrue();
       return null;
     });

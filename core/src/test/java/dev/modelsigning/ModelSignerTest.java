@@ -15,6 +15,7 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,7 +87,9 @@ class ModelSignerTest {
     signer.sign(model, signature);
     byte[] before = Files.readAllBytes(signature);
     Files.createSymbolicLink(model.resolve("link"), Path.of("a"));
-    assertThatThrownBy(() -> signer.sign(model, signature)).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> signer.sign(model, signature))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(model.resolve("link") + ": is a symbolic link");
     assertThat(signature).hasBinaryContent(before);
   }
 
@@ -99,7 +102,8 @@ class ModelSignerTest {
           throw new SigningException("no");
         });
     assertThatThrownBy(() -> counting.sign(directory.resolve("missing")))
-        .isInstanceOf(FileSystemException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(directory.resolve("missing").toString());
     assertThat(asked).hasValue(0);
     assertThatThrownBy(() -> counting.sign(model))
         .isInstanceOf(SigningException.class)

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,9 @@ class BundleFileTest {
       assertThat(file).hasContent("old");
       place.write(bundle);
       assertThat(files()).containsExactly(file);
-      assertThatThrownBy(() -> place.write(bundle)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> place.write(bundle))
+          .isInstanceOf(IOException.class)
+          .hasMessage(file + ": cannot be written: was written already");
     }
     assertThat(Bundle.read(file)).isEqualTo(bundle);
     BundleFile.reserve(file, 100_000).close();
@@ -107,12 +110,23 @@ class BundleFileTest {
         ModelSigner.using(
             TimestampingSigner.using(
                 noting(asked), TimestampAuthority.at(URI.create("http://127.0.0.1:1"))));
-    for (Path place : List.of(directory.resolve("absent/x"), model, model.resolve("a/x"))) {
-      assertThatThrownBy(() -> signer.sign(model, place)).isInstanceOf(FileSystemException.class);
+    Map<Path, String> places =
+        Map.of(
+            directory.resolve("absent/x"),
+            "cannot be written: its directory does not exist",
+            model,
+            "exists and is not a regular file, so it is not replaced",
+            model.resolve("a/x"),
+            "cannot be written: ");
+    for (Map.Entry<Path, String> place : places.entrySet()) {
+      assertThatThrownBy(() -> signer.sign(model, place.getKey()))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageStartingWith(place.getKey() + ": " + place.getValue());
     }
     assertThat(asked).isEmpty();
     assertThatThrownBy(() -> signer.sign(directory.resolve("nothing"), directory.resolve("x")))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(directory.resolve("nothing").toString());
     assertThat(asked).containsExactly("ready");
     asked.add("again");
     assertThatThrownBy(() -> signer.sign(directory.resolve("nothing")))

@@ -66,7 +66,10 @@ class SmallFileTest {
     try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
       channel.position(5L << 30).write(ByteBuffer.wrap(new byte[1]));
     }
-    assertThatThrownBy(() -> SmallFile.read(file, kind)).isInstanceOf(FileTooLargeException.class);
+    assertThatThrownBy(() -> SmallFile.read(file, kind))
+        .isInstanceOf(FileTooLargeException.class)
+        .hasMessageStartingWith(
+            file + ": is larger than " + kind.maxSize() + " bytes, the most for a ");
   }
 
   @Test
@@ -74,7 +77,8 @@ class SmallFileTest {
     assertThatThrownBy(() -> SmallFile.read(directory, FileKind.KEY))
         .hasMessage(directory + ": is a directory, expected a key file");
     assertThatThrownBy(() -> SmallFile.read(directory.resolve("none"), FileKind.KEY))
-        .isInstanceOf(NoSuchFileException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(directory.resolve("none").toString());
   }
 
   @ParameterizedTest
@@ -164,7 +168,8 @@ class SmallFileTest {
     try (FileSystem system = FileSystems.newFileSystem(zip)) {
       Path entry = system.getPath("/large");
       assertThatThrownBy(() -> SmallFile.read(entry, FileKind.KEY))
-          .isInstanceOf(FileTooLargeException.class);
+          .isInstanceOf(FileTooLargeException.class)
+          .hasMessage("/large: is larger than 1048576 bytes, the most for a key file");
       assertThatThrownBy(() -> Bundle.read(entry))
           .isInstanceOf(MalformedBundleException.class)
           .hasMessageContaining("larger than");
@@ -188,7 +193,9 @@ class SmallFileTest {
     try (FileSystem system = FileSystems.newFileSystem(zip)) {
       Path entry = system.getPath("/long");
       assertThat(Files.size(entry)).isEqualTo(10);
-      assertThatThrownBy(() -> SmallFile.read(entry, FileKind.KEY)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> SmallFile.read(entry, FileKind.KEY))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("/long: ");
     }
   }
 

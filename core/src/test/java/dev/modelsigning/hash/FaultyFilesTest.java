@@ -353,7 +353,9 @@ class FaultyFilesTest {
     Files.delete(real("weights"));
     Files.move(other, real("weights"));
 
-    assertThatThrownBy(() -> hash(2, work)).isInstanceOf(FileChangedException.class);
+    assertThatThrownBy(() -> hash(2, work))
+        .isInstanceOf(FileChangedException.class)
+        .hasMessage(file + ": changed while it was being hashed: it was replaced by another file");
   }
 
   @Test
@@ -377,7 +379,9 @@ class FaultyFilesTest {
       caller[0] = Thread.currentThread();
       ParallelFileHasher hasher =
           new ParallelFileHasher(HashFunction::sha256, threads, bytes -> {});
-      assertThatThrownBy(() -> hasher.hash(work)).isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> hasher.hash(work))
+          .isInstanceOf(InterruptedIOException.class)
+          .hasMessage("hashing was interrupted");
       assertThat(Thread.interrupted()).as("interrupted status").isTrue();
       return null;
     });
@@ -416,7 +420,9 @@ class FaultyFilesTest {
       Thread.currentThread().interrupt();
       ParallelFileHasher hasher =
           new ParallelFileHasher(HashFunction::sha256, threads, bytes -> {});
-      assertThatThrownBy(() -> hasher.hash(work)).isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> hasher.hash(work))
+          .isInstanceOf(InterruptedIOException.class)
+          .hasMessage("hashing was interrupted");
       assertThat(Thread.interrupted()).isTrue();
       return null;
     });
@@ -470,7 +476,9 @@ class FaultyFilesTest {
             throw new IOException("Input/output error");
           }
         });
-    assertThatThrownBy(() -> hasher.hash(work)).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> hasher.hash(work))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(file + ": Input/output error");
 
     healed[0] = true;
     assertThat(HashThreads.run(() -> hasher.hash(work)).toArray(byte[][][]::new))

@@ -124,7 +124,9 @@ class SpecialFilesTest {
             link, Files.readAttributes(link, BasicFileAttributes.class), FileHash.WHOLE, true);
     Files.delete(link);
     Files.createSymbolicLink(link, Path.of("/dev/zero"));
-    assertThatThrownBy(() -> hash(1, List.of(work))).isInstanceOf(FileChangedException.class);
+    assertThatThrownBy(() -> hash(1, List.of(work)))
+        .isInstanceOf(FileChangedException.class)
+        .hasMessage(link + ": changed while it was being hashed: expected 0 bytes, found more");
   }
 
   @ParameterizedTest
@@ -148,7 +150,9 @@ class SpecialFilesTest {
     interrupter.start();
     Throwable failure = catchThrowable(() -> hash(threads, work));
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure).isInstanceOf(InterruptedIOException.class);
+    assertThat(failure)
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("hashing was interrupted");
     interrupter.join();
     Fifos.letGo(file);
   }

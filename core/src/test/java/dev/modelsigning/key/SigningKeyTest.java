@@ -113,7 +113,10 @@ class SigningKeyTest {
         }) {
       assertThatThrownBy(() -> algorithm.der(Bytes.of(bad)))
           .as(new BigInteger(1, bad).toString(16))
-          .isInstanceOf(SignatureException.class);
+          .isInstanceOf(SignatureException.class)
+          .hasMessageMatching(
+              "expected a signature of (\\d+ bytes for \\S+, found \\d+|"
+                  + "two numbers from 1 to the order of \\S+)");
     }
   }
 

@@ -287,7 +287,10 @@ class KeyDerivationTest {
           Throwable failure =
               catchThrowable(() -> KeyStoreFile.read(file, null, SecretSource.of(PASSWORD)));
           if (failure != null) {
-            assertThat(failure).as("%s %s", type, length).isInstanceOf(SigningException.class);
+            assertThat(failure)
+                .as("%s %s", type, length)
+                .isInstanceOf(SigningException.class)
+                .hasMessageStartingWith(file + ": ");
           }
         }
       }
@@ -318,7 +321,8 @@ class KeyDerivationTest {
       Path file = encrypt(config);
       assertThat(PrivateKeyFile.read(file, SecretSource.of(PASSWORD))).isNotNull();
       assertThatThrownBy(() -> PrivateKeyFile.read(file, SecretSource.of("wrong".toCharArray())))
-          .isInstanceOf(SigningException.class);
+          .isInstanceOf(SigningException.class)
+          .hasMessageStartingWith(file + ": the password is wrong, or the private key is damaged");
     }
   }
 }

@@ -165,7 +165,12 @@ class PemTextTest {
     String text = A + B;
     for (int length = A.length() + 10; length < text.length() - 1; length++) {
       String cut = text.substring(0, length);
-      assertThatThrownBy(() -> blocks(cut)).as(cut).isInstanceOf(PemException.class);
+      assertThatThrownBy(() -> blocks(cut))
+          .as(cut)
+          .isInstanceOf(PemException.class)
+          .hasMessageMatching(
+              "line \\d+: (looks like the BEGIN or END of a PEM block, but .*|"
+                  + "the block 'B' has no END)");
     }
   }
 

@@ -178,7 +178,8 @@ class ManifestVerificationTest {
     assertThatThrownBy(() ->
             ManifestVerification.verify(
                 directory.resolve("none"), null, manifest, Policy.withDefaults()))
-        .isInstanceOf(NoSuchFileException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessage(directory.resolve("none").toString());
   }
 
   @Test

@@ -273,7 +273,8 @@ class AlgorithmPolicyTest {
                     TestCertificate.named("CN=Weak").keys(rsaKeys(1024)).selfSigned())))
         .hasMessageContaining("found one of 1024 bits");
     assertThatThrownBy(() -> AlgorithmPolicy.requireOcspResponse(new byte[] {0x30, 0}))
-        .isInstanceOf(RefusedAlgorithmException.class);
+        .isInstanceOf(RefusedAlgorithmException.class)
+        .hasMessage("the OCSP response is damaged");
   }
 
   @Test

@@ -78,7 +78,9 @@ class RevocationTimeTest {
       CertificationPath path = path(server, 2);
       RevocationCheck check = check(false);
       for (int i = 0; i < 3; i++) {
-        assertThatThrownBy(() -> require(check, path)).isInstanceOf(RevokedException.class);
+        assertThatThrownBy(() -> require(check, path))
+            .isInstanceOf(RevokedException.class)
+            .hasMessageContaining(" answered 404");
       }
       assertThat(server.requests()).hasSize(2);
     }

@@ -3,9 +3,9 @@ package dev.modelsigning.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.bundle.SignatureAlgorithm;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.GoldenStatement;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
@@ -44,13 +44,12 @@ class GoldenBundlesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ECDSA_P384_SHA384, p384", "ECDSA_P521_SHA512, p521"})
-  void keysOnOtherCurvesMakeTheseBundles(SignatureAlgorithm algorithm, String name)
-      throws Exception {
+  @CsvSource({"1, p384", "2, p521"})
+  void keysOnOtherCurvesMakeTheseBundles(int curve, String name) throws Exception {
     GoldenStatement statement = GoldenStatement.FILES_SHA256;
     Path model = statement.writeModel(directory);
     Path signature = statement.signature(model);
-    TestKeys signer = keys.signer("golden-" + name, algorithm);
+    TestKeys signer = keys.signer("golden-" + name, EcdsaScheme.values().get(curve));
     ModelSigner.using(KeySigner.using(KeyVectors.signingKey(signer))).sign(model, signature);
     assertIs("key-" + name, signature);
   }
@@ -63,9 +62,7 @@ class GoldenBundlesTest {
         CertificateVectors.plan(keys, "CN=Signer", "signer").signer().issuedBy(middle);
     TestKeys signer =
         new TestKeys(
-            SignatureAlgorithm.ECDSA_P256_SHA256,
-            leaf.keys().getPrivate(),
-            (ECPublicKey) leaf.keys().getPublic());
+            EcdsaScheme.P256, leaf.keys().getPrivate(), (ECPublicKey) leaf.keys().getPublic());
     Path model = statement.writeModel(directory);
     Path signature = statement.signature(model);
     ModelSigner.using(

@@ -66,7 +66,11 @@ class EcPointTest {
           Arrays.copyOf(octets, octets.length + 1)
         }) {
       assertThatThrownBy(() -> EcPoint.publicKey(algorithm, Bytes.of(bad)))
-          .isInstanceOf(InvalidKeyException.class);
+          .isInstanceOf(InvalidKeyException.class)
+          .hasMessageContaining(
+              bad == off
+                  ? "the public key is no point of its curve"
+                  : "the public key (CKA_EC_POINT) is damaged: ");
     }
   }
 }

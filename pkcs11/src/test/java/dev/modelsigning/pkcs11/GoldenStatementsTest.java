@@ -52,8 +52,7 @@ class GoldenStatementsTest {
             .signer()
             .issuedBy(TestCertificate.root("CN=Root"));
     Path file = TestCertificate.write(directory.resolve("signer.pem"), leaf);
-    try (TokenSigner signer =
-        TokenSigner.openWithCertificate(URI, access(keys), file, List.of())) {
+    try (TokenSigner signer = TokenSigner.openWithCertificate(URI, access(keys), file, List.of())) {
       signs(statement, signer);
     }
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.SequenceInputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -204,7 +205,8 @@ class LoopbackReceiverTest {
                   other.bind(new InetSocketAddress(loopback(address), port));
                 }
               })
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(BindException.class)
+          .hasMessageContaining("in use");
     }
     assertThat(send("::1", "GET " + RIGHT + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
     assertThat(receiver.code(Duration.ofSeconds(5))).isEqualTo("c");

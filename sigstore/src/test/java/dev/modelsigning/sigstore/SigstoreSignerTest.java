@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +136,8 @@ class SigstoreSignerTest {
           return IdentityToken.parse(token);
         });
     assertThatThrownBy(() -> ModelSigner.using(signer).sign(directory.resolve("absent")))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining(directory.resolve("absent").toString());
     assertThat(asked).hasValue(0);
     ModelSigner.using(signer).sign(model);
     ModelSigner.using(signer).sign(model);

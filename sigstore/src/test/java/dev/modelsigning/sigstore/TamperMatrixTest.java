@@ -14,6 +14,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,6 +36,14 @@ import org.junit.jupiter.api.TestFactory;
  * same signer: all of it must be refused, and by no other exceptions than those for bad input.
  */
 class TamperMatrixTest {
+
+  /** What can be wrong where a byte of the signer's certificate was changed. */
+  private static final Set<Reason> OF_CERTIFICATES =
+      Set.of(
+          Reason.INVALID_SIGNATURE,
+          Reason.UNTRUSTED_CERTIFICATE,
+          Reason.UNTRUSTED_LOG_ENTRY,
+          Reason.WRONG_IDENTITY);
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();
   private static final String OTHER = new StatementText().file("a", "beta").toString();
@@ -86,7 +96,7 @@ class TamperMatrixTest {
                       String entry =
                           sigstore.log1.add(
                               "dsse", "0.0.1", mutation.json().toString(), TestSigning.SOON);
-                      refuses(fresh(signing).entry(entry).bundle());
+                      refusesTheEntry(fresh(signing).entry(entry).bundle());
                     })),
         mutations(parse(signing.hashedRekord2Body()), parse(other.hashedRekord2Body())).stream()
             .map(mutation ->
@@ -99,7 +109,8 @@ class TamperMatrixTest {
                               "0.0.2",
                               mutation.json().toString(),
                               TestSigning.SOON);
-                      refuses(fresh(signing).entry(entry).timestamp(TestSigning.SOON).bundle());
+                      refusesTheEntry(
+                          fresh(signing).entry(entry).timestamp(TestSigning.SOON).bundle());
                     })));
   }
 
@@ -136,7 +147,9 @@ class TamperMatrixTest {
           .as(
               "byte %d of %d in the %s",
               place, changed.length, inCertificate ? "certificate" : "time stamp")
-          .isInstanceOf(VerificationException.class);
+          .isInstanceOf(VerificationException.class)
+          .extracting("reason")
+          .isIn(inCertificate ? OF_CERTIFICATES : Set.of(Reason.UNTRUSTED_TIMESTAMP));
       assertThat(failure.getMessage()).doesNotContain("\n", "Exception");
     }
   }
@@ -169,7 +182,10 @@ class TamperMatrixTest {
         if (failure == null) {
           passed.add("bit " + bit + " of byte " + place + " of " + changed.length);
         } else {
-          assertThat(failure).isInstanceOf(VerificationException.class);
+          assertThat(failure)
+              .isInstanceOf(VerificationException.class)
+              .extracting("reason")
+              .isEqualTo(Reason.UNTRUSTED_TIMESTAMP);
         }
       }
     }
@@ -180,9 +196,11 @@ class TamperMatrixTest {
     return new TestSigning(sigstore, signing.certificate, signing.envelope);
   }
 
-  private void refuses(Bundle bundle) {
+  private void refusesTheEntry(Bundle bundle) {
     assertThat(catchThrowable(() -> verifier.verify(bundle)))
-        .isInstanceOf(VerificationException.class);
+        .isInstanceOf(VerificationException.class)
+        .extracting("reason")
+        .isEqualTo(Reason.UNTRUSTED_LOG_ENTRY);
   }
 
   private Stream<DynamicTest> matrix(Bundle good, Bundle other) {

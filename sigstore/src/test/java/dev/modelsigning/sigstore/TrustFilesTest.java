@@ -114,7 +114,9 @@ class TrustFilesTest {
     String key = TestKeys.pem(TestKeys.generate().publicKey());
     assertThat(TufVerifiers.of(key(key))).isNotNull();
     for (String text : List.of(key + key, key.replace("PUBLIC KEY", "CERTIFICATE"), "", "x")) {
-      assertThatThrownBy(() -> TufVerifiers.of(key(text))).isInstanceOf(InvalidKeyException.class);
+      assertThatThrownBy(() -> TufVerifiers.of(key(text)))
+          .isInstanceOf(InvalidKeyException.class)
+          .hasMessage("a key of kind 'ecdsa/ecdsa-sha2-nistp256' is damaged");
     }
   }
 

@@ -108,7 +108,8 @@ class TrustMessagesTest {
                     return Optional.empty();
                   },
                   Clock.systemUTC()))
-          .isInstanceOf(TrustConfigException.class);
+          .isInstanceOf(TrustConfigException.class)
+          .hasMessageContaining("timestamp.json) was not found");
     }
     assertThat(lengths).isNotEmpty().allMatch(length -> length <= 4 * 1024 * 1024);
   }
