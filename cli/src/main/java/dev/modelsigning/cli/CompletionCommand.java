@@ -23,8 +23,18 @@ final class CompletionCommand implements Callable<Integer> {
     ModelSigning.of(spec)
         .output(false)
         .data(
-            AutoComplete.bash("model-signing", spec.root().commandLine())
+            withFilesForKeys(AutoComplete.bash("model-signing", spec.root().commandLine()))
                 + "\ncomplete -F _complete_model-signing -o default model_signing\n");
     return 0;
+  }
+
+  /** A key is a path or a URI, so the library sees a text, but mostly it is a path. */
+  private static String withFilesForKeys(String script) {
+    return script.replaceAll(
+        "('--(?:private|public)-key'\\)\\R)( +)return\\R",
+        "$1$2local IFS=\\$'\\\\n'\n"
+            + "$2type compopt &>/dev/null && compopt -o filenames\n"
+            + "$2COMPREPLY=( \\$( compgen -f -- \"\\${curr_word}\" ) ) # files\n"
+            + "$2return \\$?\n");
   }
 }

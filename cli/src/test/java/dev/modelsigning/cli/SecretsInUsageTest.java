@@ -160,7 +160,7 @@ class SecretsInUsageTest {
     Invocation.of("sign", "key", workspace.model(), "--quiet=" + PIN)
         .assertUsage("a value was given to an option that takes none: '--quiet'");
     Invocation.of("sign", "key", workspace.model(), "--private-key", "--signature", "a")
-        .assertUsage("Missing value: expected FILE for option '--private-key'");
+        .assertUsage("Missing value: expected KEY for option '--private-key'");
     Invocation.of("sign", PIN)
         .assertUsage("what follows 'sign' (not shown, as it may be a secret) is neither a signing");
   }

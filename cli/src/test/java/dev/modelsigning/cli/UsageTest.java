@@ -405,6 +405,12 @@ class UsageTest {
         .contains("sign", "verify", "generate-key");
     assertThat(bash("-c", String.format(complete, script, "verify key --pub", 3)))
         .contains("--public-key");
+    for (String option : new String[] {"sign key m --private-key", "verify key m --public-key"}) {
+      String words = option + " " + workspace.path("key.p");
+      assertThat(bash("-c", String.format(complete, script, words, 5)))
+          .as(option)
+          .contains("key.pem", "key.pub");
+    }
   }
 
   private static String bash(String... args) throws IOException, InterruptedException {
