@@ -59,7 +59,22 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /**
-   * Loads a private key and its certificate.
+   * Loads a private key that is not encrypted, and its certificate.
+   *
+   * @param privateKey a PEM file with a key in SEC 1 or PKCS #8 form
+   * @param certificate a file with the certificate of the signer, in PEM or DER; those of
+   *     authorities between it and the one that verifiers trust may follow it in the file
+   * @throws IOException if a file cannot be read
+   * @throws SigningException if a file does not hold what it should, the key is encrypted or not
+   *     the certificate's, or the certificate may not sign now
+   */
+  public static CertificateSigner load(Path privateKey, Path certificate)
+      throws IOException, SigningException {
+    return load(privateKey, certificate, List.of(), SecretSource.NONE);
+  }
+
+  /**
+   * Loads a private key that may be encrypted, and its certificate.
    *
    * @param privateKey a PEM file with a key in SEC 1 or PKCS #8 form
    * @param certificate a file with the certificate of the signer, in PEM or DER; certificates that

@@ -78,6 +78,25 @@ public final class CertificateVerifier implements BundleVerifier {
     this.pathListener = builder.pathListener;
   }
 
+  /**
+   * A verifier that trusts the certificates in a file, and no others, and requires a signer of one
+   * name. It does not check whether certificates were revoked, and does not look at time stamps, so
+   * the signer's certificate must be valid now; {@link #builder()} has more.
+   *
+   * @param trustedCertificates certificates of authorities or self-signed ones, in PEM or DER
+   * @param identity the subject (RFC 2253), or an e-mail address, host name or URI among the
+   *     alternative names, to the letter
+   * @throws IOException if the file cannot be read
+   * @throws CertificateException if it holds no certificate, a damaged one, or none that a path can
+   *     end at
+   * @throws IllegalArgumentException if the identity is empty
+   */
+  public static CertificateVerifier load(Path trustedCertificates, String identity)
+      throws IOException, CertificateException {
+    Builder builder = builder().identity(identity).trust(trustedCertificates);
+    return builder.build(TrustedCertificates.of(builder.trusted));
+  }
+
   /** A verifier that trusts these certificates, with the default settings. */
   public static CertificateVerifier trusting(List<X509Certificate> certificates) {
     Builder builder = builder().trust(certificates);
@@ -376,8 +395,11 @@ public final class CertificateVerifier implements BundleVerifier {
      *     path, or those of the platform cannot be read
      */
     public CertificateVerifier build() throws GeneralSecurityException {
-      TrustedCertificates anchors =
-          trusted.isEmpty() ? TrustedCertificates.ofPlatform() : TrustedCertificates.of(trusted);
+      return build(
+          trusted.isEmpty() ? TrustedCertificates.ofPlatform() : TrustedCertificates.of(trusted));
+    }
+
+    private CertificateVerifier build(TrustedCertificates anchors) throws CertificateException {
       if (anchors.anchors().isEmpty()) {
         throw new CertificateException(
             trusted.isEmpty()

@@ -13,6 +13,7 @@ import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -24,6 +25,11 @@ import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +113,32 @@ class CertificateSignerTest {
                     certificates("chain.pem", middle, root, leaf)))
             .sign(model);
     assertThat(chainOf(bundle)).containsExactly(leaf.der(), middle.der(), root.der());
+  }
+
+  @Test
+  void loadsAKeyAndItsCertificateWithoutMore() throws Exception {
+    Path full = certificates("full.pem", leaf, middle);
+    assertThat(chainOf(ModelSigner.using(CertificateSigner.load(key, full)).sign(model)))
+        .containsExactly(leaf.der(), middle.der());
+  }
+
+  @Test
+  void refusesAnEncryptedKeyWhereThereIsNoPassword() throws Exception {
+    Path full = certificates("full.pem", leaf);
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(
+          new JcaPKCS8Generator(
+              leaf.keys().getPrivate(),
+              new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                  .setProvider(new BouncyCastleProvider())
+                  .setPassword("secret".toCharArray())
+                  .build()));
+    }
+    Path encrypted = Files.writeString(directory.resolve("encrypted.pem"), text.toString());
+    assertThatThrownBy(() -> CertificateSigner.load(encrypted, full))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContainingAll("encrypted.pem", "is encrypted");
   }
 
   @Test
