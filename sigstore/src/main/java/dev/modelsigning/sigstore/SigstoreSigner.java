@@ -60,7 +60,27 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * A signer.
+   * A signer at the public Sigstore instance, which makes the identity of the signer public, for
+   * ever. Which services it has, and whom to trust of what they send, is asked of its repository
+   * over the network now; without a network, the answer that is kept from the last time serves
+   * until it expires ({@link TrustRepository#publicGood()}). Signing needs the network.
+   *
+   * @param tokens says who signs; is asked anew for every signature, once the model was hashed
+   * @throws TrustConfigException if the repository, or what is kept, does not stand up to
+   *     verification
+   * @throws IOException if the repository cannot be reached and nothing is kept
+   */
+  public static SigstoreSigner load(IdentityTokenSource tokens) throws IOException {
+    return load(TrustRepository.publicGood(), tokens);
+  }
+
+  static SigstoreSigner load(TrustRepository repository, IdentityTokenSource tokens)
+      throws IOException {
+    return using(repository.clientTrustConfig(), tokens);
+  }
+
+  /**
+   * A signer at any instance.
    *
    * @param config the services to use, and whom to trust of what they send
    * @param tokens says who signs; is asked anew for every signature, once the model was hashed

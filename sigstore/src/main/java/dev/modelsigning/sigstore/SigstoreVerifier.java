@@ -15,6 +15,7 @@ import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EnvelopeSignature;
 import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,32 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   /**
-   * A verifier.
+   * A verifier of signatures of the public Sigstore instance. Whom to trust is asked of its
+   * repository over the network now; without a network, the answer that is kept from the last time
+   * serves until it expires ({@link TrustRepository#publicGood()}). Verifying needs no network. A
+   * program that runs for long loads a new one every day, since trust can be withdrawn.
+   *
+   * @param identity who must have signed: the e-mail address, URI of a workflow or user name in the
+   *     certificate, to the letter
+   * @param provider the OpenID Connect issuer that vouched for it, such as {@code
+   *     https://accounts.google.com}
+   * @throws TrustConfigException if the repository, or what is kept, does not stand up to
+   *     verification
+   * @throws IOException if the repository cannot be reached and nothing is kept
+   * @throws IllegalArgumentException if identity or provider is empty
+   */
+  public static SigstoreVerifier load(String identity, String provider) throws IOException {
+    return load(TrustRepository.publicGood(), identity, provider);
+  }
+
+  static SigstoreVerifier load(TrustRepository repository, String identity, String provider)
+      throws IOException {
+    IdentityPolicy policy = IdentityPolicy.exactly(identity, provider);
+    return using(repository.trustedRoot(), policy);
+  }
+
+  /**
+   * A verifier for any instance.
    *
    * @param root whom to trust
    * @param policy who must have signed
