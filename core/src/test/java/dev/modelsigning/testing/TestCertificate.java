@@ -209,6 +209,11 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
     return Files.writeString(file, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
   }
 
+  /** Writes the public key to a PEM file. */
+  public Path writePublicKey(Path file) throws IOException {
+    return Files.writeString(file, pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+  }
+
   /** Writes a revocation list to a PEM file. */
   public static Path write(Path file, X509CRL list) throws IOException {
     try {

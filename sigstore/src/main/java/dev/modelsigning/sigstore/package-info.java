@@ -3,8 +3,24 @@
  * a certificate authority, which certifies a key that lives for minutes; a public log records the
  * signature.
  *
- * <p>{@link dev.modelsigning.sigstore.SigstoreVerifier} verifies, offline, by a {@link
- * dev.modelsigning.sigstore.TrustedRoot} and an {@link dev.modelsigning.sigstore.IdentityPolicy}.
+ * <pre>{@code
+ * IdentityTokenSource tokens = IdentityTokenSource.fromFile(Path.of("token.jwt"));
+ * ModelSigner.using(SigstoreSigner.load(tokens)).sign(model, signature);
+ * ModelVerifier.using(SigstoreVerifier.load("you@example.com", "https://accounts.google.com"))
+ *     .verify(model, signature);
+ * }</pre>
+ *
+ * <p>Both {@code load} ask the repository of the public instance over the network whom to trust
+ * ({@link dev.modelsigning.sigstore.TrustRepository#publicGood()}), and signing makes the identity
+ * public. Tokens come from a file, a variable, a browser ({@link
+ * dev.modelsigning.sigstore.InteractiveSignIn}) or a build service ({@link
+ * dev.modelsigning.sigstore.AmbientCredentials}). With another instance, or without a network:
+ *
+ * <pre>{@code
+ * TrustedRoot root = TrustedRoot.load(Path.of("trusted_root.json"));
+ * IdentityPolicy policy = IdentityPolicy.exactly("you@example.com", "https://accounts.google.com");
+ * ModelVerifier.using(SigstoreVerifier.using(root, policy)).verify(model, signature);
+ * }</pre>
  */
 @NullMarked
 package dev.modelsigning.sigstore;
