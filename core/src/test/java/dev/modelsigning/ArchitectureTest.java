@@ -31,7 +31,6 @@ class ArchitectureTest extends HouseRules {
                   "http",
                   "manifest",
                   "bundle",
-                  "signing",
                   "signingkey",
                   "statement",
                   "keyfile",

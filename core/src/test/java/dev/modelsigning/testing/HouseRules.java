@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.modelsigning.signingkey.KeyProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 public abstract class HouseRules extends TestRules {
 
   private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
+
+  private static final Path CLASSES = MODULE.resolve("target/classes");
 
   /** The public API of the module, as text. */
   private static final Path API = MODULE.resolve("api.txt");
@@ -64,15 +69,46 @@ public abstract class HouseRules extends TestRules {
 
   /** What the module exports to everybody; without a descriptor, its root package. */
   private Set<String> exportedPackages() throws IOException {
-    Path descriptor = MODULE.resolve("target/classes/module-info.class");
-    if (Files.notExists(descriptor)) {
-      return Set.of(rootPackage);
+    return descriptor()
+        .map(module ->
+            module.exports().stream()
+                .filter(exports -> !exports.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toSet()))
+        .orElse(Set.of(rootPackage));
+  }
+
+  private static Optional<ModuleDescriptor> descriptor() throws IOException {
+    Path file = CLASSES.resolve("module-info.class");
+    if (Files.notExists(file)) {
+      return Optional.empty();
     }
-    try (InputStream in = Files.newInputStream(descriptor)) {
-      return ModuleDescriptor.read(in).exports().stream()
-          .filter(exports -> !exports.isQualified())
-          .map(ModuleDescriptor.Exports::source)
-          .collect(Collectors.toSet());
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(ModuleDescriptor.read(in));
+    }
+  }
+
+  /** On a class path a file names them, on a module path the descriptor; see "Add a key store". */
+  @Test
+  void keyProvidersAreFoundOnClassPathAndModulePath() throws IOException {
+    List<String> providers =
+        classes.stream()
+            .filter(type -> type.isAssignableTo(KeyProvider.class) && !type.isInterface())
+            .map(JavaClass::getName)
+            .toList();
+    String service = KeyProvider.class.getName();
+    Path file = CLASSES.resolve("META-INF/services").resolve(service);
+    assertThat(Files.exists(file) ? Files.readAllLines(file) : List.<String>of())
+        .as("%s", file)
+        .containsExactlyInAnyOrderElementsOf(providers);
+    Optional<ModuleDescriptor> descriptor = descriptor();
+    if (descriptor.isPresent()) {
+      assertThat(
+              descriptor.get().provides().stream()
+                  .filter(provides -> provides.service().equals(service))
+                  .flatMap(provides -> provides.providers().stream()))
+          .as("module-info provides %s", service)
+          .containsExactlyInAnyOrderElementsOf(providers);
     }
   }
 
