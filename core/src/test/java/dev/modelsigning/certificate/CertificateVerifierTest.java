@@ -95,7 +95,8 @@ class CertificateVerifierTest {
         .isInstanceOf(CertificateException.class)
         .hasMessageContaining("empty.pem");
     assertThatThrownBy(() -> CertificateVerifier.load(directory.resolve("missing.pem"), NAME))
-        .isInstanceOf(NoSuchFileException.class);
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("missing.pem");
   }
 
   @Test

@@ -117,10 +117,12 @@ class PublicInstanceTest {
   @CsvSource({"'', https://provider.example", "you@example.com, ''"})
   void refusesAnEmptyIdentityAndAnEmptyProvider(String identity, String provider) {
     assertThatThrownBy(() -> SigstoreVerifier.load(repository, identity, provider))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("identity and issuer must not be empty");
     assertThat(server.requests).isEmpty();
     assertThatThrownBy(() -> SigstoreVerifier.load(identity, provider))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("identity and issuer must not be empty");
   }
 
   static List<DocumentedCode> documented() throws IOException {
