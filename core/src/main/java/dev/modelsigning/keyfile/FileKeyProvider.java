@@ -54,11 +54,11 @@ public final class FileKeyProvider implements KeyProvider {
   private static Path file(URI key) throws InvalidKeyException {
     if (key.getRawQuery() != null
         || key.getRawFragment() != null
-        || key.getRawAuthority() != null && !key.getRawAuthority().equals("localhost")) {
+        || (key.getRawAuthority() != null && !key.getRawAuthority().equals("localhost"))) {
       throw unusable(key);
     }
     String path = key.isOpaque() ? key.getSchemeSpecificPart() : key.getPath();
-    if (path.isEmpty() || key.isOpaque() && key.getRawSchemeSpecificPart().contains("?")) {
+    if (path.isEmpty() || (key.isOpaque() && key.getRawSchemeSpecificPart().contains("?"))) {
       throw unusable(key);
     }
     try {

@@ -35,6 +35,7 @@ public enum GoldenStatement {
 
   private static final Pattern PAYLOAD = Pattern.compile("\"payload\" ?: ?\"([A-Za-z0-9+/=]*)\"");
 
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   private final UnaryOperator<ModelHasher.Builder> settings;
 
   GoldenStatement(UnaryOperator<ModelHasher.Builder> settings) {

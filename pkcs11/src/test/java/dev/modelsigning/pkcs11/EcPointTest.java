@@ -68,7 +68,7 @@ class EcPointTest {
       assertThatThrownBy(() -> EcPoint.publicKey(algorithm, Bytes.of(bad)))
           .isInstanceOf(InvalidKeyException.class)
           .hasMessageContaining(
-              bad == off
+              Arrays.equals(bad, off)
                   ? "the public key is no point of its curve"
                   : "the public key (CKA_EC_POINT) is damaged: ");
     }
