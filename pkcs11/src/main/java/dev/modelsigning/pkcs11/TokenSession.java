@@ -4,10 +4,12 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,21 +172,52 @@ final class TokenSession implements AutoCloseable {
           found.size()
               + " keys match the PKCS #11 URI "
               + uri
-              + ", expected one; use one of "
-              + list(found));
+              + ", expected one; "
+              + distinguished(found));
     }
     return found.get(0);
   }
 
-  private String listed(long objectClass, String kind) throws CryptokiException {
-    List<TokenObject> all = find(objectClass);
-    return all.isEmpty() ? "the token shows no " + kind : "expected one of " + list(all);
+  /** What to do about several keys; those with the same label and id cannot be told apart. */
+  private static String distinguished(List<TokenObject> found) {
+    Map<String, Long> keysByUri =
+        found.stream()
+            .collect(
+                Collectors.groupingBy(TokenObject::uri, LinkedHashMap::new, Collectors.counting()));
+    List<String> alone =
+        keysByUri.entrySet().stream()
+            .filter(entry -> entry.getValue() == 1)
+            .map(Map.Entry::getKey)
+            .toList();
+    List<String> alike =
+        keysByUri.entrySet().stream()
+            .filter(entry -> entry.getValue() > 1)
+            .map(entry -> entry.getValue() + " keys are all " + entry.getKey())
+            .toList();
+    List<String> advice = new ArrayList<>();
+    if (!alone.isEmpty()) {
+      advice.add("use one of " + list(alone));
+    }
+    if (!alike.isEmpty()) {
+      advice.add(
+          list(alike)
+              + ", which no URI can tell apart: give each a label (CKA_LABEL) or id (CKA_ID) of its"
+              + " own");
+    }
+    return String.join("; ", advice);
   }
 
-  private static String list(List<TokenObject> objects) {
+  private String listed(long objectClass, String kind) throws CryptokiException {
+    List<TokenObject> all = find(objectClass);
+    return all.isEmpty()
+        ? "the token shows no " + kind
+        : "expected one of " + list(all.stream().map(TokenObject::uri).toList());
+  }
+
+  private static String list(List<String> texts) {
     int limit = 20;
-    String first = String.join(", ", objects.stream().limit(limit).map(TokenObject::uri).toList());
-    return objects.size() <= limit ? first : first + " and " + (objects.size() - limit) + " more";
+    String first = String.join(", ", texts.stream().limit(limit).toList());
+    return texts.size() <= limit ? first : first + " and " + (texts.size() - limit) + " more";
   }
 
   /** The objects of a class with the {@code id} and label that a URI says. */

@@ -198,6 +198,20 @@ class TokenFailuresTest {
   }
 
   @Test
+  void saysThatKeysAreAlikeRatherThanAdviseOneOfThem() {
+    token.withPair(keys, 4, "models").withPair(TestKeys.generate(), 4, "models");
+    assertRefuses(
+            "2 keys match the PKCS #11 URI pkcs11:token=fake;object=models, expected one",
+            "2 keys are all pkcs11:token=fake;serial=0001;object=models;id=%04",
+            "no URI can tell apart",
+            "CKA_ID")
+        .hasMessageNotContaining("use one of");
+    token.withPair(TestKeys.generate(), 5, "models");
+    assertRefuses(
+        "3 keys match", "use one of pkcs11:token=fake;serial=0001;object=models;id=%05; 2 keys");
+  }
+
+  @Test
   void listsTheCandidatesIfSeveralKeysMatch() throws Exception {
     token.withPair(keys, 4, "models").withPair(TestKeys.generate(), 5, "models");
     assertRefuses(
