@@ -48,7 +48,7 @@ public final class IdentityToken {
     try {
       JsonFields claims =
           JsonFields.read("identity token", Base64.getUrlDecoder().decode(parts[1]), MAX_TOKENS);
-      return new IdentityToken(token, claims, Instant.ofEpochSecond(claims.natural("exp")));
+      return new IdentityToken(token, claims, claims.numericDate("exp"));
     } catch (IllegalArgumentException e) {
       throw malformed("its second part is not Base64");
     } catch (MalformedJsonException e) {

@@ -10,6 +10,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -24,6 +25,9 @@ record JsonFields(String place, Struct struct) {
 
   /** Up to here every integer is a floating-point number, which all of them are here. */
   private static final double MAX_EXACT = 1L << 53;
+
+  /** The end of the year 9999, in seconds since 1970. */
+  private static final long LAST_SECOND = 253_402_300_799L;
 
   /**
    * Reads a document, strictly.
@@ -107,6 +111,19 @@ record JsonFields(String place, Struct struct) {
       throw malformed(name, "expected an integer from 0 to 2^53");
     }
     return (long) number;
+  }
+
+  /**
+   * Seconds since 1970 (RFC 7519 2, {@code NumericDate}), which may have decimals.
+   *
+   * @return the whole seconds before it
+   */
+  Instant numericDate(String name) throws MalformedJsonException {
+    double number = field(name, KindCase.NUMBER_VALUE, "a number").getNumberValue();
+    if (!(number >= 0 && number <= LAST_SECOND)) {
+      throw malformed(name, "expected seconds from 0 to " + LAST_SECOND);
+    }
+    return Instant.ofEpochSecond((long) number);
   }
 
   Bytes base64(String name) throws MalformedJsonException {
