@@ -33,11 +33,6 @@ final class Blake2b512 implements HashFunction {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  static final VectorChoice<Blake2bRounds> ROUNDS =
-      new VectorChoice<>(Blake2bPlainRounds::new, "Blake2bVectorRounds", Blake2b512::tryRounds);
-
-  private Blake2bRounds rounds = ROUNDS.first();
-
   private final long[] h = new long[8];
   private final long[] v = new long[16];
   private final long[] m = new long[16];
@@ -60,7 +55,6 @@ final class Blake2b512 implements HashFunction {
 
   @Override
   public void update(byte[] input, int offset, int length) {
-    rounds = ROUNDS.next(rounds, length);
     int from = offset;
     int end = offset + length;
     while (from < end) {
@@ -79,7 +73,6 @@ final class Blake2b512 implements HashFunction {
 
   @Override
   public void update(ByteBuffer input) {
-    rounds = ROUNDS.next(rounds, input.remaining());
     while (input.hasRemaining()) {
       hashFullBuffer();
       int taken = Math.min(BUFFER - buffered, input.remaining());
@@ -123,16 +116,9 @@ final class Blake2b512 implements HashFunction {
     System.arraycopy(IV, 0, v, h.length, IV.length);
     v[12] ^= length;
     v[14] ^= lastBlock;
-    rounds.mix(v, m);
+    Blake2bRounds.mix(v, m);
     for (int i = 0; i < h.length; i++) {
       h[i] ^= v[i] ^ v[8 + i];
-    }
-  }
-
-  private static void tryRounds(Blake2bRounds rounds) {
-    long[] v = new long[16];
-    for (int i = 0; i < 1000; i++) {
-      rounds.mix(v, v);
     }
   }
 }

@@ -29,10 +29,7 @@ final class Blake3 implements HashFunction {
   /** A tree over all groups that a counter of 64 bits could number is no deeper. */
   private static final int MAX_DEPTH = 54;
 
-  static final VectorChoice<Blake3Lanes> LANES =
-      new VectorChoice<>(Blake3PlainLanes::new, "Blake3VectorLanes", Blake3::tryLanes);
-
-  private Blake3Lanes lanes = LANES.first();
+  private final Blake3Lanes lanes = new Blake3Lanes();
   private final Blake3Nodes nodes = new Blake3Nodes();
 
   private final byte[] buffer = new byte[BATCH];
@@ -137,7 +134,6 @@ final class Blake3 implements HashFunction {
     if (grouped == GROUP_CHUNKS) {
       endGroup();
     }
-    lanes = LANES.next(lanes, BATCH);
     lanes.chunks(input, offset, Blake3Lanes.MAX_CHUNKS, firstChunk + grouped, cvs, CV * grouped);
     grouped += Blake3Lanes.MAX_CHUNKS;
   }
@@ -216,11 +212,6 @@ final class Blake3 implements HashFunction {
       return parents + 1;
     }
     return parents;
-  }
-
-  private static void tryLanes(Blake3Lanes lanes) {
-    int chunks = Blake3Lanes.MAX_CHUNKS;
-    lanes.chunks(new byte[BATCH], 0, chunks, 0, new int[CV * chunks], 0);
   }
 
   private static byte[] bytes(int[] cv) {
