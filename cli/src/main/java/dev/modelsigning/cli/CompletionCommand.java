@@ -30,11 +30,13 @@ final class CompletionCommand implements Callable<Integer> {
 
   /** A key is a path or a URI, so the library sees a text, but mostly it is a path. */
   private static String withFilesForKeys(String script) {
-    return script.replaceAll(
-        "('--(?:private|public)-key'\\)\\R)( +)return\\R",
-        "$1$2local IFS=\\$'\\\\n'\n"
-            + "$2type compopt &>/dev/null && compopt -o filenames\n"
-            + "$2COMPREPLY=( \\$( compgen -f -- \"\\${curr_word}\" ) ) # files\n"
-            + "$2return \\$?\n");
+    String files =
+        """
+        $1$2local IFS=\\$'\\\\n'
+        $2type compopt &>/dev/null && compopt -o filenames
+        $2COMPREPLY=( \\$( compgen -f -- "\\${curr_word}" ) ) # files
+        $2return \\$?
+        """;
+    return script.replaceAll("('--(?:private|public)-key'\\)\\R)( +)return\\R", files);
   }
 }
