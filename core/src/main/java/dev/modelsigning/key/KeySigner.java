@@ -49,14 +49,15 @@ public final class KeySigner implements PayloadSigner {
     if (key instanceof EcKeyPair pair) {
       return new KeySigner(pair, pair.verifyingKey());
     }
-    if (!(key.scheme() instanceof EcdsaScheme)) {
+    // Asked once: what is looked at here decides whether signatures are genuine.
+    SignatureScheme scheme = key.scheme();
+    if (!(scheme instanceof EcdsaScheme)) {
       throw new SigningException(
           key.description()
               + ": "
-              + EcdsaScheme.unsupported(
-                  "this is a key for " + Printable.brief(key.scheme().name())));
+              + EcdsaScheme.unsupported("this is a key for " + Printable.brief(scheme.name())));
     }
-    return using(key, key.scheme());
+    return verifiedBy(scheme, key);
   }
 
   /**
@@ -69,15 +70,21 @@ public final class KeySigner implements PayloadSigner {
    * @throws SigningException if the key is of another scheme, or does not know its public key
    */
   public static KeySigner using(SigningKey key, SignatureScheme scheme) throws SigningException {
-    if (!key.scheme().name().equals(scheme.name())) {
+    String found = key.scheme().name();
+    if (!found.equals(scheme.name())) {
       throw new SigningException(
           "expected a key for "
               + scheme.name()
               + ", "
               + key.description()
               + " is one for "
-              + Printable.brief(key.scheme().name()));
+              + Printable.brief(found));
     }
+    return verifiedBy(scheme, key);
+  }
+
+  private static KeySigner verifiedBy(SignatureScheme scheme, SigningKey key)
+      throws SigningException {
     PublicKey known =
         key.publicKey()
             .orElseThrow(() ->

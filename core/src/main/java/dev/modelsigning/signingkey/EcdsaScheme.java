@@ -48,6 +48,8 @@ public final class EcdsaScheme implements SignatureScheme {
   public static final EcdsaScheme P521 =
       new EcdsaScheme("P-521", "secp521r1", "SHA-512", "SHA512withECDSA");
 
+  private static final String NO_POINT = "the public key is no point of its curve";
+
   private static final List<EcdsaScheme> ALL = List.of(P256, P384, P521);
 
   private final String curve;
@@ -211,23 +213,17 @@ public final class EcdsaScheme implements SignatureScheme {
 
   private boolean isSignature(PublicKey key, Bytes message, Bytes signature, String hashName)
       throws InvalidSignatureException {
-    X9ECParameters domain = CustomNamedCurves.getByName(curveName);
     ECDSASigner verifier = new ECDSASigner();
     byte[] hash;
     try {
-      // The JDK hands out keys whose coordinates are beyond the field.
-      java.security.spec.ECPoint w = require(key).getW();
-      ECPoint point = domain.getCurve().createPoint(w.getAffineX(), w.getAffineY());
-      verifier.init(false, new ECPublicKeyParameters(point, new ECDomainParameters(domain)));
+      verifier.init(false, point(key));
       hash = hash(hashName, message);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidSignatureException("the public key is no point of its curve", e);
     } catch (GeneralSecurityException e) {
       throw new InvalidSignatureException(String.valueOf(e.getMessage()), e);
     }
     BigInteger[] rAndS;
     try {
-      rAndS = StandardDSAEncoding.INSTANCE.decode(domain.getN(), signature.toArray());
+      rAndS = StandardDSAEncoding.INSTANCE.decode(parameters.getOrder(), signature.toArray());
     } catch (IOException | RuntimeException e) {
       // Not the DER form of two integers in range. The decoder throws all kinds of exceptions.
       return false;
@@ -249,15 +245,38 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * The canonical encoding of a public key in DER (SubjectPublicKeyInfo): with the name of the
-   * curve and an uncompressed point.
+   * The point of a key, which is on this curve. A class of somebody else may say anything, and the
+   * JDK makes keys of any numbers.
+   */
+  private ECPublicKeyParameters point(PublicKey key) throws InvalidKeyException {
+    java.security.spec.ECPoint w = require(key).getW();
+    if (w == null || w.equals(java.security.spec.ECPoint.POINT_INFINITY)) {
+      throw new InvalidKeyException(NO_POINT);
+    }
+    X9ECParameters domain = CustomNamedCurves.getByName(curveName);
+    try {
+      ECPoint point = domain.getCurve().createPoint(w.getAffineX(), w.getAffineY());
+      return new ECPublicKeyParameters(point, new ECDomainParameters(domain));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException(NO_POINT, e);
+    }
+  }
+
+  /**
+   * A public key as the JDK makes it, whatever class it is of, whose encoding is the canonical one
+   * (SubjectPublicKeyInfo, with the name of the curve and an uncompressed point).
    *
    * @throws InvalidKeyException if the key is not on this curve
    */
-  byte[] encoded(PublicKey key) throws InvalidKeyException {
-    ECPublicKeySpec spec = new ECPublicKeySpec(require(key).getW(), parameters);
+  PublicKey canonical(PublicKey key) throws InvalidKeyException {
+    ECPoint point = point(key).getQ();
+    ECPublicKeySpec spec =
+        new ECPublicKeySpec(
+            new java.security.spec.ECPoint(
+                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
+            parameters);
     try {
-      return KeyFactory.getInstance("EC").generatePublic(spec).getEncoded();
+      return KeyFactory.getInstance("EC").generatePublic(spec);
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
     }

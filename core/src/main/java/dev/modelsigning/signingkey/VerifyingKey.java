@@ -45,7 +45,9 @@ public final class VerifyingKey {
    */
   public static VerifyingKey of(PublicKey key, SignatureScheme scheme) throws InvalidKeyException {
     if (scheme instanceof EcdsaScheme ecdsa) {
-      return new VerifyingKey(key, scheme, pem(ecdsa.encoded(key)));
+      // Not the one given: its class may be anybody's, and change what it says.
+      PublicKey canonical = ecdsa.canonical(key);
+      return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()));
     }
     byte[] encoded = key.getEncoded();
     if (encoded == null || !"X.509".equals(key.getFormat())) {
@@ -62,7 +64,7 @@ public final class VerifyingKey {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** The key itself. */
+  /** The key; one on an elliptic curve is of the JDK's class, whatever was given. */
   public PublicKey publicKey() {
     return key;
   }
