@@ -59,7 +59,7 @@ final class KeyArguments {
     Optional<URI> uri = providers.uri(key);
     return uri.isEmpty()
         ? PublicKeyFile.read(Converters.path(key))
-        : VerifyingKey.of(providers.publicKey(uri.get(), context));
+        : providers.verifyingKey(uri.get(), context);
   }
 
   /**

@@ -41,20 +41,31 @@ final class CheckedKey implements SigningKey {
       throws IOException, SigningException {
     try {
       SignatureScheme scheme = provider.checked("scheme", key::scheme);
+      provider.checked("scheme().name", scheme::name);
       Optional<PublicKey> publicKey = provider.checked("publicKey", key::publicKey);
       List<X509Certificate> certificates =
           provider.checked("certificates", () -> List.copyOf(key.certificates()));
       if (publicKey.isPresent()) {
-        VerifyingKey.of(publicKey.get(), scheme);
+        VerifyingKey usable = provider.checked("publicKey", () -> usable(publicKey.get(), scheme));
+        return new CheckedKey(
+            key, provider, context, scheme, Optional.of(usable.publicKey()), certificates);
       }
       return new CheckedKey(key, provider, context, scheme, publicKey, certificates);
-    } catch (InvalidKeyException e) {
-      close(key, provider, context);
-      throw new SigningException(
-          provider.name() + " gave a public key that is not its key's: " + e.getMessage(), e);
     } catch (IOException | SigningException e) {
       close(key, provider, context);
       throw e;
+    } catch (InvalidKeyException e) {
+      close(key, provider, context);
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static VerifyingKey usable(PublicKey key, SignatureScheme scheme)
+      throws InvalidKeyException {
+    try {
+      return VerifyingKey.of(key, scheme);
+    } catch (InvalidKeyException e) {
+      throw new InvalidKeyException("its public key cannot be used: " + e.getMessage(), e);
     }
   }
 

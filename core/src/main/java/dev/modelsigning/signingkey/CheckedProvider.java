@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,36 @@ final class CheckedProvider {
     return BUILT_IN.contains(provider.getClass().getName());
   }
 
-  /** Its schemes, as it gives them. */
+  /**
+   * Its schemes.
+   *
+   * @throws InvalidKeyException if it does not give any, or one that cannot begin a URI
+   */
   Set<String> schemes() throws InvalidKeyException {
+    Set<String> schemes;
     try {
-      return Set.copyOf(checked("uriSchemes", provider::uriSchemes));
-    } catch (IOException | SigningException | NullPointerException e) {
+      schemes = checked("uriSchemes", () -> copy(provider.uriSchemes()));
+    } catch (IOException | SigningException e) {
       throw new InvalidKeyException(String.valueOf(e.getMessage()), e);
     }
+    if (schemes.isEmpty()) {
+      throw new InvalidKeyException(name() + " cannot be used: it names no scheme");
+    }
+    for (String scheme : schemes) {
+      if (!InstalledProviders.isScheme(scheme) || !scheme.equals(scheme.toLowerCase(Locale.ROOT))) {
+        throw new InvalidKeyException(
+            name()
+                + " cannot be used: expected schemes of at least two lower-case letters, digits,"
+                + " '+', '.' or '-', found "
+                + Printable.quote(scheme));
+      }
+    }
+    return schemes;
+  }
+
+  /** Its own code, too, so it is gone through where failures name the provider. */
+  private static @Nullable Set<String> copy(@Nullable Set<String> schemes) {
+    return schemes == null ? null : Set.copyOf(schemes);
   }
 
   SigningKey open(URI key, KeyContext context) throws IOException, SigningException {
@@ -54,16 +78,27 @@ final class CheckedProvider {
   }
 
   PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
-    try {
-      return checked("publicKey", () -> provider.publicKey(key, context));
-    } catch (SigningException e) {
-      throw new InvalidKeyException(String.valueOf(e.getMessage()), e);
-    }
+    return unsigned("publicKey", () -> provider.publicKey(key, context));
+  }
+
+  /** The public key, which must be one of a scheme of OMS. */
+  VerifyingKey verifyingKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
+    PublicKey given = publicKey(key, context);
+    return unsigned("publicKey", () -> VerifyingKey.of(given));
   }
 
   List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {
+    return unsigned("files", () -> copy(provider.files(key, context)));
+  }
+
+  private static @Nullable List<Path> copy(@Nullable List<Path> files) {
+    return files == null ? null : List.copyOf(files);
+  }
+
+  /** What a method returns that has nothing to do with signing. */
+  private <T> T unsigned(String method, Work<T> work) throws IOException, InvalidKeyException {
     try {
-      return List.copyOf(checked("files", () -> provider.files(key, context)));
+      return checked(method, work);
     } catch (SigningException e) {
       throw new InvalidKeyException(String.valueOf(e.getMessage()), e);
     }
@@ -87,14 +122,18 @@ final class CheckedProvider {
     try {
       result = work.result();
     } catch (InterruptedIOException e) {
-      throw e;
+      throw isBuiltIn() ? e : interrupted(e);
     } catch (IOException e) {
       throw isBuiltIn() ? e : new IOException(named(e), e);
     } catch (SigningException e) {
       throw isBuiltIn() ? e : new SigningException(named(e), e);
     } catch (InvalidKeyException e) {
       throw isBuiltIn() ? e : new InvalidKeyException(named(e), e);
-    } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (Throwable e) {
+      // Any error of its code, such as one of a library that it brings, ends its work and no more.
+      if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
+        throw error;
+      }
       throw new SigningException(
           name() + " failed in " + method + ": " + words(String.valueOf(e)), e);
     }
@@ -102,6 +141,13 @@ final class CheckedProvider {
       throw new SigningException(name() + " returned null from " + method);
     }
     return result;
+  }
+
+  /** An interrupt stays one; time-outs of services are of this class, too. */
+  private InterruptedIOException interrupted(InterruptedIOException e) {
+    InterruptedIOException named = new InterruptedIOException(named(e));
+    named.initCause(e);
+    return named;
   }
 
   private static String words(String message) {

@@ -4,7 +4,9 @@ import dev.modelsigning.json.Printable;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class InstalledProviders {
 
   /** As RFC 3986 3.1 has it, but not of one letter, which is a drive. */
-  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+");
+  private static final Pattern SCHEME =
+      Pattern.compile("[a-z][a-z0-9+.-]+", Pattern.CASE_INSENSITIVE);
 
   /** More than anybody has; a loader that fails at every step must not keep us for ever. */
   private static final int MOST = 200;
@@ -33,7 +36,8 @@ final class InstalledProviders {
   private @Nullable Found found;
 
   /** What was found: providers by scheme, and what is wrong with others. */
-  private record Found(TreeMap<String, List<CheckedProvider>> byScheme, List<String> failures) {}
+  private record Found(
+      TreeMap<String, List<CheckedProvider>> byScheme, LinkedHashSet<String> failures) {}
 
   private InstalledProviders(Supplier<Found> search) {
     this.search = search;
@@ -45,26 +49,40 @@ final class InstalledProviders {
 
   static InstalledProviders of(List<KeyProvider> providers) {
     return new InstalledProviders(() -> {
-      Found result = new Found(new TreeMap<>(), new ArrayList<>());
+      Found result = new Found(new TreeMap<>(), new LinkedHashSet<>());
       providers.forEach(provider -> add(provider, result));
       return result;
     });
   }
 
   private static Found load() {
-    Found result = new Found(new TreeMap<>(), new ArrayList<>());
-    Iterator<KeyProvider> providers = ServiceLoader.load(KeyProvider.class).iterator();
+    Found result = new Found(new TreeMap<>(), new LinkedHashSet<>());
+    Set<Class<?>> seen = new HashSet<>();
+    ClassLoader own = KeyProvider.class.getClassLoader();
+    ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+    load(ServiceLoader.load(KeyProvider.class), seen, result);
+    if (ofThread != own) {
+      // That of the thread may see the program's jars and not this library, as in a plug-in.
+      load(ServiceLoader.load(KeyProvider.class, own), seen, result);
+    }
+    return result;
+  }
+
+  private static void load(ServiceLoader<KeyProvider> loader, Set<Class<?>> seen, Found result) {
+    Iterator<KeyProvider> providers = loader.iterator();
     for (int i = 0; i < MOST; i++) {
       try {
         if (!providers.hasNext()) {
           break;
         }
-        add(providers.next(), result);
+        KeyProvider provider = providers.next();
+        if (seen.add(provider.getClass())) {
+          add(provider, result);
+        }
       } catch (ServiceConfigurationError | LinkageError e) {
         result.failures.add("a key provider cannot be loaded: " + words(e));
       }
     }
-    return result;
   }
 
   /**
@@ -78,25 +96,14 @@ final class InstalledProviders {
 
   private static void add(KeyProvider provider, Found result) {
     CheckedProvider checked = new CheckedProvider(provider);
-    Set<String> schemes;
     try {
-      schemes = checked.schemes();
-      if (schemes.isEmpty()) {
-        throw new InvalidKeyException("it names no scheme");
-      }
-      for (String scheme : schemes) {
-        if (!SCHEME.matcher(scheme).matches()) {
-          throw new InvalidKeyException(
-              "expected schemes of at least two lower-case letters, digits, '+', '.' or '-', found "
-                  + Printable.quote(scheme));
-        }
-      }
+      checked
+          .schemes()
+          .forEach(scheme ->
+              result.byScheme.computeIfAbsent(scheme, any -> new ArrayList<>()).add(checked));
     } catch (InvalidKeyException e) {
-      result.failures.add(checked.name() + " cannot be used: " + e.getMessage());
-      return;
+      result.failures.add(String.valueOf(e.getMessage()));
     }
-    schemes.forEach(
-        scheme -> result.byScheme.computeIfAbsent(scheme, any -> new ArrayList<>()).add(checked));
   }
 
   private synchronized Found found() {
@@ -110,8 +117,14 @@ final class InstalledProviders {
     return new TreeSet<>(found().byScheme.keySet());
   }
 
+  /** Whether this can be the scheme of a URI that names a key, whoever knows it. */
+  static boolean isScheme(String text) {
+    return SCHEME.matcher(text).matches();
+  }
+
+  /** Whether there is a provider for a scheme. None is looked for if there cannot be one. */
   boolean isKnown(String scheme) {
-    return found().byScheme.containsKey(scheme.toLowerCase(Locale.ROOT));
+    return isScheme(scheme) && found().byScheme.containsKey(scheme.toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -119,7 +132,7 @@ final class InstalledProviders {
    *
    * @throws InvalidKeyException if there is none or another one
    */
-  CheckedProvider only(URI key, KeyContext context) throws InvalidKeyException {
+  CheckedProvider only(URI key) throws InvalidKeyException {
     String scheme = String.valueOf(key.getScheme()).toLowerCase(Locale.ROOT);
     List<CheckedProvider> providers = found().byScheme.get(scheme);
     if (providers == null) {
@@ -133,8 +146,12 @@ final class InstalledProviders {
               + String.join(", ", providers.stream().map(CheckedProvider::name).sorted().toList())
               + "; remove all but one from the class path");
     }
-    found().failures.forEach(context::warn);
     return providers.get(0);
+  }
+
+  /** Tells the owner of a key which providers cannot be used. */
+  void warn(KeyContext context) {
+    found().failures.forEach(context::warn);
   }
 
   InvalidKeyException unknown(String scheme) {

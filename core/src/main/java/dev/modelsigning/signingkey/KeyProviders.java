@@ -90,7 +90,9 @@ public final class KeyProviders {
    */
   public SigningKey open(URI key, KeyContext context) throws IOException, SigningException {
     try {
-      return providers.only(key, context).open(key, context);
+      CheckedProvider provider = providers.only(key);
+      providers.warn(context);
+      return provider.open(key, context);
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
@@ -106,7 +108,25 @@ public final class KeyProviders {
    *     provider is there for it or it does not do its work; the message names it
    */
   public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
-    return providers.only(key, context).publicKey(key, context);
+    CheckedProvider provider = providers.only(key);
+    providers.warn(context);
+    return provider.publicKey(key, context);
+  }
+
+  /**
+   * Reads a public key, and requires that it is one of a scheme of OMS (4.2).
+   *
+   * @param key names exactly one key
+   * @param context what the URI does not say
+   * @throws IOException if a file or service that is needed cannot be reached
+   * @throws InvalidKeyException as for {@link #publicKey}, or if the key is not on P-256, P-384 or
+   *     P-521
+   */
+  public VerifyingKey verifyingKey(URI key, KeyContext context)
+      throws IOException, InvalidKeyException {
+    CheckedProvider provider = providers.only(key);
+    providers.warn(context);
+    return provider.verifyingKey(key, context);
   }
 
   /**
@@ -116,6 +136,6 @@ public final class KeyProviders {
    * @throws InvalidKeyException as for {@link #publicKey}
    */
   public List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {
-    return providers.only(key, context).files(key, context);
+    return providers.only(key).files(key, context);
   }
 }
