@@ -18,6 +18,9 @@ import java.util.Set;
  */
 public final class FileKeyProvider implements KeyProvider {
 
+  /** What the JDK has in place of bytes that are not UTF-8. */
+  private static final char UNDECODED = '\uFFFD';
+
   /** A provider without settings. */
   public FileKeyProvider() {}
 
@@ -52,28 +55,34 @@ public final class FileKeyProvider implements KeyProvider {
   }
 
   private static Path file(URI key) throws InvalidKeyException {
+    // What is refused is not shown: somebody may have written a password there.
     if (key.getRawQuery() != null
         || key.getRawFragment() != null
-        || (key.getRawAuthority() != null && !key.getRawAuthority().equals("localhost"))) {
-      throw unusable(key);
+        || (key.isOpaque() && key.getRawSchemeSpecificPart().contains("?"))) {
+      throw unusable("one with a query or fragment");
     }
-    String path = key.isOpaque() ? key.getSchemeSpecificPart() : key.getPath();
-    if (path.isEmpty() || (key.isOpaque() && key.getRawSchemeSpecificPart().contains("?"))) {
-      throw unusable(key);
+    if (key.getRawAuthority() != null && !key.getRawAuthority().equalsIgnoreCase("localhost")) {
+      throw unusable("one with a host");
     }
     try {
-      return Path.of(path);
+      if (!key.isOpaque()) {
+        // By the bytes of its name, which need not be UTF-8, and with the drive on Windows.
+        return Path.of(URI.create("file://" + key.getRawPath()));
+      }
+      String path = key.getSchemeSpecificPart();
+      if (path.indexOf(UNDECODED) < 0) {
+        return Path.of(path);
+      }
     } catch (IllegalArgumentException e) {
-      InvalidKeyException invalid = unusable(key);
+      InvalidKeyException invalid = unusable("one that is no path on this system");
       invalid.initCause(e);
       throw invalid;
     }
+    throw unusable("one whose percent encoding is not UTF-8");
   }
 
-  private static InvalidKeyException unusable(URI key) {
+  private static InvalidKeyException unusable(String found) {
     return new InvalidKeyException(
-        "expected the URI of a file on this machine, such as file:/keys/key.pem, found '"
-            + key
-            + "'");
+        "expected the URI of a file on this machine, such as file:/keys/key.pem, found " + found);
   }
 }

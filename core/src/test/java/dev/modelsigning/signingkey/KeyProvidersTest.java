@@ -122,13 +122,58 @@ class KeyProvidersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"file:", "file://host/key.pem", "file:/key.pem?x", "file:key.pem?x", "file:k#x"})
+      strings = {
+        "file://host/key.pem",
+        "file://user:SECRET@localhost/key.pem",
+        "file:/key.pem?SECRET",
+        "file:key.pem?SECRET",
+        "file:k#SECRET",
+        "file:///k?SECRET",
+        "file:%ff.pem",
+        "file:a%00b",
+        "file:/a%00b"
+      })
   void refusesAFileUriThatNamesNoFileHere(String uri) {
     KeyProviders installed = KeyProviders.installed();
     assertThatThrownBy(() ->
             installed.publicKey(
                 installed.uri(uri).orElseThrow(() -> new AssertionError()), context))
-        .isInstanceOf(InvalidKeyException.class);
+        .isInstanceOf(InvalidKeyException.class)
+        .hasMessageStartingWith("expected the URI of a file on this machine")
+        .hasMessageNotContaining("SECRET");
+  }
+
+  @Test
+  void refusesAUriOfNoFileAtAll() {
+    assertThatThrownBy(() -> KeyProviders.installed().uri("file:"))
+        .isInstanceOf(InvalidKeyException.class)
+        .hasMessageContaining("('file') is damaged at character 6");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:/keys/key.pem, /keys/key.pem",
+    "FILE:///keys/key.pem, /keys/key.pem",
+    "file://localhost/keys/a%20key.pem, /keys/a key.pem",
+    "file://LOCALHOST/keys/key.pem, /keys/key.pem",
+    "file:////keys//key.pem, /keys/key.pem",
+    "file:/keys/%C3%A4, /keys/ä",
+    "file:keys/a%20key.pem, keys/a key.pem",
+    "file:../key.pem, ../key.pem",
+    "file:pkcs11:x, pkcs11:x",
+    "file:%C3%A4, ä"
+  })
+  void opensTheFileThatAUriNames(String uri, Path file) throws Exception {
+    KeyProviders installed = KeyProviders.installed();
+    URI key = installed.uri(uri).orElseThrow(() -> new AssertionError());
+    assertThat(installed.files(key, context)).containsExactly(file);
+  }
+
+  @Test
+  void takesTheBytesOfAFilesNameAsTheyAre() throws Exception {
+    Path file = Path.of(URI.create("file:///keys/%ff.pem"));
+    URI key = KeyProviders.installed().uri("file:/keys/%ff.pem").orElseThrow();
+    assertThat(KeyProviders.installed().files(key, context)).containsExactly(file);
   }
 
   /** Loads providers with these lines in the file of services of a jar. */
