@@ -67,7 +67,7 @@ final class JsonVerdict {
       json.bool("verified", false)
           .string("model", model.toString())
           .string("reason", reason(failure))
-          .string("message", Failures.describe(failure));
+          .string("message", Output.withoutSecrets(Failures.describe(failure)));
       if (failure instanceof VerificationException verification) {
         verification.diff().ifPresent(diff -> writeDiff(diff, json));
       }

@@ -129,14 +129,22 @@ final class Output {
 
   /** A line that neither steers a terminal nor shows a PIN that was part of an argument. */
   private static String safe(String line) {
-    String escaped = Printable.escape(line);
-    // A line without a value needs nothing of the module pkcs11.
-    return escaped.indexOf('=') < 0 ? escaped : Pkcs11Uri.redact(escaped);
+    return withoutPins(Printable.escape(line));
+  }
+
+  /** A message without the PINs and tokens that were part of an argument which it repeats. */
+  static String withoutSecrets(String message) {
+    return TOKEN.matcher(withoutPins(message)).replaceAll("(token)");
+  }
+
+  private static String withoutPins(String text) {
+    // A text without a value needs nothing of the module pkcs11.
+    return text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text);
   }
 
   /** A line of a message, which may repeat an argument and so show no token of identity either. */
   private static String message(String line) {
-    return TOKEN.matcher(safe(line)).replaceAll("(token)");
+    return withoutSecrets(Printable.escape(line));
   }
 
   /** Standard error, for what prints no text from outside. */
