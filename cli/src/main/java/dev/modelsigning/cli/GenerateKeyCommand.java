@@ -32,14 +32,14 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
       paramLabel = "FILE",
       required = true,
       description = "Where to write the private key. Keep it secret.")
-  private @Nullable Path privateKey;
+  private @Nullable KeyName privateKey;
 
   @Option(
       names = "--public-key",
       paramLabel = "FILE",
       required = true,
       description = "Where to write the public key. Give it to those who verify.")
-  private @Nullable Path publicKey;
+  private @Nullable KeyName publicKey;
 
   @Option(
       names = "--curve",
@@ -61,17 +61,17 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
                     spec.commandLine(),
                     "--curve is P-256, P-384 or P-521, not "
                         + Harmless.word(curve).orElse("what was given")));
-    if (SamePlace.isSame(Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey))) {
+    Path privateFile = Objects.requireNonNull(privateKey).newFile("--private-key", spec);
+    Path publicFile = Objects.requireNonNull(publicKey).newFile("--public-key", spec);
+    if (SamePlace.isSame(privateFile, publicFile)) {
       throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
     }
-    VerifyingKey key =
-        KeyPairFiles.generate(
-            scheme, Objects.requireNonNull(privateKey), Objects.requireNonNull(publicKey));
+    VerifyingKey key = KeyPairFiles.generate(scheme, privateFile, publicFile);
     Output output = ModelSigning.of(spec).output(false);
     output.result("Key pair generated");
     new Report()
-        .add("private key", privateKey + " (keep it secret)")
-        .add("public key", String.valueOf(publicKey))
+        .add("private key", privateFile + " (keep it secret)")
+        .add("public key", publicFile.toString())
         .add("fingerprint", key.fingerprint())
         .print(output);
     return 0;

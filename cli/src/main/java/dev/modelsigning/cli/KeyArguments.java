@@ -33,21 +33,21 @@ final class KeyArguments {
   private final KeyProviders providers = KeyProviders.installed();
 
   /** The files that are read to get at a key, so that the signature does not replace one. */
-  List<Path> files(String key, KeyContext context) throws IOException, SigningException {
+  List<Path> files(KeyName key, KeyContext context) throws IOException, SigningException {
     try {
-      Optional<URI> uri = providers.uri(key);
-      return uri.isEmpty() ? List.of(Converters.path(key)) : providers.files(uri.get(), context);
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty() ? List.of(key.path()) : providers.files(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
   }
 
   /** Opens a private key. */
-  SigningKey open(String key, KeyContext context) throws IOException, SigningException {
+  SigningKey open(KeyName key, KeyContext context) throws IOException, SigningException {
     try {
-      Optional<URI> uri = providers.uri(key);
+      Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
-          ? PrivateKeyFile.read(Converters.path(key), context.secrets())
+          ? PrivateKeyFile.read(key.path(), context.secrets())
           : providers.open(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
@@ -55,10 +55,10 @@ final class KeyArguments {
   }
 
   /** Reads a public key. */
-  VerifyingKey publicKey(String key, KeyContext context) throws IOException, InvalidKeyException {
-    Optional<URI> uri = providers.uri(key);
+  VerifyingKey publicKey(KeyName key, KeyContext context) throws IOException, InvalidKeyException {
+    Optional<URI> uri = providers.uri(key.text());
     return uri.isEmpty()
-        ? PublicKeyFile.read(Converters.path(key))
+        ? PublicKeyFile.read(key.path())
         : providers.verifyingKey(uri.get(), context);
   }
 

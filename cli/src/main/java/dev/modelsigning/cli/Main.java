@@ -81,6 +81,7 @@ public final class Main {
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
+        .registerConverter(KeyName.class, KeyName::of)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)
         .registerConverter(Instant.class, Converters::instant)

@@ -52,7 +52,7 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
       description =
           "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
               + " pkcs11:token=release;object=models.")
-  private @Nullable String privateKey;
+  private @Nullable KeyName privateKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();
 

@@ -43,7 +43,7 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
       description =
           "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
               + " pkcs11:token=release;object=models.")
-  private @Nullable String privateKey;
+  private @Nullable KeyName privateKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();
 
@@ -56,7 +56,7 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
 
   @Override
   public Integer call() throws Exception {
-    String name = Objects.requireNonNull(privateKey);
+    KeyName name = Objects.requireNonNull(privateKey);
     SecretSource passwords = password.source(spec);
     KeyContext context = keys.context(passwords, spec, quiet());
     signing.requirePlace(keys.files(name, context), password.files(), timestamp.files());

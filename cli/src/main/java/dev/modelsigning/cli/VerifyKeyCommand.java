@@ -43,7 +43,7 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
       description =
           "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
               + " pkcs11:token=release;id=%%01.")
-  private @Nullable String publicKey;
+  private @Nullable KeyName publicKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();
 

@@ -127,4 +127,79 @@ class KeyUriTest {
             workspace.path("missing.pem"))
         .assertFailed(SIGNING_FAILED, "no key provider knows the scheme 'nosuch'");
   }
+
+  // --- what is shown of a name of a key
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:key.pem?pin-value=SECRET",
+        "file:key.pem?token=SECRET",
+        "file:key.pem#SECRET",
+        "file:/key.pem?password=SECRET",
+        "file://user:SECRET@host/key.pem",
+        "file:a%00?SECRET",
+        "pkcs12:token=a?pin-value=SECRET",
+        "pkcs11:object=a?pin-value=SECRET&module-name=there-is-none"
+      })
+  void showsNoSecretInAVerdictForMachines(String uri) throws Exception {
+    workspace.write("model.sig", "{}");
+    Invocation run =
+        Invocation.of(
+            "verify",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.path("model.sig"),
+            "--format",
+            "json",
+            "--log-level",
+            "DEBUG",
+            "--public-key",
+            uri);
+    assertThat(run.out() + run.err()).doesNotContain("SECRET");
+    assertThat(run.out()).startsWith("{\"verified\":false");
+    assertThat(run.status()).isEqualTo(1);
+    run = sign(uri, "--log-level", "DEBUG");
+    assertThat(run.out() + run.err()).doesNotContain("SECRET");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  // --- paths
+
+  @Test
+  void refusesAnEmptyNameAsWrongUsage() throws Exception {
+    workspace.changingNothing(() -> sign("")).assertUsage("--private-key", "the path is empty");
+    workspace.write("model.sig", "{}");
+    verify("").assertUsage("--public-key", "the path is empty");
+    Invocation.of(
+            "sign",
+            "certificate",
+            workspace.model(),
+            "--private-key",
+            "",
+            "--signing-certificate",
+            workspace.path("missing.pem"))
+        .assertUsage("--private-key", "the path is empty");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pkcs11:token=x",
+        "file:key.pem",
+        "FILE:key.pem",
+        "nosuch://x",
+        "pkcs11:?pin-value=1"
+      })
+  void makesNoKeyInAFileThatWouldNotBeFoundByItsName(String uri) throws Exception {
+    for (String option : new String[] {"--private-key", "--public-key"}) {
+      String other = option.equals("--private-key") ? "--public-key" : "--private-key";
+      workspace
+          .changingNothing(
+              () -> Invocation.of("generate-key", option, uri, other, workspace.path("other")))
+          .assertUsage(option, "expected the path of a file", "./");
+      assertThat(Path.of(uri)).doesNotExist();
+    }
+  }
 }
