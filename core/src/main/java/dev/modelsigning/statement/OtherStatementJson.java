@@ -11,7 +11,14 @@ import java.util.Optional;
 /** Reads the JSON of a statement whose predicate means nothing here (in-toto Statement v1). */
 final class OtherStatementJson {
 
+  /**
+   * Provenance has one to a few hundred. Each takes far more memory than it has bytes, and nobody
+   * but a stranger may have written it. The table in SECURITY.md has the same number.
+   */
+  private static final int MAX_DIGESTS = 100_000;
+
   private final JsonReader json;
+  private int digestsOfAll;
   private final List<Subject> subjects = new ArrayList<>();
   private Optional<String> predicate = Optional.empty();
 
@@ -43,7 +50,7 @@ final class OtherStatementJson {
     json.object(name -> {
       switch (name) {
         case "name" -> names.add(json.string());
-        case "digest" -> json.object(algorithm -> digests.put(algorithm, json.string()));
+        case "digest" -> json.object(algorithm -> digests.put(algorithm, readDigest()));
         default -> json.skip();
       }
     });
@@ -51,5 +58,13 @@ final class OtherStatementJson {
       throw json.missing("digest");
     }
     return new Subject(names.isEmpty() ? "" : names.get(0), digests);
+  }
+
+  private String readDigest() throws MalformedJsonException {
+    digestsOfAll++;
+    if (digestsOfAll > MAX_DIGESTS) {
+      throw json.malformed("expected at most " + MAX_DIGESTS + " digests of all subjects");
+    }
+    return json.string();
   }
 }

@@ -33,7 +33,9 @@ public sealed interface Predicate {
   /**
    * Any other predicate, which means nothing here.
    *
-   * @param json the predicate as it stands in the statement, a JSON object; empty if it is absent
+   * @param json the predicate, a JSON object; empty if it is absent. One that was read has the same
+   *     names, values and order as in the statement, without white space and with no escapes but
+   *     those that JSON demands, so these need not be the bytes that were signed
    */
   record Other(Optional<String> json) implements Predicate {}
 }

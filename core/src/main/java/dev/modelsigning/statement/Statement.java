@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * An in-toto Statement v1 (OMS 5, 6.6): what is said about which artifacts.
  *
- * @param subjects what it is about, at least one
- * @param predicateType what the predicate means
+ * @param subjects what it is about, at least one; exactly one if it is a model (OMS 6.5)
+ * @param predicateType what the predicate means, a URI; that of the predicate's class if it has one
  * @param predicate what is said
  */
 public record Statement(List<Subject> subjects, String predicateType, Predicate predicate) {
@@ -29,15 +29,29 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if there is no subject, or a model has no name (OMS 6.5)
+   * @throws IllegalArgumentException if there is no subject, a model is not the only one or has no
+   *     name (OMS 6.5), or the type is not that of the predicate
    */
   public Statement {
     subjects = List.copyOf(subjects);
     if (subjects.isEmpty()) {
       throw new IllegalArgumentException("a statement has at least one subject");
     }
-    if (predicate instanceof Predicate.SignatureV1 && subjects.get(0).name().isEmpty()) {
-      throw new IllegalArgumentException("the subject has a name that is not empty (OMS 6.5)");
+    if (predicateType.isEmpty()
+        || (predicate instanceof Predicate.SignatureV1)
+            != predicateType.equals(Predicate.SignatureV1.TYPE)
+        || (predicate instanceof Predicate.DigestsV01)
+            != predicateType.equals(Predicate.DigestsV01.TYPE)) {
+      throw new IllegalArgumentException(
+          "the predicate is not one of the type " + Printable.quote(predicateType));
+    }
+    if (predicate instanceof Predicate.SignatureV1) {
+      if (subjects.size() != 1) {
+        throw new IllegalArgumentException("exactly one subject is a model (OMS 6.5)");
+      }
+      if (subjects.get(0).name().isEmpty()) {
+        throw new IllegalArgumentException("the subject has a name that is not empty (OMS 6.5)");
+      }
     }
   }
 
@@ -54,7 +68,7 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
    */
   public static Statement about(String name, Manifest manifest) {
     return new Statement(
-        List.of(new Subject(name, Map.of("sha256", manifest.rootDigest().hex()))),
+        List.of(new Subject(name, digests(manifest))),
         Predicate.SignatureV1.TYPE,
         new Predicate.SignatureV1(manifest));
   }
@@ -130,12 +144,38 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   /**
    * The statement as JSON, to be signed. Equal statements give equal bytes.
    *
-   * @throws IllegalStateException if the statement is in an old form, which must not be written
+   * @throws IllegalStateException if the statement is in an old form, which must not be written, or
+   *     would not be read again: a model's subject has another digest than the root digest of its
+   *     files (OMS 6.5.1), a predicate is no JSON object, a subject has no digest
    */
   public Payload toPayload() {
     if (predicate instanceof Predicate.DigestsV01) {
       throw new IllegalStateException("statements of the old form are only read: " + predicateType);
     }
-    return Payload.inToto(Bytes.of(JsonWriter.document(json -> StatementJson.write(this, json))));
+    if (predicate instanceof Predicate.SignatureV1 signature
+        && !subjects.get(0).digests().equals(digests(signature.manifest()))) {
+      throw new IllegalStateException(
+          "the digest of the subject is not the root digest of its files (OMS 6.5.1)");
+    }
+    Payload payload =
+        Payload.inToto(Bytes.of(JsonWriter.document(json -> StatementJson.write(this, json))));
+    if (predicate instanceof Predicate.Other) {
+      requireReadable(payload);
+    }
+    return payload;
+  }
+
+  /** The text of another predicate is written as it is, so it could be anything. */
+  private static void requireReadable(Payload payload) {
+    try {
+      read(payload);
+    } catch (MalformedBundleException e) {
+      throw new IllegalStateException(
+          "the predicate, or a subject, would not be read again: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> digests(Manifest manifest) {
+    return Map.of("sha256", manifest.rootDigest().hex());
   }
 }

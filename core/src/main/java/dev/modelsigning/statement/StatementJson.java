@@ -104,6 +104,9 @@ final class StatementJson {
     if (predicateType == null) {
       throw json.missing("predicateType");
     }
+    if (predicateType.isEmpty()) {
+      throw json.malformed("predicateType", "must not be empty");
+    }
     return predicateType;
   }
 

@@ -11,6 +11,11 @@ import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.manifest.Digest;
+import dev.modelsigning.manifest.HashAlgorithm;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;
@@ -140,5 +145,87 @@ class StatementTest {
       assertThat(verified.payload()).isEqualTo(payloads.get(i));
       assertThat(verified.signer()).isEqualTo(signed.get(i).signer());
     }
+  }
+
+  // --- statements that contradict themselves
+
+  private static final List<Subject> ONE = List.of(new Subject("a", Map.of("sha256", "00")));
+
+  private static Statement aboutModel() {
+    Serialization files = new Serialization.Files(HashAlgorithm.SHA256, false, List.of());
+    return Statement.about(
+        "model",
+        new Manifest(
+            files,
+            List.of(
+                new ResourceDescriptor("a", new Digest(HashAlgorithm.SHA256, "ab".repeat(32))))));
+  }
+
+  @Test
+  void isOfTheTypeOfItsPredicate() {
+    Predicate other = new Predicate.Other(Optional.of("{}"));
+    Predicate model = aboutModel().predicate();
+    for (String type : List.of(Predicate.SignatureV1.TYPE, Predicate.DigestsV01.TYPE, "")) {
+      assertThatThrownBy(() -> new Statement(ONE, type, other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("predicate");
+    }
+    for (String type : List.of("https://example.com/test/v1", Predicate.DigestsV01.TYPE)) {
+      assertThatThrownBy(() -> new Statement(ONE, type, model))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("predicate");
+    }
+  }
+
+  @Test
+  void writesNothingAboutAModelThatIsNotItsSubject() {
+    Statement model = aboutModel();
+    List<Subject> two = List.of(model.subjects().get(0), ONE.get(0));
+    assertThatThrownBy(() -> new Statement(two, model.predicateType(), model.predicate()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("exactly one subject");
+    Statement wrong = new Statement(ONE, model.predicateType(), model.predicate());
+    assertThatThrownBy(wrong::toPayload)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("root digest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "null",
+        "{",
+        "{},\"subject\":[]",
+        "{}}",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":\"\\ud800\"}"
+      })
+  void writesNoPredicateThatIsNoObject(String json) {
+    Statement statement =
+        new Statement(ONE, "https://example.com/test/v1", new Predicate.Other(Optional.of(json)));
+    assertThatThrownBy(statement::toPayload)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("predicate");
+  }
+
+  // --- statements of strangers
+
+  @Test
+  void readsOtherStatementsWithinBounds() throws Exception {
+    String subject = "{\"digest\":{\"sha256\":\"00\",\"b\":\"\"}}";
+    String most = (subject + ",").repeat(49_999) + subject;
+    String begin = OTHER.substring(0, OTHER.indexOf("{\"name\""));
+    String end = OTHER.substring(OTHER.indexOf("],\"predicateType\""));
+    assertThat(read(begin + most + end).subjects()).hasSize(50_000);
+    refuses(
+        begin + most + ",{\"digest\":{\"sha256\":\"00\"}}" + end,
+        "subject[50000].digest.sha256: expected at most 100000 digests of all subjects");
+  }
+
+  @Test
+  void refusesAnEmptyPredicateType() {
+    refuses(OTHER.replace("https://example.com/test/v1", ""), "predicateType: must not be empty");
   }
 }
