@@ -1,12 +1,9 @@
 package dev.modelsigning;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
-import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.HouseRules;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +88,5 @@ class ArchitectureTest extends HouseRules {
                 .map(type -> type.getPackageName().replaceFirst("^dev\\.modelsigning\\.?", ""))
                 .map(name -> name.isEmpty() ? "root" : name))
         .allSatisfy(name -> assertThat(USERS).containsKey(name));
-  }
-
-  /** What was not authenticated is for programs that only show it. */
-  @Test
-  void nothingHereReadsAStatementThatWasNotVerified() {
-    noClasses().should().callMethod(Statement.class, "readUnverified", Bundle.class).check(classes);
   }
 }

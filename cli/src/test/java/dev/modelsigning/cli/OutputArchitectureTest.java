@@ -2,19 +2,23 @@ package dev.modelsigning.cli;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import java.io.Console;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.junit.jupiter.api.Test;
 
-/** All text passes the one place where it is escaped. */
+/** All text passes the one place where it is escaped, and what is not verified is only shown. */
 class OutputArchitectureTest {
 
   private final JavaClasses classes =
@@ -64,6 +68,22 @@ class OutputArchitectureTest {
         .doNotHaveFullyQualifiedName(Terminal.class.getName())
         .should()
         .callMethodWhere(target(owner(assignableTo(Console.class))))
+        .check(classes);
+  }
+
+  /** What was not authenticated is only shown, by who says so. */
+  @Test
+  void onlyInspectReadsAStatementThatWasNotVerified() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(InspectCommand.class.getName())
+        .should()
+        .callMethod(Statement.class, "readUnverified", Bundle.class)
+        .check(classes);
+    noClasses()
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(VerifiedPayload.class))).and(target(name("assertion"))))
         .check(classes);
   }
 }

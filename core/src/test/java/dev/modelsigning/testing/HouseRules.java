@@ -1,6 +1,11 @@
 package dev.modelsigning.testing;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -9,6 +14,10 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.modelsigning.signingkey.KeyProvider;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -131,6 +140,25 @@ public abstract class HouseRules extends TestRules {
         .doNotHaveSimpleName("package-info")
         .should()
         .haveModifier(JavaModifier.FINAL)
+        .check(classes);
+  }
+
+  /** What was not authenticated is for programs that only show it. */
+  @Test
+  void nothingReadsAStatementThatWasNotVerified() {
+    noClasses().should().callMethod(Statement.class, "readUnverified", Bundle.class).check(classes);
+  }
+
+  /** Whoever holds a VerifiedPayload relies on that. */
+  @Test
+  void onlyVerifiersAssertThatAPayloadWasVerified() {
+    noClasses()
+        .that()
+        .areNotAssignableTo(BundleVerifier.class)
+        .and()
+        .areNotAssignableFrom(VerifiedPayload.class)
+        .should()
+        .callMethodWhere(target(name("assertion")).and(target(owner(type(VerifiedPayload.class)))))
         .check(classes);
   }
 }
