@@ -51,8 +51,16 @@ public final class KeyContext {
     return new KeyContext(secrets, more, timeout, warnings);
   }
 
-  /** The same with another limit on how long a service may take to answer. */
+  /**
+   * The same with another limit on how long a service may take to answer a request.
+   *
+   * @param other the limit, greater than zero
+   * @throws IllegalArgumentException if it is not
+   */
   public KeyContext withTimeout(Duration other) {
+    if (other.isNegative() || other.isZero()) {
+      throw new IllegalArgumentException("expected a time-out greater than zero, found " + other);
+    }
     return new KeyContext(secrets, options, other, warnings);
   }
 

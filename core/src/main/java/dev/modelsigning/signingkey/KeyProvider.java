@@ -12,8 +12,10 @@ import java.util.Set;
 /**
  * Opens keys of one kind of place by their URI. This is an extension point: a jar with a provider
  * names it in {@code META-INF/services/dev.modelsigning.signingkey.KeyProvider} (or in its module
- * descriptor) and has a public constructor without parameters. {@link KeyProviders} finds it, and
- * checks what it gives.
+ * descriptor) and has a public constructor without parameters, which should do nothing: it is
+ * called whenever a key may be named by a URI, whoever's that is. One object serves all calls,
+ * possibly of several threads. {@link KeyProviders} finds it, and checks what it gives; messages of
+ * exceptions are shown, with the name of the provider, and so must not repeat a secret.
  */
 public interface KeyProvider {
 

@@ -39,7 +39,12 @@ public interface SecretSource {
    */
   char @Nullable [] secret(Request request) throws IOException, SigningException;
 
-  /** A source that gives the same password whatever is asked for; null for none. */
+  /**
+   * A source that gives the same secret whatever is asked for, so that it is for passwords and not
+   * for PINs, which are overwritten after use.
+   *
+   * @param password the password, which is not copied; null for none
+   */
   static SecretSource of(char @Nullable [] password) {
     return request -> password;
   }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -99,6 +100,14 @@ class KeyProvidersTest {
         .hasMessageContaining("is damaged at character 20")
         .hasMessageNotContaining("12")
         .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PT0S", "PT-1S"})
+  void refusesATimeoutThatNothingCanKeepTo(Duration timeout) {
+    assertThatThrownBy(() -> context.withTimeout(timeout))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a time-out greater than zero, found " + timeout);
   }
 
   // --- what is installed
