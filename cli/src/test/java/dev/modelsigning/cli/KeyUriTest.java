@@ -60,7 +60,7 @@ class KeyUriTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nosuch://x, no key provider knows the scheme 'nosuch'; known are file",
+    "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: file",
     "awskms:///alias/x, no key provider knows the scheme 'awskms'",
     "file://host/x, expected the URI of a file on this machine",
     "pkcs11:object=a b, is damaged at character",

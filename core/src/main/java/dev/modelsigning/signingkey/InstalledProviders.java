@@ -61,7 +61,7 @@ final class InstalledProviders {
     ClassLoader own = KeyProvider.class.getClassLoader();
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
     load(ServiceLoader.load(KeyProvider.class), seen, result);
-    if (ofThread != own) {
+    if (!own.equals(ofThread)) {
       // That of the thread may see the program's jars and not this library, as in a plug-in.
       load(ServiceLoader.load(KeyProvider.class, own), seen, result);
     }
@@ -158,9 +158,9 @@ final class InstalledProviders {
     StringBuilder message =
         new StringBuilder("no key provider knows the scheme ")
             .append(Printable.quote(scheme))
-            .append("; known are ")
+            .append("; known schemes: ")
             .append(String.join(", ", schemes()))
-            .append(", and a path that looks like a URI is written with './' before it");
+            .append("; put './' before a path that looks like a URI");
     found().failures.forEach(failure -> message.append("; ").append(failure));
     return new InvalidKeyException(message.toString());
   }

@@ -90,7 +90,7 @@ class KeyProvidersTest {
   void namesTheKnownSchemesWhereOneIsUnknown(String text) {
     assertThatThrownBy(() -> acme.uri(text))
         .isInstanceOf(InvalidKeyException.class)
-        .hasMessageContainingAll("no key provider knows the scheme", "known are acme");
+        .hasMessageContainingAll("no key provider knows the scheme", "known schemes: acme");
   }
 
   @Test
