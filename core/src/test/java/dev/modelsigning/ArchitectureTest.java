@@ -52,7 +52,14 @@ class ArchitectureTest extends HouseRules {
           Map.entry(
               "signing",
               List.of(
-                  "signingkey", "statement", "keyfile", "timestamp", "key", "certificate", "root")),
+                  "revocation",
+                  "signingkey",
+                  "statement",
+                  "keyfile",
+                  "timestamp",
+                  "key",
+                  "certificate",
+                  "root")),
           Map.entry("statement", List.of("root")),
           Map.entry("signingkey", List.of("keyfile", "key", "certificate")),
           Map.entry("keyfile", List.of("timestamp", "key", "certificate")),

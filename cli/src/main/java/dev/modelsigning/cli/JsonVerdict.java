@@ -37,7 +37,7 @@ final class JsonVerdict {
 
   private static void writeSigner(VerifiedModel model, JsonWriter json) {
     json.string("method", model.signer().method()).string("name", model.signer().name());
-    model.signer().details().forEach(json::string);
+    SignerFields.of(model.signer()).forEach(json::string);
   }
 
   private static void writeTimes(VerifiedModel model, JsonWriter json) {

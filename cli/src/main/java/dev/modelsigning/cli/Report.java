@@ -23,7 +23,7 @@ final class Report {
   /** Who signed, and what there is to know about the signer. */
   Report addSigner(SignerIdentity signer) {
     add("signer", signer.method() + " " + signer.name());
-    signer.details().forEach((name, value) -> add(words(name), value));
+    SignerFields.of(signer).forEach((name, value) -> add(words(name), value));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.modelsigning.certificate;
 
+import dev.modelsigning.signing.SubjectName;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -13,14 +14,16 @@ record AlternativeName(Type type, String value) {
 
   /** The kinds of names that signers are called by. */
   enum Type {
-    EMAIL(1),
-    HOST(2),
-    URI(6);
+    EMAIL(1, SubjectName.Kind.EMAIL),
+    HOST(2, SubjectName.Kind.HOST),
+    URI(6, SubjectName.Kind.URI);
 
     private final int tag;
+    private final SubjectName.Kind kind;
 
-    Type(int tag) {
+    Type(int tag, SubjectName.Kind kind) {
       this.tag = tag;
+      this.kind = kind;
     }
 
     /** The type with a tag of {@code GeneralName}; empty if it is another. */
@@ -35,6 +38,11 @@ record AlternativeName(Type type, String value) {
       }
       return text.indexOf('@') < 0 ? HOST : EMAIL;
     }
+  }
+
+  /** The same name for those who read verdicts. */
+  SubjectName asSubjectName() {
+    return new SubjectName(type.kind, value);
   }
 
   /** Whether nobody can take it for a name of another kind. */

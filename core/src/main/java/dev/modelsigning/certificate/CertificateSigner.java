@@ -13,9 +13,9 @@ import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.PathBuilder;
 import dev.modelsigning.pkix.RefusedAlgorithmException;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.InvalidSignatureException;
 import dev.modelsigning.signingkey.SecretSource;
@@ -248,8 +248,8 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /** Who signs: what a verifier will say about the signer. */
-  public SignerIdentity identity() {
-    return new SignerIdentity("certificate", signer.name(), signer.details());
+  public CertificateIdentity identity() {
+    return signer.identity(Optional.empty());
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadEncoding;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -34,10 +33,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -129,7 +126,11 @@ public final class CertificateVerifier implements BundleVerifier {
         warnings.addAll(requireNotRevoked(started, path, times));
       }
       return VerifiedPayload.assertion(
-          bundle.envelope().payload(), encoding, identity(signer), times, warnings);
+          bundle.envelope().payload(),
+          encoding,
+          signer.identity(Optional.of(revocation.scope())),
+          times,
+          warnings);
     } catch (UntrustedCertificateException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
@@ -266,12 +267,6 @@ public final class CertificateVerifier implements BundleVerifier {
           String.valueOf(e.getMessage()),
           e);
     }
-  }
-
-  private SignerIdentity identity(SignerCertificate signer) {
-    Map<String, String> details = new LinkedHashMap<>(signer.details());
-    details.put("revocation", revocation.toString());
-    return new SignerIdentity("certificate", signer.name(), details);
   }
 
   /** Collects the settings of a {@link CertificateVerifier}. */

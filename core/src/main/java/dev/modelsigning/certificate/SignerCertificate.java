@@ -4,6 +4,9 @@ import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.KeyPurpose;
 import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.CertificateSummary;
+import dev.modelsigning.signing.RevocationScope;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
 import java.security.cert.CertificateParsingException;
@@ -11,9 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,20 +123,24 @@ record SignerCertificate(
     return certificate.getSubjectX500Principal().toString();
   }
 
-  /** What an auditor wants to know about it. */
-  Map<String, String> details() {
-    Map<String, String> details = new LinkedHashMap<>();
-    details.put("subject", subject());
-    if (!names.isEmpty()) {
-      details.put("names", String.join(", ", names.stream().map(AlternativeName::value).toList()));
-    }
-    details.put("issuer", certificate.getIssuerX500Principal().toString());
-    details.put("serial", certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT));
-    details.put("fingerprint", "sha256:" + Certificates.fingerprint(certificate));
-    details.put("algorithm", publicKey.scheme().name());
-    details.put("notBefore", certificate.getNotBefore().toInstant().toString());
-    details.put("notAfter", certificate.getNotAfter().toInstant().toString());
-    return details;
+  /**
+   * Who signs with it.
+   *
+   * @param revocation how far it was checked whether it was revoked
+   */
+  CertificateIdentity identity(Optional<RevocationScope> revocation) {
+    return new CertificateIdentity(
+        name(),
+        names.stream().map(AlternativeName::asSubjectName).toList(),
+        new CertificateSummary(
+            subject(),
+            certificate.getIssuerX500Principal().toString(),
+            certificate.getSerialNumber(),
+            Certificates.fingerprint(certificate),
+            publicKey.scheme().name(),
+            certificate.getNotBefore().toInstant(),
+            certificate.getNotAfter().toInstant()),
+        revocation);
   }
 
   /**

@@ -7,9 +7,9 @@ import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.EcKeyPair;
 import dev.modelsigning.keyfile.PrivateKeyFile;
+import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.InvalidSignatureException;
@@ -145,7 +145,7 @@ public final class KeySigner implements PayloadSigner {
   }
 
   /** Who signs: what a verifier will say about the signer. */
-  public SignerIdentity identity() {
+  public KeyIdentity identity() {
     return KeyVerifier.identity(publicKey);
   }
 

@@ -6,8 +6,8 @@ import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadEncoding;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -20,7 +20,6 @@ import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Verifies bundles that were signed with a private key, by the public key that belongs to it (OMS
@@ -103,7 +102,7 @@ public final class KeyVerifier implements BundleVerifier {
     }
   }
 
-  static SignerIdentity identity(VerifyingKey key) {
-    return new SignerIdentity("key", key.fingerprint(), Map.of("algorithm", key.scheme().name()));
+  static KeyIdentity identity(VerifyingKey key) {
+    return new KeyIdentity(key.fingerprint(), key.scheme().name());
   }
 }

@@ -2,6 +2,7 @@ package dev.modelsigning.revocation;
 
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.CertificationPath;
+import dev.modelsigning.signing.RevocationScope;
 import java.security.Security;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -65,22 +66,9 @@ public final class RevocationCheck {
     return new RevocationCheck(lists, online, softFail, asked);
   }
 
-  /** How it was checked, for the verdict. */
-  @Override
-  public String toString() {
-    if (!isOn()) {
-      return "not checked";
-    }
-    return "checked "
-        + (lists.isEmpty() ? "" : "by the lists given")
-        + (online && !lists.isEmpty() ? " and " : "")
-        + (online ? "online" : "")
-        + (softFail ? ", unknown status allowed" : "");
-  }
-
-  /** Whether anything is checked. */
-  public boolean isOn() {
-    return online || !lists.isEmpty();
+  /** How far it is checked, for the verdict. */
+  public RevocationScope scope() {
+    return new RevocationScope(!lists.isEmpty(), online, softFail);
   }
 
   /**
@@ -98,7 +86,7 @@ public final class RevocationCheck {
   public List<String> require(
       CertificationPath path, Instant now, Collection<Instant> times, Optional<Instant> proven)
       throws RevokedException {
-    if (!isOn()) {
+    if (!scope().isChecked()) {
       return List.of();
     }
     requireOffline();

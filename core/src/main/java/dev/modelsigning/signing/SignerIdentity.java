@@ -1,21 +1,17 @@
 package dev.modelsigning.signing;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
- * Who signed, as far as the method can tell.
- *
- * @param method the signing method (OMS 4.1): {@code key}, {@code certificate} or {@code sigstore}
- * @param name what names the signer in one line
- * @param details more about the signer, in the order in which to show it; the names are in camel
- *     case, such as {@code notBefore}
+ * Who signed, as far as the method can tell. Each method has its own fields, so that no field means
+ * two things: who issued a certificate is one, who vouches for an identity another.
  */
-public record SignerIdentity(String method, String name, Map<String, String> details) {
+public sealed interface SignerIdentity
+    permits KeyIdentity, CertificateIdentity, KeylessIdentity, OtherIdentity {
 
-  /** Copies the details and keeps their order. */
-  public SignerIdentity {
-    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
-  }
+  /**
+   * The signing method (OMS 4.1): {@code key}, {@code certificate}, {@code sigstore} or another.
+   */
+  String method();
+
+  /** What names the signer in one line. */
+  String name();
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
+import dev.modelsigning.signing.OtherIdentity;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Models;
@@ -89,7 +89,7 @@ class BundleFileTest {
         asked.add("sign");
         return List.of(
             new SignedPayload(
-                bundle, new SignerIdentity("test", "nobody", Map.of()), List.of(), List.of()));
+                bundle, new OtherIdentity("test", "nobody", Map.of()), List.of(), List.of()));
       }
 
       @Override

@@ -12,6 +12,10 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.CertificateSummary;
+import dev.modelsigning.signing.RevocationScope;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime.Source;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -96,12 +101,21 @@ class CertificatePathTest {
     assertThat(verified.warnings()).isEmpty();
     assertThat(verified.signer().method()).isEqualTo("certificate");
     assertThat(verified.signer().name()).isEqualTo("CN=Signer");
-    assertThat(verified.signer().details())
-        .containsEntry("subject", "CN=Signer")
-        .containsEntry("issuer", "CN=Issuing")
-        .containsEntry("algorithm", "ECDSA P-256")
-        .containsEntry("revocation", "not checked")
-        .containsKeys("serial", "fingerprint", "notBefore", "notAfter");
+    java.security.cert.X509Certificate certificate = leaf.certificate();
+    assertThat(verified.signer())
+        .isEqualTo(
+            new CertificateIdentity(
+                "CN=Signer",
+                List.of(),
+                new CertificateSummary(
+                    "CN=Signer",
+                    "CN=Issuing",
+                    certificate.getSerialNumber(),
+                    Certificates.fingerprint(certificate),
+                    "ECDSA P-256",
+                    certificate.getNotBefore().toInstant(),
+                    certificate.getNotAfter().toInstant()),
+                Optional.of(new RevocationScope(false, false, false))));
     assertThat(verified.times())
         .singleElement()
         .matches(one -> one.source() == Source.CURRENT_TIME);

@@ -8,6 +8,7 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.Models;
@@ -149,9 +150,11 @@ class CertificateSignerTest {
 
   @Test
   void saysWhoSigns() throws Exception {
-    assertThat(load(certificates("leaf.pem", leaf)).identity().details())
-        .containsEntry("subject", "CN=Signer")
-        .containsEntry("issuer", "CN=Issuing");
+    CertificateIdentity identity = load(certificates("leaf.pem", leaf)).identity();
+    assertThat(identity.name()).isEqualTo("CN=Signer");
+    assertThat(identity.certificate().subject()).isEqualTo("CN=Signer");
+    assertThat(identity.certificate().issuer()).isEqualTo("CN=Issuing");
+    assertThat(identity.revocation()).as("nobody checked").isEmpty();
   }
 
   @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.RevocationScope;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -66,6 +68,10 @@ class RevocationTest {
     return failure;
   }
 
+  private static RevocationScope scope(VerifiedPayload verified) {
+    return ((CertificateIdentity) verified.signer()).revocation().orElseThrow();
+  }
+
   // --- lists that the user gave
 
   @Test
@@ -74,8 +80,7 @@ class RevocationTest {
     VerifiedPayload verified =
         builder(root.revoking(), middle.revoking(other)).build().verify(bundle);
     assertThat(verified.warnings()).isEmpty();
-    assertThat(verified.signer().details())
-        .containsEntry("revocation", "checked by the lists given");
+    assertThat(scope(verified)).isEqualTo(new RevocationScope(true, false, false));
   }
 
   @Test
@@ -305,7 +310,7 @@ class RevocationTest {
       TestCertificate signer = online(responder, true);
       VerifiedPayload verified =
           builder().checkRevocationOnline(true).build().verify(signer.bundle(PAYLOAD));
-      assertThat(verified.signer().details()).containsEntry("revocation", "checked online");
+      assertThat(scope(verified)).isEqualTo(new RevocationScope(false, true, false));
       assertThat(responder.requests()).isPositive();
 
       responder.revoke(signer);

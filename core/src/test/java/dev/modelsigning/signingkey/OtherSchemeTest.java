@@ -108,7 +108,7 @@ class OtherSchemeTest {
     KeySigner signer = KeySigner.using(key, ML_DSA);
     ModelSigner.using(signer).sign(model, signature);
 
-    assertThat(signer.identity().details()).containsEntry("algorithm", "ML-DSA-65");
+    assertThat(signer.identity().algorithm()).isEqualTo("ML-DSA-65");
     assertThat(
             ModelVerifier.using(verifier(key.pair.getPublic())).verify(model, signature).signer())
         .isEqualTo(signer.identity());

@@ -16,9 +16,9 @@ import dev.modelsigning.manifest.HashAlgorithm;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.signing.OtherIdentity;
 import dev.modelsigning.signing.PayloadEncoding;
 import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
@@ -105,7 +105,7 @@ class StatementTest {
 
   private static VerifiedPayload asserted(Payload payload, PayloadEncoding encoding) {
     return VerifiedPayload.assertion(
-        payload, encoding, new SignerIdentity("key", "test", Map.of()), List.of(), List.of());
+        payload, encoding, new OtherIdentity("test", "nobody", Map.of()), List.of(), List.of());
   }
 
   @ParameterizedTest

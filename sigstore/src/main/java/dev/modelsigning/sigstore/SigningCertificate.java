@@ -4,6 +4,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signingkey.EcdsaScheme;
@@ -261,9 +262,16 @@ final class SigningCertificate {
     return certificate.getNotAfter().toInstant();
   }
 
-  /** The serial number in hexadecimal. */
-  String serialNumber() {
-    return certificate.getSerialNumber().toString(16);
+  /** What an auditor wants to know about it. */
+  CertificateSummary summary() {
+    return new CertificateSummary(
+        certificate.getSubjectX500Principal().toString(),
+        certificate.getIssuerX500Principal().toString(),
+        certificate.getSerialNumber(),
+        Certificates.fingerprint(certificate),
+        scheme.name(),
+        notBefore(),
+        notAfter());
   }
 
   /** The certificate in PEM. */
@@ -274,10 +282,5 @@ final class SigningCertificate {
             + Base64.getMimeEncoder(64, lineFeed).encodeToString(encoded().toArray())
             + "\n-----END CERTIFICATE-----\n";
     return Bytes.of(pem.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** SHA-256 of the certificate in hexadecimal. */
-  String fingerprint() {
-    return Certificates.fingerprint(certificate);
   }
 }

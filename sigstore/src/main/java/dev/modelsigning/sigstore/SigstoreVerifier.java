@@ -6,8 +6,9 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.KeylessIdentity;
+import dev.modelsigning.signing.KeylessIdentity.LogPosition;
 import dev.modelsigning.signing.PayloadEncoding;
-import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -22,12 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2), without any network: by the
@@ -267,21 +263,14 @@ public final class SigstoreVerifier implements BundleVerifier {
             + " (OMS 8.2)");
   }
 
-  private static SignerIdentity identity(
+  private static KeylessIdentity identity(
       SigningCertificate certificate, List<VerifiedLogEntry> entries) {
-    Map<String, String> details = new LinkedHashMap<>();
-    details.put("issuer", certificate.issuer());
-    details.put("serial", certificate.serialNumber().toUpperCase(Locale.ROOT));
-    details.put("fingerprint", "sha256:" + certificate.fingerprint());
-    details.put("notBefore", certificate.notBefore().toString());
-    details.put("notAfter", certificate.notAfter().toString());
-    details.put("logIndex", join(entries, entry -> Long.toString(entry.entry().logIndex())));
-    details.put("logAddress", join(entries, VerifiedLogEntry::address));
-    return new SignerIdentity("sigstore", certificate.identity(), details);
-  }
-
-  private static String join(
-      List<VerifiedLogEntry> entries, Function<VerifiedLogEntry, String> text) {
-    return entries.stream().map(text).collect(Collectors.joining(", "));
+    return new KeylessIdentity(
+        certificate.identity(),
+        certificate.issuer(),
+        certificate.summary(),
+        entries.stream()
+            .map(each -> new LogPosition(each.entry().logIndex(), each.address()))
+            .toList());
   }
 }

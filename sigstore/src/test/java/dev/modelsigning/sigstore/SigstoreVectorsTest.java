@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime.Source;
@@ -54,11 +55,13 @@ class SigstoreVectorsTest {
     assertThat(model.files()).isEqualTo(2);
     assertThat(model.signer().method()).isEqualTo("sigstore");
     assertThat(model.signer().name()).isEqualTo(SIGNER);
-    assertThat(model.signer().details())
-        .containsEntry("issuer", ISSUER)
-        .hasEntrySatisfying(
-            "logAddress",
-            address -> assertThat(address).startsWith("https://search.sigstore.dev/?logIndex="));
+    KeylessIdentity signer = (KeylessIdentity) model.signer();
+    assertThat(signer.provider()).isEqualTo(ISSUER);
+    assertThat(signer.logEntries())
+        .singleElement()
+        .satisfies(entry ->
+            assertThat(entry.address())
+                .isEqualTo("https://search.sigstore.dev/?logIndex=" + entry.index()));
     assertThat(model.times())
         .singleElement()
         .satisfies(time -> {

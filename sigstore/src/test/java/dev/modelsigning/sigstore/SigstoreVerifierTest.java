@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime.Source;
@@ -68,10 +69,13 @@ class SigstoreVerifierTest {
   void acceptsABundleOfRekorV1() throws Exception {
     VerifiedPayload verified = verifier().verify(TestSigning.version1(sigstore, PAYLOAD));
     assertThat(verified.signer().name()).isEqualTo(TestSigstore.IDENTITY);
-    assertThat(verified.signer().details())
-        .containsEntry("issuer", TestSigstore.ISSUER)
-        .containsEntry("logIndex", "1005")
-        .containsEntry("logAddress", "http://rekor.test:3000/api/v1/log/entries?logIndex=1005");
+    KeylessIdentity signer = (KeylessIdentity) verified.signer();
+    assertThat(signer.provider()).isEqualTo(TestSigstore.ISSUER);
+    assertThat(signer.certificate().issuer()).isNotEqualTo(TestSigstore.ISSUER).contains("=");
+    assertThat(signer.logEntries())
+        .containsExactly(
+            new KeylessIdentity.LogPosition(
+                1005, "http://rekor.test:3000/api/v1/log/entries?logIndex=1005"));
     assertThat(verified.times())
         .singleElement()
         .satisfies(time -> {

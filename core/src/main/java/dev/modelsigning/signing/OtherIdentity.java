@@ -1,0 +1,76 @@
+package dev.modelsigning.signing;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A signer by a method of a third party.
+ *
+ * @param method the method; lower-case letters, digits and hyphens, and none of ours
+ * @param name what names the signer in one line
+ * @param details more about the signer, in the order in which to show it; the names are in camel
+ *     case, such as {@code hardwareModel}, and none that an identity of ours has, in any case, so
+ *     that no field of a verdict is there twice or means two things
+ */
+public record OtherIdentity(String method, String name, Map<String, String> details)
+    implements SignerIdentity {
+
+  private static final Set<String> METHODS = Set.of("key", "certificate", "sigstore");
+
+  private static final Pattern METHOD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  private static final Pattern DETAIL = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
+
+  /** What verdicts call the fields of {@link SignerIdentity}s; a test compares them. */
+  private static final Set<String> RESERVED =
+      lowerCase(
+          Set.of(
+              "method",
+              "name",
+              "algorithm",
+              "subject",
+              "names",
+              "issuer",
+              "serial",
+              "fingerprint",
+              "notBefore",
+              "notAfter",
+              "revocation",
+              "logIndex",
+              "logAddress"));
+
+  /**
+   * Copies the details and keeps their order.
+   *
+   * @throws IllegalArgumentException if the method or the name of a detail is not what it must be
+   */
+  public OtherIdentity {
+    if (!METHOD.matcher(method).matches() || METHODS.contains(method)) {
+      throw new IllegalArgumentException(
+          "the name of a method: expected lower-case letters, digits and hyphens, and none of "
+              + new TreeSet<>(METHODS)
+              + ", found "
+              + method);
+    }
+    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    for (String detail : details.keySet()) {
+      if (!DETAIL.matcher(detail).matches() || RESERVED.contains(detail.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException(
+            "the name of a detail: expected camel case, and none of "
+                + new TreeSet<>(RESERVED)
+                + ", found "
+                + detail);
+      }
+    }
+  }
+
+  private static Set<String> lowerCase(Set<String> names) {
+    Set<String> lower = new TreeSet<>();
+    names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
+    return Set.copyOf(lower);
+  }
+}
