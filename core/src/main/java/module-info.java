@@ -18,6 +18,7 @@ module dev.modelsigning {
   exports dev.modelsigning.file to
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
+  exports dev.modelsigning.finding;
   exports dev.modelsigning.http to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.json to

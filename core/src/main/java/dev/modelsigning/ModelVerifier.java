@@ -2,6 +2,8 @@ package dev.modelsigning;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
@@ -97,19 +99,22 @@ public final class ModelVerifier {
     // Only now, with the signature verified, is the statement anything to go by.
     Statement statement = Statement.read(verified);
     Manifest manifest = statement.manifest();
-    List<String> warnings = new ArrayList<>(verified.warnings());
-    checkOrder(manifest, warnings);
+    List<Finding> findings = new ArrayList<>(verified.findings());
+    checkOrder(manifest, findings);
     if (statement.predicate() instanceof Predicate.DigestsV01) {
-      warnings.add(
-          "the signature is of the old form "
-              + Predicate.DigestsV01.TYPE
-              + " (model_signing 0.2), signed over an encoding of its own; sign the model anew");
+      findings.add(
+          Finding.of(
+              Rules.OLD_FORM,
+              "the signature is of the old form "
+                  + Predicate.DigestsV01.TYPE
+                  + " (model_signing 0.2), signed over an encoding of its own; sign the model"
+                  + " anew"));
     }
     Result result = ManifestVerification.verify(model, signature, manifest, policy);
     if (!result.diff().isEmpty()) {
       throw new VerificationException(describe(model, result.diff()), result.diff());
     }
-    warnings.addAll(result.warnings());
+    findings.addAll(result.findings());
     return new VerifiedModel(
         model,
         verified,
@@ -118,10 +123,10 @@ public final class ModelVerifier {
         result.files(),
         result.bytes(),
         result.uncovered(),
-        warnings);
+        findings);
   }
 
-  private void checkOrder(Manifest manifest, List<String> warnings) throws VerificationException {
+  private void checkOrder(Manifest manifest, List<Finding> findings) throws VerificationException {
     if (manifest.isInCanonicalOrder()) {
       return;
     }
@@ -129,7 +134,7 @@ public final class ModelVerifier {
     if (policy.strict()) {
       throw new VerificationException(Reason.NOT_STRICT, problem);
     }
-    warnings.add(problem);
+    findings.add(Finding.of(Rules.NOT_CANONICAL_ORDER, problem));
   }
 
   private static String describe(Path model, ManifestDiff diff) {

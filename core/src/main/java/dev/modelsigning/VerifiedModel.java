@@ -1,5 +1,6 @@
 package dev.modelsigning;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
@@ -22,7 +23,7 @@ public final class VerifiedModel {
   private final long files;
   private final long bytes;
   private final List<UncoveredEntry> uncovered;
-  private final List<String> warnings;
+  private final List<Finding> findings;
 
   VerifiedModel(
       Path model,
@@ -32,7 +33,7 @@ public final class VerifiedModel {
       long files,
       long bytes,
       List<UncoveredEntry> uncovered,
-      List<String> warnings) {
+      List<Finding> findings) {
     this.model = model;
     this.payload = payload;
     this.statement = statement;
@@ -40,7 +41,7 @@ public final class VerifiedModel {
     this.files = files;
     this.bytes = bytes;
     this.uncovered = List.copyOf(uncovered);
-    this.warnings = List.copyOf(warnings);
+    this.findings = List.copyOf(findings);
   }
 
   /** The model's directory or file. */
@@ -91,7 +92,7 @@ public final class VerifiedModel {
   }
 
   /** What a reader of the verdict should know. */
-  public List<String> warnings() {
-    return warnings;
+  public List<Finding> findings() {
+    return findings;
   }
 }

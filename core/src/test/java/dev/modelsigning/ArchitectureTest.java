@@ -20,6 +20,17 @@ class ArchitectureTest extends HouseRules {
   private static final Map<String, List<String>> USERS =
       Map.ofEntries(
           Map.entry("hash", List.of("manifest")),
+          Map.entry(
+              "finding",
+              List.of(
+                  "manifest",
+                  "signing",
+                  "signingkey",
+                  "revocation",
+                  "timestamp",
+                  "key",
+                  "certificate",
+                  "root")),
           Map.entry("file", List.of("bundle", "keyfile", "key")),
           Map.entry("platform", List.of()),
           Map.entry(

@@ -95,7 +95,8 @@ class ForgedBundleTest {
   @Test
   void acceptsResourcesInAnyOrderAndWarns() throws Exception {
     VerifiedModel verified = verify(new StatementText().file("b/c", "gamma").file("a", "alpha"));
-    assertThat(verified.warnings()).anyMatch(warning -> warning.contains("code point order"));
+    assertThat(verified.findings())
+        .anyMatch(finding -> finding.message().contains("code point order"));
   }
 
   @Test
@@ -281,7 +282,7 @@ class ForgedBundleTest {
     String json = forge.bundleJson(good().toString());
     String hint = hintOf(json);
     Bundle bundle = Forge.parse(json.replace(hint, hint.toUpperCase(Locale.ROOT)));
-    assertThat(verifier().verify(model, bundle).warnings()).isEmpty();
+    assertThat(verifier().verify(model, bundle).findings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -289,8 +290,8 @@ class ForgedBundleTest {
   void acceptsABundleThatDoesNotNameItsKeyAndWarns(String publicKey) throws Exception {
     String json = forge.bundleJson(good().toString());
     Bundle bundle = Forge.parse(json.replace("{\"hint\":\"" + hintOf(json) + "\"}", publicKey));
-    assertThat(verifier().verify(model, bundle).warnings())
-        .anyMatch(warning -> warning.contains("does not name its key"));
+    assertThat(verifier().verify(model, bundle).findings())
+        .anyMatch(finding -> finding.message().contains("does not name its key"));
   }
 
   @Test
@@ -374,8 +375,8 @@ class ForgedBundleTest {
         forge
             .bundleJson(good().toString())
             .replace("\"tlogEntries\":[]", "\"tlogEntries\":[{\"logIndex\":\"1\"}]");
-    assertThat(verifier().verify(model, Forge.parse(json)).warnings())
-        .anyMatch(warning -> warning.contains("not verified"));
+    assertThat(verifier().verify(model, Forge.parse(json)).findings())
+        .anyMatch(finding -> finding.message().contains("not verified"));
   }
 
   private static String hintOf(String json) {
@@ -835,7 +836,8 @@ class ForgedBundleTest {
     String statement =
         good().toString().replace("\"allow_symlinks\":false", "\"allow_symlinks\":true");
     VerifiedModel verified = verify(statement);
-    assertThat(verified.warnings()).anyMatch(warning -> warning.contains("leads out of the model"));
+    assertThat(verified.findings())
+        .anyMatch(finding -> finding.message().contains("leads out of the model"));
     ModelVerifier forbidding = ModelVerifier.builder(forge.verifier()).forbidSymlinks(true).build();
     mismatches(() -> forbidding.verify(model, forge.bundle(statement)));
   }

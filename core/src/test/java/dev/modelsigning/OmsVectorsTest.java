@@ -131,7 +131,7 @@ class OmsVectorsTest {
             .verify(folder.resolve("model/signme-1"), folder.resolve("bundle.sig"));
     assertThat(model.files()).isEqualTo(1);
     assertThat(model.statement().manifest().resources().get(0).name()).isEqualTo(".");
-    assertThat(model.warnings()).isEmpty();
+    assertThat(model.findings()).isEmpty();
   }
 
   @Test

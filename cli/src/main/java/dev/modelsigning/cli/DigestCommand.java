@@ -28,7 +28,7 @@ final class DigestCommand implements Callable<Integer>, Failures.Task {
   public Integer call() throws Exception {
     Output output = ModelSigning.of(spec).output(quiet());
     HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
-    hashed.warnings().forEach(output::warning);
+    hashed.findings().forEach(output::finding);
     output.data(hashed.manifest().rootDigest() + System.lineSeparator());
     return 0;
   }

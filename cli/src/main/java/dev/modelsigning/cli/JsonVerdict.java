@@ -31,7 +31,9 @@ final class JsonVerdict {
             .integer("bytes", model.bytes())
             .string("hashAlgorithm", model.manifest().serialization().hashAlgorithm().id())
             .array("notCovered", entries -> writeUncovered(model, entries))
-            .array("warnings", warnings -> model.warnings().forEach(warnings::string)))
+            .array(
+                "warnings",
+                warnings -> model.findings().forEach(each -> warnings.string(each.message()))))
         + "\n";
   }
 
@@ -77,7 +79,7 @@ final class JsonVerdict {
 
   private static String reason(Exception failure) {
     if (failure instanceof VerificationException verification) {
-      return verification.reason().name();
+      return verification.rule().code();
     }
     if (failure instanceof MalformedBundleException) {
       return "MALFORMED_BUNDLE";

@@ -71,7 +71,7 @@ final class KeyArguments {
     Output output = ModelSigning.of(command).output(quiet);
     KeyContext context =
         KeyContext.withDefaults()
-            .withWarnings(output::warning)
+            .withFindings(output::finding)
             .withSecrets(request ->
                 request.kind() == SecretSource.Kind.PIN
                     ? Pkcs11Arguments.pin(request, command)

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.IOException;
@@ -92,6 +93,11 @@ final class Output {
     if (isShown(LogLevel.WARNING)) {
       err.println("warning: " + message(line));
     }
+  }
+
+  /** What was found, on standard error; a note too, as it may ask for something. */
+  void finding(Finding finding) {
+    warning(finding.message());
   }
 
   /** What went wrong, on standard error. */

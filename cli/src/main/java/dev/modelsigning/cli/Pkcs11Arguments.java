@@ -66,7 +66,7 @@ final class Pkcs11Arguments {
     Output output = ModelSigning.of(command).output(quiet);
     KeyContext context =
         KeyContext.withDefaults()
-            .withWarnings(output::warning)
+            .withFindings(output::finding)
             .withSecrets(request -> pin(request, command));
     return module == null
         ? context

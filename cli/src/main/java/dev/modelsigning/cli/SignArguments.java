@@ -53,8 +53,8 @@ final class SignArguments {
         .addFiles(content.manifest(), content.files(), content.bytes())
         .addUncovered(content.uncovered())
         .print(output);
-    content.warnings().forEach(output::warning);
-    signed.signature().warnings().forEach(output::warning);
+    content.findings().forEach(output::finding);
+    signed.signature().findings().forEach(output::finding);
     hashing.warnAboutPeers(output);
   }
 }

@@ -100,7 +100,7 @@ final class VerifyArguments {
     } else {
       print(verified, output);
     }
-    verified.warnings().forEach(output::warning);
+    verified.findings().forEach(output::finding);
   }
 
   private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)

@@ -5,6 +5,8 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
@@ -108,13 +110,13 @@ public final class CertificateVerifier implements BundleVerifier {
   @Override
   public VerifiedPayload verify(Bundle bundle)
       throws MalformedBundleException, VerificationException {
-    List<String> warnings = new ArrayList<>();
-    List<X509Certificate> chain = certificates(bundle, warnings);
+    List<Finding> findings = new ArrayList<>();
+    List<X509Certificate> chain = certificates(bundle, findings);
     try {
       SignerCertificate signer = SignerCertificate.of(chain.get(0));
       signer.requireSigningUsage();
-      List<VerificationTime> times = times(bundle, warnings);
-      Set<CertificationPath> paths = paths(chain, times, warnings);
+      List<VerificationTime> times = times(bundle, findings);
+      Set<CertificationPath> paths = paths(chain, times, findings);
       // Nothing is computed with a key that no trusted certificate vouches for.
       PayloadEncoding encoding =
           EnvelopeSignature.requireBy(
@@ -123,27 +125,29 @@ public final class CertificateVerifier implements BundleVerifier {
       pins.require(signer);
       RevocationCheck started = revocation.started();
       for (CertificationPath path : paths) {
-        warnings.addAll(requireNotRevoked(started, path, times));
+        findings.addAll(requireNotRevoked(started, path, times));
       }
       return VerifiedPayload.assertion(
           bundle.envelope().payload(),
           encoding,
           signer.identity(Optional.of(revocation.scope())),
           times,
-          warnings);
+          findings);
     } catch (UntrustedCertificateException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
     }
   }
 
-  private static List<X509Certificate> certificates(Bundle bundle, List<String> warnings)
+  private static List<X509Certificate> certificates(Bundle bundle, List<Finding> findings)
       throws MalformedBundleException, VerificationException {
     VerificationMaterial material = bundle.verificationMaterial();
     if (material instanceof X509CertificateChain chain) {
       requireFew(chain);
       if (!bundle.tlogEntries().isEmpty()) {
-        warnings.add("log entries in the bundle were not verified");
+        findings.add(
+            Finding.of(
+                Rules.LOG_ENTRIES_NOT_VERIFIED, "log entries in the bundle were not verified"));
       }
       List<X509Certificate> certificates = new ArrayList<>();
       for (Bytes der : chain.certificates()) {
@@ -159,9 +163,11 @@ public final class CertificateVerifier implements BundleVerifier {
             "the bundle was signed with Sigstore, and its log entries would not be verified:"
                 + " expected verificationMaterial.x509CertificateChain (OMS 4.1)");
       }
-      warnings.add(
-          "the bundle has a certificate where a chain is expected, as other implementations write"
-              + " it (OMS 4.1)");
+      findings.add(
+          Finding.of(
+              Rules.LONE_CERTIFICATE,
+              "the bundle has a certificate where a chain is expected, as other implementations"
+                  + " write it (OMS 4.1)"));
       return List.of(parse(single.rawBytes(), "certificate"));
     }
     throw new VerificationException(
@@ -205,22 +211,27 @@ public final class CertificateVerifier implements BundleVerifier {
   }
 
   /** When the certificates have to be valid: at least one time, and all of them count. */
-  private List<VerificationTime> times(Bundle bundle, List<String> warnings) {
+  private List<VerificationTime> times(Bundle bundle, List<Finding> findings) {
     boolean stamped = !bundle.rfc3161Timestamps().isEmpty();
     if (requestedTime != null) {
-      warnings.add(
-          "certificates were verified as of a time that was asked for, which proves nothing"
-              + (stamped ? "; time stamps in the bundle were not verified" : ""));
+      findings.add(
+          Finding.of(
+                  Rules.REQUESTED_TIME,
+                  "certificates were verified as of a time that was asked for, which proves nothing"
+                      + (stamped ? "; time stamps in the bundle were not verified" : ""))
+              .withValue("time", requestedTime.toString()));
       return List.of(new VerificationTime(requestedTime, Source.REQUESTED));
     }
     List<VerificationTime> proven = List.of();
     if (timestamps != null) {
       TimestampVerifier.Result result = timestamps.verify(bundle);
-      warnings.addAll(result.problems());
+      findings.addAll(result.findings());
       proven = result.times();
     } else if (stamped) {
-      warnings.add(
-          "time stamps in the bundle were not verified, as no authority for them is trusted");
+      findings.add(
+          Finding.of(
+              Rules.TIMESTAMPS_NOT_VERIFIED,
+              "time stamps in the bundle were not verified, as no authority for them is trusted"));
     }
     return proven.isEmpty()
         ? List.of(new VerificationTime(clock.instant(), Source.CURRENT_TIME))
@@ -229,7 +240,7 @@ public final class CertificateVerifier implements BundleVerifier {
 
   /** A path for each of the times, which is mostly the same one. */
   private Set<CertificationPath> paths(
-      List<X509Certificate> chain, List<VerificationTime> times, List<String> problems)
+      List<X509Certificate> chain, List<VerificationTime> times, List<Finding> problems)
       throws UntrustedCertificateException {
     PathBuilder builder = new PathBuilder(trusted, KeyPurpose.CODE_SIGNING);
     Set<CertificationPath> paths = new LinkedHashSet<>();
@@ -239,7 +250,7 @@ public final class CertificateVerifier implements BundleVerifier {
       } catch (UntrustedCertificateException e) {
         String message = e.getMessage() + ", verified as of " + time;
         if (!time.isAttested() && !problems.isEmpty()) {
-          message += "; " + String.join("; ", problems);
+          message += "; " + String.join("; ", problems.stream().map(Finding::message).toList());
         }
         throw new UntrustedCertificateException(message, e);
       }
@@ -247,7 +258,7 @@ public final class CertificateVerifier implements BundleVerifier {
     return paths;
   }
 
-  private List<String> requireNotRevoked(
+  private List<Finding> requireNotRevoked(
       RevocationCheck started, CertificationPath path, List<VerificationTime> times)
       throws VerificationException {
     Optional<Instant> proven =

@@ -3,6 +3,8 @@ package dev.modelsigning.key;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.BundleVerifier;
@@ -62,18 +64,21 @@ public final class KeyVerifier implements BundleVerifier {
 
   @Override
   public VerifiedPayload verify(Bundle bundle) throws VerificationException {
-    List<String> warnings = new ArrayList<>();
-    requireThisKey(bundle.verificationMaterial(), warnings);
+    List<Finding> findings = new ArrayList<>();
+    requireThisKey(bundle.verificationMaterial(), findings);
     PayloadEncoding encoding =
         EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "of this key");
     if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
-      warnings.add("log entries and time stamps in the bundle were not verified");
+      findings.add(
+          Finding.of(
+              Rules.EXTRAS_NOT_VERIFIED,
+              "log entries and time stamps in the bundle were not verified"));
     }
     return VerifiedPayload.assertion(
-        bundle.envelope().payload(), encoding, identity(publicKey), List.of(), warnings);
+        bundle.envelope().payload(), encoding, identity(publicKey), List.of(), findings);
   }
 
-  private void requireThisKey(VerificationMaterial material, List<String> warnings)
+  private void requireThisKey(VerificationMaterial material, List<Finding> findings)
       throws VerificationException {
     if (!(material instanceof PublicKeyIdentifier identifier)) {
       throw new VerificationException(
@@ -82,9 +87,11 @@ public final class KeyVerifier implements BundleVerifier {
               + " expected verificationMaterial.publicKey (OMS 4.1)");
     }
     if (!identifier.isPresent()) {
-      warnings.add(
-          "the bundle does not name its key, as bundles before OMS 1.1 could;"
-              + " sign the model anew to add it");
+      findings.add(
+          Finding.of(
+              Rules.KEY_NOT_NAMED,
+              "the bundle does not name its key, as bundles before OMS 1.1 could;"
+                  + " sign the model anew to add it"));
     } else if (!publicKey.isNamedBy(identifier)) {
       if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
         throw new VerificationException(

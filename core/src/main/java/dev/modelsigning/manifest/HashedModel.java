@@ -1,5 +1,6 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.finding.Finding;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param files number of files that were hashed
  * @param bytes their length in bytes, together
  * @param uncovered what is in the model's directory and not in the manifest
- * @param warnings what a signer should know, such as links that lead out of the model
+ * @param findings what a signer should know, such as links that lead out of the model
  */
 public record HashedModel(
     String name,
@@ -18,11 +19,11 @@ public record HashedModel(
     long files,
     long bytes,
     List<UncoveredEntry> uncovered,
-    List<String> warnings) {
+    List<Finding> findings) {
 
   /** Copies the lists. */
   public HashedModel {
     uncovered = List.copyOf(uncovered);
-    warnings = List.copyOf(warnings);
+    findings = List.copyOf(findings);
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.hash.FileHash;
 import dev.modelsigning.manifest.Manifest.ListedFile;
 import dev.modelsigning.manifest.ManifestDiff.Changed;
@@ -40,7 +41,7 @@ public final class ManifestVerification {
   private final List<String> missing = new ArrayList<>();
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private long bytes;
 
   private ManifestVerification(Path model, Manifest manifest, Policy policy) {
@@ -111,19 +112,19 @@ public final class ManifestVerification {
    * @param files number of files that were hashed
    * @param bytes their length in bytes, together
    * @param uncovered what the signature does not cover, and why that is no difference
-   * @param warnings what a reader of the verdict should know
+   * @param findings what a reader of the verdict should know
    */
   public record Result(
       ManifestDiff diff,
       long files,
       long bytes,
       List<UncoveredEntry> uncovered,
-      List<String> warnings) {
+      List<Finding> findings) {
 
     /** Copies the lists. */
     public Result {
       uncovered = List.copyOf(uncovered);
-      warnings = List.copyOf(warnings);
+      findings = List.copyOf(findings);
     }
   }
 
@@ -167,7 +168,7 @@ public final class ManifestVerification {
     missing.sort(CanonicalPath.CODE_POINT_ORDER);
     extra.sort(CanonicalPath.byName(Extra::name));
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
-    return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, warnings);
+    return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, findings);
   }
 
   private long verifySingleFile(BasicFileAttributes attributes) throws IOException {
@@ -186,7 +187,7 @@ public final class ManifestVerification {
     ModelWalk.Found found =
         ModelWalk.walk(model, followLinks, rules(signature), new TreeSet<>(listed.keySet()));
     uncovered.addAll(found.ignored());
-    warnings.addAll(found.warnings());
+    findings.addAll(found.findings());
     Set<String> seen = new HashSet<>();
     List<FoundFile> toCompare = new ArrayList<>();
     for (FoundFile file : found.files()) {

@@ -1,5 +1,6 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.hash.FileHash;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.ModelWalk.FoundFile;
@@ -110,7 +111,7 @@ public final class ModelHasher {
       throw unsignable(found.irregular().get(0));
     }
     return hashFiles(
-        model, found.files(), found.ignored(), found.warnings(), recordedPaths(signatureName));
+        model, found.files(), found.ignored(), found.findings(), recordedPaths(signatureName));
   }
 
   /** The signature's place in the model is recorded, so its name must be one that can be. */
@@ -154,7 +155,7 @@ public final class ModelHasher {
       Path model,
       List<FoundFile> files,
       List<UncoveredEntry> ignored,
-      List<String> warnings,
+      List<Finding> findings,
       List<String> recorded)
       throws IOException {
     List<UncoveredEntry> uncovered = new ArrayList<>(ignored);
@@ -190,7 +191,7 @@ public final class ModelHasher {
         covered.size(),
         covered.stream().mapToLong(file -> file.attributes().size()).sum(),
         uncovered,
-        warnings);
+        findings);
   }
 
   private static void requireUsableNumber(Path model, List<FoundFile> files, long rangeSize)

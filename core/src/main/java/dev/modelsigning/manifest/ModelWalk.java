@@ -1,5 +1,7 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
@@ -36,7 +38,7 @@ final class ModelWalk {
   private final List<FoundFile> files = new ArrayList<>();
   private final List<UncoveredEntry> ignored = new ArrayList<>();
   private final List<Irregular> irregular = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private @Nullable Path realRoot;
 
   /**
@@ -63,7 +65,7 @@ final class ModelWalk {
       List<FoundFile> files,
       List<UncoveredEntry> ignored,
       List<Irregular> irregular,
-      List<String> warnings) {}
+      List<Finding> findings) {}
 
   /**
    * Walks a directory.
@@ -82,8 +84,8 @@ final class ModelWalk {
     walk.files.sort(CanonicalPath.byName(FoundFile::name));
     walk.ignored.sort(CanonicalPath.byName(UncoveredEntry::name));
     walk.irregular.sort(CanonicalPath.byName(Irregular::name));
-    walk.warnings.sort(Comparator.naturalOrder());
-    return new Found(walk.files, walk.ignored, walk.irregular, walk.warnings);
+    walk.findings.sort(Comparator.comparing(Finding::message));
+    return new Found(walk.files, walk.ignored, walk.irregular, walk.findings);
   }
 
   private ModelWalk(
@@ -211,8 +213,13 @@ final class ModelWalk {
       irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
     } else {
       if (!path.toRealPath().startsWith(realRoot())) {
-        warnings.add(
-            "the symbolic link " + Printable.quote(name) + " leads out of the model (OMS 6.1.1)");
+        findings.add(
+            Finding.of(
+                    Rules.LINK_LEAVES_MODEL,
+                    "the symbolic link "
+                        + Printable.quote(name)
+                        + " leads out of the model (OMS 6.1.1)")
+                .withFile(name));
       }
       files.add(new FoundFile(name, path, target));
     }

@@ -1,5 +1,7 @@
 package dev.modelsigning.revocation;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.http.ServiceClient;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkix.AlgorithmPolicy;
@@ -34,7 +36,7 @@ final class CertificateStatus {
   private final X509Certificate issuer;
   private final Instant time;
   private final Optional<Instant> proven;
-  private final List<String> warnings = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
 
   /** All lists that bear the name of the issuer, for the message. */
   private final List<RevocationList> namedLists = new ArrayList<>();
@@ -81,7 +83,7 @@ final class CertificateStatus {
         if (list.isSignedBy(issuer)) {
           list.requireUsable(issuer);
           for (X509CRLEntry revocation : revocations) {
-            Revocation.of(certificate, revocation).judge(proven, warnings);
+            Revocation.of(certificate, revocation).judge(proven, findings);
             isRevokedHarmlessly = true;
           }
           if (!list.isDelta()) {
@@ -103,23 +105,25 @@ final class CertificateStatus {
    *
    * @param services whom to ask besides; null if nobody is to be asked
    * @param softFail whether it passes if nobody can tell
-   * @return warnings
+   * @return what there is to know about it all the same
    * @throws RevokedException if it was revoked, or nobody can tell
    */
-  List<String> require(@Nullable StatusServices services, boolean softFail)
+  List<Finding> require(@Nullable StatusServices services, boolean softFail)
       throws RevokedException {
     if (isRevokedHarmlessly
         || (services != null && isGoodByOcsp(services))
         || isGoodByLists()
         || (services != null && isGoodByFetchedLists(services))) {
-      return warnings;
+      return findings;
     }
     String message = message(services != null);
     if (!softFail || !suspicions.isEmpty()) {
       throw new RevokedException(message, true, failure);
     }
-    warnings.add(message);
-    return warnings;
+    findings.add(
+        Finding.of(Rules.REVOCATION_NOT_KNOWN, message)
+            .withValue("certificate", Certificates.name(certificate)));
+    return findings;
   }
 
   private boolean isGoodByOcsp(StatusServices services) throws RevokedException {
@@ -181,7 +185,7 @@ final class CertificateStatus {
     }
     GeneralSecurityException reason = verdict.get();
     if (reason.getCause() instanceof CertificateRevokedException revoked) {
-      Revocation.of(certificate, revoked).judge(proven, warnings);
+      Revocation.of(certificate, revoked).judge(proven, findings);
       isRevokedHarmlessly = true;
       return true;
     }

@@ -1,5 +1,7 @@
 package dev.modelsigning.revocation;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkix.Certificates;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateRevokedException;
@@ -69,11 +71,11 @@ record Revocation(
   }
 
   /**
-   * Passes with a warning if it says nothing against a signature that is proven to be older.
+   * Passes with a finding if it says nothing against a signature that is proven to be older.
    *
    * @throws RevokedException if it does
    */
-  void judge(Optional<Instant> proven, List<String> warnings) throws RevokedException {
+  void judge(Optional<Instant> proven, List<Finding> findings) throws RevokedException {
     String message =
         "the certificate "
             + Certificates.name(certificate)
@@ -86,6 +88,10 @@ record Revocation(
     if (!later || !HARMLESS_BEFORE.contains(reason)) {
       throw new RevokedException(message);
     }
-    warnings.add(message + "; the signature is proven to be older");
+    findings.add(
+        Finding.of(Rules.REVOKED_LATER, message + "; the signature is proven to be older")
+            .withValue("certificate", Certificates.name(certificate))
+            .withValue("time", time.toString())
+            .withValue("reason", reason.name()));
   }
 }

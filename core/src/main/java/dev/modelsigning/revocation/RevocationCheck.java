@@ -1,5 +1,6 @@
 package dev.modelsigning.revocation;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.signing.RevocationScope;
@@ -80,10 +81,10 @@ public final class RevocationCheck {
    * @param times when the path was found valid, at least one
    * @param proven the earliest time at which somebody who is trusted saw the signature; empty if
    *     nobody did
-   * @return warnings
+   * @return what there is to know about those that pass
    * @throws RevokedException if something was revoked, or its status cannot be found out
    */
-  public List<String> require(
+  public List<Finding> require(
       CertificationPath path, Instant now, Collection<Instant> times, Optional<Instant> proven)
       throws RevokedException {
     if (!scope().isChecked()) {
@@ -104,11 +105,11 @@ public final class RevocationCheck {
         status.hear(list);
       }
     }
-    List<String> warnings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (CertificateStatus status : statuses) {
-      warnings.addAll(status.require(asked, softFail));
+      findings.addAll(status.require(asked, softFail));
     }
-    return warnings;
+    return findings;
   }
 
   /**

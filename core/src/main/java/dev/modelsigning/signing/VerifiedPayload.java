@@ -1,6 +1,7 @@
 package dev.modelsigning.signing;
 
 import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.finding.Finding;
 import java.util.List;
 
 /**
@@ -13,19 +14,19 @@ public final class VerifiedPayload {
   private final PayloadEncoding encoding;
   private final SignerIdentity signer;
   private final List<VerificationTime> times;
-  private final List<String> warnings;
+  private final List<Finding> findings;
 
   private VerifiedPayload(
       Payload payload,
       PayloadEncoding encoding,
       SignerIdentity signer,
       List<VerificationTime> times,
-      List<String> warnings) {
+      List<Finding> findings) {
     this.payload = payload;
     this.encoding = encoding;
     this.signer = signer;
     this.times = List.copyOf(times);
-    this.warnings = List.copyOf(warnings);
+    this.findings = List.copyOf(findings);
   }
 
   /**
@@ -37,15 +38,15 @@ public final class VerifiedPayload {
    * @param signer who signed it
    * @param times the times at which certificates were validated, or at which the signature is known
    *     to have existed, the earliest first
-   * @param warnings what a reader of the verdict should know about the bundle
+   * @param findings what a reader of the verdict should know about the bundle
    */
   public static VerifiedPayload assertion(
       Payload payload,
       PayloadEncoding encoding,
       SignerIdentity signer,
       List<VerificationTime> times,
-      List<String> warnings) {
-    return new VerifiedPayload(payload, encoding, signer, times, warnings);
+      List<Finding> findings) {
+    return new VerifiedPayload(payload, encoding, signer, times, findings);
   }
 
   /** What was signed. */
@@ -73,7 +74,7 @@ public final class VerifiedPayload {
   }
 
   /** What a reader of the verdict should know about the bundle. */
-  public List<String> warnings() {
-    return warnings;
+  public List<Finding> findings() {
+    return findings;
   }
 }

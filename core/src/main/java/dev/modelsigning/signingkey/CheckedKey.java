@@ -1,6 +1,8 @@
 package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.security.InvalidKeyException;
@@ -113,7 +115,7 @@ final class CheckedKey implements SigningKey {
             return true;
           });
     } catch (IOException | SigningException | InvalidKeyException e) {
-      context.warn(String.valueOf(e.getMessage()));
+      context.report(Finding.of(Rules.KEY_NOT_CLOSED, String.valueOf(e.getMessage())));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.modelsigning.signingkey;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.json.Printable;
 import java.net.URI;
 import java.security.InvalidKeyException;
@@ -151,7 +153,9 @@ final class InstalledProviders {
 
   /** Tells the owner of a key which providers cannot be used. */
   void warn(KeyContext context) {
-    found().failures.forEach(context::warn);
+    found()
+        .failures
+        .forEach(failure -> context.report(Finding.of(Rules.KEY_PROVIDER_UNUSABLE, failure)));
   }
 
   InvalidKeyException unknown(String scheme) {

@@ -1,5 +1,6 @@
 package dev.modelsigning.signingkey;
 
+import dev.modelsigning.finding.Finding;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,27 +16,27 @@ public final class KeyContext {
   private final SecretSource secrets;
   private final Map<String, String> options;
   private final Duration timeout;
-  private final Consumer<String> warnings;
+  private final Consumer<Finding> findings;
 
   private KeyContext(
       SecretSource secrets,
       Map<String, String> options,
       Duration timeout,
-      Consumer<String> warnings) {
+      Consumer<Finding> findings) {
     this.secrets = secrets;
     this.options = Map.copyOf(options);
     this.timeout = timeout;
-    this.warnings = warnings;
+    this.findings = findings;
   }
 
   /** No secrets, no options, 30 seconds for the answer of a service, and nobody who hears. */
   public static KeyContext withDefaults() {
-    return new KeyContext(SecretSource.NONE, Map.of(), Duration.ofSeconds(30), warning -> {});
+    return new KeyContext(SecretSource.NONE, Map.of(), Duration.ofSeconds(30), finding -> {});
   }
 
   /** The same with a source of passwords and PINs. */
   public KeyContext withSecrets(SecretSource other) {
-    return new KeyContext(other, options, timeout, warnings);
+    return new KeyContext(other, options, timeout, findings);
   }
 
   /**
@@ -48,7 +49,7 @@ public final class KeyContext {
   public KeyContext withOption(String name, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(name, value);
-    return new KeyContext(secrets, more, timeout, warnings);
+    return new KeyContext(secrets, more, timeout, findings);
   }
 
   /**
@@ -61,14 +62,14 @@ public final class KeyContext {
     if (other.isNegative() || other.isZero()) {
       throw new IllegalArgumentException("expected a time-out greater than zero, found " + other);
     }
-    return new KeyContext(secrets, options, other, warnings);
+    return new KeyContext(secrets, options, other, findings);
   }
 
   /**
    * The same with somebody who hears what the owner of a key should know, such as that only one try
    * is left before a token locks itself.
    */
-  public KeyContext withWarnings(Consumer<String> listener) {
+  public KeyContext withFindings(Consumer<Finding> listener) {
     return new KeyContext(secrets, options, timeout, listener);
   }
 
@@ -88,7 +89,7 @@ public final class KeyContext {
   }
 
   /** Tells the owner of the key something. */
-  public void warn(String warning) {
-    warnings.accept(warning);
+  public void report(Finding finding) {
+    findings.accept(finding);
   }
 }

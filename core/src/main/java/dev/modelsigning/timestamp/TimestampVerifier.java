@@ -2,6 +2,8 @@ package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.pkix.CertificationPath;
 import dev.modelsigning.pkix.KeyPurpose;
@@ -161,13 +163,13 @@ public final class TimestampVerifier {
    * What the time stamps of a bundle prove.
    *
    * @param times the verified times, the earliest first
-   * @param problems why others do not count
+   * @param findings why others do not count, and what there is to know about those that do
    */
-  public record Result(List<VerificationTime> times, List<String> problems) {
+  public record Result(List<VerificationTime> times, List<Finding> findings) {
     /** Copies the lists. */
     public Result {
       times = List.copyOf(times);
-      problems = List.copyOf(problems);
+      findings = List.copyOf(findings);
     }
   }
 
@@ -178,26 +180,33 @@ public final class TimestampVerifier {
       return new Result(
           List.of(),
           List.of(
-              "the bundle has "
-                  + tokens.size()
-                  + " time stamps, expected at most "
-                  + MAX_TOKENS
-                  + "; none was used"));
+              Finding.of(
+                      Rules.TOO_MANY_TIMESTAMPS,
+                      "the bundle has "
+                          + tokens.size()
+                          + " time stamps, expected at most "
+                          + MAX_TOKENS
+                          + "; none was used")
+                  .withValue("expected", Integer.toString(MAX_TOKENS))
+                  .withValue("found", Integer.toString(tokens.size()))));
     }
     List<VerificationTime> times = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     // The services that tell of revocations have one time for all time stamps of a bundle.
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), problems::add));
+        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), findings::add));
       } catch (UntrustedTimestampException e) {
-        problems.add(
-            "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage());
+        findings.add(
+            Finding.of(
+                    Rules.TIMESTAMP_NOT_COUNTED,
+                    "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage())
+                .withValue("index", Integer.toString(i)));
       }
     }
     times.sort(Comparator.comparing(VerificationTime::instant));
-    return new Result(times, problems);
+    return new Result(times, findings);
   }
 
   /**
@@ -206,21 +215,21 @@ public final class TimestampVerifier {
    *
    * @param response the response of the authority in DER (RFC 3161 2.4.2)
    * @param signature what it has to be over
-   * @param warnings is told what does not keep it from counting
+   * @param findings is told what does not keep it from counting
    * @return the time that it proves
    * @throws UntrustedTimestampException if it does not count; the message says why
    */
-  public VerificationTime verify(Bytes response, Bytes signature, Consumer<String> warnings)
+  public VerificationTime verify(Bytes response, Bytes signature, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     try {
-      return verify(TimestampToken.parse(response), signature, warnings);
+      return verify(TimestampToken.parse(response), signature, findings);
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions at tokens that strangers put together.
       throw new UntrustedTimestampException("it is damaged", e);
     }
   }
 
-  private VerificationTime verify(TimestampToken token, Bytes signature, Consumer<String> warnings)
+  private VerificationTime verify(TimestampToken token, Bytes signature, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     token.requireOver(signature);
     Instant time = token.time();
@@ -235,7 +244,7 @@ public final class TimestampVerifier {
     try {
       revocation
           .require(trust.trusted().toTheTop(path), now, List.of(time), Optional.of(time))
-          .forEach(warnings);
+          .forEach(findings);
     } catch (RevokedException e) {
       throw untrusted(e);
     }

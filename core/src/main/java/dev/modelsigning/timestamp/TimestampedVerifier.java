@@ -2,6 +2,8 @@ package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime;
@@ -38,12 +40,15 @@ public final class TimestampedVerifier implements BundleVerifier {
     TimestampVerifier.Result stamped = timestamps.verify(bundle);
     List<VerificationTime> times = new ArrayList<>(verified.times());
     times.addAll(stamped.times());
-    List<String> warnings = new ArrayList<>(verified.warnings());
-    warnings.addAll(stamped.problems());
+    List<Finding> findings = new ArrayList<>(verified.findings());
+    findings.addAll(stamped.findings());
     if (bundle.rfc3161Timestamps().isEmpty()) {
-      warnings.add("the bundle has no time stamp, so nobody says when it was signed");
+      findings.add(
+          Finding.of(
+              Rules.NO_TIMESTAMP,
+              "the bundle has no time stamp, so nobody says when it was signed"));
     }
     return VerifiedPayload.assertion(
-        verified.payload(), verified.encoding(), verified.signer(), times, warnings);
+        verified.payload(), verified.encoding(), verified.signer(), times, findings);
   }
 }

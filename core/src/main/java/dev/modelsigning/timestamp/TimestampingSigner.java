@@ -2,6 +2,7 @@ package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -60,12 +61,12 @@ public final class TimestampingSigner implements PayloadSigner {
     List<VerificationTime> times = new ArrayList<>(signed.times());
     if (verifier != null) {
       TimestampVerifier.Result result = verifier.verify(stamped);
-      Optional<String> problem = result.problems().stream().findFirst();
+      Optional<Finding> problem = result.findings().stream().findFirst();
       if (problem.isPresent()) {
-        throw new SigningException("nothing was signed: " + problem.get());
+        throw new SigningException("nothing was signed: " + problem.get().message());
       }
       times.addAll(result.times());
     }
-    return new SignedPayload(stamped, signed.signer(), times, signed.warnings());
+    return new SignedPayload(stamped, signed.signer(), times, signed.findings());
   }
 }

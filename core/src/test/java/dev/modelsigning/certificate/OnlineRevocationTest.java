@@ -77,7 +77,7 @@ class OnlineRevocationTest {
     VerificationException failure = refuses(signer, false);
     assertThat(failure.reason()).isEqualTo(Reason.REVOCATION_UNKNOWN);
     assertThat(failure).hasMessageContaining("cannot be found out").hasMessageContaining(words);
-    assertThat(verifier(true).verify(signer.bundle(PAYLOAD)).warnings())
+    assertThat(verifier(true).verify(signer.bundle(PAYLOAD)).findings())
         .singleElement()
         .asString()
         .contains(words);
@@ -159,7 +159,7 @@ class OnlineRevocationTest {
       assertThat(
               verifier(false)
                   .verify(listedAt(server.uri("/crl").toString()).bundle(PAYLOAD))
-                  .warnings())
+                  .findings())
           .isEmpty();
     }
   }
@@ -396,7 +396,7 @@ class OnlineRevocationTest {
                   request.path().equals("/crl") ? list : NOTHING))) {
         TestCertificate signer =
             plan(server.uri("/crl").toString()).ocsp(server.uri("/ocsp").toString()).issuedBy(root);
-        assertThat(verifier(false).verify(signer.bundle(PAYLOAD)).warnings()).isEmpty();
+        assertThat(verifier(false).verify(signer.bundle(PAYLOAD)).findings()).isEmpty();
       }
     }
   }

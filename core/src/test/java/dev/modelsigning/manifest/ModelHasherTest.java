@@ -297,7 +297,7 @@ class ModelHasherTest {
     HashedModel hashed = ModelHasher.builder().allowSymlinks(true).build().hash(model);
     assertThat(names(hashed)).containsExactly("a", "link");
     assertThat(hashed.manifest().serialization().allowSymlinks()).isTrue();
-    assertThat(hashed.warnings()).isEmpty();
+    assertThat(hashed.findings()).isEmpty();
   }
 
   @Test
@@ -306,7 +306,7 @@ class ModelHasherTest {
     Files.writeString(directory.resolve("outside"), "y");
     Files.createSymbolicLink(model.resolve("link"), directory.resolve("outside"));
     HashedModel hashed = ModelHasher.builder().allowSymlinks(true).build().hash(model);
-    assertThat(hashed.warnings()).singleElement().asString().contains("'link'", "out of the model");
+    assertThat(hashed.findings()).singleElement().asString().contains("'link'", "out of the model");
   }
 
   @ParameterizedTest

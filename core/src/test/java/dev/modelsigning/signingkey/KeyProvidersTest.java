@@ -43,7 +43,8 @@ class KeyProvidersTest {
 
   private final KeyProviders acme = KeyProviders.of(new AcmeKeys());
   private final List<String> warnings = new ArrayList<>();
-  private final KeyContext context = KeyContext.withDefaults().withWarnings(warnings::add);
+  private final KeyContext context =
+      KeyContext.withDefaults().withFindings(finding -> warnings.add(finding.message()));
 
   @BeforeEach
   void writeModel() throws IOException {

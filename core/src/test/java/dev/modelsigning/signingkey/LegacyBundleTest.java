@@ -114,7 +114,7 @@ class LegacyBundleTest {
           ModelVerifier.using(KeyVerifier.using(keys.publicKey()))
               .verify(model, signed(keys, good(), jca));
       assertThat(verified.statement().predicateType()).isEqualTo(Predicate.DigestsV01.TYPE);
-      assertThat(verified.warnings()).anyMatch(warning -> warning.contains(OLD));
+      assertThat(verified.findings()).anyMatch(finding -> finding.message().contains(OLD));
     }
   }
 

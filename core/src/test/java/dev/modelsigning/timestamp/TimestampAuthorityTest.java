@@ -242,7 +242,7 @@ class TimestampAuthorityTest {
       ModelSigner.using(TimestampingSigner.using(KeySigner.load(key), at(server)))
           .sign(model, signature);
     }
-    assertThat(ModelVerifier.using(KeyVerifier.load(publicKey)).verify(model, signature).warnings())
+    assertThat(ModelVerifier.using(KeyVerifier.load(publicKey)).verify(model, signature).findings())
         .singleElement()
         .asString()
         .contains("time stamps in the bundle were not verified");
@@ -257,14 +257,14 @@ class TimestampAuthorityTest {
   void saysWhenAKeySigned() throws Exception {
     VerifiedModel verified = signAndVerify(root);
     assertThat(verified.times()).singleElement().matches(time -> time.source() == Source.TIMESTAMP);
-    assertThat(verified.warnings()).isEmpty();
+    assertThat(verified.findings()).isEmpty();
   }
 
   @Test
   void saysNoTimeIfTheAuthorityIsNotTrusted() throws Exception {
     VerifiedModel verified = signAndVerify(TestCertificate.root("CN=Other"));
     assertThat(verified.times()).isEmpty();
-    assertThat(verified.warnings())
+    assertThat(verified.findings())
         .singleElement()
         .asString()
         .contains("rfc3161Timestamps[0] does not count");

@@ -2,7 +2,11 @@ package dev.modelsigning.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.certificate.CertificateVerifier;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.timestamp.TimestampVerifier;
@@ -15,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,40 @@ class VectorsTest {
   @TestFactory
   Stream<DynamicTest> python() throws IOException {
     return VectorSet.tests("python", scratch, VectorsTest::verifier);
+  }
+
+  /** Bundles that are unusual, with the rule of what there is to find about them. */
+  private static final Map<String, Rule> FINDINGS =
+      Map.ofEntries(
+          Map.entry("key/order-by-components", Rules.NOT_CANONICAL_ORDER),
+          Map.entry("key/old-p384-sha256", Rules.OLD_FORM),
+          Map.entry("key/unusual-bundle-no-hint", Rules.KEY_NOT_NAMED),
+          Map.entry("key/unusual-bundle-log-entry", Rules.EXTRAS_NOT_VERIFIED),
+          Map.entry("certificate/lone-certificate", Rules.LONE_CERTIFICATE),
+          Map.entry("certificate/log-entry", Rules.LOG_ENTRIES_NOT_VERIFIED),
+          Map.entry("certificate/verification-time-within", Rules.REQUESTED_TIME),
+          Map.entry("certificate/stamp-one-of-two-rubbish", Rules.TIMESTAMP_NOT_COUNTED),
+          Map.entry("certificate/revocation-superseded-stamped-before", Rules.REVOKED_LATER),
+          Map.entry("certificate/revocation-unknown-allowed", Rules.REVOCATION_NOT_KNOWN));
+
+  @Test
+  void findingsAreByTheirRules() throws Exception {
+    for (Map.Entry<String, Rule> each : FINDINGS.entrySet()) {
+      Vector vector =
+          VectorSet.all().stream()
+              .filter(one -> one.bundle().startsWith(each.getKey() + "."))
+              .findFirst()
+              .orElseThrow();
+      assertThat(
+              ModelVerifier.using(verifier(vector))
+                  .verify(
+                      VectorSet.model(vector, scratch), VectorSet.root().resolve(vector.bundle()))
+                  .findings())
+          .as(vector.name())
+          .isNotEmpty()
+          .extracting(Finding::rule)
+          .containsOnly(each.getValue());
+    }
   }
 
   @Test

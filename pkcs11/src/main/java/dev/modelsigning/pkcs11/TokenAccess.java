@@ -1,6 +1,8 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
 import dev.modelsigning.platform.UserDirectories;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How to get at tokens, where their URI does not say: which module, where the PIN comes from, who
- * hears warnings. Values are immutable.
+ * hears findings. Values are immutable.
  */
 final class TokenAccess {
 
@@ -42,8 +44,8 @@ final class TokenAccess {
     return context.secrets();
   }
 
-  void warn(String warning) {
-    context.warn(warning);
+  void report(Rule rule, String message) {
+    context.report(Finding.of(rule, message));
   }
 
   private Optional<Path> module() throws SigningException {

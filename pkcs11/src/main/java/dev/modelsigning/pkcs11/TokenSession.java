@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class TokenSession implements AutoCloseable {
 
   private final TokenModule module;
   private final Cryptoki cryptoki;
-  private final Consumer<String> warnings;
+  private final TokenAccess access;
   private final Map<UriAttribute, Bytes> moduleNaming;
   private final Slot slot;
   private final long session;
@@ -37,7 +36,7 @@ final class TokenSession implements AutoCloseable {
       long session) {
     this.module = loaded.module();
     this.cryptoki = cryptoki;
-    this.warnings = access::warn;
+    this.access = access;
     this.moduleNaming = loaded.naming();
     this.slot = slot;
     this.session = session;
@@ -84,10 +83,12 @@ final class TokenSession implements AutoCloseable {
       throw new SigningException(LoginFailure.locked(slot.name()));
     }
     if (token.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
-      access.warn(
+      access.report(
+          Pkcs11Rules.PIN_LAST_TRY,
           "one try is left for the PIN of the token " + slot.name() + "; a wrong PIN locks it");
     } else if (token.has(Cryptoki.CKF_USER_PIN_COUNT_LOW)) {
-      access.warn(
+      access.report(
+          Pkcs11Rules.PIN_TRIES_LOW,
           "wrong PINs were entered for the token " + slot.name() + "; a few more of them lock it");
     }
     preparePin(uri, access);
@@ -96,7 +97,8 @@ final class TokenSession implements AutoCloseable {
 
   private void preparePin(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
     if (slot.token().has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
-      access.warn("enter the PIN at the reader of the token " + slot.name());
+      access.report(
+          Pkcs11Rules.PIN_AT_READER, "enter the PIN at the reader of the token " + slot.name());
     } else {
       pin = Pin.of(uri, access.pins(), slot);
     }
@@ -303,7 +305,7 @@ final class TokenSession implements AutoCloseable {
 
   /**
    * Ends the session and forgets the PIN. What was done with the token stays done if that fails, so
-   * it is a warning and no failure.
+   * it is a finding and no failure.
    */
   @Override
   public void close() {
@@ -320,7 +322,8 @@ final class TokenSession implements AutoCloseable {
         return session;
       });
     } catch (IOException | SigningException e) {
-      warnings.accept(
+      access.report(
+          Pkcs11Rules.TOKEN_SESSION_OPEN,
           "the session with the token " + slot.name() + " does not end: " + e.getMessage());
     }
   }

@@ -133,7 +133,10 @@ final class FakeCryptoki implements Cryptoki {
 
   /** How to get at this token. */
   TokenAccess access(SecretSource pins, Consumer<String> warnings) {
-    return TokenAccess.of(KeyContext.withDefaults().withSecrets(pins).withWarnings(warnings))
+    return TokenAccess.of(
+            KeyContext.withDefaults()
+                .withSecrets(pins)
+                .withFindings(finding -> warnings.accept(finding.message())))
         .withCryptoki(this);
   }
 

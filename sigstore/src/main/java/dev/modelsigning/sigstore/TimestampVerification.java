@@ -35,7 +35,9 @@ final class TimestampVerification {
     List<String> problems = new ArrayList<>();
     for (TrustedAuthority authority : authorities) {
       try {
-        return authority.timestampVerifier().verify(timestamp, signature, problems::add);
+        return authority
+            .timestampVerifier()
+            .verify(timestamp, signature, finding -> problems.add(finding.message()));
       } catch (UntrustedTimestampException e) {
         problems.add(authority.uri() + ": " + e.getMessage());
       }

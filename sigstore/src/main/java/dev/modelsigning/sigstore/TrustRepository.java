@@ -4,6 +4,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.file.ByteOrderMark;
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.http.Answer;
 import dev.modelsigning.http.Deadline;
 import dev.modelsigning.http.Request;
@@ -58,7 +59,7 @@ public final class TrustRepository {
   private final String bootstrapRoot;
   private final Optional<Path> cache;
   private final boolean online;
-  private final Consumer<String> notices;
+  private final Consumer<Finding> findings;
   private final ServiceClient client;
   private final Clock clock;
 
@@ -67,14 +68,14 @@ public final class TrustRepository {
       String bootstrapRoot,
       Optional<Path> cache,
       boolean online,
-      Consumer<String> notices,
+      Consumer<Finding> findings,
       ServiceClient client,
       Clock clock) {
     this.mirror = mirror;
     this.bootstrapRoot = bootstrapRoot;
     this.cache = cache;
     this.online = online;
-    this.notices = notices;
+    this.findings = findings;
     this.client = client;
     this.clock = clock;
   }
@@ -115,7 +116,7 @@ public final class TrustRepository {
         root,
         cache,
         true,
-        notice -> {},
+        finding -> {},
         ServiceClient.with(TIMEOUT, Duration.ZERO),
         Clock.systemUTC());
   }
@@ -138,35 +139,35 @@ public final class TrustRepository {
    */
   public TrustRepository withCache(Path directory) {
     return new TrustRepository(
-        mirror, bootstrapRoot, Optional.of(directory), online, notices, client, clock);
+        mirror, bootstrapRoot, Optional.of(directory), online, findings, client, clock);
   }
 
   /** The same repository for a user who has no place for a cache. */
   TrustRepository withoutCache() {
     return new TrustRepository(
-        mirror, bootstrapRoot, Optional.empty(), online, notices, client, clock);
+        mirror, bootstrapRoot, Optional.empty(), online, findings, client, clock);
   }
 
   /** The same repository by its cache alone, without any network. */
   public TrustRepository offline() {
-    return new TrustRepository(mirror, bootstrapRoot, cache, false, notices, client, clock);
+    return new TrustRepository(mirror, bootstrapRoot, cache, false, findings, client, clock);
   }
 
   /**
    * The same repository with somebody to tell what a user should know, such as that the cache had
    * to do.
    */
-  public TrustRepository withNotices(Consumer<String> listener) {
+  public TrustRepository withFindings(Consumer<Finding> listener) {
     return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client, clock);
   }
 
   TrustRepository withClient(ServiceClient other) {
-    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, other, clock);
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, findings, other, clock);
   }
 
   /** The same repository with another clock, by which metadata expire. */
   TrustRepository withClock(Clock other) {
-    return new TrustRepository(mirror, bootstrapRoot, cache, online, notices, client, other);
+    return new TrustRepository(mirror, bootstrapRoot, cache, online, findings, client, other);
   }
 
   /**
@@ -264,11 +265,13 @@ public final class TrustRepository {
     try {
       files.write(fetched);
     } catch (IOException e) {
-      notices.accept(
-          "what the trust repository said cannot be kept"
-              + (cache.isPresent() ? " in " + files : "")
-              + ", so it will be asked again: "
-              + e.getMessage());
+      findings.accept(
+          Finding.of(
+              SigstoreRules.TRUST_NOT_KEPT,
+              "what the trust repository said cannot be kept"
+                  + (cache.isPresent() ? " in " + files : "")
+                  + ", so it will be asked again: "
+                  + e.getMessage()));
     }
   }
 
@@ -297,11 +300,13 @@ public final class TrustRepository {
       state.update(files, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
       return state;
     } catch (TrustConfigException e) {
-      notices.accept(
-          "the cache "
-              + files
-              + " is damaged, or of another repository, and is replaced: "
-              + e.getMessage());
+      findings.accept(
+          Finding.of(
+              SigstoreRules.TRUST_CACHE_REPLACED,
+              "the cache "
+                  + files
+                  + " is damaged, or of another repository, and is replaced: "
+                  + e.getMessage()));
       return new TufState(bootstrapRoot);
     }
   }
@@ -335,16 +340,18 @@ public final class TrustRepository {
               + "; load it again with a network",
           e);
     }
-    notices.accept(
-        "going by what "
-            + SERVICE
-            + " at "
-            + ServiceClient.show(mirror)
-            + " said before, valid until "
-            + state.expiry()
-            + " (network: "
-            + why
-            + ")");
+    findings.accept(
+        Finding.of(
+            SigstoreRules.TRUST_FROM_CACHE,
+            "going by what "
+                + SERVICE
+                + " at "
+                + ServiceClient.show(mirror)
+                + " said before, valid until "
+                + state.expiry()
+                + " (network: "
+                + why
+                + ")"));
     return targets;
   }
 

@@ -68,7 +68,7 @@ class SigstoreVectorsTest {
           assertThat(time.source()).isEqualTo(Source.TRANSPARENCY_LOG);
           assertThat(time.authority()).startsWith("rekor.sigstore.dev");
         });
-    assertThat(model.warnings()).isEmpty();
+    assertThat(model.findings()).isEmpty();
   }
 
   @Test

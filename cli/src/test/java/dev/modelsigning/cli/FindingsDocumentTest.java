@@ -1,0 +1,75 @@
+package dev.modelsigning.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.pkcs11.Pkcs11Rules;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.sigstore.SigstoreRules;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code docs/findings.md} has all codes that there are, and none that there is not. */
+class FindingsDocumentTest {
+
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("modelsigning.root", ".."), "docs/findings.md");
+
+  private static Stream<Rule> rules() {
+    return Stream.of(
+            Rules.all(),
+            SigstoreRules.all(),
+            Pkcs11Rules.all(),
+            Arrays.stream(Reason.values()).map(Reason::rule).toList())
+        .flatMap(List::stream);
+  }
+
+  @Test
+  void hasALineForEveryRuleAndReasonInTheirOrder() throws IOException {
+    List<String> lines =
+        Files.readAllLines(DOCUMENT).stream().filter(line -> line.startsWith("| `")).toList();
+    assertThat(lines)
+        .containsExactlyElementsOf(
+            rules()
+                .map(rule ->
+                    "| `%s` | %s | %s | %s |"
+                        .formatted(
+                            rule.code(),
+                            rule.severity().name().toLowerCase(Locale.ROOT),
+                            rule.title(),
+                            rule.help()))
+                .toList());
+  }
+
+  @Test
+  void noCodeIsThereTwice() {
+    assertThat(rules().map(Rule::code)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class})
+  void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {
+    List<Object> constants = new ArrayList<>();
+    for (Field field : type.getFields()) {
+      assertThat(Modifier.isStatic(field.getModifiers())).isTrue();
+      Rule rule = (Rule) field.get(null);
+      assertThat(rule.code()).isEqualTo(field.getName());
+      constants.add(rule);
+    }
+    assertThat(constants)
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf((List<?>) type.getMethod("all").invoke(null));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.modelsigning.finding;
+
+import java.io.Serializable;
+import java.util.regex.Pattern;
+
+/**
+ * What findings of one kind have in common.
+ *
+ * @param code what programs know it by, and what never changes: upper-case letters, digits and
+ *     underscores, of which the first is a letter. Rules of third parties have a name and a slash
+ *     before it, such as {@code acme/NO_QUOTE}
+ * @param severity how much its findings matter, unless somebody decides otherwise
+ * @param title what it means, in one line without a full stop
+ * @param help what to do about it, in one line without a full stop
+ */
+public record Rule(String code, Severity severity, String title, String help)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern CODE =
+      Pattern.compile("([a-z][a-z0-9.-]{0,63}/)?[A-Z][A-Z0-9_]{0,63}");
+
+  /**
+   * Checks the form of the code.
+   *
+   * @throws IllegalArgumentException if it is not as described
+   */
+  public Rule {
+    if (!CODE.matcher(code).matches()) {
+      throw new IllegalArgumentException(
+          "the code of a rule: expected upper-case letters, digits and underscores, perhaps with a"
+              + " name and a slash before it, found "
+              + code);
+    }
+  }
+
+  /** Whether it is one of a third party. */
+  public boolean isForeign() {
+    return code.indexOf('/') >= 0;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.modelsigning.finding;
+
+import java.util.List;
+
+/** The rules of this library, in the order of {@code docs/findings.md}. */
+public final class Rules {
+
+  // --- the model and its statement
+
+  /** A symbolic link of the model leads to a file outside. */
+  public static final Rule LINK_LEAVES_MODEL =
+      warning(
+          "LINK_LEAVES_MODEL",
+          "a symbolic link leads to a file outside of the model (OMS 6.1.1)",
+          "put the file into the model; whoever gets the model otherwise gets a link to nothing");
+
+  /** The manifest is in another order than the specification asks for. */
+  public static final Rule NOT_CANONICAL_ORDER =
+      warning(
+          "NOT_CANONICAL_ORDER",
+          "the resources are not in code point order (OMS 5.2.1)",
+          "nothing, or have the model signed anew; --strict refuses it");
+
+  /** The signature is of the form of model_signing 0.2. */
+  public static final Rule OLD_FORM =
+      warning(
+          "OLD_FORM",
+          "the statement is of the form of model_signing 0.2, signed over an encoding of its own",
+          "sign the model anew");
+
+  // --- what the bundle holds
+
+  /** The bundle does not name its key. */
+  public static final Rule KEY_NOT_NAMED =
+      warning(
+          "KEY_NOT_NAMED",
+          "the bundle does not name its key, as bundles before OMS 1.1 could",
+          "sign the model anew to add it");
+
+  /** The bundle has one certificate where the specification has a chain. */
+  public static final Rule LONE_CERTIFICATE =
+      warning(
+          "LONE_CERTIFICATE",
+          "the bundle has a certificate where a chain is expected, as other implementations write it"
+              + " (OMS 4.1)",
+          "nothing, or have the model signed by an implementation that writes chains");
+
+  /** The method does not look at log entries and time stamps that the bundle has. */
+  public static final Rule EXTRAS_NOT_VERIFIED =
+      warning(
+          "EXTRAS_NOT_VERIFIED",
+          "log entries or time stamps in the bundle were not verified",
+          "do not rely on them; time stamps are verified with --tsa-certificate-chain");
+
+  /** The method does not look at log entries that the bundle has. */
+  public static final Rule LOG_ENTRIES_NOT_VERIFIED =
+      warning(
+          "LOG_ENTRIES_NOT_VERIFIED",
+          "log entries in the bundle were not verified",
+          "do not rely on them");
+
+  /** The bundle has time stamps, and no authority for them is trusted. */
+  public static final Rule TIMESTAMPS_NOT_VERIFIED =
+      warning(
+          "TIMESTAMPS_NOT_VERIFIED",
+          "time stamps in the bundle were not verified, as no authority for them is trusted",
+          "trust their authority with --tsa-certificate-chain");
+
+  // --- times
+
+  /** Certificates were verified as of a time that the user asked for. */
+  public static final Rule REQUESTED_TIME =
+      warning(
+          "REQUESTED_TIME",
+          "certificates were verified as of a time that was asked for, which proves nothing",
+          "have the model signed anew, or with a time stamp");
+
+  /** The bundle has no time stamp, and somebody was to be trusted for them. */
+  public static final Rule NO_TIMESTAMP =
+      warning(
+          "NO_TIMESTAMP",
+          "the bundle has no time stamp, so nobody says when it was signed",
+          "sign with --tsa-url if that matters");
+
+  /** The bundle has more time stamps than are looked at. */
+  public static final Rule TOO_MANY_TIMESTAMPS =
+      warning(
+          "TOO_MANY_TIMESTAMPS",
+          "the bundle has more time stamps than any honest one; none was used",
+          "find out who added them");
+
+  /** A time stamp is not to be trusted. */
+  public static final Rule TIMESTAMP_NOT_COUNTED =
+      warning(
+          "TIMESTAMP_NOT_COUNTED",
+          "a time stamp is not to be trusted, so it moves no time",
+          "find out why from the message; trust its authority if that is what is missing");
+
+  // --- revocation
+
+  /** A certificate was revoked later, for a reason that says nothing against its key. */
+  public static final Rule REVOKED_LATER =
+      warning(
+          "REVOKED_LATER",
+          "a certificate was revoked after the signature is proven to have existed, for a reason"
+              + " that says nothing against its key",
+          "nothing; the next signature will have another certificate");
+
+  /** Nobody can tell whether a certificate was revoked, and that was allowed. */
+  public static final Rule REVOCATION_NOT_KNOWN =
+      warning(
+          "REVOCATION_NOT_KNOWN",
+          "whether a certificate was revoked cannot be found out, which was allowed",
+          "give the missing or newer list with --crl");
+
+  // --- private keys
+
+  /** A key provider cannot be used. */
+  public static final Rule KEY_PROVIDER_UNUSABLE =
+      warning(
+          "KEY_PROVIDER_UNUSABLE",
+          "a key provider on the class path cannot be loaded or used",
+          "remove or update the library that has it");
+
+  /** A key could not be closed after use. */
+  public static final Rule KEY_NOT_CLOSED =
+      warning(
+          "KEY_NOT_CLOSED",
+          "a private key was used and could not be closed; what was signed stays signed",
+          "report it to the maker of the key provider");
+
+  private Rules() {}
+
+  /** All of them. */
+  public static List<Rule> all() {
+    return List.of(
+        LINK_LEAVES_MODEL,
+        NOT_CANONICAL_ORDER,
+        OLD_FORM,
+        KEY_NOT_NAMED,
+        LONE_CERTIFICATE,
+        EXTRAS_NOT_VERIFIED,
+        LOG_ENTRIES_NOT_VERIFIED,
+        TIMESTAMPS_NOT_VERIFIED,
+        REQUESTED_TIME,
+        NO_TIMESTAMP,
+        TOO_MANY_TIMESTAMPS,
+        TIMESTAMP_NOT_COUNTED,
+        REVOKED_LATER,
+        REVOCATION_NOT_KNOWN,
+        KEY_PROVIDER_UNUSABLE,
+        KEY_NOT_CLOSED);
+  }
+
+  private static Rule warning(String code, String title, String help) {
+    return new Rule(code, Severity.WARNING, title, help);
+  }
+}
