@@ -3,10 +3,15 @@ package dev.modelsigning;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import dev.modelsigning.testing.HouseRules;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The package graph of ARCHITECTURE.md: every edge that is not named here is refused. */
@@ -106,5 +111,25 @@ class ArchitectureTest extends HouseRules {
                 .map(type -> type.getPackageName().replaceFirst("^dev\\.modelsigning\\.?", ""))
                 .map(name -> name.isEmpty() ? "root" : name))
         .allSatisfy(name -> assertThat(USERS).containsKey(name));
+  }
+
+  /** What loads or builds what somebody trusts fails with one exception of ours. */
+  @Test
+  void verifiersFailWithNoExceptionOfTheJdksSecurity() {
+    List<String> methods =
+        classes.stream()
+            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+            .filter(type ->
+                type.getPackageName()
+                    .matches("dev\\.modelsigning(\\.(key|certificate|timestamp|signing))?"))
+            .map(JavaClass::getCodeUnits)
+            .flatMap(Set::stream)
+            .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+            .filter(method ->
+                method.getThrowsClause().getTypes().stream()
+                    .anyMatch(thrown -> thrown.isAssignableTo(GeneralSecurityException.class)))
+            .map(JavaCodeUnit::getFullName)
+            .toList();
+    assertThat(methods).isEmpty();
   }
 }

@@ -4,12 +4,11 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CRLException;
-import java.security.cert.CertificateException;
 
 /**
  * A verdict for machines: one JSON object on one line. Fields are added over time, never renamed.
@@ -84,10 +83,12 @@ final class JsonVerdict {
     if (failure instanceof MalformedBundleException) {
       return "MALFORMED_BUNDLE";
     }
-    if (failure instanceof CertificateException || failure instanceof CRLException) {
-      return "INVALID_CERTIFICATE";
+    if (failure instanceof UnusableTrustException unusable) {
+      // Lists were called so too, until the verdict has a version.
+      Kind kind = unusable.kind() == Kind.REVOCATION_LIST ? Kind.CERTIFICATE : unusable.kind();
+      return kind.rule().code();
     }
-    return failure instanceof IOException ? "IO_ERROR" : "INVALID_KEY";
+    return "IO_ERROR";
   }
 
   private static void writeDiff(ManifestDiff diff, JsonWriter json) {

@@ -4,6 +4,8 @@ import dev.modelsigning.keyfile.PrivateKeyFile;
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.KeyProviders;
 import dev.modelsigning.signingkey.SecretSource;
@@ -55,11 +57,16 @@ final class KeyArguments {
   }
 
   /** Reads a public key. */
-  VerifyingKey publicKey(KeyName key, KeyContext context) throws IOException, InvalidKeyException {
-    Optional<URI> uri = providers.uri(key.text());
-    return uri.isEmpty()
-        ? PublicKeyFile.read(key.path())
-        : providers.verifyingKey(uri.get(), context);
+  VerifyingKey publicKey(KeyName key, KeyContext context)
+      throws IOException, UnusableTrustException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty()
+          ? PublicKeyFile.read(key.path())
+          : providers.verifyingKey(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**

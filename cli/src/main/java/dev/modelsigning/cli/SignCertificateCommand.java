@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +120,7 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
   }
 
   private void sign(CertificateSigner signer)
-      throws IOException, GeneralSecurityException, SigningException {
+      throws IOException, UnusableTrustException, SigningException {
     signing.sign(timestamp.stamping(signer, spec), spec);
   }
 

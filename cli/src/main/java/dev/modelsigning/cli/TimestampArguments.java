@@ -1,9 +1,9 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -27,7 +27,7 @@ final class TimestampArguments {
     return files;
   }
 
-  TimestampVerifier verifier() throws IOException, GeneralSecurityException {
+  TimestampVerifier verifier() throws IOException, UnusableTrustException {
     return TimestampVerifier.load(files);
   }
 }

@@ -1,12 +1,12 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampAuthority;
 import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ final class TimestampingArguments {
 
   /** The signer, whose signatures are stamped if that was asked for. */
   PayloadSigner stamping(PayloadSigner signer, CommandSpec command)
-      throws IOException, GeneralSecurityException {
+      throws IOException, UnusableTrustException {
     if (url == null) {
       if (trusted.isGiven()) {
         throw new WrongUsage(

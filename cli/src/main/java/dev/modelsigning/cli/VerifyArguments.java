@@ -5,15 +5,14 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +63,12 @@ final class VerifyArguments {
               + " failure too, with all differences. Default: text")
   private Format format = Format.TEXT;
 
+  /** Gets what to verify with: whom to trust, and who must have signed. */
+  @FunctionalInterface
+  interface Loader {
+    BundleVerifier load() throws IOException, UnusableTrustException;
+  }
+
   /** The forms of a verdict. */
   private enum Format {
     TEXT,
@@ -80,14 +85,15 @@ final class VerifyArguments {
   }
 
   /** Verifies the model and prints the verdict. */
-  void verify(Callable<BundleVerifier> loader, CommandSpec command) throws Exception {
+  void verify(Loader loader, CommandSpec command)
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     Output output = ModelSigning.of(command).output(model.quiet());
     VerifiedModel verified;
     try {
-      ModelVerifier verifier = modelVerifier(loader.call(), command, output);
+      ModelVerifier verifier = modelVerifier(loader.load(), command, output);
       verified = verifier.verify(model.model(), Objects.requireNonNull(signature));
     } catch (IOException
-        | GeneralSecurityException
+        | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
       if (format == Format.JSON) {

@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -123,7 +124,7 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     return 0;
   }
 
-  private CertificateVerifier verifier() throws IOException, GeneralSecurityException {
+  private CertificateVerifier verifier() throws IOException, UnusableTrustException {
     CertificateVerifier.Builder builder =
         CertificateVerifier.builder()
             .checkRevocationOnline(online)

@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
     return 0;
   }
 
-  private BundleVerifier verifier() throws IOException, GeneralSecurityException {
+  private BundleVerifier verifier() throws IOException, UnusableTrustException {
     KeyContext context = keys.context(SecretSource.NONE, spec, quiet());
     KeyVerifier verifier =
         KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.SigstoreRules;
 import java.io.IOException;
@@ -32,7 +33,8 @@ class FindingsDocumentTest {
             Rules.all(),
             SigstoreRules.all(),
             Pkcs11Rules.all(),
-            Arrays.stream(Reason.values()).map(Reason::rule).toList())
+            Arrays.stream(Reason.values()).map(Reason::rule).toList(),
+            Arrays.stream(Kind.values()).map(Kind::rule).toList())
         .flatMap(List::stream);
   }
 

@@ -17,6 +17,7 @@ import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.InvalidSignatureException;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SigningKey;
@@ -28,7 +29,6 @@ import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -127,7 +127,7 @@ public final class CertificateSigner implements PayloadSigner {
       for (Path file : chain) {
         certificates.addAll(CertificateFile.read(file));
       }
-    } catch (CertificateException e) {
+    } catch (UnusableTrustException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
     return certificates;
@@ -153,7 +153,7 @@ public final class CertificateSigner implements PayloadSigner {
       for (Path file : chain) {
         certificates.addAll(CertificateFile.read(file));
       }
-    } catch (CertificateException e) {
+    } catch (UnusableTrustException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
     return using(entry.privateKey(), certificates);

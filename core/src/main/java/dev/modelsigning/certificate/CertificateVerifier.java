@@ -18,6 +18,8 @@ import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -28,7 +30,6 @@ import dev.modelsigning.timestamp.TimestampVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -86,12 +87,12 @@ public final class CertificateVerifier implements BundleVerifier {
    * @param identity the subject (RFC 2253), or an e-mail address, host name or URI among the
    *     alternative names, to the letter
    * @throws IOException if the file cannot be read
-   * @throws CertificateException if it holds no certificate, a damaged one, or none that a path can
-   *     end at
+   * @throws UnusableTrustException if it holds no certificate, a damaged one, or none that a path
+   *     can end at
    * @throws IllegalArgumentException if the identity is empty
    */
   public static CertificateVerifier load(Path trustedCertificates, String identity)
-      throws IOException, CertificateException {
+      throws IOException, UnusableTrustException {
     Builder builder = builder().identity(identity).trust(trustedCertificates);
     return builder.build(TrustedCertificates.of(builder.trusted));
   }
@@ -308,9 +309,9 @@ public final class CertificateVerifier implements BundleVerifier {
      * Trusts the certificates in a file, in PEM or DER.
      *
      * @throws IOException if it cannot be read
-     * @throws CertificateException if it holds no certificate, or a damaged one
+     * @throws UnusableTrustException if it holds no certificate, or a damaged one
      */
-    public Builder trust(Path file) throws IOException, CertificateException {
+    public Builder trust(Path file) throws IOException, UnusableTrustException {
       return trust(CertificateFile.read(file));
     }
 
@@ -328,9 +329,9 @@ public final class CertificateVerifier implements BundleVerifier {
      * has to be covered by some list.
      *
      * @throws IOException if it cannot be read
-     * @throws CRLException if it holds no revocation list, or a damaged one
+     * @throws UnusableTrustException if it holds no revocation list, or a damaged one
      */
-    public Builder revocationList(Path file) throws IOException, CRLException {
+    public Builder revocationList(Path file) throws IOException, UnusableTrustException {
       revocationLists.addAll(CertificateFile.readRevocationLists(file));
       return this;
     }
@@ -397,22 +398,30 @@ public final class CertificateVerifier implements BundleVerifier {
     /**
      * A verifier with these settings.
      *
-     * @throws GeneralSecurityException if none of the certificates can be trusted as the end of a
+     * @throws UnusableTrustException if none of the certificates can be trusted as the end of a
      *     path, or those of the platform cannot be read
      */
-    public CertificateVerifier build() throws GeneralSecurityException {
-      return build(
-          trusted.isEmpty() ? TrustedCertificates.ofPlatform() : TrustedCertificates.of(trusted));
+    public CertificateVerifier build() throws UnusableTrustException {
+      return build(trusted.isEmpty() ? ofPlatform() : TrustedCertificates.of(trusted));
     }
 
-    private CertificateVerifier build(TrustedCertificates anchors) throws CertificateException {
+    private CertificateVerifier build(TrustedCertificates anchors) throws UnusableTrustException {
       if (anchors.anchors().isEmpty()) {
-        throw new CertificateException(
+        throw new UnusableTrustException(
+            Kind.CERTIFICATE,
             trusted.isEmpty()
                 ? "this Java platform trusts no certificates; give some"
                 : "none of the trusted certificates is one of an authority or self-signed");
       }
       return new CertificateVerifier(this, anchors);
+    }
+
+    private static TrustedCertificates ofPlatform() throws UnusableTrustException {
+      try {
+        return TrustedCertificates.ofPlatform();
+      } catch (GeneralSecurityException e) {
+        throw new UnusableTrustException(Kind.CERTIFICATE, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 }

@@ -10,6 +10,8 @@ import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -42,19 +44,23 @@ public final class KeyVerifier implements BundleVerifier {
    * @param file a PEM file with a {@code PUBLIC KEY} on P-256, P-384 or P-521; text before it is
    *     passed over
    * @throws IOException if the file cannot be read
-   * @throws InvalidKeyException if it holds no usable public key
+   * @throws UnusableTrustException if it holds no usable public key
    */
-  public static KeyVerifier load(Path file) throws IOException, InvalidKeyException {
+  public static KeyVerifier load(Path file) throws IOException, UnusableTrustException {
     return using(PublicKeyFile.read(file));
   }
 
   /**
    * A verifier for a public key.
    *
-   * @throws InvalidKeyException if the key is not on P-256, P-384 or P-521
+   * @throws UnusableTrustException if the key is not on P-256, P-384 or P-521
    */
-  public static KeyVerifier using(PublicKey publicKey) throws InvalidKeyException {
-    return using(VerifyingKey.of(publicKey));
+  public static KeyVerifier using(PublicKey publicKey) throws UnusableTrustException {
+    try {
+      return using(VerifyingKey.of(publicKey));
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** A verifier for a public key of any scheme; OMS knows those of {@link EcdsaScheme} only. */

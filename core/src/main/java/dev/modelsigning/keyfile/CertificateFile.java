@@ -5,6 +5,8 @@ import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.pkix.AlgorithmPolicy;
 import dev.modelsigning.pkix.RefusedAlgorithmException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,9 +39,9 @@ public final class CertificateFile {
    *     certificate in DER
    * @return the certificates in the order of the file, at least one
    * @throws IOException if the file cannot be read
-   * @throws CertificateException if it holds no certificate, or a damaged one
+   * @throws UnusableTrustException if it holds no certificate, or a damaged one
    */
-  public static List<X509Certificate> read(Path file) throws IOException, CertificateException {
+  public static List<X509Certificate> read(Path file) throws IOException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
     try {
       if (isDer(content)) {
@@ -56,7 +58,7 @@ public final class CertificateFile {
       }
       return certificates;
     } catch (PemException | CertificateException e) {
-      throw new CertificateException(file + ": " + e.getMessage(), e);
+      throw new UnusableTrustException(Kind.CERTIFICATE, file + ": " + e.getMessage(), e);
     }
   }
 
@@ -207,9 +209,10 @@ public final class CertificateFile {
    * @param file lists in PEM and no other block, with any text around them, or one list in DER
    * @return the lists in the order of the file, at least one
    * @throws IOException if the file cannot be read
-   * @throws CRLException if it holds no list, or a damaged one
+   * @throws UnusableTrustException if it holds no list, or a damaged one
    */
-  public static List<X509CRL> readRevocationLists(Path file) throws IOException, CRLException {
+  public static List<X509CRL> readRevocationLists(Path file)
+      throws IOException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.REVOCATION_LIST);
     try {
       if (isDer(content)) {
@@ -233,7 +236,7 @@ public final class CertificateFile {
       }
       return lists;
     } catch (PemException | CRLException e) {
-      throw new CRLException(file + ": " + e.getMessage(), e);
+      throw new UnusableTrustException(Kind.REVOCATION_LIST, file + ": " + e.getMessage(), e);
     }
   }
 

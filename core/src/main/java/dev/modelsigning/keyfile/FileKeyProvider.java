@@ -1,6 +1,7 @@
 package dev.modelsigning.keyfile;
 
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.KeyProvider;
 import dev.modelsigning.signingkey.SigningKey;
@@ -42,7 +43,11 @@ public final class FileKeyProvider implements KeyProvider {
 
   @Override
   public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
-    return PublicKeyFile.read(file(key)).publicKey();
+    try {
+      return PublicKeyFile.read(file(key)).publicKey();
+    } catch (UnusableTrustException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
   }
 
   @Override

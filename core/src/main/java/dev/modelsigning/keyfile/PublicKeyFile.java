@@ -2,6 +2,8 @@ package dev.modelsigning.keyfile;
 
 import dev.modelsigning.file.FileKind;
 import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
@@ -20,17 +22,17 @@ public final class PublicKeyFile {
    *
    * @param file a PEM file with the key and no other block; text around it is passed over
    * @throws IOException if the file cannot be read
-   * @throws InvalidKeyException if it holds no usable public key
+   * @throws UnusableTrustException if it holds no usable public key
    */
-  public static VerifyingKey read(Path file) throws IOException, InvalidKeyException {
+  public static VerifyingKey read(Path file) throws IOException, UnusableTrustException {
     try {
       PemBlock block = onlyPublicKey(PemText.blocks(SmallFile.read(file, FileKind.KEY)));
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
     } catch (PemException | InvalidKeyException e) {
-      throw new InvalidKeyException(file + ": " + e.getMessage(), e);
+      throw new UnusableTrustException(Kind.KEY, file + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
       // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
-      throw new InvalidKeyException(file + ": the public key is damaged", e);
+      throw new UnusableTrustException(Kind.KEY, file + ": the public key is damaged", e);
     }
   }
 

@@ -44,7 +44,8 @@ public interface KeyProvider {
    * @param key names exactly one key, in the same way as for {@link #open}
    * @param context what the URI does not say
    * @throws IOException if a file or service that is needed cannot be reached
-   * @throws InvalidKeyException if there is no such key, or it cannot be had
+   * @throws InvalidKeyException if there is no such key, or it cannot be had; the exception is the
+   *     JDK's, as providers read keys with the JDK, and callers get one of ours
    */
   PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException;
 

@@ -2,6 +2,8 @@ package dev.modelsigning.signingkey;
 
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -104,13 +106,18 @@ public final class KeyProviders {
    * @param key names exactly one key
    * @param context what the URI does not say
    * @throws IOException if a file or service that is needed cannot be reached
-   * @throws InvalidKeyException if there is no such key, it cannot be had, or not exactly one
+   * @throws UnusableTrustException if there is no such key, it cannot be had, or not exactly one
    *     provider is there for it or it does not do its work; the message names it
    */
-  public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
-    CheckedProvider provider = providers.only(key);
-    providers.warn(context);
-    return provider.publicKey(key, context);
+  public PublicKey publicKey(URI key, KeyContext context)
+      throws IOException, UnusableTrustException {
+    try {
+      CheckedProvider provider = providers.only(key);
+      providers.warn(context);
+      return provider.publicKey(key, context);
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
@@ -119,21 +126,26 @@ public final class KeyProviders {
    * @param key names exactly one key
    * @param context what the URI does not say
    * @throws IOException if a file or service that is needed cannot be reached
-   * @throws InvalidKeyException as for {@link #publicKey}, or if the key is not on P-256, P-384 or
-   *     P-521
+   * @throws UnusableTrustException as for {@link #publicKey}, or if the key is not on P-256, P-384
+   *     or P-521
    */
   public VerifyingKey verifyingKey(URI key, KeyContext context)
-      throws IOException, InvalidKeyException {
-    CheckedProvider provider = providers.only(key);
-    providers.warn(context);
-    return provider.verifyingKey(key, context);
+      throws IOException, UnusableTrustException {
+    try {
+      CheckedProvider provider = providers.only(key);
+      providers.warn(context);
+      return provider.verifyingKey(key, context);
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
    * The files that are read to get at a key, so that nothing is written over them.
    *
    * @throws IOException if that cannot be found out
-   * @throws InvalidKeyException as for {@link #publicKey}
+   * @throws InvalidKeyException if not exactly one provider is there for it, or it does not do its
+   *     work; the message names it
    */
   public List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {
     return providers.only(key).files(key, context);

@@ -12,11 +12,12 @@ import dev.modelsigning.pkix.TrustedCertificates;
 import dev.modelsigning.pkix.UntrustedCertificateException;
 import dev.modelsigning.revocation.RevocationCheck;
 import dev.modelsigning.revocation.RevokedException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerificationTime.Source;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -129,9 +130,10 @@ public final class TimestampVerifier {
    *
    * @param files certificates in PEM, or one in DER
    * @throws IOException if a file cannot be read
-   * @throws CertificateException if they hold no certificate of an authority
+   * @throws UnusableTrustException if they hold no certificate of an authority
    */
-  public static TimestampVerifier load(List<Path> files) throws IOException, CertificateException {
+  public static TimestampVerifier load(List<Path> files)
+      throws IOException, UnusableTrustException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Path file : files) {
       certificates.addAll(CertificateFile.read(file));
@@ -139,7 +141,7 @@ public final class TimestampVerifier {
     try {
       return trusting(certificates);
     } catch (IllegalArgumentException e) {
-      throw new CertificateException(e.getMessage(), e);
+      throw new UnusableTrustException(Kind.CERTIFICATE, String.valueOf(e.getMessage()), e);
     }
   }
 

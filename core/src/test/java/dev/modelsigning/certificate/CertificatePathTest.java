@@ -16,6 +16,7 @@ import dev.modelsigning.pkix.Certificates;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.RevocationScope;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime.Source;
@@ -25,7 +26,6 @@ import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.security.cert.CertificateException;
 import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -166,7 +166,7 @@ class CertificatePathTest {
   void doesNotTrustASignerOfAnAuthorityByItself() {
     assertThatThrownBy(
             () -> CertificateVerifier.builder().trust(List.of(leaf.certificate())).build())
-        .isInstanceOf(CertificateException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining("none of the trusted certificates is one of an authority");
     refuses(
         "the certificate of its issuer 'CN=Issuing'",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -60,7 +61,10 @@ class CertificateVerifierTest {
     VerifiedPayload verified =
         CertificateVerifier.load(trusted, NAME).verify(signer.bundle(PAYLOAD));
     assertThat(verified.signer().name()).isEqualTo(NAME);
-    assertThat(verified.signer().details()).containsEntry("revocation", "not checked");
+    assertThat(verified.signer())
+        .isInstanceOfSatisfying(
+            CertificateIdentity.class,
+            signed -> assertThat(signed.revocation()).hasToString("Optional[not checked]"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
@@ -16,7 +17,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -217,7 +217,7 @@ class KeyFilesTest {
   private void refusesPublic(String content, String reason) throws IOException {
     Path file = file(content);
     assertThatThrownBy(() -> KeyVerifier.load(file))
-        .isInstanceOf(InvalidKeyException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(reason);
   }

@@ -32,7 +32,8 @@ class HostileProvidersTest {
   private static final URI KEY = URI.create("acme:good");
 
   private final List<String> warnings = new ArrayList<>();
-  private final KeyContext context = KeyContext.withDefaults().withWarnings(warnings::add);
+  private final KeyContext context =
+      KeyContext.withDefaults().withFindings(finding -> warnings.add(finding.message()));
 
   // --- what is thrown
 

@@ -23,7 +23,8 @@ class InstalledProvidersTest {
   private static final URI KEY = URI.create("acme:good");
 
   private final List<String> warnings = new ArrayList<>();
-  private final KeyContext context = KeyContext.withDefaults().withWarnings(warnings::add);
+  private final KeyContext context =
+      KeyContext.withDefaults().withFindings(finding -> warnings.add(finding.message()));
 
   /** An error of a kind that only its provider knows. */
   private static final class OwnError extends Error {

@@ -10,6 +10,7 @@ import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.IOException;
@@ -148,7 +149,7 @@ class KeyProvidersTest {
     assertThatThrownBy(() ->
             installed.publicKey(
                 installed.uri(uri).orElseThrow(() -> new AssertionError()), context))
-        .isInstanceOf(InvalidKeyException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageStartingWith("expected the URI of a file on this machine")
         .hasMessageNotContaining("SECRET");
   }
@@ -254,7 +255,7 @@ class KeyProvidersTest {
         .isInstanceOf(SigningException.class)
         .hasMessageContainingAll(names);
     assertThatThrownBy(() -> both.publicKey(URI.create("acme:good"), context))
-        .isInstanceOf(InvalidKeyException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContainingAll(names);
   }
 
@@ -312,7 +313,7 @@ class KeyProvidersTest {
   @ValueSource(strings = {"null", "throws"})
   void namesAProviderThatGivesNoPublicKey(String fault) {
     assertThatThrownBy(() -> acme.publicKey(URI.create("acme:" + fault), context))
-        .isInstanceOf(InvalidKeyException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining(ACME);
   }
 

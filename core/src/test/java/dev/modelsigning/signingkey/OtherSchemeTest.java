@@ -11,6 +11,7 @@ import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Models;
@@ -144,7 +145,7 @@ class OtherSchemeTest {
         .isInstanceOf(SigningException.class)
         .hasMessageContainingAll("expected an elliptic-curve key", "ML-DSA-65");
     assertThatThrownBy(() -> KeyVerifier.using(key.pair.getPublic()))
-        .isInstanceOf(InvalidKeyException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining("expected an elliptic-curve key");
     SigningKey ecdsa =
         SigningKey.of(TestKeys.generate().privateKey(), TestKeys.generate().publicKey());

@@ -6,9 +6,9 @@ import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,7 +37,7 @@ public final class Forge {
   public KeyVerifier verifier() {
     try {
       return KeyVerifier.using(keys.publicKey());
-    } catch (InvalidKeyException e) {
+    } catch (UnusableTrustException e) {
       throw new IllegalStateException(e);
     }
   }

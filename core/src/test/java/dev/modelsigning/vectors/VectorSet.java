@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class VectorSet {
   @FunctionalInterface
   public interface Verifiers {
     /** The verifier; anything thrown says that what is to be trusted cannot be used. */
-    BundleVerifier of(Vector vector) throws IOException, GeneralSecurityException;
+    BundleVerifier of(Vector vector) throws IOException, UnusableTrustException;
   }
 
   /** The vectors of a folder; there is at least one. */
@@ -88,7 +88,7 @@ public final class VectorSet {
     BundleVerifier verifier;
     try {
       verifier = verifiers.of(vector);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | UnusableTrustException e) {
       return Vector.UNUSABLE_TRUST;
     }
     ModelVerifier.Builder builder =

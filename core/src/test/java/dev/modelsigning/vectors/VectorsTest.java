@@ -9,11 +9,11 @@ import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -94,13 +94,12 @@ class VectorsTest {
         .isEmpty();
   }
 
-  private static BundleVerifier verifier(Vector vector)
-      throws IOException, GeneralSecurityException {
+  private static BundleVerifier verifier(Vector vector) throws IOException, UnusableTrustException {
     return vector.method().equals("key") ? keyVerifier(vector) : certificateVerifier(vector);
   }
 
   private static BundleVerifier keyVerifier(Vector vector)
-      throws IOException, GeneralSecurityException {
+      throws IOException, UnusableTrustException {
     KeyVerifier verifier = KeyVerifier.load(files(vector, "public-key").get(0));
     return vector.has("tsa-certificate-chain")
         ? TimestampedVerifier.using(verifier, timestamps(vector))
@@ -108,7 +107,7 @@ class VectorsTest {
   }
 
   private static BundleVerifier certificateVerifier(Vector vector)
-      throws IOException, GeneralSecurityException {
+      throws IOException, UnusableTrustException {
     CertificateVerifier.Builder builder = CertificateVerifier.builder().clock(CLOCK);
     for (Path file : files(vector, "certificate-chain")) {
       builder.trust(file);
@@ -128,7 +127,7 @@ class VectorsTest {
   }
 
   private static TimestampVerifier timestamps(Vector vector)
-      throws IOException, GeneralSecurityException {
+      throws IOException, UnusableTrustException {
     return TimestampVerifier.load(files(vector, "tsa-certificate-chain")).withClock(CLOCK);
   }
 

@@ -1,0 +1,63 @@
+package dev.modelsigning.signing;
+
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Severity;
+
+/**
+ * What somebody wants to trust cannot be used: a key, certificates or revocation lists. Nothing was
+ * verified. The message names the file, what was expected and what was found.
+ */
+public final class UnusableTrustException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What cannot be used. */
+  public enum Kind {
+    /** A public key. */
+    KEY(
+        "INVALID_KEY",
+        "the public key that was given is not one that can be used",
+        "give the signer's public key, on P-256, P-384 or P-521, and nothing else"),
+    /** Trusted certificates. */
+    CERTIFICATE(
+        "INVALID_CERTIFICATE",
+        "the trusted certificates that were given are not some that can be used",
+        "give certificates of authorities, or self-signed ones, in PEM or DER"),
+    /** Revocation lists. */
+    REVOCATION_LIST(
+        "INVALID_REVOCATION_LIST",
+        "the revocation lists that were given are not some that can be used; JSON still says"
+            + " INVALID_CERTIFICATE",
+        "give lists in PEM or DER, and nothing else");
+
+    private final Rule rule;
+
+    Kind(String code, String title, String help) {
+      this.rule = new Rule(code, Severity.ERROR, title, help);
+    }
+
+    /** What it means and what to do about it. */
+    public Rule rule() {
+      return rule;
+    }
+  }
+
+  private final Kind kind;
+
+  /** An exception with a message. */
+  public UnusableTrustException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /** An exception with a message and a cause. */
+  public UnusableTrustException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** What cannot be used. */
+  public Kind kind() {
+    return kind;
+  }
+}
