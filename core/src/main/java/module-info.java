@@ -29,6 +29,7 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.manifest;
+  exports dev.modelsigning.report;
   exports dev.modelsigning.signing;
   exports dev.modelsigning.signingkey;
   exports dev.modelsigning.statement;

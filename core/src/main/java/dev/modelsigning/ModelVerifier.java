@@ -112,7 +112,7 @@ public final class ModelVerifier {
     }
     Result result = ManifestVerification.verify(model, signature, manifest, policy);
     if (!result.diff().isEmpty()) {
-      throw new VerificationException(describe(model, result.diff()), result.diff());
+      throw new ModelMismatchException(describe(model, result.diff()), result.diff());
     }
     findings.addAll(result.findings());
     return new VerifiedModel(

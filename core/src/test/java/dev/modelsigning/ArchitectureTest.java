@@ -35,7 +35,8 @@ class ArchitectureTest extends HouseRules {
                   "timestamp",
                   "key",
                   "certificate",
-                  "root")),
+                  "root",
+                  "report")),
           Map.entry("file", List.of("bundle", "keyfile", "key")),
           Map.entry("platform", List.of()),
           Map.entry(
@@ -51,9 +52,10 @@ class ArchitectureTest extends HouseRules {
                   "revocation",
                   "timestamp",
                   "key",
-                  "certificate")),
+                  "certificate",
+                  "report")),
           Map.entry("http", List.of("revocation", "timestamp")),
-          Map.entry("manifest", List.of("signing", "statement", "root")),
+          Map.entry("manifest", List.of("statement", "root", "report")),
           Map.entry(
               "bundle",
               List.of(
@@ -64,7 +66,8 @@ class ArchitectureTest extends HouseRules {
                   "timestamp",
                   "key",
                   "certificate",
-                  "root")),
+                  "root",
+                  "report")),
           Map.entry(
               "signing",
               List.of(
@@ -75,8 +78,9 @@ class ArchitectureTest extends HouseRules {
                   "timestamp",
                   "key",
                   "certificate",
-                  "root")),
-          Map.entry("statement", List.of("root")),
+                  "root",
+                  "report")),
+          Map.entry("statement", List.of("root", "report")),
           Map.entry("signingkey", List.of("keyfile", "key", "certificate")),
           Map.entry("keyfile", List.of("timestamp", "key", "certificate")),
           Map.entry("pkix", List.of("keyfile", "revocation", "timestamp", "certificate")),
@@ -84,7 +88,8 @@ class ArchitectureTest extends HouseRules {
           Map.entry("timestamp", List.of("certificate")),
           Map.entry("key", List.of()),
           Map.entry("certificate", List.of()),
-          Map.entry("root", List.of()));
+          Map.entry("root", List.of("report")),
+          Map.entry("report", List.of()));
 
   @Test
   void dependenciesGoOneWay() {

@@ -185,9 +185,9 @@ class FaultyModelsTest {
         .isInstanceOfSatisfying(
             VerificationException.class,
             e -> {
-              assertThat(e.diff().orElseThrow().missing())
+              assertThat(((ModelMismatchException) e).differences().missing())
                   .containsExactly("sub/b", "sub/c", "sub/d");
-              assertThat(e.diff().orElseThrow().extra())
+              assertThat(((ModelMismatchException) e).differences().extra())
                   .singleElement()
                   .hasToString("Extra[name=sub, kind=unreadable directory]");
             });
@@ -343,7 +343,9 @@ class FaultyModelsTest {
     assertThatThrownBy(this::verify)
         .isInstanceOfSatisfying(
             VerificationException.class,
-            e -> assertThat(e.diff().orElseThrow().missing()).contains("sub/b", "sub/c", "sub/d"));
+            e ->
+                assertThat(((ModelMismatchException) e).differences().missing())
+                    .contains("sub/b", "sub/c", "sub/d"));
   }
 
   @Test

@@ -66,7 +66,7 @@ class FileSystemsTest {
         .isInstanceOfSatisfying(
             VerificationException.class,
             e ->
-                assertThat(e.diff().orElseThrow().changed())
+                assertThat(((ModelMismatchException) e).differences().changed())
                     .extracting(ManifestDiff.Changed::name)
                     .containsExactly("weights/a.bin"));
   }

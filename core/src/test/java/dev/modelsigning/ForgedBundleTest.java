@@ -603,7 +603,9 @@ class ForgedBundleTest {
     assertThatThrownBy(() -> strict.verify(model, bundle))
         .isInstanceOfSatisfying(
             VerificationException.class,
-            e -> assertThat(e.diff().orElseThrow().extra().get(0).name()).isEqualTo("empty"));
+            e ->
+                assertThat(((ModelMismatchException) e).differences().extra().get(0).name())
+                    .isEqualTo("empty"));
   }
 
   @Test
@@ -825,7 +827,9 @@ class ForgedBundleTest {
     assertThatThrownBy(() -> tolerant.verify(model, bundle))
         .isInstanceOfSatisfying(
             VerificationException.class,
-            e -> assertThat(e.diff().orElseThrow().missing()).containsExactly("b/c"));
+            e ->
+                assertThat(((ModelMismatchException) e).differences().missing())
+                    .containsExactly("b/c"));
   }
 
   @Test

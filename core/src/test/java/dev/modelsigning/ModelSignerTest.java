@@ -119,7 +119,7 @@ class ModelSignerTest {
             VerificationException.class,
             e -> {
               assertThat(e.reason()).isEqualTo(VerificationException.Reason.MODEL_MISMATCH);
-              assertThat(e.diff().orElseThrow().extra())
+              assertThat(((ModelMismatchException) e).differences().extra())
                   .extracting(ManifestDiff.Extra::name)
                   .containsExactly("extra/x");
             });

@@ -1,13 +1,13 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.report.FailureMessage;
+import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,8 +101,11 @@ final class Failures {
     Output output = ModelSigning.of(commandLine.getCommandSpec()).output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.error(prefix + ": " + describe(e));
+    if (e instanceof ModelMismatchException mismatch) {
+      Verdict.failed(Path.of(""), mismatch).lines().forEach(output::error);
+      output.error(advice(mismatch.differences()));
+    }
     if (e instanceof VerificationException failure) {
-      failure.diff().ifPresent(diff -> list(diff, output));
       advice(failure.reason(), command).ifPresent(output::error);
     }
     output.trace(e);
@@ -138,56 +141,20 @@ final class Failures {
     if (e instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
       return describe(wrapped.getCause());
     }
-    if (e instanceof FileSystemException failure) {
-      return failure.getFile() + ": " + reason(failure);
-    }
     if (e instanceof InvalidPathException) {
       return "not a path on this system: " + e.getMessage();
     }
     if (e instanceof RuntimeException) {
       return INTERNAL_ERROR + e + " (--log-level DEBUG shows where it comes from)";
     }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return FailureMessage.of(e);
   }
 
-  private static String reason(FileSystemException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file or directory";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileSystemLoopException) {
-      return "symbolic links lead in a circle";
-    }
-    return e.getReason() == null ? "cannot be read or written" : e.getReason();
-  }
-
-  private static void list(ManifestDiff diff, Output output) {
-    list(
-        "changed",
-        diff.changed().stream()
-            .map(one -> one.name() + ": expected " + one.expected() + ", found " + one.found())
-            .toList(),
-        output);
-    list("missing", diff.missing(), output);
-    list(
-        "not signed",
-        diff.extra().stream().map(one -> one.name() + " (" + one.kind() + ")").toList(),
-        output);
-    if (!diff.changed().isEmpty() || !diff.missing().isEmpty()) {
-      output.error("Do not use this model; get it again from its publisher.");
-    } else {
-      output.error(
-          "Do not use unsigned files. If they belong there, name them with --ignore-paths,"
-              + " or accept all with --ignore-unsigned-files.");
-    }
-  }
-
-  private static void list(String title, List<String> lines, Output output) {
-    if (!lines.isEmpty()) {
-      output.error("  " + title + " (" + lines.size() + "):");
-      Output.firstOf(lines).forEach(line -> output.error("    " + line));
-    }
+  /** What to do about a model that differs. */
+  private static String advice(ManifestDiff differences) {
+    return differences.changed().isEmpty() && differences.missing().isEmpty()
+        ? "Do not use unsigned files. If they belong there, name them with --ignore-paths,"
+            + " or accept all with --ignore-unsigned-files."
+        : "Do not use this model; get it again from its publisher.";
   }
 }

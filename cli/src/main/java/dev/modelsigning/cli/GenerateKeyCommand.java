@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.nio.file.Path;
@@ -69,11 +70,11 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
     VerifyingKey key = KeyPairFiles.generate(scheme, privateFile, publicFile);
     Output output = ModelSigning.of(spec).output(false);
     output.result("Key pair generated");
-    new Report()
-        .add("private key", privateFile + " (keep it secret)")
-        .add("public key", publicFile.toString())
-        .add("fingerprint", key.fingerprint())
-        .print(output);
+    output.info(
+        new Facts()
+            .add("private key", privateFile + " (keep it secret)")
+            .add("public key", publicFile.toString())
+            .add("fingerprint", key.fingerprint()));
     return 0;
   }
 

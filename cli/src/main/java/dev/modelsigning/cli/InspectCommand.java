@@ -9,6 +9,7 @@ import dev.modelsigning.json.Printable;
 import dev.modelsigning.keyfile.CertificateFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.signingkey.VerifyingKey;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
@@ -67,8 +68,8 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
     Statement statement = Statement.readUnverified(bundle);
     Manifest manifest = statement.manifest();
     output.result("NOT VERIFIED: this is what the file says");
-    Report report =
-        new Report()
+    Facts facts =
+        new Facts()
             .add("model", statement.modelName().orElse("not named"))
             .add("form", statement.predicateType())
             .add("signer", describe(bundle.verificationMaterial()))
@@ -79,12 +80,12 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
             .add("method", manifest.serialization().method())
             .add("hash", manifest.serialization().hashAlgorithm().id())
             .add("links", manifest.serialization().allowSymlinks() ? "allowed" : "no");
-    report.addList("left out", orNothing(manifest.serialization().ignorePaths()));
+    facts.addList("left out", orNothing(manifest.serialization().ignorePaths()));
     List<ResourceDescriptor> resources = manifest.resources();
-    report.addList(
+    facts.addList(
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
-    report.print(output);
+    output.info(facts);
   }
 
   private static String describe(VerificationMaterial material) {

@@ -3,11 +3,10 @@ package dev.modelsigning.cli;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
+import dev.modelsigning.report.Facts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -16,9 +15,6 @@ import java.util.regex.Pattern;
  * it.
  */
 final class Output {
-
-  /** Longer lists are cut, with the number of what is left. */
-  static final int LIST_LIMIT = 20;
 
   /** How JSON web tokens begin, and all that may follow (RFC 7519). */
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
@@ -81,6 +77,11 @@ final class Output {
     }
   }
 
+  /** What was done and found, an aligned list on standard output. */
+  void info(Facts facts) {
+    facts.lines().forEach(this::info);
+  }
+
   /** What was found on the way, on standard error. */
   void note(String line) {
     if (isShown(LogLevel.INFO)) {
@@ -121,16 +122,6 @@ final class Output {
   /** Whether messages of this level are shown. */
   boolean isShown(LogLevel message) {
     return !quiet && level.compareTo(message) <= 0;
-  }
-
-  /** The first lines of a list, then the number of the rest. */
-  static List<String> firstOf(List<String> lines) {
-    if (lines.size() <= LIST_LIMIT) {
-      return lines;
-    }
-    List<String> first = new ArrayList<>(lines.subList(0, LIST_LIMIT));
-    first.add("... and " + (lines.size() - LIST_LIMIT) + " more");
-    return first;
   }
 
   /** A line that neither steers a terminal nor shows a PIN that was part of an argument. */

@@ -1,6 +1,8 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.pkcs11.Pkcs11Tokens;
+import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.Facts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,12 +50,12 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
     }
     for (Pkcs11Tokens.Token token : tokens) {
       output.result(token.uri());
-      new Report()
-          .add("token", token.label())
-          .add("made by", token.manufacturer() + ", " + token.model())
-          .add("serial", token.serial())
-          .addList("keys", keys(token))
-          .print(output);
+      output.info(
+          new Facts()
+              .add("token", token.label())
+              .add("made by", token.manufacturer() + ", " + token.model())
+              .add("serial", token.serial())
+              .addList("keys", keys(token)));
     }
     return 0;
   }
@@ -68,7 +70,7 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
               + (key.privateSeen() ? ")" : ", only the public key is seen)"));
     }
     if (token.otherKeys() > 0) {
-      lines.add(Report.count(token.otherKeys(), "key") + " that cannot sign models");
+      lines.add(Amounts.of(token.otherKeys(), "key") + " that cannot sign models");
     }
     return lines.isEmpty() ? List.of(login ? "none" : "none is seen without --login") : lines;
   }

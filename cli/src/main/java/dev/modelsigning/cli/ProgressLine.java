@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.manifest.HashProgress;
+import dev.modelsigning.report.Amounts;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -86,11 +87,11 @@ final class ProgressLine implements HashProgress {
             Locale.ROOT,
             "hashing %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
             share * 100,
-            Report.size(done),
-            Report.size(total),
+            Amounts.size(done),
+            Amounts.size(total),
             finished.sum(),
             totalFiles,
-            Report.size(Math.round(done / seconds)),
+            Amounts.size(Math.round(done / seconds)),
             remaining / 60,
             remaining % 60);
     stream.print("\r\u001b[K" + line);

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
@@ -47,12 +48,12 @@ final class SignArguments {
             .sign(hashing.model().model(), file);
     HashedModel content = signed.content();
     output.result("Signing succeeded");
-    new Report()
-        .add("signature", file.toString())
-        .addSigner(signed.signature().signer())
-        .addFiles(content.manifest(), content.files(), content.bytes())
-        .addUncovered(content.uncovered())
-        .print(output);
+    output.info(
+        new Facts()
+            .add("signature", file.toString())
+            .addSigner(signed.signature().signer())
+            .addFiles(content.manifest(), content.files(), content.bytes())
+            .addUncovered(content.uncovered()));
     content.findings().forEach(output::finding);
     signed.signature().findings().forEach(output::finding);
     hashing.warnAboutPeers(output);

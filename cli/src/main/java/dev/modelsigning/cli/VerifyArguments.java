@@ -1,9 +1,9 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.json.Printable;
+import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,25 +87,26 @@ final class VerifyArguments {
   void verify(Loader loader, CommandSpec command)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     Output output = ModelSigning.of(command).output(model.quiet());
-    VerifiedModel verified;
+    Verdict verdict;
     try {
       ModelVerifier verifier = modelVerifier(loader.load(), command, output);
-      verified = verifier.verify(model.model(), Objects.requireNonNull(signature));
+      verdict = Verdict.of(verifier.verify(model.model(), Objects.requireNonNull(signature)));
     } catch (IOException
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
       if (format == Format.JSON) {
-        output.data(JsonVerdict.failure(model.model(), e));
+        output.data(Verdict.failed(model.model(), e).withMessages(Output::withoutSecrets).toJson());
       }
       throw e;
     }
     if (format == Format.JSON) {
-      output.data(JsonVerdict.success(verified));
+      output.data(verdict.toJson());
     } else {
-      print(verified, output);
+      output.result(verdict.headline());
+      verdict.lines().forEach(output::info);
     }
-    verified.findings().forEach(output::finding);
+    verdict.findings().forEach(output::finding);
   }
 
   private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
@@ -145,20 +145,5 @@ final class VerifyArguments {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
     }
-  }
-
-  private static void print(VerifiedModel verified, Output output) {
-    output.result("Verification succeeded");
-    Optional<String> name = verified.statement().modelName();
-    new Report()
-        .add(
-            "model",
-            verified.model()
-                + name.map(text -> " (signed as " + text + ")").orElse(" (signed without a name)"))
-        .addSigner(verified.signer())
-        .addTimes(verified.times())
-        .addFiles(verified.manifest(), verified.files(), verified.bytes())
-        .addUncovered(verified.uncovered())
-        .print(output);
   }
 }

@@ -129,6 +129,24 @@ public final class Rules {
           "a private key was used and could not be closed; what was signed stays signed",
           "report it to the maker of the key provider");
 
+  // --- failures that are no verdict on the signature
+
+  /** The bundle is not one, or the statement in it is not one about a model. */
+  public static final Rule MALFORMED_BUNDLE =
+      new Rule(
+          "MALFORMED_BUNDLE",
+          Severity.ERROR,
+          "the bundle is not one, or the statement in it is not one about a model",
+          "do not use the model; get its signature again from its publisher");
+
+  /** A file or a service cannot be reached or read. */
+  public static final Rule IO_ERROR =
+      new Rule(
+          "IO_ERROR",
+          Severity.ERROR,
+          "a file or a service cannot be reached or read, or a trusted root cannot be used",
+          "see the message, and try again");
+
   private Rules() {}
 
   /** All of them. */
@@ -149,7 +167,9 @@ public final class Rules {
         REVOKED_LATER,
         REVOCATION_NOT_KNOWN,
         KEY_PROVIDER_UNUSABLE,
-        KEY_NOT_CLOSED);
+        KEY_NOT_CLOSED,
+        MALFORMED_BUNDLE,
+        IO_ERROR);
   }
 
   private static Rule warning(String code, String title, String help) {

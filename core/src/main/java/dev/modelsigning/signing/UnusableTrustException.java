@@ -30,15 +30,19 @@ public final class UnusableTrustException extends Exception {
             + " INVALID_CERTIFICATE",
         "give lists in PEM or DER, and nothing else");
 
-    private final Rule rule;
+    private final String code;
+    private final String title;
+    private final String help;
 
     Kind(String code, String title, String help) {
-      this.rule = new Rule(code, Severity.ERROR, title, help);
+      this.code = code;
+      this.title = title;
+      this.help = help;
     }
 
     /** What it means and what to do about it. */
     public Rule rule() {
-      return rule;
+      return new Rule(code, Severity.ERROR, title, help);
     }
   }
 

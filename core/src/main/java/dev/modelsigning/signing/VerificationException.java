@@ -2,16 +2,13 @@ package dev.modelsigning.signing;
 
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
-import dev.modelsigning.manifest.ManifestDiff;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle or a model did not stand up to verification. The message says what was expected and what
- * was found.
+ * was found. Exceptions that know more extend it.
  */
-public final class VerificationException extends Exception {
+public class VerificationException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -67,36 +64,35 @@ public final class VerificationException extends Exception {
         "a method of a third party has a reason of its own, whose code is shown in place of this one",
         "ask who made the method");
 
-    private final Rule rule;
+    private final String title;
+    private final String help;
 
     Reason(String title, String help) {
-      this.rule = new Rule(name(), Severity.ERROR, title, help);
+      this.title = title;
+      this.help = help;
     }
 
     /** What it means and what to do about it. */
     public Rule rule() {
-      return rule;
+      return new Rule(name(), Severity.ERROR, title, help);
     }
   }
 
   private final Reason reason;
   private final Rule rule;
-  private final transient @Nullable ManifestDiff diff;
 
-  /** A failure without a comparison of files. */
+  /** A failure for one of our reasons. */
   public VerificationException(Reason reason, String message) {
     super(message);
     this.reason = reason;
     this.rule = reason.rule();
-    this.diff = null;
   }
 
-  /** A failure without a comparison of files, with its cause. */
+  /** A failure for one of our reasons, with its cause. */
   public VerificationException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.rule = reason.rule();
-    this.diff = null;
   }
 
   /** The same failure, with the file that it is about in front of the message. */
@@ -104,7 +100,6 @@ public final class VerificationException extends Exception {
     super(file + ": " + cause.getMessage(), cause);
     this.reason = cause.reason;
     this.rule = cause.rule;
-    this.diff = cause.diff;
   }
 
   /**
@@ -124,15 +119,6 @@ public final class VerificationException extends Exception {
     }
     this.reason = Reason.OTHER;
     this.rule = rule;
-    this.diff = null;
-  }
-
-  /** A failure of the comparison of files. */
-  public VerificationException(String message, ManifestDiff diff) {
-    super(message);
-    this.reason = Reason.MODEL_MISMATCH;
-    this.rule = reason.rule();
-    this.diff = diff;
   }
 
   /** Why verification failed: the rule of the reason, or the one of a third party. */
@@ -143,10 +129,5 @@ public final class VerificationException extends Exception {
   /** Why verification failed. */
   public Reason reason() {
     return reason;
-  }
-
-  /** How the model differs, if that is why verification failed. */
-  public Optional<ManifestDiff> diff() {
-    return Optional.ofNullable(diff);
   }
 }

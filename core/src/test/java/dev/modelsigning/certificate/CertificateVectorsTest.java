@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
@@ -74,7 +75,7 @@ class CertificateVectorsTest {
             VerificationException.class,
             e -> {
               assertThat(e.reason()).isEqualTo(Reason.MODEL_MISMATCH);
-              assertThat(e.diff().orElseThrow().changed()).hasSize(1);
+              assertThat(((ModelMismatchException) e).differences().changed()).hasSize(1);
             });
   }
 

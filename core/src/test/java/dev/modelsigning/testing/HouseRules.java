@@ -1,5 +1,6 @@
 package dev.modelsigning.testing;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -8,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -138,6 +140,13 @@ public abstract class HouseRules extends TestRules {
         .areNotInterfaces()
         .and()
         .doNotHaveSimpleName("package-info")
+        // An exception may have others below it that know more.
+        .and(
+            DescribedPredicate.not(
+                describe(
+                    "exceptions that others of ours extend",
+                    type ->
+                        type.isAssignableTo(Exception.class) && !type.getSubclasses().isEmpty())))
         .should()
         .haveModifier(JavaModifier.FINAL)
         .check(classes);

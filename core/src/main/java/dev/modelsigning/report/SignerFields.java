@@ -1,4 +1,4 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.report;
 
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,21 +1,18 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.report;
 
 import dev.modelsigning.VerifiedModel;
-import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestDiff;
-import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
-import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime;
 import java.nio.file.Path;
 
-/**
- * A verdict for machines: one JSON object on one line. Fields are added over time, never renamed.
- */
-final class JsonVerdict {
+/** Writes verdicts as JSON. */
+final class VerdictJson {
 
-  private JsonVerdict() {}
+  private VerdictJson() {}
 
   static String success(VerifiedModel model) {
     return JsonWriter.asciiDocument(json ->
@@ -63,32 +60,22 @@ final class JsonVerdict {
                     .string("reason", entry.reason().name())));
   }
 
-  static String failure(Path model, Exception failure) {
+  static String failure(Path model, Finding why, ManifestDiff differences) {
     return JsonWriter.asciiDocument(json -> {
       json.bool("verified", false)
           .string("model", model.toString())
-          .string("reason", reason(failure))
-          .string("message", Output.withoutSecrets(Failures.describe(failure)));
-      if (failure instanceof VerificationException verification) {
-        verification.diff().ifPresent(diff -> writeDiff(diff, json));
+          .string("reason", reason(why.rule()))
+          .string("message", why.message());
+      if (!differences.isEmpty()) {
+        writeDiff(differences, json);
       }
     })
         + "\n";
   }
 
-  private static String reason(Exception failure) {
-    if (failure instanceof VerificationException verification) {
-      return verification.rule().code();
-    }
-    if (failure instanceof MalformedBundleException) {
-      return "MALFORMED_BUNDLE";
-    }
-    if (failure instanceof UnusableTrustException unusable) {
-      // Lists were called so too, until the verdict has a version.
-      Kind kind = unusable.kind() == Kind.REVOCATION_LIST ? Kind.CERTIFICATE : unusable.kind();
-      return kind.rule().code();
-    }
-    return "IO_ERROR";
+  /** Revocation lists were called certificates, and are until the verdict has a version. */
+  private static String reason(Rule rule) {
+    return (rule.equals(Kind.REVOCATION_LIST.rule()) ? Kind.CERTIFICATE.rule() : rule).code();
   }
 
   private static void writeDiff(ManifestDiff diff, JsonWriter json) {

@@ -1,0 +1,37 @@
+package dev.modelsigning.report;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+
+/** The message of a failure for people, also of those whose own message is a bare path. */
+public final class FailureMessage {
+
+  private FailureMessage() {}
+
+  /** What went wrong, and with which file. */
+  public static String of(Throwable failure) {
+    if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
+      return of(wrapped.getCause());
+    }
+    if (failure instanceof FileSystemException file) {
+      return file.getFile() + ": " + reason(file);
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemLoopException) {
+      return "symbolic links lead in a circle";
+    }
+    return e.getReason() == null ? "cannot be read or written" : e.getReason();
+  }
+}

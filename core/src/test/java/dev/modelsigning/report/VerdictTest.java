@@ -1,0 +1,202 @@
+package dev.modelsigning.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.modelsigning.ModelMismatchException;
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.OtherIdentity;
+import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A verdict is four lists, and the text and the JSON that show them. */
+class VerdictTest {
+
+  private static final Path NOWHERE = Path.of("model");
+
+  @TempDir private Path directory;
+
+  private Path model;
+  private Path signature;
+  private BundleVerifier verifier;
+
+  @BeforeEach
+  void sign() throws Exception {
+    model = Files.createDirectory(directory.resolve("model"));
+    signature = directory.resolve("model.sig");
+    Files.writeString(model.resolve("a"), "alpha");
+    Files.writeString(model.resolve("b"), "beta");
+    Path privateKey = directory.resolve("key.pem");
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, directory.resolve("key.pub"));
+    ModelSigner.using(KeySigner.load(privateKey)).sign(model, signature);
+    verifier = KeyVerifier.load(directory.resolve("key.pub"));
+  }
+
+  @Test
+  void ofAVerifiedModel() throws Exception {
+    Files.writeString(model.resolve("more"), "x");
+    Verdict verdict =
+        Verdict.of(
+            ModelVerifier.builder(verifier)
+                .ignoreUnsignedFiles(true)
+                .build()
+                .verify(model, signature));
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(verdict.headline()).isEqualTo("Verification succeeded");
+    assertThat(verdict.differences().isEmpty()).isTrue();
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.uncovered()).singleElement().matches(entry -> entry.name().equals("more"));
+    assertThat(verdict.facts())
+        .extracting(Fact::label)
+        .containsExactly("model", "signer", "algorithm", "files", "digest", "not covered");
+    assertThat(verdict.lines())
+        .contains(
+            "  model        " + model + " (signed as model)",
+            "  files        2 files, 9 bytes, sha256",
+            "  not covered  more (unsigned, allowed on request)");
+    assertThat(verdict.toJson()).startsWith("{\"verified\":true,").endsWith("}\n");
+  }
+
+  @Test
+  void ofAModelThatDiffers() throws Exception {
+    Files.writeString(model.resolve("a"), "other");
+    Files.delete(model.resolve("b"));
+    for (int i = 0; i < 25; i++) {
+      Files.writeString(model.resolve("more" + i), "x");
+    }
+    Verdict verdict =
+        Verdict.failed(
+            model,
+            catchThrowableOfType(
+                ModelMismatchException.class,
+                () -> ModelVerifier.using(verifier).verify(model, signature)));
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.verified()).isEmpty();
+    assertThat(verdict.facts()).isEmpty();
+    assertThat(verdict.uncovered()).isEmpty();
+    assertThat(verdict.differences().missing()).containsExactly("b");
+    assertThat(verdict.differences().extra()).hasSize(25);
+    assertThat(verdict.findings())
+        .containsExactly(Finding.of(Reason.MODEL_MISMATCH.rule(), verdict.headline()));
+    assertThat(verdict.lines())
+        .contains("  changed (1):", "  missing (1):", "    b", "  not signed (25):")
+        .endsWith("    ... and 5 more");
+    assertThat(verdict.toJson())
+        .startsWith("{\"verified\":false,")
+        .contains("\"reason\":\"MODEL_MISMATCH\"")
+        .contains("{\"name\":\"more9\",\"kind\":\"FILE\"}]");
+  }
+
+  private static void says(Rule rule, String reason, String message, Exception failure) {
+    Verdict verdict = Verdict.failed(NOWHERE, failure);
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.headline()).isEqualTo(message);
+    assertThat(verdict.lines()).isEmpty();
+    assertThat(verdict.findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.rule()).isEqualTo(rule);
+          assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        });
+    assertThat(verdict.toJson())
+        .isEqualTo(
+            "{\"verified\":false,\"model\":\"model\",\"reason\":\""
+                + reason
+                + "\",\"message\":\""
+                + message
+                + "\"}\n");
+  }
+
+  @Test
+  void ofFailuresOfEveryKind() {
+    says(
+        Reason.REVOKED.rule(),
+        "REVOKED",
+        "it was revoked",
+        new VerificationException(Reason.REVOKED, "it was revoked"));
+    says(Rules.MALFORMED_BUNDLE, "MALFORMED_BUNDLE", "no", new MalformedBundleException("no"));
+    says(
+        Rules.IO_ERROR,
+        "IO_ERROR",
+        "a.sig: no such file or directory",
+        new NoSuchFileException("a.sig"));
+    says(Rules.IO_ERROR, "IO_ERROR", "gone", new IOException("gone"));
+    for (UnusableTrustException.Kind kind : UnusableTrustException.Kind.values()) {
+      says(
+          kind.rule(),
+          kind == UnusableTrustException.Kind.KEY ? "INVALID_KEY" : "INVALID_CERTIFICATE",
+          "no",
+          new UnusableTrustException(kind, "no"));
+    }
+    Rule foreign = new Rule("acme/NO_QUOTE", Severity.ERROR, "title", "help");
+    says(foreign, "acme/NO_QUOTE", "no quote", new VerificationException(foreign, "no quote"));
+  }
+
+  @Test
+  void isNoneForADefect() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Verdict.failed(NOWHERE, new IllegalStateException("broken")));
+  }
+
+  /** The object of the signer has no member twice, which the reader would refuse. */
+  @Test
+  void ofAMethodOfAThirdPartyCanBeRead() throws Exception {
+    OtherIdentity identity =
+        new OtherIdentity("acme", "some \"host\"", Map.of("hardwareModel", "H1"));
+    BundleVerifier acme =
+        bundle ->
+            VerifiedPayload.assertion(
+                bundle.envelope().payload(), PayloadEncoding.PAE, identity, List.of(), List.of());
+    String json = Verdict.of(ModelVerifier.using(acme).verify(model, signature)).toJson();
+    assertThat(signerFields(json)).containsExactly("method", "name", "hardwareModel");
+  }
+
+  private static List<String> signerFields(String json) throws MalformedJsonException {
+    List<String> fields = new ArrayList<>();
+    return JsonReader.read(
+        "verdict",
+        json.strip().getBytes(StandardCharsets.UTF_8),
+        1000,
+        reader -> {
+          reader.object(name -> {
+            if (name.equals("signer")) {
+              reader.object(field -> {
+                fields.add(field);
+                reader.string();
+              });
+            } else {
+              reader.skip();
+            }
+          });
+          return fields;
+        });
+  }
+}
