@@ -77,13 +77,11 @@ public record Bundle(
    * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle read(Path path) throws IOException, MalformedBundleException {
-    byte[] json;
     try {
-      json = SmallFile.read(path, FileKind.BUNDLE);
+      return SmallFile.parse(path, FileKind.BUNDLE, BundleJson::read);
     } catch (FileTooLargeException e) {
       throw new MalformedBundleException("bundle: is larger than " + MAX_SIZE + " bytes", e);
     }
-    return parse(Bytes.wrap(json));
   }
 
   /**
@@ -98,7 +96,10 @@ public record Bundle(
     return BundleJson.read(json);
   }
 
-  /** The bundle as JSON. Equal bundles give equal bytes. */
+  /**
+   * The bundle as JSON. Equal bundles give equal bytes. They are made anew each time they are
+   * needed, so that a large payload is in memory once, or not at all.
+   */
   public Bytes toJson() {
     return BundleJson.write(this);
   }
@@ -111,6 +112,6 @@ public record Bundle(
    * @throws IOException if it cannot be written, or what is there is a link or not a regular file
    */
   public void write(Path path) throws IOException {
-    WholeFile.write(path, toJson().shared());
+    WholeFile.write(path, toJson()::writeTo);
   }
 }

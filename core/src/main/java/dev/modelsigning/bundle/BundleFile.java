@@ -50,7 +50,7 @@ public final class BundleFile implements AutoCloseable {
    * @throws IOException if it cannot be written
    */
   public void write(Bundle bundle) throws IOException {
-    file.finish(bundle.toJson().shared());
+    file.finish(bundle.toJson()::writeTo);
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.modelsigning.json.JsonReader;
 import dev.modelsigning.json.JsonWriter;
 import dev.modelsigning.json.MalformedJsonException;
 import dev.modelsigning.json.Printable;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -57,11 +59,26 @@ final class BundleJson {
   private BundleJson() {}
 
   static Bytes write(Bundle bundle) {
-    return Bytes.wrap(
-        JsonWriter.document(json ->
-            json.string("mediaType", bundle.mediaType())
-                .object("verificationMaterial", fields -> writeMaterial(bundle, fields))
-                .object("dsseEnvelope", fields -> writeEnvelope(bundle.envelope(), fields))));
+    Payload payload = bundle.envelope().payload();
+    // Its length is known without encoding it.
+    long length = 4 * ((payload.content().length() + 2L) / 3);
+    length += JsonWriter.length(json -> write(bundle, json, field -> field.string("payload", "")));
+    return Bytes.produced(
+        Math.toIntExact(length),
+        out ->
+            JsonWriter.document(
+                out,
+                json ->
+                    write(
+                        bundle,
+                        json,
+                        field -> field.base64("payload", payload.content()::writeTo))));
+  }
+
+  private static void write(Bundle bundle, JsonWriter json, JsonWriter.Content payload) {
+    json.string("mediaType", bundle.mediaType())
+        .object("verificationMaterial", fields -> writeMaterial(bundle, fields))
+        .object("dsseEnvelope", fields -> writeEnvelope(bundle.envelope(), payload, fields));
   }
 
   private static void writeMaterial(Bundle bundle, JsonWriter json) {
@@ -104,9 +121,10 @@ final class BundleJson {
     }
   }
 
-  private static void writeEnvelope(Envelope envelope, JsonWriter json) {
-    json.string("payload", base64(envelope.payload().content()))
-        .string("payloadType", envelope.payload().type())
+  private static void writeEnvelope(
+      Envelope envelope, JsonWriter.Content payload, JsonWriter json) {
+    payload.write(json);
+    json.string("payloadType", envelope.payload().type())
         .array(
             "signatures",
             list ->
@@ -120,8 +138,21 @@ final class BundleJson {
 
   static Bundle read(Bytes json) throws MalformedBundleException {
     try {
+      return read(json.inputStream(), json.length());
+    } catch (IOException e) {
+      throw new IllegalStateException("a stream in memory", e);
+    }
+  }
+
+  /**
+   * Reads a bundle block by block.
+   *
+   * @param size how many bytes are expected
+   */
+  static Bundle read(InputStream json, long size) throws IOException, MalformedBundleException {
+    try {
       return JsonReader.read(
-          DOCUMENT, json.inputStream(), MAX_TOKENS, reader -> new Reader(reader).bundle());
+          DOCUMENT, json, size, MAX_TOKENS, reader -> new Reader(reader).bundle());
     } catch (MalformedJsonException e) {
       throw new MalformedBundleException(e);
     }
@@ -291,7 +322,8 @@ final class BundleJson {
           };
       json.object(name -> {
         switch (name) {
-          case "payload" -> fields.payload = Bytes.wrap(json.base64());
+          case "payload" ->
+              json.base64((bytes, length) -> fields.payload = Bytes.wrap(bytes, length));
           case "payloadType" -> fields.payloadType = readPayloadType();
           case "signatures" -> fields.signature = readSignatures();
           default -> throw json.unknown(name);

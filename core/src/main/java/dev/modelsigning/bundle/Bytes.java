@@ -1,69 +1,286 @@
 package dev.modelsigning.bundle;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.util.Arrays;
-import java.util.List;
 
-/** An immutable sequence of bytes. */
+/**
+ * An immutable sequence of bytes. It need not be in memory as a whole: it can consist of others, or
+ * be made anew each time it is needed. {@link #writeTo} and {@link #digest} need no copy.
+ */
 public final class Bytes {
 
-  private final byte[] content;
+  private final Content content;
 
-  private Bytes(byte[] content) {
+  private Bytes(Content content) {
     this.content = content;
+  }
+
+  /** Where the bytes come from. */
+  private sealed interface Content {
+    int length();
+
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** The first bytes of an array that nobody changes. */
+  private record InArray(byte[] array, int length) implements Content {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(array, 0, length);
+    }
+  }
+
+  private record Joined(Bytes first, Bytes second) implements Content {
+    @Override
+    public int length() {
+      return Math.addExact(first.length(), second.length());
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      first.content.writeTo(out);
+      second.content.writeTo(out);
+    }
+  }
+
+  /** Hands on copies, so that a stream of somebody else does not get hold of an array. */
+  private static final class Copying extends OutputStream {
+    private static final int BLOCK = 16 * 1024;
+
+    private final OutputStream out;
+
+    Copying(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+      out.write(single);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      for (int at = offset; at < offset + length; at += BLOCK) {
+        byte[] copy = Arrays.copyOfRange(bytes, at, Math.min(at + BLOCK, offset + length));
+        out.write(copy, 0, copy.length);
+      }
+    }
+  }
+
+  private record Produced(int length, Production production) implements Content {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      Counted counted = new Counted(out);
+      production.writeTo(counted);
+      if (counted.written != length) {
+        throw new IllegalStateException(
+            "expected " + length + " bytes as before, found " + counted.written);
+      }
+    }
+  }
+
+  private static final class Counted extends OutputStream {
+    private final OutputStream out;
+    private long written;
+
+    Counted(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+      written++;
+      out.write(single);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      written += length;
+      out.write(bytes, offset, length);
+    }
+  }
+
+  /** Makes a sequence of bytes. */
+  @FunctionalInterface
+  public interface Production {
+    /**
+     * Writes all bytes: the same ones each time this is called, in parts of any size.
+     *
+     * @throws IOException if the stream cannot be written to
+     */
+    void writeTo(OutputStream out) throws IOException;
   }
 
   /** A copy of these bytes. */
   public static Bytes of(byte[] bytes) {
-    return new Bytes(bytes.clone());
+    return wrap(bytes.clone());
+  }
+
+  /**
+   * Bytes that are made anew each time they are needed, and never held.
+   *
+   * @param production makes them; it is called once now, to count them
+   */
+  public static Bytes produced(Production production) {
+    Counted counted = new Counted(OutputStream.nullOutputStream());
+    try {
+      production.writeTo(counted);
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing was written to", e);
+    }
+    return produced(Math.toIntExact(counted.written), production);
+  }
+
+  /** Bytes that are made anew each time, of which the number is known. */
+  static Bytes produced(int length, Production production) {
+    return new Bytes(new Produced(length, production));
   }
 
   /** Takes over an array that nobody else will change. */
   static Bytes wrap(byte[] bytes) {
-    return new Bytes(bytes);
+    return wrap(bytes, bytes.length);
+  }
+
+  /** Takes over the first bytes of an array that nobody else will change. */
+  static Bytes wrap(byte[] bytes, int length) {
+    // What an array has beyond them stays in memory as well.
+    boolean wasteful = bytes.length - length > Math.max(64 * 1024, length / 4);
+    return new Bytes(new InArray(wasteful ? Arrays.copyOf(bytes, length) : bytes, length));
+  }
+
+  /** These bytes and those behind them, without a copy of either. */
+  Bytes followedBy(Bytes more) {
+    return new Bytes(new Joined(this, more));
   }
 
   /** Number of bytes. */
   public int length() {
-    return content.length;
+    return content.length();
   }
 
   /** A copy of the bytes. */
   public byte[] toArray() {
-    return content.clone();
+    if (content instanceof InArray in) {
+      return Arrays.copyOf(in.array(), in.length());
+    }
+    byte[] copy = new byte[length()];
+    update(
+        new Part() {
+          private int at;
+
+          @Override
+          public void bytes(byte[] array, int offset, int number) {
+            System.arraycopy(array, offset, copy, at, number);
+            at += number;
+          }
+        });
+    return copy;
   }
 
-  /** The bytes in order, in pieces that can only be read, without a copy. */
-  public List<ByteBuffer> pieces() {
-    return List.of(ByteBuffer.wrap(content).asReadOnlyBuffer());
-  }
-
-  /** A stream over the bytes, without a copy. */
+  /** A stream over the bytes; without a copy, unless they are made anew each time. */
   public InputStream inputStream() {
-    return new ByteArrayInputStream(content);
+    if (content instanceof InArray in) {
+      return new ByteArrayInputStream(in.array(), 0, in.length());
+    }
+    if (content instanceof Joined joined) {
+      return new SequenceInputStream(joined.first().inputStream(), joined.second().inputStream());
+    }
+    return new ByteArrayInputStream(toArray());
   }
 
-  /** The bytes themselves, for readers that do not change them. */
+  /**
+   * Writes the bytes to a stream, in parts of any size.
+   *
+   * @throws IOException if the stream cannot be written to
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    content.writeTo(content instanceof Produced ? out : new Copying(out));
+  }
+
+  /**
+   * The digest of the bytes.
+   *
+   * @param function a hash function, which starts over afterwards
+   */
+  public byte[] digest(MessageDigest function) {
+    update(function::update);
+    return function.digest();
+  }
+
+  /**
+   * Hands the bytes to a signature, to be signed or to be verified.
+   *
+   * @throws SignatureException if it does not take them
+   */
+  public void update(Signature signature) throws SignatureException {
+    try {
+      update((array, offset, number) -> {
+        try {
+          signature.update(array, offset, number);
+        } catch (SignatureException e) {
+          throw new IllegalStateException(e);
+        }
+      });
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof SignatureException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Part {
+    void bytes(byte[] array, int offset, int number);
+  }
+
+  private void update(Part part) {
+    OutputStream parts =
+        new OutputStream() {
+          @Override
+          public void write(int single) {
+            write(new byte[] {(byte) single}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] array, int offset, int number) {
+            part.bytes(array, offset, number);
+          }
+        };
+    try {
+      content.writeTo(parts);
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing was written to", e);
+    }
+  }
+
+  /** The bytes themselves where they are an array, for readers that do not change them. */
   byte[] shared() {
-    return content;
+    return content instanceof InArray in && in.array().length == in.length()
+        ? in.array()
+        : toArray();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Bytes bytes && MessageDigest.isEqual(content, bytes.content);
+    return other instanceof Bytes bytes && MessageDigest.isEqual(shared(), bytes.shared());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(content);
+    return Arrays.hashCode(shared());
   }
 
   /** Their number only, never the bytes. */
   @Override
   public String toString() {
-    return content.length + " bytes";
+    return length() + " bytes";
   }
 }

@@ -28,16 +28,13 @@ public record Payload(String type, Bytes content) {
 
   /**
    * The Pre-Authentication Encoding: the bytes that are signed (DSSE protocol, {@code PAE}).
-   * Lengths are numbers of bytes in decimal.
+   * Lengths are numbers of bytes in decimal. The content is not copied.
    */
   public Bytes pae() {
     byte[] typeBytes = type.getBytes(StandardCharsets.UTF_8);
     byte[] prefix =
         ("DSSEv1 " + typeBytes.length + " " + type + " " + content.length() + " ")
             .getBytes(StandardCharsets.UTF_8);
-    byte[] encoding = new byte[prefix.length + content.length()];
-    System.arraycopy(prefix, 0, encoding, 0, prefix.length);
-    System.arraycopy(content.shared(), 0, encoding, prefix.length, content.length());
-    return Bytes.wrap(encoding);
+    return Bytes.wrap(prefix).followedBy(content);
   }
 }

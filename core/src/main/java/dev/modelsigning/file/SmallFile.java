@@ -1,5 +1,6 @@
 package dev.modelsigning.file;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -59,6 +60,73 @@ public final class SmallFile {
 
   static byte[] read(Path file, FileKind kind, Duration opening, Duration reading)
       throws IOException {
+    SmallFile small = of(file, kind);
+    return small.inTime(stream -> small.read(stream), opening, reading);
+  }
+
+  /**
+   * Parses a file block by block, in the thread that reads it.
+   *
+   * @param file the file, or a link to it
+   * @param kind what it should be, always a regular file
+   * @param parser makes something of it
+   * @throws FileTooLargeException if it is larger than its kind can be
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if it cannot be read, or not in time
+   * @throws E if the parser says so
+   */
+  public static <T, E extends Exception> T parse(Path file, FileKind kind, Parser<T, E> parser)
+      throws IOException, E {
+    SmallFile small = of(file, kind);
+    return small.<T, E>inTime(
+        stream -> parser.parse(small.new Bounded(stream), small.attributes.size()),
+        OPENING,
+        READING);
+  }
+
+  /** Makes something of the content of a file. */
+  @FunctionalInterface
+  public interface Parser<T, E extends Exception> {
+    /**
+     * Reads the content.
+     *
+     * @param content a stream, not buffered, that fails when it becomes too long
+     * @param size how long the file is said to be, in bytes
+     */
+    T parse(InputStream content, long size) throws IOException, E;
+  }
+
+  @FunctionalInterface
+  private interface Use<T, E extends Exception> {
+    T use(InputStream content) throws IOException, E;
+  }
+
+  /** A stream that fails behind the greatest size. */
+  private final class Bounded extends FilterInputStream {
+    private long left = (long) kind.maxSize() + 1;
+
+    Bounded(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int read = super.read(target, offset, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      if (left == 0) {
+        throw tooLarge();
+      }
+      return read;
+    }
+  }
+
+  private static SmallFile of(Path file, FileKind kind) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -76,11 +144,12 @@ public final class SmallFile {
     if (attributes.isRegularFile() && attributes.size() > kind.maxSize()) {
       throw small.tooLarge();
     }
-    return small.readInTime(opening, reading);
+    return small;
   }
 
-  private byte[] readInTime(Duration opening, Duration reading) throws IOException {
-    FutureTask<byte[]> task = new FutureTask<>(this::content);
+  private <T, E extends Exception> T inTime(Use<T, E> use, Duration opening, Duration reading)
+      throws IOException, E {
+    FutureTask<T> task = new FutureTask<>(() -> content(use));
     Thread thread = new Thread(task, "model-signing-read");
     thread.setDaemon(true);
     thread.start();
@@ -105,20 +174,24 @@ public final class SmallFile {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("reading " + file + " was interrupted");
     } catch (ExecutionException e) {
-      throw failure(e);
+      throw this.<E>failure(e);
     } finally {
       task.cancel(true); // does nothing where it has ended
     }
   }
 
-  private IOException failure(ExecutionException e) {
+  /** What the other thread has failed with; if it is nothing else, it is what its use throws. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private <E extends Exception> E failure(ExecutionException e) throws IOException {
     Throwable cause = e.getCause();
     if (cause instanceof Error error) {
       throw error;
     } else if (cause instanceof RuntimeException unexpected) {
       throw unexpected;
+    } else if (cause == null || cause instanceof IOException) {
+      throw naming(file, cause == null ? e : cause);
     }
-    return naming(file, cause == null ? e : cause);
+    return (E) cause;
   }
 
   /** An error that names the file, which those of the system often do not. */
@@ -133,10 +206,10 @@ public final class SmallFile {
   }
 
   /** Runs in the thread that may be left behind. */
-  private byte[] content() throws IOException {
+  private <T, E extends Exception> T content(Use<T, E> use) throws IOException, E {
     try (InputStream stream = open()) {
       opened.countDown();
-      return read(stream);
+      return use.use(stream);
     } finally {
       opened.countDown();
     }

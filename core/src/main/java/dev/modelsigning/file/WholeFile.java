@@ -1,6 +1,8 @@
 package dev.modelsigning.file;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -89,7 +91,28 @@ public final class WholeFile implements AutoCloseable {
     write(path, content, Mode.CREATE_OWNER_ONLY);
   }
 
+  /**
+   * Writes a file.
+   *
+   * @param path the file, which is replaced if it exists
+   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   */
+  public static void write(Path path, Content content) throws IOException {
+    write(path, content, Mode.REPLACE);
+  }
+
+  /** What is written into a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it, in parts of any size. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   private static void write(Path path, byte[] content, Mode mode) throws IOException {
+    write(path, out -> out.write(content), mode);
+  }
+
+  private static void write(Path path, Content content, Mode mode) throws IOException {
     try (WholeFile file = begin(path, 0, mode)) {
       file.finish(content);
     }
@@ -136,7 +159,7 @@ public final class WholeFile implements AutoCloseable {
    *
    * @throws IOException if it cannot be written
    */
-  public void finish(byte[] content) throws IOException {
+  public void finish(Content content) throws IOException {
     try {
       SeekableByteChannel open = channel;
       if (open == null) {
@@ -144,9 +167,14 @@ public final class WholeFile implements AutoCloseable {
       }
       if (open.size() > 0) {
         open.position(0);
-        open.truncate(content.length);
       }
-      write(open, ByteBuffer.wrap(content));
+      // Blocks of a size of its own; and it is not for the content to close the channel.
+      BufferedOutputStream out = new BufferedOutputStream(new Blocks(open), BLOCK);
+      content.writeTo(out);
+      out.flush();
+      if (open.size() > open.position()) {
+        open.truncate(open.position());
+      }
       force(open);
       closeChannel();
       place.copyPermissionsTo(beside);
@@ -222,6 +250,28 @@ public final class WholeFile implements AutoCloseable {
       write(open, zeros);
     }
     force(open);
+  }
+
+  /** A channel as a stream that leaves it open. */
+  private static final class Blocks extends OutputStream {
+    private final SeekableByteChannel open;
+
+    Blocks(SeekableByteChannel open) {
+      this.open = open;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+      write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      // At most a block, or the JDK would hold as much outside the heap.
+      for (int at = offset; at < offset + length; at += BLOCK) {
+        WholeFile.write(open, ByteBuffer.wrap(bytes, at, Math.min(BLOCK, offset + length - at)));
+      }
+    }
   }
 
   private static void write(SeekableByteChannel open, ByteBuffer buffer) throws IOException {

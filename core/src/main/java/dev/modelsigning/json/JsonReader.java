@@ -1,21 +1,12 @@
 package dev.modelsigning.json;
 
-import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON document strictly, so that it has one reading only (RFC 8259): UTF-8 without
@@ -37,32 +28,22 @@ public final class JsonReader {
   public static final int MAX_MEMBERS = 1_000;
 
   /** Greatest length of the name of a member, in characters. */
-  private static final int MAX_NAME = 10_000;
+  static final int MAX_NAME = 10_000;
 
   /** Greatest length of a number in characters. */
-  private static final int MAX_NUMBER = 100;
-
-  private static JsonFactory factory(long maxTokens) {
-    return JsonFactory.builder()
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_DEPTH)
-                .maxTokenCount(maxTokens)
-                .maxStringLength(Integer.MAX_VALUE)
-                .maxNameLength(MAX_NAME)
-                .maxNumberLength(MAX_NUMBER)
-                .build())
-        .build();
-  }
+  static final int MAX_NUMBER = 100;
 
   private final String document;
-  private final JsonParser parser;
-  private final StringBuilder path = new StringBuilder();
+  private final JsonTokens tokens;
 
-  private JsonReader(String document, JsonParser parser) {
+  // The way to the present place: names of members, and indexes where there is no name.
+  private final @Nullable String[] stepNames = new @Nullable String[MAX_DEPTH + 1];
+  private final int[] stepIndexes = new int[MAX_DEPTH + 1];
+  private int steps;
+
+  private JsonReader(String document, JsonTokens tokens) {
     this.document = document;
-    this.parser = parser;
+    this.tokens = tokens;
   }
 
   /** Reads the value that the reader stands on. */
@@ -97,11 +78,32 @@ public final class JsonReader {
    */
   public static <T> T read(String document, byte[] bytes, long maxTokens, Production<T> production)
       throws MalformedJsonException {
-    return read(document, new ByteArrayInputStream(bytes), maxTokens, production);
+    return read(document, new JsonInput(bytes, bytes.length), maxTokens, production);
   }
 
   /**
-   * Reads a whole document.
+   * Reads a whole document that is read block by block.
+   *
+   * @param document what the document is called in messages
+   * @param bytes a stream of its bytes, UTF-8
+   * @param size how many bytes are expected; there may be more or fewer
+   * @param maxTokens how many names, values and brackets it may have
+   * @param production reads its value
+   * @throws IOException if the stream cannot be read
+   * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
+   */
+  public static <T> T read(
+      String document, InputStream bytes, long size, long maxTokens, Production<T> production)
+      throws IOException, MalformedJsonException {
+    try {
+      return read(document, new JsonInput(bytes, size), maxTokens, production);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Reads a whole document from a stream in memory.
    *
    * @param document what the document is called in messages
    * @param bytes a stream in memory of its bytes, UTF-8
@@ -112,27 +114,22 @@ public final class JsonReader {
   public static <T> T read(
       String document, InputStream bytes, long maxTokens, Production<T> production)
       throws MalformedJsonException {
-    Reader characters =
-        new InputStreamReader(
-            bytes,
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
-    try (JsonParser parser =
-        factory(maxTokens).createParser(ObjectReadContext.empty(), characters)) {
-      JsonReader reader = new JsonReader(document, parser);
-      if (parser.nextToken() == null) {
-        throw new MalformedJsonException(document + ": is empty");
-      }
-      T result = production.read(reader);
-      if (parser.nextToken() != null) {
-        throw reader.malformed("nothing may follow the JSON value");
-      }
-      return result;
-    } catch (JacksonException e) {
-      throw MalformedJsonException.notJson(document, e);
+    return read(document, new JsonInput(bytes, 0), maxTokens, production);
+  }
+
+  private static <T> T read(
+      String document, JsonInput input, long maxTokens, Production<T> production)
+      throws MalformedJsonException {
+    JsonTokens tokens = new JsonTokens(document, input, maxTokens);
+    JsonReader reader = new JsonReader(document, tokens);
+    if (tokens.next() == null) {
+      throw new MalformedJsonException(document + ": is empty");
     }
+    T result = production.read(reader);
+    if (tokens.next() != null) {
+      throw reader.malformed("nothing may follow the JSON value");
+    }
+    return result;
   }
 
   /**
@@ -161,7 +158,7 @@ public final class JsonReader {
    */
   public MalformedJsonException malformed(String problem) {
     return new MalformedJsonException(
-        document + ": " + (path.length() == 0 ? "" : path + ": ") + problem);
+        document + ": " + (steps == 0 ? "" : path() + ": ") + problem);
   }
 
   /**
@@ -172,7 +169,20 @@ public final class JsonReader {
    */
   public MalformedJsonException malformed(String name, String problem) {
     return new MalformedJsonException(
-        document + ": " + path + (path.length() == 0 ? "" : ".") + name + ": " + problem);
+        document + ": " + path() + (steps == 0 ? "" : ".") + name + ": " + problem);
+  }
+
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < steps; i++) {
+      String name = stepNames[i];
+      if (name == null) {
+        path.append('[').append(stepIndexes[i]).append(']');
+      } else {
+        path.append(i == 0 ? "" : ".").append(Printable.brief(name));
+      }
+    }
+    return path.toString();
   }
 
   /** An error that says that this member is required and absent. */
@@ -188,32 +198,28 @@ public final class JsonReader {
   /** Reads an object. */
   public void object(MemberHandler handler) throws MalformedJsonException {
     require(JsonToken.START_OBJECT, "an object");
-    int length = path.length();
     int members = 0;
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+    while (tokens.next() != JsonToken.END_OBJECT) {
       members++;
       requireFewMembers(members);
-      requireNoLoneSurrogates(name);
-      parser.nextToken();
-      if (length > 0) {
-        path.append('.');
-      }
-      path.append(Printable.brief(name));
+      requireWhole(tokens.nameIsWhole());
+      String name = tokens.name();
+      tokens.next();
+      stepNames[steps++] = name;
       handler.member(name);
-      path.setLength(length);
+      steps--;
     }
   }
 
   /** Reads an array. */
   public void array(ElementHandler handler) throws MalformedJsonException {
     require(JsonToken.START_ARRAY, "an array");
-    int length = path.length();
     int index = 0;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      path.append('[').append(index).append(']');
+    while (tokens.next() != JsonToken.END_ARRAY) {
+      stepNames[steps] = null;
+      stepIndexes[steps++] = index;
       handler.element(index);
-      path.setLength(length);
+      steps--;
       index++;
     }
   }
@@ -257,10 +263,38 @@ public final class JsonReader {
 
   /** Reads a string. */
   public String string() throws MalformedJsonException {
-    require(JsonToken.VALUE_STRING, "a string");
-    String value = parser.getString();
-    requireNoLoneSurrogates(value);
+    return stringBytes().text();
+  }
+
+  private JsonString stringBytes() throws MalformedJsonException {
+    require(JsonToken.STRING, "a string");
+    JsonString value = tokens.string();
+    requireWhole(value.isWhole());
     return value;
+  }
+
+  /**
+   * Reads a string without making one.
+   *
+   * @param sink gets its bytes, UTF-8; where the document is in memory and the string has no
+   *     escapes, they are where they are in the document
+   */
+  public void string(StringSink sink) throws MalformedJsonException {
+    JsonString value = stringBytes();
+    sink.string(value.array(), value.from(), value.to());
+  }
+
+  /** Takes the bytes of a string. */
+  @FunctionalInterface
+  public interface StringSink {
+    /**
+     * Takes the bytes, which may be others when this returns, unless they are in the document.
+     *
+     * @param bytes what holds them
+     * @param from index of the first one
+     * @param to index behind the last one
+     */
+    void string(byte[] bytes, int from, int to) throws MalformedJsonException;
   }
 
   /** Reads a string that is not empty. */
@@ -274,16 +308,16 @@ public final class JsonReader {
 
   /** Reads true or false. */
   public boolean bool() throws MalformedJsonException {
-    JsonToken token = parser.currentToken();
-    if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+    JsonToken token = tokens.current();
+    if (token != JsonToken.TRUE && token != JsonToken.FALSE) {
       throw wrongType("true or false");
     }
-    return token == JsonToken.VALUE_TRUE;
+    return token == JsonToken.TRUE;
   }
 
   /** Whether the value is null. */
   public boolean isNull() {
-    return parser.currentToken() == JsonToken.VALUE_NULL;
+    return tokens.current() == JsonToken.NULL;
   }
 
   /**
@@ -291,12 +325,9 @@ public final class JsonReader {
    * too: some writers know floating-point numbers only.
    */
   public long positiveInteger() throws MalformedJsonException {
-    JsonToken token = parser.currentToken();
-    if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-      throw wrongType("a positive integer");
-    }
+    require(JsonToken.NUMBER, "a positive integer");
     try {
-      return ExactInteger.positive(parser.getString());
+      return ExactInteger.positive(tokens.number());
     } catch (IllegalArgumentException e) {
       throw malformed("" + e.getMessage());
     }
@@ -307,14 +338,14 @@ public final class JsonReader {
    * decimal digits as a string, or a number.
    */
   public long int64() throws MalformedJsonException {
-    JsonToken token = parser.currentToken();
-    if (token != JsonToken.VALUE_STRING && !token.isNumeric()) {
+    JsonToken token = tokens.current();
+    if (token != JsonToken.STRING && token != JsonToken.NUMBER) {
       throw wrongType("an integer");
     }
     try {
-      return token == JsonToken.VALUE_STRING
-          ? ExactInteger.digits(parser.getString())
-          : ExactInteger.int64(parser.getString());
+      return token == JsonToken.STRING
+          ? ExactInteger.digits(tokens.string().text())
+          : ExactInteger.int64(tokens.number());
     } catch (IllegalArgumentException e) {
       throw malformed("" + e.getMessage());
     }
@@ -322,40 +353,71 @@ public final class JsonReader {
 
   /**
    * Reads a string as Base64 (RFC 4648 section 4): standard alphabet, padded, without line breaks
-   * and without stray bits at the end; not empty.
+   * and without stray bits at the end; not empty. It is decoded block by block and may be long.
+   *
+   * @param sink gets what it stands for
    */
-  public byte[] base64() throws MalformedJsonException {
-    return decode(nonEmptyString());
+  public void base64(BytesSink sink) throws MalformedJsonException {
+    require(JsonToken.STRING, "a string");
+    Base64Sink decoded = new Base64Sink(tokens.expected());
+    try {
+      tokens.decode(decoded);
+      if (decoded.characters() == 0) {
+        throw malformed("must not be empty");
+      }
+      decoded.end();
+    } catch (IllegalArgumentException e) {
+      throw notBase64(e);
+    }
+    sink.bytes(decoded.array(), decoded.length());
+  }
+
+  /** Takes bytes. */
+  @FunctionalInterface
+  public interface BytesSink {
+    /**
+     * Takes an array, which nobody else has.
+     *
+     * @param array holds the bytes, from its start on, and may be longer
+     * @param length number of bytes
+     */
+    void bytes(byte[] array, int length);
   }
 
   /**
-   * Reads a string as Base64, as {@link #base64()} does.
+   * Reads a string as Base64, as {@link #base64(BytesSink)} does.
    *
    * @param most how many bytes it may stand for
    */
   public byte[] base64(int most) throws MalformedJsonException {
-    String text = nonEmptyString();
-    int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+    JsonString text = stringBytes();
+    if (text.length() == 0) {
+      throw malformed("must not be empty");
+    }
+    int padding = 0;
+    while (padding < 2 && padding < text.length() && text.array()[text.to() - 1 - padding] == '=') {
+      padding++;
+    }
     long bytes = text.length() / 4 * 3L - padding;
     if (bytes > most) {
       throw malformed("expected at most " + most + " bytes, found " + bytes);
     }
-    return decode(text);
+    try {
+      return Base64Sink.decode(text);
+    } catch (IllegalArgumentException e) {
+      throw notBase64(e);
+    }
   }
 
-  private byte[] decode(String text) throws MalformedJsonException {
-    try {
-      return CanonicalBase64.decode(text);
-    } catch (IllegalArgumentException e) {
-      MalformedJsonException malformed = malformed("not Base64: " + e.getMessage());
-      malformed.initCause(e);
-      throw malformed;
-    }
+  private MalformedJsonException notBase64(IllegalArgumentException e) {
+    MalformedJsonException malformed = malformed("not Base64: " + e.getMessage());
+    malformed.initCause(e);
+    return malformed;
   }
 
   /** Passes over a value of any type; it must be well-formed all the same. */
   public void skip() throws MalformedJsonException {
-    new JsonWalk(this, parser).skip();
+    new JsonWalk(this, tokens).skip();
   }
 
   /** Reads a value of any type and returns it as compact JSON text. */
@@ -379,7 +441,7 @@ public final class JsonReader {
    * @param mostString how many characters each string in it may have
    */
   public String rawValue(int most, int mostString) throws MalformedJsonException {
-    return new JsonWalk(this, parser).copy(most, mostString);
+    return new JsonWalk(this, tokens).copy(most, mostString);
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {
@@ -389,27 +451,17 @@ public final class JsonReader {
   }
 
   private void require(JsonToken expected, String name) throws MalformedJsonException {
-    if (parser.currentToken() != expected) {
+    if (tokens.current() != expected) {
       throw wrongType(name);
     }
   }
 
   private MalformedJsonException wrongType(String expected) {
-    String found =
-        switch (parser.currentToken()) {
-          case START_OBJECT -> "an object";
-          case START_ARRAY -> "an array";
-          case VALUE_STRING -> "a string";
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-          case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-          case VALUE_NULL -> "null";
-          default -> "something else";
-        };
-    return malformed("expected " + expected + ", found " + found);
+    return malformed("expected " + expected + ", found " + tokens.current().description());
   }
 
-  void requireNoLoneSurrogates(String text) throws MalformedJsonException {
-    if (Printable.hasLoneSurrogate(text)) {
+  void requireWhole(boolean whole) throws MalformedJsonException {
+    if (!whole) {
       throw malformed("a string holds half of a surrogate pair");
     }
   }

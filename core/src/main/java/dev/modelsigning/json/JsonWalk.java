@@ -3,22 +3,23 @@ package dev.modelsigning.json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Goes through a value of any type, which is as strict as reading one of a known type. */
 final class JsonWalk {
 
-  private static final JsonFactory COPIES = new JsonFactory();
+  /** Made only where a value is copied: verifying most bundles needs none. */
+  private static final class Copies {
+    static final JsonFactory FACTORY = new JsonFactory();
+  }
 
   private final JsonReader reader;
-  private final JsonParser parser;
+  private final JsonTokens tokens;
 
-  JsonWalk(JsonReader reader, JsonParser parser) {
+  JsonWalk(JsonReader reader, JsonTokens tokens) {
     this.reader = reader;
-    this.parser = parser;
+    this.tokens = tokens;
   }
 
   /** Is called for each token of the value. */
@@ -39,25 +40,41 @@ final class JsonWalk {
    */
   String copy(int most, int mostString) throws MalformedJsonException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator generator = COPIES.createGenerator(ObjectWriteContext.empty(), copy)) {
+    try (JsonGenerator generator =
+        Copies.FACTORY.createGenerator(ObjectWriteContext.empty(), copy)) {
       walk(token -> {
-        if (token == JsonToken.VALUE_STRING && parser.getStringLength() > mostString) {
-          throw reader.malformed(
-              "expected strings of at most "
-                  + mostString
-                  + " characters, found one of "
-                  + parser.getStringLength());
-        }
-        if (token.isNumeric()) {
-          generator.writeNumber(parser.getString());
-        } else {
-          generator.copyCurrentEvent(parser);
-        }
+        copy(token, generator, mostString);
         requireLength(copy.size(), most);
       });
     }
     requireLength(copy.size(), most);
     return copy.toString(StandardCharsets.UTF_8);
+  }
+
+  private void copy(JsonToken token, JsonGenerator generator, int mostString)
+      throws MalformedJsonException {
+    switch (token) {
+      case START_OBJECT -> generator.writeStartObject();
+      case END_OBJECT -> generator.writeEndObject();
+      case START_ARRAY -> generator.writeStartArray();
+      case END_ARRAY -> generator.writeEndArray();
+      case NAME -> generator.writeName(tokens.name());
+      case STRING -> {
+        String text = tokens.string().text();
+        if (text.length() > mostString) {
+          throw reader.malformed(
+              "expected strings of at most "
+                  + mostString
+                  + " characters, found one of "
+                  + text.length());
+        }
+        generator.writeString(text);
+      }
+      case NUMBER -> generator.writeNumber(tokens.number());
+      case TRUE -> generator.writeBoolean(true);
+      case FALSE -> generator.writeBoolean(false);
+      case NULL -> generator.writeNull();
+    }
   }
 
   private void requireLength(int bytes, int most) throws MalformedJsonException {
@@ -67,23 +84,23 @@ final class JsonWalk {
   }
 
   private void walk(TokenHandler handler) throws MalformedJsonException {
-    int[] members = new int[JsonReader.MAX_DEPTH + 2];
-    int depth = 0;
+    int[] members = new int[JsonReader.MAX_DEPTH + 1];
+    int outside = tokens.depth();
+    JsonToken token = tokens.current();
+    if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+      outside--;
+    }
     do {
-      JsonToken token = parser.currentToken();
-      if (token == JsonToken.PROPERTY_NAME) {
-        reader.requireNoLoneSurrogates(parser.currentName());
-        members[depth]++;
-        reader.requireFewMembers(members[depth]);
-      } else if (token == JsonToken.VALUE_STRING) {
-        reader.requireNoLoneSurrogates(parser.getString());
-      } else if (token.isStructStart()) {
-        depth++;
-        members[depth] = 0;
-      } else if (token.isStructEnd()) {
-        depth--;
+      if (token == JsonToken.NAME) {
+        reader.requireWhole(tokens.nameIsWhole());
+        members[tokens.depth()]++;
+        reader.requireFewMembers(members[tokens.depth()]);
+      } else if (token == JsonToken.STRING) {
+        reader.requireWhole(tokens.string().isWhole());
+      } else if (token == JsonToken.START_OBJECT) {
+        members[tokens.depth()] = 0;
       }
       handler.token(token);
-    } while (depth > 0 && parser.nextToken() != null);
+    } while (tokens.depth() > outside && (token = tokens.next()) != null);
   }
 }

@@ -1,9 +1,13 @@
 package dev.modelsigning.json;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -24,9 +28,11 @@ public final class JsonWriter {
       FACTORY.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final JsonGenerator generator;
+  private final OutputStream out;
 
-  private JsonWriter(JsonGenerator generator) {
+  private JsonWriter(JsonGenerator generator, OutputStream out) {
     this.generator = generator;
+    this.out = out;
   }
 
   /** Writes a value, or the members of an object, or the elements of an array. */
@@ -34,6 +40,55 @@ public final class JsonWriter {
   public interface Content {
     /** Writes the content. */
     void write(JsonWriter writer);
+  }
+
+  /** Writes bytes to a stream. */
+  @FunctionalInterface
+  public interface Stream {
+    /** Writes all of them. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a document that is an object.
+   *
+   * @param out where to, a large part at a time
+   * @param members writes its members
+   * @throws IOException if it cannot be written
+   */
+  public static void document(OutputStream out, Content members) throws IOException {
+    try {
+      document(FACTORY, out, members);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (JacksonIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * How many bytes a document that is an object has.
+   *
+   * @param members writes its members
+   */
+  public static long length(Content members) {
+    Count count = new Count();
+    document(FACTORY, count, members);
+    return count.bytes;
+  }
+
+  private static final class Count extends OutputStream {
+    long bytes;
+
+    @Override
+    public void write(int single) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] array, int offset, int length) {
+      bytes += length;
+    }
   }
 
   /**
@@ -61,10 +116,14 @@ public final class JsonWriter {
 
   private static byte[] document(JsonFactory factory, Content members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator generator = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      new JsonWriter(generator).object(members);
-    }
+    document(factory, bytes, members);
     return bytes.toByteArray();
+  }
+
+  private static void document(JsonFactory factory, OutputStream out, Content members) {
+    try (JsonGenerator generator = factory.createGenerator(ObjectWriteContext.empty(), out)) {
+      new JsonWriter(generator, out).object(members);
+    }
   }
 
   /** Writes an object as an element of an array. */
@@ -127,5 +186,43 @@ public final class JsonWriter {
   public JsonWriter raw(String json) {
     generator.writeRawValue(json);
     return this;
+  }
+
+  /**
+   * Writes a member whose value is JSON text already, which may be long.
+   *
+   * @param json writes its bytes, UTF-8
+   */
+  public JsonWriter raw(String name, Stream json) {
+    generator.writeName(name);
+    generator.writeRawValue("");
+    stream(json);
+    return this;
+  }
+
+  /**
+   * Writes a member that is a string of Base64 (RFC 4648 section 4), which may be long.
+   *
+   * @param bytes writes what it stands for
+   */
+  public JsonWriter base64(String name, Stream bytes) {
+    generator.writeName(name);
+    generator.writeRawValue("\"");
+    stream(text -> {
+      Base64Output encoded = new Base64Output(text);
+      bytes.writeTo(encoded);
+      encoded.end();
+    });
+    generator.writeRaw('"');
+    return this;
+  }
+
+  private void stream(Stream bytes) {
+    generator.flush();
+    try {
+      bytes.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -89,21 +89,6 @@ public final class Printable {
             : text.substring(0, text.offsetByCodePoints(0, most / 2)) + "...");
   }
 
-  /** Whether the text holds half of a surrogate pair, which no encoding has a place for. */
-  static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static boolean isUnsafe(int codePoint) {
     if (codePoint >= ' ' && codePoint <= '~') {
       return false;

@@ -3,7 +3,6 @@ package dev.modelsigning.signingkey;
 import dev.modelsigning.bundle.Bytes;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -136,9 +135,7 @@ public final class EcdsaScheme implements SignatureScheme {
   public Bytes sign(PrivateKey key, Bytes message) throws GeneralSecurityException {
     Signature signature = Signature.getInstance(jcaName);
     signature.initSign(key);
-    for (ByteBuffer piece : message.pieces()) {
-      signature.update(piece);
-    }
+    message.update(signature);
     return Bytes.of(signature.sign());
   }
 
@@ -232,9 +229,7 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   private static byte[] hash(String hashName, Bytes message) throws NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance(hashName);
-    message.pieces().forEach(digest::update);
-    return digest.digest();
+    return message.digest(MessageDigest.getInstance(hashName));
   }
 
   private ECPublicKey require(PublicKey key) throws InvalidKeyException {
