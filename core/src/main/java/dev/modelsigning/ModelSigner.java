@@ -7,7 +7,6 @@ import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.ModelPath;
-import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -88,12 +87,8 @@ public final class ModelSigner {
 
   /** A bundle of these files is no smaller than this. */
   private static long leastSize(Manifest manifest) {
-    long payload = 0;
-    for (ResourceDescriptor resource : manifest.resources()) {
-      payload += resource.name().length() + resource.digest().hex().length();
-    }
     // In Base64, with a certificate, time stamps and log entries.
-    return payload * 4 / 3 + OTHER_CONTENT;
+    return manifest.textLength() * 4 / 3 + OTHER_CONTENT;
   }
 
   private SignedPayload sign(HashedModel hashed) throws IOException, SigningException {

@@ -10,7 +10,6 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.manifest.HashProgress;
 import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.VerificationException;
@@ -22,6 +21,7 @@ import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -265,30 +266,10 @@ class FaultyModelsTest {
         .hasMessage(model.toString());
   }
 
-  /** Hashing begins when all was found. */
-  private static HashProgress atTheStart(Fault fault) {
-    return new HashProgress() {
-      @Override
-      public void started(long number, long bytes) {
-        try {
-          fault.strike();
-        } catch (Exception e) {
-          throw new AssertionError(e);
-        }
-      }
-
-      @Override
-      public void hashed(long bytes) {}
-
-      @Override
-      public void ended() {}
-    };
-  }
-
   @Test
   void namesAFileOfADirectoryThatVanishesBeforeItIsHashed() throws Exception {
-    ModelHasher hasher =
-        ModelHasher.builder().parallelism(2).progress(atTheStart(() -> delete(sub))).build();
+    files.beforeOpening(sub.resolve("c"), () -> delete(sub));
+    ModelHasher hasher = ModelHasher.builder().parallelism(2).build();
 
     assertThatThrownBy(() -> sign(hasher))
         .isInstanceOfSatisfying(
@@ -311,20 +292,19 @@ class FaultyModelsTest {
   @Test
   void refusesFilesOfADirectoryThatIsReplacedByAnEqualOne() throws Exception {
     Path real = files.real(sub);
-    ModelHasher hasher =
-        ModelHasher.builder()
-            .progress(
-                atTheStart(() -> {
-                  Path moved = Files.move(real, real.resolveSibling("moved"));
-                  Files.createDirectory(real);
-                  for (String name : List.of("b", "c", "d")) {
-                    Files.copy(
-                        moved.resolve(name),
-                        real.resolve(name),
-                        java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                  }
-                }))
-            .build();
+    files.beforeOpening(
+        sub.resolve("c"),
+        () -> {
+          Path moved = Files.move(real, real.resolveSibling("moved"));
+          Files.createDirectory(real);
+          for (String name : List.of("b", "c", "d")) {
+            Files.copy(
+                moved.resolve(name),
+                real.resolve(name),
+                java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+          }
+        });
+    ModelHasher hasher = ModelHasher.withDefaults();
 
     assertThatThrownBy(() -> sign(hasher))
         .isInstanceOfSatisfying(
@@ -361,8 +341,22 @@ class FaultyModelsTest {
 
   // Interruption
 
+  /** Interrupts the thread that called, and waits until that has ended the one that works. */
+  private static Fault interruption(Thread[] caller) {
+    return () -> {
+      caller[0].interrupt();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ClosedByInterruptException();
+      }
+    };
+  }
+
   @Test
   void endsTheWalkWhenItsThreadIsInterrupted() throws Exception {
+    Thread[] caller = new Thread[1];
     List<String> listed = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       Path directory = Files.createDirectory(model.resolve("d" + i));
@@ -372,10 +366,11 @@ class FaultyModelsTest {
           directory,
           () -> {
             listed.add(directory.toString());
-            Thread.currentThread().interrupt();
+            interruption(caller).strike();
           });
     }
     HashThreads.run(() -> {
+      caller[0] = Thread.currentThread();
       assertThatThrownBy(() -> ModelHasher.withDefaults().hash(model))
           .isInstanceOf(InterruptedIOException.class)
           .hasMessageContaining("interrupted");
@@ -387,9 +382,11 @@ class FaultyModelsTest {
 
   @Test
   void endsTheWalkOfVerificationWhenItsThreadIsInterrupted() throws Exception {
+    Thread[] caller = new Thread[1];
     var manifest = ModelHasher.withDefaults().hash(model).manifest();
-    files.beforeEntry(-1, sub, () -> Thread.currentThread().interrupt());
+    files.beforeEntry(-1, sub, interruption(caller));
     HashThreads.run(() -> {
+      caller[0] = Thread.currentThread();
       assertThatThrownBy(() ->
               ManifestVerification.verify(
                   model, null, manifest, ManifestVerification.Policy.withDefaults()))

@@ -26,8 +26,8 @@ final class ProgressLine implements HashProgress {
   private final LongAdder hashed = new LongAdder();
   private final LongAdder finished = new LongAdder();
   private final AtomicLong nextPaint = new AtomicLong();
-  private volatile long total;
-  private volatile long totalFiles;
+  private final LongAdder total = new LongAdder();
+  private final LongAdder totalFiles = new LongAdder();
   private volatile long start;
   private boolean painted;
 
@@ -47,10 +47,16 @@ final class ProgressLine implements HashProgress {
 
   @Override
   public void started(long files, long bytes) {
-    total = bytes;
-    totalFiles = files;
+    total.add(bytes);
+    totalFiles.add(files);
     start = nanoTime.getAsLong();
     nextPaint.set(start + DELAY);
+  }
+
+  @Override
+  public void found(long files, long bytes) {
+    total.add(bytes);
+    totalFiles.add(files);
   }
 
   @Override
@@ -78,8 +84,9 @@ final class ProgressLine implements HashProgress {
   }
 
   private synchronized void paint(long now) {
-    long done = Math.min(hashed.sum(), total);
-    double share = total == 0 ? 1 : (double) done / total;
+    long all = total.sum();
+    long done = Math.min(hashed.sum(), all);
+    double share = all == 0 ? 1 : (double) done / all;
     double seconds = (now - start) / 1e9;
     long remaining = Math.round(seconds / Math.max(share, 1e-9) - seconds);
     String line =
@@ -88,9 +95,9 @@ final class ProgressLine implements HashProgress {
             "hashing %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
             share * 100,
             Amounts.size(done),
-            Amounts.size(total),
+            Amounts.size(all),
             finished.sum(),
-            totalFiles,
+            totalFiles.sum(),
             Amounts.size(Math.round(done / seconds)),
             remaining / 60,
             remaining % 60);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param rangeSize the length in bytes of the ranges that get a digest each, at least 1; {@link
  *     #WHOLE} for one digest over the whole file
  * @param followLinks whether the path may be a symbolic link
+ * @param directory the directory in which the file was found, if it is to be opened relative to it;
+ *     null if it is a link or was not found in one
  */
 public record FileHash(
     Path path,
@@ -30,7 +32,8 @@ public record FileHash(
     @Nullable FileTime statusChanged,
     @Nullable Object key,
     long rangeSize,
-    boolean followLinks) {
+    boolean followLinks,
+    @Nullable FoundDirectory directory) {
 
   /** The range size that gives a file exactly one digest, also when it is empty. */
   public static final long WHOLE = Long.MAX_VALUE;
@@ -59,7 +62,43 @@ public record FileHash(
         attributes.size() > READ_AT_ONCE ? readStatusChanged(path, followLinks) : null,
         attributes.fileKey(),
         rangeSize,
-        followLinks);
+        followLinks,
+        null);
+  }
+
+  /**
+   * A file as it was found in a directory.
+   *
+   * @param path its path
+   * @param attributes its attributes; it is not a link
+   * @param rangeSize the length in bytes of the ranges, or {@link #WHOLE}
+   * @param directory the directory
+   * @throws IOException if it cannot be asked for more
+   */
+  public static FileHash in(
+      FoundDirectory directory, Path path, BasicFileAttributes attributes, long rangeSize)
+      throws IOException {
+    return new FileHash(
+        path,
+        attributes.size(),
+        attributes.lastModifiedTime(),
+        attributes.size() > READ_AT_ONCE ? readStatusChanged(path, false) : null,
+        attributes.fileKey(),
+        rangeSize,
+        false,
+        directory);
+  }
+
+  /** A file that was not found in a directory. */
+  FileHash(
+      Path path,
+      long size,
+      FileTime modified,
+      @Nullable FileTime statusChanged,
+      @Nullable Object key,
+      long rangeSize,
+      boolean followLinks) {
+    this(path, size, modified, statusChanged, key, rangeSize, followLinks, null);
   }
 
   private static @Nullable FileTime readStatusChanged(Path path, boolean followLinks)
@@ -79,8 +118,17 @@ public record FileHash(
    * @throws FileChangedException if the file is another one, or was written to
    */
   void requireUnchanged() throws IOException {
-    BasicFileAttributes now =
-        Files.readAttributes(path, BasicFileAttributes.class, linkOptions(followLinks));
+    requireUnchanged(
+        Files.readAttributes(path, BasicFileAttributes.class, linkOptions(followLinks)));
+  }
+
+  /**
+   * Compares what was found with what is there now.
+   *
+   * @param now its attributes
+   * @throws FileChangedException if the file is another one, or was written to
+   */
+  void requireUnchanged(BasicFileAttributes now) throws IOException {
     if (!now.isRegularFile()) {
       throw new FileChangedException(path, "it is not a regular file any more");
     }

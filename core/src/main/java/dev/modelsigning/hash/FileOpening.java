@@ -1,7 +1,6 @@
 package dev.modelsigning.hash;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -37,11 +36,23 @@ final class FileOpening {
    * @throws FileChangedException if it is not as it was
    */
   ReadableByteChannel open(FileHash file, long start) throws IOException {
+    return open(file, start, null);
+  }
+
+  /**
+   * Opens a file that was a regular one when it was found.
+   *
+   * @param start where to read from
+   * @param directory the directory that it is in, if that is open
+   * @throws FileChangedException if it is not as it was
+   */
+  ReadableByteChannel open(FileHash file, long start, @Nullable OpenDirectory directory)
+      throws IOException {
     since = System.nanoTime();
     this.file = file;
     ReadableByteChannel channel;
     try {
-      channel = open(file);
+      channel = directory == null ? open(file) : directory.channel(file.path());
     } finally {
       this.file = null;
     }
@@ -61,19 +72,17 @@ final class FileOpening {
 
   private static ReadableByteChannel open(FileHash file) throws IOException {
     Path path = file.path();
-    if (path.getFileSystem().provider().getScheme().equals("jar")) {
-      // A channel of a zip file would hold all of an entry in memory; it has no links.
-      return Channels.newChannel(Files.newInputStream(path));
+    if (file.followLinks()) {
+      return path.getFileSystem().provider().getScheme().equals("jar")
+          ? OpenDirectory.openByPath(path)
+          : Files.newByteChannel(path, StandardOpenOption.READ);
     }
-    if (!file.followLinks()) {
-      try {
-        return Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      } catch (IllegalArgumentException | UnsupportedOperationException e) {
-        // File systems without links need not know the option.
-        return Files.newByteChannel(path, StandardOpenOption.READ);
-      }
+    if (file.directory() == null) {
+      return OpenDirectory.openByPath(path);
     }
-    return Files.newByteChannel(path, StandardOpenOption.READ);
+    try (OpenDirectory directory = OpenDirectory.open(file.directory())) {
+      return directory.channel(path);
+    }
   }
 
   /**

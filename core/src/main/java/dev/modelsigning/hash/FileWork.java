@@ -10,9 +10,12 @@ final class FileWork {
   private final long pieceSize;
   private final int[] pieces;
   private final AtomicInteger partsLeft;
+  private final DirectoryScan.Result result;
 
-  private FileWork(FileHash file, int parts, long pieceSize, int pieces) {
+  private FileWork(
+      FileHash file, int parts, long pieceSize, int pieces, DirectoryScan.Result result) {
     this.file = file;
+    this.result = result;
     this.digests = new byte[file.ranges()][];
     this.pieceSize = pieceSize;
     this.pieces = new int[Blake3Compression.CV * pieces];
@@ -20,13 +23,13 @@ final class FileWork {
   }
 
   /** A file whose ranges are hashed in parts. */
-  static FileWork inRanges(FileHash file, int parts) {
-    return new FileWork(file, parts, 0, 0);
+  static FileWork inRanges(FileHash file, int parts, DirectoryScan.Result result) {
+    return new FileWork(file, parts, 0, 0, result);
   }
 
   /** A file that is hashed in pieces of one digest. */
-  static FileWork inPieces(FileHash file, long pieceSize, int pieces) {
-    return new FileWork(file, pieces, pieceSize, pieces);
+  static FileWork inPieces(FileHash file, long pieceSize, int pieces, DirectoryScan.Result result) {
+    return new FileWork(file, pieces, pieceSize, pieces, result);
   }
 
   FileHash file() {
@@ -52,7 +55,7 @@ final class FileWork {
     function.endPiece(pieces, Blake3Compression.CV * number);
   }
 
-  /** One part is done; returns whether it was the last one. */
+  /** One part is done; returns whether it was the last one, and the digests are handed out. */
   boolean endPart() {
     if (partsLeft.decrementAndGet() > 0) {
       return false;
@@ -60,6 +63,7 @@ final class FileWork {
     if (pieces.length > 0) {
       digests[0] = Blake3.root(pieces);
     }
+    result.digests(digests);
     return true;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,33 +21,60 @@ final class HashRun {
   /** How often the calling thread looks at the others. */
   private static final int WATCH_MILLIS = 100;
 
-  private final List<HashTask> tasks;
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger unfinished;
+  /** So many entries of directories are hashed by one thread, as starting others takes longer. */
+  private static final int FEW_ENTRIES = 64;
+
+  private final HashPlan plan;
+  private final int parallelism;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<FileOpening> openings = new CopyOnWriteArrayList<>();
+
+  // While files are being found. Guarded by this, but for reading the number of those that wait.
+  private final Deque<HashTask.Scan> scans = new ArrayDeque<>();
+  private int scanning;
+  private volatile int waiting;
+  private long entriesSeen;
+
+  // When all were found.
+  private volatile List<HashTask> tasks = List.of();
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger unfinished = new AtomicInteger();
 
   // Guarded by this, but for reading the number of idle threads as a hint.
   private final Queue<Relay> offered = new ArrayDeque<>();
   private volatile int idle;
   private boolean over;
+  private @Nullable Workers workers;
 
-  HashRun(List<HashTask> tasks) {
-    this.tasks = tasks;
-    this.unfinished = new AtomicInteger(tasks.size());
-    this.over = tasks.isEmpty();
+  /**
+   * A run.
+   *
+   * @param plan the files that were found before; takes those that are put off
+   * @param first where to look for files
+   * @param parallelism greatest number of threads
+   */
+  HashRun(HashPlan plan, List<HashTask.Scan> first, int parallelism) {
+    this.plan = plan;
+    this.parallelism = parallelism;
+    scans.addAll(first);
   }
 
   /**
    * Performs all tasks. The calling thread only watches, since one that opens a file may wait for
    * ever.
    *
-   * @param number number of threads
-   * @param workers makes what a thread works with, from its number
+   * @param makers makes what a thread works with
    */
-  void perform(int number, Workers workers) throws IOException {
-    start(number, workers);
+  void perform(Workers makers) throws IOException {
+    synchronized (this) {
+      workers = makers;
+      if (scans.isEmpty()) {
+        beginTasks();
+      } else {
+        startThread();
+      }
+    }
     joinAll();
     Throwable problem = failure.get();
     if (problem instanceof IOException e) {
@@ -64,21 +92,88 @@ final class HashRun {
     /**
      * Makes it.
      *
-     * @param which the number of the thread, from 0
      * @param opening opens its files
      */
-    HashWorker make(int which, FileOpening opening);
+    HashWorker make(FileOpening opening);
   }
 
-  private void start(int number, Workers workers) {
-    for (int i = 0; i < number; i++) {
-      int which = i;
-      FileOpening opening = new FileOpening();
-      openings.add(opening);
-      Thread thread = new Thread(() -> work(workers, which, opening), "model-hash-" + (i + 1));
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+  /** Starts one more thread, if there may be more. */
+  private synchronized void startThread() {
+    Workers makers = workers;
+    if (threads.size() == parallelism || failure.get() != null || makers == null) {
+      return;
+    }
+    FileOpening opening = new FileOpening();
+    openings.add(opening);
+    Thread thread = new Thread(() -> work(makers, opening), "model-hash-" + (threads.size() + 1));
+    thread.setDaemon(true);
+    thread.start(); // first, as one that does not run yet looks like one that has ended
+    threads.add(thread);
+    if (failure.get() != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** All files were found: those that were put off are hashed now. */
+  private synchronized void beginTasks() {
+    List<HashTask> planned = plan.tasks();
+    unfinished.set(planned.size());
+    tasks = planned;
+    if (planned.isEmpty()) {
+      end();
+      return;
+    }
+    boolean few = planned.size() == 1 && planned.get(0).bytes() <= HashPlan.SMALL_FILE;
+    // Each task can keep two threads busy: one that reads and one that hashes.
+    int wanted = few ? 1 : Math.min(parallelism, 2 * planned.size());
+    while (threads.size() < wanted && failure.get() == null) {
+      startThread();
+    }
+    notifyAll();
+  }
+
+  /** Adds something to do while files are being found. */
+  synchronized void add(HashTask.Scan scan) {
+    scans.push(scan);
+    if (waiting > 0) {
+      notifyAll();
+    } else if (entriesSeen > FEW_ENTRIES) {
+      startThread();
+    }
+  }
+
+  /** Entries were seen. */
+  synchronized void saw(int entries) {
+    entriesSeen += entries;
+  }
+
+  /** Whether a thread waits for something to do, or one that does not run yet could do it. */
+  boolean someoneWaitsForScans() {
+    return waiting > 0 || threads.size() < parallelism;
+  }
+
+  /** The next thing to do while files are being found; null when all were. */
+  private synchronized HashTask.@Nullable Scan nextScan() throws InterruptedException {
+    while (scans.isEmpty() && scanning > 0 && !over) {
+      waiting++;
+      try {
+        wait();
+      } finally {
+        waiting--;
+      }
+    }
+    if (scans.isEmpty() || over) {
+      return null;
+    }
+    scanning++;
+    return scans.pop();
+  }
+
+  private synchronized void endScan() {
+    scanning--;
+    if (scans.isEmpty() && scanning == 0) {
+      beginTasks();
+      notifyAll();
     }
   }
 
@@ -118,9 +213,9 @@ final class HashRun {
     return new InterruptedIOException("hashing was interrupted");
   }
 
-  private void work(Workers workers, int which, FileOpening opening) {
+  private void work(Workers makers, FileOpening opening) {
     try {
-      work(workers.make(which, opening));
+      work(makers.make(opening));
     } catch (RuntimeException | Error e) {
       fail(e); // no memory for the buffers of a worker
     }
@@ -128,9 +223,15 @@ final class HashRun {
 
   private void work(HashWorker worker) {
     try {
-      for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+      for (HashTask.Scan scan = nextScan(); scan != null; scan = nextScan()) {
         requireNoFailure();
-        worker.perform(tasks.get(i));
+        scan.perform(worker);
+        endScan();
+      }
+      List<HashTask> all = tasks;
+      for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
+        requireNoFailure();
+        worker.perform(all.get(i));
         if (unfinished.decrementAndGet() == 0) {
           end();
         }

@@ -1,12 +1,20 @@
 package dev.modelsigning.hash;
 
+import java.io.IOException;
 import java.util.List;
 
-/** What one thread does at a time. */
+/** What one thread does at a time with files that were found before. */
 sealed interface HashTask {
 
   /** Bytes to hash. */
   long bytes();
+
+  /** What one thread does at a time while files are being found: a directory, or a part of one. */
+  @FunctionalInterface
+  interface Scan {
+    /** Does it; what there is to do besides goes to the worker. */
+    void perform(HashWorker worker) throws IOException, InterruptedException;
+  }
 
   /**
    * Several small files.

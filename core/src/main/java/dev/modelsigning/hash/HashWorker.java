@@ -3,6 +3,7 @@ package dev.modelsigning.hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.util.function.LongConsumer;
@@ -20,22 +21,24 @@ final class HashWorker {
   private final HashRun run;
   private final FileOpening opening;
   private final HashFunction function;
-  private final ByteBuffer buffer;
+  private final HashPlan plan;
   private final LongConsumer bytesHashed;
   private final LongConsumer filesHashed;
+  private @Nullable ByteBuffer smallBuffer;
+  private @Nullable ByteBuffer largeBuffer;
   private @Nullable ByteBuffer relayBuffer;
 
   HashWorker(
       HashRun run,
       FileOpening opening,
       HashFunction function,
-      ByteBuffer buffer,
+      HashPlan plan,
       LongConsumer bytesHashed,
       LongConsumer filesHashed) {
     this.run = run;
     this.opening = opening;
     this.function = function;
-    this.buffer = buffer;
+    this.plan = plan;
     this.bytesHashed = bytesHashed;
     this.filesHashed = filesHashed;
   }
@@ -52,35 +55,85 @@ final class HashWorker {
     return relayBuffer;
   }
 
+  /** Outside the heap for much work, as it spares a copy; in the heap where that is cheaper. */
+  private ByteBuffer buffer(long bytes) {
+    if (bytes < HashPlan.SMALL_FILE) {
+      if (smallBuffer == null) {
+        smallBuffer = ByteBuffer.allocate(BUFFER_SIZE);
+      }
+      return smallBuffer;
+    }
+    if (largeBuffer == null) {
+      largeBuffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+    }
+    return largeBuffer;
+  }
+
+  /** Adds something to do while files are being found. */
+  void add(HashTask.Scan scan) {
+    run.add(scan);
+  }
+
+  /** Whether there may be a thread that has nothing to do, and should have. */
+  boolean someoneIsIdle() {
+    return run.someoneWaitsForScans();
+  }
+
+  /** Entries of directories were seen; many are worth more threads. */
+  void saw(int entries) {
+    run.saw(entries);
+  }
+
+  void requireNoFailure() throws InterruptedException {
+    run.requireNoFailure();
+  }
+
+  /** Hashes a small file of a directory, and puts off a large one. */
+  void hash(OpenDirectory directory, FileHash file, DirectoryScan.Result result)
+      throws IOException, InterruptedException {
+    if (file.size() >= HashPlan.SMALL_FILE) {
+      plan.add(file, result);
+      return;
+    }
+    FileWork work = FileWork.inRanges(file, 1, result);
+    hashRanges(work, 0, work.digests().length, file.followLinks() ? null : directory);
+    end(work);
+  }
+
+  private void end(FileWork work) {
+    if (work.endPart()) {
+      filesHashed.accept(1);
+    }
+  }
+
   void perform(HashTask task) throws IOException, InterruptedException {
     if (task instanceof HashTask.Files files) {
       for (FileWork work : files.files()) {
         run.requireNoFailure();
-        hashRanges(work, 0, work.digests().length);
-        filesHashed.accept(1);
+        hashRanges(work, 0, work.digests().length, null);
+        end(work);
       }
       return;
     }
     FileWork work;
     if (task instanceof HashTask.Ranges ranges) {
       work = ranges.work();
-      hashRanges(work, ranges.first(), ranges.last());
+      hashRanges(work, ranges.first(), ranges.last(), null);
     } else {
       HashTask.Piece piece = (HashTask.Piece) task;
       work = piece.work();
       hashPiece(piece);
     }
-    if (work.endPart()) {
-      filesHashed.accept(1);
-    }
+    end(work);
   }
 
-  private void hashRanges(FileWork work, int first, int last) throws IOException {
+  private void hashRanges(FileWork work, int first, int last, @Nullable OpenDirectory directory)
+      throws IOException {
     FileHash file = work.file();
     long start = file.start(first);
     long end = file.end(last - 1);
     boolean toEnd = last == work.digests().length;
-    read(file, start, end, toEnd, new RangeSink(work, first));
+    read(file, start, end, toEnd, directory, new RangeSink(work, first));
     if (start == end && first < last) {
       work.digests()[first] = function.digest(); // an empty file
     }
@@ -126,6 +179,7 @@ final class HashWorker {
         start,
         start + piece.bytes(),
         toEnd,
+        null,
         block -> {
           int length = block.remaining();
           blake3.update(block);
@@ -135,19 +189,25 @@ final class HashWorker {
   }
 
   /** Reads a part of a file, and names it in every error; those of the system often do not. */
-  private void read(FileHash file, long start, long end, boolean toEnd, Relay.Sink sink)
+  private void read(
+      FileHash file,
+      long start,
+      long end,
+      boolean toEnd,
+      @Nullable OpenDirectory directory,
+      Relay.Sink sink)
       throws IOException {
-    try (ReadableByteChannel channel = opening.open(file, start)) {
-      long missing = read(channel, end - start, sink);
+    try (ReadableByteChannel channel = opening.open(file, start, directory)) {
+      long missing = read(channel, end - start, toEnd, file, sink);
       if (missing > 0) {
         throw new FileChangedException(
             file.path(), "expected " + file.size() + " bytes, found " + (end - missing));
       }
-      if (toEnd && Relay.read(channel, buffer, 1) > 0) {
-        throw new FileChangedException(
-            file.path(), "expected " + file.size() + " bytes, found more");
+      if (directory == null) {
+        file.requireUnchanged();
+      } else {
+        file.requireUnchanged(directory.attributes(file.path()));
       }
-      file.requireUnchanged();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw HashRun.interruption();
@@ -161,25 +221,47 @@ final class HashWorker {
     }
   }
 
-  /** Hashes bytes of a channel; returns how many of them it did not have. */
-  private long read(ReadableByteChannel channel, long length, Relay.Sink sink)
+  /**
+   * Hashes bytes of a channel.
+   *
+   * @param toEnd whether nothing may be behind them
+   * @return how many of them it did not have
+   */
+  private long read(
+      ReadableByteChannel channel, long length, boolean toEnd, FileHash file, Relay.Sink sink)
       throws IOException, InterruptedException {
+    ByteBuffer buffer = buffer(length);
     long unread = length;
+    boolean ended = false;
     while (unread > 0) {
       run.requireNoFailure();
       if (unread >= MIN_RELAY && run.someoneIsIdle()) {
         Relay relay = new Relay(run, channel, unread, sink);
         if (run.offer(relay)) {
-          return relay.lead(relayBuffer());
+          unread = relay.lead(relayBuffer());
+          break;
         }
       }
-      int read = Relay.read(channel, buffer, unread);
+      // A byte more than there should be: what a file has read less than asked for, it has not.
+      long wanted = toEnd ? unread + 1 : unread;
+      int read = Relay.read(channel, buffer, wanted);
       if (read < 0) {
         return unread;
       }
+      if (read > unread) {
+        throw foundMore(file);
+      }
+      ended = read == unread && buffer.capacity() > unread && channel instanceof FileChannel;
       sink.accept(buffer);
       unread -= read;
     }
-    return 0;
+    if (unread == 0 && toEnd && !ended && Relay.read(channel, buffer, 1) > 0) {
+      throw foundMore(file);
+    }
+    return unread;
+  }
+
+  private static FileChangedException foundMore(FileHash file) {
+    return new FileChangedException(file.path(), "expected " + file.size() + " bytes, found more");
   }
 }

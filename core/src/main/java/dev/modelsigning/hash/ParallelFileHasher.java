@@ -2,9 +2,8 @@ package dev.modelsigning.hash;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.file.FileSystems;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -19,20 +18,6 @@ public final class ParallelFileHasher {
 
   /** More threads than this only cost memory. */
   private static final int MAX_THREADS = 256;
-
-  /** Ranges of one file are handed out in lots of at least this many bytes. */
-  private static final long MIN_LOT = 8L * 1024 * 1024;
-
-  /** Files shorter than this are handed out together. */
-  private static final long SMALL_FILE = 1024 * 1024;
-
-  /** No more small files than this are handed out together, so that no thread waits for long. */
-  private static final int MAX_SMALL_FILES = 64;
-
-  private static final long MIN_PIECE = 4 * Blake3.PIECE_UNIT;
-
-  /** A file has no more pieces than this, unless it is longer than any file can be. */
-  private static final int MAX_PIECES = 1 << 16;
 
   private final Supplier<HashFunction> functions;
   private final int parallelism;
@@ -78,111 +63,39 @@ public final class ParallelFileHasher {
    * @throws IOException if a file cannot be read; the message names it
    */
   public List<byte[][]> hash(List<FileHash> files) throws IOException {
-    HashFunction function = functions.get();
-    Plan plan = new Plan(parallelism > 1 && function instanceof Blake3);
-    files.forEach(plan::add);
-    List<HashTask> tasks = plan.tasks();
-    HashRun run = new HashRun(tasks);
+    List<byte[][]> digests = new ArrayList<>(Collections.nCopies(files.size(), new byte[0][]));
+    HashPlan plan = new HashPlan(pieces());
+    for (int i = 0; i < files.size(); i++) {
+      int index = i;
+      plan.add(files.get(i), found -> digests.set(index, found));
+    }
+    perform(plan, List.of());
+    return digests;
+  }
+
+  /**
+   * Lists a directory and all below it, and hashes what is found, small files at once.
+   *
+   * @param handler says what is to be done
+   * @param directory what the handler has to know of the directory
+   * @param found the directory
+   * @throws FileChangedException if a file is not what it was when it was found
+   * @throws InterruptedIOException if the calling thread is interrupted
+   * @throws IOException if a file cannot be read, with a message that names it; or if the handler
+   *     has the run fail
+   */
+  public <D> void scan(DirectoryHandler<D> handler, D directory, FoundDirectory found)
+      throws IOException {
+    perform(new HashPlan(pieces()), List.of(new DirectoryWork<>(handler, directory, found).task()));
+  }
+
+  private boolean pieces() {
+    return parallelism > 1 && functions.get() instanceof Blake3;
+  }
+
+  private void perform(HashPlan plan, List<HashTask.Scan> scans) throws IOException {
+    HashRun run = new HashRun(plan, scans, parallelism);
     run.perform(
-        threads(tasks),
-        (thread, opening) ->
-            new HashWorker(
-                run,
-                opening,
-                thread == 0 ? function : functions.get(),
-                buffer(tasks),
-                bytesHashed,
-                filesHashed));
-    return plan.digests;
-  }
-
-  /** Outside the heap for much work, as it spares a copy; in the heap where that is cheaper. */
-  private static ByteBuffer buffer(List<HashTask> tasks) {
-    return !tasks.isEmpty() && tasks.get(0).bytes() > SMALL_FILE
-        ? ByteBuffer.allocateDirect(HashWorker.BUFFER_SIZE)
-        : ByteBuffer.allocate(HashWorker.BUFFER_SIZE);
-  }
-
-  private int threads(List<HashTask> tasks) {
-    if (tasks.isEmpty() || (tasks.size() == 1 && tasks.get(0).bytes() <= SMALL_FILE)) {
-      return 1;
-    }
-    // Each task can keep two threads busy: one that reads and one that hashes.
-    return Math.min(parallelism, 2 * tasks.size());
-  }
-
-  /** Makes tasks of files. */
-  private static final class Plan {
-    private final boolean pieces;
-    private final List<byte[][]> digests = new ArrayList<>();
-    private final List<HashTask> tasks = new ArrayList<>();
-    private List<FileWork> small = new ArrayList<>();
-    private long smallBytes;
-
-    Plan(boolean pieces) {
-      this.pieces = pieces;
-    }
-
-    void add(FileHash file) {
-      FileWork work = workOn(file);
-      digests.add(work.digests());
-      if (work.numberOfPieces() > 0) {
-        for (int i = 0; i < work.numberOfPieces(); i++) {
-          tasks.add(new HashTask.Piece(work, i));
-        }
-      } else if (file.size() < SMALL_FILE) {
-        small.add(work);
-        smallBytes += file.size();
-        if (smallBytes >= SMALL_FILE || small.size() == MAX_SMALL_FILES) {
-          addSmall();
-        }
-      } else {
-        int ranges = work.digests().length;
-        int lot = lot(file);
-        for (int first = 0; first < ranges; first += lot) {
-          tasks.add(new HashTask.Ranges(work, first, Math.min(ranges, first + lot)));
-        }
-      }
-    }
-
-    private FileWork workOn(FileHash file) {
-      long piece = MIN_PIECE;
-      while (file.size() / piece >= MAX_PIECES) {
-        piece *= 2;
-      }
-      int number = Math.toIntExact((file.size() + piece - 1) / piece);
-      if (pieces && number > 1 && file.ranges() == 1 && seeksCheaply(file)) {
-        return FileWork.inPieces(file, piece, number);
-      }
-      int lot = lot(file);
-      return FileWork.inRanges(file, (file.ranges() + lot - 1) / lot);
-    }
-
-    /** How many ranges of a file are handed out together. */
-    private static int lot(FileHash file) {
-      if (file.rangeSize() == FileHash.WHOLE || !seeksCheaply(file)) {
-        return Math.max(1, file.ranges());
-      }
-      return (int) Math.min(Integer.MAX_VALUE, Math.max(1, MIN_LOT / file.rangeSize()));
-    }
-
-    /** Only the default file system is known to; a zip entry is read from its start. */
-    private static boolean seeksCheaply(FileHash file) {
-      return file.path().getFileSystem().equals(FileSystems.getDefault());
-    }
-
-    private void addSmall() {
-      tasks.add(new HashTask.Files(small, smallBytes));
-      small = new ArrayList<>();
-      smallBytes = 0;
-    }
-
-    List<HashTask> tasks() {
-      if (!small.isEmpty()) {
-        addSmall();
-      }
-      tasks.sort((a, b) -> Long.compare(b.bytes(), a.bytes()));
-      return tasks;
-    }
+        opening -> new HashWorker(run, opening, functions.get(), plan, bytesHashed, filesHashed));
   }
 }

@@ -114,6 +114,15 @@ public final class JsonWriter {
     return text.replace("\u007f", "\\u007f");
   }
 
+  /** A string as JSON, in quotation marks and with the escapes that all strings here have. */
+  public static byte[] quoted(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      generator.writeString(text);
+    }
+    return bytes.toByteArray();
+  }
+
   private static byte[] document(JsonFactory factory, Content members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     document(factory, bytes, members);

@@ -41,34 +41,50 @@ final class CanonicalPath {
    * @return the problem, or null if the name is canonical
    */
   static @Nullable String problem(String name) {
-    if (name.isEmpty()) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    String problem = problem(bytes, bytes.length);
+    return problem == null && !StandardCharsets.UTF_8.newEncoder().canEncode(name)
+        ? "has half of a surrogate pair"
+        : problem;
+  }
+
+  /**
+   * What keeps a name from being canonical.
+   *
+   * @param name begins with its bytes, UTF-8 without errors
+   * @param length number of these bytes
+   * @return the problem, or null if the name is canonical
+   */
+  static @Nullable String problem(byte[] name, int length) {
+    if (length == 0) {
       return "is empty";
     }
-    if (name.startsWith("/")) {
+    if (name[0] == '/') {
       return "is absolute";
     }
-    if (name.endsWith("/")) {
+    if (name[length - 1] == '/') {
       return "ends with a slash";
     }
-    for (int start = 0; start <= name.length(); ) {
-      int slash = name.indexOf('/', start);
-      int end = slash < 0 ? name.length() : slash;
-      String component = name.substring(start, end);
-      if (component.isEmpty()) {
+    boolean nul = false;
+    int start = 0;
+    for (int i = 0; i <= length; i++) {
+      if (i < length && name[i] != '/') {
+        nul |= name[i] == 0;
+        continue;
+      }
+      int component = i - start;
+      if (component == 0) {
         return "has an empty component";
       }
-      if (component.equals(".") || component.equals("..")) {
-        return "has the component '" + component + "'";
+      if (name[start] == '.' && component == 1) {
+        return "has the component '.'";
       }
-      start = end + 1;
+      if (name[start] == '.' && component == 2 && name[start + 1] == '.') {
+        return "has the component '..'";
+      }
+      start = i + 1;
     }
-    if (name.indexOf('\0') >= 0) {
-      return "has a NUL character";
-    }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-      return "has half of a surrogate pair";
-    }
-    return null;
+    return nul ? "has a NUL character" : null;
   }
 
   /**
@@ -79,13 +95,20 @@ final class CanonicalPath {
   static void require(String name) {
     String problem = problem(name);
     if (problem != null) {
-      throw new IllegalArgumentException(
-          "the name "
-              + Printable.quote(name)
-              + " is not canonical, it "
-              + problem
-              + " (OMS 6.1.2)");
+      throw new IllegalArgumentException(notCanonical(name, problem));
     }
+  }
+
+  static String notCanonical(byte[] name, int length, String problem) {
+    return notCanonical(new String(name, 0, length, StandardCharsets.UTF_8), problem);
+  }
+
+  private static String notCanonical(String name, String problem) {
+    return "the name "
+        + Printable.quote(name)
+        + " is not canonical, it "
+        + problem
+        + " (OMS 6.1.2)";
   }
 
   /**
@@ -100,7 +123,7 @@ final class CanonicalPath {
       return null;
     }
     String name = fileName.toString();
-    if (name.chars().allMatch(c -> c > 0 && c < 0x80)) {
+    if (isAscii(name)) {
       return name;
     }
     if (path.getFileSystem().equals(FileSystems.getDefault()) && File.separatorChar == '/') {
@@ -110,6 +133,15 @@ final class CanonicalPath {
     }
     boolean roundTrips = path.equals(path.resolveSibling(name));
     return roundTrips && StandardCharsets.UTF_8.newEncoder().canEncode(name) ? name : null;
+  }
+
+  private static boolean isAscii(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == 0 || name.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String lastSegment(URI uri) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Digest(HashAlgorithm algorithm, String hex) {
 
+  static final String NOT_HEXADECIMAL = "a digest is written in lower-case hexadecimal";
+
   /**
    * Checks the form.
    *
@@ -20,17 +22,20 @@ public record Digest(HashAlgorithm algorithm, String hex) {
   public Digest {
     int expected = 2 * algorithm.digestLength();
     if (hex.length() != expected) {
-      throw new IllegalArgumentException(
-          "a "
-              + algorithm
-              + " digest has "
-              + expected
-              + " hexadecimal digits, this one has "
-              + hex.length());
+      throw new IllegalArgumentException(wrongLength(algorithm, hex.length()));
     }
     if (!hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-      throw new IllegalArgumentException("a digest is written in lower-case hexadecimal");
+      throw new IllegalArgumentException(NOT_HEXADECIMAL);
     }
+  }
+
+  static String wrongLength(HashAlgorithm algorithm, int digits) {
+    return "a "
+        + algorithm
+        + " digest has "
+        + 2 * algorithm.digestLength()
+        + " hexadecimal digits, this one has "
+        + digits;
   }
 
   /**

@@ -17,12 +17,20 @@ public interface HashProgress {
       };
 
   /**
-   * All files were found; hashing begins.
+   * Hashing begins.
    *
-   * @param files number of files
+   * @param files number of files that are known by now; directories are hashed as they are found
    * @param bytes their length in bytes, together
    */
   void started(long files, long bytes);
+
+  /**
+   * Files were found that are to be hashed.
+   *
+   * @param files their number, since the last call
+   * @param bytes their length in bytes, together
+   */
+  default void found(long files, long bytes) {}
 
   /**
    * Some bytes were hashed.

@@ -1,15 +1,16 @@
 package dev.modelsigning.manifest;
 
 import dev.modelsigning.hash.FileHash;
+import dev.modelsigning.hash.FoundDirectory;
 import dev.modelsigning.hash.ParallelFileHasher;
 import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.ModelWalk.FoundFile;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * What signing and verifying need alike to hash the files that a walk has found.
+ * What signing and verifying need alike to find and hash the files of a model.
  *
  * @param parallelism greatest number of threads
  * @param progress is told how far the work has come
@@ -20,22 +21,53 @@ record HashingResources(int parallelism, HashProgress progress) {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** Hashes files, each in ranges of this size. */
-  List<byte[][]> hash(
-      HashAlgorithm algorithm, List<FoundFile> files, long rangeSize, boolean followLinks)
+  /**
+   * Finds what is in a directory, and hashes of it what the sink wants.
+   *
+   * @param attributes those of the directory, not of a link to it
+   * @param isLink whether its path is a link
+   * @throws IOException if the directory cannot be read; what cannot be read below it is irregular
+   */
+  void walk(
+      HashAlgorithm algorithm,
+      Path model,
+      BasicFileAttributes attributes,
+      boolean isLink,
+      ModelWalk walk)
       throws IOException {
-    List<FileHash> work = new ArrayList<>(files.size());
-    for (FoundFile file : files) {
-      work.add(FileHash.of(file.path(), file.attributes(), rangeSize, followLinks));
-    }
-    progress.started(files.size(), work.stream().mapToLong(FileHash::size).sum());
+    progress.started(0, 0);
     try {
-      return new ParallelFileHasher(
-              algorithm::newFunction, parallelism, progress::hashed, progress::finished)
-          .hash(work);
+      hasher(algorithm)
+          .scan(walk, ModelWalk.top(), new FoundDirectory(model, attributes.fileKey(), isLink));
     } finally {
       progress.ended();
     }
+  }
+
+  /**
+   * Hashes a single file.
+   *
+   * @return the digests of its ranges
+   */
+  byte[][] hash(
+      HashAlgorithm algorithm,
+      Path file,
+      BasicFileAttributes attributes,
+      long rangeSize,
+      boolean followLinks)
+      throws IOException {
+    FileHash work = FileHash.of(file, attributes, rangeSize, followLinks);
+    progress.started(1, work.size());
+    try {
+      return hasher(algorithm).hash(List.of(work)).get(0);
+    } finally {
+      progress.ended();
+    }
+  }
+
+  private ParallelFileHasher hasher(HashAlgorithm algorithm) {
+    return new ParallelFileHasher(
+        algorithm::newFunction, parallelism, progress::hashed, progress::finished);
   }
 
   /**

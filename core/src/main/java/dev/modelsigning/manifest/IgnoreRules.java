@@ -28,17 +28,15 @@ final class IgnoreRules {
     return this;
   }
 
-  /** The reason why an entry is left out, or null if none of the rules matches. */
-  @Nullable Reason match(String name) {
-    // The one who made the model chooses how deep it is: no prefix is tried that no rule has.
-    for (int end = name.indexOf('/');
-        end >= 0 && end <= longest;
-        end = name.indexOf('/', end + 1)) {
-      Reason reason = reasons.get(name.substring(0, end));
-      if (reason != null) {
-        return reason;
-      }
-    }
+  /** Whether there may be a rule for a name of this many characters itself. */
+  boolean canMatch(int length) {
+    return length <= longest;
+  }
+
+  /**
+   * The reason why this very path is left out, or null; that of a directory holds for all below.
+   */
+  @Nullable Reason exact(String name) {
     return reasons.get(name);
   }
 }

@@ -2,24 +2,16 @@ package dev.modelsigning.manifest;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.hash.FileHash;
-import dev.modelsigning.manifest.Manifest.ListedFile;
-import dev.modelsigning.manifest.ManifestDiff.Changed;
-import dev.modelsigning.manifest.ManifestDiff.Extra;
-import dev.modelsigning.manifest.ModelWalk.FoundFile;
-import dev.modelsigning.manifest.ModelWalk.Irregular;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +27,8 @@ public final class ManifestVerification {
   private final Manifest manifest;
   private final Policy policy;
   private final boolean followLinks;
-  private final Map<String, ListedFile> listed;
-
-  private final List<Changed> changed = new ArrayList<>();
-  private final List<String> missing = new ArrayList<>();
-  private final List<Extra> extra = new ArrayList<>();
-  private final List<UncoveredEntry> uncovered = new ArrayList<>();
-  private final List<Finding> findings = new ArrayList<>();
-  private long bytes;
+  private final ListedFiles listed;
+  private final FileComparison comparison;
 
   private ManifestVerification(Path model, Manifest manifest, Policy policy) {
     this.model = model;
@@ -50,6 +36,7 @@ public final class ManifestVerification {
     this.policy = policy;
     this.followLinks = manifest.serialization().allowSymlinks() && !policy.forbidSymlinks();
     this.listed = manifest.files();
+    this.comparison = new FileComparison(manifest, policy);
   }
 
   /**
@@ -147,14 +134,29 @@ public final class ManifestVerification {
   private Result run(@Nullable Path signature) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(model, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (attributes.isSymbolicLink() && followLinks) {
+    boolean isLink = attributes.isSymbolicLink();
+    if (isLink && followLinks) {
       attributes = Files.readAttributes(model, BasicFileAttributes.class);
     }
-    long files = 0;
+    HashingResources resources = new HashingResources(policy.parallelism(), policy.progress());
+    HashAlgorithm algorithm = manifest.serialization().hashAlgorithm();
+    long rangeSize =
+        manifest.serialization() instanceof Serialization.Shards shards
+            ? shards.shardSize()
+            : FileHash.WHOLE;
     if (attributes.isDirectory()) {
-      files = verifyDirectory(signature);
+      ModelWalk walk =
+          new ModelWalk(
+              model,
+              followLinks,
+              rules(signature),
+              new ListedNames(listed),
+              rangeSize,
+              policy.progress(),
+              comparison);
+      resources.walk(algorithm, model, attributes, isLink, walk);
     } else if (attributes.isRegularFile()) {
-      files = verifySingleFile(attributes);
+      verifySingleFile(resources, attributes, rangeSize);
     } else {
       throw new FileSystemException(
           model.toString(),
@@ -164,53 +166,38 @@ public final class ManifestVerification {
                   + " give the path that it leads to (OMS 6.1.1)"
               : "a model is a directory or a regular file, this is neither");
     }
-    changed.sort(CanonicalPath.byName(Changed::name));
-    missing.sort(CanonicalPath.CODE_POINT_ORDER);
-    extra.sort(CanonicalPath.byName(Extra::name));
-    uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
-    return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, findings);
+    return comparison.result();
   }
 
-  private long verifySingleFile(BasicFileAttributes attributes) throws IOException {
+  private void verifySingleFile(
+      HashingResources resources, BasicFileAttributes attributes, long rangeSize)
+      throws IOException {
     String name = ModelPath.nameOf(model);
-    ListedFile only = listed.size() == 1 ? listed.values().iterator().next() : null;
-    if (only == null || !(only.path().equals(name) || only.path().equals(Manifest.SINGLE_FILE))) {
-      missing.addAll(listed.keySet());
-      extra.add(new Extra(name, EntryKind.FILE));
-      return 0;
+    String only = listed.count() == 1 ? listed.path(0) : "";
+    if (!only.equals(name) && !only.equals(Manifest.SINGLE_FILE)) {
+      comparison.isAnotherFile(name);
+      return;
     }
-    compare(List.of(new FoundFile(only.path(), model, attributes)));
-    return 1;
+    byte[] bytes = only.getBytes(StandardCharsets.UTF_8);
+    int number = comparison.file(bytes, attributes.size());
+    if (number != ModelSink.NOT_HASHED) {
+      HashAlgorithm algorithm = manifest.serialization().hashAlgorithm();
+      byte[][] digests = resources.hash(algorithm, model, attributes, rangeSize, followLinks);
+      comparison.hashed(number, bytes, attributes.size(), digests);
+    }
   }
 
-  private long verifyDirectory(@Nullable Path signature) throws IOException {
-    ModelWalk.Found found =
-        ModelWalk.walk(model, followLinks, rules(signature), new TreeSet<>(listed.keySet()));
-    uncovered.addAll(found.ignored());
-    findings.addAll(found.findings());
-    Set<String> seen = new HashSet<>();
-    List<FoundFile> toCompare = new ArrayList<>();
-    for (FoundFile file : found.files()) {
-      if (listed.containsKey(file.name())) {
-        seen.add(file.name());
-        toCompare.add(file);
-      } else if (isExcusedEmptyFile(file)) {
-        uncovered.add(new UncoveredEntry(file.name(), EntryKind.FILE, Reason.EMPTY_FILE));
-      } else {
-        addUnsigned(file.name(), EntryKind.FILE);
-      }
+  /** What is listed is left out by no rule. */
+  private record ListedNames(ListedFiles files) implements ModelWalk.Listed {
+    @Override
+    public boolean hasFile(byte[] name) {
+      return files.find(name) >= 0;
     }
-    for (Irregular entry : found.irregular()) {
-      if (listed.containsKey(entry.name())) {
-        seen.add(entry.name());
-        changed.add(new Changed(entry.name(), EntryKind.FILE.toString(), entry.kind().toString()));
-      } else {
-        addUnsigned(entry.name(), entry.kind());
-      }
+
+    @Override
+    public boolean hasFileBelow(String directory) {
+      return files.hasFileBelow(directory);
     }
-    listed.keySet().stream().filter(name -> !seen.contains(name)).forEach(missing::add);
-    compare(toCompare);
-    return toCompare.size();
   }
 
   private IgnoreRules rules(@Nullable Path signature) throws IOException {
@@ -226,59 +213,5 @@ public final class ManifestVerification {
       rules.add(manifest.serialization().ignorePaths(), Reason.IGNORED_BY_SIGNER);
     }
     return rules;
-  }
-
-  private boolean isExcusedEmptyFile(FoundFile file) {
-    return manifest.serialization() instanceof Serialization.Shards
-        && file.attributes().size() == 0
-        && !policy.strict();
-  }
-
-  private void addUnsigned(String name, EntryKind kind) {
-    if (policy.ignoreUnsignedFiles()) {
-      uncovered.add(new UncoveredEntry(name, kind, Reason.UNSIGNED));
-    } else {
-      extra.add(new Extra(name, kind));
-    }
-  }
-
-  private void compare(List<FoundFile> files) throws IOException {
-    List<FoundFile> ofSignedSize = new ArrayList<>();
-    for (FoundFile file : files) {
-      long expected = listedFile(file).size();
-      long size = file.attributes().size();
-      bytes += size;
-      if (expected == ListedFile.UNKNOWN || expected == size) {
-        ofSignedSize.add(file);
-      } else {
-        changed.add(new Changed(file.name(), expected + " bytes", size + " bytes"));
-      }
-    }
-    long rangeSize =
-        manifest.serialization() instanceof Serialization.Shards shards
-            ? shards.shardSize()
-            : FileHash.WHOLE;
-    HashAlgorithm algorithm = manifest.serialization().hashAlgorithm();
-    List<byte[][]> digests =
-        new HashingResources(policy.parallelism(), policy.progress())
-            .hash(algorithm, ofSignedSize, rangeSize, followLinks);
-    for (int i = 0; i < ofSignedSize.size(); i++) {
-      List<ResourceDescriptor> expected = listedFile(ofSignedSize.get(i)).resources();
-      for (int range = 0; range < expected.size(); range++) {
-        ResourceDescriptor resource = expected.get(range);
-        Digest found = Digest.of(algorithm, digests.get(i)[range]);
-        if (!found.equals(resource.digest())) {
-          changed.add(new Changed(resource.name(), resource.digest().toString(), found.toString()));
-        }
-      }
-    }
-  }
-
-  private ListedFile listedFile(FoundFile file) {
-    ListedFile result = listed.get(file.name());
-    if (result == null) {
-      throw new IllegalStateException("not listed: " + file.name());
-    }
-    return result;
   }
 }

@@ -1,16 +1,11 @@
 package dev.modelsigning.manifest;
 
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.hash.FileHash;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.ModelWalk.FoundFile;
-import dev.modelsigning.manifest.ModelWalk.Irregular;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -30,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * files, directories that cannot be read, names that are not UTF-8, files that change meanwhile.
  */
 public final class ModelHasher {
-
-  /** More resources than this do not fit into a bundle that verifiers read. */
-  private static final long MAX_RESOURCES = 1_700_000;
 
   private final HashAlgorithm algorithm;
   private final OptionalLong shardSize;
@@ -83,11 +75,11 @@ public final class ModelHasher {
   public HashedModel hash(Path model, @Nullable Path signature) throws IOException {
     boolean link = Files.isSymbolicLink(model);
     if (link && !allowSymlinks) {
-      throw linkNotAllowed(model);
+      throw HashedFiles.linkNotAllowed(model);
     }
     BasicFileAttributes attributes = Files.readAttributes(model, BasicFileAttributes.class);
     if (attributes.isDirectory()) {
-      return hashDirectory(model, signature);
+      return hashDirectory(model, attributes, link, signature);
     }
     if (!attributes.isRegularFile()) {
       throw new FileSystemException(
@@ -96,7 +88,9 @@ public final class ModelHasher {
     return hashSingleFile(model, attributes);
   }
 
-  private HashedModel hashDirectory(Path model, @Nullable Path signature) throws IOException {
+  private HashedModel hashDirectory(
+      Path model, BasicFileAttributes attributes, boolean link, @Nullable Path signature)
+      throws IOException {
     Optional<String> signatureName =
         signature == null ? Optional.empty() : ModelPath.within(model, signature);
     IgnoreRules rules = new IgnoreRules().add(ignorePaths, Reason.IGNORED_BY_USER);
@@ -106,12 +100,25 @@ public final class ModelHasher {
     if (ignoreGitPaths) {
       rules.add(IgnoreRules.GIT_PATHS, Reason.GIT_PATH);
     }
-    ModelWalk.Found found = ModelWalk.walk(model, allowSymlinks, rules, new TreeSet<>());
-    if (!found.irregular().isEmpty()) {
-      throw unsignable(found.irregular().get(0));
-    }
-    return hashFiles(
-        model, found.files(), found.ignored(), found.findings(), recordedPaths(signatureName));
+    HashedFiles files = new HashedFiles(model, shardSize);
+    resources.walk(
+        algorithm,
+        model,
+        attributes,
+        link,
+        new ModelWalk(
+            model,
+            allowSymlinks,
+            rules,
+            ModelWalk.Listed.NONE,
+            rangeSize(),
+            resources.progress(),
+            files));
+    return hashed(model, files, recordedPaths(signatureName));
+  }
+
+  private long rangeSize() {
+    return shardSize.orElse(FileHash.WHOLE);
   }
 
   /** The signature's place in the model is recorded, so its name must be one that can be. */
@@ -147,132 +154,36 @@ public final class ModelHasher {
       throw new FileSystemException(
           model.toString(), null, "its name is not UTF-8, so it cannot be signed (OMS 6.1.2)");
     }
-    return hashFiles(
-        model, List.of(new FoundFile(name, model, attributes)), List.of(), List.of(), List.of());
+    HashedFiles files = new HashedFiles(model, shardSize);
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    int number = files.file(bytes, attributes.size());
+    files.requireUsable();
+    if (number != ModelSink.NOT_HASHED) {
+      files.hashed(
+          number,
+          bytes,
+          attributes.size(),
+          resources.hash(algorithm, model, attributes, rangeSize(), allowSymlinks));
+    }
+    return hashed(model, files, List.of());
   }
 
-  private HashedModel hashFiles(
-      Path model,
-      List<FoundFile> files,
-      List<UncoveredEntry> ignored,
-      List<Finding> findings,
-      List<String> recorded)
+  private HashedModel hashed(Path model, HashedFiles files, List<String> recorded)
       throws IOException {
-    List<UncoveredEntry> uncovered = new ArrayList<>(ignored);
-    List<FoundFile> covered = new ArrayList<>();
-    for (FoundFile file : files) {
-      if (shardSize.isPresent() && file.attributes().size() == 0) {
-        uncovered.add(new UncoveredEntry(file.name(), EntryKind.FILE, Reason.EMPTY_FILE));
-      } else {
-        covered.add(file);
-      }
-    }
-    if (covered.isEmpty()) {
-      throw new FileSystemException(
-          model.toString(),
-          null,
-          "the model has no files to sign"
-              + (uncovered.isEmpty() ? "" : " besides those that are left out")
-              + " (OMS 6.1)");
-    }
-    long rangeSize = shardSize.orElse(FileHash.WHOLE);
-    requireUsableNumber(model, covered, rangeSize);
-    List<byte[][]> digests = resources.hash(algorithm, covered, rangeSize, allowSymlinks);
-    List<ResourceDescriptor> descriptors = new ArrayList<>();
-    for (int i = 0; i < covered.size(); i++) {
-      describe(covered.get(i), digests.get(i), descriptors);
-    }
-    descriptors.sort(CanonicalPath.byName(ResourceDescriptor::name));
-    uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
-    Manifest manifest = new Manifest(serialization(recorded), descriptors);
+    files.requireUsable();
     return new HashedModel(
         ModelPath.nameOf(model),
-        manifest,
-        covered.size(),
-        covered.stream().mapToLong(file -> file.attributes().size()).sum(),
-        uncovered,
-        findings);
-  }
-
-  private static void requireUsableNumber(Path model, List<FoundFile> files, long rangeSize)
-      throws FileSystemException {
-    double shards =
-        files.stream()
-            .mapToDouble(file -> Math.max(1, file.attributes().size() / (double) rangeSize))
-            .sum();
-    if (shards > MAX_RESOURCES) {
-      throw new FileSystemException(
-          model.toString(),
-          null,
-          String.format(
-              "%.0f files or shards are more than one signature can list (%d);"
-                  + " choose a larger shard size",
-              shards, MAX_RESOURCES));
-    }
-  }
-
-  private void describe(FoundFile file, byte[][] digests, List<ResourceDescriptor> descriptors) {
-    for (int i = 0; i < digests.length; i++) {
-      String name = file.name();
-      if (shardSize.isPresent()) {
-        long start = i * shardSize.getAsLong();
-        long end = Math.min(file.attributes().size(), start + shardSize.getAsLong());
-        name = new Shard(name, start, end).name();
-      }
-      descriptors.add(new ResourceDescriptor(name, Digest.of(algorithm, digests[i])));
-    }
+        files.manifest(serialization(recorded)),
+        files.files(),
+        files.bytes(),
+        files.uncovered(),
+        files.findings());
   }
 
   private Serialization serialization(List<String> recorded) {
     return shardSize.isPresent()
         ? new Serialization.Shards(algorithm, shardSize.getAsLong(), allowSymlinks, recorded)
         : new Serialization.Files(algorithm, allowSymlinks, recorded);
-  }
-
-  private static FileSystemException linkNotAllowed(Path path) {
-    return new FileSystemException(
-        path.toString(),
-        null,
-        "is a symbolic link; allow links to sign what it leads to, or ignore it (OMS 6.1.1)");
-  }
-
-  private static FileSystemException unsignable(Irregular entry) {
-    String reason =
-        switch (entry.kind()) {
-          case SYMBOLIC_LINK -> null;
-          case DIRECTORY_LINK ->
-              "is a symbolic link to a directory, which is never followed:"
-                  + " ignore it or replace it by the directory (OMS 6.1.1)";
-          case BROKEN_LINK ->
-              "is a symbolic link that leads nowhere or in a circle: repair or ignore it";
-          case SPECIAL_FILE -> "is not a regular file (FIFO, socket or device): ignore it";
-          case UNREADABLE_DIRECTORY -> why(entry) + ": the directory cannot be read";
-          case UNREADABLE_ENTRY -> why(entry) + ": the entry cannot be read";
-          case UNREPRESENTABLE_NAME ->
-              "its name is not UTF-8, so it cannot be signed: rename or ignore its directory"
-                  + " (OMS 6.1.2)";
-          case FILE, DIRECTORY -> "cannot be signed";
-        };
-    if (reason == null) {
-      return linkNotAllowed(entry.path());
-    }
-    Path parent = entry.path().getParent();
-    String shown =
-        entry.kind() == EntryKind.UNREPRESENTABLE_NAME && parent != null
-            ? parent + "/" + Printable.escape(String.valueOf(entry.path().getFileName()))
-            : entry.path().toString();
-    return new FileSystemException(shown, null, reason);
-  }
-
-  private static String why(Irregular entry) {
-    if (entry.failure() instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (entry.failure() instanceof NoSuchFileException) {
-      return "it disappeared while the model was read";
-    }
-    String reason = entry.failure() == null ? null : entry.failure().getReason();
-    return reason == null ? "unknown reason" : reason;
   }
 
   /** Collects the settings of a {@link ModelHasher}. */

@@ -2,53 +2,39 @@ package dev.modelsigning.manifest;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.hash.DirectoryHandler;
+import dev.modelsigning.hash.DirectoryScan;
+import dev.modelsigning.hash.FileHash;
+import dev.modelsigning.hash.FoundDirectory;
+import dev.modelsigning.hash.OpenDirectory;
 import dev.modelsigning.json.Printable;
 import dev.modelsigning.manifest.UncoveredEntry.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
-import java.util.NavigableSet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds every entry of a model directory and gives each a verdict (OMS 6.1): a file, left out by a
- * rule, or irregular. Nothing is passed over in silence. Directories are entered, links to
- * directories never are.
+ * Gives every entry of a model directory a verdict (OMS 6.1): a file, left out by a rule, or
+ * irregular. Nothing is passed over in silence. Directories are entered, links to directories never
+ * are. Files are hashed as they are found, but for large ones.
  */
-final class ModelWalk {
+final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
   private final Path root;
   private final boolean followLinks;
   private final IgnoreRules rules;
-  private final NavigableSet<String> listed;
-  private final Deque<Pending> pending = new ArrayDeque<>();
-
-  private final List<FoundFile> files = new ArrayList<>();
-  private final List<UncoveredEntry> ignored = new ArrayList<>();
-  private final List<Irregular> irregular = new ArrayList<>();
-  private final List<Finding> findings = new ArrayList<>();
+  private final Listed listed;
+  private final long rangeSize;
+  private final HashProgress progress;
+  private final ModelSink sink;
   private @Nullable Path realRoot;
-
-  /**
-   * A regular file, or an allowed link to one.
-   *
-   * @param name its canonical path in the model
-   * @param path where it is
-   * @param attributes its attributes; those of the target if it is a link
-   */
-  record FoundFile(String name, Path path, BasicFileAttributes attributes) {}
 
   /**
    * An entry that is neither a directory nor a file that may be hashed.
@@ -60,82 +46,81 @@ final class ModelWalk {
    */
   record Irregular(String name, Path path, EntryKind kind, @Nullable FileSystemException failure) {}
 
-  /** All that was found, each list in code point order of the names. */
-  record Found(
-      List<FoundFile> files,
-      List<UncoveredEntry> ignored,
-      List<Irregular> irregular,
-      List<Finding> findings) {}
+  /**
+   * A directory of the model.
+   *
+   * @param prefix what the names of its entries begin with: its own name and a slash, or nothing
+   * @param bytes the same in UTF-8
+   * @param reason why what is in it is left out, unless it is listed; null if it is not
+   */
+  record Directory(String prefix, byte[] bytes, @Nullable Reason reason) {}
+
+  /** Names that no rule leaves out. */
+  interface Listed {
+    /** None. */
+    Listed NONE =
+        new Listed() {
+          @Override
+          public boolean hasFile(byte[] name) {
+            return false;
+          }
+
+          @Override
+          public boolean hasFileBelow(String directory) {
+            return false;
+          }
+        };
+
+    /** Whether a file is among them. */
+    boolean hasFile(byte[] name);
+
+    /** Whether a file in a directory, or below it, is among them. */
+    boolean hasFileBelow(String directory);
+  }
 
   /**
-   * Walks a directory.
+   * A walk that has yet to begin.
    *
    * @param root the model's directory
    * @param followLinks whether links to files count as files
    * @param rules what is left out
    * @param listed names that are never left out, whatever the rules say
-   * @throws InterruptedIOException if the thread is interrupted
-   * @throws IOException if the root cannot be read; what cannot be read below it is irregular
+   * @param rangeSize length of the ranges that get a digest each
+   * @param progress is told how many files were found
+   * @param sink decides, and takes what was found
    */
-  static Found walk(Path root, boolean followLinks, IgnoreRules rules, NavigableSet<String> listed)
-      throws IOException {
-    ModelWalk walk = new ModelWalk(root, followLinks, rules, listed);
-    walk.walkAll();
-    walk.files.sort(CanonicalPath.byName(FoundFile::name));
-    walk.ignored.sort(CanonicalPath.byName(UncoveredEntry::name));
-    walk.irregular.sort(CanonicalPath.byName(Irregular::name));
-    walk.findings.sort(Comparator.comparing(Finding::message));
-    return new Found(walk.files, walk.ignored, walk.irregular, walk.findings);
-  }
-
-  private ModelWalk(
-      Path root, boolean followLinks, IgnoreRules rules, NavigableSet<String> listed) {
+  ModelWalk(
+      Path root,
+      boolean followLinks,
+      IgnoreRules rules,
+      Listed listed,
+      long rangeSize,
+      HashProgress progress,
+      ModelSink sink) {
     this.root = root;
     this.followLinks = followLinks;
     this.rules = rules;
     this.listed = listed;
+    this.rangeSize = rangeSize;
+    this.progress = progress;
+    this.sink = sink;
   }
 
-  /** A directory that is still to be looked at; its prefix ends with a slash or is empty. */
-  private record Pending(String prefix, Path directory) {}
-
-  /** Not by recursion: an attacker chooses how deep the directories are. */
-  private void walkAll() throws IOException {
-    for (Path child : children(root)) {
-      child("", child);
-    }
-    while (!pending.isEmpty()) {
-      Pending next = pending.pop();
-      List<Path> children;
-      try {
-        children = children(next.directory());
-      } catch (FileSystemException e) {
-        String name = next.prefix().substring(0, next.prefix().length() - 1);
-        addUnlessIgnored(name, next.directory(), EntryKind.UNREADABLE_DIRECTORY, e);
-        continue;
-      }
-      for (Path child : children) {
-        child(next.prefix(), child);
-      }
-    }
+  /** The directory to begin with. */
+  static Directory top() {
+    return new Directory("", new byte[0], null);
   }
 
-  private static List<Path> children(Path directory) throws IOException {
-    try {
-      return list(directory);
-    } catch (IOException e) {
-      throw naming(directory, e);
+  @Override
+  public void unlistable(Directory directory, Path path, IOException failure) throws IOException {
+    if (!(naming(path, failure) instanceof FileSystemException named)) {
+      throw failure;
     }
-  }
-
-  private static List<Path> list(Path directory) throws IOException {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      stream.forEach(children::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+    if (directory.prefix().isEmpty()) {
+      throw named;
     }
-    return children;
+    String name = directory.prefix().substring(0, directory.prefix().length() - 1);
+    report(name, path, EntryKind.UNREADABLE_DIRECTORY, named, directory.reason());
   }
 
   /** An error that says where it happened, which only those of the default file system all do. */
@@ -152,76 +137,138 @@ final class ModelWalk {
     return named;
   }
 
-  private void child(String prefix, Path child) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("reading the model was interrupted");
-    }
-    String component = CanonicalPath.lastComponent(child);
+  @Override
+  public void entry(
+      Directory directory, OpenDirectory open, Path entry, DirectoryScan<Directory> scan)
+      throws IOException, InterruptedException {
+    String component = CanonicalPath.lastComponent(entry);
     if (component == null || CanonicalPath.problem(component) != null) {
-      String shown = prefix + Printable.escape(String.valueOf(child.getFileName()));
-      addUnlessIgnored(shown, child, EntryKind.UNREPRESENTABLE_NAME, null);
+      String shown = directory.prefix() + Printable.escape(String.valueOf(entry.getFileName()));
+      report(shown, entry, EntryKind.UNREPRESENTABLE_NAME, null, reason(directory, shown));
       return;
     }
-    String name = prefix + component;
+    Entry found = new Entry(directory, component, entry);
+    BasicFileAttributes target;
     try {
-      entry(name, child);
+      target = found.judge(open, scan);
     } catch (IOException e) {
-      if (naming(child, e) instanceof FileSystemException named) {
-        addUnlessIgnored(name, child, EntryKind.UNREADABLE_ENTRY, named);
-      } else {
+      if (!(naming(entry, e) instanceof FileSystemException named)) {
         throw e;
       }
+      String name = found.name();
+      report(name, entry, EntryKind.UNREADABLE_ENTRY, named, reason(directory, name));
+      return;
+    }
+    if (target != null) {
+      found.hash(open, target, scan);
     }
   }
 
-  private void entry(String name, Path path) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    Reason reason = listed.contains(name) ? null : rules.match(name);
-    if (attributes.isDirectory()) {
-      if (reason == null || isAboveListed(name)) {
-        pending.push(new Pending(name + "/", path));
+  /** Why an entry is left out, if it is not listed. */
+  private @Nullable Reason reason(Directory directory, String name) {
+    return directory.reason() != null ? directory.reason() : rules.exact(name);
+  }
+
+  /** An entry with a name that can be. */
+  private final class Entry {
+    private final Directory directory;
+    private final String component;
+    private final Path path;
+    private final byte[] bytes;
+    private boolean link;
+
+    Entry(Directory directory, String component, Path path) {
+      this.directory = directory;
+      this.component = component;
+      this.path = path;
+      byte[] own = component.getBytes(StandardCharsets.UTF_8);
+      int before = directory.bytes().length;
+      this.bytes = Arrays.copyOf(directory.bytes(), before + own.length);
+      System.arraycopy(own, 0, bytes, before, own.length);
+    }
+
+    String name() {
+      return directory.prefix() + component;
+    }
+
+    /** Finds out what it is; returns the attributes of a file that is to be hashed. */
+    @Nullable BasicFileAttributes judge(OpenDirectory open, DirectoryScan<Directory> scan)
+        throws IOException {
+      BasicFileAttributes attributes = open.attributes(path);
+      Reason reason = directory.reason();
+      if (reason == null && rules.canMatch(directory.prefix().length() + component.length())) {
+        reason = rules.exact(name());
+      }
+      Reason inherited = reason; // what a listed name excuses is not excused below it
+      if (reason != null && listed.hasFile(bytes)) {
+        reason = null;
+      }
+      if (attributes.isDirectory()) {
+        if (reason == null || listed.hasFileBelow(name())) {
+          enter(attributes, inherited, scan);
+        } else {
+          sink.ignored(new UncoveredEntry(name(), EntryKind.DIRECTORY, reason));
+        }
+      } else if (reason != null) {
+        sink.ignored(new UncoveredEntry(name(), kindOf(attributes), reason));
+      } else if (attributes.isRegularFile()) {
+        return attributes;
+      } else if (attributes.isSymbolicLink()) {
+        return link(name(), path);
       } else {
-        ignored.add(new UncoveredEntry(name, EntryKind.DIRECTORY, reason));
+        sink.irregular(new Irregular(name(), path, EntryKind.SPECIAL_FILE, null));
       }
-    } else if (reason != null) {
-      ignored.add(new UncoveredEntry(name, kindOf(attributes), reason));
-    } else if (attributes.isRegularFile()) {
-      files.add(new FoundFile(name, path, attributes));
-    } else if (attributes.isSymbolicLink()) {
-      link(name, path);
-    } else {
-      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
+      return null;
     }
-  }
 
-  private boolean isAboveListed(String directory) {
-    String first = listed.ceiling(directory + "/");
-    return first != null && first.startsWith(directory + "/");
-  }
+    private void enter(
+        BasicFileAttributes attributes, @Nullable Reason reason, DirectoryScan<Directory> scan) {
+      byte[] prefix = Arrays.copyOf(bytes, bytes.length + 1);
+      prefix[bytes.length] = '/';
+      scan.enter(
+          new Directory(name() + "/", prefix, reason),
+          new FoundDirectory(path, attributes.fileKey(), false));
+    }
 
-  private void link(String name, Path path) throws IOException {
-    BasicFileAttributes target = targetOf(path);
-    if (target == null) {
-      EntryKind kind = followLinks ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK;
-      irregular.add(new Irregular(name, path, kind, null));
-    } else if (target.isDirectory()) {
-      irregular.add(new Irregular(name, path, EntryKind.DIRECTORY_LINK, null));
-    } else if (!followLinks) {
-      irregular.add(new Irregular(name, path, EntryKind.SYMBOLIC_LINK, null));
-    } else if (!target.isRegularFile()) {
-      irregular.add(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
-    } else {
-      if (!path.toRealPath().startsWith(realRoot())) {
-        findings.add(
-            Finding.of(
-                    Rules.LINK_LEAVES_MODEL,
-                    "the symbolic link "
-                        + Printable.quote(name)
-                        + " leads out of the model (OMS 6.1.1)")
-                .withFile(name));
+    void hash(OpenDirectory open, BasicFileAttributes target, DirectoryScan<Directory> scan)
+        throws IOException, InterruptedException {
+      int number = sink.file(bytes, target.size());
+      if (number == ModelSink.NOT_HASHED) {
+        return;
       }
-      files.add(new FoundFile(name, path, target));
+      progress.found(1, target.size());
+      FileHash file =
+          link
+              ? FileHash.of(path, target, rangeSize, true)
+              : FileHash.in(open.found(), path, target, rangeSize);
+      scan.hash(open, file, digests -> sink.hashed(number, bytes, target.size(), digests));
+    }
+
+    private @Nullable BasicFileAttributes link(String name, Path path) throws IOException {
+      link = true;
+      BasicFileAttributes target = targetOf(path);
+      if (target == null) {
+        EntryKind kind = followLinks ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK;
+        sink.irregular(new Irregular(name, path, kind, null));
+      } else if (target.isDirectory()) {
+        sink.irregular(new Irregular(name, path, EntryKind.DIRECTORY_LINK, null));
+      } else if (!followLinks) {
+        sink.irregular(new Irregular(name, path, EntryKind.SYMBOLIC_LINK, null));
+      } else if (!target.isRegularFile()) {
+        sink.irregular(new Irregular(name, path, EntryKind.SPECIAL_FILE, null));
+      } else {
+        if (!path.toRealPath().startsWith(realRoot())) {
+          sink.finding(
+              Finding.of(
+                      Rules.LINK_LEAVES_MODEL,
+                      "the symbolic link "
+                          + Printable.quote(name)
+                          + " leads out of the model (OMS 6.1.1)")
+                  .withFile(name));
+        }
+        return target;
+      }
+      return null;
     }
   }
 
@@ -235,20 +282,23 @@ final class ModelWalk {
     }
   }
 
-  private Path realRoot() throws IOException {
+  private synchronized Path realRoot() throws IOException {
     if (realRoot == null) {
       realRoot = root.toRealPath();
     }
     return realRoot;
   }
 
-  private void addUnlessIgnored(
-      String name, Path path, EntryKind kind, @Nullable FileSystemException failure) {
-    Reason reason = rules.match(name);
+  private void report(
+      String name,
+      Path path,
+      EntryKind kind,
+      @Nullable FileSystemException failure,
+      @Nullable Reason reason) {
     if (reason == null) {
-      irregular.add(new Irregular(name, path, kind, failure));
+      sink.irregular(new Irregular(name, path, kind, failure));
     } else {
-      ignored.add(new UncoveredEntry(name, kind, reason));
+      sink.ignored(new UncoveredEntry(name, kind, reason));
     }
   }
 

@@ -142,7 +142,8 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   }
 
   /**
-   * The statement as JSON, to be signed. Equal statements give equal bytes.
+   * The statement as JSON, to be signed. Equal statements give equal bytes, which are made anew
+   * each time they are needed.
    *
    * @throws IllegalStateException if the statement is in an old form, which must not be written, or
    *     would not be read again: a model's subject has another digest than the root digest of its
@@ -158,7 +159,9 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
           "the digest of the subject is not the root digest of its files (OMS 6.5.1)");
     }
     Payload payload =
-        Payload.inToto(Bytes.of(JsonWriter.document(json -> StatementJson.write(this, json))));
+        Payload.inToto(
+            Bytes.produced(
+                out -> JsonWriter.document(out, json -> StatementJson.write(this, json))));
     if (predicate instanceof Predicate.Other) {
       requireReadable(payload);
     }

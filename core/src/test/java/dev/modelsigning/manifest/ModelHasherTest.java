@@ -221,7 +221,12 @@ class ModelHasherTest {
             new HashProgress() {
               @Override
               public void started(long files, long bytes) {
-                announced.set(files * 100 + bytes);
+                announced.addAndGet(files * 100 + bytes);
+              }
+
+              @Override
+              public void found(long files, long bytes) {
+                announced.addAndGet(files * 100 + bytes);
               }
 
               @Override
