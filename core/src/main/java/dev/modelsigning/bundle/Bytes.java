@@ -30,7 +30,20 @@ public final class Bytes {
   }
 
   /** The first bytes of an array that nobody changes. */
-  private record InArray(byte[] array, int length) implements Content {
+  private static final class InArray implements Content {
+    private final byte[] array;
+    private final int length;
+
+    InArray(byte[] array, int length) {
+      this.array = array;
+      this.length = length;
+    }
+
+    @Override
+    public int length() {
+      return length;
+    }
+
     @Override
     public void writeTo(OutputStream out) throws IOException {
       out.write(array, 0, length);
@@ -168,7 +181,7 @@ public final class Bytes {
   /** A copy of the bytes. */
   public byte[] toArray() {
     if (content instanceof InArray in) {
-      return Arrays.copyOf(in.array(), in.length());
+      return Arrays.copyOf(in.array, in.length);
     }
     byte[] copy = new byte[length()];
     update(
@@ -187,7 +200,7 @@ public final class Bytes {
   /** A stream over the bytes; without a copy, unless they are made anew each time. */
   public InputStream inputStream() {
     if (content instanceof InArray in) {
-      return new ByteArrayInputStream(in.array(), 0, in.length());
+      return new ByteArrayInputStream(in.array, 0, in.length);
     }
     if (content instanceof Joined joined) {
       return new SequenceInputStream(joined.first().inputStream(), joined.second().inputStream());
@@ -263,9 +276,7 @@ public final class Bytes {
 
   /** The bytes themselves where they are an array, for readers that do not change them. */
   byte[] shared() {
-    return content instanceof InArray in && in.array().length == in.length()
-        ? in.array()
-        : toArray();
+    return content instanceof InArray in && in.array.length == in.length ? in.array : toArray();
   }
 
   @Override

@@ -190,6 +190,9 @@ final class HashRun {
         }
       }
     }
+    if (Thread.currentThread().isInterrupted()) {
+      fail(interruption()); // also if all had ended by then: who interrupts wants no result
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

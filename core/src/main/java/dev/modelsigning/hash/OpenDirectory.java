@@ -52,6 +52,7 @@ public final class OpenDirectory implements Closeable {
    * @throws FileChangedException if it is not the one that was found
    * @throws IOException if it cannot be opened
    */
+  @SuppressWarnings("StreamResourceLeak") // closed with what is returned
   static OpenDirectory open(FoundDirectory found) throws IOException {
     OpenDirectory directory = new OpenDirectory(found, Files.newDirectoryStream(found.path()));
     try {

@@ -29,7 +29,7 @@ final class Base64Sink {
    * @param expected how many characters it has, as far as is known, to reserve memory by
    */
   Base64Sink(long expected) {
-    int size = (int) Math.min(BLOCK, Math.max(64, expected + 3 & ~3L));
+    int size = (int) Math.min(BLOCK, Math.max(64, (expected + 3) & ~3L));
     this.text = new byte[size];
     this.block = new byte[size / 4 * 3];
     this.bytes = new byte[(int) Math.min(Integer.MAX_VALUE - 64, expected / 4 * 3 + 3)];

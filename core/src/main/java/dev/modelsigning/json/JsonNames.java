@@ -44,7 +44,7 @@ final class JsonNames {
     for (int i = from; i < to; i++) {
       hash = 33 * hash + array[i];
     }
-    int slot = (hash ^ hash >>> 15) & SLOTS - 1;
+    int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     int sameHash = 0;
     for (Name name = slots[slot]; name != null; name = name.next) {
       if (name.hash == hash) {

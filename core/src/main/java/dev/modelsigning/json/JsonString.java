@@ -162,11 +162,11 @@ final class JsonString {
         decoded[to++] = (byte) (0xe0 | codePoint >> 12);
       } else {
         decoded[to++] = (byte) (0xf0 | codePoint >> 18);
-        decoded[to++] = (byte) (0x80 | codePoint >> 12 & 0x3f);
+        decoded[to++] = (byte) (0x80 | (codePoint >> 12 & 0x3f));
       }
-      decoded[to++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
+      decoded[to++] = (byte) (0x80 | (codePoint >> 6 & 0x3f));
     }
-    decoded[to++] = (byte) (0x80 | codePoint & 0x3f);
+    decoded[to++] = (byte) (0x80 | (codePoint & 0x3f));
   }
 
   private void escape() throws MalformedJsonException {

@@ -25,14 +25,23 @@ final class ListedFiles {
     this.shards = shards;
   }
 
-  /**
-   * Where the shards of each file are.
-   *
-   * @param rows the rows of all resources, those of a file one behind the other
-   * @param first for each file, where its rows begin; and at the end, the number of all
-   * @param sizes the lengths of the files in bytes
-   */
-  private record Shards(int[] rows, int[] first, long[] sizes) {}
+  /** Where the shards of each file are. */
+  private static final class Shards {
+    /** The rows of all resources, those of a file one behind the other. */
+    final int[] rows;
+
+    /** For each file, where its rows begin; and at the end, the number of all. */
+    final int[] first;
+
+    /** The lengths of the files in bytes. */
+    final long[] sizes;
+
+    Shards(int[] rows, int[] first, long[] sizes) {
+      this.rows = rows;
+      this.first = first;
+      this.sizes = sizes;
+    }
+  }
 
   static ListedFiles ofFiles(NameTable names) {
     return new ListedFiles(names, null);
@@ -161,13 +170,13 @@ final class ListedFiles {
 
   /** Length of a file in bytes, or {@link #UNKNOWN}. */
   long size(int file) {
-    return shards == null ? UNKNOWN : shards.sizes()[file];
+    return shards == null ? UNKNOWN : shards.sizes[file];
   }
 
   /** The rows of a file's resources in ascending order of the ranges. */
   int[] rows(int file) {
     return shards == null
         ? new int[] {file}
-        : Arrays.copyOfRange(shards.rows(), shards.first()[file], shards.first()[file + 1]);
+        : Arrays.copyOfRange(shards.rows, shards.first[file], shards.first[file + 1]);
   }
 }

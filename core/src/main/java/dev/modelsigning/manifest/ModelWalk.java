@@ -46,14 +46,23 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
    */
   record Irregular(String name, Path path, EntryKind kind, @Nullable FileSystemException failure) {}
 
-  /**
-   * A directory of the model.
-   *
-   * @param prefix what the names of its entries begin with: its own name and a slash, or nothing
-   * @param bytes the same in UTF-8
-   * @param reason why what is in it is left out, unless it is listed; null if it is not
-   */
-  record Directory(String prefix, byte[] bytes, @Nullable Reason reason) {}
+  /** A directory of the model. */
+  static final class Directory {
+    /** What the names of its entries begin with: its own name and a slash, or nothing. */
+    final String prefix;
+
+    /** The same in UTF-8. */
+    final byte[] bytes;
+
+    /** Why what is in it is left out, unless it is listed; null if it is not. */
+    final @Nullable Reason reason;
+
+    Directory(String prefix, byte[] bytes, @Nullable Reason reason) {
+      this.prefix = prefix;
+      this.bytes = bytes;
+      this.reason = reason;
+    }
+  }
 
   /** Names that no rule leaves out. */
   interface Listed {
@@ -116,11 +125,11 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     if (!(naming(path, failure) instanceof FileSystemException named)) {
       throw failure;
     }
-    if (directory.prefix().isEmpty()) {
+    if (directory.prefix.isEmpty()) {
       throw named;
     }
-    String name = directory.prefix().substring(0, directory.prefix().length() - 1);
-    report(name, path, EntryKind.UNREADABLE_DIRECTORY, named, directory.reason());
+    String name = directory.prefix.substring(0, directory.prefix.length() - 1);
+    report(name, path, EntryKind.UNREADABLE_DIRECTORY, named, directory.reason);
   }
 
   /** An error that says where it happened, which only those of the default file system all do. */
@@ -143,7 +152,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
       throws IOException, InterruptedException {
     String component = CanonicalPath.lastComponent(entry);
     if (component == null || CanonicalPath.problem(component) != null) {
-      String shown = directory.prefix() + Printable.escape(String.valueOf(entry.getFileName()));
+      String shown = directory.prefix + Printable.escape(String.valueOf(entry.getFileName()));
       report(shown, entry, EntryKind.UNREPRESENTABLE_NAME, null, reason(directory, shown));
       return;
     }
@@ -166,7 +175,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
   /** Why an entry is left out, if it is not listed. */
   private @Nullable Reason reason(Directory directory, String name) {
-    return directory.reason() != null ? directory.reason() : rules.exact(name);
+    return directory.reason != null ? directory.reason : rules.exact(name);
   }
 
   /** An entry with a name that can be. */
@@ -182,21 +191,21 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
       this.component = component;
       this.path = path;
       byte[] own = component.getBytes(StandardCharsets.UTF_8);
-      int before = directory.bytes().length;
-      this.bytes = Arrays.copyOf(directory.bytes(), before + own.length);
+      int before = directory.bytes.length;
+      this.bytes = Arrays.copyOf(directory.bytes, before + own.length);
       System.arraycopy(own, 0, bytes, before, own.length);
     }
 
     String name() {
-      return directory.prefix() + component;
+      return directory.prefix + component;
     }
 
     /** Finds out what it is; returns the attributes of a file that is to be hashed. */
     @Nullable BasicFileAttributes judge(OpenDirectory open, DirectoryScan<Directory> scan)
         throws IOException {
       BasicFileAttributes attributes = open.attributes(path);
-      Reason reason = directory.reason();
-      if (reason == null && rules.canMatch(directory.prefix().length() + component.length())) {
+      Reason reason = directory.reason;
+      if (reason == null && rules.canMatch(directory.prefix.length() + component.length())) {
         reason = rules.exact(name());
       }
       Reason inherited = reason; // what a listed name excuses is not excused below it

@@ -46,7 +46,7 @@ final class NameTable {
       addPage(length);
     }
     System.arraycopy(name, from, pages[lastPage], used, length);
-    addRow(lastPage << PAGE_BITS | used, length);
+    addRow((lastPage << PAGE_BITS) | used, length);
     used += length;
   }
 
@@ -83,7 +83,7 @@ final class NameTable {
   }
 
   private int from(int row) {
-    return at[row] & (1 << PAGE_BITS) - 1;
+    return at[row] & ((1 << PAGE_BITS) - 1);
   }
 
   /** Length of a name in bytes. */
