@@ -133,6 +133,10 @@ def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
         for i in range(scaled(100_000, 100)):
             yield f"{i // 1000:02}/{i:05}.bin", 4_000
 
+    def swarm():
+        for i in range(scaled(500_000, 1000)):
+            yield f"{i // 1000:03}/{i:06}.bin", 10
+
     def tiny():
         yield from (("config.json", 700), ("tokenizer.json", 20_000), ("weights.bin", 100_000))
 
@@ -140,5 +144,5 @@ def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
         for i in range(1, 9):
             yield f"weights-{i}-of-8.bin", scaled(12_500_000, 10_000)
 
-    makers = (one, shards, mixed, small, tiny, hundred)
+    makers = (one, shards, mixed, small, swarm, tiny, hundred)
     return {maker.__name__: DataSet(maker.__name__, home, maker) for maker in makers}

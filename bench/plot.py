@@ -132,13 +132,16 @@ def _memory(parts: List[str], rows: List[Row], y: float) -> float:
         parts.append(_line(x, top, x, bottom, "one" if i == 0 else "grid"))
         parts.append(_text(x, top - 6, f"{i * step / 1e6:.0f}", "small soft", "middle"))
     for row, y in _labelled(parts, rows, top):
-        limit = min(row.ceiling, row.at_most * row.theirs.median)
+        limit = row.ceiling
+        if row.at_most and row.theirs:
+            limit = min(limit, row.at_most * row.theirs.median)
         kind = "better" if row.ours.median <= limit else "worse"
         parts.append(_bar(LEFT, place(row.ours.median), y, kind))
         parts.append(_line(place(limit), y - 3, place(limit), y + 17, "target"))
         parts.append(_text(RIGHT + 10, y + 12, human(row.ours.median), "work"))
-        itself = f"{row.ratio:.2f} × {human(row.theirs.median)}"
-        parts.append(_text(WIDTH - 20, y + 12, itself, "small soft", "end"))
+        if row.theirs:
+            against = f"{row.ratio:.2f} × {human(row.theirs.median)}"
+            parts.append(_text(WIDTH - 20, y + 12, against, "small soft", "end"))
     return bottom
 
 

@@ -60,9 +60,11 @@ class Row:
     @property
     def met(self) -> Optional[bool]:
         """Whether the target is met; None if there is none."""
-        if self.at_most is None or self.ratio is None:
+        if self.at_most is not None and self.ratio is None:
             return None
-        return self.ratio <= self.at_most and (
+        if self.at_most is None and self.ceiling is None:
+            return None
+        return (self.at_most is None or self.ratio <= self.at_most) and (
             self.ceiling is None or self.ours.median < self.ceiling
         )
 
@@ -125,11 +127,12 @@ def _spread(spread: Spread, measure: str) -> str:
 
 
 def _target(row: Row, whole: bool) -> List[str]:
-    if row.at_most is None:
-        return ["", ""]
-    target = f"{row.at_most:.2f}"
+    wanted = []
+    if row.at_most is not None:
+        wanted.append(f"{row.at_most:.2f}")
     if row.ceiling:
-        target += f", {human(row.ceiling)}"
+        wanted.append(human(row.ceiling))
+    target = ", ".join(wanted)
     if not whole or row.met is None:
         return [target, ""]
     return [target, "met" if row.met else "missed"]

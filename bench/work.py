@@ -1,5 +1,6 @@
 """The work that is measured: who does what on which data set, and what must come out."""
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,11 +77,16 @@ class Work:
             self._digest("blake2b-one", "blake2b", sets["one"], {}),
             self._verify("verify-shards", sets["shards"], {"Python": 0.90}),
             self._verify("verify-mixed", sets["mixed"], {}),
-            self._verify("verify-small", sets["small"], {}),
+            self._verify("verify-small", sets["small"], {"Go": 0.40}),
             self._sign("sign-small", sets["small"]),
+            self._verify("verify-swarm", sets["swarm"], {"Go": 0.30}),
+            self._sign("sign-swarm", sets["swarm"], {"Go": 0.30}),
             self._memory("memory-one", sets["one"]),
             self._memory("memory-shards", sets["shards"]),
             self._memory("memory-small", sets["small"]),
+            self._peak("verify-small-memory", self._verify, sets["small"], 110_000_000),
+            self._peak("verify-swarm-memory", self._verify, sets["swarm"], 200_000_000),
+            self._peak("sign-swarm-memory", self._sign, sets["swarm"], 150_000_000),
         ]
         if self._threads > 1:
             one_thread = self._digest("blake3-one-thread", "blake3", sets["one"], {}, threads=1)
@@ -131,14 +137,21 @@ class Work:
                 contenders.append(self._peer(peer, program, "verify", model, signature))
         return Item(name, f"verify key, sha256, {model.title}", "sha256", contenders, at_most)
 
-    def _sign(self, name, model) -> Item:
+    def _sign(self, name, model, at_most=None) -> Item:
         tools = self._tools
         contenders = [self.sign(model)]
         for peer, program in (("Python", tools.python_client), ("Go", tools.go_client)):
             if program:
                 signature = self.signature(model, peer)
                 contenders.append(self._peer(peer, program, "sign", model, signature))
-        return Item(name, f"sign key, sha256, {model.title}", "sha256", contenders)
+        title = f"sign key, sha256, {model.title}"
+        return Item(name, title, "sha256", contenders, at_most or {})
+
+    def _peak(self, name, work, model, ceiling) -> Item:
+        """The peak of memory of a whole command, which is to stay below a number of bytes."""
+        item = work(name, model, {})
+        title = f"memory, {item.title}"
+        return dataclasses.replace(item, title=title, measure="peak", ceiling=ceiling)
 
     def _memory(self, name, model) -> Item:
         base = self._sets["hundred"]
