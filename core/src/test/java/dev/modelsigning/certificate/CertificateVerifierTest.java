@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -13,7 +14,6 @@ import dev.modelsigning.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -92,11 +92,11 @@ class CertificateVerifierTest {
   void refusesAFileThatNoPathCanEndAt() throws Exception {
     Path leaf = TestCertificate.write(directory.resolve("leaf.pem"), signer);
     assertThatThrownBy(() -> CertificateVerifier.load(leaf, NAME))
-        .isInstanceOf(CertificateException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining("none of the trusted certificates is one of an authority");
     Path empty = Files.writeString(directory.resolve("empty.pem"), "");
     assertThatThrownBy(() -> CertificateVerifier.load(empty, NAME))
-        .isInstanceOf(CertificateException.class)
+        .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining("empty.pem");
     assertThatThrownBy(() -> CertificateVerifier.load(directory.resolve("missing.pem"), NAME))
         .isInstanceOf(NoSuchFileException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -88,7 +89,7 @@ class HostileProvidersTest {
         .isInstanceOfAny(SigningException.class, IOException.class)
         .hasMessageContaining("HostileProvidersTest$Throwing");
     assertThatThrownBy(() -> providers.publicKey(KEY, context))
-        .isInstanceOfAny(InvalidKeyException.class, IOException.class)
+        .isInstanceOfAny(UnusableTrustException.class, IOException.class)
         .hasMessageContaining("HostileProvidersTest$Throwing");
     assertThatThrownBy(() -> providers.files(KEY, context))
         .isInstanceOfAny(InvalidKeyException.class, IOException.class)
@@ -310,7 +311,7 @@ class HostileProvidersTest {
     for (PublicKey each : List.of(rsa, new BrokenKey())) {
       KeyProviders providers = giving(new CountedKey(), each);
       assertThatThrownBy(() -> providers.verifyingKey(KEY, context))
-          .isInstanceOf(InvalidKeyException.class)
+          .isInstanceOf(UnusableTrustException.class)
           .hasMessageContaining("HostileProvidersTest$Giving");
     }
   }
