@@ -57,7 +57,7 @@ final class SigstoreArguments {
     Output output = ModelSigning.of(command).output(false);
     TrustRepository repository =
         isStaging() ? TrustRepository.staging() : TrustRepository.publicGood();
-    return repository.withFindings(output::finding);
+    return repository.withNotices(output::finding);
   }
 
   private boolean isStaging() {

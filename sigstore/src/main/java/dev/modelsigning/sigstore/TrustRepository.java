@@ -157,7 +157,7 @@ public final class TrustRepository {
    * The same repository with somebody to tell what a user should know, such as that the cache had
    * to do.
    */
-  public TrustRepository withFindings(Consumer<Finding> listener) {
+  public TrustRepository withNotices(Consumer<Finding> listener) {
     return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client, clock);
   }
 

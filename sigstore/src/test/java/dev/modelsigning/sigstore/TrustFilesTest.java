@@ -90,7 +90,7 @@ class TrustFilesTest {
       TrustRepository repository =
           TrustRepository.at(server.address(), server.writeRoot(directory.resolve("root.json")))
               .withCache(directory.resolve("cache"))
-              .withFindings(finding -> notices.add(finding.message()))
+              .withNotices(finding -> notices.add(finding.message()))
               .withClient(ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(1)));
       repository.trustedRoot();
       for (String name : List.of("timestamp.json", "1.snapshot.json", "1.targets.json")) {

@@ -55,7 +55,7 @@ class TrustRepositoryTest {
   private TrustRepository repository(TestRepository of) throws IOException {
     return TrustRepository.at(of.address(), of.writeRoot(directory.resolve("root.json")))
         .withCache(cache())
-        .withFindings(finding -> notices.add(finding.message()))
+        .withNotices(finding -> notices.add(finding.message()))
         .withClient(ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(1)));
   }
 
@@ -231,7 +231,7 @@ class TrustRepositoryTest {
       TrustRepository elsewhere =
           TrustRepository.at(URI.create(ill.address("")), directory.resolve("root.json"))
               .withCache(cache())
-              .withFindings(finding -> notices.add(finding.message()))
+              .withNotices(finding -> notices.add(finding.message()))
               .withClient(ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(1)));
       assertThat(elsewhere.trustedRoot()).isNotNull();
       assertThat(notices).singleElement().asString().contains("answered 503");
