@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of members that a document has had so far, so that each is made a string once. It
- * forgets them when there are many.
+ * forgets them when there are many, or many in one slot.
  */
 final class JsonNames {
 
   private static final int SLOTS = 256;
   private static final int MOST = 4096;
 
-  /** No honest document has as many; who searches a chain of all names searches for long. */
-  private static final int MOST_WITH_ONE_HASH = 100;
+  /** No honest document has as many with one hash code. */
+  private static final int MOST_IN_SLOT = 100;
 
   /** A name, and the next one with the same slot. */
   private static final class Name {
@@ -46,7 +46,9 @@ final class JsonNames {
     }
     int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     int sameHash = 0;
+    int inSlot = 0;
     for (Name name = slots[slot]; name != null; name = name.next) {
+      inSlot++;
       if (name.hash == hash) {
         if (Arrays.equals(name.bytes, 0, name.bytes.length, array, from, to)) {
           return name.text;
@@ -54,8 +56,12 @@ final class JsonNames {
         sameHash++;
       }
     }
-    if (sameHash >= MOST_WITH_ONE_HASH) {
+    if (sameHash >= MOST_IN_SLOT) {
       return null;
+    }
+    if (inSlot >= MOST_IN_SLOT) {
+      slots[slot] = null; // who chose the names would have all of them searched for each
+      number -= inSlot;
     }
     if (number == MOST) {
       Arrays.fill(slots, null);

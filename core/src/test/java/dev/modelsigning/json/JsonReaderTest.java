@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -328,6 +330,39 @@ class JsonReaderTest {
       assertThatThrownBy(() -> decoded(utf8("\"AAAA" + bad + "AAAA\""), 65_536))
           .hasMessageContaining("not valid JSON");
     }
+  }
+
+  /** Names that are different, and so are their hash codes, but not what is left of these. */
+  @Test
+  void isNotSlowWhereNamesAreInOneSlot() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; names.size() < 5000; i++) {
+      String name = Integer.toString(i, Character.MAX_RADIX);
+      int hash = 0;
+      for (int at = 0; at < name.length(); at++) {
+        hash = 33 * hash + name.charAt(at);
+      }
+      if (((hash ^ (hash >>> 15)) & 255) == 0) {
+        names.add(name);
+      }
+    }
+    StringBuilder json = new StringBuilder("[0");
+    for (int i = 0; i < 1_000_000; i++) {
+      json.append(",{\"").append(names.get(i % names.size())).append("\":0}");
+    }
+    byte[] bytes = utf8(json.append(']').toString());
+    Assertions.assertTimeout(
+        Duration.ofSeconds(3),
+        () -> {
+          JsonReader.read(
+              "document",
+              bytes,
+              10_000_000,
+              reader -> {
+                reader.skip();
+                return true;
+              });
+        });
   }
 
   @Test
