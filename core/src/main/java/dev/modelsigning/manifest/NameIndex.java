@@ -86,7 +86,8 @@ final class NameIndex {
     }
     int mask = slots.length - 1;
     int slot = NameTable.hash(name, 0, name.length) & mask;
-    while (slots[slot] != 0) {
+    // No row is farther from its place, however long the run of full slots is that a signer made.
+    for (int probes = 0; slots[slot] != 0 && probes <= MAX_PROBES; probes++) {
       if (names.equals(slots[slot] - 1, name, name.length)) {
         return slots[slot] - 1;
       }

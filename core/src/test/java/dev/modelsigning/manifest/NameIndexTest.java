@@ -119,6 +119,30 @@ class NameIndexTest {
         });
   }
 
+  /** Names whose places follow one another, each found at once; others would pass over them all. */
+  @Test
+  void isNotSlowWhereOthersMeetAllNamesOneAfterTheOther() {
+    int number = 1 << 17;
+    int mask = 4 * number - 1;
+    List<String> names = new ArrayList<>(Collections.nCopies(number, ""));
+    for (int i = 0, found = 0; found < number; i++) {
+      String name = Integer.toString(i, Character.MAX_RADIX);
+      int slot = NameTable.hash(utf8(name), 0, name.length()) & mask;
+      if (slot < number && names.set(slot, name).isEmpty()) {
+        found++;
+      }
+    }
+    NameIndex index = new NameIndex(table(names));
+    assertThat(index.find(utf8(names.get(number - 1)))).isEqualTo(number - 1);
+    Assertions.assertTimeout(
+        Duration.ofSeconds(10),
+        () -> {
+          for (int i = 0; i < 1_000_000; i++) {
+            assertThat(index.find(utf8("no-" + i)) < 0).isTrue();
+          }
+        });
+  }
+
   // Resources that are wrong
 
   private static void add(ManifestBuilder builder, String name, String digest) {
