@@ -51,6 +51,11 @@ final class DirectoryWork<D> {
         leave(done);
       }
     }
+
+    @Override
+    public void abandon() throws IOException {
+      leave(false);
+    }
   }
 
   /** The task of listing the directory. */
@@ -61,7 +66,7 @@ final class DirectoryWork<D> {
   private void list(HashWorker worker) throws IOException, InterruptedException {
     OpenDirectory opened;
     try {
-      opened = OpenDirectory.open(found);
+      opened = worker.open(found);
     } catch (FileChangedException e) {
       throw e;
     } catch (IOException e) {

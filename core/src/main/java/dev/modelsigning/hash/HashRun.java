@@ -76,6 +76,7 @@ final class HashRun {
       }
     }
     joinAll();
+    abandonScans();
     Throwable problem = failure.get();
     if (problem instanceof IOException e) {
       throw e;
@@ -134,6 +135,10 @@ final class HashRun {
 
   /** Adds something to do while files are being found. */
   synchronized void add(HashTask.Scan scan) {
+    if (over) {
+      abandon(scan);
+      return;
+    }
     scans.push(scan);
     if (waiting > 0) {
       notifyAll();
@@ -174,6 +179,21 @@ final class HashRun {
     if (scans.isEmpty() && scanning == 0) {
       beginTasks();
       notifyAll();
+    }
+  }
+
+  /** What nobody performs any more must hold no directory open. */
+  private synchronized void abandonScans() {
+    while (!scans.isEmpty()) {
+      abandon(scans.pop());
+    }
+  }
+
+  private void abandon(HashTask.Scan scan) {
+    try {
+      scan.abandon();
+    } catch (IOException e) {
+      fail(e); // or another failure was first, and is why this is given up
     }
   }
 
@@ -227,7 +247,6 @@ final class HashRun {
   private void work(HashWorker worker) {
     try {
       for (HashTask.Scan scan = nextScan(); scan != null; scan = nextScan()) {
-        requireNoFailure();
         scan.perform(worker);
         endScan();
       }

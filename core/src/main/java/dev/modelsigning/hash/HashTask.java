@@ -14,6 +14,13 @@ sealed interface HashTask {
   interface Scan {
     /** Does it; what there is to do besides goes to the worker. */
     void perform(HashWorker worker) throws IOException, InterruptedException;
+
+    /**
+     * Gives up what it holds, as the run has failed and this is not performed.
+     *
+     * @throws IOException if that cannot be closed
+     */
+    default void abandon() throws IOException {}
   }
 
   /**

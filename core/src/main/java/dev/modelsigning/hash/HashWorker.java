@@ -69,6 +69,12 @@ final class HashWorker {
     return largeBuffer;
   }
 
+  /** Opens a directory that is to be listed. */
+  OpenDirectory open(FoundDirectory found) throws IOException, InterruptedException {
+    run.requireNoFailure();
+    return OpenDirectory.open(found);
+  }
+
   /** Adds something to do while files are being found. */
   void add(HashTask.Scan scan) {
     run.add(scan);

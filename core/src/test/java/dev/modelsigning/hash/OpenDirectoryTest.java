@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +46,7 @@ class OpenDirectoryTest {
 
   /** What is to happen at a moment. */
   private interface Change {
-    void apply() throws IOException;
+    void apply() throws IOException, InterruptedException;
   }
 
   /**
@@ -57,7 +58,8 @@ class OpenDirectoryTest {
     private final Map<String, Change> before = new ConcurrentHashMap<>();
     private final Map<String, Change> afterLooking = new ConcurrentHashMap<>();
 
-    private static void change(Map<String, Change> changes, Path entry) throws IOException {
+    private static void change(Map<String, Change> changes, Path entry)
+        throws IOException, InterruptedException {
       Change change = changes.remove(entry.getFileName().toString());
       if (change != null) {
         change.apply();
@@ -250,6 +252,58 @@ class OpenDirectoryTest {
     int most = numbers.stream().max(Integer::compare).orElseThrow();
     assertThat(most - least).isLessThan(40);
     assertThat(handler.digests).hasSize(2001);
+  }
+
+  /** How many handles of this process lead to the model or into it. */
+  private long handlesOfTheModel() throws IOException {
+    long number = 0;
+    try (DirectoryStream<Path> handles = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path handle : handles) {
+        try {
+          number += Files.readSymbolicLink(handle).startsWith(root.toRealPath()) ? 1 : 0;
+        } catch (IOException e) {
+          // Closed meanwhile.
+        }
+      }
+    }
+    return number;
+  }
+
+  /** Whoever verifies for years must not lose a handle with each model that cannot be read. */
+  @Test
+  void holdsNoDirectoryOpenBehindARunThatFailed() throws Exception {
+    assumeTrue(
+        Files.isDirectory(Path.of("/proc/self/fd")), "needs a list of handles, as Linux has it");
+    for (int i = 0; i < 2000; i++) {
+      Files.createFile(root.resolve("f" + i));
+    }
+    for (int run = 0; run < 20; run++) {
+      AtomicInteger judged = new AtomicInteger();
+      Handler handler = new Handler();
+      DirectoryHandler<String> failing =
+          new DirectoryHandler<>() {
+            @Override
+            public void entry(
+                String directory, OpenDirectory open, Path entry, DirectoryScan<String> scan)
+                throws IOException, InterruptedException {
+              if (judged.incrementAndGet() == 300) {
+                throw new IOException("the end");
+              }
+              handler.entry(directory, open, entry, scan);
+            }
+
+            @Override
+            public void unlistable(String directory, Path path, IOException failure) {
+              handler.unlistable(directory, path, failure);
+            }
+          };
+      Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+      ParallelFileHasher hasher = new ParallelFileHasher(HashFunction::sha256, 3, bytes -> {});
+      assertThatThrownBy(() -> hasher.scan(failing, "", new FoundDirectory(root, key, false)))
+          .hasMessage("the end");
+    }
+
+    assertThat(handlesOfTheModel()).isZero();
   }
 
   @Test
