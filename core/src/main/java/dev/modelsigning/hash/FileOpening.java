@@ -14,9 +14,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files for one thread, and shows another one for how long it has been at it. A file that has
- * become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends that; so
- * the thread is left behind then.
+ * Opens files and directories for one thread, and shows another one for how long it has been at it.
+ * What has become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends
+ * that; so the thread is left behind then.
  */
 final class FileOpening {
 
@@ -28,6 +28,23 @@ final class FileOpening {
 
   private volatile long since;
   private volatile @Nullable FileHash file;
+  private volatile @Nullable FoundDirectory directory;
+
+  /**
+   * Opens a directory.
+   *
+   * @throws FileChangedException if it is not the one that was found
+   * @throws IOException if it cannot be opened
+   */
+  OpenDirectory open(FoundDirectory found) throws IOException {
+    since = System.nanoTime();
+    directory = found;
+    try {
+      return OpenDirectory.open(found);
+    } finally {
+      directory = null;
+    }
+  }
 
   /**
    * Opens a file that was a regular one when it was found.
@@ -109,20 +126,40 @@ final class FileOpening {
 
   /** Whether the thread may never come back from opening a file. */
   boolean isSuspicious() {
-    return file != null && System.nanoTime() - since > SUSPICIOUS_NANOS;
+    return (file != null || directory != null) && System.nanoTime() - since > SUSPICIOUS_NANOS;
   }
 
-  /** What is wrong with the file that the thread has been opening for so long, if anything is. */
+  /** What is wrong with what the thread has been opening for so long, if anything is. */
   @Nullable FileSystemException problem() {
-    FileHash opened = file;
-    if (opened == null) {
-      return null;
+    FileHash openedFile = file;
+    if (openedFile != null) {
+      return problem(openedFile);
     }
-    if (System.nanoTime() - since > PATIENCE_NANOS) {
-      return new FileSystemException(
-          opened.path().toString(),
-          null,
-          "cannot be opened: the system has not answered for a minute");
+    FoundDirectory openedDirectory = directory;
+    return openedDirectory == null ? null : problem(openedDirectory);
+  }
+
+  private @Nullable FileSystemException tooLong(Path path) {
+    return System.nanoTime() - since > PATIENCE_NANOS
+        ? new FileSystemException(
+            path.toString(), null, "cannot be opened: the system has not answered for a minute")
+        : null;
+  }
+
+  private @Nullable FileSystemException problem(FoundDirectory opened) {
+    try {
+      return opened.attributes().isDirectory()
+          ? tooLong(opened.path())
+          : new FileChangedException(opened.path(), "it is not a directory any more");
+    } catch (IOException e) {
+      return new FileChangedException(opened.path(), "it cannot be found any more");
+    }
+  }
+
+  private @Nullable FileSystemException problem(FileHash opened) {
+    FileSystemException tooLong = tooLong(opened.path());
+    if (tooLong != null) {
+      return tooLong;
     }
     LinkOption[] options =
         opened.followLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};

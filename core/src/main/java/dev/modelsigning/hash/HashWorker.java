@@ -72,7 +72,7 @@ final class HashWorker {
   /** Opens a directory that is to be listed. */
   OpenDirectory open(FoundDirectory found) throws IOException, InterruptedException {
     run.requireNoFailure();
-    return OpenDirectory.open(found);
+    return opening.open(found);
   }
 
   /** Adds something to do while files are being found. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.modelsigning.testing.FaultyFileSystem;
+import dev.modelsigning.testing.Fifos;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -24,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -304,6 +307,33 @@ class OpenDirectoryTest {
     }
 
     assertThat(handlesOfTheModel()).isZero();
+  }
+
+  /** Nothing in Java ends the wait for whoever is to write into a FIFO. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisabledOnOs(OS.WINDOWS)
+  void doesNotWaitForADirectoryThatBecameAFifo(boolean isRoot) throws Exception {
+    Path directory = isRoot ? root : sub;
+    Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+    Handler handler = new Handler();
+    Change change =
+        () -> {
+          Files.move(directory, temporary.resolve("moved"));
+          Fifos.make(directory);
+        };
+    if (isRoot) {
+      change.apply();
+    } else {
+      handler.afterLooking.put("sub", change);
+    }
+    ParallelFileHasher hasher = new ParallelFileHasher(HashFunction::sha256, 2, bytes -> {});
+
+    assertThatThrownBy(() -> hasher.scan(handler, "", new FoundDirectory(root, key, false)))
+        .isInstanceOf(FileChangedException.class)
+        .hasMessage(
+            directory + ": changed while it was being hashed: it is not a directory any more");
+    Fifos.letGo(directory); // the thread that was left behind
   }
 
   @Test
