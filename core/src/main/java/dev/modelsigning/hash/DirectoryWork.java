@@ -96,12 +96,13 @@ final class DirectoryWork<D> {
         return;
       }
       if (entry == null) {
+        worker.saw(batch.size());
         judge(opened, batch, worker);
         return;
       }
       batch.add(entry);
       if (batch.size() == BATCH) {
-        worker.saw(BATCH);
+        worker.saw(batch.size());
         if (worker.someoneIsIdle()) {
           worker.add(new Entries(opened, batch));
         } else {

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +336,49 @@ class OpenDirectoryTest {
         .hasMessage(
             directory + ": changed while it was being hashed: it is not a directory any more");
     Fifos.letGo(directory); // the thread that was left behind
+  }
+
+  /** Models can have a million files of which no directory has many. */
+  @Test
+  void listsManySmallDirectoriesWithSeveralThreads() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      Path directory = Files.createDirectory(root.resolve("d" + i / 10 + "." + i % 10));
+      for (int j = 0; j < 10; j++) {
+        Files.writeString(directory.resolve("f" + j), "x");
+      }
+    }
+    // Not a directory with many entries, which has other threads started.
+    for (int i = 0; i < 10; i++) {
+      Path group = Files.createDirectory(root.resolve("g" + i));
+      for (int j = 0; j < 10; j++) {
+        Files.move(root.resolve("d" + i + "." + j), group.resolve("d" + j));
+      }
+    }
+    CountDownLatch others = new CountDownLatch(2);
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    AtomicInteger hashed = new AtomicInteger();
+    ParallelFileHasher hasher =
+        new ParallelFileHasher(
+            HashFunction::sha256,
+            2,
+            bytes -> {
+              if (threads.add(Thread.currentThread())) {
+                others.countDown();
+              }
+              if (hashed.incrementAndGet() == 500) {
+                try {
+                  others.await(5, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            });
+    Object key = Files.readAttributes(root, BasicFileAttributes.class).fileKey();
+    Handler handler = new Handler();
+    hasher.scan(handler, "", new FoundDirectory(root, key, false));
+
+    assertThat(threads).hasSize(2);
+    assertThat(handler.digests).hasSize(1001);
   }
 
   @Test
