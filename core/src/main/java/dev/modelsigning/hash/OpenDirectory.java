@@ -4,10 +4,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -131,10 +135,14 @@ public final class OpenDirectory implements Closeable {
     if (secure == null) {
       return Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
-    return secure
-        .getFileAttributeView(
-            entry.getFileName(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-        .readAttributes();
+    try {
+      return secure
+          .getFileAttributeView(
+              entry.getFileName(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .readAttributes();
+    } catch (IOException e) {
+      throw named(entry, e);
+    }
   }
 
   /** Opens an entry that is not a link. */
@@ -142,7 +150,33 @@ public final class OpenDirectory implements Closeable {
     if (secure == null) {
       return openByPath(entry);
     }
-    return secure.newByteChannel(entry.getFileName(), READ);
+    try {
+      return secure.newByteChannel(entry.getFileName(), READ);
+    } catch (IOException e) {
+      throw named(entry, e);
+    }
+  }
+
+  /** The same failure with the whole path: what is relative to a directory has a name only. */
+  private static IOException named(Path entry, IOException e) {
+    String file = entry.toString();
+    FileSystemException named;
+    if (e instanceof NoSuchFileException) {
+      named = new NoSuchFileException(file);
+    } else if (e instanceof AccessDeniedException) {
+      named = new AccessDeniedException(file);
+    } else if (e instanceof FileSystemLoopException) {
+      named = new FileSystemLoopException(file);
+    } else if (e instanceof FileSystemException other) {
+      named = new FileSystemException(file, null, other.getReason());
+    } else if (e.getClass().equals(IOException.class)) {
+      // A link in place of the file.
+      named = new FileSystemException(file, null, e.getMessage());
+    } else {
+      return e; // an interrupt
+    }
+    named.initCause(e);
+    return named;
   }
 
   /** Opens a file that is not a link by its path. */

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -414,6 +416,28 @@ class OpenDirectoryTest {
       Handler handler = new Handler();
       scan(model, handler, 2);
       assertThat(handler.digests.get("sub/file")).isEqualTo(sha256("signed"));
+    }
+  }
+
+  /** Relative to a directory, an entry has a name only, which says too little in a message. */
+  @Test
+  void namesTheWholePathOfWhatCannotBeOpened() throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(sub, BasicFileAttributes.class);
+    Path missing = sub.resolve("missing");
+    Path link = Files.createSymbolicLink(sub.resolve("link"), sub.resolve("file"));
+    try (OpenDirectory open =
+        OpenDirectory.open(new FoundDirectory(sub, attributes.fileKey(), false))) {
+      assertThatThrownBy(() -> open.attributes(missing))
+          .isInstanceOfSatisfying(
+              NoSuchFileException.class,
+              e -> assertThat(e.getFile()).isEqualTo(missing.toString()));
+      assertThatThrownBy(() -> open.channel(missing))
+          .isInstanceOfSatisfying(
+              NoSuchFileException.class,
+              e -> assertThat(e.getFile()).isEqualTo(missing.toString()));
+      assertThatThrownBy(() -> open.channel(link))
+          .isInstanceOfSatisfying(
+              FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo(link.toString()));
     }
   }
 }
