@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
@@ -17,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.SignatureException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +61,25 @@ class SigningKeyTest {
 
     assertThat(signer.identity().name()).isEqualTo(TestKeys.fingerprint(keys.publicKey()));
     ModelVerifier.using(KeyVerifier.using(keys.publicKey())).verify(model, signature);
+  }
+
+  @Test
+  void signsAListEachForItself() throws Exception {
+    TestKeys keys = TestKeys.generate();
+    KeySigner signer = KeySigner.using(new ForeignKey(keys, Optional.of(keys.publicKey())));
+    List<Payload> payloads =
+        List.of(
+            Payload.inToto(Bytes.of(new byte[] {'1'})), Payload.inToto(Bytes.of(new byte[] {'2'})));
+    List<SignedPayload> signed = signer.sign(payloads);
+
+    assertThat(signed)
+        .extracting(each -> each.bundle().envelope().payload())
+        .containsExactlyElementsOf(payloads);
+    for (SignedPayload each : signed) {
+      assertThat(KeyVerifier.using(keys.publicKey()).verify(each.bundle()).payload())
+          .isEqualTo(each.bundle().envelope().payload());
+    }
+    assertThat(signer.sign(List.of())).isEmpty();
   }
 
   @Test

@@ -122,7 +122,9 @@ public final class SigstoreSigner implements PayloadSigner {
   @Override
   public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
     Services services = services();
-
+    if (payloads.isEmpty()) {
+      return List.of(); // nobody signs in for nothing
+    }
     IdentityToken token = tokens.token();
     token.requireUnexpired(Instant.now());
     KeyPair keys = newKeys();

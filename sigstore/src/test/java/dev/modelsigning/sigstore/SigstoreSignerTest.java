@@ -15,9 +15,13 @@ import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -27,6 +31,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -105,6 +110,65 @@ class SigstoreSignerTest {
         .singleElement()
         .satisfies(time -> assertThat(time.source()).isEqualTo(Source.TRANSPARENCY_LOG));
     assertThat(services.requests).containsExactly(FULCIO, REKOR_V1);
+  }
+
+  private static Payload payload(String text) {
+    return Payload.inToto(Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void signsAListWithOneSignInAndOneCertificate() throws Exception {
+    AtomicInteger signIns = new AtomicInteger();
+    SigstoreSigner signer =
+        signer(() -> {
+          signIns.incrementAndGet();
+          return IdentityToken.parse(token);
+        });
+    List<Payload> payloads = List.of(payload("{\"a\":1}"), payload("{\"b\":2}"));
+    List<SignedPayload> signed = signer.sign(payloads);
+
+    assertThat(signIns).hasValue(1);
+    assertThat(services.requests).containsExactly(FULCIO, REKOR_V1, REKOR_V1);
+    assertThat(signed).hasSize(2);
+    SigstoreVerifier verifier =
+        SigstoreVerifier.using(
+            services.sigstore.trustedRoot(),
+            IdentityPolicy.exactly(TestSigstore.IDENTITY, TestSigstore.ISSUER));
+    for (int i = 0; i < 2; i++) {
+      VerifiedPayload verified = verifier.verify(signed.get(i).bundle());
+      assertThat(verified.payload()).isEqualTo(payloads.get(i));
+      assertThat(verified.signer()).isEqualTo(signed.get(i).signer());
+      assertThat(verified.times()).isEqualTo(signed.get(i).times());
+    }
+    assertThat(signed.get(0).bundle().verificationMaterial())
+        .isEqualTo(signed.get(1).bundle().verificationMaterial());
+  }
+
+  @Test
+  void publishesNothingOfAListIfOneOfItCannotBe() throws Exception {
+    byte[] block = new byte[1024 * 1024];
+    Payload tooLarge =
+        Payload.inToto(
+            Bytes.produced(out -> {
+              for (int i = 0; i < Bundle.MAX_SIZE / block.length; i++) {
+                out.write(block);
+              }
+            }));
+    assertThatThrownBy(() -> signer().sign(List.of(payload("{}"), tooLarge)))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("nothing was published");
+    assertThat(services.requests).containsExactly(FULCIO);
+  }
+
+  @Test
+  void signsNobodyInForNothing() throws Exception {
+    assertThat(
+            signer(
+                    () -> {
+                      throw new AssertionError("asked for a token");
+                    })
+                .sign(List.of()))
+        .isEmpty();
   }
 
   @Test
