@@ -147,11 +147,8 @@ public final class OpenDirectory implements Closeable {
 
   /** Opens an entry that is not a link. */
   ReadableByteChannel channel(Path entry) throws IOException {
-    if (secure == null) {
-      return openByPath(entry);
-    }
     try {
-      return secure.newByteChannel(entry.getFileName(), READ);
+      return secure == null ? openByPath(entry) : secure.newByteChannel(entry.getFileName(), READ);
     } catch (IOException e) {
       throw named(entry, e);
     }
@@ -162,7 +159,8 @@ public final class OpenDirectory implements Closeable {
     String file = entry.toString();
     FileSystemException named;
     if (e instanceof NoSuchFileException) {
-      named = new NoSuchFileException(file);
+      // It was found before.
+      named = new NoSuchFileException(file, null, "it disappeared while the model was read");
     } else if (e instanceof AccessDeniedException) {
       named = new AccessDeniedException(file);
     } else if (e instanceof FileSystemLoopException) {

@@ -24,7 +24,7 @@ public final class FailureMessage {
 
   private static String reason(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
-      return "no such file or directory";
+      return e.getReason() == null ? "no such file or directory" : e.getReason();
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";

@@ -430,7 +430,10 @@ class OpenDirectoryTest {
       assertThatThrownBy(() -> open.attributes(missing))
           .isInstanceOfSatisfying(
               NoSuchFileException.class,
-              e -> assertThat(e.getFile()).isEqualTo(missing.toString()));
+              e -> {
+                assertThat(e.getFile()).isEqualTo(missing.toString());
+                assertThat(e.getReason()).isEqualTo("it disappeared while the model was read");
+              });
       assertThatThrownBy(() -> open.channel(missing))
           .isInstanceOfSatisfying(
               NoSuchFileException.class,
