@@ -66,7 +66,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
   /** Names that no rule leaves out. */
   interface Listed {
-    /** None. */
+    /** What is listed while a model is signed: nothing, so rules may leave out any name. */
     Listed NONE =
         new Listed() {
           @Override

@@ -61,7 +61,7 @@ class InstalledProvidersTest {
 
   /** Needs a jar that is not there. */
   public static final class WithoutItsJar extends AcmeKeys {
-    /** Fails. */
+    /** Throws what a JVM throws where a class of another jar is missing. */
     public WithoutItsJar() {
       throw new NoClassDefFoundError("org/acme/Client");
     }
@@ -79,7 +79,7 @@ class InstalledProvidersTest {
 
   /** Fails with an error that the loader of services does not know. */
   public static final class WithOwnError extends AcmeKeys {
-    /** Fails. */
+    /** Throws an error that no library catches by its class. */
     public WithOwnError() {
       throw new OwnError();
     }
@@ -113,7 +113,7 @@ class InstalledProvidersTest {
   public static final class Loud extends AcmeKeys {
     private static int made;
 
-    /** Counts. */
+    /** Counts how often providers of this class are made. */
     public Loud() {
       made++;
     }

@@ -214,7 +214,7 @@ class KeyProvidersTest {
 
   /** Fails when it is made. */
   public static final class Failing extends AcmeKeys {
-    /** Fails. */
+    /** Throws an unchecked exception, which the loader of services wraps. */
     public Failing() {
       throw new IllegalStateException("broken");
     }
