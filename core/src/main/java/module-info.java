@@ -15,33 +15,33 @@ module dev.modelsigning {
   exports dev.modelsigning;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
-  exports dev.modelsigning.file to
+  exports dev.modelsigning.finding;
+  exports dev.modelsigning.internal.file to
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
-  exports dev.modelsigning.finding;
-  exports dev.modelsigning.http to
+  exports dev.modelsigning.internal.http to
       dev.modelsigning.sigstore;
-  exports dev.modelsigning.json to
+  exports dev.modelsigning.internal.json to
+      dev.modelsigning.pkcs11,
+      dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.keyfile to
+      dev.modelsigning.pkcs11,
+      dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.pkix to
+      dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.platform to
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
-  exports dev.modelsigning.keyfile to
-      dev.modelsigning.pkcs11,
-      dev.modelsigning.sigstore;
-  exports dev.modelsigning.manifest;
+  exports dev.modelsigning.model;
   exports dev.modelsigning.report;
   exports dev.modelsigning.signing;
   exports dev.modelsigning.signingkey;
   exports dev.modelsigning.statement;
-  exports dev.modelsigning.pkix to
-      dev.modelsigning.sigstore;
-  exports dev.modelsigning.platform to
-      dev.modelsigning.pkcs11,
-      dev.modelsigning.sigstore;
   exports dev.modelsigning.timestamp;
 
   uses dev.modelsigning.signingkey.KeyProvider;
 
   provides dev.modelsigning.signingkey.KeyProvider with
-      dev.modelsigning.keyfile.FileKeyProvider;
+      dev.modelsigning.internal.keyfile.FileKeyProvider;
 }

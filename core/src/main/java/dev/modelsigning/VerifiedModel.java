@@ -1,8 +1,8 @@
 package dev.modelsigning;
 
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.UncoveredEntry;
+import dev.modelsigning.model.Manifest;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;

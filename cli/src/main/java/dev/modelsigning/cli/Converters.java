@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.HashAlgorithm;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.model.HashAlgorithm;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelMismatchException;
-import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.model.ManifestDiff;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.manifest.HashAlgorithm;
-import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.ModelHasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.keyfile.PrivateKeyFile;
-import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.internal.keyfile.PrivateKeyFile;
+import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;

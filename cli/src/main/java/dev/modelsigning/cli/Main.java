@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.manifest.HashAlgorithm;
+import dev.modelsigning.model.HashAlgorithm;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.report.Facts;
 import java.io.IOException;

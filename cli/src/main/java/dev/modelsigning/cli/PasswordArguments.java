@@ -1,8 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.file.ByteOrderMark;
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.internal.file.ByteOrderMark;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
 import java.io.Console;

@@ -1,6 +1,6 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.manifest.HashProgress;
+import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.report.Amounts;
 import java.io.PrintStream;
 import java.util.Locale;

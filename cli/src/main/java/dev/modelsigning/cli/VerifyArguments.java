@@ -2,7 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.certificate.CertificateVerifier;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestOcspResponder;

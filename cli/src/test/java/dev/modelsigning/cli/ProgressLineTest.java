@@ -2,7 +2,7 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.manifest.HashProgress;
+import dev.modelsigning.model.HashProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

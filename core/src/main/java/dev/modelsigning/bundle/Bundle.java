@@ -1,9 +1,9 @@
 package dev.modelsigning.bundle;
 
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.FileTooLargeException;
-import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.file.WholeFile;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.FileTooLargeException;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

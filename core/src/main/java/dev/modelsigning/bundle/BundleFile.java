@@ -1,6 +1,6 @@
 package dev.modelsigning.bundle;
 
-import dev.modelsigning.file.WholeFile;
+import dev.modelsigning.internal.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

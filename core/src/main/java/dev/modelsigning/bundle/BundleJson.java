@@ -2,10 +2,10 @@ package dev.modelsigning.bundle;
 
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.JsonWriter;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

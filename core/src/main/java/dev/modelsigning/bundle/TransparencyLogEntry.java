@@ -1,7 +1,7 @@
 package dev.modelsigning.bundle;
 
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 
 /**

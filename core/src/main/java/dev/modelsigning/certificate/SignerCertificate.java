@@ -1,9 +1,9 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.pkix.Certificates;
-import dev.modelsigning.pkix.KeyPurpose;
-import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.pkix.Certificates;
+import dev.modelsigning.internal.pkix.KeyPurpose;
+import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.RevocationScope;

@@ -1,7 +1,7 @@
 package dev.modelsigning.certificate;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import java.util.List;

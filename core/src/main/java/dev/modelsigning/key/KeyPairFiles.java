@@ -1,6 +1,6 @@
 package dev.modelsigning.key;
 
-import dev.modelsigning.file.WholeFile;
+import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;

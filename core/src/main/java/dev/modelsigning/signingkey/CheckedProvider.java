@@ -1,6 +1,6 @@
 package dev.modelsigning.signingkey;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,7 +19,8 @@ final class CheckedProvider {
   /** The built-in providers, whose messages say enough without their names. */
   private static final Set<String> BUILT_IN =
       Set.of(
-          "dev.modelsigning.keyfile.FileKeyProvider", "dev.modelsigning.pkcs11.Pkcs11KeyProvider");
+          "dev.modelsigning.internal.keyfile.FileKeyProvider",
+          "dev.modelsigning.pkcs11.Pkcs11KeyProvider");
 
   private final KeyProvider provider;
 

@@ -2,7 +2,7 @@ package dev.modelsigning.signingkey;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import java.net.URI;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.modelsigning.signingkey;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;

@@ -1,7 +1,7 @@
 package dev.modelsigning.statement;
 
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.MalformedJsonException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.modelsigning.statement;
 
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.ManifestBuilder;
-import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.model.Manifest;
+import dev.modelsigning.model.ManifestBuilder;
+import dev.modelsigning.model.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

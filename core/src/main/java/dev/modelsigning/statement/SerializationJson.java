@@ -1,10 +1,10 @@
 package dev.modelsigning.statement;
 
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.HashAlgorithm;
-import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,12 @@ package dev.modelsigning.statement;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.JsonWriter;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.model.Manifest;
+import dev.modelsigning.model.Serialization;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

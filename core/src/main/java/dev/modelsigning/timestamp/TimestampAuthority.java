@@ -1,9 +1,9 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.http.Answer;
-import dev.modelsigning.http.Request;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

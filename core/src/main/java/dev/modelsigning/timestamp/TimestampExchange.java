@@ -1,7 +1,7 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;

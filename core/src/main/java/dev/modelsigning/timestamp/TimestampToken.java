@@ -1,12 +1,12 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.keyfile.CertificateFile;
-import dev.modelsigning.pkix.AlgorithmPolicy;
-import dev.modelsigning.pkix.Certificates;
-import dev.modelsigning.pkix.PathBuilder;
-import dev.modelsigning.pkix.RefusedAlgorithmException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.internal.pkix.AlgorithmPolicy;
+import dev.modelsigning.internal.pkix.Certificates;
+import dev.modelsigning.internal.pkix.PathBuilder;
+import dev.modelsigning.internal.pkix.RefusedAlgorithmException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -3,7 +3,7 @@ package dev.modelsigning.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.json.JsonReader;
+import dev.modelsigning.internal.json.JsonReader;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;

@@ -12,7 +12,7 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.bundle.VerificationMaterial.X509Certificate;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
-import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.RevocationScope;

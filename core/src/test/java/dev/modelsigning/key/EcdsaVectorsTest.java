@@ -3,7 +3,7 @@ package dev.modelsigning.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;

@@ -3,7 +3,7 @@ package dev.modelsigning.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.keyfile.PublicKeyFile;
+import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.EcdsaScheme;

@@ -2,8 +2,8 @@ package dev.modelsigning.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.manifest.HashAlgorithm;
-import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.ModelHasher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

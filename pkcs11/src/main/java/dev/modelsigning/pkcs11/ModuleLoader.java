@@ -1,7 +1,7 @@
 package dev.modelsigning.pkcs11;
 
 import com.sun.jna.NativeLibrary;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.platform.UserDirectories;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

@@ -1,10 +1,10 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.platform.FileOwners;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.platform.FileOwners;
+import dev.modelsigning.internal.platform.UserDirectories;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

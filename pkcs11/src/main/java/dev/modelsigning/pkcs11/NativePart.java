@@ -1,8 +1,8 @@
 package dev.modelsigning.pkcs11;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.platform.FileOwners;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.platform.FileOwners;
+import dev.modelsigning.internal.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;

@@ -1,9 +1,9 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.file.ByteOrderMark;
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.internal.file.ByteOrderMark;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package dev.modelsigning.pkcs11;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.platform.UserDirectories;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;

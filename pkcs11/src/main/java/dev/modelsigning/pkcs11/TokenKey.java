@@ -1,7 +1,7 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;

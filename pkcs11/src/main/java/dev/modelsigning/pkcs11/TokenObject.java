@@ -1,7 +1,7 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.keyfile.EcKeys;
+import dev.modelsigning.internal.keyfile.EcKeys;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;

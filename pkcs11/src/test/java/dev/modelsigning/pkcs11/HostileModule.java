@@ -2,8 +2,8 @@ package dev.modelsigning.pkcs11;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.testing.Fifos;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.platform.ChildEnvironment;
-import dev.modelsigning.platform.Programs;
+import dev.modelsigning.internal.platform.ChildEnvironment;
+import dev.modelsigning.internal.platform.Programs;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InputStream;

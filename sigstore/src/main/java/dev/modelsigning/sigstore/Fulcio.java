@@ -1,12 +1,12 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.http.Answer;
-import dev.modelsigning.http.Request;
-import dev.modelsigning.http.ServiceClient;
-import dev.modelsigning.json.JsonWriter;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.net.URI;

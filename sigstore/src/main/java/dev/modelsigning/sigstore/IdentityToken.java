@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.signing.SigningException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.http.Answer;
-import dev.modelsigning.http.Request;
-import dev.modelsigning.http.ServiceClient;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
-import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.internal.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

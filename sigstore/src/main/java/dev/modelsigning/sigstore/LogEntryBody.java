@@ -2,10 +2,10 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.keyfile.PemException;
-import dev.modelsigning.keyfile.PemText;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.keyfile.PemException;
+import dev.modelsigning.internal.keyfile.PemText;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signingkey.EcdsaScheme;

@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;

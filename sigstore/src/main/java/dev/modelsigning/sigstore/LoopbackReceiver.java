@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.io.InputStream;

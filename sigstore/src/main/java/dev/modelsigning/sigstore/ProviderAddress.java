@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.http.ServiceClient;
-import dev.modelsigning.json.MalformedJsonException;
+import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.signing.SigningException;
 import java.net.URI;
 import java.net.URISyntaxException;

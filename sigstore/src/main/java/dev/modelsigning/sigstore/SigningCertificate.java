@@ -2,8 +2,8 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial;
-import dev.modelsigning.keyfile.CertificateFile;
-import dev.modelsigning.pkix.Certificates;
+import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;

@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.sigstore.proto.trustroot.v1.Service;
 import dev.sigstore.proto.trustroot.v1.ServiceConfiguration;
 import dev.sigstore.proto.trustroot.v1.ServiceSelector;

@@ -4,7 +4,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
-import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.KeylessIdentity.LogPosition;

@@ -1,9 +1,9 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.platform.ChildEnvironment;
-import dev.modelsigning.platform.Programs;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.platform.ChildEnvironment;
+import dev.modelsigning.internal.platform.Programs;
+import dev.modelsigning.internal.platform.UserDirectories;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@ package dev.modelsigning.sigstore;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

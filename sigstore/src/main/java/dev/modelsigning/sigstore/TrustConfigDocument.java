@@ -1,12 +1,12 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.file.ByteOrderMark;
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.FileTooLargeException;
-import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.json.JsonReader;
-import dev.modelsigning.json.MalformedJsonException;
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.file.ByteOrderMark;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.FileTooLargeException;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.json.JsonReader;
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

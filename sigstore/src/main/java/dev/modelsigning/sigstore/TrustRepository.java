@@ -1,14 +1,14 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.file.ByteOrderMark;
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.http.Answer;
-import dev.modelsigning.http.Deadline;
-import dev.modelsigning.http.Request;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.file.ByteOrderMark;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Deadline;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.sigstore.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;

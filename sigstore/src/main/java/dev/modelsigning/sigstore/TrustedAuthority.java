@@ -1,11 +1,11 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.keyfile.CertificateFile;
-import dev.modelsigning.pkix.KeyPurpose;
-import dev.modelsigning.pkix.PathBuilder;
-import dev.modelsigning.pkix.TrustedCertificates;
-import dev.modelsigning.pkix.UntrustedCertificateException;
+import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.internal.pkix.KeyPurpose;
+import dev.modelsigning.internal.pkix.PathBuilder;
+import dev.modelsigning.internal.pkix.TrustedCertificates;
+import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TrustedTimestampAuthority;
 import dev.sigstore.proto.trustroot.v1.CertificateAuthority;

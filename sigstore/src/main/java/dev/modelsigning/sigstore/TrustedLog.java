@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.internal.pkix.AlgorithmPolicy;
 import dev.modelsigning.signingkey.InvalidSignatureException;
 import dev.modelsigning.signingkey.VerifyingKey;
 import dev.sigstore.proto.common.v1.PublicKeyDetails;

@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
 import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
 import java.io.IOException;

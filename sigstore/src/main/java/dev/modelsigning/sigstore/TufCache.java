@@ -1,8 +1,8 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.platform.UserDirectories;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.platform.UserDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,6 +1,6 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
+import dev.modelsigning.internal.json.Printable;
 import dev.sigstore.tuf.Fetcher;
 import dev.sigstore.tuf.MetaFetcher;
 import dev.sigstore.tuf.MetaStore;

@@ -1,9 +1,9 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.json.Printable;
-import dev.modelsigning.keyfile.PemException;
-import dev.modelsigning.keyfile.PemText;
-import dev.modelsigning.pkix.AlgorithmPolicy;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.keyfile.PemException;
+import dev.modelsigning.internal.keyfile.PemText;
+import dev.modelsigning.internal.pkix.AlgorithmPolicy;
 import dev.sigstore.tuf.encryption.Verifier;
 import dev.sigstore.tuf.model.Key;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.sigstore.AmbientCredentials.Platform;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;

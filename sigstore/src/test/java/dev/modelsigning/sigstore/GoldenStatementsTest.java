@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.ModelSigner;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.testing.GoldenStatement;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.file.FileKind;
-import dev.modelsigning.file.SmallFile;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Fifos;
 import java.io.BufferedReader;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;

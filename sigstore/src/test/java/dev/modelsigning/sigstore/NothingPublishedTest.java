@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.google.gson.JsonParser;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.TestSigstore.Certified;
 import dev.modelsigning.testing.Models;

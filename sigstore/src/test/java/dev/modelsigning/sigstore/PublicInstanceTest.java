@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.DocumentedCode;
 import dev.modelsigning.testing.Models;

@@ -18,7 +18,7 @@ class SigstoreArchitectureTest extends HouseRules {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.modelsigning.hash..", "dev.modelsigning.key..")
+        .resideInAnyPackage("dev.modelsigning.internal.hash..", "dev.modelsigning.key..")
         .check(classes);
   }
 

@@ -10,7 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetAddress;

@@ -6,7 +6,7 @@ import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
-import dev.modelsigning.json.JsonWriter;
+import dev.modelsigning.internal.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;

@@ -1,7 +1,7 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.testing.RepeatableSignatures;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestTimestampAuthority;

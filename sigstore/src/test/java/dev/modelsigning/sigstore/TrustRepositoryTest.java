@@ -3,7 +3,7 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.modelsigning.http.ServiceClient;
+import dev.modelsigning.internal.http.ServiceClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.certificate.CertificateVerifier;
-import dev.modelsigning.keyfile.CertificateFile;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.testing.TestCertificate;

@@ -1,5 +1,0 @@
-/** Small files, read within bounds of size and time, and written whole or not at all. */
-@NullMarked
-package dev.modelsigning.file;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * The one HTTP client: bounds in time and size, retries, redirects, and messages that show no
- * secret.
- */
-@NullMarked
-package dev.modelsigning.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package dev.modelsigning.internal.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Where a file is to appear by being renamed. A file can be in the way that a rename does not
+ * replace although a new one beside it can be made; that is found out without a rename.
+ *
+ * @param target the absolute path
+ * @param exists whether there is a file, which is to be replaced
+ */
+record OutputPlace(Path target, boolean exists) {
+
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+  private static final int MAX_MOUNTS = 16 * 1024 * 1024;
+  private static final int MOUNT_POINT = 4;
+  private static final int STICKY = 01000;
+
+  /** Refuses a place where there is something else than a regular file, or nothing can be. */
+  static OutputPlace of(Path path) throws IOException {
+    Path target = path.toAbsolutePath();
+    if (target.getFileName() == null) {
+      throw new FileSystemException(path.toString(), null, "cannot be written, it has no name");
+    }
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return new OutputPlace(target, false);
+    } catch (AccessDeniedException e) {
+      // Nothing is known of what is there; making the file beside it will tell.
+      return new OutputPlace(target, false);
+    } catch (FileSystemException e) {
+      throw new FileSystemException(path.toString(), null, "cannot be written: " + e.getReason());
+    }
+    if (found.isSymbolicLink()) {
+      // Neither the link nor what somebody made it lead to is ours to replace.
+      throw new FileSystemException(
+          path.toString(), null, "is a symbolic link; name the file that it leads to");
+    }
+    if (!found.isRegularFile()) {
+      throw new FileSystemException(
+          path.toString(), null, "exists and is not a regular file, so it is not replaced");
+    }
+    return new OutputPlace(target, true);
+  }
+
+  /** Refuses a file that cannot be replaced by one that was made beside it. */
+  void requireReplaceableBy(Path beside) throws IOException {
+    if (!exists) {
+      return;
+    }
+    requireMayReplace(beside);
+    requireNoMountPoint();
+    try {
+      target.getFileSystem().provider().checkAccess(target, AccessMode.WRITE);
+    } catch (AccessDeniedException | NoSuchFileException e) {
+      // Its permissions are about its content; those of its directory are about replacing it.
+    } catch (FileSystemException e) {
+      // Such as one that is marked as never to be changed.
+      throw new IOException("it cannot be replaced: " + e.getReason(), e);
+    }
+  }
+
+  /** In a directory with the sticky bit, such as /tmp, files belong to their owners. */
+  private void requireMayReplace(Path beside) throws IOException {
+    Path directory = target.getParent();
+    if (directory == null
+        || !target.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    int user = number(beside, "unix:uid");
+    boolean sticky = (number(directory, "unix:mode") & STICKY) != 0;
+    if (sticky
+        && user != 0
+        && user != number(target, "unix:uid")
+        && user != number(directory, "unix:uid")) {
+      throw new IOException(
+          "the file that is there belongs to another user, and its directory lets only owners"
+              + " replace files (sticky bit); choose another place");
+    }
+  }
+
+  private static int number(Path file, String attribute) throws IOException {
+    return (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** A file that was mounted by itself, as into a container, cannot be replaced. */
+  private void requireNoMountPoint() throws IOException {
+    if (!target.getFileSystem().equals(FileSystems.getDefault()) || !Files.isReadable(MOUNTS)) {
+      return;
+    }
+    String sought = bytes(target.toRealPath());
+    String mounts;
+    try (InputStream stream = Files.newInputStream(MOUNTS)) {
+      mounts = new String(stream.readNBytes(MAX_MOUNTS), StandardCharsets.ISO_8859_1);
+    }
+    for (String mount : mounts.split("\n", -1)) {
+      String[] fields = mount.split(" ", MOUNT_POINT + 2);
+      if (fields.length > MOUNT_POINT && unescape(fields[MOUNT_POINT]).equals(sought)) {
+        throw new IOException(
+            "it is mounted by itself, and a mounted file cannot be replaced; mount its directory,"
+                + " or choose another place");
+      }
+    }
+  }
+
+  /** The bytes of a path, each as one character: names are bytes, in whatever encoding. */
+  private static String bytes(Path path) {
+    String raw = path.toUri().getRawPath();
+    StringBuilder result = new StringBuilder();
+    for (int i = 0; i < raw.length(); i++) {
+      if (raw.charAt(i) == '%') {
+        result.append((char) Integer.parseInt(raw.substring(i + 1, i + 3), 16));
+        i += 2;
+      } else {
+        result.append(raw.charAt(i));
+      }
+    }
+    return result.toString();
+  }
+
+  /** Spaces and the like are written as octal numbers, such as {@code \040}. */
+  private static String unescape(String text) {
+    StringBuilder result = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\' && i + 3 < text.length()) {
+        result.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        result.append(text.charAt(i));
+      }
+    }
+    return result.toString();
+  }
+
+  /** What replaces a file may be read by those who could read that. */
+  void copyPermissionsTo(Path beside) throws IOException {
+    if (exists && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
+    }
+  }
+}

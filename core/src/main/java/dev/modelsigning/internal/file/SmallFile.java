@@ -1,0 +1,285 @@
+package dev.modelsigning.internal.file;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads small files whole, within bounds. Java cannot open a file without waiting for whoever is to
+ * write into a FIFO, and nothing ends that wait; so a thread of its own opens and reads, and is
+ * left behind when its time is up or the caller is interrupted. Files are read once, so they may be
+ * pipes where {@link FileKind} lets them.
+ */
+public final class SmallFile {
+
+  /** Nothing that is handed over through a pipe is larger; an endless device is. */
+  private static final int MAX_STREAM = 16 * 1024 * 1024;
+
+  private static final Duration OPENING = Duration.ofSeconds(30);
+  private static final Duration READING = Duration.ofMinutes(5);
+
+  private final Path file;
+  private final FileKind kind;
+  private final BasicFileAttributes attributes;
+  private final CountDownLatch opened = new CountDownLatch(1);
+
+  private SmallFile(Path file, FileKind kind, BasicFileAttributes attributes) {
+    this.file = file;
+    this.kind = kind;
+    this.attributes = attributes;
+  }
+
+  /**
+   * The content of a file.
+   *
+   * @param file the file, or a link to it
+   * @param kind what it should be
+   * @throws FileTooLargeException if it is larger than its kind can be
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if it cannot be read, or not in time
+   */
+  public static byte[] read(Path file, FileKind kind) throws IOException {
+    return read(file, kind, OPENING, READING);
+  }
+
+  static byte[] read(Path file, FileKind kind, Duration opening, Duration reading)
+      throws IOException {
+    SmallFile small = of(file, kind);
+    return small.inTime(stream -> small.read(stream), opening, reading);
+  }
+
+  /**
+   * Parses a file block by block, in the thread that reads it.
+   *
+   * @param file the file, or a link to it
+   * @param kind what it should be, always a regular file
+   * @param parser makes something of it
+   * @throws FileTooLargeException if it is larger than its kind can be
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if it cannot be read, or not in time
+   * @throws E if the parser says so
+   */
+  public static <T, E extends Exception> T parse(Path file, FileKind kind, Parser<T, E> parser)
+      throws IOException, E {
+    SmallFile small = of(file, kind);
+    return small.<T, E>inTime(
+        stream -> parser.parse(small.new Bounded(stream), small.attributes.size()),
+        OPENING,
+        READING);
+  }
+
+  /** Makes something of the content of a file. */
+  @FunctionalInterface
+  public interface Parser<T, E extends Exception> {
+    /**
+     * Reads the content.
+     *
+     * @param content a stream, not buffered, that fails when it becomes too long
+     * @param size how long the file is said to be, in bytes
+     */
+    T parse(InputStream content, long size) throws IOException, E;
+  }
+
+  @FunctionalInterface
+  private interface Use<T, E extends Exception> {
+    T use(InputStream content) throws IOException, E;
+  }
+
+  /** A stream that fails behind the greatest size. */
+  private final class Bounded extends FilterInputStream {
+    private long left = (long) kind.maxSize() + 1;
+
+    Bounded(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int read = super.read(target, offset, (int) Math.min(length, left));
+      left -= Math.max(0, read);
+      if (left == 0) {
+        throw tooLarge();
+      }
+      return read;
+    }
+  }
+
+  private static SmallFile of(Path file, FileKind kind) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw naming(file, e);
+    }
+    if (attributes.isDirectory()) {
+      throw new FileSystemException(
+          file.toString(), null, "is a directory, expected a " + kind.description());
+    }
+    SmallFile small = new SmallFile(file, kind, attributes);
+    if (kind.regularOnly() && !attributes.isRegularFile()) {
+      throw small.notRegular();
+    }
+    if (attributes.isRegularFile() && attributes.size() > kind.maxSize()) {
+      throw small.tooLarge();
+    }
+    return small;
+  }
+
+  private <T, E extends Exception> T inTime(Use<T, E> use, Duration opening, Duration reading)
+      throws IOException, E {
+    FutureTask<T> task = new FutureTask<>(() -> content(use));
+    Thread thread = new Thread(task, "model-signing-read");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      if (!opened.await(opening.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            attributes.isRegularFile()
+                ? "cannot be opened: the system has not answered for " + opening.toSeconds() + " s"
+                : "cannot be opened: nobody has written into this pipe or device for "
+                    + opening.toSeconds()
+                    + " s");
+      }
+      return task.get(reading.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "cannot be read: it has not ended for " + reading.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("reading " + file + " was interrupted");
+    } catch (ExecutionException e) {
+      throw this.<E>failure(e);
+    } finally {
+      task.cancel(true); // does nothing where it has ended
+    }
+  }
+
+  /** What the other thread has failed with; if it is nothing else, it is what its use throws. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private <E extends Exception> E failure(ExecutionException e) throws IOException {
+    Throwable cause = e.getCause();
+    if (cause instanceof Error error) {
+      throw error;
+    } else if (cause instanceof RuntimeException unexpected) {
+      throw unexpected;
+    } else if (cause == null || cause instanceof IOException) {
+      throw naming(file, cause == null ? e : cause);
+    }
+    return (E) cause;
+  }
+
+  /** An error that names the file, which those of the system often do not. */
+  private static IOException naming(Path file, Throwable e) {
+    if (e instanceof FileSystemException named) {
+      return named;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, "cannot be read: " + e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+
+  /** Runs in the thread that may be left behind. */
+  private <T, E extends Exception> T content(Use<T, E> use) throws IOException, E {
+    try (InputStream stream = open()) {
+      opened.countDown();
+      return use.use(stream);
+    } finally {
+      opened.countDown();
+    }
+  }
+
+  private InputStream open() throws IOException {
+    if (!file.getFileSystem().equals(FileSystems.getDefault())) {
+      return Files.newInputStream(file); // a channel of a zip file holds all of an entry
+    }
+    SeekableByteChannel channel = Files.newByteChannel(file);
+    try {
+      if (attributes.isRegularFile()) {
+        requireSeekable(channel);
+      }
+      return Channels.newInputStream(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** What was a regular file a moment ago may have become a FIFO, which has no position. */
+  private void requireSeekable(SeekableByteChannel channel) throws IOException {
+    try {
+      channel.position();
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw (FileSystemException) notRegular().initCause(e);
+    }
+  }
+
+  private byte[] read(InputStream stream) throws IOException {
+    if (!attributes.isRegularFile()) {
+      int max = Math.min(kind.maxSize(), MAX_STREAM);
+      byte[] content = stream.readNBytes(max + 1);
+      if (content.length > max) {
+        throw new FileTooLargeException(
+            file,
+            "is larger than "
+                + max
+                + " bytes, the most for a "
+                + kind.description()
+                + " from a pipe or device");
+      }
+      return content;
+    }
+    int expected = (int) attributes.size();
+    byte[] content = new byte[expected];
+    int length = stream.readNBytes(content, 0, expected);
+    // Files of /proc and the like do not say how long they are, and others lie.
+    byte[] more = stream.readNBytes(kind.maxSize() - length + 1);
+    if (length + more.length > kind.maxSize()) {
+      throw tooLarge();
+    }
+    if (length == expected && more.length == 0) {
+      return content;
+    }
+    byte[] all = Arrays.copyOf(content, length + more.length);
+    System.arraycopy(more, 0, all, length, more.length);
+    return all;
+  }
+
+  private FileTooLargeException tooLarge() {
+    return new FileTooLargeException(
+        file, "is larger than " + kind.maxSize() + " bytes, the most for a " + kind.description());
+  }
+
+  private FileSystemException notRegular() {
+    return new FileSystemException(
+        file.toString(), null, "is not a regular file, expected a " + kind.description());
+  }
+}

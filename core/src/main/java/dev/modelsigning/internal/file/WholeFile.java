@@ -1,0 +1,381 @@
+package dev.modelsigning.internal.file;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
+ * beside is removed if that fails, or if the program is told to end meanwhile.
+ *
+ * <p>The file beside can be made long before its content is known, with as much space as that will
+ * take. So it is known early whether it can be written.
+ */
+public final class WholeFile implements AutoCloseable {
+
+  private static final int BLOCK = 64 * 1024;
+
+  private final Path path;
+  private final OutputPlace place;
+  private final Mode mode;
+  private final Path beside;
+  private final Thread onExit = new Thread(this::abandon, "model-signing-exit");
+  private @Nullable SeekableByteChannel channel;
+  private boolean begun;
+  private boolean abandoned;
+
+  private WholeFile(Path path, OutputPlace place, Mode mode) {
+    this.path = path;
+    this.place = place;
+    this.mode = mode;
+    String random = UUID.randomUUID().toString().substring(0, 13);
+    this.beside = place.target().resolveSibling(".model-signing-" + random + ".tmp");
+  }
+
+  /** What becomes of a file that is there already, and who can read the new one. */
+  private enum Mode {
+    REPLACE,
+    CREATE,
+    CREATE_OWNER_ONLY
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param path the file, which is replaced if it exists
+   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   */
+  public static void write(Path path, byte[] content) throws IOException {
+    write(path, content, Mode.REPLACE);
+  }
+
+  /**
+   * Writes a new file.
+   *
+   * @param path the file, which must not exist
+   * @throws IOException if it exists or cannot be written
+   */
+  public static void create(Path path, byte[] content) throws IOException {
+    requireAbsent(path);
+    write(path, content, Mode.CREATE);
+  }
+
+  /**
+   * Writes a new file that only its owner can read, from the start, where the file system knows
+   * owners.
+   *
+   * @param path the file, which must not exist
+   * @throws IOException if it exists or cannot be written
+   */
+  public static void createOwnerOnly(Path path, byte[] content) throws IOException {
+    requireAbsent(path);
+    write(path, content, Mode.CREATE_OWNER_ONLY);
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param path the file, which is replaced if it exists
+   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   */
+  public static void write(Path path, Content content) throws IOException {
+    write(path, content, Mode.REPLACE);
+  }
+
+  /** What is written into a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it, in parts of any size. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static void write(Path path, byte[] content, Mode mode) throws IOException {
+    write(path, out -> out.write(content), mode);
+  }
+
+  private static void write(Path path, Content content, Mode mode) throws IOException {
+    try (WholeFile file = begin(path, 0, mode)) {
+      file.finish(content);
+    }
+  }
+
+  /**
+   * Refuses a file that is not to be replaced.
+   *
+   * @throws FileSystemException if there is anything of this name
+   */
+  public static void requireAbsent(Path path) throws FileSystemException {
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          path.toString(), null, "exists and is not replaced; choose another file");
+    }
+  }
+
+  /**
+   * Makes the file beside, and finds out whether it could take the place of what is there.
+   *
+   * @param path the file that is to be written
+   * @param space how many bytes to make sure of, as far as the file system tells
+   * @throws IOException if it cannot be written, or what is there cannot be replaced
+   */
+  public static WholeFile begin(Path path, long space) throws IOException {
+    return begin(path, space, Mode.REPLACE);
+  }
+
+  private static WholeFile begin(Path path, long space, Mode mode) throws IOException {
+    WholeFile file = new WholeFile(path, OutputPlace.of(path), mode);
+    try {
+      addShutdownHook(file.onExit);
+      file.create();
+      file.place.requireReplaceableBy(file.beside);
+      file.fill(space);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      throw file.failed(e);
+    }
+  }
+
+  /**
+   * Writes the content, and puts the file where it belongs.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void finish(Content content) throws IOException {
+    try {
+      SeekableByteChannel open = channel;
+      if (open == null) {
+        throw new IOException("was written already");
+      }
+      if (open.size() > 0) {
+        open.position(0);
+      }
+      // Blocks of a size of its own; and it is not for the content to close the channel.
+      BufferedOutputStream out = new BufferedOutputStream(new Blocks(open), BLOCK);
+      content.writeTo(out);
+      out.flush();
+      if (open.size() > open.position()) {
+        open.truncate(open.position());
+      }
+      force(open);
+      closeChannel();
+      place.copyPermissionsTo(beside);
+      moveTo(place.target());
+    } catch (IOException | RuntimeException e) {
+      throw failed(e);
+    } finally {
+      removeShutdownHook(onExit);
+    }
+  }
+
+  /**
+   * Removes what is beside, unless the file was finished.
+   *
+   * @throws IOException if it cannot be removed
+   */
+  @Override
+  public void close() throws IOException {
+    try {
+      closeChannel();
+    } finally {
+      try {
+        remove();
+      } finally {
+        removeShutdownHook(onExit);
+      }
+    }
+  }
+
+  private static void addShutdownHook(Thread hook) throws IOException {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      throw new IOException("the program is ending", e);
+    }
+  }
+
+  private static void removeShutdownHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The program is ending: the hook runs, and finds nothing left to do.
+    }
+  }
+
+  private synchronized void create() throws IOException {
+    requireNotAbandoned();
+    begun = true;
+    channel =
+        Files.newByteChannel(
+            beside,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            mode == Mode.CREATE_OWNER_ONLY ? ownerOnly() : new FileAttribute<?>[0]);
+  }
+
+  private FileAttribute<?>[] ownerOnly() {
+    return beside.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** Writes zeros, and has the file system say whether there is space for them. */
+  private void fill(long space) throws IOException {
+    // Zip and other file systems of Java cannot cut a file short again.
+    if (space == 0 || !(channel instanceof FileChannel open)) {
+      return;
+    }
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(space, BLOCK));
+    for (long left = space; left > 0; left -= zeros.position()) {
+      zeros.clear().limit((int) Math.min(left, BLOCK));
+      write(open, zeros);
+    }
+    force(open);
+  }
+
+  /** A channel as a stream that leaves it open. */
+  private static final class Blocks extends OutputStream {
+    private final SeekableByteChannel open;
+
+    Blocks(SeekableByteChannel open) {
+      this.open = open;
+    }
+
+    @Override
+    public void write(int single) throws IOException {
+      write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      // At most a block, or the JDK would hold as much outside the heap.
+      for (int at = offset; at < offset + length; at += BLOCK) {
+        WholeFile.write(open, ByteBuffer.wrap(bytes, at, Math.min(BLOCK, offset + length - at)));
+      }
+    }
+  }
+
+  private static void write(SeekableByteChannel open, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      open.write(buffer);
+    }
+  }
+
+  private static void force(SeekableByteChannel open) throws IOException {
+    if (open instanceof FileChannel file) {
+      file.force(true);
+    }
+  }
+
+  private void closeChannel() throws IOException {
+    SeekableByteChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private synchronized void moveTo(Path target) throws IOException {
+    requireNotAbandoned();
+    if (mode == Mode.REPLACE) {
+      move(beside, target);
+    } else {
+      moveToAbsent(beside, target);
+    }
+    begun = false;
+  }
+
+  private void requireNotAbandoned() throws IOException {
+    if (abandoned) {
+      throw new IOException("the program is ending");
+    }
+  }
+
+  private synchronized void remove() throws IOException {
+    abandoned = true;
+    if (begun) {
+      begun = false;
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  /** Runs in a thread of its own while the program ends, and the one that writes goes on. */
+  private void abandon() {
+    try {
+      remove();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes what is beside, and says why there is no file. */
+  private IOException failed(Exception cause) {
+    try {
+      close();
+    } catch (IOException suppressed) {
+      cause.addSuppressed(suppressed);
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return notWritten(path, (IOException) cause);
+  }
+
+  /** An error that names the file that was asked for, and not the one beside it. */
+  private static FileSystemException notWritten(Path path, IOException cause) {
+    String reason = cause.getMessage();
+    if (cause instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (cause instanceof NoSuchFileException) {
+      reason = "its directory does not exist";
+    } else if (cause instanceof FileSystemException e && e.getReason() != null) {
+      reason = e.getReason();
+    }
+    FileSystemException result =
+        new FileSystemException(path.toString(), null, "cannot be written: " + reason);
+    result.initCause(cause);
+    return result;
+  }
+
+  /** A move replaces what appeared meanwhile, a link does not; not every file system has links. */
+  private static void moveToAbsent(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileSystemException(to.toString(), null, "it exists and is not replaced");
+    } catch (IOException | UnsupportedOperationException e) {
+      requireAbsent(to);
+      move(from, to);
+      return;
+    }
+    Files.delete(from);
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Zip and other file systems of Java have no other way.
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.modelsigning.internal.hash;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** SHA-256 by the JDK, which uses the processor's SHA instructions where there are any. */
+final class Sha256 implements HashFunction {
+
+  private final MessageDigest digest;
+
+  Sha256() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void update(byte[] input, int offset, int length) {
+    digest.update(input, offset, length);
+  }
+
+  @Override
+  public void update(ByteBuffer input) {
+    digest.update(input);
+  }
+
+  @Override
+  public byte[] digest() {
+    return digest.digest();
+  }
+}

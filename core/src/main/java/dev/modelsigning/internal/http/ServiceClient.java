@@ -1,0 +1,290 @@
+package dev.modelsigning.internal.http;
+
+import dev.modelsigning.internal.json.Printable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to services over HTTP: never for ever, never without end, and again a few times where a
+ * service is busy or a connection is lost. It follows no redirects but those of requests that ask
+ * for it. What it says of failures has no secrets, and nothing of an address behind its path.
+ * Clients may be used by several threads.
+ */
+public final class ServiceClient {
+
+  /** The default bound on the length of an answer, in bytes; more than an honest one has. */
+  public static final int MAX_ANSWER = 4 * 1024 * 1024;
+
+  /** What is read of an answer that says no success. */
+  private static final int MAX_REFUSAL = 64 * 1024;
+
+  private static final int ATTEMPTS = 3;
+  private static final int MAX_REDIRECTS = 5;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A service that wants to be left alone for longer is not waited for. */
+  private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
+
+  private final Duration timeout;
+  private final Duration pause;
+  private final Clock clock;
+  private final Pauses pauses;
+  private @Nullable HttpClient client;
+
+  /** What is done between two attempts. */
+  @FunctionalInterface
+  interface Pauses {
+
+    /** The thread sleeps. */
+    Pauses SLEEP = time -> Thread.sleep(time.toMillis());
+
+    /** Lets this time pass. */
+    void last(Duration time) throws InterruptedException;
+  }
+
+  private ServiceClient(Duration timeout, Duration pause, Clock clock, Pauses pauses) {
+    this.timeout = timeout;
+    this.pause = pause;
+    this.clock = clock;
+    this.pauses = pauses;
+  }
+
+  /** A client with patience: a log may wait some seconds before it answers. */
+  public static ServiceClient withDefaults() {
+    return with(Duration.ofSeconds(45), Duration.ofMillis(500));
+  }
+
+  /**
+   * A client with other limits.
+   *
+   * @param timeout how long one attempt may take, from the connection to the end of the answer
+   * @param pause how long to wait before the second attempt; before the third twice as long
+   */
+  public static ServiceClient with(Duration timeout, Duration pause) {
+    return new ServiceClient(timeout, pause, Clock.systemUTC(), Pauses.SLEEP);
+  }
+
+  /** A client with the same limits that reads the time and lets it pass in other ways. */
+  ServiceClient withTime(Clock otherClock, Pauses otherPauses) {
+    return new ServiceClient(timeout, pause, otherClock, otherPauses);
+  }
+
+  /** How long one attempt may take, from the connection to the end of the answer. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** An address without what could be a secret in it: user, query and fragment. */
+  public static String show(URI uri) {
+    String host = uri.getHost() == null ? "" : uri.getHost();
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    return Printable.escape(uri.getScheme() + "://" + host + port + path);
+  }
+
+  /** An address below another one. */
+  public static URI below(URI base, String path) {
+    String text = base.toString();
+    return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+  }
+
+  /**
+   * Sends a request and waits for the whole answer.
+   *
+   * @return the answer, whatever its status; one that says that the service is busy only after some
+   *     attempts
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if there is no answer in time, or one that is too long
+   */
+  public Answer send(Request request) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      boolean last = attempt == ATTEMPTS;
+      Duration wait = pause.multipliedBy(1L << (attempt - 1));
+      try {
+        Answer answer = follow(request);
+        wait = longer(wait, retryAfter(answer));
+        if (last
+            || !answer.isPassing()
+            || wait.compareTo(MAX_RETRY_AFTER) > 0
+            || wait.compareTo(request.deadline().remaining()) >= 0) {
+          return answer;
+        }
+      } catch (LostConnectionException e) {
+        if (last || wait.compareTo(request.deadline().remaining()) >= 0) {
+          throw e;
+        }
+      }
+      pause(wait);
+    }
+  }
+
+  private Answer follow(Request request) throws IOException {
+    Request current = request;
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      Answer answer = sendOnce(current);
+      Optional<Request> next = request.followsRedirects() ? Redirect.of(answer) : Optional.empty();
+      if (next.isEmpty()) {
+        return answer;
+      }
+      current = next.get();
+    }
+    throw new IOException(request.describe("redirects more than " + MAX_REDIRECTS + " times"));
+  }
+
+  private Answer sendOnce(Request request) throws IOException {
+    Duration remaining = request.deadline().remaining();
+    Duration limit = remaining.compareTo(timeout) < 0 ? remaining : timeout;
+    if (request.deadline().hasPassed()) {
+      throw new IOException(request.describe("was not asked: no time is left"));
+    }
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client()
+            .sendAsync(
+                httpRequest(request),
+                info ->
+                    info.statusCode() / 100 == 2
+                        ? new LimitedBody(request.maxLength(), false)
+                        : new LimitedBody(Math.min(request.maxLength(), MAX_REFUSAL), true));
+    try {
+      // The time-out of a request of the JDK ends with the headers of the answer.
+      HttpResponse<byte[]> response = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return new Answer(request, response.statusCode(), response.headers().map(), response.body());
+    } catch (TimeoutException e) {
+      throw late(request, limit);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw failure(request, e.getCause() == null ? e : e.getCause(), limit);
+    } finally {
+      exchange.cancel(true);
+    }
+  }
+
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          Connections.client(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
+    }
+    return client;
+  }
+
+  private static HttpRequest httpRequest(Request request) throws IOException {
+    try {
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(request.uri()).header("User-Agent", "model-signing-java");
+      if ("http".equalsIgnoreCase(request.uri().getScheme())) {
+        // Or else the JDK asks for an upgrade to HTTP/2, at which some servers lose the content.
+        builder.version(HttpClient.Version.HTTP_1_1);
+      }
+      request.headers().forEach(builder::header);
+      request.content().ifPresent(content -> builder.POST(BodyPublishers.ofByteArray(content)));
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      // The JDK's message would show a header, and thereby a token.
+      throw new IOException(
+          request.describe(
+              "cannot be asked: expected an address with http or https,"
+                  + " and a token without control characters"));
+    }
+  }
+
+  private static IOException failure(Request request, Throwable cause, Duration limit) {
+    if (cause instanceof HttpConnectTimeoutException) {
+      return new IOException(
+          request.describe(
+              "cannot be reached within "
+                  + CONNECT_TIMEOUT.toSeconds()
+                  + " s (is there a network, a proxy?)"));
+    }
+    if (cause instanceof HttpTimeoutException) {
+      return late(request, limit);
+    }
+    if (cause instanceof ConnectException) {
+      return new LostConnectionException(
+          request.describe("cannot be reached (is there a network, a proxy?)"), cause);
+    }
+    String message =
+        request.describe("failed: " + Printable.quote(String.valueOf(cause.getMessage())));
+    // The JDK quotes what it cannot read, and so what a service sends back.
+    Exception shown =
+        request.redaction().apply(cause instanceof Exception e ? e : new IOException(cause));
+    boolean repeatable =
+        cause instanceof IOException
+            && !(cause instanceof SSLException
+                || cause instanceof ProtocolException
+                || cause instanceof LimitedBody.TooLongException);
+    return repeatable
+        ? new LostConnectionException(message, shown)
+        : new IOException(message, shown);
+  }
+
+  private static IOException late(Request request, Duration limit) {
+    return new IOException(
+        request.describe(
+            "did not answer within " + Math.max(1, limit.toSeconds()) + " s; try again"));
+  }
+
+  /** How long a service wants to be left alone (RFC 9110 10.2.3). */
+  private Duration retryAfter(Answer answer) {
+    String value = answer.header("Retry-After").orElse("").strip();
+    if (value.matches("[0-9]{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(value));
+    }
+    try {
+      return Duration.between(
+          clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
+    } catch (DateTimeParseException e) {
+      // Nothing that says a time, so our own pause will do.
+      return Duration.ZERO;
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  private void pause(Duration time) throws InterruptedIOException {
+    try {
+      pauses.last(time);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static InterruptedIOException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+
+  /** There was no connection, or it ended before the answer did; another one may hold. */
+  private static final class LostConnectionException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LostConnectionException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

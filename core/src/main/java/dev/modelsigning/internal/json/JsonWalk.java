@@ -1,0 +1,106 @@
+package dev.modelsigning.internal.json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Goes through a value of any type, which is as strict as reading one of a known type. */
+final class JsonWalk {
+
+  /** Made only where a value is copied: verifying most bundles needs none. */
+  private static final class Copies {
+    static final JsonFactory FACTORY = new JsonFactory();
+  }
+
+  private final JsonReader reader;
+  private final JsonTokens tokens;
+
+  JsonWalk(JsonReader reader, JsonTokens tokens) {
+    this.reader = reader;
+    this.tokens = tokens;
+  }
+
+  /** Is called for each token of the value. */
+  @FunctionalInterface
+  private interface TokenHandler {
+    void token(JsonToken token) throws MalformedJsonException;
+  }
+
+  void skip() throws MalformedJsonException {
+    walk(token -> {});
+  }
+
+  /**
+   * The value as compact JSON text.
+   *
+   * @param most how many bytes it may have
+   * @param mostString how many characters each string in it may have
+   */
+  String copy(int most, int mostString) throws MalformedJsonException {
+    ByteArrayOutputStream copy = new ByteArrayOutputStream();
+    try (JsonGenerator generator =
+        Copies.FACTORY.createGenerator(ObjectWriteContext.empty(), copy)) {
+      walk(token -> {
+        copy(token, generator, mostString);
+        requireLength(copy.size(), most);
+      });
+    }
+    requireLength(copy.size(), most);
+    return copy.toString(StandardCharsets.UTF_8);
+  }
+
+  private void copy(JsonToken token, JsonGenerator generator, int mostString)
+      throws MalformedJsonException {
+    switch (token) {
+      case START_OBJECT -> generator.writeStartObject();
+      case END_OBJECT -> generator.writeEndObject();
+      case START_ARRAY -> generator.writeStartArray();
+      case END_ARRAY -> generator.writeEndArray();
+      case NAME -> generator.writeName(tokens.name());
+      case STRING -> {
+        String text = tokens.string().text();
+        if (text.length() > mostString) {
+          throw reader.malformed(
+              "expected strings of at most "
+                  + mostString
+                  + " characters, found one of "
+                  + text.length());
+        }
+        generator.writeString(text);
+      }
+      case NUMBER -> generator.writeNumber(tokens.number());
+      case TRUE -> generator.writeBoolean(true);
+      case FALSE -> generator.writeBoolean(false);
+      case NULL -> generator.writeNull();
+    }
+  }
+
+  private void requireLength(int bytes, int most) throws MalformedJsonException {
+    if (bytes > most) {
+      throw reader.malformed("expected at most " + most + " bytes, found more");
+    }
+  }
+
+  private void walk(TokenHandler handler) throws MalformedJsonException {
+    int[] members = new int[JsonReader.MAX_DEPTH + 1];
+    int outside = tokens.depth();
+    JsonToken token = tokens.current();
+    if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+      outside--;
+    }
+    do {
+      if (token == JsonToken.NAME) {
+        reader.requireWhole(tokens.nameIsWhole());
+        members[tokens.depth()]++;
+        reader.requireFewMembers(members[tokens.depth()]);
+      } else if (token == JsonToken.STRING) {
+        reader.requireWhole(tokens.string().isWhole());
+      } else if (token == JsonToken.START_OBJECT) {
+        members[tokens.depth()] = 0;
+      }
+      handler.token(token);
+    } while (tokens.depth() > outside && (token = tokens.next()) != null);
+  }
+}

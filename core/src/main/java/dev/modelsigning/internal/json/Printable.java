@@ -1,0 +1,107 @@
+package dev.modelsigning.internal.json;
+
+/**
+ * Makes text from outside safe to show: control characters, invisible format characters (among them
+ * those that change the direction of writing) and line separators are shown as escapes, so that a
+ * file name can neither steer a terminal nor forge a line of output.
+ */
+public final class Printable {
+
+  private static final int MAX_QUOTED = 200;
+
+  private Printable() {}
+
+  /**
+   * The text with unsafe characters escaped like {@code \}{@code u001b}.
+   *
+   * @param text any text
+   */
+  public static String escape(String text) {
+    if (!hasUnsafe(text)) {
+      return text;
+    }
+    StringBuilder result = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      int end = i + Character.charCount(codePoint);
+      if (codePoint == '\\') {
+        // Beside escapes a backslash is one too, so that no two names look alike.
+        result.append("\\\\");
+      } else if (isUnsafe(codePoint)) {
+        for (; i < end; i++) {
+          appendEscape(text.charAt(i), result);
+        }
+      } else {
+        result.appendCodePoint(codePoint);
+      }
+      i = end;
+    }
+    return result.toString();
+  }
+
+  private static boolean hasUnsafe(String text) {
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      if (isUnsafe(codePoint)) {
+        return true;
+      }
+      i += Character.charCount(codePoint);
+    }
+    return false;
+  }
+
+  /** Without a format string, which takes a thousand times as long. */
+  private static void appendEscape(char c, StringBuilder result) {
+    result.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      result.append(Character.forDigit(c >> shift & 0xf, 16));
+    }
+  }
+
+  /**
+   * The text escaped, in quotation marks and cut to a length that fits into a message.
+   *
+   * @param text any text
+   */
+  public static String quote(String text) {
+    return "'" + brief(text) + "'";
+  }
+
+  /**
+   * The text escaped and cut to a length that fits into a message.
+   *
+   * @param text any text
+   */
+  public static String brief(String text) {
+    return brief(text, MAX_QUOTED);
+  }
+
+  /**
+   * The text escaped and cut to a length.
+   *
+   * @param text any text
+   * @param most longer text is cut to half as many characters
+   */
+  public static String brief(String text, int most) {
+    return escape(
+        text.length() <= most
+            ? text
+            : text.substring(0, text.offsetByCodePoints(0, most / 2)) + "...");
+  }
+
+  private static boolean isUnsafe(int codePoint) {
+    if (codePoint >= ' ' && codePoint <= '~') {
+      return false;
+    }
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+}

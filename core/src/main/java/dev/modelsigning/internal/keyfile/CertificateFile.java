@@ -1,0 +1,264 @@
+package dev.modelsigning.internal.keyfile;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.pkix.AlgorithmPolicy;
+import dev.modelsigning.internal.pkix.RefusedAlgorithmException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads files with X.509 certificates and revocation lists, in PEM or DER. */
+public final class CertificateFile {
+
+  /** Real ones have 1 or 2 KiB; what a parser and names cost grows with it. */
+  private static final int MAX_CERTIFICATE_SIZE = 64 * 1024;
+
+  /** The tag of an ASN.1 sequence, with which every certificate in DER begins, and no PEM file. */
+  private static final int DER_SEQUENCE = 0x30;
+
+  private CertificateFile() {}
+
+  /**
+   * Reads all certificates of a file, with keys of any kind: the file was chosen by the user, and
+   * may hold more than is needed. What is not allowed is refused where it is used.
+   *
+   * @param file certificates in PEM and no other block, with any text around them, or one
+   *     certificate in DER
+   * @return the certificates in the order of the file, at least one
+   * @throws IOException if the file cannot be read
+   * @throws UnusableTrustException if it holds no certificate, or a damaged one
+   */
+  public static List<X509Certificate> read(Path file) throws IOException, UnusableTrustException {
+    byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
+    try {
+      if (isDer(content)) {
+        return List.of(read(content));
+      }
+      List<X509Certificate> certificates = new ArrayList<>();
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "certificate");
+      for (PemBlock block : blocks) {
+        certificates.add(certificate(block));
+      }
+      if (certificates.isEmpty()) {
+        throw new PemException("holds no certificate" + insteadOf("CERTIFICATE"));
+      }
+      return certificates;
+    } catch (PemException | CertificateException e) {
+      throw new UnusableTrustException(Kind.CERTIFICATE, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static X509Certificate certificate(PemBlock block)
+      throws PemException, CertificateException {
+    switch (block.label()) {
+      case "CERTIFICATE", "X509 CERTIFICATE" -> {
+        try {
+          return read(block.content().toArray());
+        } catch (CertificateException e) {
+          throw new CertificateException("line " + block.line() + ": " + e.getMessage(), e);
+        }
+      }
+      case "TRUSTED CERTIFICATE" ->
+          throw block.refused(
+              "holds a certificate in a form of OpenSSL's own; convert it with"
+                  + " 'openssl x509 -in FILE -out NEW'");
+      case "PKCS7", "CMS" ->
+          throw block.refused(
+              "holds certificates in PKCS #7; convert them with"
+                  + " 'openssl pkcs7 -print_certs -in FILE -out NEW'");
+      default -> throw unexpected(block, "certificates");
+    }
+  }
+
+  private static void requireNotPrivateOnly(List<PemBlock> blocks, String expected)
+      throws PemException {
+    if (!blocks.isEmpty() && blocks.stream().allMatch(PemBlock::isPrivateKey)) {
+      throw new PemException(
+          "holds no " + expected + " but a private key; never hand it to those who verify");
+    }
+  }
+
+  private static PemException unexpected(PemBlock block, String expected) {
+    return block.isPrivateKey()
+        ? block.refused(
+            "holds a private key, expected "
+                + expected
+                + " and nothing else; never hand it to those who verify")
+        : block.unexpected(expected);
+  }
+
+  /** Whether content is in DER; no text begins so. */
+  private static boolean isDer(byte[] content) {
+    return content.length > 1 && content[0] == DER_SEQUENCE && content[1] < 0;
+  }
+
+  /**
+   * Reads the certificate in a PEM text.
+   *
+   * @param pem the text, with one certificate and no other block
+   * @throws CertificateException if it is something else
+   */
+  public static X509Certificate parsePem(String pem) throws CertificateException {
+    try {
+      return parse(PemText.only(pem, "CERTIFICATE").content());
+    } catch (PemException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a certificate from anybody. Its key is judged before any parser of keys sees it.
+   *
+   * @param der the certificate in DER, with nothing behind it
+   * @throws CertificateException if it is not one, or its key is not allowed; the cause is a {@link
+   *     RefusedAlgorithmException} then
+   */
+  public static X509Certificate parse(Bytes der) throws CertificateException {
+    byte[] bytes = der.toArray();
+    requireForm(bytes);
+    try {
+      AlgorithmPolicy.requireKeyOfCertificate(bytes);
+    } catch (RefusedAlgorithmException e) {
+      throw new CertificateException(e.getMessage(), e);
+    }
+    return read(bytes);
+  }
+
+  private static void requireForm(byte[] der) throws CertificateException {
+    if (!isOneDerSequence(der)) {
+      throw new CertificateException(
+          "a certificate is damaged: expected one sequence in DER and nothing behind it");
+    }
+    if (der.length > MAX_CERTIFICATE_SIZE) {
+      throw new CertificateException(
+          "expected a certificate of at most "
+              + MAX_CERTIFICATE_SIZE
+              + " bytes, found one of "
+              + der.length);
+    }
+  }
+
+  private static X509Certificate read(byte[] der) throws CertificateException {
+    requireForm(der);
+    try {
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(der));
+      if (Arrays.equals(certificate.getEncoded(), der)) {
+        return certificate;
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new CertificateException(whyUnreadable(der), e);
+    }
+    throw new CertificateException("a certificate is damaged: it is not in DER");
+  }
+
+  /** The JDK takes a certificate for damaged if its key is on a curve that it does not know. */
+  private static String whyUnreadable(byte[] der) {
+    try {
+      AlgorithmPolicy.requireKeyOfCertificate(der);
+    } catch (RefusedAlgorithmException e) {
+      return "a certificate cannot be used: " + e.getMessage();
+    } catch (CertificateException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return "a certificate is damaged";
+  }
+
+  /**
+   * Whether bytes are a sequence of definite length, all of them. The JDK's parser takes PEM and
+   * indefinite lengths too, and nested ones without end.
+   */
+  private static boolean isOneDerSequence(byte[] der) {
+    if (der.length < 2 || der[0] != DER_SEQUENCE) {
+      return false;
+    }
+    int first = Byte.toUnsignedInt(der[1]);
+    if (first < 0x80) {
+      return der.length == 2 + first;
+    }
+    int lengthBytes = first - 0x80;
+    if (lengthBytes < 1 || lengthBytes > 4 || der.length < 2 + lengthBytes) {
+      return false;
+    }
+    long length = 0;
+    for (int i = 0; i < lengthBytes; i++) {
+      length = length << 8 | Byte.toUnsignedInt(der[2 + i]);
+    }
+    return der.length == 2 + lengthBytes + length;
+  }
+
+  /**
+   * Reads all revocation lists of a file.
+   *
+   * @param file lists in PEM and no other block, with any text around them, or one list in DER
+   * @return the lists in the order of the file, at least one
+   * @throws IOException if the file cannot be read
+   * @throws UnusableTrustException if it holds no list, or a damaged one
+   */
+  public static List<X509CRL> readRevocationLists(Path file)
+      throws IOException, UnusableTrustException {
+    byte[] content = SmallFile.read(file, FileKind.REVOCATION_LIST);
+    try {
+      if (isDer(content)) {
+        return List.of(parseRevocationList(content));
+      }
+      List<X509CRL> lists = new ArrayList<>();
+      List<PemBlock> blocks = PemText.blocks(content);
+      requireNotPrivateOnly(blocks, "revocation list");
+      if (blocks.stream().noneMatch(block -> block.label().equals("X509 CRL"))) {
+        throw new PemException("holds no revocation list" + insteadOf("X509 CRL"));
+      }
+      for (PemBlock block : blocks) {
+        if (!block.label().equals("X509 CRL")) {
+          throw unexpected(block, "revocation lists");
+        }
+        try {
+          lists.add(parseRevocationList(block.content().toArray()));
+        } catch (CRLException e) {
+          throw new CRLException("line " + block.line() + ": " + e.getMessage(), e);
+        }
+      }
+      return lists;
+    } catch (PemException | CRLException e) {
+      throw new UnusableTrustException(Kind.REVOCATION_LIST, file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static X509CRL parseRevocationList(byte[] der) throws CRLException {
+    if (!isOneDerSequence(der)) {
+      throw new CRLException(
+          "a revocation list is damaged: expected one sequence in DER and nothing behind it");
+    }
+    try {
+      X509CRL list =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der));
+      if (Arrays.equals(list.getEncoded(), der)) {
+        return list;
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw new CRLException("a revocation list is damaged", e);
+    }
+    throw new CRLException("a revocation list is damaged: it is not in DER");
+  }
+
+  private static String insteadOf(String expected) {
+    return ", expected a PEM block '-----BEGIN " + expected + "-----' or DER";
+  }
+}

@@ -1,0 +1,183 @@
+package dev.modelsigning.internal.keyfile;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.ECPublicKeySpec;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+
+/** Turns the ASN.1 forms of elliptic-curve keys into keys of the JDK, checking them fully. */
+public final class EcKeys {
+
+  private static final Map<ASN1ObjectIdentifier, EcdsaScheme> ALGORITHMS =
+      Map.of(
+          SECObjectIdentifiers.secp256r1, EcdsaScheme.P256,
+          SECObjectIdentifiers.secp384r1, EcdsaScheme.P384,
+          SECObjectIdentifiers.secp521r1, EcdsaScheme.P521);
+
+  private EcKeys() {}
+
+  /**
+   * A public key; its point may be compressed.
+   *
+   * @throws InvalidKeyException if it is of another kind or on another curve, or its point is not
+   *     on the curve
+   */
+  static VerifyingKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
+    ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
+    return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
+  }
+
+  /**
+   * The algorithm that belongs to a curve.
+   *
+   * @param parameters the parameters of a key in DER ({@code ECParameters}, RFC 5480 2.1.1)
+   * @throws InvalidKeyException if they do not name P-256, P-384 or P-521
+   */
+  public static EcdsaScheme algorithm(Bytes parameters) throws InvalidKeyException {
+    try {
+      return algorithm(
+          curve(
+              new AlgorithmIdentifier(
+                  X9ObjectIdentifiers.id_ecPublicKey,
+                  ASN1Primitive.fromByteArray(parameters.toArray()))));
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidKeyException("the name of its curve is damaged", e);
+    }
+  }
+
+  /**
+   * A public key.
+   *
+   * @param algorithm what the key is for
+   * @param point its point (SEC 1 2.3.3), which may be compressed
+   * @throws InvalidKeyException if the point is not on the curve
+   */
+  public static VerifyingKey publicKey(EcdsaScheme algorithm, Bytes point)
+      throws InvalidKeyException {
+    for (Map.Entry<ASN1ObjectIdentifier, EcdsaScheme> entry : ALGORITHMS.entrySet()) {
+      if (entry.getValue() == algorithm) {
+        return publicKey(entry.getKey(), decodePoint(entry.getKey(), point.toArray()));
+      }
+    }
+    throw new IllegalStateException("no curve for " + algorithm);
+  }
+
+  /**
+   * A key pair from a private key. The public key is computed, and compared with the one that the
+   * private key may carry.
+   *
+   * @throws InvalidKeyException if it is of another kind or on another curve, or damaged
+   */
+  static EcKeyPair keyPair(PrivateKeyInfo info) throws InvalidKeyException {
+    ASN1ObjectIdentifier curve = curve(info.getPrivateKeyAlgorithm());
+    X9ECParameters parameters = parameters(curve);
+    ECPrivateKey key;
+    try {
+      key = ECPrivateKey.getInstance(info.parsePrivateKey());
+    } catch (IOException | RuntimeException e) {
+      throw new InvalidKeyException("the private key is damaged", e);
+    }
+    BigInteger scalar = key.getKey();
+    if (scalar.signum() <= 0 || scalar.compareTo(parameters.getN()) >= 0) {
+      throw new InvalidKeyException("the private key is not in the range of its curve");
+    }
+    ECPoint point = new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    ASN1BitString carried = key.getPublicKey();
+    if (carried != null && !decodePoint(curve, carried.getOctets()).equals(point)) {
+      throw new InvalidKeyException("the private key carries a public key that is not its own");
+    }
+    EcdsaScheme algorithm = algorithm(curve);
+    try {
+      return new EcKeyPair(
+          algorithm,
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new ECPrivateKeySpec(scalar, algorithm.parameters())),
+          publicKey(curve, point));
+    } catch (GeneralSecurityException e) {
+      throw new InvalidKeyException("the private key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static VerifyingKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
+      throws InvalidKeyException {
+    ECPublicKeySpec spec =
+        new ECPublicKeySpec(
+            new java.security.spec.ECPoint(
+                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
+            algorithm(curve).parameters());
+    try {
+      return VerifyingKey.of(KeyFactory.getInstance("EC").generatePublic(spec), algorithm(curve));
+    } catch (GeneralSecurityException e) {
+      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static ECPoint decodePoint(ASN1ObjectIdentifier curve, byte[] encoded)
+      throws InvalidKeyException {
+    try {
+      ECPoint point = parameters(curve).getCurve().decodePoint(encoded).normalize();
+      if (!point.isInfinity()) {
+        return point;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InvalidKeyException("the public key is no point of its curve", e);
+    }
+    throw new InvalidKeyException("the public key is no point of its curve");
+  }
+
+  private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
+      throws InvalidKeyException {
+    ASN1ObjectIdentifier type = algorithm.getAlgorithm();
+    if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this is a key for RSA"));
+    }
+    if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+      throw new InvalidKeyException(
+          EcdsaScheme.unsupported("this is a key for the algorithm " + type));
+    }
+    if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this key does not name its curve"));
+    }
+    if (!ALGORITHMS.containsKey(curve)) {
+      String name = ECNamedCurveTable.getName(curve);
+      throw new InvalidKeyException(
+          EcdsaScheme.unsupported(
+              "this key is on the curve " + (name == null ? curve.getId() : name)));
+    }
+    return curve;
+  }
+
+  private static EcdsaScheme algorithm(ASN1ObjectIdentifier curve) throws InvalidKeyException {
+    EcdsaScheme algorithm = ALGORITHMS.get(curve);
+    if (algorithm == null) {
+      throw new InvalidKeyException(EcdsaScheme.unsupported("this key is on " + curve));
+    }
+    return algorithm;
+  }
+
+  private static X9ECParameters parameters(ASN1ObjectIdentifier curve) {
+    return CustomNamedCurves.getByOID(curve);
+  }
+}

@@ -1,0 +1,177 @@
+package dev.modelsigning.internal.keyfile;
+
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signingkey.SecretSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a private key and its certificates from a key store (PKCS #12 or JKS). */
+public final class KeyStoreFile {
+
+  private static final int JKS_MAGIC = 0xfeedfeed;
+  private static final int JCEKS_MAGIC = 0xcececece;
+
+  private KeyStoreFile() {}
+
+  /**
+   * A private key with its certificates.
+   *
+   * @param privateKey the key
+   * @param chain its own certificate, then those above it as far as they are in the store
+   */
+  public record Entry(PrivateKey privateKey, List<X509Certificate> chain) {
+    /** Copies the list. */
+    public Entry {
+      chain = List.copyOf(chain);
+    }
+
+    /** The certificate only. */
+    @Override
+    public String toString() {
+      return "key of " + chain.get(0).getSubjectX500Principal();
+    }
+  }
+
+  /**
+   * Reads an entry. The file is read once, so it may be a pipe.
+   *
+   * @param file the key store
+   * @param alias the name of the entry; null if there is only one with a private key
+   * @param passwords knows the password of the store, which must be that of the key too
+   * @throws IOException if the file or the password cannot be read
+   * @throws SigningException if there is no such entry, or the password is wrong
+   */
+  public static Entry read(Path file, @Nullable String alias, SecretSource passwords)
+      throws IOException, SigningException {
+    byte[] content = SmallFile.read(file, FileKind.KEY_STORE);
+    requireReadable(file, content);
+    char[] password = passwords.secret(PrivateKeyFile.request(file));
+    if (password == null) {
+      throw new SigningException(file + ": a key store needs its password");
+    }
+    try {
+      KeyStore store = open(file, content, password);
+      return entry(file, store, choose(file, store, alias), password);
+    } catch (GeneralSecurityException e) {
+      throw new SigningException(file + ": cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static KeyStore open(Path file, byte[] content, char[] password)
+      throws GeneralSecurityException, SigningException {
+    KeyStore store = KeyStore.getInstance(magic(content) == JKS_MAGIC ? "JKS" : "PKCS12");
+    try {
+      store.load(new ByteArrayInputStream(content), password);
+      return store;
+    } catch (IOException | RuntimeException e) {
+      // The JDK does not expect everything that can be in a damaged file.
+      boolean wrongPassword = e.getCause() instanceof UnrecoverableKeyException;
+      throw new SigningException(
+          file
+              + (wrongPassword
+                  ? ": the password is wrong"
+                  : ": is not a key store in PKCS #12 or JKS, or is damaged"),
+          e);
+    }
+  }
+
+  private static int magic(byte[] content) {
+    return content.length < Integer.BYTES ? 0 : ByteBuffer.wrap(content).getInt();
+  }
+
+  private static void requireReadable(Path file, byte[] content) throws SigningException {
+    if (magic(content) == JCEKS_MAGIC) {
+      // It holds serialized objects of Java, and says itself what its keys cost.
+      throw new SigningException(
+          file
+              + ": is a key store of the kind JCEKS, expected PKCS #12 or JKS; convert it with"
+              + " 'keytool -importkeystore -srckeystore FILE -destkeystore NEW"
+              + " -deststoretype PKCS12'");
+    }
+    if (magic(content) != JKS_MAGIC) {
+      try {
+        Pkcs12Bounds.require(content);
+      } catch (PemException e) {
+        throw new SigningException(file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static String choose(Path file, KeyStore store, @Nullable String alias)
+      throws GeneralSecurityException, SigningException {
+    List<String> keys = new ArrayList<>();
+    for (String each : Collections.list(store.aliases())) {
+      if (store.isKeyEntry(each)) {
+        keys.add(each);
+      }
+    }
+    if (alias == null && keys.size() == 1) {
+      return keys.get(0);
+    }
+    if (alias != null && store.isKeyEntry(alias)) {
+      return alias;
+    }
+    String found =
+        keys.isEmpty()
+            ? "no private key"
+            : "the private keys "
+                + String.join(", ", keys.stream().map(Printable::quote).sorted().toList());
+    throw new SigningException(
+        file
+            + (alias == null
+                ? ": holds " + found + ", expected one; name it by its alias"
+                : ": has no private key with the alias "
+                    + Printable.quote(alias)
+                    + ", it holds "
+                    + found));
+  }
+
+  private static Entry entry(Path file, KeyStore store, String alias, char[] password)
+      throws GeneralSecurityException, SigningException {
+    Key key;
+    try {
+      key = store.getKey(alias, password);
+    } catch (UnrecoverableKeyException e) {
+      throw new SigningException(
+          file
+              + ": the key "
+              + Printable.quote(alias)
+              + " has another password than the store; give both the same, for example with"
+              + " 'keytool -keypasswd'",
+          e);
+    }
+    Certificate[] certificates = store.getCertificateChain(alias);
+    if (!(key instanceof PrivateKey privateKey)
+        || certificates == null
+        || certificates.length == 0) {
+      throw new SigningException(
+          file
+              + ": the entry "
+              + Printable.quote(alias)
+              + " has no private key with a certificate");
+    }
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate certificate : certificates) {
+      if (certificate instanceof X509Certificate x509) {
+        chain.add(x509);
+      }
+    }
+    return new Entry(privateKey, chain);
+  }
+}

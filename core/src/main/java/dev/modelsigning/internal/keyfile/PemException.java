@@ -1,0 +1,15 @@
+package dev.modelsigning.internal.keyfile;
+
+/** The content of a file with keys or certificates is not what it should be. */
+public final class PemException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  PemException(String message) {
+    super(message);
+  }
+
+  PemException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

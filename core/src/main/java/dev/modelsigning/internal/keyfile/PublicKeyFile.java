@@ -1,0 +1,67 @@
+package dev.modelsigning.internal.keyfile;
+
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.util.List;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/** Reads the file of a public key. */
+public final class PublicKeyFile {
+
+  private PublicKeyFile() {}
+
+  /**
+   * Reads a public key. The file is read once, so it may be a pipe.
+   *
+   * @param file a PEM file with the key and no other block; text around it is passed over
+   * @throws IOException if the file cannot be read
+   * @throws UnusableTrustException if it holds no usable public key
+   */
+  public static VerifyingKey read(Path file) throws IOException, UnusableTrustException {
+    try {
+      PemBlock block = onlyPublicKey(PemText.blocks(SmallFile.read(file, FileKind.KEY)));
+      return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
+    } catch (PemException | InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, file + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+      throw new UnusableTrustException(Kind.KEY, file + ": the public key is damaged", e);
+    }
+  }
+
+  private static PemBlock onlyPublicKey(List<PemBlock> blocks) throws PemException {
+    for (PemBlock block : blocks) {
+      if (block.isPrivateKey()) {
+        throw block.refusedAmong(
+            blocks,
+            "holds a private key, expected a public key;"
+                + " never hand a private key to those who verify");
+      }
+      if (block.isCertificate()) {
+        throw block.refusedAmong(
+            blocks, "holds a certificate, expected a public key and nothing else");
+      }
+      if (block.label().equals("RSA PUBLIC KEY")) {
+        throw block.refusedAmong(blocks, EcdsaScheme.unsupported("this is a key for RSA"));
+      }
+      if (!block.label().equals("PUBLIC KEY")) {
+        throw block.unexpected("a public key");
+      }
+    }
+    if (blocks.isEmpty()) {
+      throw new PemException(
+          "holds no public key, expected a PEM block '-----BEGIN PUBLIC KEY-----'");
+    }
+    if (blocks.size() > 1) {
+      throw new PemException("holds " + blocks.size() + " public keys, expected one");
+    }
+    return blocks.get(0);
+  }
+}

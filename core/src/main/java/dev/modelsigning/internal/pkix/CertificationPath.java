@@ -1,0 +1,37 @@
+package dev.modelsigning.internal.pkix;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A certification path that was validated (RFC 5280 6).
+ *
+ * @param certificates from the target to the one that the anchor issued; empty if the target is
+ *     itself the anchor
+ * @param anchor the certificate that was trusted from the start
+ */
+public record CertificationPath(List<X509Certificate> certificates, X509Certificate anchor) {
+
+  /** Copies the list. */
+  public CertificationPath {
+    certificates = List.copyOf(certificates);
+  }
+
+  /** The path from the target to the anchor, both included. */
+  public List<X509Certificate> withAnchor() {
+    List<X509Certificate> all = new ArrayList<>(certificates);
+    all.add(anchor);
+    return all;
+  }
+
+  /** All but the target, the anchor included; none if the target is the anchor. */
+  List<X509Certificate> authorities() {
+    return withAnchor().subList(1, Math.max(1, certificates.size() + 1));
+  }
+
+  /** The issuer of the certificate at an index. */
+  public X509Certificate issuer(int index) {
+    return index + 1 < certificates.size() ? certificates.get(index + 1) : anchor;
+  }
+}

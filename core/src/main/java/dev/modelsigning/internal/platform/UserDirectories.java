@@ -1,0 +1,103 @@
+package dev.modelsigning.internal.platform;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directories of the user who runs this program (XDG Base Directory Specification). Each may be
+ * missing: a user without an entry in {@code /etc/passwd} has no home unless {@code HOME} names
+ * one, and Java's {@code user.home} is then {@code ?}. A path that is not absolute counts as none,
+ * as it would lie below the current directory.
+ *
+ * @param home the home directory
+ * @param config where programs keep the user's configuration
+ * @param cache where programs keep what they can get again
+ */
+public record UserDirectories(Optional<Path> home, Optional<Path> config, Optional<Path> cache) {
+
+  /** What a user should set who has none of these directories. */
+  public static final String ADVICE = "set HOME to an absolute path";
+
+  /** The variables that name directories of the user, for this program and for native code. */
+  private static final List<String> VARIABLES =
+      List.of(
+          "HOME",
+          "XDG_CONFIG_HOME",
+          "XDG_CACHE_HOME",
+          "XDG_DATA_HOME",
+          "XDG_STATE_HOME",
+          "XDG_RUNTIME_DIR");
+
+  /** The directories of the user who runs this process. */
+  public static UserDirectories current() {
+    return of(
+        System.getenv(),
+        System.getProperty("user.home"),
+        System.getProperty("os.name", "").toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The directories that an environment describes.
+   *
+   * @param environment the variables
+   * @param userHome what the JVM takes for the home directory
+   * @param system the name of the operating system, in lower case
+   */
+  static UserDirectories of(
+      Map<String, String> environment, @Nullable String userHome, String system) {
+    Optional<Path> home =
+        absolute(environment.get("HOME"))
+            .filter(path -> !system.startsWith("windows"))
+            .or(() -> absolute(userHome));
+    if (system.startsWith("windows")) {
+      return new UserDirectories(
+          home,
+          absolute(environment.get("APPDATA")),
+          absolute(environment.get("LOCALAPPDATA"))
+              .or(() -> home.map(path -> path.resolve(".cache"))));
+    }
+    String cache = system.startsWith("mac") ? "Library/Caches" : ".cache";
+    return new UserDirectories(
+        home,
+        absolute(environment.get("XDG_CONFIG_HOME"))
+            .or(() -> home.map(path -> path.resolve(".config"))),
+        absolute(environment.get("XDG_CACHE_HOME"))
+            .or(() -> home.map(path -> path.resolve(cache))));
+  }
+
+  /**
+   * A variable that names a directory of the user and is set to a path that is not absolute. Native
+   * code, which reads the same variables, would look below the current directory. Some does so for
+   * an empty {@code HOME} as well; the other variables are as good as absent if they are empty.
+   *
+   * @param environment the variables
+   */
+  public static Optional<String> relativeVariable(Map<String, String> environment) {
+    return VARIABLES.stream()
+        .filter(environment::containsKey)
+        .filter(name -> name.equals("HOME") || !environment.getOrDefault(name, "").isEmpty())
+        .filter(name -> absolute(environment.get(name)).isEmpty())
+        .findFirst();
+  }
+
+  /**
+   * A path if it is absolute.
+   *
+   * @param text a path, or anything else
+   */
+  public static Optional<Path> absolute(@Nullable String text) {
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(text)).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // no path on this system, and so not absolute
+    }
+  }
+}

@@ -1,8 +1,0 @@
-/**
- * Files with keys, certificates and revocation lists, as openssl and keytool write them: PEM (RFC
- * 7468), DER, PKCS #12 and JKS.
- */
-@NullMarked
-package dev.modelsigning.keyfile;
-
-import org.jspecify.annotations.NullMarked;

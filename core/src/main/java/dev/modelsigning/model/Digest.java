@@ -1,0 +1,73 @@
+package dev.modelsigning.model;
+
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A digest and the algorithm that made it.
+ *
+ * @param algorithm the hash algorithm
+ * @param hex the digest in lower-case hexadecimal, of exactly the algorithm's length (OMS 6.3.1)
+ */
+public record Digest(HashAlgorithm algorithm, String hex) {
+
+  static final String NOT_HEXADECIMAL = "a digest is written in lower-case hexadecimal";
+
+  /**
+   * Checks the form.
+   *
+   * @throws IllegalArgumentException if {@code hex} is not lower-case hexadecimal of the length of
+   *     the algorithm
+   */
+  public Digest {
+    int expected = 2 * algorithm.digestLength();
+    if (hex.length() != expected) {
+      throw new IllegalArgumentException(wrongLength(algorithm, hex.length()));
+    }
+    if (!hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+      throw new IllegalArgumentException(NOT_HEXADECIMAL);
+    }
+  }
+
+  static String wrongLength(HashAlgorithm algorithm, int digits) {
+    return "a "
+        + algorithm
+        + " digest has "
+        + 2 * algorithm.digestLength()
+        + " hexadecimal digits, this one has "
+        + digits;
+  }
+
+  /**
+   * A digest from its bytes.
+   *
+   * @throws IllegalArgumentException if the number of bytes is not the algorithm's
+   */
+  public static Digest of(HashAlgorithm algorithm, byte[] bytes) {
+    return new Digest(algorithm, HexFormat.of().formatHex(bytes));
+  }
+
+  /** The bytes of the digest. */
+  public byte[] toBytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  /** As of any record; one that is not written out generates classes when it first runs. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest digest
+        && algorithm == digest.algorithm
+        && hex.equals(digest.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * algorithm.hashCode() + hex.hashCode();
+  }
+
+  /** The identifier of the algorithm, a colon and the digest: {@code sha256:bc9a...}. */
+  @Override
+  public String toString() {
+    return algorithm + ":" + hex;
+  }
+}
