@@ -24,8 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns failures into messages for people: what went wrong, where, and what to do next. */
 final class Failures {
 
-  static final String INTERNAL_ERROR = "internal error, please report it: ";
-
   private Failures() {}
 
   /** A command that says how its failures begin. */
@@ -145,7 +143,7 @@ final class Failures {
       return "not a path on this system: " + e.getMessage();
     }
     if (e instanceof RuntimeException) {
-      return INTERNAL_ERROR + e + " (--log-level DEBUG shows where it comes from)";
+      return Output.INTERNAL_ERROR + e + " (--log-level DEBUG shows where it comes from)";
     }
     return FailureMessage.of(e);
   }

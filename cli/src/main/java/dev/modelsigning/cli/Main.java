@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,7 +32,7 @@ public final class Main {
     PrintStream err = stream(FileDescriptor.err);
     // The JDK would print the messages of such failures as they are.
     Thread.setDefaultUncaughtExceptionHandler(
-        (thread, failure) -> new Output(out, err, LogLevel.INFO, false).internalError(failure));
+        (thread, failure) -> output(out, err).internalError(failure));
     int status = run(args, out, err, System.getenv());
     // A JVM that is told to exit may first look for a logger to tell.
     if (status != ExitCode.OK) {
@@ -43,7 +44,8 @@ public final class Main {
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
     // The method first: it says which options there are, and so which underscores are in names.
     String[] named = SigningMethods.withDefault(args);
-    ModelSigning top = new ModelSigning(out, err, environment);
+    Output output = output(out, err);
+    ModelSigning top = new ModelSigning(output, environment);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named);
     commandLine.setOut(writer(out));
@@ -58,7 +60,7 @@ public final class Main {
       return ExitCode.SOFTWARE;
     } catch (LinkageError | AssertionError | VirtualMachineError e) {
       // Other errors that picocli lets pass; their messages can have names of files in them.
-      new Output(out, err, LogLevel.INFO, false).internalError(e);
+      output.internalError(e);
       return ExitCode.SOFTWARE;
     }
     err.flush();
@@ -96,6 +98,11 @@ public final class Main {
         })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  private static Output output(PrintStream out, PrintStream err) {
+    // A text without a value needs nothing of the module pkcs11.
+    return Output.on(out, err, text -> text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text));
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -1,7 +1,6 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.internal.json.Printable;
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class ModelSigning implements Callable<Integer> {
 
-  private final PrintStream out;
-  private final PrintStream err;
+  private final Output output;
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;
@@ -57,9 +55,8 @@ final class ModelSigning implements Callable<Integer> {
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
   @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  ModelSigning(PrintStream out, PrintStream err, Map<String, String> environment) {
-    this.out = out;
-    this.err = err;
+  ModelSigning(Output output, Map<String, String> environment) {
+    this.output = output;
     this.environment = environment;
   }
 
@@ -70,7 +67,7 @@ final class ModelSigning implements Callable<Integer> {
 
   /** Another one like this, of which a tree of commands can be made to look at. */
   ModelSigning unused() {
-    return new ModelSigning(out, err, Map.of());
+    return new ModelSigning(output, Map.of());
   }
 
   /** Remembers the command line as it was typed. */
@@ -90,12 +87,12 @@ final class ModelSigning implements Callable<Integer> {
   }
 
   Output output(boolean quiet) {
-    return new Output(out, err, quiet ? LogLevel.ERROR : logLevel(), quiet);
+    return output.at(quiet ? LogLevel.ERROR : logLevel(), quiet);
   }
 
   /** An output that works whatever the settings are. */
   Output plainOutput() {
-    return new Output(out, err, LogLevel.INFO, false);
+    return output;
   }
 
   /** Refuses settings in the environment that are wrong, before anything is done. */
@@ -131,7 +128,7 @@ final class ModelSigning implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().usage(err);
+    spec.commandLine().usage(output.errorStream());
     return spec.exitCodeOnInvalidInput();
   }
 }

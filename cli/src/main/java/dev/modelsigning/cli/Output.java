@@ -2,11 +2,11 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.report.Facts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 final class Output {
 
+  /** How a message about a failure that nobody foresaw begins. */
+  static final String INTERNAL_ERROR = "internal error, please report it: ";
+
   /** How JSON web tokens begin, and all that may follow (RFC 7519). */
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
 
@@ -23,12 +26,36 @@ final class Output {
   private final PrintStream err;
   private final LogLevel level;
   private final boolean quiet;
+  private final UnaryOperator<String> hiding;
 
-  Output(PrintStream out, PrintStream err, LogLevel level, boolean quiet) {
+  private Output(
+      PrintStream out,
+      PrintStream err,
+      LogLevel level,
+      boolean quiet,
+      UnaryOperator<String> hiding) {
     this.out = out;
     this.err = err;
     this.level = level;
     this.quiet = quiet;
+    this.hiding = hiding;
+  }
+
+  /**
+   * An output that says all but where failures come from.
+   *
+   * @param out standard output
+   * @param err standard error
+   * @param hiding replaces the secrets in a line, of which only who takes them knows what they look
+   *     like; all that is printed passes it but data and bytes
+   */
+  static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
+    return new Output(out, err, LogLevel.INFO, false, hiding);
+  }
+
+  /** The same that says this much. If it is quiet, it says nothing but failures. */
+  Output at(LogLevel level, boolean quiet) {
+    return new Output(out, err, level, quiet, hiding);
   }
 
   /** The result of a command, on standard output; only {@code --quiet} silences it. */
@@ -115,7 +142,7 @@ final class Output {
 
   /** A failure that nobody foresaw, and where it came from. */
   void internalError(Throwable failure) {
-    error(Failures.INTERNAL_ERROR + failure);
+    error(INTERNAL_ERROR + failure);
     FailureTrace.lines(failure).forEach(this::error);
   }
 
@@ -124,23 +151,18 @@ final class Output {
     return !quiet && level.compareTo(message) <= 0;
   }
 
-  /** A line that neither steers a terminal nor shows a PIN that was part of an argument. */
-  private static String safe(String line) {
-    return withoutPins(Printable.escape(line));
+  /** A line that neither steers a terminal nor shows a secret that was part of an argument. */
+  private String safe(String line) {
+    return hiding.apply(Printable.escape(line));
   }
 
-  /** A message without the PINs and tokens that were part of an argument which it repeats. */
-  static String withoutSecrets(String message) {
-    return TOKEN.matcher(withoutPins(message)).replaceAll("(token)");
-  }
-
-  private static String withoutPins(String text) {
-    // A text without a value needs nothing of the module pkcs11.
-    return text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text);
+  /** A message without the secrets and tokens that were part of an argument which it repeats. */
+  String withoutSecrets(String message) {
+    return TOKEN.matcher(hiding.apply(message)).replaceAll("(token)");
   }
 
   /** A line of a message, which may repeat an argument and so show no token of identity either. */
-  private static String message(String line) {
+  private String message(String line) {
     return withoutSecrets(Printable.escape(line));
   }
 

@@ -96,7 +96,7 @@ final class VerifyArguments {
         | MalformedBundleException
         | VerificationException e) {
       if (format == Format.JSON) {
-        output.data(Verdict.failed(model.model(), e).withMessages(Output::withoutSecrets).toJson());
+        output.data(Verdict.failed(model.model(), e).withMessages(output::withoutSecrets).toJson());
       }
       throw e;
     }

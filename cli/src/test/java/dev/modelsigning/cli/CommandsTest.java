@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ class CommandsTest {
   private static ModelSigning top() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new ModelSigning(nowhere, nowhere, Map.of());
+    return new ModelSigning(Output.on(nowhere, nowhere, UnaryOperator.identity()), Map.of());
   }
 
   /** The names of all commands below this one, without that of the tool. */

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,7 @@ class FailureTraceTest {
   private static List<String> printed(Throwable failure) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    new Output(stream, stream, LogLevel.DEBUG, false).trace(failure);
+    Output.on(stream, stream, UnaryOperator.identity()).at(LogLevel.DEBUG, false).trace(failure);
     // As a terminal would break it, and not only as Java does.
     return List.of(
         bytes.toString(StandardCharsets.UTF_8).split("[\n\r\u0085\u2028\u2029\u000b\f]", -1));
@@ -78,7 +79,7 @@ class FailureTraceTest {
   void showsInternalErrorsOnLinesOfTheirOwn() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    new Output(stream, stream, LogLevel.INFO, false)
+    Output.on(stream, stream, UnaryOperator.identity())
         .internalError(new NoClassDefFoundError("a\nFORGED"));
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines())

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class ProgressLineTest {
   }
 
   private HashProgress on(LogLevel level, boolean quiet) {
-    return ProgressLine.on(new Output(stream, stream, level, quiet));
+    return ProgressLine.on(Output.on(stream, stream, UnaryOperator.identity()).at(level, quiet));
   }
 
   @Test
