@@ -15,12 +15,9 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  CompletionCommand() {}
-
   @Override
   public Integer call() {
-    ModelSigning.of(spec)
+    Program.of(spec)
         .output(false)
         .data(
             withFilesForKeys(AutoComplete.bash("model-signing", spec.root().commandLine()))

@@ -1,7 +1,6 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.model.HashedModel;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,18 +14,15 @@ import picocli.CommandLine.Spec;
       "It is the digest that a signature would state, as long as the same is left out."
     },
     footer = {"", "Example:", "  model-signing digest my-model --ignore-paths my-model/model.sig"})
-final class DigestCommand implements Callable<Integer>, Failures.Task {
+final class DigestCommand implements Task {
 
   @Spec private CommandSpec spec;
 
   @Mixin private HashArguments hashing = new HashArguments();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  DigestCommand() {}
-
   @Override
   public Integer call() throws Exception {
-    Output output = ModelSigning.of(spec).output(quiet());
+    Output output = Program.of(spec).output(quiet());
     HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
     hashed.findings().forEach(output::finding);
     output.data(hashed.manifest().rootDigest() + System.lineSeparator());

@@ -26,22 +26,13 @@ final class Failures {
 
   private Failures() {}
 
-  /** A command that says how its failures begin. */
-  interface Task {
-    /** The words before the message, such as {@code Signing failed with error}. */
-    String failure();
-
-    /** Whether to print nothing but failures. */
-    boolean quiet();
-  }
-
   /** Wrong usage: the message, what was perhaps meant, and where to read on. Exit status 2. */
   static int usage(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
     Output output = ModelSigning.of(commandLine.getCommandSpec()).plainOutput();
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
-    output.error("Error: " + WrongUsage.describe(noMethod.orElse(e), args));
+    output.error("Error: " + UsageMessage.describe(noMethod.orElse(e), args));
     if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
       Set<String> suggestions = new LinkedHashSet<>(unmatched.getSuggestions());
       for (String argument : unmatched.getUnmatched()) {
@@ -115,14 +106,14 @@ final class Failures {
     return switch (reason) {
       case UNTRUSTED_CERTIFICATE ->
           Optional.of(
-              command instanceof VerifySigstoreCommand
-                  ? "Do not use this model. If it was signed with another Sigstore instance that is"
-                      + " to be trusted, name that with --trusted-root, --trust-config or"
-                      + " --use-staging."
-                  : "Do not use this model. If its signer is to be trusted, give the authority's"
-                      + " certificate with --certificate-chain; if a certificate expired, the one of"
-                      + " its time stamp with --tsa-certificate-chain, or have the model signed"
-                      + " anew.");
+              (command instanceof Task task
+                      ? task.adviceOnUntrustedCertificate()
+                      : Optional.<String>empty())
+                  .orElse(
+                      "Do not use this model. If its signer is to be trusted, give the authority's"
+                          + " certificate with --certificate-chain; if a certificate expired, the"
+                          + " one of its time stamp with --tsa-certificate-chain, or have the"
+                          + " model signed anew."));
       case REVOKED -> Optional.of("Do not use this model; its publisher has to sign it anew.");
       case REVOCATION_UNKNOWN ->
           Optional.of(

@@ -6,7 +6,6 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
       "Example:",
       "  model-signing generate-key --private-key key.pem --public-key key.pub"
     })
-final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
+final class GenerateKeyCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -48,9 +47,6 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
       description = "P-256, P-384 or P-521. Default: P-256")
   private String curve = "P-256";
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  GenerateKeyCommand() {}
-
   @Override
   public Integer call() throws Exception {
     EcdsaScheme scheme =
@@ -59,16 +55,16 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
             .findFirst()
             .orElseThrow(() ->
                 new WrongUsage(
-                    spec.commandLine(),
+                    spec,
                     "--curve is P-256, P-384 or P-521, not "
                         + Harmless.word(curve).orElse("what was given")));
     Path privateFile = Objects.requireNonNull(privateKey).newFile("--private-key", spec);
     Path publicFile = Objects.requireNonNull(publicKey).newFile("--public-key", spec);
     if (SamePlace.isSame(privateFile, publicFile)) {
-      throw new WrongUsage(spec.commandLine(), "--private-key and --public-key are the same file");
+      throw new WrongUsage(spec, "--private-key and --public-key are the same file");
     }
     VerifyingKey key = KeyPairFiles.generate(scheme, privateFile, publicFile);
-    Output output = ModelSigning.of(spec).output(false);
+    Output output = Program.of(spec).output(false);
     output.result("Key pair generated");
     output.info(
         new Facts()
@@ -81,10 +77,5 @@ final class GenerateKeyCommand implements Callable<Integer>, Failures.Task {
   @Override
   public String failure() {
     return "Generating keys failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return false;
   }
 }

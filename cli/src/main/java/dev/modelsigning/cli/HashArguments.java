@@ -42,7 +42,7 @@ final class HashArguments {
   /** A hasher for this model. Wrong numbers are wrong usage. */
   ModelHasher hasher(CommandSpec command, Output output) throws IOException {
     if (model.hasInvalidJobs()) {
-      throw new WrongUsage(command.commandLine(), "--jobs must be at least 1");
+      throw new WrongUsage(command, "--jobs must be at least 1");
     }
     ModelHasher.Builder builder =
         ModelHasher.builder()
@@ -55,7 +55,7 @@ final class HashArguments {
       try {
         builder.shardSize(shardSize);
       } catch (IllegalArgumentException e) {
-        throw new WrongUsage(command.commandLine(), "--shard-size: " + e.getMessage(), e);
+        throw new WrongUsage(command, "--shard-size: " + e.getMessage(), e);
       }
     }
     List<String> ignored = model.ignorePaths();
@@ -63,7 +63,7 @@ final class HashArguments {
       try {
         builder.ignorePath(path);
       } catch (IllegalArgumentException e) {
-        throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
+        throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
       }
     }
     model.warnAboutAbsent(ignored, output);

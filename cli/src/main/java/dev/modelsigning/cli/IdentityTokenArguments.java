@@ -83,9 +83,9 @@ final class IdentityTokenArguments {
       throws IOException, SigningException {
     if (token != null && tokenFile != null) {
       throw new WrongUsage(
-          command.commandLine(), "--identity-token and --identity-token-file exclude each other");
+          command, "--identity-token and --identity-token-file exclude each other");
     }
-    String variable = ModelSigning.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
+    String variable = Program.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
     if (token != null) {
       return unexpired(IdentityTokenSource.of(token));
     }
@@ -94,8 +94,7 @@ final class IdentityTokenArguments {
     }
     if (!variable.isEmpty()) {
       return unexpired(
-          IdentityTokenSource.fromEnvironment(
-              ModelSigning.of(command).environment(), TOKEN_VARIABLE));
+          IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE));
     }
     IdentityTokenSource interactive = interactive(config, command);
     return Boolean.TRUE.equals(ambient)
@@ -125,7 +124,7 @@ final class IdentityTokenArguments {
                 + TOKEN_VARIABLE);
       };
     }
-    ModelSigning root = ModelSigning.of(command);
+    Program root = Program.of(command);
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
     TerminalDialog dialog = TerminalDialog.using(root.output(false).errorStream(), input);
@@ -136,7 +135,7 @@ final class IdentityTokenArguments {
     return typed ? signIn.withoutLoopback() : signIn;
   }
 
-  private Optional<String> secret(ModelSigning root) {
+  private Optional<String> secret(Program root) {
     String variable = root.environment().getOrDefault(SECRET_VARIABLE, "");
     return Optional.ofNullable(clientSecret)
         .or(() -> Optional.of(variable))

@@ -18,7 +18,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Anybody could have written it; only 'verify' tells whether it is true."
     },
     footer = {"", "Example:", "  model-signing inspect model.sig"})
-final class InspectCommand implements Callable<Integer>, Failures.Task {
+final class InspectCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -46,14 +45,11 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
       description = "Print the signed statement itself, byte by byte, and nothing else.")
   private boolean payload;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  InspectCommand() {}
-
   @Override
   public Integer call() throws Exception {
     Path file = Objects.requireNonNull(signature);
     try {
-      inspect(Bundle.read(file), ModelSigning.of(spec).output(false));
+      inspect(Bundle.read(file), Program.of(spec).output(false));
       return 0;
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(file, e);
@@ -130,10 +126,5 @@ final class InspectCommand implements Callable<Integer>, Failures.Task {
   @Override
   public String failure() {
     return "Inspection failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return false;
   }
 }

@@ -75,13 +75,13 @@ final class KeyArguments {
    * @param passwords knows the password of a file
    */
   KeyContext context(SecretSource passwords, CommandSpec command, boolean quiet) {
-    Output output = ModelSigning.of(command).output(quiet);
+    Output output = Program.of(command).output(quiet);
     KeyContext context =
         KeyContext.withDefaults()
             .withFindings(output::finding)
             .withSecrets(request ->
                 request.kind() == SecretSource.Kind.PIN
-                    ? Pkcs11Arguments.pin(request, command)
+                    ? Pin.of(request, command)
                     : passwords.secret(request));
     return module == null
         ? context

@@ -52,7 +52,7 @@ record KeyName(String text) {
       }
     }
     throw new WrongUsage(
-        command.commandLine(),
+        command,
         option
             + ": expected the path of a file to write, found a URI; write './' before a path that"
             + " looks like one");

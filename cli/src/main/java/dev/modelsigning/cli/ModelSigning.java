@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     })
-final class ModelSigning implements Callable<Integer> {
+final class ModelSigning implements Program, Callable<Integer> {
 
   private final Output output;
   private final Map<String, String> environment;
@@ -54,7 +54,6 @@ final class ModelSigning implements Callable<Integer> {
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
   ModelSigning(Output output, Map<String, String> environment) {
     this.output = output;
     this.environment = environment;
@@ -86,7 +85,8 @@ final class ModelSigning implements Callable<Integer> {
     return 0;
   }
 
-  Output output(boolean quiet) {
+  @Override
+  public Output output(boolean quiet) {
     return output.at(quiet ? LogLevel.ERROR : logLevel(), quiet);
   }
 
@@ -112,7 +112,7 @@ final class ModelSigning implements Callable<Integer> {
       return LogLevel.valueOf(variable.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(
-          spec.commandLine(),
+          spec,
           LOG_LEVEL_VARIABLE
               + " is "
               + Printable.quote(variable)
@@ -122,7 +122,8 @@ final class ModelSigning implements Callable<Integer> {
     }
   }
 
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return environment;
   }
 

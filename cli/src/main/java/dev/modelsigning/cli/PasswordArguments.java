@@ -33,8 +33,7 @@ final class PasswordArguments {
   /** Where the password of a private key or key store comes from, which may be to ask for it. */
   SecretSource source(CommandSpec command) {
     if (password != null && passwordFile != null) {
-      throw new WrongUsage(
-          command.commandLine(), "--password and --password-file exclude each other");
+      throw new WrongUsage(command, "--password and --password-file exclude each other");
     }
     return request -> secret(request.prompt(), command);
   }
@@ -52,7 +51,7 @@ final class PasswordArguments {
     if (passwordFile != null) {
       return read(passwordFile);
     }
-    String variable = ModelSigning.of(command).environment().get(PASSWORD_VARIABLE);
+    String variable = Program.of(command).environment().get(PASSWORD_VARIABLE);
     if (variable != null && !variable.isEmpty()) {
       return variable.toCharArray();
     }

@@ -4,8 +4,8 @@ import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
-import dev.modelsigning.signingkey.SecretSource;
-import java.io.Console;
+import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Which key on which token, and how to get at it. The PIN is never shown. */
 final class Pkcs11Arguments {
-
-  private static final String PIN_VARIABLE = "PKCS11_PIN";
 
   @Option(
       names = "--pkcs11-uri",
@@ -35,10 +33,14 @@ final class Pkcs11Arguments {
               + " URI says, else p11-kit.")
   private @Nullable Path module;
 
-  /** The URI that was given. */
-  Pkcs11Uri uri(CommandSpec command) {
+  /** Refuses a command line without a URI, or with one that is none. */
+  void require(CommandSpec command) {
+    uri(command);
+  }
+
+  private Pkcs11Uri uri(CommandSpec command) {
     if (uri == null) {
-      throw new WrongUsage(command.commandLine(), "Missing required option: '--pkcs11-uri=URI'");
+      throw new WrongUsage(command, "Missing required option: '--pkcs11-uri=URI'");
     }
     return parse(uri, command);
   }
@@ -52,7 +54,7 @@ final class Pkcs11Arguments {
     try {
       return Pkcs11Uri.parse(uri);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(command.commandLine(), "--pkcs11-uri: " + e.getMessage(), e);
+      throw new WrongUsage(command, "--pkcs11-uri: " + e.getMessage(), e);
     }
   }
 
@@ -63,42 +65,23 @@ final class Pkcs11Arguments {
 
   /** How to get at the token. */
   KeyContext context(CommandSpec command, boolean quiet) {
-    Output output = ModelSigning.of(command).output(quiet);
+    Output output = Program.of(command).output(quiet);
     KeyContext context =
         KeyContext.withDefaults()
             .withFindings(output::finding)
-            .withSecrets(request -> pin(request, command));
+            .withSecrets(request -> Pin.of(request, command));
     return module == null
         ? context
         : context.withOption(Pkcs11KeyProvider.MODULE_PATH, module.toString());
   }
 
-  /** The PIN of a token, from the environment or the terminal. */
-  static char @Nullable [] pin(SecretSource.Request request, CommandSpec command)
-      throws SigningException {
-    String token = request.prompt();
-    String variable = ModelSigning.of(command).environment().get(PIN_VARIABLE);
-    if (variable != null && variable.isEmpty()) {
-      throw new SigningException(
-          PIN_VARIABLE
-              + " is set to nothing, so no PIN was tried on the token "
-              + token
-              + "; set it to the PIN, or unset it to be asked");
-    }
-    if (variable != null) {
-      return variable.toCharArray();
-    }
-    Console console = Terminal.console();
-    if (console != null) {
-      return Terminal.secret(
-          console,
-          "PIN of the token " + token + request.remark().map(text -> " (" + text + ")").orElse(""));
-    }
-    throw new SigningException(
-        "the token "
-            + token
-            + " wants a PIN; give it in a file that the URI names, as in"
-            + " '?pin-source=file:/run/pin', or in "
-            + PIN_VARIABLE);
+  /** Reads the public key that was named. */
+  VerifyingKey publicKey(CommandSpec command) throws IOException, SigningException {
+    return new Pkcs11KeyProvider().publicKey(uri(command), context(command, false));
+  }
+
+  /** Opens the private key that was named. */
+  SigningKey open(CommandSpec command, boolean quiet) throws IOException, SigningException {
+    return new Pkcs11KeyProvider().open(uri(command), context(command, quiet));
   }
 }

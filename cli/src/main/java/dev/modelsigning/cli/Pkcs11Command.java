@@ -14,13 +14,9 @@ final class Pkcs11Command implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  Pkcs11Command() {}
-
   @Override
   public Integer call() {
     throw new WrongUsage(
-        spec.commandLine(),
-        "no command given; name one of: " + String.join(", ", spec.subcommands().keySet()));
+        spec, "no command given; name one of: " + String.join(", ", spec.subcommands().keySet()));
   }
 }

@@ -5,7 +5,6 @@ import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Facts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
       "  model-signing pkcs11 list --module-path /usr/lib/softhsm/libsofthsm2.so",
       "  model-signing pkcs11 list --pkcs11-uri 'pkcs11:token=release' --login"
     })
-final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
+final class Pkcs11ListCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -37,12 +36,9 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
       description = "Log in to the one token that --pkcs11-uri names, to see private keys too.")
   private boolean login;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  Pkcs11ListCommand() {}
-
   @Override
   public Integer call() throws Exception {
-    Output output = ModelSigning.of(spec).output(false);
+    Output output = Program.of(spec).output(false);
     List<Pkcs11Tokens.Token> tokens =
         Pkcs11Tokens.list(arguments.uriOrAny(spec), arguments.context(spec, false), login);
     if (tokens.isEmpty()) {
@@ -78,10 +74,5 @@ final class Pkcs11ListCommand implements Callable<Integer>, Failures.Task {
   @Override
   public String failure() {
     return "Listing tokens failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return false;
   }
 }

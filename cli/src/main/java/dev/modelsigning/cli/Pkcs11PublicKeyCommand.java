@@ -1,8 +1,5 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
-import dev.modelsigning.pkcs11.Pkcs11Uri;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,31 +17,20 @@ import picocli.CommandLine.Spec;
       "  model-signing pkcs11 public-key \\",
       "      --pkcs11-uri 'pkcs11:token=release;id=%%01' > key.pub"
     })
-final class Pkcs11PublicKeyCommand implements Callable<Integer>, Failures.Task {
+final class Pkcs11PublicKeyCommand implements Task {
 
   @Spec private CommandSpec spec;
 
   @Mixin private Pkcs11Arguments arguments = new Pkcs11Arguments();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  Pkcs11PublicKeyCommand() {}
-
   @Override
   public Integer call() throws Exception {
-    Pkcs11Uri uri = arguments.uri(spec);
-    ModelSigning.of(spec)
-        .output(false)
-        .data(new Pkcs11KeyProvider().publicKey(uri, arguments.context(spec, false)).pem());
+    Program.of(spec).output(false).data(arguments.publicKey(spec).pem());
     return 0;
   }
 
   @Override
   public String failure() {
     return "Reading the public key failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return false;
   }
 }

@@ -40,7 +40,7 @@ final class SignArguments {
 
   /** Signs the model, writes the signature and says what was signed by whom. */
   void sign(PayloadSigner signer, CommandSpec command) throws IOException, SigningException {
-    Output output = ModelSigning.of(command).output(quiet());
+    Output output = Program.of(command).output(quiet());
     Path file = signature.path();
     SignedModel signed =
         ModelSigner.using(signer)

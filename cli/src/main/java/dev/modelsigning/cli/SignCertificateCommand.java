@@ -11,7 +11,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign certificate my-model --keystore release.p12 \\",
       "      --password-file password.txt --tsa-url https://tsa.example/api"
     })
-final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
+final class SignCertificateCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -92,9 +91,6 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignCertificateCommand() {}
-
   @Override
   public Integer call() throws Exception {
     requireOneSource();
@@ -127,15 +123,14 @@ final class SignCertificateCommand implements Callable<Integer>, Failures.Task {
   private void requireOneSource() {
     if (keyStore != null && (privateKey != null || certificate != null)) {
       throw new WrongUsage(
-          spec.commandLine(),
-          "--keystore excludes --private-key and --signing-certificate, as it has both");
+          spec, "--keystore excludes --private-key and --signing-certificate, as it has both");
     }
     if (keyStore == null && (privateKey == null || certificate == null)) {
       throw new WrongUsage(
-          spec.commandLine(), "give both --private-key and --signing-certificate, or --keystore");
+          spec, "give both --private-key and --signing-certificate, or --keystore");
     }
     if (keyStore == null && alias != null) {
-      throw new WrongUsage(spec.commandLine(), "--alias needs --keystore");
+      throw new WrongUsage(spec, "--alias needs --keystore");
     }
   }
 

@@ -1,12 +1,8 @@
 package dev.modelsigning.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Groups the signing methods. */
 @Command(
@@ -24,17 +20,10 @@ import picocli.CommandLine.Spec;
     })
 final class SignCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
-
-  // Takes what stands in place of a method, to say something useful about it.
-  @Parameters(arity = "0..*", hidden = true)
-  private List<String> arguments = new ArrayList<>();
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignCommand() {}
+  @Mixin private MissingMethod method = new MissingMethod();
 
   @Override
   public Integer call() {
-    throw SigningMethods.notGiven(spec, arguments);
+    throw method.refusal();
   }
 }

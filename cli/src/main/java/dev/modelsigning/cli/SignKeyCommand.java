@@ -5,7 +5,6 @@ import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SigningKey;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign key my-model \\",
       "      --private-key 'pkcs11:token=release;object=models'"
     })
-final class SignKeyCommand implements Callable<Integer>, Failures.Task {
+final class SignKeyCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -54,9 +53,6 @@ final class SignKeyCommand implements Callable<Integer>, Failures.Task {
   @Mixin private PasswordArguments password = new PasswordArguments();
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignKeyCommand() {}
 
   @Override
   public Integer call() throws Exception {

@@ -1,15 +1,12 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.certificate.CertificateSigner;
-import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
-import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.signingkey.SigningKey;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +31,7 @@ import picocli.CommandLine.Spec;
       "      --pkcs11-uri 'pkcs11:token=release;object=models' \\",
       "      --signing-certificate cert.pem --certificate-chain ca.pem"
     })
-final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.Task {
+final class SignPkcs11CertificateCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -59,17 +56,14 @@ final class SignPkcs11CertificateCommand implements Callable<Integer>, Failures.
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignPkcs11CertificateCommand() {}
-
   @Override
   public Integer call() throws Exception {
-    Pkcs11Uri uri = token.uri(spec);
+    token.require(spec);
     Path first = Objects.requireNonNull(certificate);
     signing.requirePlace(List.of(first), chain, token.files(spec), timestamp.files());
     // Before a PIN is tried.
     List<X509Certificate> certificates = CertificateSigner.read(first, chain);
-    try (SigningKey key = new Pkcs11KeyProvider().open(uri, token.context(spec, quiet()))) {
+    try (SigningKey key = token.open(spec, quiet())) {
       signing.sign(timestamp.stamping(CertificateSigner.using(key, certificates), spec), spec);
     }
     return 0;

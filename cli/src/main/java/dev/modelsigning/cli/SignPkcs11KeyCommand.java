@@ -1,10 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.key.KeySigner;
-import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
-import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.signingkey.SigningKey;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign pkcs11-key my-model --pkcs11-uri \\",
       "      'pkcs11:token=release;id=%%01?module-name=softhsm2&pin-source=file:/run/pin'"
     })
-final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
+final class SignPkcs11KeyCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -37,14 +34,11 @@ final class SignPkcs11KeyCommand implements Callable<Integer>, Failures.Task {
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignPkcs11KeyCommand() {}
-
   @Override
   public Integer call() throws Exception {
-    Pkcs11Uri uri = token.uri(spec);
+    token.require(spec);
     signing.requirePlace(token.files(spec), timestamp.files());
-    try (SigningKey key = new Pkcs11KeyProvider().open(uri, token.context(spec, quiet()))) {
+    try (SigningKey key = token.open(spec, quiet())) {
       signing.sign(timestamp.stamping(KeySigner.using(key), spec), spec);
     }
     return 0;

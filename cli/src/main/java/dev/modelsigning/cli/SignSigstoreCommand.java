@@ -2,7 +2,6 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.SigstoreSigner;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign sigstore my-model --trust-config private.json \\",
       "      --identity-token-file token.jwt"
     })
-final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
+final class SignSigstoreCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -58,13 +57,10 @@ final class SignSigstoreCommand implements Callable<Integer>, Failures.Task {
               + " says, by the rules of the public instances; a private one may have others.")
   private @Nullable String certificateIdentity;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  SignSigstoreCommand() {}
-
   @Override
   public Integer call() throws Exception {
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
-      throw new WrongUsage(spec.commandLine(), "--rekor-version must be 1 or 2");
+      throw new WrongUsage(spec, "--rekor-version must be 1 or 2");
     }
     signing.requirePlace(instance.files(spec), identity.files());
     ClientTrustConfig config = instance.clientTrustConfig(spec);

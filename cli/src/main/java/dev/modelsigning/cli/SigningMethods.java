@@ -78,25 +78,8 @@ final class SigningMethods {
     if (!isGroup(command) || index < 0) {
       return Optional.empty();
     }
-    return Optional.of(notGiven(command, Arrays.asList(args).subList(index + 1, args.length)));
-  }
-
-  static ParameterException notGiven(CommandSpec command, List<String> arguments) {
-    String choices = "methods are: " + String.join(", ", command.subcommands().keySet());
-    if (arguments.isEmpty() || arguments.get(0).startsWith("-")) {
-      return new WrongUsage(command.commandLine(), "no model given; " + choices);
-    }
-    return new WrongUsage(
-        command.commandLine(),
-        shown(command, arguments.get(0))
-            + " is neither a signing method nor a model that exists; "
-            + choices);
-  }
-
-  private static String shown(CommandSpec command, String argument) {
-    return Harmless.name(argument, command.subcommands().keySet())
-        .or(() -> Harmless.path(argument))
-        .orElse("what follows '" + command.name() + "' (not shown, as it may be a secret)");
+    return Optional.of(
+        MissingMethod.refusal(command, Arrays.asList(args).subList(index + 1, args.length)));
   }
 
   private static boolean exists(String argument) {

@@ -54,7 +54,7 @@ final class SigstoreArguments {
   }
 
   private TrustRepository repository(CommandSpec command) {
-    Output output = ModelSigning.of(command).output(false);
+    Output output = Program.of(command).output(false);
     TrustRepository repository =
         isStaging() ? TrustRepository.staging() : TrustRepository.publicGood();
     return repository.withNotices(output::finding);

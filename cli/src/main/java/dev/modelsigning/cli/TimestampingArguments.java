@@ -36,8 +36,7 @@ final class TimestampingArguments {
       throws IOException, UnusableTrustException {
     if (url == null) {
       if (trusted.isGiven()) {
-        throw new WrongUsage(
-            command.commandLine(), "--tsa-certificate-chain needs --tsa-url when signing");
+        throw new WrongUsage(command, "--tsa-certificate-chain needs --tsa-url when signing");
       }
       return signer;
     }
@@ -45,7 +44,7 @@ final class TimestampingArguments {
     try {
       authority = TimestampAuthority.at(url);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(command.commandLine(), "--tsa-url: " + e.getMessage(), e);
+      throw new WrongUsage(command, "--tsa-url: " + e.getMessage(), e);
     }
     TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
     return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;

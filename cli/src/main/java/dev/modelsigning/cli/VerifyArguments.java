@@ -86,7 +86,7 @@ final class VerifyArguments {
   /** Verifies the model and prints the verdict. */
   void verify(Loader loader, CommandSpec command)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
-    Output output = ModelSigning.of(command).output(model.quiet());
+    Output output = Program.of(command).output(model.quiet());
     Verdict verdict;
     try {
       ModelVerifier verifier = modelVerifier(loader.load(), command, output);
@@ -112,12 +112,11 @@ final class VerifyArguments {
   private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
       throws IOException {
     if (model.hasInvalidJobs()) {
-      throw new WrongUsage(command.commandLine(), "--jobs must be at least 1");
+      throw new WrongUsage(command, "--jobs must be at least 1");
     }
     boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
     if (strict && ignoreUnsigned) {
-      throw new WrongUsage(
-          command.commandLine(), "--strict and --ignore-unsigned-files exclude each other");
+      throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
     }
     ModelVerifier.Builder builder =
         ModelVerifier.builder(verifier)
@@ -131,7 +130,7 @@ final class VerifyArguments {
     for (String path : ignored) {
       if (model.isPattern(path)) {
         throw new WrongUsage(
-            command.commandLine(),
+            command,
             "--ignore-paths: there is nothing at "
                 + Printable.quote(path)
                 + ", and there are no patterns; name the path itself");
@@ -143,7 +142,7 @@ final class VerifyArguments {
       model.warnAboutAbsent(ignored, output);
       return result;
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
+      throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
     }
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +42,7 @@ import picocli.CommandLine.Spec;
       "      --certificate-chain ca.pem --tsa-certificate-chain tsa.pem \\",
       "      --crl ca.crl"
     })
-final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task {
+final class VerifyCertificateCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -111,14 +110,10 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
       description = "Print the fingerprints of all certificates to standard error.")
   private @Nullable Boolean logFingerprints;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  VerifyCertificateCommand() {}
-
   @Override
   public Integer call() throws Exception {
     if (softFail && !online && revocationLists.isEmpty()) {
-      throw new WrongUsage(
-          spec.commandLine(), "--revocation-soft-fail needs --crl or --revocation-check");
+      throw new WrongUsage(spec, "--revocation-soft-fail needs --crl or --revocation-check");
     }
     verification.verify(this::verifier, spec);
     return 0;
@@ -153,7 +148,7 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     try {
       setting.accept(value);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(spec.commandLine(), option + ": " + e.getMessage(), e);
+      throw new WrongUsage(spec, option + ": " + e.getMessage(), e);
     }
   }
 
@@ -170,7 +165,7 @@ final class VerifyCertificateCommand implements Callable<Integer>, Failures.Task
     if (!Boolean.TRUE.equals(logFingerprints)) {
       return;
     }
-    Output output = ModelSigning.of(spec).output(quiet());
+    Output output = Program.of(spec).output(quiet());
     for (X509Certificate certificate : certificates) {
       output.note(prefix + " sha256 Fingerprint: " + fingerprint(certificate));
     }

@@ -8,7 +8,6 @@ import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key 'pkcs11:token=release;id=%%01'"
     })
-final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
+final class VerifyKeyCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -48,9 +47,6 @@ final class VerifyKeyCommand implements Callable<Integer>, Failures.Task {
   @Mixin private KeyArguments keys = new KeyArguments();
 
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
-
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  VerifyKeyCommand() {}
 
   @Override
   public Integer call() throws Exception {

@@ -7,7 +7,7 @@ import dev.modelsigning.sigstore.TrustedRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "      --identity-regexp 'https://github\\.com/bank/.*@refs/heads/main' \\",
       "      --identity-provider https://token.actions.githubusercontent.com"
     })
-final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
+final class VerifySigstoreCommand implements Task {
 
   @Spec private CommandSpec spec;
 
@@ -75,15 +75,11 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
       description = "Do not ask the repository whom to trust; its last answer must serve.")
   private boolean offline;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets the specification
-  VerifySigstoreCommand() {}
-
   @Override
   public Integer call() throws Exception {
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
-      throw new WrongUsage(
-          spec.commandLine(), "--trusted-root and --trust-config exclude each other");
+      throw new WrongUsage(spec, "--trusted-root and --trust-config exclude each other");
     }
     verification.verify(() -> verifier(policy), spec);
     return 0;
@@ -93,8 +89,7 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
     String provider = Objects.requireNonNull(identityProvider);
     if ((identity == null) == (identityRegexp == null)) {
       throw new WrongUsage(
-          spec.commandLine(),
-          "say who must have signed, with either --identity or --identity-regexp");
+          spec, "say who must have signed, with either --identity or --identity-regexp");
     }
     try {
       return identity != null
@@ -102,10 +97,9 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
           : IdentityPolicy.matching(
               Pattern.compile(Objects.requireNonNull(identityRegexp)), provider);
     } catch (PatternSyntaxException e) {
-      throw new WrongUsage(spec.commandLine(), "--identity-regexp: " + e.getDescription(), e);
+      throw new WrongUsage(spec, "--identity-regexp: " + e.getDescription(), e);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(
-          spec.commandLine(), "--identity, --identity-provider: " + e.getMessage(), e);
+      throw new WrongUsage(spec, "--identity, --identity-provider: " + e.getMessage(), e);
     }
   }
 
@@ -118,6 +112,13 @@ final class VerifySigstoreCommand implements Callable<Integer>, Failures.Task {
   @Override
   public String failure() {
     return "Verification failed with error";
+  }
+
+  @Override
+  public Optional<String> adviceOnUntrustedCertificate() {
+    return Optional.of(
+        "Do not use this model. If it was signed with another Sigstore instance that is to be"
+            + " trusted, name that with --trusted-root, --trust-config or --use-staging.");
   }
 
   @Override

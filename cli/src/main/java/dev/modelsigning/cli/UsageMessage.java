@@ -1,0 +1,112 @@
+package dev.modelsigning.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Wrong usage of a command, in words that show no secret. Where an option is misspelt, anything may
+ * be a PIN, a password or a token, or have one joined to it. So nothing that was typed is repeated
+ * but what is known to be harmless: a name that this program has, or nearly so, and a path of
+ * something that exists. The words of the parser, which repeat everything, are never shown.
+ */
+final class UsageMessage {
+
+  private UsageMessage() {}
+
+  /** What is wrong, safe to show. */
+  static String describe(ParameterException e, String[] args) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof WrongUsage) {
+      return String.valueOf(e.getMessage());
+    }
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(command, unmatched.getUnmatched());
+    }
+    // Of these messages, those that begin like this have nothing but names of ours.
+    String message = String.valueOf(e.getMessage());
+    if (e instanceof MissingParameterException missing) {
+      if (message.startsWith("Missing required ")) {
+        return message;
+      }
+      ArgSpec first = missing.getMissing().get(0);
+      return "Missing value: expected " + first.paramLabel() + " for " + name(first);
+    }
+    ArgSpec argument = e.getArgSpec();
+    if (e instanceof MaxValuesExceededException
+        || (argument != null && argument.arity().max() == 0)) {
+      return "a value was given to an option that takes none" + flags(command, args);
+    }
+    if (argument == null) {
+      return "the arguments are not those of '" + command.qualifiedName() + "'";
+    }
+    String name = name(argument);
+    return e.getCause() instanceof Converters.Refusal refusal
+        ? "Invalid value for " + name + ": " + refusal.getMessage()
+        : "Invalid value for " + name + ": " + expected(argument, e.getValue());
+  }
+
+  private static String expected(ArgSpec argument, @Nullable String value) {
+    if (argument.type().isEnum()) {
+      return "expected one of "
+          + Arrays.toString(argument.type().getEnumConstants())
+          + Harmless.word(value == null ? "" : value).map(word -> ", found " + word).orElse("");
+    }
+    return "expected " + argument.paramLabel() + " (what was given is not shown)";
+  }
+
+  /** Options with a value that take none. */
+  private static String flags(CommandSpec command, String[] args) {
+    List<String> names =
+        command.options().stream()
+            .filter(option -> option.arity().max() == 0)
+            .flatMap(option -> Arrays.stream(option.names()))
+            .filter(name -> Arrays.stream(args).anyMatch(each -> each.startsWith(name + "=")))
+            .map(name -> "'" + name + "'")
+            .toList();
+    return names.isEmpty() ? "" : ": " + String.join(", ", names);
+  }
+
+  private static String unmatched(CommandSpec command, List<String> unmatched) {
+    Set<String> shown = new LinkedHashSet<>();
+    for (String argument : unmatched) {
+      shown.add(argument(command, argument));
+    }
+    boolean option = unmatched.stream().anyMatch(argument -> argument.startsWith("-"));
+    return (option ? "Unknown option" : "Unmatched argument")
+        + (shown.size() > 1 ? "s: " : ": ")
+        + String.join(", ", shown);
+  }
+
+  private static String argument(CommandSpec command, String argument) {
+    boolean option = argument.startsWith("-");
+    Optional<String> shown =
+        Harmless.name(
+            argument, option ? Commands.optionNames(command) : command.subcommands().keySet());
+    if (shown.isEmpty() && !option) {
+      shown = Harmless.path(argument);
+    }
+    if (shown.isPresent()) {
+      return shown.get();
+    }
+    int position = ModelSigning.of(command).position(argument);
+    return (position > 0 ? "argument " + position : "an argument")
+        + " (not shown, as it may be a secret)";
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? "option '" + option.longestName() + "'"
+        : "parameter '" + argument.paramLabel() + "'";
+  }
+}
