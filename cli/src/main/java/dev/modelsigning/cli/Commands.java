@@ -1,102 +1,108 @@
 package dev.modelsigning.cli;
 
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The commands, such as {@code digest}, and those in groups, such as {@code verify key}. For all of
- * them picocli takes longer to find out what options they have than a small model takes to verify.
- * So it is shown no others than the one that is run.
+ * The registry of commands, such as {@code digest}, and of those in groups, such as {@code verify
+ * key}. Whoever wants to know which there are asks here; what a command is for and which options it
+ * has is said by its class, for picocli.
+ *
+ * <p>For all of them picocli takes longer to find out what options they have than a small model
+ * takes to verify. So it is shown no others than the one that is run.
  */
 final class Commands {
 
-  /** In the order of the help; a group stands before what is in it. */
-  private static final Set<String> NAMES =
-      new LinkedHashSet<>(
-          List.of(
-              "sign",
-              "sign sigstore",
-              "sign key",
-              "sign certificate",
-              "sign pkcs11-key",
-              "sign pkcs11-certificate",
-              "verify",
-              "verify sigstore",
-              "verify key",
-              "verify certificate",
-              "digest",
-              "inspect",
-              "generate-key",
-              "pkcs11",
-              "pkcs11 list",
-              "pkcs11 public-key",
-              "completion",
-              "help"));
+  /**
+   * A command.
+   *
+   * @param name its name; of one in a group both words
+   * @param type the name of its class. A class or a constructor would have the JVM load what other
+   *     commands need, and a lambda expression for each takes 3 ms; a test has all of them made
+   * @param aboutAll whether it looks at the other commands, and so needs them all
+   */
+  record Entry(String name, String type, boolean aboutAll) {
 
-  /** They look at all others. */
-  private static final Set<String> ABOUT_ALL = Set.of("completion", "help");
+    private static final String ROOM = "dev.modelsigning.cli.";
+
+    Entry(String name, String type) {
+      this(name, ROOM + type, false);
+    }
+
+    /** Whether it is in this group. */
+    boolean isIn(String group) {
+      return name.length() > group.length()
+          && name.charAt(group.length()) == ' '
+          && name.startsWith(group);
+    }
+
+    /** One with its default settings. */
+    Object create() {
+      try {
+        Constructor<?> constructor = Class.forName(type).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(name + " is not a command of this program", e);
+      }
+    }
+  }
+
+  /** In the order of the help; a group stands before what is in it. */
+  static final List<Entry> ENTRIES =
+      List.of(
+          new Entry("sign", "SignCommand"),
+          new Entry("sign sigstore", "SignSigstoreCommand"),
+          new Entry("sign key", "SignKeyCommand"),
+          new Entry("sign certificate", "SignCertificateCommand"),
+          new Entry("sign pkcs11-key", "SignPkcs11KeyCommand"),
+          new Entry("sign pkcs11-certificate", "SignPkcs11CertificateCommand"),
+          new Entry("verify", "VerifyCommand"),
+          new Entry("verify sigstore", "VerifySigstoreCommand"),
+          new Entry("verify key", "VerifyKeyCommand"),
+          new Entry("verify certificate", "VerifyCertificateCommand"),
+          new Entry("digest", "DigestCommand"),
+          new Entry("inspect", "InspectCommand"),
+          new Entry("generate-key", "GenerateKeyCommand"),
+          new Entry("pkcs11", "Pkcs11Command"),
+          new Entry("pkcs11 list", "Pkcs11ListCommand"),
+          new Entry("pkcs11 public-key", "Pkcs11PublicKeyCommand"),
+          new Entry("completion", Entry.ROOM + "CompletionCommand", true),
+          new Entry("help", "picocli.CommandLine$HelpCommand", true));
 
   private Commands() {}
 
-  private static Object create(String name) {
-    return switch (name) {
-      case "sign" -> new SignCommand();
-      case "sign sigstore" -> new SignSigstoreCommand();
-      case "sign key" -> new SignKeyCommand();
-      case "sign certificate" -> new SignCertificateCommand();
-      case "sign pkcs11-key" -> new SignPkcs11KeyCommand();
-      case "sign pkcs11-certificate" -> new SignPkcs11CertificateCommand();
-      case "verify" -> new VerifyCommand();
-      case "verify sigstore" -> new VerifySigstoreCommand();
-      case "verify key" -> new VerifyKeyCommand();
-      case "verify certificate" -> new VerifyCertificateCommand();
-      case "digest" -> new DigestCommand();
-      case "inspect" -> new InspectCommand();
-      case "generate-key" -> new GenerateKeyCommand();
-      case "pkcs11" -> new Pkcs11Command();
-      case "pkcs11 list" -> new Pkcs11ListCommand();
-      case "pkcs11 public-key" -> new Pkcs11PublicKeyCommand();
-      case "completion" -> new CompletionCommand();
-      case "help" -> new HelpCommand();
-      default -> throw new IllegalArgumentException(name);
-    };
-  }
-
   /** Whether there is a command of this name; one in a group has both words. */
   static boolean exists(String name) {
-    return NAMES.contains(name);
-  }
-
-  private static boolean isGroup(String name) {
-    return NAMES.stream().anyMatch(each -> each.startsWith(name + " "));
+    return ENTRIES.stream().anyMatch(entry -> entry.name().equals(name));
   }
 
   /** All commands below the top. */
   static CommandLine all(ModelSigning top) {
-    return tree(top, NAMES);
+    return tree(top, ENTRIES);
   }
 
   /** Below the top the one command that these arguments begin with; all if they do not. */
   static CommandLine named(ModelSigning top, String[] args) {
-    if (args.length == 0) {
-      return all(top);
+    String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
+    String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
+    boolean group = false;
+    List<Entry> shown = new ArrayList<>();
+    for (Entry entry : ENTRIES) {
+      group |= entry.isIn(first);
+      if (entry.name().equals(first) || entry.name().equals(second)) {
+        shown.add(entry);
+      }
     }
-    String first = Underscores.toHyphens(args[0]);
-    List<String> names = List.of(first);
-    if (isGroup(first)) {
-      names =
-          args.length == 1
-              ? List.of()
-              : List.of(first, first + " " + Underscores.toHyphens(args[1]));
-    }
-    boolean enough = !names.isEmpty() && NAMES.containsAll(names) && !ABOUT_ALL.contains(first);
-    return enough ? tree(top, names) : all(top);
+    boolean enough = shown.size() == (group ? 2 : 1) && shown.stream().noneMatch(Entry::aboutAll);
+    return tree(top, enough ? shown : ENTRIES);
   }
 
   /** The names of the options of all commands, of which the one that runs is one. */
@@ -119,32 +125,29 @@ final class Commands {
     command.getSubcommands().values().forEach(each -> addOptions(names, each));
   }
 
-  /** A group with all its commands. */
-  static CommandLine group(String name) {
-    CommandLine group = new CommandLine(create(name));
-    addBelow(name, group, NAMES);
-    return group;
+  /** The commands in a group. */
+  static List<CommandLine> in(String group) {
+    return ENTRIES.stream()
+        .filter(entry -> entry.isIn(group))
+        .map(entry -> new CommandLine(entry.create()))
+        .toList();
   }
 
-  private static CommandLine tree(ModelSigning top, Collection<String> names) {
+  private static CommandLine tree(ModelSigning top, Collection<Entry> entries) {
     CommandLine root = new CommandLine(top);
-    for (String name : names) {
-      if (name.indexOf(' ') < 0) {
-        CommandLine command = new CommandLine(create(name));
-        addBelow(name, command, names);
+    for (Entry entry : entries) {
+      if (entry.name().indexOf(' ') < 0) {
+        CommandLine command = new CommandLine(entry.create());
+        for (Entry below : entries) {
+          if (below.isIn(entry.name())) {
+            command.addSubcommand(below.create());
+          }
+        }
         root.addSubcommand(command);
       }
     }
     // Not before, so that they are the last options of all commands.
     root.getCommandSpec().mixinStandardHelpOptions(true);
     return root;
-  }
-
-  private static void addBelow(String group, CommandLine command, Collection<String> names) {
-    for (String name : names) {
-      if (name.startsWith(group + " ")) {
-        command.addSubcommand(create(name));
-      }
-    }
   }
 }

@@ -58,7 +58,7 @@ final class SigningMethods {
     if (group == null || !isGroup(group)) {
       return List.of();
     }
-    return Commands.group(group.name()).getSubcommands().values().stream()
+    return Commands.in(group.name()).stream()
         .map(CommandLine::getCommandSpec)
         .filter(other -> Underscores.isOption(other, option))
         .map(other -> group.name() + " " + other.name())

@@ -1,7 +1,11 @@
 package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -40,14 +44,70 @@ class CommandsTest {
   }
 
   static List<String> all() {
-    return below(Commands.all(top()));
+    return Commands.ENTRIES.stream().map(Commands.Entry::name).toList();
   }
 
   @Test
-  void namesEveryCommand() {
-    assertThat(all())
+  void showsEveryCommandByTheNameThatItIsRegisteredBy() {
+    assertThat(below(Commands.all(top())))
+        .isEqualTo(all())
         .contains("digest", "sign key", "verify key", "pkcs11 list")
         .allMatch(Commands::exists);
+    for (Commands.Entry entry : Commands.ENTRIES) {
+      assertThat(new CommandLine(entry.create()).getCommandName())
+          .isEqualTo(entry.name().replaceFirst(".* ", ""));
+    }
+  }
+
+  @Test
+  void registersEveryClassThatIsACommand() {
+    List<String> commands =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.modelsigning.cli")
+                .stream()
+                .filter(type -> type.isAnnotatedWith(CommandLine.Command.class))
+                .map(JavaClass::getName)
+                .filter(name -> !name.equals(ModelSigning.class.getName()))
+                .toList();
+
+    assertThat(Commands.ENTRIES.stream().map(Commands.Entry::type))
+        .doesNotHaveDuplicates()
+        .filteredOn(name -> !name.startsWith("picocli."))
+        .containsExactlyInAnyOrderElementsOf(commands);
+  }
+
+  @Test
+  void hasAGroupBeforeWhatIsInIt() {
+    List<String> seen = new ArrayList<>();
+    for (String name : all()) {
+      String[] words = name.split(" ");
+      assertThat(words).hasSizeBetween(1, 2);
+      if (words.length == 2) {
+        assertThat(seen).contains(words[0]);
+      }
+      seen.add(name);
+    }
+  }
+
+  @Test
+  void refusesAnEntryWhoseClassIsNotThere() {
+    Commands.Entry entry = new Commands.Entry("sign nothing", "sign.NoCommand");
+
+    assertThatThrownBy(entry::create)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("sign nothing is not a command of this program");
+  }
+
+  /** A line in the list of commands is all that a user sees before asking for more. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void saysInALineWhatACommandIsFor(String name) {
+    String[] description =
+        command(Commands.all(top()), name.split(" ")).getCommandSpec().usageMessage().description();
+
+    assertThat(description).isNotEmpty();
+    assertThat(description[0]).isNotBlank();
   }
 
   @ParameterizedTest
@@ -112,10 +172,14 @@ class CommandsTest {
   }
 
   private static String help(CommandLine top, String[] words) {
+    return command(top, words).getUsageMessage();
+  }
+
+  private static CommandLine command(CommandLine top, String[] words) {
     CommandLine command = top;
     for (String word : words) {
       command = command.getSubcommands().get(word);
     }
-    return command.getUsageMessage();
+    return command;
   }
 }
