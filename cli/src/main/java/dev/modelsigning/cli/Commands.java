@@ -1,5 +1,6 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.command.Underscores;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,22 +59,22 @@ final class Commands {
   /** In the order of the help; a group stands before what is in it. */
   static final List<Entry> ENTRIES =
       List.of(
-          new Entry("sign", "SignCommand"),
-          new Entry("sign sigstore", "SignSigstoreCommand"),
-          new Entry("sign key", "SignKeyCommand"),
-          new Entry("sign certificate", "SignCertificateCommand"),
-          new Entry("sign pkcs11-key", "SignPkcs11KeyCommand"),
-          new Entry("sign pkcs11-certificate", "SignPkcs11CertificateCommand"),
-          new Entry("verify", "VerifyCommand"),
-          new Entry("verify sigstore", "VerifySigstoreCommand"),
-          new Entry("verify key", "VerifyKeyCommand"),
-          new Entry("verify certificate", "VerifyCertificateCommand"),
-          new Entry("digest", "DigestCommand"),
-          new Entry("inspect", "InspectCommand"),
-          new Entry("generate-key", "GenerateKeyCommand"),
-          new Entry("pkcs11", "Pkcs11Command"),
-          new Entry("pkcs11 list", "Pkcs11ListCommand"),
-          new Entry("pkcs11 public-key", "Pkcs11PublicKeyCommand"),
+          new Entry("sign", "sign.SignCommand"),
+          new Entry("sign sigstore", "sign.SignSigstoreCommand"),
+          new Entry("sign key", "sign.SignKeyCommand"),
+          new Entry("sign certificate", "sign.SignCertificateCommand"),
+          new Entry("sign pkcs11-key", "sign.SignPkcs11KeyCommand"),
+          new Entry("sign pkcs11-certificate", "sign.SignPkcs11CertificateCommand"),
+          new Entry("verify", "verify.VerifyCommand"),
+          new Entry("verify sigstore", "verify.VerifySigstoreCommand"),
+          new Entry("verify key", "verify.VerifyKeyCommand"),
+          new Entry("verify certificate", "verify.VerifyCertificateCommand"),
+          new Entry("digest", "inspect.DigestCommand"),
+          new Entry("inspect", "inspect.InspectCommand"),
+          new Entry("generate-key", "keys.GenerateKeyCommand"),
+          new Entry("pkcs11", "pkcs11.Pkcs11Command"),
+          new Entry("pkcs11 list", "pkcs11.Pkcs11ListCommand"),
+          new Entry("pkcs11 public-key", "pkcs11.Pkcs11PublicKeyCommand"),
           new Entry("completion", Entry.ROOM + "CompletionCommand", true),
           new Entry("help", "picocli.CommandLine$HelpCommand", true));
 

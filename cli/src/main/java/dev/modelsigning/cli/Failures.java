@@ -1,6 +1,10 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelMismatchException;
+import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.model.ManifestDiff;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;

@@ -1,5 +1,9 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.command.Converters;
+import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.BufferedOutputStream;

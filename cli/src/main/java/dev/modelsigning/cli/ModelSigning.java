@@ -1,5 +1,10 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.LogLevel;
+import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
 import java.util.Arrays;
 import java.util.List;

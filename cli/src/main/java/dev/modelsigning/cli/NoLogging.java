@@ -1,5 +1,7 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.output.Output;
+
 /**
  * Has the logging of the JDK print nothing. Libraries write to it what they were sent, on lines of
  * their own; what a user should know is said by {@link Output}. Named to the JDK, which makes one

@@ -1,5 +1,7 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.command.MissingMethod;
+import dev.modelsigning.cli.command.Underscores;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;

@@ -1,5 +1,8 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.cli.command.Converters;
+import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.WrongUsage;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.modelsigning.cli.sign.SignSigstoreCommandTest;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.IOException;

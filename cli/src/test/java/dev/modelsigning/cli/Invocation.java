@@ -16,15 +16,15 @@ import java.util.Map;
  * @param out what it printed on standard output
  * @param err what it printed on standard error
  */
-record Invocation(int status, String out, String err) {
+public record Invocation(int status, String out, String err) {
 
   /** Runs a command in this process, in an empty environment. */
-  static Invocation of(Object... args) {
+  public static Invocation of(Object... args) {
     return in(Map.of(), args);
   }
 
   /** Runs a command in this process. Arguments that are no strings are paths. */
-  static Invocation in(Map<String, String> environment, Object... args) {
+  public static Invocation in(Map<String, String> environment, Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] strings = List.of(args).stream().map(Object::toString).toArray(String[]::new);
@@ -38,13 +38,13 @@ record Invocation(int status, String out, String err) {
   }
 
   /** It did what it was asked for. */
-  Invocation assertSucceeded() {
+  public Invocation assertSucceeded() {
     assertThat(status).as("exit status, with standard error: %s", err).isZero();
     return assertDecent();
   }
 
   /** It ended with one message that begins like this and has all these parts, and no result. */
-  Invocation assertFailed(String prefix, Object... parts) {
+  public Invocation assertFailed(String prefix, Object... parts) {
     assertThat(status).as("exit status, with standard error: %s", err).isEqualTo(1);
     assertThat(out).isEmpty();
     assertThat(err).startsWith(prefix + ": ");
@@ -55,7 +55,7 @@ record Invocation(int status, String out, String err) {
   }
 
   /** It said what was wrong with the command line, and where to read on. */
-  Invocation assertUsage(Object... parts) {
+  public Invocation assertUsage(Object... parts) {
     assertThat(status).as("exit status, with standard error: %s", err).isEqualTo(2);
     assertThat(out).isEmpty();
     assertThat(err).startsWith("Error: ").contains("--help' for help.");
@@ -66,7 +66,7 @@ record Invocation(int status, String out, String err) {
   }
 
   /** The lines of standard error. */
-  List<String> errorLines() {
+  public List<String> errorLines() {
     return err.lines().toList();
   }
 

@@ -29,9 +29,9 @@ class LoadedClassesIT {
       List.of(
           "dev.modelsigning.sigstore.",
           "dev.modelsigning.pkcs11.",
-          "dev.modelsigning.cli.SignSigstoreCommand",
-          "dev.modelsigning.cli.VerifySigstoreCommand",
-          "dev.modelsigning.cli.Pkcs11",
+          "dev.modelsigning.cli.sign.SignSigstoreCommand",
+          "dev.modelsigning.cli.verify.VerifySigstoreCommand",
+          "dev.modelsigning.cli.pkcs11.",
           "dev.sigstore.",
           "com.google.",
           "com.sun.jna.",
@@ -89,7 +89,7 @@ class LoadedClassesIT {
   void hashesWithoutOtherCommandsAndBouncyCastle(String algorithm) throws Exception {
     Collection<String> names = loadedBy("digest", model, "--hash-algorithm", algorithm);
 
-    assertThat(names).contains("dev.modelsigning.cli.DigestCommand");
+    assertThat(names).contains("dev.modelsigning.cli.inspect.DigestCommand");
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
     assertNone(names, List.of("org.bouncycastle.", "tools.jackson.", "java.util.logging."));
@@ -103,14 +103,14 @@ class LoadedClassesIT {
     KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
     assertThat(
             loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature))
-        .contains("dev.modelsigning.cli.SignKeyCommand");
+        .contains("dev.modelsigning.cli.sign.SignKeyCommand");
 
     Collection<String> names =
         loadedBy("verify", "key", model, "--public-key", publicKey, "--signature", signature);
 
-    assertThat(names).contains("dev.modelsigning.cli.VerifyKeyCommand");
+    assertThat(names).contains("dev.modelsigning.cli.verify.VerifyKeyCommand");
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
-    assertNone(names, List.of("dev.modelsigning.cli.SignKeyCommand"));
+    assertNone(names, List.of("dev.modelsigning.cli.sign."));
   }
 }

@@ -4,6 +4,7 @@ import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static dev.modelsigning.cli.Workspace.VERIFICATION_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.testing.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modelsigning.cli.testing.PemFiles;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;

@@ -24,11 +24,11 @@ import java.util.concurrent.Callable;
  * A directory with what most tests need: a model of three files, a key pair, a place for the
  * signature.
  */
-final class Workspace {
+public final class Workspace {
 
-  static final String SIGNING_FAILED = "Signing failed with error";
+  public static final String SIGNING_FAILED = "Signing failed with error";
 
-  static final String VERIFICATION_FAILED = "Verification failed with error";
+  public static final String VERIFICATION_FAILED = "Verification failed with error";
 
   private final Path directory;
 
@@ -36,7 +36,7 @@ final class Workspace {
     this.directory = directory;
   }
 
-  static Workspace in(Path directory) throws IOException {
+  public static Workspace in(Path directory) throws IOException {
     Workspace workspace = new Workspace(directory);
     workspace.write("model/config.json", "{}");
     workspace.write("model/weights/a.bin", "alpha");
@@ -45,47 +45,48 @@ final class Workspace {
     return workspace;
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return directory.resolve(name);
   }
 
-  Path model() {
+  public Path model() {
     return path("model");
   }
 
-  Path privateKey() {
+  public Path privateKey() {
     return path("key.pem");
   }
 
-  Path publicKey() {
+  public Path publicKey() {
     return path("key.pub");
   }
 
-  Path signature() {
+  public Path signature() {
     return path("model.sig");
   }
 
   /** Writes a text file, with the directories above it. */
-  Path write(String name, String content) throws IOException {
+  public Path write(String name, String content) throws IOException {
     Path file = path(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, content);
   }
 
   /** Makes a symbolic link; the target is relative to the link. */
-  Path link(String name, String target) throws IOException {
+  public Path link(String name, String target) throws IOException {
     return Files.createSymbolicLink(path(name), Path.of(target));
   }
 
   /** Makes a FIFO, which no Java interface makes. */
-  Path fifo(String name) throws IOException, InterruptedException {
+  public Path fifo(String name) throws IOException, InterruptedException {
     Path file = path(name);
     shell("mkfifo \"$1\"", file);
     return file;
   }
 
   /** Makes an empty directory entry whose name is these bytes, given as octal escapes. */
-  void writeFileNamed(String parent, String octalEscapes) throws IOException, InterruptedException {
+  public void writeFileNamed(String parent, String octalEscapes)
+      throws IOException, InterruptedException {
     shell("printf x > \"$1/$(printf '" + octalEscapes + "')\"", path(parent));
   }
 
@@ -99,7 +100,7 @@ final class Workspace {
   }
 
   /** Takes away all permissions; skips the test for a user who may read everything all the same. */
-  void forbid(Path file) throws IOException {
+  public void forbid(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(
         Files.isReadable(file),
@@ -108,26 +109,26 @@ final class Workspace {
   }
 
   /** Signs the model; more arguments can be given. */
-  Invocation sign(Object... more) {
+  public Invocation sign(Object... more) {
     return signIn(Map.of(), model(), privateKey(), signature(), more);
   }
 
   /** Signs the model with another key. */
-  Invocation signWith(Path key, Object... more) {
+  public Invocation signWith(Path key, Object... more) {
     return signIn(Map.of(), model(), key, signature(), more);
   }
 
   /** Signs another model. */
-  Invocation signModel(Path model, Object... more) {
+  public Invocation signModel(Path model, Object... more) {
     return signIn(Map.of(), model, privateKey(), signature(), more);
   }
 
   /** Signs the model and writes the signature to another place. */
-  Invocation signTo(Path signature, Object... more) {
+  public Invocation signTo(Path signature, Object... more) {
     return signIn(Map.of(), model(), privateKey(), signature, more);
   }
 
-  Invocation signIn(
+  public Invocation signIn(
       Map<String, String> environment, Path model, Path key, Path signature, Object... more) {
     List<Object> args =
         new ArrayList<>(
@@ -137,22 +138,22 @@ final class Workspace {
   }
 
   /** Verifies the model; more arguments can be given. */
-  Invocation verify(Object... more) {
+  public Invocation verify(Object... more) {
     return verify(model(), publicKey(), signature(), more);
   }
 
   /** Verifies the model with another key. */
-  Invocation verifyWith(Path key, Object... more) {
+  public Invocation verifyWith(Path key, Object... more) {
     return verify(model(), key, signature(), more);
   }
 
   /** Verifies another model. */
-  Invocation verifyModel(Path model, Object... more) {
+  public Invocation verifyModel(Path model, Object... more) {
     return verify(model, publicKey(), signature(), more);
   }
 
   /** Verifies the model by a signature in another place. */
-  Invocation verifyBy(Path signature, Object... more) {
+  public Invocation verifyBy(Path signature, Object... more) {
     return verify(model(), publicKey(), signature, more);
   }
 
@@ -165,7 +166,7 @@ final class Workspace {
   }
 
   /** Everything in the directory: what it is, and what it holds. */
-  SortedMap<String, String> content() throws IOException {
+  public SortedMap<String, String> content() throws IOException {
     SortedMap<String, String> content = new TreeMap<>();
     Files.walkFileTree(
         directory,
@@ -199,7 +200,7 @@ final class Workspace {
   }
 
   /** Runs a command that is to leave everything on disk as it was. */
-  Invocation changingNothing(Callable<Invocation> command) throws Exception {
+  public Invocation changingNothing(Callable<Invocation> command) throws Exception {
     SortedMap<String, String> before = content();
     Invocation result = command.call();
     assertThat(content()).isEqualTo(before);

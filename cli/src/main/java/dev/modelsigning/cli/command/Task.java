@@ -1,0 +1,24 @@
+package dev.modelsigning.cli.command;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** A command that says how its failures begin. */
+public interface Task extends Callable<Integer> {
+
+  /** The words before the message, such as {@code Signing failed with error}. */
+  String failure();
+
+  /** Whether to print nothing but failures. */
+  default boolean quiet() {
+    return false;
+  }
+
+  /**
+   * What to do about a signer whose certificate nobody vouches for who is trusted, where this
+   * command has options of its own for that.
+   */
+  default Optional<String> adviceOnUntrustedCertificate() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.modelsigning.cli.inspect;
+
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.model.HashArguments;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.model.HashedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints the root digest of a model. */
+@Command(
+    name = "digest",
+    description = {
+      "Print the root digest of a model (OMS 6.5.1).",
+      "It is the digest that a signature would state, as long as the same is left out."
+    },
+    footer = {"", "Example:", "  model-signing digest my-model --ignore-paths my-model/model.sig"})
+final class DigestCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private HashArguments hashing = new HashArguments();
+
+  @Override
+  public Integer call() throws Exception {
+    Output output = Program.of(spec).output(quiet());
+    HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
+    hashed.findings().forEach(output::finding);
+    output.data(hashed.manifest().rootDigest() + System.lineSeparator());
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Computing digest failed";
+  }
+
+  @Override
+  public boolean quiet() {
+    return hashing.model().quiet();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.modelsigning.cli.keys;
+
+import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.SamePlace;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.report.Facts;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a key pair. */
+@Command(
+    name = "generate-key",
+    description = "Make a pair of keys for signing and verifying. Files that exist are kept.",
+    footer = {
+      "",
+      "The private key is written without encryption, readable by its owner only.",
+      "",
+      "Example:",
+      "  model-signing generate-key --private-key key.pem --public-key key.pub"
+    })
+final class GenerateKeyCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where to write the private key. Keep it secret.")
+  private @Nullable KeyName privateKey;
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where to write the public key. Give it to those who verify.")
+  private @Nullable KeyName publicKey;
+
+  @Option(
+      names = "--curve",
+      paramLabel = "NAME",
+      description = "P-256, P-384 or P-521. Default: P-256")
+  private String curve = "P-256";
+
+  @Override
+  public Integer call() throws Exception {
+    EcdsaScheme scheme =
+        EcdsaScheme.values().stream()
+            .filter(one -> one.curve().equalsIgnoreCase(curve))
+            .findFirst()
+            .orElseThrow(() ->
+                new WrongUsage(
+                    spec,
+                    "--curve is P-256, P-384 or P-521, not "
+                        + Harmless.word(curve).orElse("what was given")));
+    Path privateFile = Objects.requireNonNull(privateKey).newFile("--private-key", spec);
+    Path publicFile = Objects.requireNonNull(publicKey).newFile("--public-key", spec);
+    if (SamePlace.isSame(privateFile, publicFile)) {
+      throw new WrongUsage(spec, "--private-key and --public-key are the same file");
+    }
+    VerifyingKey key = KeyPairFiles.generate(scheme, privateFile, publicFile);
+    Output output = Program.of(spec).output(false);
+    output.result("Key pair generated");
+    output.info(
+        new Facts()
+            .add("private key", privateFile + " (keep it secret)")
+            .add("public key", publicFile.toString())
+            .add("fingerprint", key.fingerprint()));
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Generating keys failed with error";
+  }
+}

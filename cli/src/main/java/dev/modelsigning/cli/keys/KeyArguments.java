@@ -1,0 +1,92 @@
+package dev.modelsigning.cli.keys;
+
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.internal.keyfile.PrivateKeyFile;
+import dev.modelsigning.internal.keyfile.PublicKeyFile;
+import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.UnusableTrustException.Kind;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.KeyProviders;
+import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.signingkey.SigningKey;
+import dev.modelsigning.signingkey.VerifyingKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How to get at a key that a path or a URI names, and what the URI may leave open. */
+public final class KeyArguments {
+
+  @Option(
+      names = "--module-path",
+      paramLabel = "FILE",
+      description =
+          "For a key on a token: the PKCS #11 module, or a directory with the one that the URI"
+              + " names. Default: what the URI says, else p11-kit.")
+  private @Nullable Path module;
+
+  private final KeyProviders providers = KeyProviders.installed();
+
+  /** The files that are read to get at a key, so that the signature does not replace one. */
+  public List<Path> files(KeyName key, KeyContext context) throws IOException, SigningException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty() ? List.of(key.path()) : providers.files(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Opens a private key. */
+  public SigningKey open(KeyName key, KeyContext context) throws IOException, SigningException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty()
+          ? PrivateKeyFile.read(key.path(), context.secrets())
+          : providers.open(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new SigningException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Reads a public key. */
+  public VerifyingKey publicKey(KeyName key, KeyContext context)
+      throws IOException, UnusableTrustException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty()
+          ? PublicKeyFile.read(key.path())
+          : providers.verifyingKey(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * What the URI of a key may leave open.
+   *
+   * @param passwords knows the password of a file
+   */
+  public KeyContext context(SecretSource passwords, CommandSpec command, boolean quiet) {
+    Output output = Program.of(command).output(quiet);
+    KeyContext context =
+        KeyContext.withDefaults()
+            .withFindings(output::finding)
+            .withSecrets(request ->
+                request.kind() == SecretSource.Kind.PIN
+                    ? Pin.of(request, command)
+                    : passwords.secret(request));
+    return module == null
+        ? context
+        : context.withOption(Pkcs11KeyProvider.MODULE_PATH, module.toString());
+  }
+}

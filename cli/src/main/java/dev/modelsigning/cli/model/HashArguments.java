@@ -1,0 +1,90 @@
+package dev.modelsigning.cli.model;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.output.ProgressLine;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.ModelHasher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How a model is enumerated and hashed for signing. */
+public final class HashArguments {
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--allow-symlinks",
+      description = "Sign symbolic links to files as what they lead to. Default: they are refused")
+  private boolean allowSymlinks;
+
+  @Option(
+      names = "--hash-algorithm",
+      paramLabel = "NAME",
+      description =
+          "${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default: sha256")
+  private HashAlgorithm hashAlgorithm = HashAlgorithm.SHA256;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "BYTES",
+      description =
+          "One digest for each range of this many bytes, in place of one for each file."
+              + " The Python command line does not verify shards.")
+  private @Nullable Long shardSize;
+
+  public ModelArgument model() {
+    return model;
+  }
+
+  /** A hasher for this model. Wrong numbers are wrong usage. */
+  public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
+    if (model.hasInvalidJobs()) {
+      throw new WrongUsage(command, "--jobs must be at least 1");
+    }
+    ModelHasher.Builder builder =
+        ModelHasher.builder()
+            .hashAlgorithm(hashAlgorithm)
+            .allowSymlinks(allowSymlinks)
+            .ignoreGitPaths(model.ignoreGitPaths())
+            .parallelism(model.jobs())
+            .progress(ProgressLine.on(output));
+    if (shardSize != null) {
+      try {
+        builder.shardSize(shardSize);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUsage(command, "--shard-size: " + e.getMessage(), e);
+      }
+    }
+    List<String> ignored = model.ignorePaths();
+    for (String path : ignored) {
+      try {
+        builder.ignorePath(path);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
+      }
+    }
+    model.warnAboutAbsent(ignored, output);
+    return builder.build();
+  }
+
+  /** Says where the choices limit who can verify the signature. */
+  public void warnAboutPeers(Output output) {
+    if (shardSize != null || hashAlgorithm != HashAlgorithm.SHA256) {
+      output.warning(
+          "the Python command line verifies only whole files with sha256;"
+              + " it will not verify this signature");
+    } else if (Files.isRegularFile(model.model())) {
+      output.warning(
+          "the Python command line does not verify a model that is a single file;"
+              + " sign its directory if that matters");
+    } else if (allowSymlinks) {
+      output.warning("the Python command line verifies this signature only with --allow_symlinks");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.modelsigning.cli.output;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.report.Facts;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * Where a command prints. Whatever is printed can neither steer a terminal nor forge a line: all
+ * text passes here, one line at a time, and every line break in it is escaped but the one that ends
+ * it.
+ */
+public final class Output {
+
+  /** How a message about a failure that nobody foresaw begins. */
+  public static final String INTERNAL_ERROR = "internal error, please report it: ";
+
+  /** How JSON web tokens begin, and all that may follow (RFC 7519). */
+  private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final LogLevel level;
+  private final boolean quiet;
+  private final UnaryOperator<String> hiding;
+
+  private Output(
+      PrintStream out,
+      PrintStream err,
+      LogLevel level,
+      boolean quiet,
+      UnaryOperator<String> hiding) {
+    this.out = out;
+    this.err = err;
+    this.level = level;
+    this.quiet = quiet;
+    this.hiding = hiding;
+  }
+
+  /**
+   * An output that says all but where failures come from.
+   *
+   * @param out standard output
+   * @param err standard error
+   * @param hiding replaces the secrets in a line, of which only who takes them knows what they look
+   *     like; all that is printed passes it but data and bytes
+   */
+  public static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
+    return new Output(out, err, LogLevel.INFO, false, hiding);
+  }
+
+  /** The same that says this much. If it is quiet, it says nothing but failures. */
+  public Output at(LogLevel level, boolean quiet) {
+    return new Output(out, err, level, quiet, hiding);
+  }
+
+  /** The result of a command, on standard output; only {@code --quiet} silences it. */
+  public void result(String line) {
+    if (!quiet) {
+      out.println(safe(line));
+    }
+  }
+
+  /**
+   * The result of a command that is asked for nothing but this, on standard output. For text that
+   * is our own from end to end, or JSON in ASCII.
+   */
+  public void data(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  /**
+   * Bytes as they are, on standard output.
+   *
+   * @throws IOException if that is a terminal, and they could steer it
+   */
+  public void bytes(byte[] content) throws IOException {
+    if (Terminal.console() != null) {
+      requireShowable(new String(content, StandardCharsets.UTF_8));
+    }
+    out.write(content, 0, content.length);
+    out.flush();
+  }
+
+  /** Refuses text that does more on a terminal than to be shown there. */
+  static void requireShowable(String text) throws IOException {
+    String oneLine = text.replace("\n", "").replace("\t", "");
+    if (!Printable.escape(oneLine).equals(oneLine)) {
+      throw new IOException(
+          "it holds characters that could steer the terminal; have it written to a file, as with"
+              + " '> FILE', or shown without --payload");
+    }
+  }
+
+  /** What was done and found, on standard output. */
+  public void info(String line) {
+    if (isShown(LogLevel.INFO)) {
+      out.println(safe(line));
+    }
+  }
+
+  /** What was done and found, an aligned list on standard output. */
+  public void info(Facts facts) {
+    facts.lines().forEach(this::info);
+  }
+
+  /** What was found on the way, on standard error. */
+  public void note(String line) {
+    if (isShown(LogLevel.INFO)) {
+      err.println(message(line));
+    }
+  }
+
+  /** What the user should know, on standard error. */
+  public void warning(String line) {
+    if (isShown(LogLevel.WARNING)) {
+      err.println("warning: " + message(line));
+    }
+  }
+
+  /** What was found, on standard error; a note too, as it may ask for something. */
+  public void finding(Finding finding) {
+    warning(finding.message());
+  }
+
+  /** What went wrong, on standard error. */
+  public void error(String line) {
+    err.println(message(line));
+  }
+
+  /** Where a failure came from, for those who look for its cause. */
+  public void trace(Throwable failure) {
+    if (isShown(LogLevel.DEBUG)) {
+      FailureTrace.lines(failure).forEach(this::error);
+    }
+  }
+
+  /** A failure that nobody foresaw, and where it came from. */
+  public void internalError(Throwable failure) {
+    error(INTERNAL_ERROR + failure);
+    FailureTrace.lines(failure).forEach(this::error);
+  }
+
+  /** Whether messages of this level are shown. */
+  boolean isShown(LogLevel message) {
+    return !quiet && level.compareTo(message) <= 0;
+  }
+
+  /** A line that neither steers a terminal nor shows a secret that was part of an argument. */
+  private String safe(String line) {
+    return hiding.apply(Printable.escape(line));
+  }
+
+  /** A message without the secrets and tokens that were part of an argument which it repeats. */
+  public String withoutSecrets(String message) {
+    return TOKEN.matcher(hiding.apply(message)).replaceAll("(token)");
+  }
+
+  /** A line of a message, which may repeat an argument and so show no token of identity either. */
+  private String message(String line) {
+    return withoutSecrets(Printable.escape(line));
+  }
+
+  /** Standard error, for what prints no text from outside. */
+  public PrintStream errorStream() {
+    return err;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.modelsigning.cli.output;
+
+import dev.modelsigning.internal.json.Printable;
+import java.io.Console;
+import org.jspecify.annotations.Nullable;
+
+/** Where a person can be asked. */
+public final class Terminal {
+
+  private Terminal() {}
+
+  /**
+   * Asks for a secret, which is not shown while it is typed.
+   *
+   * @param prompt what to ask for, which may name something from outside
+   * @return what was typed, or null if the terminal was closed
+   */
+  public static char @Nullable [] secret(Console console, String prompt) {
+    return console.readPassword("%s: ", Printable.escape(prompt));
+  }
+
+  /**
+   * The terminal, or null if there is none. Before Java 22 no terminal means no console; later
+   * there always is a console, which can tell.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  public static @Nullable Console console() {
+    Console console = System.console();
+    if (console == null) {
+      return null;
+    }
+    try {
+      Object answer = Console.class.getMethod("isTerminal").invoke(console);
+      return Boolean.TRUE.equals(answer) ? console : null;
+    } catch (NoSuchMethodException e) {
+      return console;
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+}

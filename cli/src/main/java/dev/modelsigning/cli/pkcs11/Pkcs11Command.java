@@ -1,0 +1,23 @@
+package dev.modelsigning.cli.pkcs11;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Groups the commands about hardware tokens. */
+@Command(
+    name = "pkcs11",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Look at hardware tokens (PKCS #11).")
+final class Pkcs11Command implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new WrongUsage(
+        spec, "no command given; name one of: " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

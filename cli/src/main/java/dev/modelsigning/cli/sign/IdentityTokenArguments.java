@@ -1,0 +1,146 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.sigstore.AmbientCredentials;
+import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.IdentityTokenSource;
+import dev.modelsigning.sigstore.InteractiveSignIn;
+import dev.modelsigning.sigstore.TerminalDialog;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Where the identity token of the signer comes from. It is never shown. */
+final class IdentityTokenArguments {
+
+  static final String TOKEN_VARIABLE = "SIGSTORE_ID_TOKEN";
+  private static final String SECRET_VARIABLE = "MODEL_SIGNING_CLIENT_SECRET";
+
+  @Option(
+      names = "--identity-token",
+      paramLabel = "TOKEN",
+      description =
+          "A token of an identity provider, in place of signing in. Visible to others; prefer"
+              + " --identity-token-file, or the variable "
+              + TOKEN_VARIABLE
+              + ".")
+  private @Nullable String token;
+
+  @Option(
+      names = "--identity-token-file",
+      paramLabel = "FILE",
+      description = "A file with the token; it is read when the token is needed.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--use-ambient-credentials",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Use the identity of the build service or cloud that this runs on: GitHub Actions, Google"
+              + " Cloud, Buildkite, GitLab CI, CircleCI.")
+  private @Nullable Boolean ambient;
+
+  @Option(
+      names = "--oauth-force-oob",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Sign in with a browser on another machine: type in the code that it shows, as over SSH.")
+  private @Nullable Boolean outOfBand;
+
+  @Option(
+      names = "--client-id",
+      paramLabel = "ID",
+      description = "What this client is called at the identity provider. Default: sigstore")
+  private String clientId = InteractiveSignIn.CLIENT_ID;
+
+  @Option(
+      names = "--client-secret",
+      paramLabel = "SECRET",
+      description =
+          "Its secret, if the provider demands one. Visible to others; prefer the variable "
+              + SECRET_VARIABLE
+              + ".")
+  private @Nullable String clientSecret;
+
+  /** The file with the token, if there is one. */
+  List<Path> files() {
+    return tokenFile == null ? List.of() : List.of(tokenFile);
+  }
+
+  /** The source of tokens, which is asked once the model is hashed. */
+  IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
+      throws IOException, SigningException {
+    if (token != null && tokenFile != null) {
+      throw new WrongUsage(
+          command, "--identity-token and --identity-token-file exclude each other");
+    }
+    String variable = Program.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
+    if (token != null) {
+      return unexpired(IdentityTokenSource.of(token));
+    }
+    if (tokenFile != null) {
+      return unexpired(IdentityTokenSource.fromFile(tokenFile));
+    }
+    if (!variable.isEmpty()) {
+      return unexpired(
+          IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE));
+    }
+    IdentityTokenSource interactive = interactive(config, command);
+    return Boolean.TRUE.equals(ambient)
+        ? AmbientCredentials.forClient(clientId).orElse(interactive)
+        : interactive;
+  }
+
+  /** Refuses what is of no use now already, and will not be after hours of hashing. */
+  private static IdentityTokenSource unexpired(IdentityTokenSource source)
+      throws IOException, SigningException {
+    Instant expiry = source.token().expiry();
+    if (expiry.isBefore(Instant.now())) {
+      throw new SigningException(
+          "the identity token expired at " + expiry + "; get a new one, nothing was signed");
+    }
+    return source;
+  }
+
+  private IdentityTokenSource interactive(ClientTrustConfig config, CommandSpec command)
+      throws IOException {
+    Optional<URI> provider = config.signingConfig().identityProvider();
+    if (provider.isEmpty()) {
+      return () -> {
+        throw new SigningException(
+            "the Sigstore instance names no identity provider to sign in with; give a token with"
+                + " --identity-token-file or in "
+                + TOKEN_VARIABLE);
+      };
+    }
+    Program root = Program.of(command);
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    TerminalDialog dialog = TerminalDialog.using(root.output(false).errorStream(), input);
+    boolean typed = Boolean.TRUE.equals(outOfBand);
+    InteractiveSignIn signIn =
+        InteractiveSignIn.at(provider.get(), typed ? dialog.withoutBrowser() : dialog)
+            .withClient(clientId, secret(root));
+    return typed ? signIn.withoutLoopback() : signIn;
+  }
+
+  private Optional<String> secret(Program root) {
+    String variable = root.environment().getOrDefault(SECRET_VARIABLE, "");
+    return Optional.ofNullable(clientSecret)
+        .or(() -> Optional.of(variable))
+        .filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,151 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.keys.KeyArguments;
+import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.keys.PasswordArguments;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Signs with a private key and its certificate. */
+@Command(
+    name = "certificate",
+    description =
+        "Sign a model with a private key on P-256, P-384 or P-521 and its X.509 certificate.",
+    footer = {
+      "",
+      "The certificate must be valid now and allow signing: digitalSignature in its",
+      "key usage, codeSigning in its extended key usage, or both. Have the signature",
+      "stamped (--tsa-url) if it is to be verified after the certificate has expired.",
+      "",
+      "The password is taken from --password, --password-file or the variable",
+      "MODEL_SIGNING_PASSWORD, or asked for on a terminal.",
+      "",
+      "The PIN of a token is taken from the file that the URI names (pin-source) or",
+      "the variable PKCS11_PIN, or asked for. It is tried once, before the model is",
+      "hashed.",
+      "",
+      "Examples:",
+      "  model-signing sign certificate my-model --private-key key.pem \\",
+      "      --signing-certificate cert.pem --certificate-chain ca.pem",
+      "  model-signing sign certificate my-model --keystore release.p12 \\",
+      "      --password-file password.txt --tsa-url https://tsa.example/api"
+    })
+final class SignCertificateCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignArguments signing = new SignArguments();
+
+  @Option(
+      names = "--private-key",
+      paramLabel = "KEY",
+      description =
+          "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
+              + " pkcs11:token=release;object=models.")
+  private @Nullable KeyName privateKey;
+
+  @Mixin private KeyArguments keys = new KeyArguments();
+
+  @Option(
+      names = "--signing-certificate",
+      paramLabel = "FILE",
+      description = "The certificate of the private key, in PEM or DER. Others may follow it.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--certificate-chain",
+      paramLabel = "FILE",
+      description =
+          "Certificates of the authorities above, for those who verify. Can be repeated; a file can"
+              + " hold several.")
+  private List<Path> chain = new ArrayList<>();
+
+  @Option(
+      names = "--keystore",
+      paramLabel = "FILE",
+      description =
+          "A key store (PKCS #12 or JKS) with private key and certificates, in place of"
+              + " --private-key and --signing-certificate.")
+  private @Nullable Path keyStore;
+
+  @Option(
+      names = "--alias",
+      paramLabel = "NAME",
+      description = "The entry of the key store, if it has several with a private key.")
+  private @Nullable String alias;
+
+  @Mixin private PasswordArguments password = new PasswordArguments();
+
+  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+
+  @Override
+  public Integer call() throws Exception {
+    requireOneSource();
+    KeyContext context = keys.context(password.source(spec), spec, quiet());
+    List<Path> files =
+        Stream.of(certificate, keyStore)
+            .filter(Objects::nonNull)
+            .map(Objects::requireNonNull)
+            .toList();
+    List<Path> ofKey = privateKey == null ? List.of() : keys.files(privateKey, context);
+    signing.requirePlace(files, ofKey, chain, password.files(), timestamp.files());
+    if (keyStore != null) {
+      sign(CertificateSigner.loadKeyStore(keyStore, alias, chain, context.secrets()));
+      return 0;
+    }
+    // Before anybody is asked for a password or a PIN.
+    List<X509Certificate> certificates =
+        CertificateSigner.read(Objects.requireNonNull(certificate), chain);
+    try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
+      sign(CertificateSigner.using(key, certificates));
+    }
+    return 0;
+  }
+
+  private void sign(CertificateSigner signer)
+      throws IOException, UnusableTrustException, SigningException {
+    signing.sign(timestamp.stamping(signer, spec), spec);
+  }
+
+  private void requireOneSource() {
+    if (keyStore != null && (privateKey != null || certificate != null)) {
+      throw new WrongUsage(
+          spec, "--keystore excludes --private-key and --signing-certificate, as it has both");
+    }
+    if (keyStore == null && (privateKey == null || certificate == null)) {
+      throw new WrongUsage(
+          spec, "give both --private-key and --signing-certificate, or --keystore");
+    }
+    if (keyStore == null && alias != null) {
+      throw new WrongUsage(spec, "--alias needs --keystore");
+    }
+  }
+
+  @Override
+  public String failure() {
+    return "Signing failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return signing.quiet();
+  }
+}

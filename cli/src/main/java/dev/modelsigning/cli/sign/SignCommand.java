@@ -1,0 +1,30 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.cli.command.MissingMethod;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Groups the signing methods. */
+@Command(
+    name = "sign",
+    synopsisSubcommandLabel = "[METHOD]",
+    description = "Sign a model. Without METHOD: sigstore.",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing sign my-model",
+      "  model-signing sign key my-model --private-key key.pem \\",
+      "      --signature model.sig",
+      "  model-signing sign certificate my-model --private-key key.pem \\",
+      "      --signing-certificate cert.pem --certificate-chain ca.pem"
+    })
+final class SignCommand implements Callable<Integer> {
+
+  @Mixin private MissingMethod method = new MissingMethod();
+
+  @Override
+  public Integer call() {
+    throw method.refusal();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.SigstoreSigner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Signs keyless, with Sigstore. */
+@Command(
+    name = "sigstore",
+    description = {
+      "Sign a model with Sigstore, without a key to keep: you sign in, and a public",
+      "log records your identity and the signature. This is the default method."
+    },
+    footer = {
+      "",
+      "Your identity, such as your e-mail address, becomes PUBLIC, in the signature",
+      "and in the log, for ever.",
+      "",
+      "The identity comes from --identity-token, --identity-token-file, the variable",
+      "SIGSTORE_ID_TOKEN, the build service (--use-ambient-credentials), or from signing",
+      "in with a browser, in this order. The model is hashed first.",
+      "",
+      "Examples:",
+      "  model-signing sign my-model",
+      "  model-signing sign sigstore my-model --use-ambient-credentials",
+      "  model-signing sign sigstore my-model --trust-config private.json \\",
+      "      --identity-token-file token.jwt"
+    })
+final class SignSigstoreCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignArguments signing = new SignArguments();
+
+  @Mixin private SigstoreArguments instance = new SigstoreArguments();
+
+  @Mixin private IdentityTokenArguments identity = new IdentityTokenArguments();
+
+  @Option(
+      names = "--rekor-version",
+      paramLabel = "N",
+      description =
+          "Version of the transparency log, 1 or 2. Default: 1 if the instance has it, since not all"
+              + " clients read what version 2 records")
+  private @Nullable Long rekorVersion;
+
+  @Option(
+      names = "--certificate-identity",
+      paramLabel = "IDENTITY",
+      description =
+          "Take no certificate but one for this identity, to the letter. Default: what the token"
+              + " says, by the rules of the public instances; a private one may have others.")
+  private @Nullable String certificateIdentity;
+
+  @Override
+  public Integer call() throws Exception {
+    if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
+      throw new WrongUsage(spec, "--rekor-version must be 1 or 2");
+    }
+    signing.requirePlace(instance.files(spec), identity.files());
+    ClientTrustConfig config = instance.clientTrustConfig(spec);
+    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec));
+    if (rekorVersion != null) {
+      signer = signer.withRekorVersion(rekorVersion.intValue());
+    }
+    if (certificateIdentity != null) {
+      signer = signer.withCertificateIdentity(certificateIdentity);
+    }
+    signing.sign(signer, spec);
+    return 0;
+  }
+
+  @Override
+  public String failure() {
+    return "Signing failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return signing.quiet();
+  }
+}

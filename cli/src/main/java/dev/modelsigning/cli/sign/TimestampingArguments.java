@@ -1,0 +1,54 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.trust.TimestampArguments;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.timestamp.TimestampAuthority;
+import dev.modelsigning.timestamp.TimestampingSigner;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Who stamps a signature with the time. */
+final class TimestampingArguments {
+
+  @Option(
+      names = "--tsa-url",
+      paramLabel = "URL",
+      description =
+          "Have the signature stamped by this RFC 3161 time stamping authority, so that it outlives"
+              + " its certificate.")
+  private @Nullable URI url;
+
+  @Mixin private TimestampArguments trusted = new TimestampArguments();
+
+  /** The files that say whose time stamps are trusted. */
+  List<Path> files() {
+    return trusted.files();
+  }
+
+  /** The signer, whose signatures are stamped if that was asked for. */
+  PayloadSigner stamping(PayloadSigner signer, CommandSpec command)
+      throws IOException, UnusableTrustException {
+    if (url == null) {
+      if (trusted.isGiven()) {
+        throw new WrongUsage(command, "--tsa-certificate-chain needs --tsa-url when signing");
+      }
+      return signer;
+    }
+    TimestampAuthority authority;
+    try {
+      authority = TimestampAuthority.at(url);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, "--tsa-url: " + e.getMessage(), e);
+    }
+    TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
+    return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;
+  }
+}

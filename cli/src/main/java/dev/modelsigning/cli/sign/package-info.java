@@ -1,0 +1,5 @@
+/** The commands that sign, a class for each method. */
+@NullMarked
+package dev.modelsigning.cli.sign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.modelsigning.cli.trust;
+
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.timestamp.TimestampVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Whose time stamps are trusted. */
+public final class TimestampArguments {
+
+  @Option(
+      names = "--tsa-certificate-chain",
+      paramLabel = "FILE",
+      description =
+          "Certificates of trusted time stamping authorities. Can be repeated. Without it, time"
+              + " stamps are not used.")
+  private List<Path> files = new ArrayList<>();
+
+  public boolean isGiven() {
+    return !files.isEmpty();
+  }
+
+  public List<Path> files() {
+    return files;
+  }
+
+  public TimestampVerifier verifier() throws IOException, UnusableTrustException {
+    return TimestampVerifier.load(files);
+  }
+}

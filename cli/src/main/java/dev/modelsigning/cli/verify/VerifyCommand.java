@@ -1,0 +1,32 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.cli.command.MissingMethod;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Groups the methods of verification. */
+@Command(
+    name = "verify",
+    synopsisSubcommandLabel = "[METHOD]",
+    description = "Verify a model and its signature. Without METHOD: sigstore.",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing verify my-model --signature model.sig \\",
+      "      --identity release@bank.example \\",
+      "      --identity-provider https://accounts.google.com",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub",
+      "  model-signing verify certificate my-model --signature model.sig \\",
+      "      --certificate-chain ca.pem"
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Mixin private MissingMethod method = new MissingMethod();
+
+  @Override
+  public Integer call() {
+    throw method.refusal();
+  }
+}

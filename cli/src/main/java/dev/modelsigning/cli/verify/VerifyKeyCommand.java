@@ -1,0 +1,79 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.keys.KeyArguments;
+import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.trust.TimestampArguments;
+import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signingkey.KeyContext;
+import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.timestamp.TimestampedVerifier;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Verifies by a public key. */
+@Command(
+    name = "key",
+    description = "Verify a model by the public key of its signer.",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub --strict",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key 'pkcs11:token=release;id=%%01'"
+    })
+final class VerifyKeyCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private VerifyArguments verification = new VerifyArguments();
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "KEY",
+      required = true,
+      description =
+          "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
+              + " pkcs11:token=release;id=%%01.")
+  private @Nullable KeyName publicKey;
+
+  @Mixin private KeyArguments keys = new KeyArguments();
+
+  @Mixin private TimestampArguments timestamps = new TimestampArguments();
+
+  @Override
+  public Integer call() throws Exception {
+    verification.verify(this::verifier, spec);
+    return 0;
+  }
+
+  private BundleVerifier verifier() throws IOException, UnusableTrustException {
+    KeyContext context = keys.context(SecretSource.NONE, spec, quiet());
+    KeyVerifier verifier =
+        KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
+    return timestamps.isGiven()
+        ? TimestampedVerifier.using(verifier, timestamps.verifier())
+        : verifier;
+  }
+
+  @Override
+  public String failure() {
+    return "Verification failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return verification.model().quiet();
+  }
+}
