@@ -160,6 +160,15 @@ class UsageTest {
             "Try 'model-signing " + command + " key --help'");
   }
 
+  /** The parser names all only if the first that is missing is an option. */
+  @Test
+  void namesAllThatIsMissing() throws Exception {
+    refuses("verify", "key")
+        .assertUsage(
+            "Missing required options and parameters:"
+                + " '--signature=FILE', 'MODEL_PATH', '--public-key=KEY'\n");
+  }
+
   @Test
   void asksForTheModel() throws Exception {
     refuses("sign", "key", "--private-key", workspace.privateKey())

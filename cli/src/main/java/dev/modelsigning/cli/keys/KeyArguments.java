@@ -26,6 +26,11 @@ import picocli.CommandLine.Option;
 /** How to get at a key that a path or a URI names, and what the URI may leave open. */
 public final class KeyArguments {
 
+  /** What {@code --private-key} is, which not all commands demand. */
+  public static final String PRIVATE_KEY =
+      "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
+          + " pkcs11:token=release;object=models.";
+
   @Option(
       names = "--module-path",
       paramLabel = "FILE",

@@ -38,21 +38,19 @@ public final class HashArguments {
               + " The Python command line does not verify shards.")
   private @Nullable Long shardSize;
 
+  /** The model, and what to leave out of it. */
   public ModelArgument model() {
     return model;
   }
 
   /** A hasher for this model. Wrong numbers are wrong usage. */
   public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
-    if (model.hasInvalidJobs()) {
-      throw new WrongUsage(command, "--jobs must be at least 1");
-    }
     ModelHasher.Builder builder =
         ModelHasher.builder()
             .hashAlgorithm(hashAlgorithm)
             .allowSymlinks(allowSymlinks)
             .ignoreGitPaths(model.ignoreGitPaths())
-            .parallelism(model.jobs())
+            .parallelism(model.jobs(command))
             .progress(ProgressLine.on(output));
     if (shardSize != null) {
       try {

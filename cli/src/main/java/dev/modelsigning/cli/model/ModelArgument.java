@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.model;
 
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,6 +50,7 @@ public final class ModelArgument {
       description = "Print nothing but failures.")
   private boolean quiet;
 
+  /** The model as it was named. */
   public Path model() {
     if (model == null) {
       throw new IllegalStateException("picocli requires the model");
@@ -78,20 +81,23 @@ public final class ModelArgument {
     }
   }
 
+  /** Whether to leave out what git keeps at the top of the model. */
   public boolean ignoreGitPaths() {
     return !Boolean.FALSE.equals(ignoreGitPaths);
   }
 
-  public int jobs() {
-    return jobs == null
-        ? Runtime.getRuntime().availableProcessors()
-        : (int) Math.min(jobs, Integer.MAX_VALUE);
+  /** How many threads hash, at most; refuses a number below 1. */
+  public int jobs(CommandSpec command) {
+    if (jobs == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    if (jobs < 1) {
+      throw new WrongUsage(command, "--jobs must be at least 1");
+    }
+    return (int) Math.min(jobs, Integer.MAX_VALUE);
   }
 
-  public boolean hasInvalidJobs() {
-    return jobs != null && jobs < 1;
-  }
-
+  /** Whether to print nothing but failures. */
   public boolean quiet() {
     return quiet;
   }

@@ -1,7 +1,6 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
@@ -13,16 +12,13 @@ import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Signs with a private key and its certificate. */
 @Command(
@@ -48,18 +44,9 @@ import picocli.CommandLine.Spec;
       "  model-signing sign certificate my-model --keystore release.p12 \\",
       "      --password-file password.txt --tsa-url https://tsa.example/api"
     })
-final class SignCertificateCommand implements Task {
+final class SignCertificateCommand extends SigningCommand {
 
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignArguments signing = new SignArguments();
-
-  @Option(
-      names = "--private-key",
-      paramLabel = "KEY",
-      description =
-          "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
-              + " pkcs11:token=release;object=models.")
+  @Option(names = "--private-key", paramLabel = "KEY", description = KeyArguments.PRIVATE_KEY)
   private @Nullable KeyName privateKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();
@@ -67,16 +54,10 @@ final class SignCertificateCommand implements Task {
   @Option(
       names = "--signing-certificate",
       paramLabel = "FILE",
-      description = "The certificate of the private key, in PEM or DER. Others may follow it.")
+      description = CertificateArguments.SIGNING_CERTIFICATE)
   private @Nullable Path certificate;
 
-  @Option(
-      names = "--certificate-chain",
-      paramLabel = "FILE",
-      description =
-          "Certificates of the authorities above, for those who verify. Can be repeated; a file can"
-              + " hold several.")
-  private List<Path> chain = new ArrayList<>();
+  @Mixin private CertificateArguments certificates = new CertificateArguments();
 
   @Option(
       names = "--keystore",
@@ -97,55 +78,55 @@ final class SignCertificateCommand implements Task {
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
   @Override
-  public Integer call() throws Exception {
-    requireOneSource();
-    KeyContext context = keys.context(password.source(spec), spec, quiet());
-    List<Path> files =
-        Stream.of(certificate, keyStore)
-            .filter(Objects::nonNull)
-            .map(Objects::requireNonNull)
-            .toList();
-    List<Path> ofKey = privateKey == null ? List.of() : keys.files(privateKey, context);
-    signing.requirePlace(files, ofKey, chain, password.files(), timestamp.files());
-    if (keyStore != null) {
-      sign(CertificateSigner.loadKeyStore(keyStore, alias, chain, context.secrets()));
-      return 0;
-    }
-    // Before anybody is asked for a password or a PIN.
-    List<X509Certificate> certificates =
-        CertificateSigner.read(Objects.requireNonNull(certificate), chain);
-    try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
-      sign(CertificateSigner.using(key, certificates));
-    }
-    return 0;
-  }
-
-  private void sign(CertificateSigner signer)
-      throws IOException, UnusableTrustException, SigningException {
-    signing.sign(timestamp.stamping(signer, spec), spec);
-  }
-
-  private void requireOneSource() {
+  void requireUsage() {
     if (keyStore != null && (privateKey != null || certificate != null)) {
       throw new WrongUsage(
-          spec, "--keystore excludes --private-key and --signing-certificate, as it has both");
+          spec(), "--keystore excludes --private-key and --signing-certificate, as it has both");
     }
     if (keyStore == null && (privateKey == null || certificate == null)) {
       throw new WrongUsage(
-          spec, "give both --private-key and --signing-certificate, or --keystore");
+          spec(), "give both --private-key and --signing-certificate, or --keystore");
     }
     if (keyStore == null && alias != null) {
-      throw new WrongUsage(spec, "--alias needs --keystore");
+      throw new WrongUsage(spec(), "--alias needs --keystore");
     }
   }
 
   @Override
-  public String failure() {
-    return "Signing failed with error";
+  List<List<Path>> inputs() throws IOException, SigningException {
+    KeyContext context = context();
+    return List.of(
+        Stream.of(certificate, keyStore)
+            .filter(Objects::nonNull)
+            .map(Objects::requireNonNull)
+            .toList(),
+        privateKey == null ? List.of() : keys.files(privateKey, context),
+        certificates.chain(),
+        password.files(),
+        timestamp.files());
   }
 
   @Override
-  public boolean quiet() {
-    return signing.quiet();
+  void sign() throws IOException, UnusableTrustException, SigningException {
+    KeyContext context = context();
+    if (keyStore != null) {
+      signBy(
+          CertificateSigner.loadKeyStore(keyStore, alias, certificates.chain(), context.secrets()));
+      return;
+    }
+    // Before anybody is asked for a password or a PIN.
+    List<X509Certificate> chain = certificates.read(Objects.requireNonNull(certificate));
+    try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
+      signBy(CertificateSigner.using(key, chain));
+    }
+  }
+
+  private void signBy(CertificateSigner signer)
+      throws IOException, UnusableTrustException, SigningException {
+    sign(timestamp.stamping(signer, spec()));
+  }
+
+  private KeyContext context() {
+    return keys.context(password.source(spec()), spec(), quiet());
   }
 }

@@ -1,20 +1,21 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
-import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Signs with a private key. */
 @Command(
@@ -37,19 +38,13 @@ import picocli.CommandLine.Spec;
       "  model-signing sign key my-model \\",
       "      --private-key 'pkcs11:token=release;object=models'"
     })
-final class SignKeyCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignArguments signing = new SignArguments();
+final class SignKeyCommand extends SigningCommand {
 
   @Option(
       names = "--private-key",
       paramLabel = "KEY",
       required = true,
-      description =
-          "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
-              + " pkcs11:token=release;object=models.")
+      description = KeyArguments.PRIVATE_KEY)
   private @Nullable KeyName privateKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();
@@ -59,24 +54,22 @@ final class SignKeyCommand implements Task {
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
   @Override
-  public Integer call() throws Exception {
-    KeyName name = Objects.requireNonNull(privateKey);
-    SecretSource passwords = password.source(spec);
-    KeyContext context = keys.context(passwords, spec, quiet());
-    signing.requirePlace(keys.files(name, context), password.files(), timestamp.files());
-    try (SigningKey key = keys.open(name, context)) {
-      signing.sign(timestamp.stamping(KeySigner.using(key), spec), spec);
+  List<List<Path>> inputs() throws IOException, SigningException {
+    return List.of(keys.files(name(), context()), password.files(), timestamp.files());
+  }
+
+  @Override
+  void sign() throws IOException, UnusableTrustException, SigningException {
+    try (SigningKey key = keys.open(name(), context())) {
+      sign(timestamp.stamping(KeySigner.using(key), spec()));
     }
-    return 0;
   }
 
-  @Override
-  public String failure() {
-    return "Signing failed with error";
+  private KeyName name() {
+    return Objects.requireNonNull(privateKey);
   }
 
-  @Override
-  public boolean quiet() {
-    return signing.quiet();
+  private KeyContext context() {
+    return keys.context(password.source(spec()), spec(), quiet());
   }
 }

@@ -1,20 +1,19 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Signs with a private key on a hardware token and its certificate. */
 @Command(
@@ -33,11 +32,7 @@ import picocli.CommandLine.Spec;
       "      --pkcs11-uri 'pkcs11:token=release;object=models' \\",
       "      --signing-certificate cert.pem --certificate-chain ca.pem"
     })
-final class SignPkcs11CertificateCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignArguments signing = new SignArguments();
+final class SignPkcs11CertificateCommand extends SigningCommand {
 
   @Mixin private Pkcs11Arguments token = new Pkcs11Arguments();
 
@@ -45,39 +40,34 @@ final class SignPkcs11CertificateCommand implements Task {
       names = "--signing-certificate",
       paramLabel = "FILE",
       required = true,
-      description = "The certificate of the private key, in PEM or DER. Others may follow it.")
+      description = CertificateArguments.SIGNING_CERTIFICATE)
   private @Nullable Path certificate;
 
-  @Option(
-      names = "--certificate-chain",
-      paramLabel = "FILE",
-      description =
-          "Certificates of the authorities above, for those who verify. Can be repeated; a file can"
-              + " hold several.")
-  private List<Path> chain = new ArrayList<>();
+  @Mixin private CertificateArguments certificates = new CertificateArguments();
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
   @Override
-  public Integer call() throws Exception {
-    token.require(spec);
-    Path first = Objects.requireNonNull(certificate);
-    signing.requirePlace(List.of(first), chain, token.files(spec), timestamp.files());
+  void requireUsage() {
+    token.require(spec());
+  }
+
+  @Override
+  List<List<Path>> inputs() throws IOException, SigningException {
+    return List.of(
+        List.of(certificate()), certificates.chain(), token.files(spec()), timestamp.files());
+  }
+
+  @Override
+  void sign() throws IOException, UnusableTrustException, SigningException {
     // Before a PIN is tried.
-    List<X509Certificate> certificates = CertificateSigner.read(first, chain);
-    try (SigningKey key = token.open(spec, quiet())) {
-      signing.sign(timestamp.stamping(CertificateSigner.using(key, certificates), spec), spec);
+    List<X509Certificate> chain = certificates.read(certificate());
+    try (SigningKey key = token.open(spec(), quiet())) {
+      sign(timestamp.stamping(CertificateSigner.using(key, chain), spec()));
     }
-    return 0;
   }
 
-  @Override
-  public String failure() {
-    return "Signing failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return signing.quiet();
+  private Path certificate() {
+    return Objects.requireNonNull(certificate);
   }
 }

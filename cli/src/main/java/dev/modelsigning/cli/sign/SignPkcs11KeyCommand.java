@@ -1,13 +1,15 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Signs with a private key on a hardware token. */
 @Command(
@@ -26,33 +28,26 @@ import picocli.CommandLine.Spec;
       "  model-signing sign pkcs11-key my-model --pkcs11-uri \\",
       "      'pkcs11:token=release;id=%%01?module-name=softhsm2&pin-source=file:/run/pin'"
     })
-final class SignPkcs11KeyCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignArguments signing = new SignArguments();
+final class SignPkcs11KeyCommand extends SigningCommand {
 
   @Mixin private Pkcs11Arguments token = new Pkcs11Arguments();
 
   @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
 
   @Override
-  public Integer call() throws Exception {
-    token.require(spec);
-    signing.requirePlace(token.files(spec), timestamp.files());
-    try (SigningKey key = token.open(spec, quiet())) {
-      signing.sign(timestamp.stamping(KeySigner.using(key), spec), spec);
+  void requireUsage() {
+    token.require(spec());
+  }
+
+  @Override
+  List<List<Path>> inputs() throws IOException, SigningException {
+    return List.of(token.files(spec()), timestamp.files());
+  }
+
+  @Override
+  void sign() throws IOException, UnusableTrustException, SigningException {
+    try (SigningKey key = token.open(spec(), quiet())) {
+      sign(timestamp.stamping(KeySigner.using(key), spec()));
     }
-    return 0;
-  }
-
-  @Override
-  public String failure() {
-    return "Signing failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return signing.quiet();
   }
 }

@@ -1,16 +1,17 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.SigstoreSigner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Signs keyless, with Sigstore. */
 @Command(
@@ -34,11 +35,7 @@ import picocli.CommandLine.Spec;
       "  model-signing sign sigstore my-model --trust-config private.json \\",
       "      --identity-token-file token.jwt"
     })
-final class SignSigstoreCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignArguments signing = new SignArguments();
+final class SignSigstoreCommand extends SigningCommand {
 
   @Mixin private SigstoreArguments instance = new SigstoreArguments();
 
@@ -61,30 +58,27 @@ final class SignSigstoreCommand implements Task {
   private @Nullable String certificateIdentity;
 
   @Override
-  public Integer call() throws Exception {
+  void requireUsage() {
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
-      throw new WrongUsage(spec, "--rekor-version must be 1 or 2");
+      throw new WrongUsage(spec(), "--rekor-version must be 1 or 2");
     }
-    signing.requirePlace(instance.files(spec), identity.files());
-    ClientTrustConfig config = instance.clientTrustConfig(spec);
-    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec));
+  }
+
+  @Override
+  List<List<Path>> inputs() throws IOException {
+    return List.of(instance.files(spec()), identity.files());
+  }
+
+  @Override
+  void sign() throws IOException, SigningException {
+    ClientTrustConfig config = instance.clientTrustConfig(spec());
+    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec()));
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
     }
     if (certificateIdentity != null) {
       signer = signer.withCertificateIdentity(certificateIdentity);
     }
-    signing.sign(signer, spec);
-    return 0;
-  }
-
-  @Override
-  public String failure() {
-    return "Signing failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return signing.quiet();
+    sign(signer);
   }
 }

@@ -41,8 +41,10 @@ final class SignatureArgument {
    *
    * @param inputs the files that signing needs
    */
-  void requireFree(List<Path> inputs) throws IOException, SigningException {
-    requireNoInput(signature, inputs);
+  void requireFree(List<List<Path>> inputs) throws IOException, SigningException {
+    for (List<Path> each : inputs) {
+      requireNoInput(signature, each);
+    }
     requireWritable(signature);
   }
 

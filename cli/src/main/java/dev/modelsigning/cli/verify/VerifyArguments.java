@@ -1,17 +1,12 @@
 package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
-import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.UnusableTrustException;
-import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What all methods of verification have in common: their options, and the verdict. */
+/** The options that all methods of verification have. */
 final class VerifyArguments {
 
   @Mixin private ModelArgument model = new ModelArgument();
@@ -67,12 +62,6 @@ final class VerifyArguments {
               + " failure too, with all differences. Default: text")
   private Format format = Format.TEXT;
 
-  /** Gets what to verify with: whom to trust, and who must have signed. */
-  @FunctionalInterface
-  interface Loader {
-    BundleVerifier load() throws IOException, UnusableTrustException;
-  }
-
   /** The forms of a verdict. */
   private enum Format {
     TEXT,
@@ -88,37 +77,19 @@ final class VerifyArguments {
     return model;
   }
 
-  /** Verifies the model and prints the verdict. */
-  void verify(Loader loader, CommandSpec command)
-      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
-    Output output = Program.of(command).output(model.quiet());
-    Verdict verdict;
-    try {
-      ModelVerifier verifier = modelVerifier(loader.load(), command, output);
-      verdict = Verdict.of(verifier.verify(model.model(), Objects.requireNonNull(signature)));
-    } catch (IOException
-        | UnusableTrustException
-        | MalformedBundleException
-        | VerificationException e) {
-      if (format == Format.JSON) {
-        output.data(Verdict.failed(model.model(), e).withMessages(output::withoutSecrets).toJson());
-      }
-      throw e;
-    }
-    if (format == Format.JSON) {
-      output.data(verdict.toJson());
-    } else {
-      output.result(verdict.headline());
-      verdict.lines().forEach(output::info);
-    }
-    verdict.findings().forEach(output::finding);
+  Path signature() {
+    return Objects.requireNonNull(signature);
   }
 
-  private ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
+  /** Whether the verdict is for machines. */
+  boolean isJson() {
+    return format == Format.JSON;
+  }
+
+  /** What verifies as these options say; refuses those that do not fit together. */
+  ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
       throws IOException {
-    if (model.hasInvalidJobs()) {
-      throw new WrongUsage(command, "--jobs must be at least 1");
-    }
+    int jobs = model.jobs(command);
     boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
     if (strict && ignoreUnsigned) {
       throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
@@ -129,7 +100,7 @@ final class VerifyArguments {
             .ignoreUnsignedFiles(ignoreUnsigned)
             .forbidSymlinks(Boolean.FALSE.equals(allowSymlinks))
             .strict(strict)
-            .parallelism(model.jobs())
+            .parallelism(jobs)
             .progress(ProgressLine.on(output));
     List<String> ignored = model.ignorePaths();
     for (String path : ignored) {

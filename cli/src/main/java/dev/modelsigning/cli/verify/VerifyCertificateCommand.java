@@ -2,7 +2,6 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.cli.command.Program;
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.trust.TimestampArguments;
@@ -22,9 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Verifies by trusted certificates. */
 @Command(
@@ -47,11 +44,7 @@ import picocli.CommandLine.Spec;
       "      --certificate-chain ca.pem --tsa-certificate-chain tsa.pem \\",
       "      --crl ca.crl"
     })
-final class VerifyCertificateCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private VerifyArguments verification = new VerifyArguments();
+final class VerifyCertificateCommand extends VerificationCommand {
 
   @Option(
       names = "--certificate-chain",
@@ -116,15 +109,10 @@ final class VerifyCertificateCommand implements Task {
   private @Nullable Boolean logFingerprints;
 
   @Override
-  public Integer call() throws Exception {
+  CertificateVerifier verifier() throws IOException, UnusableTrustException {
     if (softFail && !online && revocationLists.isEmpty()) {
-      throw new WrongUsage(spec, "--revocation-soft-fail needs --crl or --revocation-check");
+      throw new WrongUsage(spec(), "--revocation-soft-fail needs --crl or --revocation-check");
     }
-    verification.verify(this::verifier, spec);
-    return 0;
-  }
-
-  private CertificateVerifier verifier() throws IOException, UnusableTrustException {
     CertificateVerifier.Builder builder =
         CertificateVerifier.builder()
             .checkRevocationOnline(online)
@@ -153,7 +141,7 @@ final class VerifyCertificateCommand implements Task {
     try {
       setting.accept(value);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(spec, option + ": " + e.getMessage(), e);
+      throw new WrongUsage(spec(), option + ": " + e.getMessage(), e);
     }
   }
 
@@ -170,7 +158,7 @@ final class VerifyCertificateCommand implements Task {
     if (!Boolean.TRUE.equals(logFingerprints)) {
       return;
     }
-    Output output = Program.of(spec).output(quiet());
+    Output output = Program.of(spec()).output(quiet());
     for (X509Certificate certificate : certificates) {
       output.note(prefix + " sha256 Fingerprint: " + fingerprint(certificate));
     }
@@ -183,15 +171,5 @@ final class VerifyCertificateCommand implements Task {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a certificate that was read has an encoding", e);
     }
-  }
-
-  @Override
-  public String failure() {
-    return "Verification failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return verification.model().quiet();
   }
 }

@@ -1,6 +1,5 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.trust.TimestampArguments;
@@ -15,9 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Verifies by a public key. */
 @Command(
@@ -33,11 +30,7 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key 'pkcs11:token=release;id=%%01'"
     })
-final class VerifyKeyCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private VerifyArguments verification = new VerifyArguments();
+final class VerifyKeyCommand extends VerificationCommand {
 
   @Option(
       names = "--public-key",
@@ -53,27 +46,12 @@ final class VerifyKeyCommand implements Task {
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
 
   @Override
-  public Integer call() throws Exception {
-    verification.verify(this::verifier, spec);
-    return 0;
-  }
-
-  private BundleVerifier verifier() throws IOException, UnusableTrustException {
-    KeyContext context = keys.context(SecretSource.NONE, spec, quiet());
+  BundleVerifier verifier() throws IOException, UnusableTrustException {
+    KeyContext context = keys.context(SecretSource.NONE, spec(), quiet());
     KeyVerifier verifier =
         KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
     return timestamps.isGiven()
         ? TimestampedVerifier.using(verifier, timestamps.verifier())
         : verifier;
-  }
-
-  @Override
-  public String failure() {
-    return "Verification failed with error";
-  }
-
-  @Override
-  public boolean quiet() {
-    return verification.model().quiet();
   }
 }

@@ -1,9 +1,7 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
-import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;
@@ -16,9 +14,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Verifies keyless signatures. */
 @Command(
@@ -40,11 +36,7 @@ import picocli.CommandLine.Spec;
       "      --identity-regexp 'https://github\\.com/bank/.*@refs/heads/main' \\",
       "      --identity-provider https://token.actions.githubusercontent.com"
     })
-final class VerifySigstoreCommand implements Task {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private VerifyArguments verification = new VerifyArguments();
+final class VerifySigstoreCommand extends VerificationCommand {
 
   @Option(
       names = "--identity",
@@ -79,20 +71,21 @@ final class VerifySigstoreCommand implements Task {
   private boolean offline;
 
   @Override
-  public Integer call() throws Exception {
+  SigstoreVerifier verifier() throws IOException {
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
-      throw new WrongUsage(spec, "--trusted-root and --trust-config exclude each other");
+      throw new WrongUsage(spec(), "--trusted-root and --trust-config exclude each other");
     }
-    verification.verify(() -> verifier(policy), spec);
-    return 0;
+    TrustedRoot root =
+        trustedRoot != null ? TrustedRoot.load(trustedRoot) : instance.trustedRoot(spec(), offline);
+    return SigstoreVerifier.using(root, policy);
   }
 
   private IdentityPolicy policy() {
     String provider = Objects.requireNonNull(identityProvider);
     if ((identity == null) == (identityRegexp == null)) {
       throw new WrongUsage(
-          spec, "say who must have signed, with either --identity or --identity-regexp");
+          spec(), "say who must have signed, with either --identity or --identity-regexp");
     }
     try {
       return identity != null
@@ -100,21 +93,10 @@ final class VerifySigstoreCommand implements Task {
           : IdentityPolicy.matching(
               Pattern.compile(Objects.requireNonNull(identityRegexp)), provider);
     } catch (PatternSyntaxException e) {
-      throw new WrongUsage(spec, "--identity-regexp: " + e.getDescription(), e);
+      throw new WrongUsage(spec(), "--identity-regexp: " + e.getDescription(), e);
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(spec, "--identity, --identity-provider: " + e.getMessage(), e);
+      throw new WrongUsage(spec(), "--identity, --identity-provider: " + e.getMessage(), e);
     }
-  }
-
-  private BundleVerifier verifier(IdentityPolicy policy) throws IOException {
-    TrustedRoot root =
-        trustedRoot != null ? TrustedRoot.load(trustedRoot) : instance.trustedRoot(spec, offline);
-    return SigstoreVerifier.using(root, policy);
-  }
-
-  @Override
-  public String failure() {
-    return "Verification failed with error";
   }
 
   @Override
@@ -122,10 +104,5 @@ final class VerifySigstoreCommand implements Task {
     return Optional.of(
         "Do not use this model. If it was signed with another Sigstore instance that is to be"
             + " trusted, name that with --trusted-root, --trust-config or --use-staging.");
-  }
-
-  @Override
-  public boolean quiet() {
-    return verification.model().quiet();
   }
 }

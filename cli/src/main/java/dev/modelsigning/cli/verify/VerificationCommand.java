@@ -1,0 +1,77 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.report.Verdict;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that verifies. All methods have these options, this procedure and the verdict in
+ * common, and provide what is different: whom to trust, and who must have signed.
+ */
+abstract sealed class VerificationCommand implements Task
+    permits VerifyKeyCommand, VerifyCertificateCommand, VerifySigstoreCommand {
+
+  @Spec private CommandSpec spec;
+
+  // Not the options themselves: what is missing is named in their order, which would be another.
+  @Mixin private VerifyArguments verification = new VerifyArguments();
+
+  /** Refuses options that do not fit together, and says whom to trust and who must have signed. */
+  abstract BundleVerifier verifier() throws IOException, UnusableTrustException;
+
+  /** Verifies the model and prints the verdict. */
+  @Override
+  public final Integer call()
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
+    Output output = Program.of(spec).output(quiet());
+    Verdict verdict;
+    try {
+      ModelVerifier verifier = verification.modelVerifier(verifier(), spec, output);
+      verdict = Verdict.of(verifier.verify(verification.model().model(), verification.signature()));
+    } catch (IOException
+        | UnusableTrustException
+        | MalformedBundleException
+        | VerificationException e) {
+      if (verification.isJson()) {
+        output.data(
+            Verdict.failed(verification.model().model(), e)
+                .withMessages(output::withoutSecrets)
+                .toJson());
+      }
+      throw e;
+    }
+    if (verification.isJson()) {
+      output.data(verdict.toJson());
+    } else {
+      output.result(verdict.headline());
+      verdict.lines().forEach(output::info);
+    }
+    verdict.findings().forEach(output::finding);
+    return 0;
+  }
+
+  /** The command as the parser knows it. */
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public final String failure() {
+    return "Verification failed with error";
+  }
+
+  @Override
+  public final boolean quiet() {
+    return verification.model().quiet();
+  }
+}
