@@ -86,12 +86,12 @@ final class Commands {
   }
 
   /** All commands below the top. */
-  static CommandLine all(ModelSigning top) {
+  static CommandLine all(RootCommand top) {
     return tree(top, ENTRIES);
   }
 
   /** Below the top the one command that these arguments begin with; all if they do not. */
-  static CommandLine named(ModelSigning top, String[] args) {
+  static CommandLine named(RootCommand top, String[] args) {
     String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
     String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
     boolean group = false;
@@ -109,7 +109,7 @@ final class Commands {
   /** The names of the options of all commands, of which the one that runs is one. */
   static Set<String> optionNames(CommandSpec running) {
     Set<String> names = new LinkedHashSet<>();
-    addOptions(names, all(ModelSigning.of(running).unused()));
+    addOptions(names, all(RootCommand.of(running).unused()));
     return names;
   }
 
@@ -134,7 +134,7 @@ final class Commands {
         .toList();
   }
 
-  private static CommandLine tree(ModelSigning top, Collection<Entry> entries) {
+  private static CommandLine tree(RootCommand top, Collection<Entry> entries) {
     CommandLine root = new CommandLine(top);
     for (Entry entry : entries) {
       if (entry.name().indexOf(' ') < 0) {

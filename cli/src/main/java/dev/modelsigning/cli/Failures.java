@@ -33,7 +33,7 @@ final class Failures {
   /** Wrong usage: the message, what was perhaps meant, and where to read on. Exit status 2. */
   static int usage(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
-    Output output = ModelSigning.of(commandLine.getCommandSpec()).plainOutput();
+    Output output = RootCommand.of(commandLine.getCommandSpec()).plainOutput();
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
     output.error("Error: " + UsageMessage.describe(noMethod.orElse(e), args));
@@ -91,7 +91,7 @@ final class Failures {
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     boolean quiet = command instanceof Task task && task.quiet();
-    Output output = ModelSigning.of(commandLine.getCommandSpec()).output(quiet);
+    Output output = RootCommand.of(commandLine.getCommandSpec()).output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.error(prefix + ": " + describe(e));
     if (e instanceof ModelMismatchException mismatch) {

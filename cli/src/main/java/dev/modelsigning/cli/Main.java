@@ -49,7 +49,7 @@ public final class Main {
     // The method first: it says which options there are, and so which underscores are in names.
     String[] named = SigningMethods.withDefault(args);
     Output output = output(out, err);
-    ModelSigning top = new ModelSigning(output, environment);
+    RootCommand top = new RootCommand(output, environment);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named);
     commandLine.setOut(writer(out));
@@ -76,7 +76,7 @@ public final class Main {
     return status;
   }
 
-  private static CommandLine commandLine(ModelSigning top, String[] args) {
+  private static CommandLine commandLine(RootCommand top, String[] args) {
     // Picocli need not look for converters for types that have ours, or that no option has, nor for
     // Groovy, for which the jar would be opened.
     System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");

@@ -102,7 +102,7 @@ final class UsageMessage {
     if (shown.isPresent()) {
       return shown.get();
     }
-    int position = ModelSigning.of(command).position(argument);
+    int position = RootCommand.of(command).position(argument);
     return (position > 0 ? "argument " + position : "an argument")
         + " (not shown, as it may be a secret)";
   }

@@ -26,10 +26,10 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Which commands picocli is shown. */
 class CommandsTest {
 
-  private static ModelSigning top() {
+  private static RootCommand top() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new ModelSigning(Output.on(nowhere, nowhere, UnaryOperator.identity()), Map.of());
+    return new RootCommand(Output.on(nowhere, nowhere, UnaryOperator.identity()), Map.of());
   }
 
   /** The names of all commands below this one, without that of the tool. */
@@ -69,7 +69,7 @@ class CommandsTest {
                 .stream()
                 .filter(type -> type.isAnnotatedWith(CommandLine.Command.class))
                 .map(JavaClass::getName)
-                .filter(name -> !name.equals(ModelSigning.class.getName()))
+                .filter(name -> !name.equals(RootCommand.class.getName()))
                 .toList();
 
     assertThat(Commands.ENTRIES.stream().map(Commands.Entry::type))

@@ -44,6 +44,7 @@ public final class Converters {
     }
   }
 
+  /** A number. What was typed is shown if it is a short word. */
   public static Long integer(String argument) {
     try {
       return Long.valueOf(argument);
@@ -53,6 +54,7 @@ public final class Converters {
     }
   }
 
+  /** A time with its offset, or a date, which is its first moment in UTC. */
   public static Instant instant(String argument) {
     try {
       return argument.matches("\\d{4}-\\d\\d-\\d\\d")
@@ -64,6 +66,7 @@ public final class Converters {
     }
   }
 
+  /** An address. What was typed is not shown, as it may hold a secret. */
   public static URI uri(String argument) {
     try {
       return new URI(argument);
@@ -72,6 +75,7 @@ public final class Converters {
     }
   }
 
+  /** A hash algorithm by its name, in any case. */
   public static HashAlgorithm hashAlgorithm(String argument) {
     return HashAlgorithm.of(argument.toLowerCase(Locale.ROOT))
         .orElseThrow(() ->

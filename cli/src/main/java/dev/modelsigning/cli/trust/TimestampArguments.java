@@ -19,14 +19,17 @@ public final class TimestampArguments {
               + " stamps are not used.")
   private List<Path> files = new ArrayList<>();
 
+  /** Whether anybody's are. */
   public boolean isGiven() {
     return !files.isEmpty();
   }
 
+  /** The files with the certificates of the authorities. */
   public List<Path> files() {
     return files;
   }
 
+  /** What verifies their time stamps. */
   public TimestampVerifier verifier() throws IOException, UnusableTrustException {
     return TimestampVerifier.load(files);
   }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     })
-final class ModelSigning implements Program, Callable<Integer> {
+final class RootCommand implements Program, Callable<Integer> {
 
   private final Output output;
   private final Map<String, String> environment;
@@ -59,19 +59,19 @@ final class ModelSigning implements Program, Callable<Integer> {
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
-  ModelSigning(Output output, Map<String, String> environment) {
+  RootCommand(Output output, Map<String, String> environment) {
     this.output = output;
     this.environment = environment;
   }
 
   /** The top of the command line that a command belongs to. */
-  static ModelSigning of(CommandSpec command) {
-    return (ModelSigning) command.root().userObject();
+  static RootCommand of(CommandSpec command) {
+    return (RootCommand) command.root().userObject();
   }
 
   /** Another one like this, of which a tree of commands can be made to look at. */
-  ModelSigning unused() {
-    return new ModelSigning(output, Map.of());
+  RootCommand unused() {
+    return new RootCommand(output, Map.of());
   }
 
   /** Remembers the command line as it was typed. */
