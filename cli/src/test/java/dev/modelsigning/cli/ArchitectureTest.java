@@ -105,8 +105,7 @@ class ArchitectureTest {
   @Test
   void noPackageHasTooManyFiles() throws IOException {
     List<Path> packages = new ArrayList<>();
-    try (Stream<Path> all =
-        Files.walk(Path.of(System.getProperty("basedir", ""), "src/main/java"))) {
+    try (Stream<Path> all = Files.walk(Path.of(System.getProperty("basedir", ""), "src"))) {
       all.filter(Files::isDirectory).forEach(packages::add);
     }
     for (Path one : packages) {

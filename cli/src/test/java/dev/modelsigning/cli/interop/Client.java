@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Assertions;
  * @param environment variables in addition to those of this process
  * @param changed what it says when a file of the model has changed
  */
-record Client(List<String> command, Map<String, String> environment, String changed) {
+public record Client(List<String> command, Map<String, String> environment, String changed) {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
   private static final long TIMEOUT_SECONDS = 120;
   private static final Pattern DIGEST = Pattern.compile("(?m)^sha256:([0-9a-f]{64})$");
 
   /** Our command line. */
-  static Client java() {
+  public static Client java() {
     Path jar = ROOT.resolve("cli/target/model-signing.jar");
     assertThat(jar).as("made by mvn package").isRegularFile();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -43,7 +43,7 @@ record Client(List<String> command, Map<String, String> environment, String chan
   }
 
   /** The command line of the Python reference client. */
-  static Client python() {
+  public static Client python() {
     return new Client(List.of(pythonExecutable().toString()), Map.of(), "Hash mismatch for ");
   }
 
@@ -56,7 +56,7 @@ record Client(List<String> command, Map<String, String> environment, String chan
   }
 
   /** Whether to run tests with the Python client: if it is installed, or required. */
-  static boolean hasPython() {
+  public static boolean hasPython() {
     return Files.isExecutable(pythonExecutable())
         || System.getenv("MODEL_SIGNING_PYTHON") != null
         || "true".equals(System.getenv("MODEL_SIGNING_REQUIRE_PEERS"));
@@ -70,14 +70,14 @@ record Client(List<String> command, Map<String, String> environment, String chan
   }
 
   /** The same client with a variable in its environment. */
-  Client with(String variable, String value) {
+  public Client with(String variable, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(variable, value);
     return new Client(command, more, changed);
   }
 
   /** Signs a model, as its owner would from the directory that holds it. */
-  Outcome sign(Path model, Path signature, Path privateKey, String... options)
+  public Outcome sign(Path model, Path signature, Path privateKey, String... options)
       throws IOException, InterruptedException {
     return run(
         model.getParent(),
@@ -85,7 +85,7 @@ record Client(List<String> command, Map<String, String> environment, String chan
   }
 
   /** Verifies a model, as its user would from the directory that holds it. */
-  Outcome verify(Path model, Path signature, Path publicKey, String... options)
+  public Outcome verify(Path model, Path signature, Path publicKey, String... options)
       throws IOException, InterruptedException {
     return run(
         model.getParent(),
@@ -101,7 +101,7 @@ record Client(List<String> command, Map<String, String> environment, String chan
   }
 
   /** Runs a command in a directory and waits for its end. */
-  Outcome run(Path directory, String... arguments) throws IOException, InterruptedException {
+  public Outcome run(Path directory, String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of(arguments));
     Path output = Files.createTempFile("client-", ".txt");
@@ -131,20 +131,20 @@ record Client(List<String> command, Map<String, String> environment, String chan
    *
    * @param output what it wrote to standard output and standard error
    */
-  record Outcome(List<String> command, int exitCode, String output) {
+  public record Outcome(List<String> command, int exitCode, String output) {
 
-    Outcome succeeds() {
+    public Outcome succeeds() {
       return endsWith(0, "");
     }
 
     /** Fails in an orderly way, with exit code 1 and these words. */
-    Outcome refuses(String words) {
+    public Outcome refuses(String words) {
       endsWith(1, words);
       assertThat(output).doesNotContain("internal error");
       return this;
     }
 
-    Outcome endsWith(int code, String words) {
+    public Outcome endsWith(int code, String words) {
       assertThat(exitCode).as(this::toString).isEqualTo(code);
       assertThat(output).as(this::toString).contains(words);
       return this;

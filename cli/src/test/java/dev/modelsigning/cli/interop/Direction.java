@@ -1,7 +1,7 @@
 package dev.modelsigning.cli.interop;
 
 /** Which of the two clients signs and which verifies. */
-enum Direction {
+public enum Direction {
   JAVA_TO_PYTHON("Java signs, Python verifies"),
   PYTHON_TO_JAVA("Python signs, Java verifies");
 
@@ -11,11 +11,11 @@ enum Direction {
     this.description = description;
   }
 
-  Client signer() {
+  public Client signer() {
     return this == JAVA_TO_PYTHON ? Client.java() : Client.python();
   }
 
-  Client verifier() {
+  public Client verifier() {
     return this == JAVA_TO_PYTHON ? Client.python() : Client.java();
   }
 

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The files of a key pair. */
-record KeyPair(Path privateKey, Path publicKey) {
+public record KeyPair(Path privateKey, Path publicKey) {
 
   /** A new pair, made by our command line. */
-  static KeyPair generate(Path directory, String curve) throws IOException, InterruptedException {
+  public static KeyPair generate(Path directory, String curve)
+      throws IOException, InterruptedException {
     KeyPair keys =
         new KeyPair(directory.resolve(curve + ".pem"), directory.resolve(curve + ".pub"));
     Client.java()

@@ -18,4 +18,4 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
     value = "dev.modelsigning.cli.interop.Client#hasPython",
     disabledReason = "no Python client; run: integration/python/install .cache/python")
 @Execution(ExecutionMode.CONCURRENT)
-@interface WithPythonClient {}
+public @interface WithPythonClient {}

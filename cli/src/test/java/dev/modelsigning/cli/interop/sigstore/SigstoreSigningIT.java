@@ -1,8 +1,9 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.cli.interop.Client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,8 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
+import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.cli.interop.Direction;
+import dev.modelsigning.cli.interop.WithPythonClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf(
-    value = "dev.modelsigning.cli.interop.SigstoreStack#isThere",
+    value = "dev.modelsigning.cli.interop.sigstore.SigstoreStack#isThere",
     disabledReason =
         "no Sigstore on this machine; with Go and npm run: integration/sigstore/install"
             + " .cache/sigstore && integration/sigstore/start .cache/sigstore")

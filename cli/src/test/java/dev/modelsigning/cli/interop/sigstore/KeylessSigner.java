@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.certificate.CertificateVerifier;
+import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.cli.interop.KeyPair;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime.Source;

@@ -1,7 +1,8 @@
-package dev.modelsigning.cli.interop;
+package dev.modelsigning.cli.interop.sigstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.interop.Client;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
