@@ -82,7 +82,12 @@ final class Commands {
 
   /** Whether there is a command of this name; one in a group has both words. */
   static boolean exists(String name) {
-    return ENTRIES.stream().anyMatch(entry -> entry.name().equals(name));
+    for (Entry entry : ENTRIES) {
+      if (entry.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All commands below the top. */
@@ -95,14 +100,17 @@ final class Commands {
     String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
     String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
     boolean group = false;
+    boolean aboutAll = false;
     List<Entry> shown = new ArrayList<>();
+    // Loops here and below, since each lambda expression takes time at every start.
     for (Entry entry : ENTRIES) {
       group |= entry.isIn(first);
       if (entry.name().equals(first) || entry.name().equals(second)) {
         shown.add(entry);
+        aboutAll |= entry.aboutAll();
       }
     }
-    boolean enough = shown.size() == (group ? 2 : 1) && shown.stream().noneMatch(Entry::aboutAll);
+    boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
     return tree(top, enough ? shown : ENTRIES);
   }
 
