@@ -1,13 +1,12 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelMismatchException;
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -102,7 +101,7 @@ final class Failures {
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.error(prefix + ": " + describe(e));
     if (e instanceof ModelMismatchException mismatch) {
-      Verdict.failed(Path.of(""), mismatch).lines().forEach(output::error);
+      Verdict.failed("", mismatch).lines().forEach(output::error);
       output.error(advice(mismatch.differences()));
     }
     if (e instanceof VerificationException failure) {

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -44,13 +44,7 @@ final class HashArguments {
     if (model.hasInvalidJobs()) {
       throw new WrongUsage(command.commandLine(), "--jobs must be at least 1");
     }
-    ModelHasher.Builder builder =
-        ModelHasher.builder()
-            .hashAlgorithm(hashAlgorithm)
-            .allowSymlinks(allowSymlinks)
-            .ignoreGitPaths(model.ignoreGitPaths())
-            .parallelism(model.jobs())
-            .progress(ProgressLine.on(output));
+    ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
     if (shardSize != null) {
       try {
         builder.shardSize(shardSize);
@@ -59,12 +53,10 @@ final class HashArguments {
       }
     }
     List<String> ignored = model.ignorePaths();
-    for (String path : ignored) {
-      try {
-        builder.ignorePath(path);
-      } catch (IllegalArgumentException e) {
-        throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
-      }
+    try {
+      builder.reading(model.reading(ignored, output).allowSymlinks(allowSymlinks));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command.commandLine(), "--ignore-paths: " + e.getMessage(), e);
     }
     model.warnAboutAbsent(ignored, output);
     return builder.build();

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.manifest.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -77,14 +78,24 @@ final class ModelArgument {
     }
   }
 
-  boolean ignoreGitPaths() {
-    return !Boolean.FALSE.equals(ignoreGitPaths);
-  }
-
-  int jobs() {
-    return jobs == null
-        ? Runtime.getRuntime().availableProcessors()
-        : (int) Math.min(jobs, Integer.MAX_VALUE);
+  /**
+   * How the model is read.
+   *
+   * @param ignored the paths to leave out, relative to the model
+   * @throws IllegalArgumentException if one of them is not canonical
+   */
+  Reading reading(List<String> ignored, Output output) {
+    Reading reading =
+        Reading.withDefaults()
+            .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
+            .progress(ProgressLine.on(output));
+    if (jobs != null) {
+      reading = reading.parallelism((int) Math.min(jobs, Integer.MAX_VALUE));
+    }
+    for (String path : ignored) {
+      reading = reading.ignorePath(path);
+    }
+    return reading;
   }
 
   boolean hasInvalidJobs() {

@@ -2,7 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
-import dev.modelsigning.model.HashedModel;
+import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SigningException;

@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -96,7 +97,10 @@ final class VerifyArguments {
         | MalformedBundleException
         | VerificationException e) {
       if (format == Format.JSON) {
-        output.data(Verdict.failed(model.model(), e).withMessages(Output::withoutSecrets).toJson());
+        output.data(
+            Verdict.failed(model.model().toString(), e)
+                .withMessages(Output::withoutSecrets)
+                .toJson());
       }
       throw e;
     }
@@ -119,14 +123,6 @@ final class VerifyArguments {
       throw new WrongUsage(
           command.commandLine(), "--strict and --ignore-unsigned-files exclude each other");
     }
-    ModelVerifier.Builder builder =
-        ModelVerifier.builder(verifier)
-            .ignoreGitPaths(model.ignoreGitPaths())
-            .ignoreUnsignedFiles(ignoreUnsigned)
-            .forbidSymlinks(Boolean.FALSE.equals(allowSymlinks))
-            .strict(strict)
-            .parallelism(model.jobs())
-            .progress(ProgressLine.on(output));
     List<String> ignored = model.ignorePaths();
     for (String path : ignored) {
       if (model.isPattern(path)) {
@@ -136,10 +132,18 @@ final class VerifyArguments {
                 + Printable.quote(path)
                 + ", and there are no patterns; name the path itself");
       }
-      builder.ignorePath(path);
     }
     try {
-      ModelVerifier result = builder.build();
+      Reading reading = model.reading(ignored, output);
+      if (Boolean.FALSE.equals(allowSymlinks)) {
+        reading = reading.allowSymlinks(false);
+      }
+      ModelVerifier result =
+          ModelVerifier.builder(verifier)
+              .reading(reading)
+              .ignoreUnsignedFiles(ignoreUnsigned)
+              .strict(strict)
+              .build();
       model.warnAboutAbsent(ignored, output);
       return result;
     } catch (IllegalArgumentException e) {
