@@ -22,8 +22,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,22 +152,44 @@ final class ContentReader implements Listing {
     if (files.isEmpty()) {
       return;
     }
+    Batch given = new Batch(files);
     try {
-      reading.digester().digest(files, hashing, this::take);
+      reading.digester().digest(files, hashing, given::take);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    given.requireEmpty();
   }
 
-  private void take(HashOutcome outcome) {
-    try {
-      if (outcome instanceof Hashed digests) {
-        hashed(digests);
-      } else {
-        failed(((Failed) outcome).failure());
+  /** Files that a digester was given and has not told of yet. */
+  private final class Batch {
+    private final Set<ModelFile> files = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Batch(Collection<ModelFile> files) {
+      this.files.addAll(files);
+    }
+
+    void take(HashOutcome outcome) {
+      try {
+        synchronized (this) {
+          if (!files.remove(outcome.file())) {
+            throw failure(outcome.file(), "its digest was told twice, or not asked for");
+          }
+        }
+        if (outcome instanceof Hashed digests) {
+          hashed(digests);
+        } else {
+          failed(((Failed) outcome).failure());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+
+    synchronized void requireEmpty() throws IOException {
+      if (!files.isEmpty()) {
+        throw failure(files.iterator().next(), "was not hashed by the one who was to");
+      }
     }
   }
 

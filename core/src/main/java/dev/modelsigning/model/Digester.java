@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 public interface Digester {
 
   /**
-   * Hashes files. Each gets one outcome.
+   * Hashes files. Each gets one outcome, which holds the very object that was given.
    *
    * @param files the files
    * @param how algorithm, ranges, threads
