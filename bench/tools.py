@@ -92,12 +92,18 @@ def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
 
     if go_client:
         tools.go_client = _existing(go_client, "--go-client")
-        code, said = _asked(tools.go_client, "version")
-        version = said.splitlines()[0] if code == 0 and said else "unknown"
-        tools.versions["Go model-signing"] = version
+        tools.versions["Go model-signing"] = _go_version(tools.go_client)
     else:
         tools.skipped["Go model-signing"] = "build it and give its path with --go-client"
     return tools
+
+
+def _go_version(program: str) -> str:
+    """Its version and that of Go, of the table that comes behind a picture of letters."""
+    code, said = _asked(program, "version")
+    fields = dict(line.split(":", 1) for line in said.splitlines() if ":" in line)
+    found = (fields.get(name, "").strip() for name in ("GitVersion", "GoVersion"))
+    return " ".join(each for each in found if code == 0 and each) or "unknown"
 
 
 def _find_python(tools: Tools, given: Optional[str]) -> None:

@@ -33,6 +33,8 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
+  exports dev.modelsigning.local;
+  exports dev.modelsigning.manifest;
   exports dev.modelsigning.model;
   exports dev.modelsigning.report;
   exports dev.modelsigning.signing;

@@ -1,6 +1,6 @@
 package dev.modelsigning;
 
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.signing.VerificationException;
 
 /**

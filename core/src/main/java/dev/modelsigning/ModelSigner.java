@@ -3,10 +3,12 @@ package dev.modelsigning;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.model.HashedModel;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.ModelHasher;
-import dev.modelsigning.model.ModelPath;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.local.ModelPath;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -56,6 +58,17 @@ public final class ModelSigner {
    * @throws SigningException if the signature cannot be made
    */
   public Bundle sign(Path model) throws IOException, SigningException {
+    return sign(DirectorySource.of(model));
+  }
+
+  /**
+   * Signs a model, wherever it is.
+   *
+   * @return the bundle, to be {@linkplain Bundle#write(Path) written} to a place outside the model
+   * @throws IOException if the model cannot be read or holds something that cannot be signed
+   * @throws SigningException if the signature cannot be made
+   */
+  public Bundle sign(ModelSource model) throws IOException, SigningException {
     signer.requireReady();
     return sign(hasher.hash(model)).bundle();
   }
@@ -76,7 +89,7 @@ public final class ModelSigner {
     requireNotPartOfModel(model, signature);
     BundleFile.requireWritable(signature);
     signer.requireReady();
-    HashedModel hashed = hasher.hash(model, signature);
+    HashedModel hashed = hasher.hash(DirectorySource.of(model), signature);
     // Not held while the model is hashed: it may lie in the model, and would be a file of it.
     try (BundleFile place = BundleFile.reserve(signature, leastSize(hashed.manifest()))) {
       SignedPayload signed = sign(hashed);

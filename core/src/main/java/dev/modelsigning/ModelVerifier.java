@@ -4,12 +4,14 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
-import dev.modelsigning.model.HashProgress;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.ManifestDiff;
-import dev.modelsigning.model.ManifestVerification;
-import dev.modelsigning.model.ManifestVerification.Policy;
-import dev.modelsigning.model.ManifestVerification.Result;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestVerification;
+import dev.modelsigning.manifest.ManifestVerification.Policy;
+import dev.modelsigning.manifest.ManifestVerification.Result;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
@@ -19,9 +21,7 @@ import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ public final class ModelVerifier {
   public VerifiedModel verify(Path model, Path signature)
       throws IOException, MalformedBundleException, VerificationException {
     try {
-      return verify(model, Bundle.read(signature), signature);
+      return verify(DirectorySource.of(model), Bundle.read(signature), signature);
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(signature, e);
     } catch (VerificationException e) {
@@ -90,10 +90,26 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(Path model, Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
+    return verify(DirectorySource.of(model), bundle, null);
+  }
+
+  /**
+   * Verifies a model, wherever it is, against a bundle.
+   *
+   * @param model where the model is
+   * @param bundle the bundle
+   * @return the verified model
+   * @throws IOException if a file cannot be read or changes meanwhile
+   * @throws MalformedBundleException if the statement in the bundle is not one about a model
+   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   *     one that was signed
+   */
+  public VerifiedModel verify(ModelSource model, Bundle bundle)
+      throws IOException, MalformedBundleException, VerificationException {
     return verify(model, bundle, null);
   }
 
-  private VerifiedModel verify(Path model, Bundle bundle, @Nullable Path signature)
+  private VerifiedModel verify(ModelSource model, Bundle bundle, @Nullable Path signature)
       throws IOException, MalformedBundleException, VerificationException {
     VerifiedPayload verified = verifier.verify(bundle);
     // Only now, with the signature verified, is the statement anything to go by.
@@ -137,13 +153,13 @@ public final class ModelVerifier {
     findings.add(Finding.of(Rules.NOT_CANONICAL_ORDER, problem));
   }
 
-  private static String describe(Path model, ManifestDiff diff) {
+  private static String describe(ModelSource model, ManifestDiff diff) {
     List<String> parts = new ArrayList<>();
     count(diff.changed().size(), "changed", parts);
     count(diff.missing().size(), "missing", parts);
     count(diff.extra().size(), "not signed", parts);
     return "the model "
-        + model
+        + model.location()
         + " is not the one that was signed: "
         + String.join(", ", parts)
         + " (OMS 8.4)";
@@ -158,31 +174,20 @@ public final class ModelVerifier {
   /** Collects the settings of a {@link ModelVerifier}. */
   public static final class Builder {
     private final BundleVerifier verifier;
-    private final Set<String> ignorePaths = new HashSet<>();
-    private boolean ignoreGitPaths = true;
+    private Reading reading = Reading.withDefaults();
     private boolean ignoreUnsignedFiles;
-    private boolean forbidSymlinks;
     private boolean strict;
-    private int parallelism = Policy.withDefaults().parallelism();
-    private HashProgress progress = HashProgress.NONE;
 
     private Builder(BundleVerifier verifier) {
       this.verifier = verifier;
     }
 
     /**
-     * Lets a path, and all below it, be unsigned. Listed files are verified all the same.
-     *
-     * @param path relative to the model's root, {@code /} between components (OMS 6.2.1)
+     * How the model is read. What it ignores may be unsigned; listed files are verified all the
+     * same. Links are followed where the signer did, unless they are refused here.
      */
-    public Builder ignorePath(String path) {
-      ignorePaths.add(path);
-      return this;
-    }
-
-    /** Whether git's own files at the model's root may be unsigned; they may by default. */
-    public Builder ignoreGitPaths(boolean ignore) {
-      this.ignoreGitPaths = ignore;
+    public Builder reading(Reading how) {
+      this.reading = how;
       return this;
     }
 
@@ -192,51 +197,23 @@ public final class ModelVerifier {
       return this;
     }
 
-    /** Whether symbolic links are refused even where the signer allowed them. */
-    public Builder forbidSymlinks(boolean forbid) {
-      this.forbidSymlinks = forbid;
-      return this;
-    }
-
     /**
-     * Whether everything must be signed but the signature file and what {@link #ignorePath} names:
-     * the signer's ignore paths, git's paths and empty files under shards are no excuse, and the
-     * manifest must be in canonical order.
+     * Whether everything must be signed but the signature file and what the {@linkplain #reading
+     * reading} ignores: the signer's ignore paths, git's paths and empty files under shards are no
+     * excuse, and the manifest must be in canonical order.
      */
     public Builder strict(boolean beStrict) {
       this.strict = beStrict;
       return this;
     }
 
-    /** The greatest number of threads that hash; by default the number of processors. */
-    public Builder parallelism(int threads) {
-      this.parallelism = threads;
-      return this;
-    }
-
-    /** Is told how far the work has come. */
-    public Builder progress(HashProgress listener) {
-      this.progress = listener;
-      return this;
-    }
-
     /**
      * A verifier with these settings.
      *
-     * @throws IllegalArgumentException if the settings contradict each other, or a path to ignore
-     *     is not canonical
+     * @throws IllegalArgumentException if the settings contradict each other
      */
     public ModelVerifier build() {
-      return new ModelVerifier(
-          verifier,
-          new Policy(
-              ignorePaths,
-              ignoreGitPaths,
-              ignoreUnsignedFiles,
-              forbidSymlinks,
-              strict,
-              parallelism,
-              progress));
+      return new ModelVerifier(verifier, new Policy(reading, ignoreUnsignedFiles, strict));
     }
   }
 }

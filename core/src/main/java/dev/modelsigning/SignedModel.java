@@ -1,6 +1,6 @@
 package dev.modelsigning;
 
-import dev.modelsigning.model.HashedModel;
+import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.signing.SignedPayload;
 
 /**

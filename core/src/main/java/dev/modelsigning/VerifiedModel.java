@@ -1,13 +1,13 @@
 package dev.modelsigning;
 
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.model.Manifest;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class VerifiedModel {
 
-  private final Path model;
+  private final ModelSource model;
   private final VerifiedPayload payload;
   private final Statement statement;
   private final Manifest manifest;
@@ -26,7 +26,7 @@ public final class VerifiedModel {
   private final List<Finding> findings;
 
   VerifiedModel(
-      Path model,
+      ModelSource model,
       VerifiedPayload payload,
       Statement statement,
       Manifest manifest,
@@ -44,8 +44,8 @@ public final class VerifiedModel {
     this.findings = List.copyOf(findings);
   }
 
-  /** The model's directory or file. */
-  public Path model() {
+  /** Where the model is. */
+  public ModelSource model() {
     return model;
   }
 

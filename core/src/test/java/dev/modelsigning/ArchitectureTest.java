@@ -24,11 +24,19 @@ class ArchitectureTest extends HouseRules {
   /** Each package with those that may use it. */
   private static final Map<String, List<String>> USERS =
       Map.ofEntries(
-          Map.entry("internal.hash", List.of("model")),
+          Map.entry(
+              "internal.hash", List.of("internal.engine", "internal.table", "local", "manifest")),
+          Map.entry("internal.engine", List.of("local")),
+          Map.entry("internal.table", List.of("manifest")),
+          Map.entry("internal.text", List.of("model", "local", "manifest")),
+          Map.entry("local", List.of("manifest", "root")),
+          Map.entry("manifest", List.of("statement", "root", "report")),
           Map.entry(
               "finding",
               List.of(
                   "model",
+                  "local",
+                  "manifest",
                   "signing",
                   "signingkey",
                   "internal.revocation",
@@ -43,7 +51,9 @@ class ArchitectureTest extends HouseRules {
               "internal.json",
               List.of(
                   "internal.http",
-                  "model",
+                  "internal.text",
+                  "local",
+                  "manifest",
                   "bundle",
                   "signingkey",
                   "statement",
@@ -55,7 +65,7 @@ class ArchitectureTest extends HouseRules {
                   "certificate",
                   "report")),
           Map.entry("internal.http", List.of("internal.revocation", "timestamp")),
-          Map.entry("model", List.of("statement", "root", "report")),
+          Map.entry("model", List.of("local", "manifest", "statement", "root", "report")),
           Map.entry(
               "bundle",
               List.of(

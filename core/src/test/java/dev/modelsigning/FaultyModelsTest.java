@@ -10,8 +10,10 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.model.ManifestVerification;
-import dev.modelsigning.model.ModelHasher;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.manifest.ManifestVerification;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.FaultyFileSystem;
@@ -269,7 +271,8 @@ class FaultyModelsTest {
   @Test
   void namesAFileOfADirectoryThatVanishesBeforeItIsHashed() throws Exception {
     files.beforeOpening(sub.resolve("c"), () -> delete(sub));
-    ModelHasher hasher = ModelHasher.builder().parallelism(2).build();
+    ModelHasher hasher =
+        ModelHasher.builder().reading(Reading.withDefaults().parallelism(2)).build();
 
     assertThatThrownBy(() -> sign(hasher))
         .isInstanceOfSatisfying(
@@ -389,7 +392,10 @@ class FaultyModelsTest {
       caller[0] = Thread.currentThread();
       assertThatThrownBy(() ->
               ManifestVerification.verify(
-                  model, null, manifest, ManifestVerification.Policy.withDefaults()))
+                  DirectorySource.of(model),
+                  null,
+                  manifest,
+                  ManifestVerification.Policy.withDefaults()))
           .isInstanceOf(InterruptedIOException.class)
           .hasMessageContaining("interrupted");
       assertThat(Thread.interrupted()).as("interrupted status").isTrue();

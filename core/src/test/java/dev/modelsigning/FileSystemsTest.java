@@ -9,9 +9,10 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.ManifestDiff;
-import dev.modelsigning.model.ModelHasher;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
@@ -49,7 +50,8 @@ class FileSystemsTest {
     Models.write(model, FILES);
     for (ModelHasher hasher :
         new ModelHasher[] {
-          ModelHasher.withDefaults(), ModelHasher.builder().shardSize(2).parallelism(3).build()
+          ModelHasher.withDefaults(),
+          ModelHasher.builder().shardSize(2).reading(Reading.withDefaults().parallelism(3)).build()
         }) {
       assertThat(hasher.hash(model).manifest()).isEqualTo(onDefaultFileSystem(hasher));
     }

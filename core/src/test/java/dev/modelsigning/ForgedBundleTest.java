@@ -9,6 +9,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.testing.Forge;
@@ -271,7 +272,10 @@ class ForgedBundleTest {
   void checksAListedFileThatTheUserIgnores() throws Exception {
     Files.writeString(model.resolve("a"), "changed");
     Bundle bundle = forge.bundle(good().toString());
-    ModelVerifier ignoring = ModelVerifier.builder(forge.verifier()).ignorePath("a").build();
+    ModelVerifier ignoring =
+        ModelVerifier.builder(forge.verifier())
+            .reading(Reading.withDefaults().ignorePath("a"))
+            .build();
     mismatches(() -> ignoring.verify(model, bundle));
   }
 
@@ -842,7 +846,10 @@ class ForgedBundleTest {
     VerifiedModel verified = verify(statement);
     assertThat(verified.findings())
         .anyMatch(finding -> finding.message().contains("leads out of the model"));
-    ModelVerifier forbidding = ModelVerifier.builder(forge.verifier()).forbidSymlinks(true).build();
+    ModelVerifier forbidding =
+        ModelVerifier.builder(forge.verifier())
+            .reading(Reading.withDefaults().allowSymlinks(false))
+            .build();
     mismatches(() -> forbidding.verify(model, forge.bundle(statement)));
   }
 

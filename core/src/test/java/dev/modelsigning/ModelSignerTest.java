@@ -7,7 +7,8 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
@@ -128,7 +129,8 @@ class ModelSignerTest {
   @Test
   void reportsWhatTheUserIgnores() throws Exception {
     Bundle bundle = signedBeforeFilesWereAdded();
-    ModelVerifier ignoring = settings().ignorePath("extra").parallelism(1).build();
+    ModelVerifier ignoring =
+        settings().reading(Reading.withDefaults().ignorePath("extra").parallelism(1)).build();
     assertThat(ignoring.verify(model, bundle).uncovered())
         .extracting(UncoveredEntry::name)
         .containsExactlyInAnyOrder(".git", "extra");
@@ -137,7 +139,10 @@ class ModelSignerTest {
   @Test
   void leavesGitFilesOutWhereTheSignatureSaysSo() throws Exception {
     Bundle bundle = signedBeforeFilesWereAdded();
-    ModelVerifier withGit = settings().ignorePath("extra").ignoreGitPaths(false).build();
+    ModelVerifier withGit =
+        settings()
+            .reading(Reading.withDefaults().ignorePath("extra").ignoreGitPaths(false))
+            .build();
     assertThat(withGit.verify(model, bundle).uncovered())
         .extracting(UncoveredEntry::name)
         .containsExactlyInAnyOrder(".git", "extra");
@@ -148,10 +153,10 @@ class ModelSignerTest {
     assertThatThrownBy(() -> settings().strict(true).ignoreUnsignedFiles(true).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("strict");
-    assertThatThrownBy(() -> settings().ignorePath("../x").build())
+    assertThatThrownBy(() -> settings().reading(Reading.withDefaults().ignorePath("../x")).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("../x");
-    assertThatThrownBy(() -> settings().parallelism(0).build())
+    assertThatThrownBy(() -> settings().reading(Reading.withDefaults().parallelism(0)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0");
   }

@@ -9,8 +9,9 @@ import com.networknt.schema.SpecificationVersion;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.SharedVectors;
@@ -43,7 +44,12 @@ class SchemaTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 1_000_000_000})
   void acceptsBundlesOverShards(long size) throws Exception {
-    requireValid(sign(ModelHasher.builder().shardSize(size).ignorePath("c").build()));
+    requireValid(
+        sign(
+            ModelHasher.builder()
+                .shardSize(size)
+                .reading(Reading.withDefaults().ignorePath("c"))
+                .build()));
   }
 
   private Bundle sign(ModelHasher hasher) throws Exception {

@@ -5,13 +5,12 @@ import dev.modelsigning.cli.command.Harmless;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,7 +94,7 @@ final class Failures {
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.error(prefix + ": " + describe(e));
     if (e instanceof ModelMismatchException mismatch) {
-      Verdict.failed(Path.of(""), mismatch).lines().forEach(output::error);
+      Verdict.failed("", mismatch).lines().forEach(output::error);
       output.error(advice(mismatch.differences()));
     }
     if (e instanceof VerificationException failure) {

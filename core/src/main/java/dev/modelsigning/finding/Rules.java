@@ -28,6 +28,13 @@ public final class Rules {
           "the statement is of the form of model_signing 0.2, signed over an encoding of its own",
           "sign the model anew");
 
+  /** Digests were taken from elsewhere, and the files not read. */
+  public static final Rule DIGESTS_NOT_READ =
+      warning(
+          "DIGESTS_NOT_READ",
+          "digests were taken from elsewhere, and the files were not read",
+          "verify the model where all of it is read, if whoever made the digests is not trusted");
+
   // --- what the bundle holds
 
   /** The bundle does not name its key. */
@@ -155,6 +162,7 @@ public final class Rules {
         LINK_LEAVES_MODEL,
         NOT_CANONICAL_ORDER,
         OLD_FORM,
+        DIGESTS_NOT_READ,
         KEY_NOT_NAMED,
         LONE_CERTIFICATE,
         EXTRAS_NOT_VERIFIED,

@@ -1,5 +1,6 @@
 package dev.modelsigning.model;
 
+import dev.modelsigning.internal.text.DigestText;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Digest(HashAlgorithm algorithm, String hex) {
 
-  static final String NOT_HEXADECIMAL = "a digest is written in lower-case hexadecimal";
-
   /**
    * Checks the form.
    *
@@ -22,20 +21,12 @@ public record Digest(HashAlgorithm algorithm, String hex) {
   public Digest {
     int expected = 2 * algorithm.digestLength();
     if (hex.length() != expected) {
-      throw new IllegalArgumentException(wrongLength(algorithm, hex.length()));
+      throw new IllegalArgumentException(
+          DigestText.wrongLength(algorithm.id(), expected, hex.length()));
     }
     if (!hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-      throw new IllegalArgumentException(NOT_HEXADECIMAL);
+      throw new IllegalArgumentException(DigestText.NOT_HEXADECIMAL);
     }
-  }
-
-  static String wrongLength(HashAlgorithm algorithm, int digits) {
-    return "a "
-        + algorithm
-        + " digest has "
-        + 2 * algorithm.digestLength()
-        + " hexadecimal digits, this one has "
-        + digits;
   }
 
   /**

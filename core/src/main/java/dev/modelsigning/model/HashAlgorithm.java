@@ -1,6 +1,5 @@
 package dev.modelsigning.model;
 
-import dev.modelsigning.internal.hash.HashFunction;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,7 +34,7 @@ public enum HashAlgorithm {
   }
 
   /** All identifiers, for messages: {@code sha256, blake2b, blake3}. */
-  static String ids() {
+  public static String ids() {
     return Arrays.stream(values()).map(HashAlgorithm::id).collect(Collectors.joining(", "));
   }
 
@@ -47,15 +46,6 @@ public enum HashAlgorithm {
   /** Length of a digest in bytes. */
   public int digestLength() {
     return length;
-  }
-
-  /** A new hash function of this algorithm. */
-  HashFunction newFunction() {
-    return switch (this) {
-      case SHA256 -> HashFunction.sha256();
-      case BLAKE2B -> HashFunction.blake2b512();
-      case BLAKE3 -> HashFunction.blake3();
-    };
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * The canonical form of a model (OMS 5.2, 6.1 to 6.5, 8.4): which files belong to it, their
- * digests, and how a directory compares with a signed list.
+ * The content of a model, wherever it is (OMS 6.1, 6.2): sources, what they list, which of it
+ * belongs to the model, and digests with the word on how they were come by.
  */
 @NullMarked
 package dev.modelsigning.model;

@@ -1,7 +1,7 @@
 package dev.modelsigning.report;
 
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.Serialization;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;

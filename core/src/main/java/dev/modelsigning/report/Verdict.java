@@ -6,12 +6,11 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Verdict {
 
-  private final Path model;
+  private final String model;
   private final @Nullable VerifiedModel verified;
   private final ManifestDiff differences;
   private final List<Finding> findings;
 
   private Verdict(
-      Path model,
+      String model,
       @Nullable VerifiedModel verified,
       ManifestDiff differences,
       List<Finding> findings) {
@@ -47,18 +46,18 @@ public final class Verdict {
 
   /** The verdict about a model that was verified. */
   public static Verdict of(VerifiedModel model) {
-    return new Verdict(model.model(), model, none(), model.findings());
+    return new Verdict(model.model().location(), model, none(), model.findings());
   }
 
   /**
    * The verdict about a model that was not verified.
    *
-   * @param model the model's directory or file
+   * @param model where the model is, as people are shown it
    * @param failure why: an {@link IOException}, {@link MalformedBundleException}, {@link
    *     UnusableTrustException} or {@link VerificationException}
    * @throws IllegalArgumentException if it is another exception, which is a defect and no verdict
    */
-  public static Verdict failed(Path model, Exception failure) {
+  public static Verdict failed(String model, Exception failure) {
     Finding why = Finding.of(rule(failure), FailureMessage.of(failure));
     return new Verdict(
         model,
@@ -106,8 +105,8 @@ public final class Verdict {
     return verified != null;
   }
 
-  /** The model's directory or file. */
-  public Path model() {
+  /** Where the model is, as people are shown it: a path, a URI. */
+  public String model() {
     return model;
   }
 

@@ -4,10 +4,9 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.json.JsonWriter;
-import dev.modelsigning.model.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationTime;
-import java.nio.file.Path;
 
 /** Writes verdicts as JSON. */
 final class VerdictJson {
@@ -17,7 +16,7 @@ final class VerdictJson {
   static String success(VerifiedModel model) {
     return JsonWriter.asciiDocument(json ->
         json.bool("verified", true)
-            .string("model", model.model().toString())
+            .string("model", model.model().location())
             .string("subject", model.statement().modelName().orElse(""))
             .string("digest", model.manifest().rootDigest().toString())
             .string("predicateType", model.statement().predicateType())
@@ -60,10 +59,10 @@ final class VerdictJson {
                     .string("reason", entry.reason().name())));
   }
 
-  static String failure(Path model, Finding why, ManifestDiff differences) {
+  static String failure(String model, Finding why, ManifestDiff differences) {
     return JsonWriter.asciiDocument(json -> {
       json.bool("verified", false)
-          .string("model", model.toString())
+          .string("model", model)
           .string("reason", reason(why.rule()))
           .string("message", why.message());
       if (!differences.isEmpty()) {

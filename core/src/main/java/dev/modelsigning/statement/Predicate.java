@@ -1,6 +1,6 @@
 package dev.modelsigning.statement;
 
-import dev.modelsigning.model.Manifest;
+import dev.modelsigning.manifest.Manifest;
 import java.util.Optional;
 
 /** What a statement says of its subjects (in-toto Statement v1, {@code predicate}). */

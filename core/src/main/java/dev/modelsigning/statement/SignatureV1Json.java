@@ -3,8 +3,8 @@ package dev.modelsigning.statement;
 import dev.modelsigning.internal.json.JsonReader;
 import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.Serialization;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.Serialization;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,11 +3,11 @@ package dev.modelsigning.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.Digest;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.ResourceDescriptor;
-import dev.modelsigning.model.Serialization;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;

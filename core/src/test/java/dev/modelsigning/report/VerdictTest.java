@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A verdict is four lists, and the text and the JSON that show them. */
 class VerdictTest {
 
-  private static final Path NOWHERE = Path.of("model");
+  private static final String NOWHERE = "model";
 
   @TempDir private Path directory;
 
@@ -94,7 +94,7 @@ class VerdictTest {
     }
     Verdict verdict =
         Verdict.failed(
-            model,
+            model.toString(),
             catchThrowableOfType(
                 ModelMismatchException.class,
                 () -> ModelVerifier.using(verifier).verify(model, signature)));

@@ -3,11 +3,11 @@ package dev.modelsigning.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.Digest;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.Manifest;
-import dev.modelsigning.model.ResourceDescriptor;
-import dev.modelsigning.model.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

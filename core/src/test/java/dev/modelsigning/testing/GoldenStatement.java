@@ -2,8 +2,9 @@ package dev.modelsigning.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,13 @@ public enum GoldenStatement {
   SHARDS_SHA256(hasher -> hasher.shardSize(16)),
   SHARDS_BLAKE2B(hasher -> hasher.shardSize(16).hashAlgorithm(HashAlgorithm.BLAKE2B)),
   SHARDS_BLAKE3(hasher -> hasher.shardSize(16).hashAlgorithm(HashAlgorithm.BLAKE3)),
-  IGNORED(hasher -> hasher.ignoreGitPaths(false).ignorePath("sub").ignorePath("\u6a21\u578b")),
-  LINKS(hasher -> hasher.allowSymlinks(true)),
+  IGNORED(hasher ->
+      hasher.reading(
+          Reading.withDefaults()
+              .ignoreGitPaths(false)
+              .ignorePath("sub")
+              .ignorePath("\u6a21\u578b"))),
+  LINKS(hasher -> hasher.reading(Reading.withDefaults().allowSymlinks(true))),
   SIGNATURE_INSIDE(hasher -> hasher),
   ONE_FILE(hasher -> hasher);
 

@@ -4,8 +4,9 @@ import dev.modelsigning.ModelSigner;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
@@ -274,18 +275,20 @@ final class KeyVectors {
     add(
         vector("ignored-path", "what the signer left out, as the statement says", "6.2.1")
             .model("models/ignored"),
-        ModelHasher.builder().ignorePath("x"));
+        ModelHasher.builder().reading(Reading.withDefaults().ignorePath("x")));
     add(
         vector("ignored-path-strict", "what the signer left out is no excuse", "6.2.1")
             .model("models/ignored")
             .option("strict")
             .expected(MISMATCH),
-        ModelHasher.builder().ignorePath("x"));
+        ModelHasher.builder().reading(Reading.withDefaults().ignorePath("x")));
     folder.add(
         vector("ignored-path-beside", "a name that only begins like an ignored one", "6.2.1")
             .model("models/ignored-beside")
             .expected(MISMATCH),
-        sign("models/ignored", ModelHasher.builder().ignorePath("x").build()));
+        sign(
+            "models/ignored",
+            ModelHasher.builder().reading(Reading.withDefaults().ignorePath("x")).build()));
     Path inside = folder.root().resolve("models/signature-inside");
     Files.createDirectories(inside);
     Files.writeString(inside.resolve("a"), "alpha");
@@ -321,12 +324,12 @@ final class KeyVectors {
     add(
         vector("git-paths-signed", "git's own files are signed", "6.2")
             .model("models/git-paths.tar"),
-        ModelHasher.builder().ignoreGitPaths(false));
+        ModelHasher.builder().reading(Reading.withDefaults().ignoreGitPaths(false)));
     add(
         vector("git-paths-signed-strict", "git's own files are signed", "6.2")
             .model("models/git-paths.tar")
             .option("strict"),
-        ModelHasher.builder().ignoreGitPaths(false));
+        ModelHasher.builder().reading(Reading.withDefaults().ignoreGitPaths(false)));
     folder.add(
         vector("git-paths-not-listed", "git's files, where no list of ignored paths is", "6.2")
             .model("models/git-paths.tar"),
@@ -350,7 +353,8 @@ final class KeyVectors {
   }
 
   private void links() throws Exception {
-    ModelHasher.Builder allowing = ModelHasher.builder().allowSymlinks(true);
+    ModelHasher.Builder allowing =
+        ModelHasher.builder().reading(Reading.withDefaults().allowSymlinks(true));
     add(
         vector("link", "a link to a file, which the signer allowed", "6.1.1")
             .model("models/link.tar"),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.TestKeys;
 import java.math.BigInteger;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -91,13 +92,18 @@ public final class VectorSet {
     } catch (IOException | UnusableTrustException e) {
       return Vector.UNUSABLE_TRUST;
     }
+    Reading reading =
+        Reading.withDefaults()
+            .ignoreGitPaths(!vector.has("no-ignore-git-paths"))
+            .allowSymlinks(!vector.has("no-allow-symlinks"));
+    for (String path : vector.values("ignore-paths")) {
+      reading = reading.ignorePath(path);
+    }
     ModelVerifier.Builder builder =
         ModelVerifier.builder(verifier)
             .strict(vector.has("strict"))
-            .ignoreGitPaths(!vector.has("no-ignore-git-paths"))
             .ignoreUnsignedFiles(vector.has("ignore-unsigned-files"))
-            .forbidSymlinks(vector.has("no-allow-symlinks"));
-    vector.values("ignore-paths").forEach(builder::ignorePath);
+            .reading(reading);
     try {
       builder.build().verify(model, bundle);
       return Vector.VERIFIED;

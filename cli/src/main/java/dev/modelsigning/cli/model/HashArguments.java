@@ -2,9 +2,9 @@ package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.cli.output.ProgressLine;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
-import dev.modelsigning.model.ModelHasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -45,13 +45,8 @@ public final class HashArguments {
 
   /** A hasher for this model. Wrong numbers are wrong usage. */
   public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
-    ModelHasher.Builder builder =
-        ModelHasher.builder()
-            .hashAlgorithm(hashAlgorithm)
-            .allowSymlinks(allowSymlinks)
-            .ignoreGitPaths(model.ignoreGitPaths())
-            .parallelism(model.jobs(command))
-            .progress(ProgressLine.on(output));
+    Reading reading = model.reading(command, output).allowSymlinks(allowSymlinks);
+    ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
     if (shardSize != null) {
       try {
         builder.shardSize(shardSize);
@@ -60,12 +55,10 @@ public final class HashArguments {
       }
     }
     List<String> ignored = model.ignorePaths();
-    for (String path : ignored) {
-      try {
-        builder.ignorePath(path);
-      } catch (IllegalArgumentException e) {
-        throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
-      }
+    try {
+      builder.reading(ModelArgument.ignoring(reading, ignored));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
     }
     model.warnAboutAbsent(ignored, output);
     return builder.build();

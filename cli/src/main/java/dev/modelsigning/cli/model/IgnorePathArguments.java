@@ -1,6 +1,6 @@
 package dev.modelsigning.cli.model;
 
-import dev.modelsigning.model.ModelPath;
+import dev.modelsigning.local.ModelPath;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

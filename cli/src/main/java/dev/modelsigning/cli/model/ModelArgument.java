@@ -2,6 +2,8 @@ package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.output.ProgressLine;
+import dev.modelsigning.manifest.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -81,13 +83,28 @@ public final class ModelArgument {
     }
   }
 
-  /** Whether to leave out what git keeps at the top of the model. */
-  public boolean ignoreGitPaths() {
-    return !Boolean.FALSE.equals(ignoreGitPaths);
+  /** How the model is read, but for the paths to ignore; refuses a number of threads below 1. */
+  public Reading reading(CommandSpec command, Output output) {
+    return Reading.withDefaults()
+        .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
+        .parallelism(jobs(command))
+        .progress(ProgressLine.on(output));
   }
 
-  /** How many threads hash, at most; refuses a number below 1. */
-  public int jobs(CommandSpec command) {
+  /**
+   * The same, ignoring these paths too.
+   *
+   * @throws IllegalArgumentException if one of them is not canonical
+   */
+  public static Reading ignoring(Reading reading, List<String> paths) {
+    Reading more = reading;
+    for (String path : paths) {
+      more = more.ignorePath(path);
+    }
+    return more;
+  }
+
+  private int jobs(CommandSpec command) {
     if (jobs == null) {
       return Runtime.getRuntime().availableProcessors();
     }

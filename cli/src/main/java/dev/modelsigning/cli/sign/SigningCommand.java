@@ -6,7 +6,7 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.model.HashedModel;
+import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SigningException;

@@ -44,7 +44,7 @@ abstract sealed class VerificationCommand implements Task
         | VerificationException e) {
       if (verification.isJson()) {
         output.data(
-            Verdict.failed(verification.model().model(), e)
+            Verdict.failed(verification.model().model().toString(), e)
                 .withMessages(output::withoutSecrets)
                 .toJson());
       }

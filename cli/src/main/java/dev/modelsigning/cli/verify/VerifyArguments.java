@@ -4,8 +4,8 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.BundleVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,19 +89,14 @@ final class VerifyArguments {
   /** What verifies as these options say; refuses those that do not fit together. */
   ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
       throws IOException {
-    int jobs = model.jobs(command);
+    Reading reading = model.reading(command, output);
+    if (Boolean.FALSE.equals(allowSymlinks)) {
+      reading = reading.allowSymlinks(false);
+    }
     boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
     if (strict && ignoreUnsigned) {
       throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
     }
-    ModelVerifier.Builder builder =
-        ModelVerifier.builder(verifier)
-            .ignoreGitPaths(model.ignoreGitPaths())
-            .ignoreUnsignedFiles(ignoreUnsigned)
-            .forbidSymlinks(Boolean.FALSE.equals(allowSymlinks))
-            .strict(strict)
-            .parallelism(jobs)
-            .progress(ProgressLine.on(output));
     List<String> ignored = model.ignorePaths();
     for (String path : ignored) {
       if (model.isPattern(path)) {
@@ -111,10 +106,14 @@ final class VerifyArguments {
                 + Printable.quote(path)
                 + ", and there are no patterns; name the path itself");
       }
-      builder.ignorePath(path);
     }
     try {
-      ModelVerifier result = builder.build();
+      ModelVerifier result =
+          ModelVerifier.builder(verifier)
+              .reading(ModelArgument.ignoring(reading, ignored))
+              .ignoreUnsignedFiles(ignoreUnsigned)
+              .strict(strict)
+              .build();
       model.warnAboutAbsent(ignored, output);
       return result;
     } catch (IllegalArgumentException e) {

@@ -3,7 +3,7 @@ package dev.modelsigning.cli.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.model.ResourceDescriptor;
+import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Files;

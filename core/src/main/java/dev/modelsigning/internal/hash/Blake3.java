@@ -16,13 +16,16 @@ import java.nio.ByteOrder;
  * before the bytes and {@link #endPiece} after them, and {@link #root} makes the digest of all
  * pieces. Different instances can hash the pieces of an input at the same time.
  */
-final class Blake3 implements HashFunction {
+public final class Blake3 implements HashFunction {
 
   /** Chunks whose chaining values are joined together: the more, the fuller the lanes. */
   private static final int GROUP_CHUNKS = 4 * Blake3Lanes.MAX_CHUNKS;
 
   /** All pieces of an input but the last are this long, in bytes, times a power of two. */
-  static final long PIECE_UNIT = (long) GROUP_CHUNKS * CHUNK;
+  public static final long PIECE_UNIT = (long) GROUP_CHUNKS * CHUNK;
+
+  /** Number of words that {@link #endPiece} writes for a piece. */
+  public static final int PIECE_WORDS = CV;
 
   private static final int BATCH = Blake3Lanes.MAX_CHUNKS * CHUNK;
 
@@ -99,13 +102,13 @@ final class Blake3 implements HashFunction {
    * @param offset where the piece starts in the input, a multiple of {@link #PIECE_UNIT} times the
    *     power of two that all pieces but the last are long
    */
-  void startPiece(long offset) {
+  public void startPiece(long offset) {
     reset();
     firstChunk = offset / CHUNK;
   }
 
   /** Ends a piece that is not the whole input, and writes the eight words of its chaining value. */
-  void endPiece(int[] target, int at) {
+  public void endPiece(int[] target, int at) {
     finish(0);
     System.arraycopy(cvs, 0, target, at, CV);
   }
@@ -115,7 +118,7 @@ final class Blake3 implements HashFunction {
    *
    * @param pieces the chaining values of at least two pieces, in order; is overwritten
    */
-  static byte[] root(int[] pieces) {
+  public static byte[] root(int[] pieces) {
     Blake3Nodes nodes = new Blake3Nodes();
     reduce(pieces, pieces.length / CV, 2, nodes);
     nodes.parent(pieces, 0, ROOT, pieces, 0);

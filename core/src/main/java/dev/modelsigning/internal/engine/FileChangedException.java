@@ -1,0 +1,18 @@
+package dev.modelsigning.internal.engine;
+
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** A file changed between the moment it was found and the moment it had been read. */
+public final class FileChangedException extends FileSystemException {
+
+  private static final long serialVersionUID = 1L;
+
+  FileChangedException(Path path, String what) {
+    this(path.toString(), what);
+  }
+
+  FileChangedException(String shown, String what) {
+    super(shown, null, "changed while it was being hashed: " + what);
+  }
+}

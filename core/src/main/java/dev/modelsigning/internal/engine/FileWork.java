@@ -1,0 +1,72 @@
+package dev.modelsigning.internal.engine;
+
+import dev.modelsigning.internal.hash.Blake3;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A file to hash and its digests, as far as they are known. */
+final class FileWork {
+
+  private final HashInput file;
+  private final byte[][] digests;
+  private final long pieceSize;
+  private final int[] pieces;
+  private final AtomicInteger partsLeft;
+  private final DirectoryScan.Result result;
+
+  private FileWork(
+      HashInput file, int parts, long pieceSize, int pieces, DirectoryScan.Result result) {
+    this.file = file;
+    this.result = result;
+    this.digests = new byte[file.ranges()][];
+    this.pieceSize = pieceSize;
+    this.pieces = new int[Blake3.PIECE_WORDS * pieces];
+    this.partsLeft = new AtomicInteger(parts);
+  }
+
+  /** A file whose ranges are hashed in parts. */
+  static FileWork inRanges(HashInput file, int parts, DirectoryScan.Result result) {
+    return new FileWork(file, parts, 0, 0, result);
+  }
+
+  /** A file that is hashed in pieces of one digest. */
+  static FileWork inPieces(
+      HashInput file, long pieceSize, int pieces, DirectoryScan.Result result) {
+    return new FileWork(file, pieces, pieceSize, pieces, result);
+  }
+
+  HashInput file() {
+    return file;
+  }
+
+  /** The digests of the ranges, in ascending order; those not yet known are null. */
+  byte[][] digests() {
+    return digests;
+  }
+
+  /** Bytes of all pieces but the last. */
+  long pieceSize() {
+    return pieceSize;
+  }
+
+  int numberOfPieces() {
+    return pieces.length / Blake3.PIECE_WORDS;
+  }
+
+  /** Ends a piece and keeps its chaining value. */
+  void endPiece(Blake3 function, int number) {
+    function.endPiece(pieces, Blake3.PIECE_WORDS * number);
+  }
+
+  /** One part is done; returns whether it was the last one, and the digests are handed out. */
+  boolean endPart() throws IOException {
+    if (partsLeft.decrementAndGet() > 0) {
+      return false;
+    }
+    if (pieces.length > 0) {
+      digests[0] = Blake3.root(pieces);
+    }
+    result.digests(digests);
+    return true;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.modelsigning.local;
+
+import dev.modelsigning.internal.engine.FileHash;
+import dev.modelsigning.internal.engine.HashInput;
+import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.Version;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/** A file of a file system, as it was found. */
+final class LocalFile implements ModelFile {
+
+  private final byte[] name;
+  private final FileHash file;
+
+  /**
+   * A file.
+   *
+   * @param name its path in the model, in UTF-8
+   * @param file how it was found
+   */
+  LocalFile(byte[] name, FileHash file) {
+    this.name = name;
+    this.file = file;
+  }
+
+  /**
+   * How a file looked.
+   *
+   * @param size its length in bytes
+   * @param modified when it was written to last
+   * @param statusChanged when anything about it changed last, or null if that is not known
+   * @param key its identity, or null where the file system has none
+   */
+  private record Look(
+      long size, FileTime modified, @Nullable FileTime statusChanged, @Nullable Object key)
+      implements Version {
+    @Override
+    public String toString() {
+      return size + " bytes, modified " + modified + (key == null ? "" : ", " + key);
+    }
+  }
+
+  @Override
+  public String name() {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public byte[] utf8Name() {
+    return name;
+  }
+
+  @Override
+  public String location() {
+    return file.path().toString();
+  }
+
+  @Override
+  public long size() {
+    return file.size();
+  }
+
+  @Override
+  public Version version() {
+    return new Look(file.size(), file.modified(), file.statusChanged(), file.key());
+  }
+
+  @Override
+  public ReadableByteChannel open(long from, long to) throws IOException {
+    return file.open(from, to);
+  }
+
+  @Override
+  public void requireUnchanged() throws IOException {
+    file.requireUnchanged();
+  }
+
+  @Override
+  public boolean cheapRanges() {
+    return file.cheapRanges();
+  }
+
+  /** What the engine is given. */
+  FileHash input() {
+    return file;
+  }
+
+  /** The same, with other ranges. */
+  HashInput input(long rangeSize) {
+    return file.rangeSize() == rangeSize ? file : file.withRanges(rangeSize);
+  }
+}

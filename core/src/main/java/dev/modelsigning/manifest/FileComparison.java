@@ -1,0 +1,180 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.text.CanonicalPath;
+import dev.modelsigning.manifest.ManifestDiff.Changed;
+import dev.modelsigning.manifest.ManifestDiff.Extra;
+import dev.modelsigning.manifest.ManifestVerification.Policy;
+import dev.modelsigning.manifest.ManifestVerification.Result;
+import dev.modelsigning.model.Digest;
+import dev.modelsigning.model.EntryKind;
+import dev.modelsigning.model.HashOutcome.Hashed;
+import dev.modelsigning.model.IrregularEntry;
+import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.model.UncoveredEntry.Reason;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/** Compares the files of a model with a manifest as they are found and hashed (OMS 8.4, 8.5). */
+final class FileComparison implements ModelSink {
+
+  private final Manifest manifest;
+  private final ListedFiles listed;
+  private final Policy policy;
+
+  // All guarded by this.
+  private final boolean[] seen;
+  private final BitSet hashed = new BitSet();
+  private final List<Changed> changed = new ArrayList<>();
+  private final List<Extra> extra = new ArrayList<>();
+  private final List<UncoveredEntry> uncovered = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private long files;
+  private long bytes;
+  private boolean single;
+
+  FileComparison(Manifest manifest, Policy policy) {
+    this.manifest = manifest;
+    this.listed = manifest.files();
+    this.policy = policy;
+    this.seen = new boolean[listed.count()];
+  }
+
+  @Override
+  public synchronized void singleFile(String name) {
+    single = true;
+  }
+
+  @Override
+  public boolean wants(ModelFile file) throws IOException {
+    return isSingle() ? wantsSingle(file) : wants(listed.find(file.utf8Name()), file);
+  }
+
+  private synchronized boolean isSingle() {
+    return single;
+  }
+
+  /** What is signed alone has the file's name, or the one that stands for it. */
+  private synchronized boolean wantsSingle(ModelFile file) throws IOException {
+    String only = listed.count() == 1 ? listed.path(0) : "";
+    if (only.equals(file.name()) || only.equals(Manifest.SINGLE_FILE)) {
+      return wants(0, file);
+    }
+    extra.add(new Extra(file.name(), EntryKind.FILE));
+    return false;
+  }
+
+  private synchronized boolean wants(int number, ModelFile file) throws IOException {
+    long size = file.size();
+    if (number < 0) {
+      if (isExcusedEmptyFile(size)) {
+        uncovered.add(new UncoveredEntry(file.name(), EntryKind.FILE, Reason.EMPTY_FILE));
+      } else {
+        addUnsigned(file.name(), EntryKind.FILE);
+      }
+      return false;
+    }
+    if (seen[number]) {
+      throw new FileSystemException(
+          file.location(), null, "was found twice while the model was listed");
+    }
+    seen[number] = true;
+    files++;
+    bytes += size;
+    long expected = listed.size(number);
+    if (expected != ListedFiles.UNKNOWN && expected != size) {
+      changed.add(new Changed(listed.path(number), expected + " bytes", size + " bytes"));
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isExcusedEmptyFile(long size) {
+    return manifest.serialization() instanceof Serialization.Shards
+        && size == 0
+        && !policy.strict();
+  }
+
+  private void addUnsigned(String name, EntryKind kind) {
+    if (policy.ignoreUnsignedFiles()) {
+      uncovered.add(new UncoveredEntry(name, kind, Reason.UNSIGNED));
+    } else {
+      extra.add(new Extra(name, kind));
+    }
+  }
+
+  @Override
+  public void hashed(Hashed outcome) throws IOException {
+    ModelFile file = outcome.file();
+    int number = isSingle() ? 0 : listed.find(file.utf8Name());
+    requireFirst(number, file);
+    int[] rows = listed.rows(number);
+    List<byte[]> digests = outcome.digests();
+    for (int i = 0; i < rows.length; i++) {
+      if (!manifest.hasDigest(rows[i], digests.get(i))) {
+        Digest expected = manifest.digest(rows[i]);
+        Digest found = Digest.of(expected.algorithm(), digests.get(i));
+        addChanged(new Changed(manifest.name(rows[i]), expected.toString(), found.toString()));
+      }
+    }
+  }
+
+  /** A digester that tells of one file twice could hide that it told nothing of another. */
+  private synchronized void requireFirst(int number, ModelFile file) throws IOException {
+    if (number < 0 || !seen[number] || hashed.get(number)) {
+      throw new FileSystemException(
+          file.location(), null, "its digests were told twice, or not asked for");
+    }
+    hashed.set(number);
+  }
+
+  private synchronized void addChanged(Changed change) {
+    changed.add(change);
+  }
+
+  @Override
+  public synchronized void ignored(UncoveredEntry entry) {
+    uncovered.add(entry);
+  }
+
+  @Override
+  public void irregular(IrregularEntry entry) {
+    int number = listed.find(entry.name());
+    irregular(number, entry);
+  }
+
+  private synchronized void irregular(int number, IrregularEntry entry) {
+    if (number >= 0) {
+      seen[number] = true;
+      changed.add(new Changed(entry.name(), EntryKind.FILE.toString(), entry.kind().toString()));
+    } else {
+      addUnsigned(entry.name(), entry.kind());
+    }
+  }
+
+  @Override
+  public synchronized void finding(Finding finding) {
+    findings.add(finding);
+  }
+
+  /** What was found, when all was. */
+  synchronized Result result() {
+    List<String> missing = new ArrayList<>();
+    for (int number = 0; number < seen.length; number++) {
+      if (!seen[number]) {
+        missing.add(listed.path(number));
+      }
+    }
+    missing.sort(CanonicalPath.CODE_POINT_ORDER);
+    changed.sort(CanonicalPath.byName(Changed::name));
+    extra.sort(CanonicalPath.byName(Extra::name));
+    uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
+    findings.sort(Comparator.comparing(Finding::message));
+    return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, findings);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.table.IntOrder;
+import dev.modelsigning.internal.table.NameIndex;
+import dev.modelsigning.internal.table.NameTable;
+import dev.modelsigning.internal.text.CanonicalPath;
+import dev.modelsigning.model.Selection;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a manifest lists, numbered from 0, and the rows of their resources: one for the
+ * whole file, or its shards in ascending order.
+ */
+final class ListedFiles implements Selection.Listed {
+
+  /** A size that the manifest does not tell. */
+  static final long UNKNOWN = -1;
+
+  private final NameTable paths;
+  private final @Nullable Shards shards;
+  private volatile @Nullable NameIndex index;
+
+  private ListedFiles(NameTable paths, @Nullable Shards shards) {
+    this.paths = paths;
+    this.shards = shards;
+  }
+
+  /** Where the shards of each file are. */
+  private static final class Shards {
+    /** The rows of all resources, those of a file one behind the other. */
+    final int[] rows;
+
+    /** For each file, where its rows begin; and at the end, the number of all. */
+    final int[] first;
+
+    /** The lengths of the files in bytes. */
+    final long[] sizes;
+
+    Shards(int[] rows, int[] first, long[] sizes) {
+      this.rows = rows;
+      this.first = first;
+      this.sizes = sizes;
+    }
+  }
+
+  static ListedFiles ofFiles(NameTable names) {
+    return new ListedFiles(names, null);
+  }
+
+  /**
+   * Groups shards by file and requires that they cover each file from its start, without gaps.
+   *
+   * @throws IllegalArgumentException if they do not, or a name is not one of a shard
+   */
+  static ListedFiles ofShards(NameTable names, long shardSize) {
+    int count = names.count();
+    NameTable paths = names.sharing();
+    Map<String, Integer> numbers = new HashMap<>();
+    int[] fileOf = new int[count];
+    long[] starts = new long[count];
+    long[] ends = new long[count];
+    for (int row = 0; row < count; row++) {
+      Shard shard = Shard.parse(names.text(row));
+      if (!shard.path().equals(Manifest.SINGLE_FILE)) {
+        CanonicalPath.require(shard.path());
+      }
+      Integer known = numbers.putIfAbsent(shard.path(), paths.count());
+      if (known == null) {
+        fileOf[row] = paths.count();
+        int length = shard.path().getBytes(StandardCharsets.UTF_8).length;
+        paths.addStartOf(names, row, length);
+      } else {
+        fileOf[row] = known;
+      }
+      starts[row] = shard.start();
+      ends[row] = shard.end();
+    }
+    int[] rows =
+        IntOrder.sorted(
+            count,
+            (row, other) ->
+                fileOf[row] != fileOf[other]
+                    ? Integer.compare(fileOf[row], fileOf[other])
+                    : Long.compare(starts[row], starts[other]));
+    int[] first = new int[paths.count() + 1];
+    long[] sizes = new long[paths.count()];
+    for (int i = 0, ofFile = 0; i < count; i++, ofFile++) {
+      int row = rows[i];
+      if (i > 0 && fileOf[rows[i - 1]] != fileOf[row]) {
+        first[fileOf[row]] = i;
+        ofFile = 0;
+      }
+      boolean last = i == count - 1 || fileOf[rows[i + 1]] != fileOf[row];
+      String path = paths.text(fileOf[row]);
+      requireCoverage(new Shard(path, starts[row], ends[row]), ofFile, last, shardSize);
+      sizes[fileOf[row]] = ends[row];
+    }
+    first[paths.count()] = count;
+    return new ListedFiles(paths, new Shards(rows, first, sizes));
+  }
+
+  private static void requireCoverage(Shard shard, int index, boolean last, long shardSize) {
+    boolean startFits = shard.start() % shardSize == 0 && shard.start() / shardSize == index;
+    long length = shard.end() - shard.start();
+    boolean lengthFits = last ? length <= shardSize : length == shardSize;
+    if (!startFits || !lengthFits) {
+      throw new IllegalArgumentException(
+          "the shards of "
+              + Printable.quote(shard.path())
+              + " do not cover it in steps of "
+              + shardSize
+              + " bytes: "
+              + shard.start()
+              + " to "
+              + shard.end()
+              + " is not range "
+              + index
+              + " (OMS 6.3.2)");
+    }
+  }
+
+  /** Number of files. */
+  int count() {
+    return paths.count();
+  }
+
+  /** Whether the name that stands for a model of one file is listed. */
+  boolean hasSingleFile() {
+    for (int file = 0; file < paths.count(); file++) {
+      if (paths.length(file) == 1 && paths.text(file).equals(Manifest.SINGLE_FILE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Finds a file.
+   *
+   * @param path the bytes of its path in the model
+   * @return its number, or -1 if it is not listed
+   */
+  int find(byte[] path) {
+    return index().find(path);
+  }
+
+  /** Finds a file; returns its number, or -1 if it is not listed. */
+  int find(String path) {
+    return find(path.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A file that lies below the name of another one, if there is any. */
+  Optional<String> nested() {
+    for (int file = 0; file < paths.count(); file++) {
+      String path = paths.text(file);
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        if (find(path.substring(0, slash)) >= 0) {
+          return Optional.of(path);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean hasFile(String name) {
+    return find(name) >= 0;
+  }
+
+  @Override
+  public boolean hasFileBelow(String directory) {
+    return index().hasNameWithPrefix((directory + "/").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private NameIndex index() {
+    NameIndex made = index;
+    if (made == null) {
+      synchronized (this) {
+        made = index;
+        if (made == null) {
+          made = new NameIndex(paths);
+          index = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  /** The path of a file in the model. */
+  String path(int file) {
+    return paths.text(file);
+  }
+
+  /** Length of a file in bytes, or {@link #UNKNOWN}. */
+  long size(int file) {
+    return shards == null ? UNKNOWN : shards.sizes[file];
+  }
+
+  /** The rows of a file's resources in ascending order of the ranges. */
+  int[] rows(int file) {
+    return shards == null
+        ? new int[] {file}
+        : Arrays.copyOfRange(shards.rows, shards.first[file], shards.first[file + 1]);
+  }
+}

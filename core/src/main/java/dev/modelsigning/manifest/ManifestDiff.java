@@ -1,0 +1,43 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.model.EntryKind;
+import java.util.List;
+
+/**
+ * How a model differs from its signed manifest. Every list is in code point order.
+ *
+ * @param changed listed files whose content, size or type is another
+ * @param missing listed files that are not there
+ * @param extra content of the model that is not signed
+ */
+public record ManifestDiff(List<Changed> changed, List<String> missing, List<Extra> extra) {
+
+  /** Copies the lists. */
+  public ManifestDiff {
+    changed = List.copyOf(changed);
+    missing = List.copyOf(missing);
+    extra = List.copyOf(extra);
+  }
+
+  /** Whether there is no difference. */
+  public boolean isEmpty() {
+    return changed.isEmpty() && missing.isEmpty() && extra.isEmpty();
+  }
+
+  /**
+   * A file or shard that is not what was signed.
+   *
+   * @param name its name in the manifest
+   * @param expected what was signed: a digest, a size or a type
+   * @param found what is there
+   */
+  public record Changed(String name, String expected, String found) {}
+
+  /**
+   * An entry of the model directory that is not signed.
+   *
+   * @param name its path in the model, escaped where it cannot be represented
+   * @param kind what it is
+   */
+  public record Extra(String name, EntryKind kind) {}
+}

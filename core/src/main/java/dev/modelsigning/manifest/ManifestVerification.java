@@ -1,0 +1,132 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.model.UncoveredEntry.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a model with a manifest (OMS 8.4, 8.5). It trusts the manifest: whoever calls it has
+ * verified the signature over it.
+ *
+ * <p>No name of the manifest is ever turned into a path on disk. The directory is walked, and what
+ * is found is looked up in the manifest; so a name cannot lead out of the model.
+ */
+public final class ManifestVerification {
+
+  private ManifestVerification() {}
+
+  /**
+   * What the one who verifies asks for.
+   *
+   * @param reading how the model is read; what it ignores may be unsigned, besides what the
+   *     manifest names
+   * @param ignoreUnsignedFiles whether unsigned content is only reported (OMS 8.5)
+   * @param strict whether only what the user asked to ignore may be unsigned: neither the
+   *     manifest's {@code ignore_paths} nor the git paths count, nor are empty files excused
+   */
+  public record Policy(Reading reading, boolean ignoreUnsignedFiles, boolean strict) {
+
+    /**
+     * Checks what is asked for.
+     *
+     * @throws IllegalArgumentException if strictness and tolerance of unsigned files are both asked
+     *     for
+     */
+    public Policy {
+      if (strict && ignoreUnsignedFiles) {
+        throw new IllegalArgumentException(
+            "strict verification and ignoring unsigned files exclude each other");
+      }
+    }
+
+    /** Everything must be signed but git's paths and what the manifest leaves out. */
+    public static Policy withDefaults() {
+      return new Policy(Reading.withDefaults(), false, false);
+    }
+  }
+
+  /**
+   * What the comparison found.
+   *
+   * @param diff the differences; the model is the signed one only if it is empty
+   * @param files number of files that were hashed
+   * @param bytes their length in bytes, together
+   * @param uncovered what the signature does not cover, and why that is no difference
+   * @param findings what a reader of the verdict should know
+   */
+  public record Result(
+      ManifestDiff diff,
+      long files,
+      long bytes,
+      List<UncoveredEntry> uncovered,
+      List<Finding> findings) {
+
+    /** Copies the lists. */
+    public Result {
+      uncovered = List.copyOf(uncovered);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * Compares a model with a manifest.
+   *
+   * @param model where the model is
+   * @param signature the signature file, which may lie in the model's directory; null if there is
+   *     none
+   * @param manifest the manifest, taken from a verified signature
+   * @param policy what is asked for
+   * @throws IOException if the model does not exist, cannot be read, changes meanwhile, or is
+   *     itself a link and links are not allowed
+   */
+  public static Result verify(
+      ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
+      throws IOException {
+    Serialization serialization = manifest.serialization();
+    Reading reading = policy.reading();
+    OptionalLong shardSize =
+        serialization instanceof Serialization.Shards shards
+            ? OptionalLong.of(shards.shardSize())
+            : OptionalLong.empty();
+    FileComparison comparison = new FileComparison(manifest, policy);
+    new ContentReader(
+            model,
+            selection(model, signature, manifest, policy),
+            reading,
+            reading.hashing(serialization.hashAlgorithm(), shardSize),
+            comparison)
+        .read();
+    return comparison.result();
+  }
+
+  private static Selection selection(
+      ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
+      throws IOException {
+    Serialization serialization = manifest.serialization();
+    Reading reading = policy.reading();
+    Selection.Builder selection =
+        Selection.builder()
+            .listed(manifest.files())
+            .followLinks(serialization.allowSymlinks() && reading.allowSymlinks().orElse(true))
+            .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
+    if (signature != null) {
+      model
+          .nameOf(signature)
+          .ifPresent(name -> selection.leaveOut(List.of(name), Reason.SIGNATURE_FILE));
+    }
+    if (!policy.strict()) {
+      if (reading.ignoreGitPaths()) {
+        selection.leaveOutGitPaths();
+      }
+      selection.leaveOut(serialization.ignorePaths(), Reason.IGNORED_BY_SIGNER);
+    }
+    return selection.build();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.modelsigning.manifest;
+
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.text.CanonicalPath;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.model.UncoveredEntry.Reason;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enumerates and hashes a model for signing (OMS 6.1 to 6.4). The model is a directory or a file on
+ * any file system. Hashers are immutable and may be used by several threads.
+ *
+ * <p>Everything in the directory is either hashed or reported as left out. What cannot be signed
+ * faithfully is an error: links unless they are allowed, links to directories always, special
+ * files, directories that cannot be read, names that are not UTF-8, files that change meanwhile.
+ */
+public final class ModelHasher {
+
+  private final HashAlgorithm algorithm;
+  private final OptionalLong shardSize;
+  private final Reading reading;
+
+  private ModelHasher(Builder builder) {
+    algorithm = builder.algorithm;
+    shardSize = builder.shardSize;
+    reading = builder.reading;
+  }
+
+  /** A hasher with the default settings: SHA-256, one digest for each file, git paths left out. */
+  public static ModelHasher withDefaults() {
+    return builder().build();
+  }
+
+  /** A builder with the default settings. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Hashes a model.
+   *
+   * @param model its directory or file
+   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
+   *     message names it
+   */
+  public HashedModel hash(Path model) throws IOException {
+    return hash(DirectorySource.of(model));
+  }
+
+  /**
+   * Hashes a model, wherever it is.
+   *
+   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
+   *     message names it
+   */
+  public HashedModel hash(ModelSource model) throws IOException {
+    return hash(model, null);
+  }
+
+  /**
+   * Hashes a model whose signature is, or will be, at a place that may lie in the model's
+   * directory. The signature is left out (OMS 6.2).
+   *
+   * @param model its directory or file
+   * @param signature the signature file; it need not exist
+   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
+   *     message names it
+   */
+  public HashedModel hash(Path model, @Nullable Path signature) throws IOException {
+    return hash(DirectorySource.of(model), signature);
+  }
+
+  /**
+   * Hashes a model, wherever it is, whose signature is, or will be, at a place that may lie in it.
+   * The signature is left out (OMS 6.2).
+   *
+   * @param signature the signature file; it need not exist
+   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
+   *     message names it
+   */
+  public HashedModel hash(ModelSource model, @Nullable Path signature) throws IOException {
+    Optional<String> signatureName = signature == null ? Optional.empty() : model.nameOf(signature);
+    Selection.Builder selection =
+        Selection.builder()
+            .followLinks(allowSymlinks())
+            .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
+    if (signatureName.isPresent()) {
+      selection.leaveOut(
+          List.of(recordable(signatureName.get(), signature)), Reason.SIGNATURE_FILE);
+    }
+    if (reading.ignoreGitPaths()) {
+      selection.leaveOutGitPaths();
+    }
+    HashedFiles files = new HashedFiles(model.location(), shardSize);
+    ContentReader reader =
+        new ContentReader(
+            model, selection.build(), reading, reading.hashing(algorithm, shardSize), files);
+    reader.read();
+    files.requireUsable();
+    List<String> recorded = reader.isSingle() ? List.of() : recordedPaths(signatureName);
+    return new HashedModel(
+        model.name(),
+        files.manifest(serialization(recorded), !(model instanceof DirectorySource)),
+        files.files(),
+        files.bytes(),
+        files.uncovered(),
+        files.findings());
+  }
+
+  private boolean allowSymlinks() {
+    return reading.allowSymlinks().orElse(false);
+  }
+
+  /** The signature's place in the model is recorded, so its name must be one that can be. */
+  private static String recordable(String name, @Nullable Path signature)
+      throws FileSystemException {
+    if (isPattern(name)) {
+      throw new FileSystemException(
+          String.valueOf(signature),
+          null,
+          "cannot be a signature inside the model: its name has one of the characters *?["
+              + " (OMS 6.2.1)");
+    }
+    return name;
+  }
+
+  private static boolean isPattern(String path) {
+    return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
+  }
+
+  /** What {@code ignore_paths} says: the user's paths and the signature in order, then git's. */
+  private List<String> recordedPaths(Optional<String> signatureName) {
+    Set<String> own = new TreeSet<>(CanonicalPath.CODE_POINT_ORDER);
+    own.addAll(reading.ignorePaths());
+    signatureName.ifPresent(own::add);
+    List<String> recorded = new ArrayList<>(own);
+    if (reading.ignoreGitPaths()) {
+      Selection.GIT_PATHS.stream().filter(path -> !own.contains(path)).forEach(recorded::add);
+    }
+    return recorded;
+  }
+
+  private Serialization serialization(List<String> recorded) {
+    return shardSize.isPresent()
+        ? new Serialization.Shards(algorithm, shardSize.getAsLong(), allowSymlinks(), recorded)
+        : new Serialization.Files(algorithm, allowSymlinks(), recorded);
+  }
+
+  /** Collects the settings of a {@link ModelHasher}. */
+  public static final class Builder {
+    private HashAlgorithm algorithm = HashAlgorithm.SHA256;
+    private OptionalLong shardSize = OptionalLong.empty();
+    private Reading reading = Reading.withDefaults();
+
+    private Builder() {}
+
+    /** The algorithm of the digests; SHA-256 by default. */
+    public Builder hashAlgorithm(HashAlgorithm hashAlgorithm) {
+      this.algorithm = hashAlgorithm;
+      return this;
+    }
+
+    /**
+     * One digest for each range of this many bytes, in place of one for each file (OMS 6.3.2).
+     *
+     * @param bytes at least 1 and at most 2^53
+     */
+    public Builder shardSize(long bytes) {
+      if (bytes < 1 || bytes > 1L << 53) {
+        throw new IllegalArgumentException("a shard size is from 1 to 2^53, this is " + bytes);
+      }
+      this.shardSize = OptionalLong.of(bytes);
+      return this;
+    }
+
+    /**
+     * How the model is read.
+     *
+     * @throws IllegalArgumentException if a path to ignore has one of the characters {@code *?[},
+     *     which others take for a pattern (OMS 6.2.1)
+     */
+    public Builder reading(Reading how) {
+      for (String path : how.ignorePaths()) {
+        if (isPattern(path)) {
+          throw new IllegalArgumentException(
+              "the path to ignore "
+                  + Printable.quote(path)
+                  + " has one of the characters *?[ (there are no patterns, name the path itself)"
+                  + " (OMS 6.2.1)");
+        }
+      }
+      this.reading = how;
+      return this;
+    }
+
+    /** A hasher with these settings. */
+    public ModelHasher build() {
+      return new ModelHasher(this);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.modelsigning.model;
+
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A file of a model, as it looked when it was found. It may be read by several threads at once.
+ * What it gives is of that version, or it fails.
+ */
+public interface ModelFile {
+
+  /** Its path in the model: relative, {@code /} between components (OMS 6.1.2). */
+  String name();
+
+  /** The same in UTF-8. The array is not to be changed. */
+  default byte[] utf8Name() {
+    return name().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Where it is, as people are shown it: a path, a URI. */
+  String location();
+
+  /** Its length in bytes. */
+  long size();
+
+  /** Which version of it was found. */
+  Version version();
+
+  /**
+   * Opens a part of it.
+   *
+   * @param from the first byte, from 0
+   * @param to the byte after the last one, at most the size. The channel may go on behind it; if it
+   *     is the size, it has to end there unless the file has grown
+   * @throws IOException if it cannot be opened, or is another version by now; the message names it
+   */
+  ReadableByteChannel open(long from, long to) throws IOException;
+
+  /**
+   * Requires that it is still the version that was found. Asked after each part was read; a source
+   * whose {@link #open} gives no other version has nothing to do.
+   *
+   * @throws IOException if it changed, or that cannot be found out; the message names it
+   */
+  void requireUnchanged() throws IOException;
+
+  /** Whether reading a part costs little more than the part, so that it is read in parts. */
+  boolean cheapRanges();
+}
