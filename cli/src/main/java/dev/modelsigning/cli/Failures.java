@@ -2,13 +2,17 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.Arrays;
@@ -35,7 +39,12 @@ final class Failures {
     Output output = RootCommand.of(commandLine.getCommandSpec()).plainOutput();
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
-    output.error("Error: " + UsageMessage.describe(noMethod.orElse(e), args));
+    RootCommand top = RootCommand.of(commandLine.getCommandSpec());
+    String message = UsageMessage.describe(noMethod.orElse(e), args);
+    if (top.wantsJson()) {
+      MachineVerdict.failed(output, ProgramRules.WRONG_USAGE, message);
+    }
+    output.error("Error: " + message);
     if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
       Set<String> suggestions = new LinkedHashSet<>(unmatched.getSuggestions());
       for (String argument : unmatched.getUnmatched()) {
@@ -89,8 +98,12 @@ final class Failures {
   /** A command that failed. Exit status 1. */
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
+    RootCommand top = RootCommand.of(commandLine.getCommandSpec());
+    if (top.wantsJson()) {
+      MachineVerdict.failed(top.plainOutput(), rule(e), describe(e));
+    }
     boolean quiet = command instanceof Task task && task.quiet();
-    Output output = RootCommand.of(commandLine.getCommandSpec()).output(quiet);
+    Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.error(prefix + ": " + describe(e));
     if (e instanceof ModelMismatchException mismatch) {
@@ -126,6 +139,13 @@ final class Failures {
           Optional.of("Do not use this model, unless this signer is the one you expect after all.");
       default -> Optional.empty();
     };
+  }
+
+  /** Why a command ended that printed no verdict of its own. */
+  private static Rule rule(Throwable e) {
+    return e instanceof IOException || e instanceof UncheckedIOException
+        ? Rules.IO_ERROR
+        : ProgramRules.INTERNAL_ERROR;
   }
 
   /** The message of a failure. */

@@ -1,7 +1,9 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Converters;
+import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.model.HashAlgorithm;
@@ -23,6 +25,12 @@ import picocli.CommandLine.ExitCode;
 /** The entry point of the command line. */
 public final class Main {
 
+  /**
+   * What the launcher has added to the exit status, where a program waits for a verdict: so it
+   * tells an ending of this program from one of the JVM, which has said nothing.
+   */
+  private static final String STATUS_PROPERTY = "modelsigning.status";
+
   private Main() {}
 
   /**
@@ -37,7 +45,15 @@ public final class Main {
     // The JDK would print the messages of such failures as they are.
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> output(out, err).internalError(failure));
-    int status = run(args, out, err, System.getenv());
+    Output output = output(out, err);
+    String offset = System.getProperty(STATUS_PROPERTY);
+    if (offset == null && MachineVerdict.isWanted(args)) {
+      MachineVerdict.whenInterrupted(output);
+    }
+    int status = run(args, output, out, err, System.getenv());
+    if (offset != null) {
+      status += Integer.parseInt(offset);
+    }
     // A JVM that is told to exit may first look for a logger to tell.
     if (status != ExitCode.OK) {
       System.exit(status);
@@ -46,26 +62,40 @@ public final class Main {
 
   /** Runs a command; what it prints goes to these streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    // The method first: it says which options there are, and so which underscores are in names.
-    String[] named = SigningMethods.withDefault(args);
-    Output output = output(out, err);
-    RootCommand top = new RootCommand(output, environment);
-    top.typed(args);
-    CommandLine commandLine = commandLine(top, named);
-    commandLine.setOut(writer(out));
-    commandLine.setErr(writer(err));
+    return run(args, output(out, err), out, err, environment);
+  }
+
+  private static int run(
+      String[] args,
+      Output output,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment) {
+    boolean json = MachineVerdict.isWanted(args);
     int status;
     try {
-      status = commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+      status = execute(args, output, out, err, environment);
     } catch (OutOfMemoryError e) {
+      if (json) {
+        MachineVerdict.outOfMemory(output);
+      }
       err.println(
           "error: out of memory, so nothing was signed or verified;"
               + " give the process more, as in JAVA_OPTS=-Xmx4g");
       return ExitCode.SOFTWARE;
-    } catch (LinkageError | AssertionError | VirtualMachineError e) {
-      // Other errors that picocli lets pass; their messages can have names of files in them.
+    } catch (RuntimeException | Error e) {
+      // What picocli lets pass; messages of theirs can have names of files in them.
+      if (json) {
+        MachineVerdict.failed(output, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
+      }
       output.internalError(e);
       return ExitCode.SOFTWARE;
+    }
+    if (json && status != ExitCode.OK) {
+      MachineVerdict.failed(
+          output,
+          ProgramRules.INTERNAL_ERROR,
+          "ended with the status " + status + " and no reason");
     }
     err.flush();
     if (out.checkError()) {
@@ -74,6 +104,22 @@ public final class Main {
       return status == ExitCode.OK ? ExitCode.SOFTWARE : status;
     }
     return status;
+  }
+
+  private static int execute(
+      String[] args,
+      Output output,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment) {
+    // The method first: it says which options there are, and so which underscores are in names.
+    String[] named = SigningMethods.withDefault(args);
+    RootCommand top = new RootCommand(output, environment);
+    top.typed(args);
+    CommandLine commandLine = commandLine(top, named);
+    commandLine.setOut(writer(out));
+    commandLine.setErr(writer(err));
+    return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
   }
 
   private static CommandLine commandLine(RootCommand top, String[] args) {
@@ -93,6 +139,9 @@ public final class Main {
         .registerConverter(Instant.class, Converters::instant)
         .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
+          if (top.wantsJson()) {
+            requireNoHelp(parsed);
+          }
           Integer helped = CommandLine.executeHelpRequest(parsed);
           if (helped != null) {
             return helped;
@@ -102,6 +151,18 @@ public final class Main {
         })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  /** A help that is printed with success would be no verdict. */
+  private static void requireNoHelp(CommandLine.ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      if (command.isUsageHelpRequested()
+          || command.isVersionHelpRequested()
+          || command.getCommandSpec().helpCommand()) {
+        throw new WrongUsage(
+            command.getCommandSpec(), "help and the version are not printed with --format json");
+      }
+    }
   }
 
   private static Output output(PrintStream out, PrintStream err) {

@@ -79,6 +79,11 @@ final class RootCommand implements Program, Callable<Integer> {
     arguments = List.of(args);
   }
 
+  /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
+  boolean wantsJson() {
+    return MachineVerdict.isWanted(arguments.toArray(new String[0]));
+  }
+
   /** Where an argument stands in the command line, counted from 1; 0 if it does not. */
   int position(String argument) {
     for (int i = 0; i < arguments.size(); i++) {

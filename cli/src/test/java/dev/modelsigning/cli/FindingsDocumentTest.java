@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
@@ -33,6 +34,7 @@ class FindingsDocumentTest {
             Rules.all(),
             SigstoreRules.all(),
             Pkcs11Rules.all(),
+            ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
         .flatMap(List::stream);
@@ -61,7 +63,7 @@ class FindingsDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class})
+  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class, ProgramRules.class})
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {
     List<Object> constants = new ArrayList<>();
     for (Field field : type.getFields()) {

@@ -67,6 +67,17 @@ public final class Verdict {
   }
 
   /**
+   * The verdict where verification did not come to one of its own, as it was not asked for rightly
+   * or broke down.
+   *
+   * @param model where the model is, as people are shown it; empty if that is not known
+   * @param why the reason, by a rule of severity {@link dev.modelsigning.finding.Severity#ERROR}
+   */
+  public static Verdict failed(String model, Finding why) {
+    return new Verdict(model, null, none(), List.of(why));
+  }
+
+  /**
    * The same verdict with the messages of its findings rewritten, such as without a secret that an
    * argument had which a message repeats.
    */

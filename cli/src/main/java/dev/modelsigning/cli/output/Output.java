@@ -6,6 +6,7 @@ import dev.modelsigning.report.Facts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -28,17 +29,22 @@ public final class Output {
   private final boolean quiet;
   private final UnaryOperator<String> hiding;
 
+  /** Whether there was a verdict for machines, on whichever of the outputs of one program. */
+  private final AtomicBoolean verdict;
+
   private Output(
       PrintStream out,
       PrintStream err,
       LogLevel level,
       boolean quiet,
-      UnaryOperator<String> hiding) {
+      UnaryOperator<String> hiding,
+      AtomicBoolean verdict) {
     this.out = out;
     this.err = err;
     this.level = level;
     this.quiet = quiet;
     this.hiding = hiding;
+    this.verdict = verdict;
   }
 
   /**
@@ -50,12 +56,12 @@ public final class Output {
    *     like; all that is printed passes it but data and bytes
    */
   public static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
-    return new Output(out, err, LogLevel.INFO, false, hiding);
+    return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean());
   }
 
   /** The same that says this much. If it is quiet, it says nothing but failures. */
   public Output at(LogLevel level, boolean quiet) {
-    return new Output(out, err, level, quiet, hiding);
+    return new Output(out, err, level, quiet, hiding, verdict);
   }
 
   /** The result of a command, on standard output; only {@code --quiet} silences it. */
@@ -72,6 +78,28 @@ public final class Output {
   public void data(String text) {
     out.print(text);
     out.flush();
+  }
+
+  /**
+   * The verdict for machines, JSON in ASCII on standard output. There is one: what comes after the
+   * first is not printed.
+   */
+  public void verdict(String json) {
+    if (claimVerdict()) {
+      data(json);
+    }
+  }
+
+  /** The same for who has no memory left to make a text; encoded in ASCII. */
+  public void verdict(byte[] json) {
+    if (claimVerdict()) {
+      out.write(json, 0, json.length);
+      out.flush();
+    }
+  }
+
+  private boolean claimVerdict() {
+    return verdict.compareAndSet(false, true);
   }
 
   /**

@@ -43,7 +43,7 @@ abstract sealed class VerificationCommand implements Task
         | MalformedBundleException
         | VerificationException e) {
       if (verification.isJson()) {
-        output.data(
+        output.verdict(
             Verdict.failed(verification.model().model().toString(), e)
                 .withMessages(output::withoutSecrets)
                 .toJson());
@@ -51,11 +51,13 @@ abstract sealed class VerificationCommand implements Task
       throw e;
     }
     if (verification.isJson()) {
-      output.data(verdict.toJson());
-    } else {
-      output.result(verdict.headline());
-      verdict.lines().forEach(output::info);
+      // Last of all, so that nothing can go wrong after a program was told that it is verified.
+      verdict.findings().forEach(output::finding);
+      output.verdict(verdict.toJson());
+      return 0;
     }
+    output.result(verdict.headline());
+    verdict.lines().forEach(output::info);
     verdict.findings().forEach(output::finding);
     return 0;
   }

@@ -1,0 +1,180 @@
+package dev.modelsigning.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A program that waits for an object on standard output finds one, wherever a command ends. */
+class MachineVerdictTest {
+
+  @TempDir private Path directory;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void signAModel() throws IOException {
+    workspace = Workspace.in(directory);
+    workspace.sign().assertSucceeded();
+  }
+
+  private static void assertRefused(Invocation run, int status, String reason) {
+    assertThat(run.status()).isEqualTo(status);
+    assertThat(run.out())
+        .startsWith(
+            "{\"verified\":false,\"model\":\"\",\"reason\":\"" + reason + "\",\"message\":\"")
+        .endsWith("\"}\n")
+        .hasLineCount(1);
+  }
+
+  /** What a script gets wrong whose variables are empty, or have something else in them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "verify --format json",
+        "verify key --format json",
+        "verify key --format=JSON model",
+        "verify kye model --format json",
+        "verify key model --format json --nope",
+        "verify key model --signature model.sig --format json --public-key",
+        "verify key model --signature --public-key key.pub --format=json",
+        "verify key --help --format json",
+        "verify key model --format json -h",
+        "verify --version --format json",
+        "--version --format json",
+        "verify sigstore model --signature model.sig --format json",
+        "verify certificate model --signature model.sig --format json --certificate-chain",
+        "vrefiy key model --format json",
+        "--format json",
+        "help --format json",
+        "help verify key --format json",
+        "digest model --format json",
+        "verify key model --format text --format json --strict --jobs x",
+        "verify key model --signature model.sig --public-key= --format json"
+      })
+  void saysThatTheUsageIsWrong(String line) {
+    assertRefused(Invocation.of((Object[]) line.split(" ")), 2, "WRONG_USAGE");
+  }
+
+  @Test
+  void saysThatTheEnvironmentIsWrong() {
+    assertRefused(
+        Invocation.in(
+            Map.of("MODEL_SIGNING_LOG_LEVEL", "loud"),
+            "verify",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--public-key",
+            workspace.publicKey(),
+            "--format=json"),
+        2,
+        "WRONG_USAGE");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--format,text", "--format,jsno", "--formatt,json", "--format=json,--format=text"})
+  void printsNothingWhereNobodyWaitsForIt(String first, String second) {
+    assertThat(Invocation.of("verify", "key", "model", first, second).out()).isEmpty();
+  }
+
+  /** Whatever happens while the arguments are read is an ending too. */
+  @Test
+  void saysThatItFailedInAWayThatNobodyForesaw() {
+    Map<String, String> failing =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, String>> entrySet() {
+            throw new IllegalStateException("no environment, token eyJhbGciOiJSUzI1NiJ9.e30.c2ln");
+          }
+        };
+    Invocation run =
+        Invocation.in(
+            failing,
+            "verify",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--public-key",
+            workspace.publicKey(),
+            "--format=json");
+
+    assertRefused(run, 1, "INTERNAL_ERROR");
+    assertThat(run.out()).doesNotContain("eyJ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"OUT_OF_MEMORY,1", "INTERNAL_ERROR,1"})
+  void saysThatAnErrorEndedIt(String reason, int status) {
+    Error error = reason.equals("OUT_OF_MEMORY") ? new OutOfMemoryError() : new Error("other");
+    Map<String, String> failing =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, String>> entrySet() {
+            throw error;
+          }
+        };
+
+    assertRefused(
+        Invocation.in(
+            failing,
+            "verify",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--public-key",
+            workspace.publicKey(),
+            "--format=json"),
+        status,
+        reason);
+  }
+
+  /** A disk that is full: the verdict was lost, and the exit status says so. */
+  @Test
+  void doesNotSucceedIfTheVerdictCannotBeWritten() {
+    PrintStream full =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("no space left");
+              }
+            },
+            true,
+            StandardCharsets.UTF_8);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> args = new ArrayList<>();
+    Collections.addAll(args, "verify", "key", workspace.model().toString());
+    Collections.addAll(args, "--signature", workspace.signature().toString());
+    Collections.addAll(args, "--public-key", workspace.publicKey().toString(), "--format=json");
+
+    int status =
+        Main.run(
+            args.toArray(new String[0]),
+            full,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of());
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("could not be written");
+  }
+}
