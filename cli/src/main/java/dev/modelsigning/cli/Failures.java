@@ -9,6 +9,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
@@ -105,9 +106,10 @@ final class Failures {
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
-    output.error(prefix + ": " + describe(e));
+    output.failed(prefix + ": " + describe(e));
     if (e instanceof ModelMismatchException mismatch) {
-      Verdict.failed("", mismatch).lines().forEach(output::error);
+      int most = command instanceof Task task ? task.mostLines() : Facts.MOST_LINES;
+      Verdict.failed("", mismatch).lines(most).forEach(output::error);
       output.error(advice(mismatch.differences()));
     }
     if (e instanceof VerificationException failure) {

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.output.ClosedPipe;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
@@ -19,6 +20,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -50,7 +52,7 @@ public final class Main {
     if (offset == null && MachineVerdict.isWanted(args)) {
       MachineVerdict.whenInterrupted(output);
     }
-    int status = run(args, output, out, err, System.getenv());
+    int status = run(args, output, out, err, ClosedPipe::isStandardOutput, System.getenv());
     if (offset != null) {
       status += Integer.parseInt(offset);
     }
@@ -62,7 +64,7 @@ public final class Main {
 
   /** Runs a command; what it prints goes to these streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    return run(args, output(out, err), out, err, environment);
+    return run(args, output(out, err), out, err, () -> false, environment);
   }
 
   private static int run(
@@ -70,6 +72,7 @@ public final class Main {
       Output output,
       PrintStream out,
       PrintStream err,
+      BooleanSupplier readerHasGone,
       Map<String, String> environment) {
     boolean json = MachineVerdict.isWanted(args);
     int status;
@@ -98,7 +101,7 @@ public final class Main {
           "ended with the status " + status + " and no reason");
     }
     err.flush();
-    if (out.checkError()) {
+    if (out.checkError() && !readerHasGone.getAsBoolean()) {
       // A verdict or digest that was lost must not look like success.
       err.println("error: standard output could not be written");
       return status == ExitCode.OK ? ExitCode.SOFTWARE : status;
@@ -167,7 +170,8 @@ public final class Main {
 
   private static Output output(PrintStream out, PrintStream err) {
     // A text without a value needs nothing of the module pkcs11.
-    return Output.on(out, err, text -> text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text));
+    return Output.on(out, err, text -> text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text))
+        .withColours(System.getenv());
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -427,4 +427,24 @@ class UsageTest {
     assertThat(process.waitFor()).as(output).isZero();
     return output;
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "sign key model --private-key key.pem --signature -",
+        "sign key model --private-key - --signature x.sig",
+        "sign key model --private-key key.pem --signature=-",
+        "sign key model --private-key key.pem --password-file -",
+        "verify key model --public-key key.pub --signature -",
+        "verify key model --public-key - --signature model.sig",
+        "verify key - --public-key key.pub --signature model.sig",
+        "inspect -",
+        "digest -",
+        "generate-key --private-key - --public-key key.pub",
+        "sign certificate model --private-key k --signing-certificate - --signature x"
+      })
+  void refusesADashForAFile(String line) throws Exception {
+    refuses((Object[]) line.split(" ")).assertUsage("'-' for standard input or output");
+  }
 }

@@ -98,12 +98,21 @@ public final class Facts {
     return List.copyOf(facts);
   }
 
-  /** The lines for people. Whoever shows them escapes them first, one by one. */
+  /** The lines for people, lists cut. Whoever shows them escapes them first, one by one. */
   public List<String> lines() {
+    return lines(MOST_LINES);
+  }
+
+  /**
+   * The lines for people. Whoever shows them escapes them first, one by one.
+   *
+   * @param most how much of a list to show, in lines; the number of the rest comes behind it
+   */
+  public List<String> lines(int most) {
     List<String> lines = new ArrayList<>();
     for (Fact fact : facts) {
       String label = fact.label();
-      for (String value : firstOf(fact.values())) {
+      for (String value : firstOf(fact.values(), most)) {
         lines.add("  " + label + " ".repeat(Math.max(0, LABEL_WIDTH - label.length())) + value);
         label = "";
       }
@@ -112,12 +121,12 @@ public final class Facts {
   }
 
   /** The first lines of a list, then the number of the rest. */
-  static List<String> firstOf(List<String> lines) {
-    if (lines.size() <= MOST_LINES) {
+  static List<String> firstOf(List<String> lines, int most) {
+    if (lines.size() <= most) {
       return lines;
     }
-    List<String> first = new ArrayList<>(lines.subList(0, MOST_LINES));
-    first.add("... and " + (lines.size() - MOST_LINES) + " more");
+    List<String> first = new ArrayList<>(lines.subList(0, most));
+    first.add("... and " + (lines.size() - most) + " more");
     return first;
   }
 }

@@ -179,8 +179,17 @@ public final class Verdict {
    * are cut. Whoever shows them escapes them first, one by one.
    */
   public List<String> lines() {
+    return lines(Facts.MOST_LINES);
+  }
+
+  /**
+   * The same lines.
+   *
+   * @param most how much of a list to show, in lines; the number of the rest comes behind it
+   */
+  public List<String> lines(int most) {
     if (verified != null) {
-      return aligned().lines();
+      return aligned().lines(most);
     }
     List<String> lines = new ArrayList<>();
     list(
@@ -188,19 +197,21 @@ public final class Verdict {
         differences.changed().stream()
             .map(one -> one.name() + ": expected " + one.expected() + ", found " + one.found())
             .toList(),
+        most,
         lines);
-    list("missing", differences.missing(), lines);
+    list("missing", differences.missing(), most, lines);
     list(
         "not signed",
         differences.extra().stream().map(one -> one.name() + " (" + one.kind() + ")").toList(),
+        most,
         lines);
     return lines;
   }
 
-  private static void list(String title, List<String> values, List<String> lines) {
+  private static void list(String title, List<String> values, int most, List<String> lines) {
     if (!values.isEmpty()) {
       lines.add("  " + title + " (" + values.size() + "):");
-      Facts.firstOf(values).forEach(value -> lines.add("    " + value));
+      Facts.firstOf(values, most).forEach(value -> lines.add("    " + value));
     }
   }
 

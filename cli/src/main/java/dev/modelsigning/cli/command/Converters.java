@@ -34,6 +34,11 @@ public final class Converters {
     if (argument.isEmpty()) {
       throw new Refusal("the path is empty; is a variable not set?");
     }
+    if (argument.equals("-")) {
+      throw new Refusal(
+          "'-' for standard input or output is not supported; name a file, or './-' if it has this"
+              + " name");
+    }
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.command;
 
+import dev.modelsigning.report.Facts;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -12,6 +13,11 @@ public interface Task extends Callable<Integer> {
   /** Whether to print nothing but failures. */
   default boolean quiet() {
     return false;
+  }
+
+  /** How many lines of a list to show. */
+  default int mostLines() {
+    return Facts.MOST_LINES;
   }
 
   /**

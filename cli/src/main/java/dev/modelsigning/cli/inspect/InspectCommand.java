@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.VerificationMaterial;
+import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +49,8 @@ final class InspectCommand implements Task {
       names = "--payload",
       description = "Print the signed statement itself, byte by byte, and nothing else.")
   private boolean payload;
+
+  @Mixin private ListArguments lists = new ListArguments();
 
   @Override
   public Integer call() throws Exception {
@@ -84,7 +88,7 @@ final class InspectCommand implements Task {
     facts.addList(
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
-    output.info(facts);
+    output.info(facts, lists.mostLines());
   }
 
   private static String describe(VerificationMaterial material) {

@@ -6,6 +6,7 @@ import dev.modelsigning.report.Facts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -23,6 +24,12 @@ public final class Output {
   /** How JSON web tokens begin, and all that may follow (RFC 7519). */
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
 
+  /** Says that standard output is a terminal; the launcher knows, Java does not. */
+  private static final String OUT_TERMINAL_PROPERTY = "modelsigning.terminal.out";
+
+  private static final String GREEN = "\u001b[32m";
+  private static final String RED = "\u001b[31m";
+
   private final PrintStream out;
   private final PrintStream err;
   private final LogLevel level;
@@ -32,19 +39,23 @@ public final class Output {
   /** Whether there was a verdict for machines, on whichever of the outputs of one program. */
   private final AtomicBoolean verdict;
 
+  private final boolean colours;
+
   private Output(
       PrintStream out,
       PrintStream err,
       LogLevel level,
       boolean quiet,
       UnaryOperator<String> hiding,
-      AtomicBoolean verdict) {
+      AtomicBoolean verdict,
+      boolean colours) {
     this.out = out;
     this.err = err;
     this.level = level;
     this.quiet = quiet;
     this.hiding = hiding;
     this.verdict = verdict;
+    this.colours = colours;
   }
 
   /**
@@ -56,12 +67,12 @@ public final class Output {
    *     like; all that is printed passes it but data and bytes
    */
   public static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
-    return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean());
+    return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean(), false);
   }
 
   /** The same that says this much. If it is quiet, it says nothing but failures. */
   public Output at(LogLevel level, boolean quiet) {
-    return new Output(out, err, level, quiet, hiding, verdict);
+    return new Output(out, err, level, quiet, hiding, verdict, colours);
   }
 
   /** The result of a command, on standard output; only {@code --quiet} silences it. */
@@ -125,6 +136,34 @@ public final class Output {
     }
   }
 
+  /** Says on standard output that a model is verified, and like {@link #result}. */
+  public void verified(String headline) {
+    if (!quiet) {
+      out.println(coloured(safe(headline), GREEN, OUT_TERMINAL_PROPERTY));
+    }
+  }
+
+  /** Says that a command failed, and like {@link #error}. */
+  public void failed(String line) {
+    err.println(coloured(message(line), RED, Terminal.ERROR_PROPERTY));
+  }
+
+  /** A line whose first word has a colour where a terminal shows it. */
+  private String coloured(String line, String colour, String terminal) {
+    int end = line.indexOf(' ');
+    return colours && Boolean.getBoolean(terminal) && end > 0
+        ? colour + line.substring(0, end) + "\u001b[0m" + line.substring(end)
+        : line;
+  }
+
+  /** The same with colours on a terminal, unless the environment speaks against it. */
+  public Output withColours(Map<String, String> environment) {
+    boolean wanted =
+        environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !environment.getOrDefault("TERM", "").equals("dumb");
+    return new Output(out, err, level, quiet, hiding, verdict, wanted);
+  }
+
   /** What was done and found, on standard output. */
   public void info(String line) {
     if (isShown(LogLevel.INFO)) {
@@ -135,6 +174,11 @@ public final class Output {
   /** What was done and found, an aligned list on standard output. */
   public void info(Facts facts) {
     facts.lines().forEach(this::info);
+  }
+
+  /** The same with this many lines of each list. */
+  public void info(Facts facts, int most) {
+    facts.lines(most).forEach(this::info);
   }
 
   /** What was found on the way, on standard error. */

@@ -3,6 +3,8 @@ package dev.modelsigning.cli.output;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.report.Amounts;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,15 +13,18 @@ import java.util.function.LongSupplier;
 
 /**
  * One line on a terminal that shows how far hashing has come, once it takes over a second. It has
- * to fit into 80 columns: a terminal breaks longer ones, and the start of them would stay.
+ * to fit: a terminal breaks longer ones, and the start of them would stay. So it says less where
+ * the terminal is narrow. If the program is told to end, the line ends first.
  */
 public final class ProgressLine implements HashProgress {
+
+  private static final String SPACE = "  ";
 
   private static final long DELAY = TimeUnit.SECONDS.toNanos(1);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** Says that standard error is a terminal; the launcher knows, Java does not. */
-  private static final String TERMINAL_PROPERTY = "modelsigning.terminal";
+  /** How many columns the terminal has; the launcher knows. */
+  private static final String COLUMNS_PROPERTY = "modelsigning.columns";
 
   private final PrintStream stream;
   private final LongSupplier nanoTime;
@@ -29,7 +34,10 @@ public final class ProgressLine implements HashProgress {
   private final LongAdder total = new LongAdder();
   private final LongAdder totalFiles = new LongAdder();
   private volatile long start;
+  private final int columns = Math.max(2, Integer.getInteger(COLUMNS_PROPERTY, 80));
   private boolean painted;
+  private boolean interruptible;
+  private boolean over;
 
   /** A line on this stream, by a clock in nanoseconds such as {@link System#nanoTime}. */
   ProgressLine(PrintStream stream, LongSupplier nanoTime) {
@@ -39,7 +47,7 @@ public final class ProgressLine implements HashProgress {
 
   /** A progress line if this output is a terminal for people, otherwise none. */
   public static HashProgress on(Output output) {
-    boolean terminal = Boolean.getBoolean(TERMINAL_PROPERTY);
+    boolean terminal = Boolean.getBoolean(Terminal.ERROR_PROPERTY);
     return terminal && output.isShown(LogLevel.INFO)
         ? new ProgressLine(output.errorStream(), System::nanoTime)
         : HashProgress.NONE;
@@ -83,25 +91,56 @@ public final class ProgressLine implements HashProgress {
     }
   }
 
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  /** Has the line ended when the program is told to end; no if that is going on already. */
+  private boolean interruptible() {
+    if (!interruptible) {
+      try {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        interruptible = true;
+      } catch (IllegalStateException e) {
+        over = true; // it is told so at this moment
+      }
+    }
+    return interruptible;
+  }
+
+  /** Leaves what was painted where it is, and the next line to the shell. */
+  synchronized void end() {
+    over = true;
+    if (painted) {
+      stream.println();
+      painted = false;
+    }
+  }
+
   private synchronized void paint(long now) {
     long all = total.sum();
     long done = Math.min(hashed.sum(), all);
     double share = all == 0 ? 1 : (double) done / all;
     double seconds = (now - start) / 1e9;
     long remaining = Math.round(seconds / Math.max(share, 1e-9) - seconds);
-    String line =
-        String.format(
-            Locale.ROOT,
-            "hashing %3.0f%%  %s of %s  %,d/%,d files  %s/s  %d:%02d left",
-            share * 100,
-            Amounts.size(done),
-            Amounts.size(all),
-            finished.sum(),
-            totalFiles.sum(),
-            Amounts.size(Math.round(done / seconds)),
-            remaining / 60,
-            remaining % 60);
-    stream.print("\r\u001b[K" + line);
+    List<String> parts =
+        new ArrayList<>(
+            List.of(
+                format("hashing %3.0f%%", share * 100),
+                format("%s of %s", Amounts.size(done), Amounts.size(all)),
+                format("%,d/%,d files", finished.sum(), totalFiles.sum()),
+                format("%s/s", Amounts.size(Math.round(done / seconds))),
+                format("%d:%02d left", remaining / 60, remaining % 60)));
+    // One column stays free, as some terminals go to the next line where the last one is full.
+    while (parts.size() > 1 && String.join(SPACE, parts).length() >= columns) {
+      // The time that is left comes last, and is what people look for.
+      parts.remove(parts.size() > 2 ? parts.size() - 2 : 1);
+    }
+    String line = String.join(SPACE, parts);
+    if (over || !interruptible()) {
+      return;
+    }
+    stream.print("\r\u001b[K" + line.substring(0, Math.min(line.length(), columns - 1)));
     stream.flush();
     painted = true;
   }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a person can be asked. */
 public final class Terminal {
 
+  /** Says that standard error is a terminal; the launcher knows, Java does not. */
+  static final String ERROR_PROPERTY = "modelsigning.terminal";
+
   private Terminal() {}
 
   /**

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.pkcs11;
 
+import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
@@ -39,6 +40,8 @@ final class Pkcs11ListCommand implements Task {
       description = "Log in to the one token that --pkcs11-uri names, to see private keys too.")
   private boolean login;
 
+  @Mixin private ListArguments lists = new ListArguments();
+
   @Override
   public Integer call() throws Exception {
     Output output = Program.of(spec).output(false);
@@ -54,7 +57,8 @@ final class Pkcs11ListCommand implements Task {
               .add("token", token.label())
               .add("made by", token.manufacturer() + ", " + token.model())
               .add("serial", token.serial())
-              .addList("keys", keys(token)));
+              .addList("keys", keys(token)),
+          lists.mostLines());
     }
     return 0;
   }

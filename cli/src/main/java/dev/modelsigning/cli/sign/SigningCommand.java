@@ -2,6 +2,7 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
+import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
@@ -32,6 +33,8 @@ abstract sealed class SigningCommand implements Task
   @Spec private CommandSpec spec;
 
   @Mixin private HashArguments hashing = new HashArguments();
+
+  @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
@@ -70,7 +73,8 @@ abstract sealed class SigningCommand implements Task
             .add("signature", file.toString())
             .addSigner(signed.signature().signer())
             .addFiles(content.manifest(), content.files(), content.bytes())
-            .addUncovered(content.uncovered()));
+            .addUncovered(content.uncovered()),
+        lists.mostLines());
     content.findings().forEach(output::finding);
     signed.signature().findings().forEach(output::finding);
     hashing.warnAboutPeers(output);

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.verify;
 
+import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
@@ -38,10 +39,14 @@ abstract sealed class VerificationCommand implements Task
     try {
       ModelVerifier verifier = verification.modelVerifier(verifier(), spec, output);
       verdict = Verdict.of(verifier.verify(verification.model().model(), verification.signature()));
+      verification.warnAboutSigned(verdict, output);
     } catch (IOException
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
+      if (e instanceof ModelMismatchException mismatch) {
+        verification.warnAboutSigned(Verdict.failed("", mismatch), output);
+      }
       if (verification.isJson()) {
         output.verdict(
             Verdict.failed(verification.model().model().toString(), e)
@@ -56,8 +61,8 @@ abstract sealed class VerificationCommand implements Task
       output.verdict(verdict.toJson());
       return 0;
     }
-    output.result(verdict.headline());
-    verdict.lines().forEach(output::info);
+    output.verified(verdict.headline());
+    verdict.lines(verification.mostLines()).forEach(output::info);
     verdict.findings().forEach(output::finding);
     return 0;
   }
@@ -65,6 +70,11 @@ abstract sealed class VerificationCommand implements Task
   /** The command as the parser knows it. */
   final CommandSpec spec() {
     return spec;
+  }
+
+  @Override
+  public final int mostLines() {
+    return verification.mostLines();
   }
 
   @Override

@@ -1,17 +1,23 @@
 package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +79,13 @@ final class VerifyArguments {
     }
   }
 
+  @Mixin private ListArguments lists = new ListArguments();
+
+  /** How many lines of a list to show. */
+  int mostLines() {
+    return lists.mostLines();
+  }
+
   ModelArgument model() {
     return model;
   }
@@ -84,6 +97,46 @@ final class VerifyArguments {
   /** Whether the verdict is for machines. */
   boolean isJson() {
     return format == Format.JSON;
+  }
+
+  /**
+   * Says so if a path to ignore is signed, or something below it: what is signed is verified
+   * whatever is named here.
+   */
+  void warnAboutSigned(Verdict verdict, Output output) throws IOException {
+    List<String> ignored = model.ignorePaths();
+    if (ignored.isEmpty()) {
+      return;
+    }
+    List<String> names =
+        verdict
+            .verified()
+            .map(verified -> signed(verified.manifest()))
+            .orElseGet(() ->
+                Stream.concat(
+                        verdict.differences().changed().stream().map(ManifestDiff.Changed::name),
+                        verdict.differences().missing().stream())
+                    .toList());
+    for (String path : ignored) {
+      names.stream()
+          .filter(name -> name.equals(path) || name.startsWith(path + "/") || isShard(name, path))
+          .findFirst()
+          .ifPresent(name ->
+              output.warning(
+                  "--ignore-paths "
+                      + Printable.quote(path)
+                      + " has no effect on what is signed, such as "
+                      + Printable.quote(name)));
+    }
+  }
+
+  private static List<String> signed(Manifest manifest) {
+    return manifest.resources().stream().map(ResourceDescriptor::name).toList();
+  }
+
+  /** Whether it names a range of this file. */
+  private static boolean isShard(String name, String path) {
+    return name.startsWith(path + ":") && name.substring(path.length()).matches(":\\d+:\\d+");
   }
 
   /** What verifies as these options say; refuses those that do not fit together. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,57 @@ class OutputTest {
     assertThat(printed.toString(StandardCharsets.UTF_8).lines())
         .hasSize(3)
         .allMatch(line -> line.endsWith("a token (token) and secret=..."));
+  }
+
+  private String onATerminal(Map<String, String> environment, Consumer<Output> line) {
+    System.setProperty("modelsigning.terminal", "true");
+    System.setProperty("modelsigning.terminal.out", "true");
+    try {
+      printed.reset();
+      line.accept(output.withColours(environment));
+      return printed.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.clearProperty("modelsigning.terminal");
+      System.clearProperty("modelsigning.terminal.out");
+    }
+  }
+
+  @Test
+  void givesTheFirstWordOfAVerdictAColourOnATerminal() {
+    assertThat(onATerminal(Map.of("NO_COLOR", ""), out -> out.verified("Verification succeeded")))
+        .startsWith("\u001b[32mVerification\u001b[0m succeeded");
+    assertThat(onATerminal(Map.of(), out -> out.failed("Verification failed: a \u001b[1m b")))
+        .startsWith("\u001b[31mVerification\u001b[0m failed: a \\u001b[1m b");
+    assertThat(onATerminal(Map.of(), out -> out.result("Signing succeeded")))
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void hasNoColoursForWhoDoesNotWantThemOrHasNoTerminal() {
+    for (Map<String, String> environment :
+        List.of(Map.of("NO_COLOR", "1"), Map.of("TERM", "dumb"))) {
+      assertThat(onATerminal(environment, out -> out.verified("Verification succeeded")))
+          .startsWith("Verification succeeded");
+    }
+    printed.reset();
+    output.withColours(Map.of()).verified("Verification succeeded");
+    output.withColours(Map.of()).failed("Verification failed");
+    assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+  }
+
+  @Test
+  void saysNothingOfAVerdictToWhoWantsFailuresOnly() {
+    output.at(LogLevel.ERROR, true).verified("Verification succeeded");
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void printsOneVerdictForMachinesAndNotAnother() {
+    output.at(LogLevel.ERROR, true).verdict("{}\n");
+    output.verdict("{\"verified\":false}\n");
+    output.verdict(new byte[] {'x'});
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("{}\n");
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The line of progress, by a clock that the test moves. */
 class ProgressLineTest {
@@ -162,5 +164,52 @@ class ProgressLineTest {
     line.ended();
 
     assertThat(printed()).endsWith(CLEAR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 13, 20, 30, 40, 60, 80, 200})
+  void fitsIntoNarrowTerminals(int columns) {
+    System.setProperty("modelsigning.columns", Integer.toString(columns));
+    try {
+      ProgressLine narrow = new ProgressLine(stream, () -> now);
+      narrow.started(1_000_000, 4_000_000_000_000L);
+      pass(1500);
+      narrow.hashed(2_000_000_000_000L);
+
+      String text = printed().replace(CLEAR, "");
+      assertThat(text).hasSizeLessThan(Math.max(2, columns)).startsWith("h");
+      assertThat("hashing  50%")
+          .isEqualTo(text.length() < 12 ? "hashing  50%" : text.substring(0, 12));
+      if (columns >= 40) {
+        assertThat(text).endsWith("left");
+      }
+    } finally {
+      System.clearProperty("modelsigning.columns");
+    }
+  }
+
+  @Test
+  void leavesTheNextLineToTheShellWhenItIsInterrupted() {
+    line.started(1, 1000);
+    pass(1500);
+    line.hashed(500);
+    assertThat(printed()).startsWith(CLEAR + "hashing");
+
+    line.end();
+    pass(1000);
+    line.hashed(100);
+    line.ended();
+
+    assertThat(printed()).isEqualTo(System.lineSeparator());
+  }
+
+  @Test
+  void printsNothingOfItsOwnWhenItIsInterruptedBefore() {
+    line.started(1, 1000);
+    line.end();
+    pass(1500);
+    line.hashed(500);
+
+    assertThat(printed()).isEmpty();
   }
 }

@@ -172,4 +172,41 @@ class VerifyKeyCommandTest {
     assertThat(workspace.verify("--strict", "--ignore-paths", file).assertSucceeded().out())
         .contains("notes.txt (ignored on request)");
   }
+
+  @Test
+  void saysThatIgnoringWhatIsSignedHasNoEffect() throws IOException {
+    workspace.sign().assertSucceeded();
+    String expected = "has no effect on what is signed, such as 'weights/a.bin'";
+
+    Invocation verified = workspace.verify("--ignore-paths", "weights").assertSucceeded();
+    assertThat(verified.err()).contains("--ignore-paths 'weights' " + expected);
+
+    workspace.write("model/weights/a.bin", "other");
+    assertThat(workspace.verify("--ignore-paths", "weights/a.bin").err())
+        .contains("--ignore-paths 'weights/a.bin' " + expected);
+    assertThat(workspace.verify("--ignore-paths", "weights/a").err()).doesNotContain("no effect");
+  }
+
+  @Test
+  void saysThatIgnoringAFileWithSignedRangesHasNoEffect() throws IOException {
+    workspace.sign("--shard-size", "2").assertSucceeded();
+
+    assertThat(workspace.verify("--ignore-paths", "weights/a.bin").assertSucceeded().err())
+        .contains("such as 'weights/a.bin:0:2'");
+  }
+
+  @Test
+  void showsListsAsAWholeIfAskedTo() throws IOException {
+    workspace.sign().assertSucceeded();
+    for (int i = 10; i < 40; i++) {
+      workspace.write("model/many/" + i, "x");
+    }
+
+    assertThat(workspace.verify().err()).contains("many/29").contains("... and 10 more");
+    assertThat(workspace.verify("--all").err()).contains("many/39").doesNotContain("more");
+    assertThat(workspace.verify("--ignore-unsigned-files").out()).contains("... and 10 more");
+    assertThat(workspace.verify("--ignore-unsigned-files", "--all").out())
+        .contains("many/39")
+        .doesNotContain("more");
+  }
 }

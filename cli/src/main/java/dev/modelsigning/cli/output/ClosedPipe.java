@@ -1,0 +1,59 @@
+package dev.modelsigning.cli.output;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Whether an error of writing to standard output means that its reader has gone, as {@code head}
+ * does when it has seen enough. Java tells it from other errors by words only, which depend on the
+ * language; but to a pipe it is the only error that there is, unless who made the pipe does not
+ * want to wait for room in it.
+ */
+public final class ClosedPipe {
+
+  /** The bits of a mode that say what a file is, and those of a pipe (POSIX, sys/stat.h). */
+  private static final int KIND = 0170000;
+
+  private static final int PIPE = 0010000;
+
+  /** Whether writing does not wait (Linux, fcntl.h), in the line of flags, in octal. */
+  private static final long NON_BLOCKING = 04000;
+
+  private static final String FLAGS = "flags:";
+
+  private ClosedPipe() {}
+
+  /** Whether it does, for standard output of this process. */
+  public static boolean isStandardOutput() {
+    return is(Path.of("/dev/fd/1"), Path.of("/proc/self/fdinfo/1"));
+  }
+
+  /**
+   * The same for any descriptor; no if it cannot be found out.
+   *
+   * @param descriptor the file that it leads to
+   * @param information what Linux says about it; elsewhere there is no such file
+   */
+  static boolean is(Path descriptor, Path information) {
+    try {
+      Object mode = Files.getAttribute(descriptor, "unix:mode");
+      return mode instanceof Integer bits && (bits & KIND) == PIPE && waits(information);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean waits(Path information) throws IOException {
+    if (!Files.exists(information)) {
+      return true;
+    }
+    for (String line : Files.readAllLines(information)) {
+      if (line.startsWith(FLAGS)) {
+        long flags = Long.parseLong(line.substring(FLAGS.length()).strip(), 8);
+        return (flags & NON_BLOCKING) == 0;
+      }
+    }
+    return false;
+  }
+}
