@@ -72,6 +72,8 @@ final class Commands {
           new Entry("digest", "inspect.DigestCommand"),
           new Entry("inspect", "inspect.InspectCommand"),
           new Entry("generate-key", "keys.GenerateKeyCommand"),
+          new Entry("public-key", "keys.PublicKeyCommand"),
+          new Entry("fingerprint", "keys.FingerprintCommand"),
           new Entry("pkcs11", "pkcs11.Pkcs11Command"),
           new Entry("pkcs11 list", "pkcs11.Pkcs11ListCommand"),
           new Entry("pkcs11 public-key", "pkcs11.Pkcs11PublicKeyCommand"),

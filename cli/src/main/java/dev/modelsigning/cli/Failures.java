@@ -47,10 +47,14 @@ final class Failures {
     }
     output.error("Error: " + message);
     if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
-      Set<String> suggestions = new LinkedHashSet<>(unmatched.getSuggestions());
+      Set<String> suggestions = new LinkedHashSet<>();
       for (String argument : unmatched.getUnmatched()) {
         suggestions.addAll(
             Harmless.meant(argument, commandLine.getCommandSpec().optionsMap().keySet()));
+        suggestions.addAll(Harmless.meant(argument, commandLine.getSubcommands().keySet()));
+      }
+      if (suggestions.isEmpty()) {
+        suggestions.addAll(unmatched.getSuggestions());
       }
       if (!suggestions.isEmpty()) {
         output.error("Did you mean: " + String.join(", ", suggestions) + "?");

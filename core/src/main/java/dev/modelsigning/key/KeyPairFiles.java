@@ -1,6 +1,7 @@
 package dev.modelsigning.key;
 
 import dev.modelsigning.internal.file.WholeFile;
+import dev.modelsigning.internal.keyfile.EncryptedKey;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Makes key pairs and writes them to files. */
 public final class KeyPairFiles {
@@ -31,15 +33,35 @@ public final class KeyPairFiles {
    */
   public static VerifyingKey generate(EcdsaScheme scheme, Path privateKey, Path publicKey)
       throws IOException {
+    return write(scheme, privateKey, publicKey, null);
+  }
+
+  /**
+   * The same with the private key encrypted: PKCS #8 by PBES2, with PBKDF2, HMAC-SHA-256 and
+   * AES-256.
+   *
+   * @param password its password, which is not empty; the caller clears it
+   * @throws IllegalArgumentException if the password is empty
+   */
+  public static VerifyingKey generate(
+      EcdsaScheme scheme, Path privateKey, Path publicKey, char[] password) throws IOException {
+    if (password.length == 0) {
+      throw new IllegalArgumentException("the password is empty");
+    }
+    return write(scheme, privateKey, publicKey, password);
+  }
+
+  private static VerifyingKey write(
+      EcdsaScheme scheme, Path privateKey, Path publicKey, char @Nullable [] password)
+      throws IOException {
     WholeFile.requireAbsent(privateKey);
     WholeFile.requireAbsent(publicKey);
     KeyPair pair = newPair(scheme);
     VerifyingKey key = key(pair);
-    byte[] lineFeed = {'\n'};
     String pem =
-        "-----BEGIN PRIVATE KEY-----\n"
-            + Base64.getMimeEncoder(64, lineFeed).encodeToString(pair.getPrivate().getEncoded())
-            + "\n-----END PRIVATE KEY-----\n";
+        password == null
+            ? pem("PRIVATE KEY", pair.getPrivate().getEncoded())
+            : pem("ENCRYPTED PRIVATE KEY", EncryptedKey.der(pair.getPrivate(), password));
     WholeFile.create(publicKey, key.pem().getBytes(StandardCharsets.US_ASCII));
     try {
       WholeFile.createOwnerOnly(privateKey, pem.getBytes(StandardCharsets.US_ASCII));
@@ -52,6 +74,17 @@ public final class KeyPairFiles {
       throw e;
     }
     return key;
+  }
+
+  private static String pem(String label, byte[] content) {
+    byte[] lineFeed = {'\n'};
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, lineFeed).encodeToString(content)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 
   private static VerifyingKey key(KeyPair pair) {

@@ -6,6 +6,7 @@ import dev.modelsigning.cli.command.SamePlace;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signingkey.EcdsaScheme;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,10 +26,12 @@ import picocli.CommandLine.Spec;
     description = "Make a pair of keys for signing and verifying. Files that exist are kept.",
     footer = {
       "",
-      "The private key is written without encryption, readable by its owner only.",
+      "The private key is readable by its owner only. It is encrypted if there is a",
+      "password: in MODEL_SIGNING_PASSWORD, by --password-file, or typed with --encrypt.",
       "",
-      "Example:",
-      "  model-signing generate-key --private-key key.pem --public-key key.pub"
+      "Examples:",
+      "  model-signing generate-key --private-key key.pem --public-key key.pub",
+      "  model-signing generate-key --private-key key.pem --public-key key.pub --encrypt"
     })
 final class GenerateKeyCommand implements Task {
 
@@ -53,6 +57,18 @@ final class GenerateKeyCommand implements Task {
       description = "P-256, P-384 or P-521. Default: P-256")
   private String curve = "P-256";
 
+  @Mixin private PasswordArguments passwords = new PasswordArguments();
+
+  @Option(
+      names = "--encrypt",
+      description = "Encrypt the private key, and ask for a password that is given nowhere.")
+  private boolean encrypt;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but failures.")
+  private boolean quiet;
+
   @Override
   public Integer call() throws Exception {
     EcdsaScheme scheme =
@@ -69,15 +85,36 @@ final class GenerateKeyCommand implements Task {
     if (SamePlace.isSame(privateFile, publicFile)) {
       throw new WrongUsage(spec, "--private-key and --public-key are the same file");
     }
-    VerifyingKey key = KeyPairFiles.generate(scheme, privateFile, publicFile);
-    Output output = Program.of(spec).output(false);
+    for (Path file : passwords.files()) {
+      if (SamePlace.isSame(file, privateFile) || SamePlace.isSame(file, publicFile)) {
+        throw new WrongUsage(spec, "a key and --password-file are the same file");
+      }
+    }
+    WholeFile.requireAbsent(privateFile);
+    WholeFile.requireAbsent(publicFile);
+    char[] password = passwords.forNewKey(encrypt, spec);
+    VerifyingKey key =
+        password == null
+            ? KeyPairFiles.generate(scheme, privateFile, publicFile)
+            : KeyPairFiles.generate(scheme, privateFile, publicFile, password);
+    Output output = Program.of(spec).output(quiet);
     output.result("Key pair generated");
     output.info(
         new Facts()
-            .add("private key", privateFile + " (keep it secret)")
+            .add(
+                "private key",
+                privateFile
+                    + (password == null
+                        ? " (not encrypted; keep it secret)"
+                        : " (encrypted; keep it secret)"))
             .add("public key", publicFile.toString())
             .add("fingerprint", key.fingerprint()));
     return 0;
+  }
+
+  @Override
+  public boolean quiet() {
+    return quiet;
   }
 
   @Override

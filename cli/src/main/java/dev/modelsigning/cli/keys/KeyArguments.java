@@ -2,6 +2,7 @@ package dev.modelsigning.cli.keys;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.internal.keyfile.KeyFile;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
@@ -70,6 +71,19 @@ public final class KeyArguments {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
           ? PublicKeyFile.read(key.path())
+          : providers.verifyingKey(uri.get(), context);
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Reads a public key, or the one that belongs to a private key in a file. */
+  VerifyingKey anyPublicKey(KeyName key, KeyContext context)
+      throws IOException, SigningException, UnusableTrustException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty()
+          ? KeyFile.publicKey(key.path(), context.secrets())
           : providers.verifyingKey(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);

@@ -11,6 +11,7 @@ import dev.modelsigning.signingkey.SecretSource;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,15 +49,9 @@ public final class PasswordArguments {
 
   private char @Nullable [] secret(String file, CommandSpec command)
       throws IOException, SigningException {
-    if (password != null) {
-      return password;
-    }
-    if (passwordFile != null) {
-      return read(passwordFile);
-    }
-    String variable = Program.of(command).environment().get(PASSWORD_VARIABLE);
-    if (variable != null && !variable.isEmpty()) {
-      return variable.toCharArray();
+    char[] given = given(command);
+    if (given != null) {
+      return given;
     }
     Console console = Terminal.console();
     if (console != null) {
@@ -66,6 +61,52 @@ public final class PasswordArguments {
         file
             + ": the private key is encrypted; give its password with --password-file or in "
             + PASSWORD_VARIABLE);
+  }
+
+  /**
+   * The password for a private key that is to be made.
+   *
+   * @param ask whether to ask for one that is given nowhere
+   * @return null if there is none, and nobody is to be asked
+   * @throws SigningException if it is empty, was not typed twice alike, or nobody can be asked
+   */
+  char @Nullable [] forNewKey(boolean ask, CommandSpec command)
+      throws IOException, SigningException {
+    source(command); // refuses two passwords
+    char[] given = given(command);
+    if (given == null && ask) {
+      given = typedTwice();
+    }
+    if (given != null && given.length == 0) {
+      throw new SigningException("the password for the new private key is empty");
+    }
+    return given;
+  }
+
+  private static char[] typedTwice() throws SigningException {
+    Console console = Terminal.console();
+    if (console == null) {
+      throw new SigningException(
+          "there is no terminal to ask for a password; give it with --password-file or in "
+              + PASSWORD_VARIABLE);
+    }
+    char[] first = Terminal.secret(console, "Password for the new private key");
+    char[] second = Terminal.secret(console, "The same once more");
+    if (first == null || second == null || !Arrays.equals(first, second)) {
+      throw new SigningException("the passwords differ, or none was typed");
+    }
+    return first;
+  }
+
+  private char @Nullable [] given(CommandSpec command) throws IOException {
+    if (password != null) {
+      return password;
+    }
+    if (passwordFile != null) {
+      return read(passwordFile);
+    }
+    String variable = Program.of(command).environment().get(PASSWORD_VARIABLE);
+    return variable != null && !variable.isEmpty() ? variable.toCharArray() : null;
   }
 
   private static char[] read(Path file) throws IOException {

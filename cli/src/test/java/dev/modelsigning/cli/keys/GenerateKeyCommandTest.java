@@ -1,14 +1,18 @@
 package dev.modelsigning.cli.keys;
 
+import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -87,7 +91,7 @@ class GenerateKeyCommandTest {
 
     assertThat(generated.out())
         .startsWith("Key pair generated\n")
-        .contains(privateKey + " (keep it secret)", publicKey.toString());
+        .contains(privateKey + " (not encrypted; keep it secret)", publicKey.toString());
     assertThat(workspace.signWith(privateKey).assertSucceeded().out())
         .contains("key " + fingerprint);
   }
@@ -158,5 +162,74 @@ class GenerateKeyCommandTest {
     workspace
         .changingNothing(() -> Invocation.of("generate-key", only, privateKey))
         .assertUsage(other, "Usage: model-signing generate-key");
+  }
+
+  private Invocation generateIn(Map<String, String> environment, Object... more) {
+    Object[] args = {"generate-key", "--private-key", privateKey, "--public-key", publicKey};
+    return Invocation.in(environment, Stream.concat(Stream.of(args), Stream.of(more)).toArray());
+  }
+
+  @Test
+  void encryptsWithThePasswordOfTheEnvironment() throws Exception {
+    Map<String, String> environment = Map.of("MODEL_SIGNING_PASSWORD", "pässwörd \u20ac");
+
+    Invocation generated = generateIn(environment).assertSucceeded();
+
+    assertThat(generated.out()).contains(privateKey + " (encrypted; keep it secret)");
+    assertThat(generated.out() + generated.err()).doesNotContain("wörd");
+    assertThat(Files.readString(privateKey)).startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+    assertThat(Files.getPosixFilePermissions(privateKey)).hasSize(2);
+    workspace
+        .signIn(environment, workspace.model(), privateKey, workspace.signature())
+        .assertSucceeded();
+    workspace.verifyWith(publicKey).assertSucceeded();
+    workspace.signWith(privateKey, "--password", "wrong").assertFailed(SIGNING_FAILED, "password");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P-256", "P-384", "P-521"})
+  void encryptsWithThePasswordOfAFileAsOpenSslReadsIt(String curve) throws Exception {
+    Path file = workspace.write("password", "a b\u00e9\n");
+    generate("--curve", curve, "--password-file", file).assertSucceeded();
+
+    workspace.signWith(privateKey, "--password-file", file).assertSucceeded();
+    workspace.verifyWith(publicKey).assertSucceeded();
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "pkey",
+                "-in",
+                privateKey.toString(),
+                "-passin",
+                "file:" + file,
+                "-pubout")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(Files.readString(publicKey));
+    assertThat(openssl.waitFor()).isZero();
+  }
+
+  @Test
+  void refusesAnEmptyPasswordAndOneThatNobodyCanBeAskedFor() throws Exception {
+    Path empty = workspace.write("empty", "\n");
+
+    workspace
+        .changingNothing(() -> generate("--password-file", empty))
+        .assertFailed(FAILED, "the password for the new private key is empty");
+    workspace
+        .changingNothing(() -> generate("--encrypt"))
+        .assertFailed(FAILED, "there is no terminal to ask for a password");
+    workspace
+        .changingNothing(() -> generate("--password-file", empty, "--password", "x"))
+        .assertUsage("exclude each other");
+    workspace
+        .changingNothing(() -> generate("--password-file", privateKey))
+        .assertUsage("a key and --password-file are the same file");
+  }
+
+  @Test
+  void saysNothingIfItIsToBeQuiet() {
+    assertThat(generate("-q").assertSucceeded().out()).isEmpty();
   }
 }

@@ -50,8 +50,14 @@ public final class PrivateKeyFile {
    */
   public static EcKeyPair read(Path file, SecretSource passwords)
       throws IOException, SigningException {
+    return read(file, SmallFile.read(file, FileKind.KEY), passwords);
+  }
+
+  /** The same, of a file whose content was read. */
+  static EcKeyPair read(Path file, byte[] read, SecretSource passwords)
+      throws IOException, SigningException {
     try {
-      List<PemBlock> blocks = PemText.blocks(SmallFile.read(file, FileKind.KEY));
+      List<PemBlock> blocks = PemText.blocks(read);
       Object content = parse(only(blocks));
       if (content instanceof PKCS8EncryptedPrivateKeyInfo pkcs8) {
         KeyDerivation.requireBounded(pkcs8.toASN1Structure().getEncryptionAlgorithm());
@@ -118,8 +124,11 @@ public final class PrivateKeyFile {
           throw new PemException(
               "holds a key in the form "
                   + Printable.quote(key.label())
-                  + ", expected PKCS #8 or SEC 1; convert it, for example with"
-                  + " 'openssl pkcs8 -topk8 -nocrypt' or 'ssh-keygen -p -m PKCS8'");
+                  + ", expected PKCS #8 or SEC 1; "
+                  + (key.label().equals("OPENSSH PRIVATE KEY")
+                      ? "convert a copy, for example with 'cp KEY COPY && ssh-keygen -p -m PKCS8 -f"
+                          + " COPY', which writes over the file that it is given"
+                      : "convert it, for example with 'openssl pkcs8 -topk8 -in KEY -out COPY'"));
     }
     return key;
   }

@@ -25,8 +25,13 @@ public final class PublicKeyFile {
    * @throws UnusableTrustException if it holds no usable public key
    */
   public static VerifyingKey read(Path file) throws IOException, UnusableTrustException {
+    return read(file, SmallFile.read(file, FileKind.KEY));
+  }
+
+  /** The same, of a file whose content was read. */
+  static VerifyingKey read(Path file, byte[] read) throws UnusableTrustException {
     try {
-      PemBlock block = onlyPublicKey(PemText.blocks(SmallFile.read(file, FileKind.KEY)));
+      PemBlock block = onlyPublicKey(PemText.blocks(read));
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
     } catch (PemException | InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, file + ": " + e.getMessage(), e);
