@@ -2,6 +2,7 @@ package dev.modelsigning.cli.output;
 
 import dev.modelsigning.internal.json.Printable;
 import java.io.Console;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a person can be asked. */
@@ -20,6 +21,12 @@ public final class Terminal {
    */
   public static char @Nullable [] secret(Console console, String prompt) {
     return console.readPassword("%s: ", Printable.escape(prompt));
+  }
+
+  /** Asks a question, which only the word yes or its first letter answers with yes. */
+  public static boolean agrees(Console console, String question) {
+    String answer = console.readLine("%s [y/N] ", Printable.escape(question));
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   /**

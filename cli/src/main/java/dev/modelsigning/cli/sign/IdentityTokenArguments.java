@@ -2,6 +2,7 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.AmbientCredentials;
 import dev.modelsigning.sigstore.ClientTrustConfig;
@@ -9,6 +10,7 @@ import dev.modelsigning.sigstore.IdentityTokenSource;
 import dev.modelsigning.sigstore.InteractiveSignIn;
 import dev.modelsigning.sigstore.TerminalDialog;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -61,6 +63,13 @@ final class IdentityTokenArguments {
   private @Nullable Boolean outOfBand;
 
   @Option(
+      names = {"-y", "--yes"},
+      description =
+          "Sign in without a question whether the identity may become public; it is asked on a"
+              + " terminal only.")
+  private boolean yes;
+
+  @Option(
       names = "--client-id",
       paramLabel = "ID",
       description = "What this client is called at the identity provider. Default: sigstore")
@@ -98,10 +107,29 @@ final class IdentityTokenArguments {
       return unexpired(
           IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE));
     }
-    IdentityTokenSource interactive = interactive(config, command);
-    return Boolean.TRUE.equals(ambient)
-        ? AmbientCredentials.forClient(clientId).orElse(interactive)
-        : interactive;
+    if (Boolean.TRUE.equals(ambient)) {
+      return ambient();
+    }
+    return interactive(config, command);
+  }
+
+  /**
+   * The identity of the build service. One token is asked for now, to find out before hours of
+   * hashing that there is none; it may expire until another is needed.
+   */
+  private IdentityTokenSource ambient() throws IOException, SigningException {
+    AmbientCredentials credentials = AmbientCredentials.forClient(clientId);
+    IdentityTokenSource none =
+        () -> {
+          throw new SigningException(
+              "--use-ambient-credentials: expected GitHub Actions, Google Cloud, Buildkite, GitLab"
+                  + " CI or CircleCI, found none of them; leave the option out to sign in with a"
+                  + " browser");
+        };
+    if (credentials.token().isEmpty()) {
+      none.token();
+    }
+    return credentials.orElse(none);
   }
 
   /** Refuses what is of no use now already, and will not be after hours of hashing. */
@@ -134,7 +162,24 @@ final class IdentityTokenArguments {
     InteractiveSignIn signIn =
         InteractiveSignIn.at(provider.get(), typed ? dialog.withoutBrowser() : dialog)
             .withClient(clientId, secret(root));
-    return typed ? signIn.withoutLoopback() : signIn;
+    IdentityTokenSource source = typed ? signIn.withoutLoopback() : signIn;
+    return () -> {
+      requireConsent(command);
+      return source.token();
+    };
+  }
+
+  /** Says what cannot be taken back, and asks where there is somebody to ask. */
+  private void requireConsent(CommandSpec command) throws SigningException {
+    Program.of(command)
+        .output(false)
+        .error(
+            "Your identity, such as your e-mail address, becomes PUBLIC for ever, in the signature"
+                + " and in a log.");
+    Console console = yes ? null : Terminal.console();
+    if (console != null && !Terminal.agrees(console, "Sign in and sign?")) {
+      throw new SigningException("not agreed to, so nothing was signed");
+    }
   }
 
   private Optional<String> secret(Program root) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,8 +180,47 @@ public class SignSigstoreCommandTest {
 
   @Test
   void namesTheIdentityProviderThatDoesNotAnswer() throws Exception {
-    sign("--trust-config", config)
-        .assertFailed(SIGNING_FAILED, "the identity provider", "127.0.0.1:1");
+    Invocation refused = sign("--trust-config", config);
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.errorLines()).hasSize(2);
+    assertThat(refused.errorLines().get(0)).startsWith("Your identity").contains("PUBLIC for ever");
+    assertThat(refused.errorLines().get(1))
+        .startsWith(SIGNING_FAILED + ": ")
+        .contains("the identity provider", "127.0.0.1:1");
+  }
+
+  /** A token that is given is no sign-in, and no question. */
+  @Test
+  void saysOfNoIdentityThatItBecomesPublicWhereNobodySignsIn() throws Exception {
+    assertThat(
+            sign(
+                    "--trust-config",
+                    config,
+                    "--identity-token",
+                    tokenUntil(Instant.now().plusSeconds(600)))
+                .err())
+        .startsWith(SIGNING_FAILED)
+        .doesNotContain("PUBLIC");
+  }
+
+  /** Nothing is hashed, and no browser opened in place of the build service. */
+  @Test
+  void refusesAmbientCredentialsWhereThereAreNone() throws Exception {
+    makeModelUnhashable();
+    Assumptions.assumeTrue(
+        Stream.of(
+                "GITHUB_ACTIONS",
+                "GITLAB_CI",
+                "BUILDKITE",
+                "CIRCLECI",
+                "GOOGLE_SERVICE_ACCOUNT_NAME")
+            .allMatch(name -> System.getenv(name) == null),
+        "this is a build service");
+
+    sign("--trust-config", config, "--use-ambient-credentials")
+        .assertFailed(SIGNING_FAILED, "--use-ambient-credentials: expected GitHub Actions");
   }
 
   // Tokens
