@@ -78,7 +78,7 @@ final class Commands {
           new Entry("pkcs11 list", "pkcs11.Pkcs11ListCommand"),
           new Entry("pkcs11 public-key", "pkcs11.Pkcs11PublicKeyCommand"),
           new Entry("completion", Entry.ROOM + "CompletionCommand", true),
-          new Entry("help", "picocli.CommandLine$HelpCommand", true));
+          new Entry("help", Entry.ROOM + "HelpCommand", true));
 
   private Commands() {}
 

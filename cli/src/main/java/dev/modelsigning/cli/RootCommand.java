@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "",
+      "In a checkout, 'model-signing quickstart' shows all of it with a small model.",
+      "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     })
 final class RootCommand implements Program, Callable<Integer> {

@@ -49,13 +49,9 @@ class UsageTest {
         .contains("sign", "verify", "digest", "Examples:");
   }
 
-  /** All but two: the commands in this group have some, and picocli's own has none. */
+  /** All of them. */
   static Stream<String> commandsWithExamples() {
-    return Stream.concat(
-        Stream.of(""),
-        Commands.ENTRIES.stream()
-            .map(Commands.Entry::name)
-            .filter(name -> !name.equals("pkcs11") && !name.equals("help")));
+    return Stream.concat(Stream.of(""), Commands.ENTRIES.stream().map(Commands.Entry::name));
   }
 
   @ParameterizedTest
@@ -70,6 +66,26 @@ class UsageTest {
         .containsPattern("(?m)^Examples?:$")
         .containsPattern("(?m)^  (source <\\()?model-signing " + command);
     assertThat(help.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsWithExamples")
+  void helpsWithEveryCommandByItsWords(String command) {
+    String line = "help " + command;
+
+    assertThat(Invocation.of((Object[]) line.strip().split(" ")).assertSucceeded().out())
+        .isEqualTo(
+            Invocation.of((Object[]) (command + " --help").strip().split(" "))
+                .assertSucceeded()
+                .out());
+  }
+
+  @Test
+  void helpsWithNothingThatIsNoCommand() throws Exception {
+    refuses("help", "sign", "kye").assertUsage("no such command: 'kye'; did you mean key?");
+    refuses("help", "S3cret").assertUsage("there is no such command\n");
+    refuses("help", "sign", "key", "model").assertUsage("there is no such command\n");
+    refuses("verify", "kye", workspace.model()).assertUsage("did you mean key? methods are");
   }
 
   @Test

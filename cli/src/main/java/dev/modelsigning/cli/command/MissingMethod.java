@@ -28,10 +28,12 @@ public final class MissingMethod {
     if (arguments.isEmpty() || arguments.get(0).startsWith("-")) {
       return new WrongUsage(group, "no model given; " + choices);
     }
+    List<String> meant = Harmless.meant(arguments.get(0), group.subcommands().keySet());
     return new WrongUsage(
         group,
         shown(group, arguments.get(0))
             + " is neither a signing method nor a model that exists; "
+            + (meant.isEmpty() ? "" : "did you mean " + String.join(", ", meant) + "? ")
             + choices);
   }
 

@@ -91,10 +91,6 @@ public final class ProgressLine implements HashProgress {
     }
   }
 
-  private static String format(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
-  }
-
   /** Has the line ended when the program is told to end; no if that is going on already. */
   private boolean interruptible() {
     if (!interruptible) {
@@ -126,11 +122,11 @@ public final class ProgressLine implements HashProgress {
     List<String> parts =
         new ArrayList<>(
             List.of(
-                format("hashing %3.0f%%", share * 100),
-                format("%s of %s", Amounts.size(done), Amounts.size(all)),
-                format("%,d/%,d files", finished.sum(), totalFiles.sum()),
-                format("%s/s", Amounts.size(Math.round(done / seconds))),
-                format("%d:%02d left", remaining / 60, remaining % 60)));
+                String.format(Locale.ROOT, "hashing %3.0f%%", share * 100),
+                String.format(Locale.ROOT, "%s of %s", Amounts.size(done), Amounts.size(all)),
+                String.format(Locale.ROOT, "%,d/%,d files", finished.sum(), totalFiles.sum()),
+                String.format(Locale.ROOT, "%s/s", Amounts.size(Math.round(done / seconds))),
+                String.format(Locale.ROOT, "%d:%02d left", remaining / 60, remaining % 60)));
     // One column stays free, as some terminals go to the next line where the last one is full.
     while (parts.size() > 1 && String.join(SPACE, parts).length() >= columns) {
       // The time that is left comes last, and is what people look for.

@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pkcs11",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Look at hardware tokens (PKCS #11).")
+    description = "Look at hardware tokens (PKCS #11).",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing pkcs11 list",
+      "  model-signing pkcs11 public-key \\",
+      "      --pkcs11-uri 'pkcs11:token=release;id=%%01' > key.pub"
+    })
 final class Pkcs11Command implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

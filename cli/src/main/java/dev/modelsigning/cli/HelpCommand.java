@@ -1,0 +1,58 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.WrongUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints the help of a command, of one in a group too. */
+@Command(
+    name = "help",
+    description = "Print the help of a command.",
+    footer = {"", "Examples:", "  model-signing help", "  model-signing help sign key"})
+final class HelpCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "COMMAND",
+      description = "The words of a command. Default: the program itself")
+  private List<String> words = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    RootCommand top = RootCommand.of(spec);
+    if (top.wantsJson()) {
+      throw new WrongUsage(spec, "help and the version are not printed with --format json");
+    }
+    CommandLine command = spec.root().commandLine();
+    for (String word : words) {
+      CommandLine below = command.getSubcommands().get(Underscores.toHyphens(word));
+      if (below == null) {
+        throw unknown(word, command);
+      }
+      command = below;
+    }
+    command.usage(spec.commandLine().getOut());
+    return 0;
+  }
+
+  private WrongUsage unknown(String word, CommandLine group) {
+    List<String> meant = Harmless.meant(word, group.getSubcommands().keySet());
+    return new WrongUsage(
+        spec,
+        "there is no such command"
+            + Harmless.name(word, group.getSubcommands().keySet())
+                .map(name -> ": " + name)
+                .orElse("")
+            + (meant.isEmpty() ? "" : "; did you mean " + String.join(", ", meant) + "?"));
+  }
+}
