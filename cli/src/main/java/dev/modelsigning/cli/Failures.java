@@ -115,6 +115,13 @@ final class Failures {
       int most = command instanceof Task task ? task.mostLines() : Facts.MOST_LINES;
       Verdict.failed("", mismatch).lines(most).forEach(output::error);
       output.error(advice(mismatch.differences()));
+      if (command instanceof Task task) {
+        try {
+          task.remark(Verdict.failed("", mismatch), output);
+        } catch (IOException unreadable) {
+          output.error(describe(unreadable));
+        }
+      }
     }
     if (e instanceof VerificationException failure) {
       advice(failure.reason(), command).ifPresent(output::error);

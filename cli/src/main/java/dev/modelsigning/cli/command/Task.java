@@ -1,6 +1,9 @@
 package dev.modelsigning.cli.command;
 
+import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.report.Facts;
+import dev.modelsigning.report.Verdict;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -14,6 +17,9 @@ public interface Task extends Callable<Integer> {
   default boolean quiet() {
     return false;
   }
+
+  /** What else there is to say about a model that differs, behind the differences. */
+  default void remark(Verdict failed, Output output) throws IOException {}
 
   /** How many lines of a list to show. */
   default int mostLines() {

@@ -1,6 +1,5 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
@@ -44,9 +43,6 @@ abstract sealed class VerificationCommand implements Task
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
-      if (e instanceof ModelMismatchException mismatch) {
-        verification.warnAboutSigned(Verdict.failed("", mismatch), output);
-      }
       if (verification.isJson()) {
         output.verdict(
             Verdict.failed(verification.model().model().toString(), e)
@@ -70,6 +66,11 @@ abstract sealed class VerificationCommand implements Task
   /** The command as the parser knows it. */
   final CommandSpec spec() {
     return spec;
+  }
+
+  @Override
+  public final void remark(Verdict failed, Output output) throws IOException {
+    verification.warnAboutSigned(failed, output);
   }
 
   @Override
