@@ -21,4 +21,9 @@ public interface Task extends Callable<Integer> {
   default Optional<String> adviceOnUntrustedCertificate() {
     return Optional.empty();
   }
+
+  /** Which command to use instead, where the signature is one for another. */
+  default Optional<String> adviceOnMethod() {
+    return Optional.empty();
+  }
 }

@@ -80,24 +80,34 @@ final class IdentityTokenArguments {
     return tokenFile == null ? List.of() : List.of(tokenFile);
   }
 
-  /** The source of tokens, which is asked once the model is hashed. */
-  IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
-      throws IOException, SigningException {
+  /**
+   * The token that was given, if one was. It is read without asking anybody, and refused if it is
+   * of no use.
+   */
+  Optional<IdentityTokenSource> given(CommandSpec command) throws IOException, SigningException {
     if (token != null && tokenFile != null) {
       throw new WrongUsage(
           command, "--identity-token and --identity-token-file exclude each other");
     }
     String variable = Program.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
     if (token != null) {
-      return unexpired(IdentityTokenSource.of(token));
+      return Optional.of(unexpired(IdentityTokenSource.of(token)));
     }
     if (tokenFile != null) {
-      return unexpired(IdentityTokenSource.fromFile(tokenFile));
+      return Optional.of(unexpired(IdentityTokenSource.fromFile(tokenFile)));
     }
     if (!variable.isEmpty()) {
-      return unexpired(
-          IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE));
+      return Optional.of(
+          unexpired(
+              IdentityTokenSource.fromEnvironment(
+                  Program.of(command).environment(), TOKEN_VARIABLE)));
     }
+    return Optional.empty();
+  }
+
+  /** The source of tokens where none was given, which is asked once the model is hashed. */
+  IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
+      throws IOException, SigningException {
     IdentityTokenSource interactive = interactive(config, command);
     return Boolean.TRUE.equals(ambient)
         ? AmbientCredentials.forClient(clientId).orElse(interactive)

@@ -4,6 +4,7 @@ import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +62,9 @@ final class SignKeyCommand extends SigningCommand {
 
   @Override
   void sign() throws IOException, UnusableTrustException, SigningException {
+    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = keys.open(name(), context())) {
-      sign(timestamp.stamping(KeySigner.using(key), spec()));
+      sign(stamping.apply(KeySigner.using(key)));
     }
   }
 

@@ -4,10 +4,12 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.IdentityTokenSource;
 import dev.modelsigning.sigstore.SigstoreSigner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,8 +73,12 @@ final class SignSigstoreCommand extends SigningCommand {
 
   @Override
   void sign() throws IOException, SigningException {
+    Optional<IdentityTokenSource> given = identity.given(spec());
+    // Only now, as this may ask the instance's repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());
-    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec()));
+    SigstoreSigner signer =
+        SigstoreSigner.using(
+            config, given.isPresent() ? given.get() : identity.source(config, spec()));
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
     }

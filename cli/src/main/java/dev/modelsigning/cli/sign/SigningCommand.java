@@ -7,6 +7,7 @@ import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SigningException;
@@ -35,6 +36,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
+  private ModelHasher hasher = ModelHasher.withDefaults();
+
   /** Refuses options that do not fit together, before anything else is done. */
   void requireUsage() {}
 
@@ -50,6 +53,8 @@ abstract sealed class SigningCommand implements Task
   @Override
   public final Integer call() throws IOException, UnusableTrustException, SigningException {
     requireUsage();
+    hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
+    hashing.model().requireExisting();
     signature.requireFree(inputs());
     sign();
     return 0;
@@ -60,9 +65,7 @@ abstract sealed class SigningCommand implements Task
     Output output = Program.of(spec).output(quiet());
     Path file = signature.path();
     SignedModel signed =
-        ModelSigner.using(signer)
-            .withHasher(hashing.hasher(spec, output))
-            .sign(hashing.model().model(), file);
+        ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
     HashedModel content = signed.content();
     output.result("Signing succeeded");
     output.info(

@@ -5,11 +5,13 @@ import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampAuthority;
+import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,14 +35,17 @@ final class TimestampingArguments {
     return trusted.files();
   }
 
-  /** The signer, whose signatures are stamped if that was asked for. */
-  PayloadSigner stamping(PayloadSigner signer, CommandSpec command)
+  /**
+   * What has the signatures of a signer stamped, if that was asked for. It is made before a key is
+   * opened: what is wrong with an address or a file costs no PIN.
+   */
+  UnaryOperator<PayloadSigner> stamping(CommandSpec command)
       throws IOException, UnusableTrustException {
     if (url == null) {
       if (trusted.isGiven()) {
         throw new WrongUsage(command, "--tsa-certificate-chain needs --tsa-url when signing");
       }
-      return signer;
+      return UnaryOperator.identity();
     }
     TimestampAuthority authority;
     try {
@@ -48,7 +53,10 @@ final class TimestampingArguments {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--tsa-url: " + e.getMessage(), e);
     }
-    TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
-    return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;
+    if (!trusted.isGiven()) {
+      return signer -> TimestampingSigner.using(signer, authority);
+    }
+    TimestampVerifier verifier = trusted.verifier();
+    return signer -> TimestampingSigner.using(signer, authority).verifyingBy(verifier);
   }
 }

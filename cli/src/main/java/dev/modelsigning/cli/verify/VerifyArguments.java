@@ -7,6 +7,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,9 +87,18 @@ final class VerifyArguments {
     return format == Format.JSON;
   }
 
-  /** What verifies as these options say; refuses those that do not fit together. */
-  ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
-      throws IOException {
+  /** Makes what verifies bundles. */
+  @FunctionalInterface
+  interface Trust {
+    BundleVerifier verifier() throws IOException, UnusableTrustException;
+  }
+
+  /**
+   * What verifies as these options say. Those that do not fit together are refused before anything
+   * is read that says whom to trust.
+   */
+  ModelVerifier modelVerifier(CommandSpec command, Output output, Trust trust)
+      throws IOException, UnusableTrustException {
     Reading reading = model.reading(command, output);
     if (Boolean.FALSE.equals(allowSymlinks)) {
       reading = reading.allowSymlinks(false);
@@ -108,9 +118,15 @@ final class VerifyArguments {
       }
     }
     try {
+      reading = ModelArgument.ignoring(reading, ignored);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
+    }
+    BundleVerifier verifier = trust.verifier();
+    try {
       ModelVerifier result =
           ModelVerifier.builder(verifier)
-              .reading(ModelArgument.ignoring(reading, ignored))
+              .reading(reading)
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
               .build();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -135,6 +136,12 @@ final class VerifyCertificateCommand extends VerificationCommand {
       builder.verificationTime(verificationTime);
     }
     return builder.build();
+  }
+
+  /** A keyless bundle can have a chain too, and its authority is not one to be trusted here. */
+  @Override
+  public Optional<String> adviceOnUntrustedCertificate() {
+    return adviceOnMethod();
   }
 
   private void pin(String option, String value, Consumer<String> setting) {
