@@ -64,7 +64,7 @@ public final class ModelArgument {
   /** Says that there is no model before anything else is asked for: a secret, a service. */
   public void requireExisting() throws IOException {
     if (!Files.exists(model())) {
-      throw new NoSuchFileException(model().toString(), null, "there is no such model");
+      throw new NoSuchFileException(model().toString());
     }
   }
 

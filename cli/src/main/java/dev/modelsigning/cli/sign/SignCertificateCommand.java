@@ -1,11 +1,13 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -124,6 +126,12 @@ final class SignCertificateCommand extends SigningCommand {
     try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
       sign(stamping.apply(CertificateSigner.using(key, chain)));
     }
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    certificates.addTrust(signed, command, certificate == null ? List.of() : List.of(certificate));
+    timestamp.addTrust(command);
   }
 
   private KeyContext context() {

@@ -1,10 +1,12 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -66,6 +68,12 @@ final class SignKeyCommand extends SigningCommand {
     try (SigningKey key = keys.open(name(), context())) {
       sign(stamping.apply(KeySigner.using(key)));
     }
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    SigningReport.addKey(name().publicFile(), signed.signer(), command);
+    timestamp.addTrust(command);
   }
 
   private KeyName name() {

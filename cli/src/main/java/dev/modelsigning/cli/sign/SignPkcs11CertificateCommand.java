@@ -1,8 +1,10 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
@@ -68,6 +70,12 @@ final class SignPkcs11CertificateCommand extends SigningCommand {
     try (SigningKey key = token.open(spec(), quiet())) {
       sign(stamping.apply(CertificateSigner.using(key, chain)));
     }
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    certificates.addTrust(signed, command, List.of(certificate()));
+    timestamp.addTrust(command);
   }
 
   private Path certificate() {

@@ -1,14 +1,17 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +47,12 @@ final class SignPkcs11KeyCommand extends SigningCommand {
   @Override
   List<List<Path>> inputs() throws IOException, SigningException {
     return List.of(token.files(spec()), timestamp.files());
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    SigningReport.addKey(Optional.empty(), signed.signer(), command);
+    timestamp.addTrust(command);
   }
 
   @Override

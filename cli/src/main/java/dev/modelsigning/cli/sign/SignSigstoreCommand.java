@@ -1,7 +1,10 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.signing.KeylessIdentity;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.IdentityTokenSource;
@@ -69,6 +72,15 @@ final class SignSigstoreCommand extends SigningCommand {
   @Override
   List<List<Path>> inputs() throws IOException {
     return List.of(instance.files(spec()), identity.files());
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    if (signed.signer() instanceof KeylessIdentity signer) {
+      command.option("--identity", signer.identity());
+      command.option("--identity-provider", signer.provider());
+    }
+    instance.addTo(command);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.signing.PayloadSigner;
@@ -33,6 +34,11 @@ final class TimestampingArguments {
   /** The files that say whose time stamps are trusted. */
   List<Path> files() {
     return trusted.files();
+  }
+
+  /** Adds whose time stamps are trusted, as far as it was said. */
+  void addTrust(ShellCommand command) {
+    trusted.files().forEach(file -> command.option("--tsa-certificate-chain", file));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.trust;
 
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.TrustRepository;
@@ -48,6 +49,15 @@ public final class SigstoreArguments {
   /** The files that say whom to trust and what to sign with. */
   public List<Path> files(CommandSpec command) throws IOException {
     return trustConfig != null && !isStaging() ? List.of(trustConfig) : repository(command).files();
+  }
+
+  /** Adds the options that name this instance. */
+  public void addTo(ShellCommand command) {
+    if (isStaging()) {
+      command.option("--use-staging");
+    } else if (trustConfig != null) {
+      command.option("--trust-config", trustConfig);
+    }
   }
 
   /** Whether the instance is given by a file. */
