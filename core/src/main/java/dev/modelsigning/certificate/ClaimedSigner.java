@@ -2,6 +2,7 @@ package dev.modelsigning.certificate;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
@@ -21,9 +22,9 @@ public final class ClaimedSigner {
    * Reads the first certificate of a bundle.
    *
    * @return whose it is; empty if the bundle has none
-   * @throws CertificateException if it cannot be read, or no signer has such a one
+   * @throws MalformedBundleException if it cannot be read, or no signer has such a one
    */
-  public static Optional<CertificateIdentity> read(Bundle bundle) throws CertificateException {
+  public static Optional<CertificateIdentity> read(Bundle bundle) throws MalformedBundleException {
     Bytes der;
     if (bundle.verificationMaterial() instanceof VerificationMaterial.X509CertificateChain chain) {
       der = chain.certificates().get(0);
@@ -36,8 +37,8 @@ public final class ClaimedSigner {
     try {
       SignerCertificate signer = SignerCertificate.of(CertificateFile.parse(der));
       return Optional.of(signer.identity(Optional.empty(), Optional.empty()));
-    } catch (UntrustedCertificateException e) {
-      throw new CertificateException(e.getMessage(), e);
+    } catch (CertificateException | UntrustedCertificateException e) {
+      throw new MalformedBundleException(String.valueOf(e.getMessage()), e);
     }
   }
 }
