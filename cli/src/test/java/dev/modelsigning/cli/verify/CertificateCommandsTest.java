@@ -136,7 +136,8 @@ class CertificateCommandsTest {
         .asString()
         .startsWith("warning: nobody was named who must have signed")
         .contains("anybody certified by 'CN=Root' would pass");
-    assertThat(verify("--format", "json").assertSucceeded().out()).contains("\"ANY_SIGNER\"");
+    assertThat(verify("--format", "json").assertSucceeded().out())
+        .contains("\"nobody was named who must have signed");
   }
 
   @Test
