@@ -1,5 +1,6 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
 import dev.modelsigning.signing.SigningException;
 
 /** Says why nobody is logged in to a token. */

@@ -1,7 +1,9 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SigningKey;
@@ -20,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A private key on a token. */
-final class TokenKey implements SigningKey {
+public final class TokenKey implements SigningKey {
 
   private static final Map<EcdsaScheme, Long> HASHING =
       Map.of(
@@ -159,7 +161,7 @@ final class TokenKey implements SigningKey {
   }
 
   /** The public key that the token has for it. */
-  Optional<VerifyingKey> verifyingKey() {
+  public Optional<VerifyingKey> verifyingKey() {
     return Optional.ofNullable(publicKey);
   }
 

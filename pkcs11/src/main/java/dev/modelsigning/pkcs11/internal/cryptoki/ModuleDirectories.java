@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import dev.modelsigning.internal.platform.UserDirectories;
 import java.io.IOException;
@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** Where operating systems keep PKCS #11 modules. */
-final class ModuleDirectories {
+public final class ModuleDirectories {
 
   private ModuleDirectories() {}
 
   /** The search on this machine. */
-  static ModuleSearch ofThisPlatform() throws IOException {
+  public static ModuleSearch ofThisPlatform() throws IOException {
     List<Path> registries = new ArrayList<>();
     UserDirectories.current()
         .config()

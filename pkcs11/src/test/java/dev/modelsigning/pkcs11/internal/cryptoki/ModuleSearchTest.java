@@ -1,9 +1,10 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -40,7 +41,7 @@ class ModuleSearchTest {
   }
 
   private Path find(String uri) throws Exception {
-    return search.find(Pkcs11Uri.parse(uri), null);
+    return search.find(TokenUri.parse(uri), null);
   }
 
   @ParameterizedTest
@@ -123,7 +124,7 @@ class ModuleSearchTest {
 
   @Test
   void takesARelativePathOfTheUserFromTheCurrentDirectory() throws Exception {
-    assertThat(search.find(Pkcs11Uri.parse("pkcs11:"), Path.of("libm.so")))
+    assertThat(search.find(TokenUri.parse("pkcs11:"), Path.of("libm.so")))
         .isEqualTo(Path.of("libm.so").toAbsolutePath());
   }
 
@@ -165,14 +166,14 @@ class ModuleSearchTest {
     assertThat(find("pkcs11:?module-path=" + module)).isEqualTo(module);
     assertThat(find("pkcs11:?module-path=" + module.getParent() + "&module-name=m"))
         .isEqualTo(module);
-    assertThat(search.find(Pkcs11Uri.parse("pkcs11:"), module)).isEqualTo(module);
-    assertThat(search.find(Pkcs11Uri.parse("pkcs11:?module-name=m"), module.getParent()))
+    assertThat(search.find(TokenUri.parse("pkcs11:"), module)).isEqualTo(module);
+    assertThat(search.find(TokenUri.parse("pkcs11:?module-name=m"), module.getParent()))
         .isEqualTo(module);
     assertThatThrownBy(() -> find("pkcs11:?module-path=" + module.getParent()))
         .hasMessageContaining("is a directory, expected the file of a PKCS #11 module");
     assertThatThrownBy(() ->
             search.find(
-                Pkcs11Uri.parse("pkcs11:?module-path=" + module), directory.resolve("other")))
+                TokenUri.parse("pkcs11:?module-path=" + module), directory.resolve("other")))
         .hasMessageContaining("but the module was also given as");
   }
 

@@ -1,25 +1,26 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import java.util.Map;
 
 /** A call of a PKCS #11 module returned something else than {@code CKR_OK}. */
-final class CryptokiException extends Exception {
+public final class CryptokiException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  static final long CKR_OK = 0x0;
-  static final long CKR_GENERAL_ERROR = 0x5;
-  static final long CKR_CANT_LOCK = 0xA;
-  static final long CKR_ATTRIBUTE_SENSITIVE = 0x11;
-  static final long CKR_ATTRIBUTE_TYPE_INVALID = 0x12;
-  static final long CKR_MECHANISM_INVALID = 0x70;
-  static final long CKR_PIN_INCORRECT = 0xA0;
-  static final long CKR_PIN_LOCKED = 0xA4;
-  static final long CKR_TOKEN_NOT_PRESENT = 0xE0;
-  static final long CKR_TOKEN_NOT_RECOGNIZED = 0xE1;
-  static final long CKR_USER_ALREADY_LOGGED_IN = 0x100;
-  static final long CKR_BUFFER_TOO_SMALL = 0x150;
-  static final long CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
+  // What functions return, by the names of PKCS #11 v2.40.
+  public static final long CKR_OK = 0x0;
+  public static final long CKR_GENERAL_ERROR = 0x5;
+  public static final long CKR_CANT_LOCK = 0xA;
+  public static final long CKR_ATTRIBUTE_SENSITIVE = 0x11;
+  public static final long CKR_ATTRIBUTE_TYPE_INVALID = 0x12;
+  public static final long CKR_MECHANISM_INVALID = 0x70;
+  public static final long CKR_PIN_INCORRECT = 0xA0;
+  public static final long CKR_PIN_LOCKED = 0xA4;
+  public static final long CKR_TOKEN_NOT_PRESENT = 0xE0;
+  public static final long CKR_TOKEN_NOT_RECOGNIZED = 0xE1;
+  public static final long CKR_USER_ALREADY_LOGGED_IN = 0x100;
+  public static final long CKR_BUFFER_TOO_SMALL = 0x150;
+  public static final long CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 
   /** Numbers and names (PKCS #11 v2.40 header), of those that signing may meet. */
   private static final Map<Long, String> NAMES =
@@ -71,7 +72,8 @@ final class CryptokiException extends Exception {
 
   private final long code;
 
-  CryptokiException(String function, long code) {
+  /** What a function returned. */
+  public CryptokiException(String function, long code) {
     super(function + " returned " + name(code));
     this.code = code;
   }
@@ -87,17 +89,17 @@ final class CryptokiException extends Exception {
   }
 
   /** What was returned. */
-  long code() {
+  public long code() {
     return code;
   }
 
   /** Its name, or its number if that is of the manufacturer's own. */
-  String codeName() {
+  public String codeName() {
     return name(code);
   }
 
   /** Whether the session, the login or the token is no longer there. */
-  boolean meansGone() {
+  public boolean meansGone() {
     return switch (codeName()) {
       case "CKR_DEVICE_REMOVED",
           "CKR_DEVICE_ERROR",

@@ -1,14 +1,15 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.file.ByteOrderMark;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -18,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +47,7 @@ final class Pin implements AutoCloseable {
    * @param slot the slot with the token
    * @throws SigningException if there is none, or none that can be right
    */
-  static Pin of(Pkcs11Uri uri, SecretSource source, Slot slot)
-      throws IOException, SigningException {
+  static Pin of(TokenUri uri, SecretSource source, Slot slot) throws IOException, SigningException {
     String token = slot.name();
     Optional<Bytes> value = uri.bytes(UriAttribute.PIN_VALUE);
     if (value.isPresent()) {
@@ -134,39 +133,6 @@ final class Pin implements AutoCloseable {
               + " with UTF-8, or give it in a file");
     }
     return new Pin(utf8);
-  }
-
-  /** The file that {@code pin-source} names: a file URI, or an absolute path (RFC 7512 2.4). */
-  static Path file(String source) throws SigningException {
-    try {
-      if (source.toLowerCase(Locale.ROOT).startsWith("file:")) {
-        return Path.of(new URI(source));
-      }
-      Path path = Path.of(source);
-      if (path.isAbsolute()) {
-        return path;
-      }
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      throw unusable(source); // without the cause, which shows the text
-    }
-    throw unusable(source);
-  }
-
-  /** Whether {@code pin-source} names a file. */
-  static boolean isFile(String source) {
-    try {
-      return file(source).isAbsolute();
-    } catch (SigningException e) {
-      return false;
-    }
-  }
-
-  private static SigningException unusable(String source) {
-    return new SigningException(
-        "pin-source in the PKCS #11 URI: expected an absolute path or a URI such as"
-            + " file:/run/pin, found "
-            // Somebody may have written the PIN itself.
-            + (source.startsWith("|") ? "a command, which is not run" : "something else"));
   }
 
   private static Pin read(Path file) throws IOException {

@@ -1,9 +1,16 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.platform.UserDirectories;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.ModuleDirectories;
+import dev.modelsigning.pkcs11.internal.cryptoki.ModuleLoader;
+import dev.modelsigning.pkcs11.internal.cryptoki.TokenModule;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;
@@ -20,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * How to get at tokens, where their URI does not say: which module, where the PIN comes from, who
  * hears findings. Values are immutable.
  */
-final class TokenAccess {
+public final class TokenAccess {
+
+  /** The option of a {@link KeyContext} that names the module. */
+  public static final String MODULE_PATH = "pkcs11.module-path";
 
   private final KeyContext context;
   private final @Nullable TokenModule loaded;
@@ -31,12 +41,12 @@ final class TokenAccess {
   }
 
   /** What a context says of tokens. */
-  static TokenAccess of(KeyContext context) {
+  public static TokenAccess of(KeyContext context) {
     return new TokenAccess(context, null);
   }
 
   /** The same with calls that go to this in place of a module. */
-  TokenAccess withCryptoki(Cryptoki other) {
+  public TokenAccess withCryptoki(Cryptoki other) {
     return new TokenAccess(context, new TokenModule(() -> other));
   }
 
@@ -50,7 +60,7 @@ final class TokenAccess {
 
   private Optional<Path> module() throws SigningException {
     try {
-      return context.option(Pkcs11KeyProvider.MODULE_PATH).map(Path::of);
+      return context.option(MODULE_PATH).map(Path::of);
     } catch (InvalidPathException e) {
       throw new SigningException(
           "the path of the PKCS #11 module is not one on this system: " + e.getReason(), e);
@@ -58,7 +68,7 @@ final class TokenAccess {
   }
 
   /** The module for a URI, loaded. */
-  LoadedModule load(Pkcs11Uri uri) throws IOException, SigningException {
+  public LoadedModule load(TokenUri uri) throws IOException, SigningException {
     Optional<Path> module = module();
     Map<UriAttribute, Bytes> naming = new EnumMap<>(UriAttribute.class);
     for (UriAttribute each : List.of(UriAttribute.MODULE_NAME, UriAttribute.MODULE_PATH)) {
@@ -69,7 +79,7 @@ final class TokenAccess {
     return new LoadedModule(loaded == null ? find(uri, module.orElse(null)) : loaded, naming);
   }
 
-  private static TokenModule find(Pkcs11Uri uri, @Nullable Path module)
+  private static TokenModule find(TokenUri uri, @Nullable Path module)
       throws IOException, SigningException {
     Optional<String> variable = UserDirectories.relativeVariable(System.getenv());
     if (variable.isPresent()) {
@@ -87,9 +97,10 @@ final class TokenAccess {
    *
    * @param naming the attributes by which a URI names it
    */
-  record LoadedModule(TokenModule module, Map<UriAttribute, Bytes> naming) {
+  public record LoadedModule(TokenModule module, Map<UriAttribute, Bytes> naming) {
 
-    LoadedModule {
+    /** Copies the attributes. */
+    public LoadedModule {
       naming = Map.copyOf(naming);
     }
   }

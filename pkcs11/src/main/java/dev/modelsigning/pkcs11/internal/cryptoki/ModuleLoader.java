@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import com.sun.jna.NativeLibrary;
 import dev.modelsigning.internal.platform.UserDirectories;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Loads PKCS #11 modules and says why one cannot be loaded. */
-final class ModuleLoader {
+public final class ModuleLoader {
 
   /**
    * The modules of this process. They are never unloaded and never finalized: others may use them
@@ -27,7 +27,7 @@ final class ModuleLoader {
    * @throws IOException if there is no such file, or it cannot be loaded
    * @throws SigningException if it is not a PKCS #11 module, or does not work
    */
-  static TokenModule load(Path file) throws IOException, SigningException {
+  public static TokenModule load(Path file) throws IOException, SigningException {
     if (!Files.isRegularFile(file)) {
       throw new FileSystemException(
           file.toString(),

@@ -1,7 +1,12 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param info what the module says about the slot
  * @param token what it says about the token
  */
-record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
+public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
 
   /**
    * The slots with a token that is initialised and fits a URI; what the URI does not say fits.
    *
    * @throws SigningException if the module fails
    */
-  static List<Slot> matching(Cryptoki cryptoki, Pkcs11Uri uri) throws SigningException {
+  public static List<Slot> matching(Cryptoki cryptoki, TokenUri uri) throws SigningException {
     List<Slot> slots = all(cryptoki);
     slots.removeIf(slot -> !slot.matches(uri));
     return slots;
@@ -34,7 +39,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
    *
    * @throws SigningException if there is none, or more than one; the message lists the candidates
    */
-  static Slot only(Cryptoki cryptoki, Pkcs11Uri uri) throws SigningException {
+  public static Slot only(Cryptoki cryptoki, TokenUri uri) throws SigningException {
     requireLibrary(cryptoki, uri);
     List<Slot> matching = matching(cryptoki, uri);
     if (matching.size() == 1) {
@@ -89,7 +94,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   /** Requires that the module is the one that a URI describes. */
-  static void requireLibrary(Cryptoki cryptoki, Pkcs11Uri uri) throws SigningException {
+  public static void requireLibrary(Cryptoki cryptoki, TokenUri uri) throws SigningException {
     if (uri.bytes(UriAttribute.LIBRARY_MANUFACTURER).isEmpty()
         && uri.bytes(UriAttribute.LIBRARY_DESCRIPTION).isEmpty()
         && uri.libraryVersion().isEmpty()) {
@@ -118,7 +123,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
     }
   }
 
-  private boolean matches(Pkcs11Uri uri) {
+  private boolean matches(TokenUri uri) {
     return fits(uri, UriAttribute.TOKEN, token.label())
         && fits(uri, UriAttribute.MANUFACTURER, token.manufacturer())
         && fits(uri, UriAttribute.MODEL, token.model())
@@ -129,7 +134,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   /** Blanks at the end do not count, since modules fill up with them. */
-  private static boolean fits(Pkcs11Uri uri, UriAttribute attribute, Bytes found) {
+  private static boolean fits(TokenUri uri, UriAttribute attribute, Bytes found) {
     return uri.bytes(attribute)
         .map(wanted -> withoutBlanks(wanted).equals(withoutBlanks(found)))
         .orElse(true);
@@ -140,7 +145,7 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   /** The label of the token in quotation marks, safe to show. */
-  String name() {
+  public String name() {
     return Printable.quote(PercentEncoding.utf8(token.label()));
   }
 
@@ -162,6 +167,6 @@ record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   private String uriWithSlot() {
     Map<UriAttribute, Bytes> attributes = attributes();
     attributes.put(UriAttribute.SLOT_ID, PercentEncoding.utf8(Long.toUnsignedString(id)));
-    return Pkcs11Uri.format(attributes);
+    return TokenUri.format(attributes);
   }
 }

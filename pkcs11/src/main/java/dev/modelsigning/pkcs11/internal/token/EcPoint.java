@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.keyfile.EcKeys;

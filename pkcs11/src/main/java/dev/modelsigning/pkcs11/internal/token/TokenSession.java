@@ -1,6 +1,11 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.cryptoki.TokenModule;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A session with one token, for reading only. What it does with the module happens in the thread of
  * the module. Methods that throw {@link CryptokiException} are for that thread only.
  */
-final class TokenSession implements AutoCloseable {
+public final class TokenSession implements AutoCloseable {
 
   private final TokenModule module;
   private final Cryptoki cryptoki;
@@ -47,14 +52,15 @@ final class TokenSession implements AutoCloseable {
    *
    * @throws SigningException if there is no such token, or several
    */
-  static TokenSession open(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+  public static TokenSession open(TokenUri uri, TokenAccess access)
+      throws IOException, SigningException {
     TokenAccess.LoadedModule loaded = access.load(uri);
     Slot slot = loaded.module().call(cryptoki -> Slot.only(cryptoki, uri));
     return open(loaded, slot, access);
   }
 
   /** Opens a session with the token in a slot, without logging in. */
-  static TokenSession open(TokenAccess.LoadedModule loaded, Slot slot, TokenAccess access)
+  public static TokenSession open(TokenAccess.LoadedModule loaded, Slot slot, TokenAccess access)
       throws IOException, SigningException {
     return loaded
         .module()
@@ -74,7 +80,7 @@ final class TokenSession implements AutoCloseable {
    *
    * @throws SigningException if there is no PIN, or it is wrong or locked
    */
-  void logIn(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+  public void logIn(TokenUri uri, TokenAccess access) throws IOException, SigningException {
     Cryptoki.TokenInfo token = slot.token();
     if (!token.has(Cryptoki.CKF_LOGIN_REQUIRED)) {
       return;
@@ -84,21 +90,21 @@ final class TokenSession implements AutoCloseable {
     }
     if (token.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
       access.report(
-          Pkcs11Rules.PIN_LAST_TRY,
+          TokenRules.PIN_LAST_TRY,
           "one try is left for the PIN of the token " + slot.name() + "; a wrong PIN locks it");
     } else if (token.has(Cryptoki.CKF_USER_PIN_COUNT_LOW)) {
       access.report(
-          Pkcs11Rules.PIN_TRIES_LOW,
+          TokenRules.PIN_TRIES_LOW,
           "wrong PINs were entered for the token " + slot.name() + "; a few more of them lock it");
     }
     preparePin(uri, access);
     logIn(Cryptoki.CKU_USER);
   }
 
-  private void preparePin(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+  private void preparePin(TokenUri uri, TokenAccess access) throws IOException, SigningException {
     if (slot.token().has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
       access.report(
-          Pkcs11Rules.PIN_AT_READER, "enter the PIN at the reader of the token " + slot.name());
+          TokenRules.PIN_AT_READER, "enter the PIN at the reader of the token " + slot.name());
     } else {
       pin = Pin.of(uri, access.pins(), slot);
     }
@@ -129,7 +135,7 @@ final class TokenSession implements AutoCloseable {
    *
    * @throws SigningException if there is none, several, or one that cannot sign models
    */
-  TokenKey key(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+  public TokenKey key(TokenUri uri, TokenAccess access) throws IOException, SigningException {
     TokenKey key =
         module.call(cryptoki -> {
           try {
@@ -148,7 +154,7 @@ final class TokenSession implements AutoCloseable {
   }
 
   /** The only object of a class that a URI fits. */
-  TokenObject only(long objectClass, Pkcs11Uri uri, String kind)
+  TokenObject only(long objectClass, TokenUri uri, String kind)
       throws CryptokiException, SigningException {
     if (!uri.namesKey()) {
       throw new SigningException(
@@ -223,7 +229,7 @@ final class TokenSession implements AutoCloseable {
   }
 
   /** The objects of a class with the {@code id} and label that a URI says. */
-  List<TokenObject> find(long objectClass, Pkcs11Uri uri) throws CryptokiException {
+  public List<TokenObject> find(long objectClass, TokenUri uri) throws CryptokiException {
     List<Cryptoki.Attribute> wanted = new ArrayList<>();
     uri.bytes(UriAttribute.ID)
         .ifPresent(id -> wanted.add(new Cryptoki.Attribute(Cryptoki.CKA_ID, id)));
@@ -252,19 +258,20 @@ final class TokenSession implements AutoCloseable {
     return (cryptoki.mechanismFlags(slot.id(), mechanism) & Cryptoki.CKF_SIGN) != 0;
   }
 
-  Slot slot() {
+  /** Where the token is, and what it says of itself. */
+  public Slot slot() {
     return slot;
   }
 
   /** What a URI says to name the token by the module that was used. */
-  Map<UriAttribute, Bytes> uriAttributes() {
+  public Map<UriAttribute, Bytes> uriAttributes() {
     Map<UriAttribute, Bytes> attributes = slot.attributes();
     attributes.putAll(moduleNaming);
     return attributes;
   }
 
   /** Does something in the thread of the module, without anybody else calling it. */
-  <T> T call(TokenModule.Task<T> task) throws IOException, SigningException {
+  public <T> T call(TokenModule.Task<T> task) throws IOException, SigningException {
     return module.call(task);
   }
 
@@ -323,7 +330,7 @@ final class TokenSession implements AutoCloseable {
       });
     } catch (IOException | SigningException e) {
       access.report(
-          Pkcs11Rules.TOKEN_SESSION_OPEN,
+          TokenRules.TOKEN_SESSION_OPEN,
           "the session with the token " + slot.name() + " does not end: " + e.getMessage());
     }
   }

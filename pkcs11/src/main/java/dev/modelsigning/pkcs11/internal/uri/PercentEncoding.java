@@ -1,11 +1,11 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.uri;
 
 import dev.modelsigning.bundle.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding (RFC 3986 2.1), in which {@code +} is a plus sign. */
-final class PercentEncoding {
+public final class PercentEncoding {
 
   private static final String HEX = "0123456789ABCDEF";
 
@@ -50,7 +50,7 @@ final class PercentEncoding {
   }
 
   /** Encodes a text, leaving readable what may stay so. */
-  static String encode(Bytes text) {
+  public static String encode(Bytes text) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : text.toArray()) {
       char c = (char) Byte.toUnsignedInt(b);
@@ -76,11 +76,13 @@ final class PercentEncoding {
     encoded.append('%').append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
   }
 
-  static Bytes utf8(String text) {
+  /** The bytes of a text. */
+  public static Bytes utf8(String text) {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static String utf8(Bytes bytes) {
+  /** The text of bytes; what is not UTF-8 is replaced. */
+  public static String utf8(Bytes bytes) {
     return new String(bytes.toArray(), StandardCharsets.UTF_8);
   }
 }

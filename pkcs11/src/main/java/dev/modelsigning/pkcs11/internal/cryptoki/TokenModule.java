@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * module waits for its thread, and an interrupt ends the waiting. The thread does not keep the JVM
  * alive.
  */
-final class TokenModule {
+public final class TokenModule {
 
   private static final int IDLE_SECONDS = 10;
 
   /** What is to be done with a module. */
   @FunctionalInterface
-  interface Task<T> {
+  public interface Task<T> {
     T with(Cryptoki cryptoki) throws IOException, SigningException;
   }
 
   /** How a module gets ready; it is tried again if it failed. */
   @FunctionalInterface
-  interface Start {
+  public interface Start {
     Cryptoki cryptoki() throws IOException, SigningException;
   }
 
@@ -39,7 +39,8 @@ final class TokenModule {
   /** Only the thread of the module looks at it. */
   private @Nullable Cryptoki cryptoki;
 
-  TokenModule(Start start) {
+  /** A module that gets ready once it is called. */
+  public TokenModule(Start start) {
     this.start = start;
     executor =
         new ThreadPoolExecutor(
@@ -60,12 +61,12 @@ final class TokenModule {
    * @throws InterruptedIOException if this thread is interrupted before the module is done; what
    *     the module is doing then, it does on its own, and it is asked for nothing more
    */
-  <T> T call(Task<T> task) throws IOException, SigningException {
+  public <T> T call(Task<T> task) throws IOException, SigningException {
     return call(task, true);
   }
 
   /** As {@link #call}, but what was asked for is still done after an interrupt. */
-  void finish(Task<?> task) throws IOException, SigningException {
+  public void finish(Task<?> task) throws IOException, SigningException {
     call(task, false);
   }
 

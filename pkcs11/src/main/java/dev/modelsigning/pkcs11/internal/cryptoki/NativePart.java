@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.platform.FileOwners;

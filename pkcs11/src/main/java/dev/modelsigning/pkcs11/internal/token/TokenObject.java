@@ -1,7 +1,11 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.token;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.keyfile.EcKeys;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
@@ -16,7 +20,7 @@ import java.util.Optional;
  * @param id what keys, and the certificate, that belong together have in common; may be empty
  * @param label its name; may be empty
  */
-record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
+public record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
 
   private static final Bytes NONE = Bytes.of(new byte[0]);
 
@@ -29,7 +33,7 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
   }
 
   /** A URI that names it. */
-  String uri() {
+  public String uri() {
     Map<UriAttribute, Bytes> attributes = session.uriAttributes();
     if (id.length() > 0) {
       attributes.put(UriAttribute.ID, id);
@@ -37,7 +41,7 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
     if (label.length() > 0) {
       attributes.put(UriAttribute.OBJECT, label);
     }
-    return Pkcs11Uri.format(attributes);
+    return TokenUri.format(attributes);
   }
 
   /**
@@ -45,7 +49,7 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
    *
    * @throws InvalidKeyException if it is no elliptic-curve key on P-256, P-384 or P-521
    */
-  EcdsaScheme scheme() throws CryptokiException, InvalidKeyException {
+  public EcdsaScheme scheme() throws CryptokiException, InvalidKeyException {
     Optional<Long> type = session.number(handle, Cryptoki.CKA_KEY_TYPE);
     if (type.isEmpty() || type.get() != Cryptoki.CKK_EC) {
       throw new InvalidKeyException(
@@ -66,7 +70,8 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
    *
    * @throws InvalidKeyException if the point is damaged
    */
-  Optional<VerifyingKey> point(EcdsaScheme scheme) throws CryptokiException, InvalidKeyException {
+  public Optional<VerifyingKey> point(EcdsaScheme scheme)
+      throws CryptokiException, InvalidKeyException {
     Optional<Bytes> point = session.value(handle, Cryptoki.CKA_EC_POINT);
     return point.isEmpty() || point.get().length() == 0
         ? Optional.empty()
@@ -74,7 +79,7 @@ record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
   }
 
   /** Whether an attribute that is true or false is false. */
-  boolean isFalse(long attribute) throws CryptokiException {
+  public boolean isFalse(long attribute) throws CryptokiException {
     return session.number(handle, attribute).filter(value -> value == 0).isPresent();
   }
 

@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

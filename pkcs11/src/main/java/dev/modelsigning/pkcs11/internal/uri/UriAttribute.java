@@ -1,11 +1,11 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.uri;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The attributes of a PKCS #11 URI (RFC 7512 2.3, 2.4). */
-enum UriAttribute {
+public enum UriAttribute {
   TOKEN("token", false),
   MANUFACTURER("manufacturer", false),
   MODEL("model", false),

@@ -1,4 +1,4 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import dev.modelsigning.bundle.Bytes;
 import java.util.List;
@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of a PKCS #11 module that signing needs, by the names and numbers of PKCS #11 v2.40.
- * The module is initialised already. One thread at a time uses it, see {@link TokenSession}.
+ * The module is initialised already. One thread at a time uses it, see {@link TokenModule}.
  */
-interface Cryptoki {
+public interface Cryptoki {
 
   // Flags of tokens.
   long CKF_LOGIN_REQUIRED = 0x4;
@@ -77,12 +77,8 @@ interface Cryptoki {
       long maxPin,
       long minPin) {
 
-    /** A token that says nothing about the length of PINs. */
-    TokenInfo(Bytes label, Bytes manufacturer, Bytes model, Bytes serial, long flags) {
-      this(label, manufacturer, model, serial, flags, 0, 0);
-    }
-
-    boolean has(long flag) {
+    /** Whether a flag, {@code CKF_...}, is set. */
+    public boolean has(long flag) {
       return (flags & flag) != 0;
     }
   }

@@ -1,10 +1,12 @@
-package dev.modelsigning.pkcs11;
+package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.platform.FileOwners;
 import dev.modelsigning.internal.platform.UserDirectories;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param registries directories with p11-kit's {@code .module} files
  * @param directories directories with modules, the first ones first
  */
-record ModuleSearch(List<Path> registries, List<Path> directories) {
+public record ModuleSearch(List<Path> registries, List<Path> directories) {
 
   /** The module of p11-kit, which gives access to all that are registered with it. */
   private static final String PROXY = "p11-kit-proxy";
 
-  ModuleSearch {
+  /** Copies both lists. */
+  public ModuleSearch {
     registries = List.copyOf(registries);
     directories = List.copyOf(directories);
   }
@@ -42,7 +45,7 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
    *
    * @throws SigningException if there is none, or several fit
    */
-  Path find(Pkcs11Uri uri, @Nullable Path given) throws IOException, SigningException {
+  public Path find(TokenUri uri, @Nullable Path given) throws IOException, SigningException {
     Optional<Path> path = modulePath(uri);
     if (path.isPresent() && given != null && !path.get().equals(given)) {
       throw new SigningException(
@@ -70,7 +73,7 @@ record ModuleSearch(List<Path> registries, List<Path> directories) {
   }
 
   /** URIs are copied about, so one must not mean another file in another directory. */
-  private static Optional<Path> modulePath(Pkcs11Uri uri) throws SigningException {
+  private static Optional<Path> modulePath(TokenUri uri) throws SigningException {
     Optional<String> text = uri.text(UriAttribute.MODULE_PATH);
     if (text.isEmpty()) {
       return Optional.empty();
