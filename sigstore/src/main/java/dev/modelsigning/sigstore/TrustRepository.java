@@ -9,7 +9,11 @@ import dev.modelsigning.internal.http.Answer;
 import dev.modelsigning.internal.http.Deadline;
 import dev.modelsigning.internal.http.Request;
 import dev.modelsigning.internal.http.ServiceClient;
-import dev.modelsigning.sigstore.TufState.UnreachableException;
+import dev.modelsigning.sigstore.internal.data.Sha256;
+import dev.modelsigning.sigstore.internal.trust.TufCache;
+import dev.modelsigning.sigstore.internal.trust.TufException;
+import dev.modelsigning.sigstore.internal.trust.TufState;
+import dev.modelsigning.sigstore.internal.trust.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -249,7 +253,7 @@ public final class TrustRepository {
             e);
       }
       return loadCached(files, "" + e.getMessage(), names);
-    } catch (TrustConfigException e) {
+    } catch (TufException e) {
       throw new TrustConfigException(
           SERVICE
               + " at "
@@ -281,7 +285,7 @@ public final class TrustRepository {
     // The client does not look at the dates of what it had already.
     Instant expiry = state.expiry();
     if (expiry.isBefore(clock.instant())) {
-      throw new TrustConfigException("its metadata expired at " + expiry);
+      throw new TufException("its metadata expired at " + expiry);
     }
     Map<String, byte[]> targets = new HashMap<>();
     for (String name : names) {
@@ -299,7 +303,7 @@ public final class TrustRepository {
     try {
       state.update(files, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
       return state;
-    } catch (TrustConfigException e) {
+    } catch (TufException e) {
       findings.accept(
           Finding.of(
               SigstoreRules.TRUST_CACHE_REPLACED,
@@ -325,9 +329,11 @@ public final class TrustRepository {
     }
     TufState state = new TufState(bootstrapRoot);
     Map<String, byte[]> targets;
+    Instant expiry;
     try {
       targets = load(state, names, files);
-    } catch (TrustConfigException e) {
+      expiry = state.expiry();
+    } catch (TufException e) {
       throw new TrustConfigException(
           "the cache "
               + files
@@ -348,7 +354,7 @@ public final class TrustRepository {
                 + " at "
                 + ServiceClient.show(mirror)
                 + " said before, valid until "
-                + state.expiry()
+                + expiry
                 + " (network: "
                 + why
                 + ")"));

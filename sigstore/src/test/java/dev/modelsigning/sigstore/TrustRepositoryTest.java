@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.sigstore.internal.trust.TufException;
+import dev.modelsigning.sigstore.internal.trust.TufState;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -316,7 +318,7 @@ class TrustRepositoryTest {
                   .update(
                       (name, maxLength) -> Optional.empty(),
                       Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
-          .isInstanceOf(TrustConfigException.class)
+          .isInstanceOf(TufException.class)
           .hasMessageContaining("timestamp.json");
     }
   }
