@@ -34,6 +34,7 @@ import dev.modelsigning.testing.FaultyFileSystem.Fault;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.ObjectStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -91,7 +92,7 @@ class ContentSourcesTest {
     String shown(String name);
   }
 
-  private enum Kind {
+  enum Kind {
     DIRECTORY,
     ZIP_FILE,
     OBJECT_STORE
@@ -402,7 +403,7 @@ class ContentSourcesTest {
   }
 
   private static byte[] sha256(String content) throws Exception {
-    return MessageDigest.getInstance("SHA-256").digest(content.getBytes("UTF-8"));
+    return MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest

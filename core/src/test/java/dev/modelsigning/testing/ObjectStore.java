@@ -44,7 +44,15 @@ public final class ObjectStore implements ModelSource {
   /** An empty store. */
   public ObjectStore() {}
 
-  private record Stored(byte[] content, Tag tag) {}
+  private static final class Stored {
+    private final byte[] content;
+    private final Tag tag;
+
+    Stored(byte[] content, Tag tag) {
+      this.content = content;
+      this.tag = tag;
+    }
+  }
 
   private record Tag(int number) implements Version {
     @Override
