@@ -18,11 +18,6 @@ class ArchitectureTest extends HouseRules {
     super("dev.modelsigning");
   }
 
-  @Override
-  protected Set<String> packagesThatMayBeLarge() {
-    return Set.of("dev.modelsigning.internal.hash", "dev.modelsigning.model");
-  }
-
   /** What loads or builds what somebody trusts fails with one exception of ours. */
   @Test
   void verifiersFailWithNoExceptionOfTheJdksSecurity() {
