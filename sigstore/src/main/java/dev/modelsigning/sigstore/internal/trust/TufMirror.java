@@ -20,6 +20,8 @@ public final class TufMirror implements TufState.Source {
   /** What the repository is called in messages. */
   public static final String SERVICE = "the trust repository (TUF)";
 
+  private static final String NEXT_ROOT = "[0-9]+\\.root\\.json";
+
   /** How long to wait for all of its files together, some of them of any number. */
   private static final Duration TOTAL = Duration.ofMinutes(1);
 
@@ -43,7 +45,7 @@ public final class TufMirror implements TufState.Source {
   @Override
   public Optional<byte[]> read(String name, int maxLength) throws IOException {
     Optional<byte[]> content = get(name, maxLength);
-    if (content.isEmpty() && !name.matches("[0-9]+\\.root\\.json")) {
+    if (content.isEmpty() && !name.matches(NEXT_ROOT)) {
       content =
           get(name.replaceFirst("^([0-9]+\\.|(targets/)[0-9a-f]{64,128}\\.)", "$2"), maxLength);
     }
@@ -57,8 +59,11 @@ public final class TufMirror implements TufState.Source {
           client.send(
               Request.get(SERVICE, ServiceClient.below(address, "/" + name))
                   .withMaxLength(maxLength)
-                  .withDeadline(deadline));
-      if (answer.status() == 404) {
+                  .withDeadline(deadline)
+                  .followingRedirects());
+      if (answer.status() == 404 || (answer.status() == 403 && name.matches(NEXT_ROOT))) {
+        // A bucket without the right to list it says 403 of what is not there. Only of the next
+        // root that is no failure, as it says that there is none yet.
         return Optional.empty();
       }
       if (!answer.isSuccess()) {
