@@ -9,6 +9,7 @@ import dev.modelsigning.testing.TestHttpServer;
 import dev.modelsigning.testing.TestHttpServer.Received;
 import dev.modelsigning.testing.TestProxy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -129,9 +130,10 @@ class ProxiesTest {
 
   @Test
   void letsASelectorOfTheProgramCountAlone() throws IOException {
-    ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", 3128)));
+    ProxySelector.setDefault(
+        ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
     assertThat(chosen("http://a.example/", "HTTP_PROXY", "p:1"))
-        .isEqualTo("http://127.0.0.1:3128 (the settings of Java)");
+        .isEqualTo("http://localhost:3128 (the settings of Java)");
     ProxySelector.setDefault(ProxySelector.of(null));
     assertThat(chosen("http://a.example/", "HTTP_PROXY", "p:1")).isEqualTo("none");
     ProxySelector.setDefault(null);
