@@ -24,8 +24,8 @@ final class TlsFailure {
     if (has(failure, CertPathBuilderException.class)) {
       return "is not trusted: its certificate leads to no authority that is trusted for TLS. If"
           + " something on the way opens TLS, such as the proxy of a company, or the service has an"
-          + " authority of its own, name the file with the certificate of that authority by"
-          + " --ca-file or the variable SSL_CERT_FILE ("
+          + " authority of its own, name the file with the certificate of that authority by the"
+          + " variable SSL_CERT_FILE ("
           + detail
           + ")";
     }
