@@ -27,6 +27,7 @@ import dev.modelsigning.testing.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -368,7 +369,51 @@ class FaultySourcesTest {
             listing.file(odd);
           }
         },
-        "the object is gone");
+        "odd:model/a: the object is gone");
+  }
+
+  /** The digest would be one of more bytes than the file has, or of fewer. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1})
+  void believesNoChannelWhatItSaysThatItHasRead(int lie) throws Exception {
+    Bundle bundle = sign(new ObjectStore().put("a", "alpha"));
+    Odd odd =
+        new Odd("a", "alpha") {
+          @Override
+          public long size() {
+            return super.size() + lie;
+          }
+
+          @Override
+          public ReadableByteChannel open(long from, long to) throws IOException {
+            ReadableByteChannel honest = super.open(from, to);
+            return new ReadableByteChannel() {
+              @Override
+              public int read(ByteBuffer target) throws IOException {
+                int read = honest.read(target);
+                return read > 0 ? read + lie : read;
+              }
+
+              @Override
+              public boolean isOpen() {
+                return honest.isOpen();
+              }
+
+              @Override
+              public void close() throws IOException {
+                honest.close();
+              }
+            };
+          }
+        };
+    refuses(
+        bundle,
+        listing -> {
+          if (listing.wants(odd)) {
+            listing.file(odd);
+          }
+        },
+        "the channel says");
   }
 
   /** A single file has no name of its own among others, and no rules. */
