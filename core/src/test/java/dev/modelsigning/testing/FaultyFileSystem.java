@@ -87,6 +87,11 @@ public final class FaultyFileSystem extends FileSystem {
     return before("attributes", file, 0, fault);
   }
 
+  /** Before the change time of a file is told, or another attribute that is asked for by name. */
+  public FaultyFileSystem beforeNamedAttributes(Path file, Fault fault) {
+    return before("named attributes", file, 0, fault);
+  }
+
   /**
    * Before an entry of a directory is handed out, counted from 0; at the number of entries, before
    * the end is told; at -1, before the directory is opened.
@@ -481,7 +486,9 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
         throws IOException {
-      return Files.readAttributes(real(path), attributes, options);
+      Path file = real(path);
+      strike("named attributes", file, 0);
+      return Files.readAttributes(file, attributes, options);
     }
 
     @Override
