@@ -3,6 +3,7 @@ package dev.modelsigning.cli.sign;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.SigstoreSigner;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class SignSigstoreCommand extends SigningCommand {
 
   @Override
   void requireUsage() {
+    instance.requireUsage(spec());
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
       throw new WrongUsage(spec(), "--rekor-version must be 1 or 2");
     }
@@ -70,7 +72,7 @@ final class SignSigstoreCommand extends SigningCommand {
   }
 
   @Override
-  void sign() throws IOException, SigningException {
+  void sign() throws IOException, UnusableTrustException, SigningException {
     ClientTrustConfig config = instance.clientTrustConfig(spec());
     SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec()));
     if (rekorVersion != null) {

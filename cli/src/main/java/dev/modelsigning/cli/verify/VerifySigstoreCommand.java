@@ -2,6 +2,7 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;
@@ -71,10 +72,14 @@ final class VerifySigstoreCommand extends VerificationCommand {
   private boolean offline;
 
   @Override
-  SigstoreVerifier verifier() throws IOException {
+  SigstoreVerifier verifier() throws IOException, UnusableTrustException {
+    instance.requireUsage(spec());
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
       throw new WrongUsage(spec(), "--trusted-root and --trust-config exclude each other");
+    }
+    if (trustedRoot != null && instance.hasRepository()) {
+      throw new WrongUsage(spec(), "--trusted-root and --trust-repository exclude each other");
     }
     TrustedRoot root =
         trustedRoot != null ? TrustedRoot.load(trustedRoot) : instance.trustedRoot(spec(), offline);
@@ -103,6 +108,7 @@ final class VerifySigstoreCommand extends VerificationCommand {
   public Optional<String> adviceOnUntrustedCertificate() {
     return Optional.of(
         "Do not use this model. If it was signed with another Sigstore instance that is to be"
-            + " trusted, name that with --trusted-root, --trust-config or --use-staging.");
+            + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
+            + " --use-staging.");
   }
 }

@@ -20,12 +20,14 @@ final class TlsFailure {
 
   /** What the service did, in words that go behind its name. */
   static String describe(Throwable failure) {
-    String detail = Printable.quote(String.valueOf(failure.getMessage()));
+    // The JDK names its classes where it means a reason.
+    String said = String.valueOf(failure.getMessage()).replaceAll("[\\w.$]+Exception: ?", "");
+    String detail = Printable.quote(said);
     if (has(failure, CertPathBuilderException.class)) {
       return "is not trusted: its certificate leads to no authority that is trusted for TLS. If"
           + " something on the way opens TLS, such as the proxy of a company, or the service has an"
-          + " authority of its own, name the file with the certificate of that authority by the"
-          + " variable SSL_CERT_FILE ("
+          + " authority of its own, name the file with the certificate of that authority by"
+          + " --ca-file or the variable SSL_CERT_FILE ("
           + detail
           + ")";
     }

@@ -69,7 +69,7 @@ class TlsAuthoritiesTest {
                   + server.port()
                   + "/path is not trusted: its certificate leads to no authority that is trusted"
                   + " for TLS. ")
-          .hasMessageContaining("by the variable SSL_CERT_FILE");
+          .hasMessageContaining("by --ca-file or the variable SSL_CERT_FILE");
       assertThat(server.connections()).isEqualTo(1);
       assertThat(server.requests()).isEmpty();
     }
