@@ -586,6 +586,31 @@ class ContentSourcesTest {
   }
 
   @Test
+  void signsAndVerifiesWithTheSignatureInAFile() throws Exception {
+    Path signature = directory.resolve("model.sig");
+    ObjectStore store = new ObjectStore().put(FILES);
+    SignedModel signed = ModelSigner.using(signer).sign(store, signature);
+    assertThat(signed.content().name()).isEqualTo("model");
+    VerifiedModel verified = ModelVerifier.using(verifier).verify(store, signature);
+    assertThat(verified.model().location()).isEqualTo("store:/bucket/model");
+    store.replace("a", "ALPHA");
+    assertThatThrownBy(() -> ModelVerifier.using(verifier).verify(store, signature))
+        .isInstanceOf(ModelMismatchException.class);
+    Files.writeString(signature, "{}");
+    assertThatThrownBy(() -> ModelVerifier.using(verifier).verify(store, signature))
+        .hasMessageContaining(signature.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\ud800"})
+  void signsNoModelWhoseNameCannotBeWrittenDown(String name) {
+    ObjectStore store = new ObjectStore().put(FILES).named(name);
+    assertThatThrownBy(() -> sign(store))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("the name of the model");
+  }
+
+  @Test
   void failsWhenTheListingEndsInAnError() throws Exception {
     ObjectStore store = new ObjectStore().put(FILES);
     Bundle bundle = sign(store);

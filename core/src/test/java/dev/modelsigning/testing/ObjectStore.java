@@ -39,6 +39,7 @@ public final class ObjectStore implements ModelSource {
   private final Map<String, FaultyFileSystem.Fault> faults = new ConcurrentHashMap<>();
   private final Map<String, Hashed> known = new HashMap<>();
   private final Set<String> forgotten = new HashSet<>();
+  private String name = "model";
   private int versions;
 
   /** An empty store. */
@@ -120,9 +121,15 @@ public final class ObjectStore implements ModelSource {
     }
   }
 
+  /** Gives the model another name. */
+  public ObjectStore named(String other) {
+    name = other;
+    return this;
+  }
+
   @Override
   public String name() {
-    return "model";
+    return name;
   }
 
   @Override
