@@ -6,6 +6,8 @@ import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.KeylessIdentity.LogPosition;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.sigstore.internal.log.LogEntry;
+import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

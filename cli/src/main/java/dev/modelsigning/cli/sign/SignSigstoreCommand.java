@@ -6,6 +6,7 @@ import dev.modelsigning.cli.trust.SigstoreArguments;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.IdentityTokenSource;
 import dev.modelsigning.sigstore.SigstoreSigner;
@@ -64,6 +65,7 @@ final class SignSigstoreCommand extends SigningCommand {
 
   @Override
   void requireUsage() {
+    instance.requireUsage(spec());
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
       throw new WrongUsage(spec(), "--rekor-version must be 1 or 2");
     }
@@ -84,7 +86,7 @@ final class SignSigstoreCommand extends SigningCommand {
   }
 
   @Override
-  void sign() throws IOException, SigningException {
+  void sign() throws IOException, UnusableTrustException, SigningException {
     Optional<IdentityTokenSource> given = identity.given(spec());
     // Only now, as this may ask the instance's repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());

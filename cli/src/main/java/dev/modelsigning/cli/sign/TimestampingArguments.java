@@ -2,6 +2,7 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.trust.NetworkArguments;
 import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -11,6 +12,7 @@ import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,13 @@ final class TimestampingArguments {
 
   @Mixin private TimestampArguments trusted = new TimestampArguments();
 
-  /** The files that say whose time stamps are trusted. */
+  @Mixin private NetworkArguments network = new NetworkArguments();
+
+  /** The files that say whose time stamps are trusted, and whose connections. */
   List<Path> files() {
-    return trusted.files();
+    List<Path> files = new ArrayList<>(trusted.files());
+    files.addAll(network.files());
+    return files;
   }
 
   /** Adds whose time stamps are trusted, as far as it was said. */
@@ -51,8 +57,12 @@ final class TimestampingArguments {
       if (trusted.isGiven()) {
         throw new WrongUsage(command, "--tsa-certificate-chain needs --tsa-url when signing");
       }
+      if (network.isGiven()) {
+        throw new WrongUsage(command, "--ca-file needs --tsa-url");
+      }
       return UnaryOperator.identity();
     }
+    network.apply();
     TimestampAuthority authority;
     try {
       authority = TimestampAuthority.at(url);

@@ -3,6 +3,7 @@ package dev.modelsigning.cli.verify;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;
@@ -72,11 +73,16 @@ final class VerifySigstoreCommand extends VerificationCommand {
   private boolean offline;
 
   @Override
-  BundleVerifier verifier() throws IOException {
+  BundleVerifier verifier() throws IOException, UnusableTrustException {
+    instance.requireUsage(spec());
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
       throw new WrongUsage(spec(), "--trusted-root and --trust-config exclude each other");
     }
+    if (trustedRoot != null && instance.hasRepository()) {
+      throw new WrongUsage(spec(), "--trusted-root and --trust-repository exclude each other");
+    }
+    instance.applyNetwork();
     if (trustedRoot != null || instance.hasFile()) {
       TrustedRoot root =
           trustedRoot != null
@@ -113,6 +119,7 @@ final class VerifySigstoreCommand extends VerificationCommand {
   public Optional<String> adviceOnUntrustedCertificate() {
     return Optional.of(
         "Do not use this model. If it was signed with another Sigstore instance that is to be"
-            + " trusted, name that with --trusted-root, --trust-config or --use-staging.");
+            + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
+            + " --use-staging.");
   }
 }

@@ -19,7 +19,7 @@ class ShellCommandTest {
             .start();
     String printed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(printed).isZero();
-    return printed.split("\0");
+    return printed.split("\0", 0);
   }
 
   @ParameterizedTest

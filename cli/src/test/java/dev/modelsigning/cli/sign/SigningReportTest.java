@@ -39,7 +39,7 @@ class SigningReportTest {
     assertThat(lines).hasSize(index + 2);
     String line = lines.get(index + 1);
     assertThat(line).startsWith("  model-signing verify ").doesNotContain("'");
-    String[] words = line.strip().split(" ");
+    String[] words = line.strip().split(" ", -1);
     return Arrays.copyOfRange(words, 1, words.length);
   }
 
