@@ -9,6 +9,7 @@ import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestHttpServer;
+import dev.modelsigning.vectors.VectorSet;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -93,7 +94,8 @@ class NetworkArgumentsTest {
                 "sigstore",
                 workspace.model(),
                 "--signature",
-                workspace.signature(),
+                // Nobody is asked for a bundle of another method.
+                VectorSet.root().resolve("sigstore/rekor-1.sigstore.json"),
                 "--identity",
                 "signer@example.com",
                 "--identity-provider",
