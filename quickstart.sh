@@ -24,6 +24,17 @@ must() {
   run "$1" || fail "the command above failed with status $?"
 }
 
+# Runs a command that must refuse something.
+refused() {
+  status=0
+  run "$1" || status=$?
+  case $status in
+    1) ;;
+    0) fail "$2 was accepted" ;;
+    *) fail "the command above ended with status $status, not 1" ;;
+  esac
+}
+
 # A word as a shell reads it back.
 quote() {
   case $1 in
@@ -108,18 +119,23 @@ explain '... and whoever has the model, the signature and the public key verifie
 verify='model-signing verify key my-model --signature model.sig --public-key key.pub'
 must "$verify"
 
+explain 'One letter of the signature changes ...'
+# It is the first one of the statement, which begins with an e in every bundle.
+must "sed 's/\"payload\":\"e/\"payload\":\"f/' model.sig > changed.sig"
+if cmp -s model.sig changed.sig; then
+  fail 'the signature did not change'
+fi
+
+explain '... and it is refused'
+refused 'model-signing verify key my-model --signature changed.sig --public-key key.pub' \
+  'the changed signature'
+
 explain 'One byte of the model changes ...'
 must "printf X | dd of=my-model/$onnx bs=1 seek=1000000 conv=notrunc 2> /dev/null"
 
 explain '... and the model is refused'
-status=0
-run "$verify" || status=$?
-case $status in
-  1) ;;
-  0) fail 'the changed model was accepted' ;;
-  *) fail "the command above ended with status $status, not 1" ;;
-esac
+refused "$verify" 'the changed model'
 
 explain "As it should be: the model was accepted as it was signed, and refused (exit status 1) after
-# one of its 24 million bytes had changed. Everything is in $PWD;
+# one letter of its signature, or one of its 24 million bytes, had changed. Everything is in $PWD;
 # to repeat it with a model of your own, put its directory in the place of my-model."

@@ -4,7 +4,6 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.local.DirectorySource;
-import dev.modelsigning.local.ModelPath;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
@@ -86,10 +85,33 @@ public final class ModelSigner {
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
   public SignedModel sign(Path model, Path signature) throws IOException, SigningException {
-    requireNotPartOfModel(model, signature);
+    if (Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
+        && Files.isSameFile(model, signature)) {
+      requireReplaceable(signature);
+      throw new SigningException(
+          "model and signature are the same file, " + signature + "; choose another place for it");
+    }
+    return sign(DirectorySource.of(model), signature);
+  }
+
+  /**
+   * Signs a model, wherever it is, and writes the bundle, which is left out of the manifest if it
+   * lies in the model (OMS 6.2). Nothing is written unless everything succeeds.
+   *
+   * @param model where the model is
+   * @param signature the bundle's file; a bundle that is there already is replaced
+   * @return what was signed, and by whom
+   * @throws IOException if the model cannot be read or holds something that cannot be signed, or
+   *     the bundle cannot be written
+   * @throws SigningException if the signature cannot be made, or would replace a file of the model
+   */
+  public SignedModel sign(ModelSource model, Path signature) throws IOException, SigningException {
+    if (model.nameOf(signature).isPresent()) {
+      requireReplaceable(signature);
+    }
     BundleFile.requireWritable(signature);
     signer.requireReady();
-    HashedModel hashed = hasher.hash(DirectorySource.of(model), signature);
+    HashedModel hashed = hasher.hash(model, signature);
     // Not held while the model is hashed: it may lie in the model, and would be a file of it.
     try (BundleFile place = BundleFile.reserve(signature, leastSize(hashed.manifest()))) {
       SignedPayload signed = sign(hashed);
@@ -116,13 +138,8 @@ public final class ModelSigner {
   }
 
   /** Refuses to write the signature over one of the files that are to be signed. */
-  private static void requireNotPartOfModel(Path model, Path signature)
-      throws IOException, SigningException {
+  private static void requireReplaceable(Path signature) throws IOException, SigningException {
     if (!Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    boolean same = Files.isSameFile(model, signature);
-    if (!same && ModelPath.within(model, signature).isEmpty()) {
       return;
     }
     try {
@@ -133,10 +150,6 @@ public final class ModelSigner {
               + signature
               + ", which is part of the model and not a signature; choose another place for it",
           e);
-    }
-    if (same) {
-      throw new SigningException(
-          "model and signature are the same file, " + signature + "; choose another place for it");
     }
   }
 }

@@ -67,8 +67,24 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(Path model, Path signature)
       throws IOException, MalformedBundleException, VerificationException {
+    return verify(DirectorySource.of(model), signature);
+  }
+
+  /**
+   * Verifies a model, wherever it is, against a bundle in a file, which may lie in the model.
+   *
+   * @param model where the model is
+   * @param signature the bundle's file
+   * @return the verified model
+   * @throws IOException if a file cannot be read or changes meanwhile
+   * @throws MalformedBundleException if the bundle is not one
+   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   *     one that was signed
+   */
+  public VerifiedModel verify(ModelSource model, Path signature)
+      throws IOException, MalformedBundleException, VerificationException {
     try {
-      return verify(DirectorySource.of(model), Bundle.read(signature), signature);
+      return verify(model, Bundle.read(signature), signature);
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(signature, e);
     } catch (VerificationException e) {

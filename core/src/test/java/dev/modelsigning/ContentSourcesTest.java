@@ -34,6 +34,7 @@ import dev.modelsigning.testing.FaultyFileSystem.Fault;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.ObjectStore;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -91,7 +92,7 @@ class ContentSourcesTest {
     String shown(String name);
   }
 
-  private enum Kind {
+  enum Kind {
     DIRECTORY,
     ZIP_FILE,
     OBJECT_STORE
@@ -402,7 +403,7 @@ class ContentSourcesTest {
   }
 
   private static byte[] sha256(String content) throws Exception {
-    return MessageDigest.getInstance("SHA-256").digest(content.getBytes("UTF-8"));
+    return MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
@@ -582,6 +583,31 @@ class ContentSourcesTest {
         (outcome, sink) ->
             sink.accept(new Hashed(outcome.file(), List.of(new byte[64]), Evidence.READ)),
         "expected 32 bytes of a digest, found 64");
+  }
+
+  @Test
+  void signsAndVerifiesWithTheSignatureInAFile() throws Exception {
+    Path signature = directory.resolve("model.sig");
+    ObjectStore store = new ObjectStore().put(FILES);
+    SignedModel signed = ModelSigner.using(signer).sign(store, signature);
+    assertThat(signed.content().name()).isEqualTo("model");
+    VerifiedModel verified = ModelVerifier.using(verifier).verify(store, signature);
+    assertThat(verified.model().location()).isEqualTo("store:/bucket/model");
+    store.replace("a", "ALPHA");
+    assertThatThrownBy(() -> ModelVerifier.using(verifier).verify(store, signature))
+        .isInstanceOf(ModelMismatchException.class);
+    Files.writeString(signature, "{}");
+    assertThatThrownBy(() -> ModelVerifier.using(verifier).verify(store, signature))
+        .hasMessageContaining(signature.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\ud800"})
+  void signsNoModelWhoseNameCannotBeWrittenDown(String name) {
+    ObjectStore store = new ObjectStore().put(FILES).named(name);
+    assertThatThrownBy(() -> sign(store))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("the name of the model");
   }
 
   @Test

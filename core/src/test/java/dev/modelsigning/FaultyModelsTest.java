@@ -417,4 +417,26 @@ class FaultyModelsTest {
     });
     assertThat(besideTheModel()).isEqualTo(before);
   }
+
+  /** A log or a cache in the model's directory comes and goes while the model is read. */
+  @Test
+  void asksNothingOfWhatARuleLeavesOut() throws Exception {
+    Configuration withChangeTimes =
+        Configuration.unix().toBuilder()
+            .setAttributeViews("basic", "owner", "posix", "unix")
+            .build();
+    try (FaultyFileSystem other = new FaultyFileSystem(Jimfs.newFileSystem(withChangeTimes))) {
+      Path changing = Models.write(other.getPath("/work/model"), "a", "1", "log", "");
+      Path log = changing.resolve("log");
+      Files.write(other.real(log), new byte[300 * 1024]);
+      other.beforeNamedAttributes(log, () -> Files.delete(other.real(log)));
+      assertThatThrownBy(() -> ModelHasher.withDefaults().hash(changing))
+          .isInstanceOf(NoSuchFileException.class);
+      Files.write(other.real(log), new byte[300 * 1024]);
+      other.beforeNamedAttributes(log, () -> Files.delete(other.real(log)));
+      Reading reading = Reading.withDefaults().ignorePath("log");
+      assertThat(ModelHasher.builder().reading(reading).build().hash(changing).files())
+          .isEqualTo(1);
+    }
+  }
 }

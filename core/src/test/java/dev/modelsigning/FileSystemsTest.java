@@ -13,9 +13,12 @@ import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.FaultyFileSystem;
 import dev.modelsigning.testing.Models;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -71,6 +74,38 @@ class FileSystemsTest {
                 assertThat(((ModelMismatchException) e).differences().changed())
                     .extracting(ManifestDiff.Changed::name)
                     .containsExactly("weights/a.bin"));
+  }
+
+  /** As in an object store, by way of {@code aws-java-nio-spi-for-s3} for example. */
+  @Test
+  void worksWhereNamesOfDirectoriesEndInASlash() throws Exception {
+    try (FileSystem store =
+        new FaultyFileSystem(Jimfs.newFileSystem(Configuration.unix()))
+            .withSlashesBehindDirectories()) {
+      Path model = store.getPath("/model");
+      requireSameManifestAndVerdicts(model);
+      // Names beyond ASCII, in each other, what is left out, and a name that does end so.
+      Models.write(model, "\u6a21\u578b/\u00e9/a", "1", ".git/objects/x", "2", "b/c/d", "3");
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(model)) {
+        assertThat(entries).extracting(Path::toString).contains("/model/\u6a21\u578b/");
+      }
+      Manifest manifest = ModelHasher.withDefaults().hash(model).manifest();
+      assertThat(manifest.resources())
+          .extracting(ResourceDescriptor::name)
+          .contains("\u6a21\u578b/\u00e9/a", "b/c/d", "weights/a.bin")
+          .noneMatch(name -> name.contains("//") || name.startsWith(".git"));
+      assertThat(ModelHasher.withDefaults().hash(store.getPath("/model/")).manifest())
+          .isEqualTo(manifest);
+      assertThat(
+              ModelHasher.builder()
+                  .reading(Reading.withDefaults().ignorePath("b"))
+                  .build()
+                  .hash(model)
+                  .manifest()
+                  .resources())
+          .extracting(ResourceDescriptor::name)
+          .noneMatch(name -> name.startsWith("b/"));
+    }
   }
 
   @Test

@@ -143,6 +143,8 @@ final class Failures {
                           + " certificate with --certificate-chain; if a certificate expired, the"
                           + " one of its time stamp with --tsa-certificate-chain, or have the"
                           + " model signed anew."));
+      case WRONG_METHOD ->
+          command instanceof Task task ? task.adviceOnMethod() : Optional.<String>empty();
       case REVOKED -> Optional.of("Do not use this model; its publisher has to sign it anew.");
       case REVOCATION_UNKNOWN ->
           Optional.of(

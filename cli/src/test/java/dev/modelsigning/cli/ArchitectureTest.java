@@ -7,114 +7,38 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.Dependency;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.PackageRules;
 import java.io.Console;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The rooms of the command line and which may use which; all text passes the one place where it is
- * escaped, and what is not verified is only shown.
+ * The rooms of the command line use one another as written down; all text passes the one place
+ * where it is escaped, and what is not verified is only shown.
  */
-class ArchitectureTest {
+class ArchitectureTest extends PackageRules {
 
   private static final String ROOT = "dev.modelsigning.cli";
 
-  /** More files are hard to find one's way in. */
-  private static final int MOST_FILES = 18;
-
-  /**
-   * Each room with those that it uses; ARCHITECTURE.md says what they are. That the registry knows
-   * all commands is no edge, as it knows their names only.
-   */
-  private static final Map<String, Set<String>> USES =
-      Map.of(
-          "output", Set.of(),
-          "command", Set.of("output"),
-          "model", Set.of("command", "output"),
-          "trust", Set.of("command", "output"),
-          "keys", Set.of("command", "output"),
-          "pkcs11", Set.of("keys", "command", "output"),
-          "sign", Set.of("pkcs11", "keys", "trust", "model", "command", "output"),
-          "verify", Set.of("keys", "trust", "model", "command", "output"),
-          "inspect", Set.of("model", "command", "output"),
-          "root", Set.of("keys", "command", "output"));
-
-  private final JavaClasses classes =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages(ROOT);
-
-  private static String room(JavaClass type) {
-    return type.getPackageName().equals(ROOT)
-        ? "root"
-        : type.getPackageName().substring(ROOT.length() + 1);
+  ArchitectureTest() {
+    super(ROOT);
   }
 
-  /** Neither an edge that is not named, nor one that is named and not there. */
-  @Test
-  void roomsUseOneAnotherAsWrittenDown() {
-    Map<String, Set<String>> found = new TreeMap<>();
-    for (JavaClass type : classes) {
-      Set<String> used = found.computeIfAbsent(room(type), name -> new TreeSet<>());
-      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-        JavaClass target = dependency.getTargetClass().getBaseComponentType();
-        if (target.getPackageName().startsWith(ROOT) && !room(target).equals(room(type))) {
-          used.add(room(target));
-        }
-      }
-    }
-    assertThat(found).isEqualTo(new TreeMap<>(USES));
-  }
-
-  /** No room is above one that is above it: those without one below them go, until none is left. */
-  @Test
-  void roomsHaveNoCircles() {
-    Set<String> left = new TreeSet<>(USES.keySet());
-    while (left.removeIf(room -> USES.get(room).stream().noneMatch(left::contains))) {
-      // the next layer
-    }
-    assertThat(left).isEmpty();
-  }
-
-  @Test
-  void noPackageHasTooManyFiles() throws IOException {
-    List<Path> packages = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(Path.of(System.getProperty("basedir", ""), "src"))) {
-      all.filter(Files::isDirectory).forEach(packages::add);
-    }
-    for (Path one : packages) {
-      try (Stream<Path> files = Files.list(one)) {
-        assertThat(files.filter(Files::isRegularFile))
-            .as("%s", one)
-            .hasSizeLessThanOrEqualTo(MOST_FILES);
-      }
-    }
+  @Override
+  protected List<String> dividedSources() {
+    return List.of("src/main/java", "src/test/java");
   }
 
   /** What is between others of its room and a class that is a command is sealed. */

@@ -45,7 +45,9 @@ public final class BundleFile implements AutoCloseable {
 
   /**
    * Writes the bundle, whole or not at all: if anything fails, a file that was there before is left
-   * as it was.
+   * as it was. A file that was mounted by itself, as into a container, cannot be replaced, so it is
+   * written over, once there is space for the whole; only a power failure or the like leaves a part
+   * of it, which no verifier accepts.
    *
    * @throws IOException if it cannot be written
    */

@@ -249,7 +249,7 @@ public final class CertificateSigner implements PayloadSigner {
 
   /** Who signs: what a verifier will say about the signer. */
   public CertificateIdentity identity() {
-    return signer.identity(Optional.empty());
+    return signer.identity(Optional.empty(), Optional.empty());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.internal.pkix.CertificationPath;
 import dev.modelsigning.internal.pkix.KeyPurpose;
 import dev.modelsigning.internal.pkix.PathBuilder;
@@ -118,7 +119,10 @@ public final class CertificateVerifier implements BundleVerifier {
           EnvelopeSignature.requireBy(
               signer.publicKey(), bundle.envelope(), "by the bundle's certificate");
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
-      pins.require(signer);
+      Optional<String> named = pins.require(signer);
+      if (pins.isEmpty() && trusted.hasAuthority()) {
+        findings.add(anySigner(paths));
+      }
       RevocationCheck started = revocation.started();
       for (CertificationPath path : paths) {
         findings.addAll(requireNotRevoked(started, path, times));
@@ -126,13 +130,24 @@ public final class CertificateVerifier implements BundleVerifier {
       return VerifiedPayload.assertion(
           bundle.envelope().payload(),
           encoding,
-          signer.identity(Optional.of(revocation.scope())),
+          signer.identity(named, Optional.of(revocation.scope())),
           times,
           findings);
     } catch (UntrustedCertificateException e) {
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
     }
+  }
+
+  /** Says by whose choice others would have passed as well. */
+  private static Finding anySigner(Set<CertificationPath> paths) {
+    X509Certificate authority = paths.iterator().next().anchor();
+    return Finding.of(
+            Rules.ANY_SIGNER,
+            "nobody was named who must have signed, so anybody certified by "
+                + Certificates.name(authority)
+                + " would pass; name the signer by certificate identity or fingerprint")
+        .withValue("authority", authority.getSubjectX500Principal().toString());
   }
 
   /** When the certificates have to be valid: at least one time, and all of them count. */

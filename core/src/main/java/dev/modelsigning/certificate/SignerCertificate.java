@@ -126,11 +126,12 @@ record SignerCertificate(
   /**
    * Who signs with it.
    *
+   * @param asked which of its names was asked for, if one was
    * @param revocation how far it was checked whether it was revoked
    */
-  CertificateIdentity identity(Optional<RevocationScope> revocation) {
+  CertificateIdentity identity(Optional<String> asked, Optional<RevocationScope> revocation) {
     return new CertificateIdentity(
-        name(),
+        asked.map(name -> distinguishedName(name).isPresent() ? subject() : name).orElse(name()),
         names.stream().map(AlternativeName::asSubjectName).toList(),
         new CertificateSummary(
             subject(),

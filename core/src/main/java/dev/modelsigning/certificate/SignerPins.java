@@ -6,6 +6,7 @@ import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Who may have signed. Without a pin it is everybody to whom a trusted authority gave a certificate
@@ -41,8 +42,19 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
     return hex;
   }
 
-  void require(SignerCertificate signer) throws VerificationException {
-    if (!identities.isEmpty() && identities.stream().noneMatch(signer::isNamed)) {
+  /** Whether nobody was named. */
+  boolean isEmpty() {
+    return identities.isEmpty() && fingerprints.isEmpty();
+  }
+
+  /**
+   * Requires a signer who was asked for.
+   *
+   * @return the name that was asked for and is the signer's; empty if none was asked for
+   */
+  Optional<String> require(SignerCertificate signer) throws VerificationException {
+    Optional<String> named = identities.stream().filter(signer::isNamed).findFirst();
+    if (!identities.isEmpty() && named.isEmpty()) {
       throw new VerificationException(
           Reason.WRONG_IDENTITY,
           "the signer is somebody else: expected "
@@ -61,5 +73,6 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
               + " of "
               + Certificates.name(signer.certificate()));
     }
+    return named;
   }
 }

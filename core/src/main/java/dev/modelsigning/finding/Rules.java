@@ -73,6 +73,16 @@ public final class Rules {
           "time stamps in the bundle were not verified, as no authority for them is trusted",
           "trust their authority with --tsa-certificate-chain");
 
+  // --- who signed
+
+  /** Whoever has a certificate by a trusted authority can have signed. */
+  public static final Rule ANY_SIGNER =
+      warning(
+          "ANY_SIGNER",
+          "nobody was named who must have signed, so anybody whom a trusted authority certified"
+              + " would pass",
+          "name the signer with --certificate-identity or --certificate-fingerprint");
+
   // --- times
 
   /** Certificates were verified as of a time that the user asked for. */
@@ -168,6 +178,7 @@ public final class Rules {
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,
         TIMESTAMPS_NOT_VERIFIED,
+        ANY_SIGNER,
         REQUESTED_TIME,
         NO_TIMESTAMP,
         TOO_MANY_TIMESTAMPS,

@@ -27,6 +27,10 @@ import java.util.OptionalLong;
  * Files are hashed as they are found. Directories and files are opened relative to a directory that
  * is held open, where the file system can do that, so that nothing on the way to them can be
  * exchanged for a link meanwhile.
+ *
+ * <p>Of a zip file, that is what the JDK's file system shows of it: of two entries with one name
+ * the last, and none below the name of a file. A program that reads the entries one behind the
+ * other may find others, so the model is to be read through the file system too.
  */
 public final class DirectorySource implements ModelSource {
 

@@ -10,6 +10,7 @@ import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.ModelFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -90,7 +91,11 @@ public final class LocalDigester implements Digester {
 
     @Override
     public ReadableByteChannel open(long from, long to) throws IOException {
-      return file.open(from, to);
+      try {
+        return file.open(from, to);
+      } catch (UncheckedIOException e) {
+        throw e.getCause(); // which gets the file's name from the engine
+      }
     }
 
     @Override

@@ -175,9 +175,6 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     @Nullable BasicFileAttributes judge(OpenDirectory open, DirectoryScan<Directory> scan)
         throws IOException {
       BasicFileAttributes attributes = open.attributes(path);
-      if (attributes.isRegularFile()) {
-        return attributes; // the listing judges it
-      }
       String name = name();
       if (attributes.isDirectory()) {
         Optional<Reason> reason = selection.reason(directory.reason, name);
@@ -188,15 +185,16 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
         }
         return null;
       }
-      EntryKind kind =
-          attributes.isSymbolicLink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
+      // Before anything else is asked about it: what a rule leaves out may come and go.
       Optional<Reason> reason = selection.leavesOut(directory.reason, name);
       if (reason.isPresent()) {
-        listing.leftOut(new UncoveredEntry(name, kind, reason.get()));
+        listing.leftOut(new UncoveredEntry(name, kindOf(attributes), reason.get()));
+      } else if (attributes.isRegularFile()) {
+        return attributes;
       } else if (attributes.isSymbolicLink()) {
         return link(name, path);
       } else {
-        listing.irregular(IrregularEntry.of(name, path.toString(), kind));
+        listing.irregular(IrregularEntry.of(name, path.toString(), EntryKind.SPECIAL_FILE));
       }
       return null;
     }
@@ -259,6 +257,13 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     private void irregular(EntryKind kind) {
       listing.irregular(IrregularEntry.of(name(), path.toString(), kind));
     }
+  }
+
+  private static EntryKind kindOf(BasicFileAttributes attributes) {
+    if (attributes.isRegularFile()) {
+      return EntryKind.FILE;
+    }
+    return attributes.isSymbolicLink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
   }
 
   /** The attributes of what a link leads to, or null if it leads nowhere or in a circle. */

@@ -16,7 +16,8 @@ final class PathNames {
   private PathNames() {}
 
   /**
-   * The name of the last component of a path, exactly as the file system has it.
+   * The name of the last component of a path, exactly as the file system has it. File systems of
+   * object stores put a separator behind the names of directories, which is no part of them.
    *
    * @return the name, or null if it cannot be represented: if its bytes are not UTF-8, or the
    *     path's text leads to another file
@@ -26,7 +27,12 @@ final class PathNames {
     if (fileName == null) {
       return null;
     }
-    String name = fileName.toString();
+    String text = fileName.toString();
+    String separator = path.getFileSystem().getSeparator();
+    String name =
+        text.length() > separator.length() && text.endsWith(separator)
+            ? text.substring(0, text.length() - separator.length())
+            : text;
     if (isAscii(name)) {
       return name;
     }
@@ -35,7 +41,7 @@ final class PathNames {
       // cannot decode. The URI has the bytes themselves.
       return decodeUtf8(lastSegment(path.toUri()));
     }
-    boolean roundTrips = path.equals(path.resolveSibling(name));
+    boolean roundTrips = path.equals(path.resolveSibling(text));
     return roundTrips && StandardCharsets.UTF_8.newEncoder().canEncode(name) ? name : null;
   }
 

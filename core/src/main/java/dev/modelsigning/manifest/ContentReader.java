@@ -19,8 +19,10 @@ import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has a model listed and hashed, for signing and for verifying, from any source. It believes no
@@ -41,6 +44,9 @@ final class ContentReader implements Listing {
   /** Failures that are told with the first one. */
   private static final int MAX_FAILURES = 100;
 
+  /** Longer than any file, and so far from what a number can be that sums of two are numbers. */
+  private static final long MAX_SIZE = 1L << 62;
+
   private final ModelSource source;
   private final Selection selection;
   private final Reading reading;
@@ -50,12 +56,14 @@ final class ContentReader implements Listing {
   // All guarded by this.
   private final Map<Evidence, Long> taken = new EnumMap<>(Evidence.class);
   private final Set<String> leftOut = new HashSet<>();
+  private final Set<ModelFile> pending = identitySet();
   private List<ModelFile> batch = new ArrayList<>();
   private final List<IOException> failures = new ArrayList<>();
   private long failed;
+  private long asked;
   private long wanted;
-  private long hashed;
   private boolean single;
+  private @Nullable Exception broken;
 
   ContentReader(
       ModelSource source, Selection selection, Reading reading, Hashing hashing, ModelSink sink) {
@@ -77,21 +85,65 @@ final class ContentReader implements Listing {
       boolean local = reading.digester() instanceof LocalDigester;
       source.list(selection, local ? Optional.of(hashing) : Optional.empty(), this);
       digest(rest());
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // as iterators over pages of a listing throw
     } finally {
       hashing.progress().ended();
     }
+    requireNotBroken();
     requireComplete();
     tellEvidence();
   }
 
+  private static <T> Set<T> identitySet() {
+    return Collections.newSetFromMap(new IdentityHashMap<>());
+  }
+
+  /** Whoever skips what fails, file by file, gets no verdict about the rest. */
+  private synchronized void remember(Exception failure) {
+    if (broken == null) {
+      broken = failure;
+    }
+  }
+
+  private synchronized void requireNotBroken() throws IOException {
+    if (broken instanceof IOException e) {
+      throw e;
+    } else if (broken instanceof RuntimeException e) {
+      throw e;
+    }
+  }
+
   @Override
   public synchronized void singleFile() {
+    if (single || asked > 0) {
+      remember(
+          new FileSystemException(
+              source.location(), null, "was said to be a single file after files were found"));
+    }
     single = true;
   }
 
   @Override
   public boolean wants(ModelFile file) throws IOException {
+    try {
+      return judge(file);
+    } catch (IOException | RuntimeException e) {
+      remember(e);
+      throw e;
+    }
+  }
+
+  private boolean judge(ModelFile file) throws IOException {
+    long size = file.size();
+    if (size < 0 || size > MAX_SIZE) {
+      throw failure(file, "expected a size from 0 to 2^62 bytes, found " + size);
+    }
+    boolean first = isFirst();
     if (isSingle()) {
+      if (!first) {
+        throw failure(file, "was found besides the model, which was said to be a single file");
+      }
       sink.singleFile(file.name());
     } else if (!isCovered(file)) {
       return false;
@@ -99,14 +151,20 @@ final class ContentReader implements Listing {
     if (!sink.wants(file)) {
       return false;
     }
-    if (hashing.digests(file.size()) > Integer.MAX_VALUE - 8) {
-      throw failure(file, "has more shards than can be listed; choose a larger shard size");
-    }
-    hashing.progress().found(1, file.size());
     synchronized (this) {
       wanted++;
+      pending.add(file);
     }
+    if (hashing.digests(size) > Integer.MAX_VALUE - 8) {
+      throw failure(file, "has more shards than can be listed; choose a larger shard size");
+    }
+    hashing.progress().found(1, size);
     return true;
+  }
+
+  private synchronized boolean isFirst() {
+    asked++;
+    return asked == 1;
   }
 
   /** Whether the model is a single file; known when it was read. */
@@ -116,30 +174,48 @@ final class ContentReader implements Listing {
 
   /** Whether a file has a name that can be signed, and no rule leaves it out. */
   private boolean isCovered(ModelFile file) {
-    byte[] name = file.utf8Name();
-    if (CanonicalPath.problem(name, name.length) != null) {
-      irregular(
-          IrregularEntry.of(
-              Printable.escape(file.name()), file.location(), EntryKind.UNREPRESENTABLE_NAME));
+    String name = file.name();
+    byte[] bytes = file.utf8Name();
+    boolean canonical = CanonicalPath.problem(bytes, bytes.length) == null;
+    // A source that has two names for a file could be judged by one and listed by the other.
+    boolean utf8 =
+        Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))
+            && name.equals(new String(bytes, StandardCharsets.UTF_8));
+    if (!canonical || !utf8) {
+      EntryKind kind = utf8 ? EntryKind.NAME_NOT_CANONICAL : EntryKind.UNREPRESENTABLE_NAME;
+      irregular(IrregularEntry.of(Printable.escape(name), file.location(), kind));
       return false;
     }
     Optional<UncoveredEntry> entry =
-        selection.hasRules() ? selection.leftOut(file.name(), EntryKind.FILE) : Optional.empty();
+        selection.hasRules() ? selection.leftOut(name, EntryKind.FILE) : Optional.empty();
     entry.ifPresent(this::leftOut);
     return entry.isEmpty();
   }
 
   @Override
   public void file(ModelFile file) throws IOException {
-    List<ModelFile> full;
-    synchronized (this) {
-      batch.add(file);
-      if (batch.size() < reading.digester().batchSize()) {
-        return;
+    try {
+      requireAsked(file);
+      List<ModelFile> full;
+      synchronized (this) {
+        batch.add(file);
+        if (batch.size() < reading.digester().batchSize()) {
+          return;
+        }
+        full = rest();
       }
-      full = rest();
+      digest(full);
+    } catch (IOException | RuntimeException e) {
+      remember(e);
+      throw e;
     }
-    digest(full);
+  }
+
+  /** What was not judged is not taken, and nothing twice. */
+  private synchronized void requireAsked(ModelFile file) throws IOException {
+    if (!pending.remove(file)) {
+      throw failure(file, "was handed out twice, or was not asked for");
+    }
   }
 
   private synchronized List<ModelFile> rest() {
@@ -163,7 +239,7 @@ final class ContentReader implements Listing {
 
   /** Files that a digester was given and has not told of yet. */
   private final class Batch {
-    private final Set<ModelFile> files = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ModelFile> files = identitySet();
 
     Batch(Collection<ModelFile> files) {
       this.files.addAll(files);
@@ -177,12 +253,16 @@ final class ContentReader implements Listing {
           }
         }
         if (outcome instanceof Hashed digests) {
-          hashed(digests);
+          ContentReader.this.take(digests);
         } else {
           failed(((Failed) outcome).failure());
         }
       } catch (IOException e) {
+        remember(e);
         throw new UncheckedIOException(e);
+      } catch (RuntimeException e) {
+        remember(e);
+        throw e;
       }
     }
 
@@ -202,6 +282,16 @@ final class ContentReader implements Listing {
 
   @Override
   public void hashed(Hashed outcome) throws IOException {
+    try {
+      requireAsked(outcome.file());
+      take(outcome);
+    } catch (IOException | RuntimeException e) {
+      remember(e);
+      throw e;
+    }
+  }
+
+  private void take(Hashed outcome) throws IOException {
     ModelFile file = outcome.file();
     Evidence evidence = outcome.evidence();
     if (!reading.evidence().contains(evidence)) {
@@ -223,9 +313,8 @@ final class ContentReader implements Listing {
       }
     }
     sink.hashed(outcome);
-    synchronized (this) {
-      hashed++;
-      if (evidence != Evidence.READ) {
+    if (evidence != Evidence.READ) {
+      synchronized (this) {
         taken.merge(evidence, 1L, Long::sum);
       }
     }
@@ -248,12 +337,18 @@ final class ContentReader implements Listing {
 
   @Override
   public void irregular(IrregularEntry entry) {
-    Optional<UncoveredEntry> byRule = selection.leftOut(entry.name(), entry.kind());
+    // What leads out of the directory of a rule is not below it, whatever its name begins with.
+    Optional<UncoveredEntry> byRule =
+        hasDots(entry.name()) ? Optional.empty() : selection.leftOut(entry.name(), entry.kind());
     if (byRule.isPresent()) {
       leftOut(byRule.get());
     } else {
       sink.irregular(entry);
     }
+  }
+
+  private static boolean hasDots(String name) {
+    return ("/" + name + "/").contains("/./") || ("/" + name + "/").contains("/../");
   }
 
   @Override
@@ -264,7 +359,6 @@ final class ContentReader implements Listing {
   private synchronized void requireComplete() throws IOException {
     if (failed > 0) {
       IOException first = failures.get(0);
-      failures.stream().skip(1).forEach(first::addSuppressed);
       if (failed == 1) {
         throw first;
       }
@@ -274,13 +368,18 @@ final class ContentReader implements Listing {
               null,
               failed + " files cannot be read; the first: " + first.getMessage());
       all.initCause(first);
+      // Files may have failed for one reason, which is one object then.
+      failures.stream().skip(1).forEach(all::addSuppressed);
       throw all;
     }
-    if (hashed != wanted) {
+    if (!pending.isEmpty()) {
       throw new FileSystemException(
           source.location(),
           null,
-          "expected the digests of " + wanted + " files, found those of " + hashed);
+          "expected the digests of "
+              + wanted
+              + " files, found those of "
+              + (wanted - pending.size()));
     }
   }
 

@@ -115,6 +115,10 @@ final class FileComparison implements ModelSink {
     requireFirst(number, file);
     int[] rows = listed.rows(number);
     List<byte[]> digests = outcome.digests();
+    if (digests.size() != rows.length) {
+      throw new FileSystemException(
+          file.location(), null, "expected " + rows.length + " digests, found " + digests.size());
+    }
     for (int i = 0; i < rows.length; i++) {
       if (!manifest.hasDigest(rows[i], digests.get(i))) {
         Digest expected = manifest.digest(rows[i]);

@@ -52,8 +52,10 @@ final class HashedFiles implements ModelSink {
 
   @Override
   public synchronized void singleFile(String name) {
-    if (CanonicalPath.problem(name) != null) {
+    if (name.equals(Manifest.SINGLE_FILE)) {
       irregular = IrregularEntry.of(name, location, EntryKind.UNREPRESENTABLE_NAME);
+    } else if (CanonicalPath.problem(name) != null) {
+      irregular = IrregularEntry.of(name, location, EntryKind.NAME_NOT_CANONICAL);
     }
   }
 
@@ -198,6 +200,10 @@ final class HashedFiles implements ModelSink {
           case UNREPRESENTABLE_NAME ->
               "its name is not UTF-8, so it cannot be signed: rename or ignore its directory"
                   + " (OMS 6.1.2)";
+          case NAME_NOT_CANONICAL ->
+              "its name "
+                  + CanonicalPath.problem(entry.name())
+                  + ", so it cannot be signed: rename or ignore it (OMS 6.1.2)";
           case FILE, DIRECTORY -> "cannot be signed";
         };
     return new FileSystemException(entry.location(), null, reason);

@@ -8,6 +8,7 @@ import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,12 +112,25 @@ public final class ModelHasher {
     files.requireUsable();
     List<String> recorded = reader.isSingle() ? List.of() : recordedPaths(signatureName);
     return new HashedModel(
-        model.name(),
+        name(model),
         files.manifest(serialization(recorded), !(model instanceof DirectorySource)),
         files.files(),
         files.bytes(),
         files.uncovered(),
         files.findings());
+  }
+
+  /** The name goes into the statement, so it has to be one that can be written down. */
+  private static String name(ModelSource model) throws IOException {
+    String name = model.name();
+    boolean encodes = StandardCharsets.UTF_8.newEncoder().canEncode(name);
+    if (name.isEmpty() || !encodes) {
+      throw new FileSystemException(
+          model.location(),
+          null,
+          "the name of the model " + (encodes ? "is empty" : "is not UTF-8") + " (OMS 6.5)");
+    }
+    return name;
   }
 
   private boolean allowSymlinks() {

@@ -19,7 +19,9 @@ public enum EntryKind {
   /** An entry of which not even the type can be read. */
   UNREADABLE_ENTRY("unreadable entry"),
   /** An entry whose name is not UTF-8. */
-  UNREPRESENTABLE_NAME("entry whose name is not UTF-8");
+  UNREPRESENTABLE_NAME("entry whose name is not UTF-8"),
+  /** An entry of a store whose name is no canonical path (OMS 6.1.2), such as {@code a//b}. */
+  NAME_NOT_CANONICAL("entry whose name is not canonical");
 
   private final String description;
 

@@ -21,21 +21,25 @@ public interface Listing {
    * A regular file was found, or an allowed link to one.
    *
    * @return whether its digest is wanted
-   * @throws IOException if the listing is to end
+   * @throws IOException if the listing is to end, as a name comes twice or the file can be no file
+   *     of a model. Whoever goes on all the same lists for nothing: the failure is remembered
    */
   boolean wants(ModelFile file) throws IOException;
 
   /**
-   * Takes a file whose digest is wanted and not known to the source.
+   * Takes a file whose digest is wanted and not known to the source: the object that was asked
+   * about, once. It may be hashed before this returns, with others.
    *
-   * @throws IOException if it cannot be hashed
+   * @throws IOException if it cannot be hashed, or was not asked about
    */
   void file(ModelFile file) throws IOException;
 
   /**
-   * Takes a file whose digest is wanted, with what the source knows of it.
+   * Takes a file whose digest is wanted, with what the source knows of it: the object that was
+   * asked about, once.
    *
-   * @throws IOException if the evidence is none that is accepted, or these are no digests of it
+   * @throws IOException if the evidence is none that is accepted, these are no digests of it, or it
+   *     was not asked about
    */
   void hashed(Hashed outcome) throws IOException;
 

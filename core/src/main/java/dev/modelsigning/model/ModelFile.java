@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
  */
 public interface ModelFile {
 
-  /** Its path in the model: relative, {@code /} between components (OMS 6.1.2). */
+  /**
+   * Its path in the model: relative, {@code /} between components (OMS 6.1.2). As the source has
+   * it: one that is not canonical is told like any other, and refused by the listing.
+   */
   String name();
 
-  /** The same in UTF-8. The array is not to be changed. */
+  /** The same in UTF-8, and no other name. The array is not to be changed. */
   default byte[] utf8Name() {
     return name().getBytes(StandardCharsets.UTF_8);
   }
@@ -21,14 +24,15 @@ public interface ModelFile {
   /** Where it is, as people are shown it: a path, a URI. */
   String location();
 
-  /** Its length in bytes. */
+  /** Its length in bytes, from 0 to 2^62; always the same. */
   long size();
 
   /** Which version of it was found. */
   Version version();
 
   /**
-   * Opens a part of it.
+   * Opens a part of it. Who hashes gives up if that takes longer than a minute, so a store that is
+   * asked again and again is asked no longer than that.
    *
    * @param from the first byte, from 0
    * @param to the byte after the last one, at most the size. The channel may go on behind it; if it

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The owner of a certificate (method {@code certificate}).
  *
- * @param name the first of the names that looks like what it is, else the subject
+ * @param name the one that was asked for; if none was, the first of the names that looks like what
+ *     it is, else the subject
  * @param names the e-mail addresses, host names and URIs in the certificate
  * @param certificate the certificate
  * @param revocation how far it was checked whether certificates were revoked; empty where the

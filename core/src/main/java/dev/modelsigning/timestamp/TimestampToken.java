@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -175,6 +176,19 @@ final class TimestampToken {
     }
     throw new UntrustedTimestampException(
         "the certificate of its signer is neither in it nor among the given ones");
+  }
+
+  /** Who is said to have signed it: by name if its certificate is in it, else by whose it is. */
+  String claimedSigner() throws UntrustedTimestampException {
+    for (X509Certificate candidate : certificates()) {
+      if (names(candidate)) {
+        return candidate.getSubjectX500Principal().toString();
+      }
+    }
+    return "the certificate "
+        + token.getSID().getSerialNumber().toString(16).toUpperCase(Locale.ROOT)
+        + " of "
+        + token.getSID().getIssuer();
   }
 
   /**

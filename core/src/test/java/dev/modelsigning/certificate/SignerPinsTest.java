@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import java.util.List;
@@ -44,10 +47,56 @@ class SignerPinsTest {
                   }))
           .issuedBy(root);
 
-  private void verify(UnaryOperator<CertificateVerifier.Builder> pins) throws Exception {
-    pins.apply(CertificateVerifier.builder().trust(List.of(root.certificate())))
+  private VerifiedPayload verify(UnaryOperator<CertificateVerifier.Builder> pins) throws Exception {
+    return pins.apply(CertificateVerifier.builder().trust(List.of(root.certificate())))
         .build()
         .verify(signer.bundle(PAYLOAD));
+  }
+
+  @Test
+  void namesTheSignerByTheNameThatWasAskedFor() throws Exception {
+    String uri = "https://ci.bank.example/release";
+    assertThat(verify(builder -> builder.identity(uri)).signer().name()).isEqualTo(uri);
+    assertThat(
+            verify(builder -> builder.identity("x@y.z").identity("ci.bank.example"))
+                .signer()
+                .name())
+        .isEqualTo("ci.bank.example");
+    String subject = signer.certificate().getSubjectX500Principal().toString();
+    assertThat(
+            verify(builder -> builder.identity("C=DE,O=Bank\\, Inc.,CN=Release Team"))
+                .signer()
+                .name())
+        .isEqualTo(subject);
+    assertThat(verify(builder -> builder).signer().name()).isEqualTo("release@bank.example");
+  }
+
+  @Test
+  void warnsThatAnybodyWouldPassIfNobodyIsNamed() throws Exception {
+    assertThat(verify(builder -> builder).findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.rule()).isEqualTo(Rules.ANY_SIGNER);
+          assertThat(finding.message()).contains("anybody certified by 'CN=Root' would pass");
+        });
+    assertThat(verify(builder -> builder.identity("ci.bank.example")).findings()).isEmpty();
+    String fingerprint = Certificates.fingerprint(signer.certificate());
+    assertThat(verify(builder -> builder.fingerprint(fingerprint)).findings()).isEmpty();
+  }
+
+  /** Who trusts nothing but the certificate of the signer has named the signer. */
+  @Test
+  void doesNotWarnIfOnlyTheSignerIsTrusted() throws Exception {
+    TestCertificate alone = TestCertificate.named("CN=Alone").signer().selfSigned();
+    CertificateVerifier verifier = CertificateVerifier.trusting(List.of(alone.certificate()));
+
+    assertThat(verifier.verify(alone.bundle(PAYLOAD)).findings()).isEmpty();
+    assertThat(
+            CertificateVerifier.trusting(List.of(alone.certificate(), root.certificate()))
+                .verify(alone.bundle(PAYLOAD))
+                .findings())
+        .extracting(Finding::rule)
+        .containsExactly(Rules.ANY_SIGNER);
   }
 
   private VerificationException refuses(UnaryOperator<CertificateVerifier.Builder> pins) {

@@ -173,7 +173,8 @@ public record DocumentedCode(Path file, int number, String code) {
   }
 
   /**
-   * What our modules on the class path export to everybody; the module for Sigstore has no name.
+   * What our modules on the class path export to everybody; the module for Sigstore has no
+   * descriptor.
    */
   private static SortedSet<String> exportedPackages() throws IOException {
     ClassLoader loader = DocumentedCode.class.getClassLoader();
@@ -188,8 +189,11 @@ public record DocumentedCode(Path file, int number, String code) {
         }
       }
     }
-    if (loader.getResource("dev/modelsigning/sigstore/package-info.class") != null) {
-      packages.add("dev.modelsigning.sigstore");
+    for (String unnamed :
+        List.of("dev.modelsigning.sigstore", "dev.modelsigning.sigstore.identity")) {
+      if (loader.getResource(unnamed.replace('.', '/') + "/package-info.class") != null) {
+        packages.add(unnamed);
+      }
     }
     return packages;
   }

@@ -57,6 +57,7 @@ public final class FaultyFileSystem extends FileSystem {
   private final Set<String> endless = ConcurrentHashMap.newKeySet();
   private volatile int longestRead = Integer.MAX_VALUE;
   private volatile int emptyReads;
+  private volatile boolean slashes;
 
   /** The same files as in another file system. */
   public FaultyFileSystem(FileSystem real) {
@@ -84,6 +85,11 @@ public final class FaultyFileSystem extends FileSystem {
   /** Before the attributes of a file or directory are told. */
   public FaultyFileSystem beforeAttributes(Path file, Fault fault) {
     return before("attributes", file, 0, fault);
+  }
+
+  /** Before the change time of a file is told, or another attribute that is asked for by name. */
+  public FaultyFileSystem beforeNamedAttributes(Path file, Fault fault) {
+    return before("named attributes", file, 0, fault);
   }
 
   /**
@@ -122,6 +128,12 @@ public final class FaultyFileSystem extends FileSystem {
     return this;
   }
 
+  /** Directories are listed with a slash at the end of their names, as in an object store. */
+  public FaultyFileSystem withSlashesBehindDirectories() {
+    slashes = true;
+    return this;
+  }
+
   /** The path in the other file system, past all faults. */
   public Path real(Path path) {
     if (path instanceof FaultyPath faulty && faulty.getFileSystem() == this) {
@@ -131,7 +143,7 @@ public final class FaultyFileSystem extends FileSystem {
   }
 
   private Path wrap(Path path) {
-    return path == null ? null : new FaultyPath(path);
+    return path == null ? null : new FaultyPath(path, "");
   }
 
   private void strike(String kind, Path real, long position) throws IOException {
@@ -219,7 +231,10 @@ public final class FaultyFileSystem extends FileSystem {
 
   @Override
   public Path getPath(String first, String... more) {
-    return wrap(real.getPath(first, more));
+    String text = more.length == 0 ? first : more[more.length - 1];
+    Path path = real.getPath(first, more);
+    boolean directory = slashes && text.length() > 1 && text.endsWith("/");
+    return new FaultyPath(path, directory ? "/" : "");
   }
 
   @Override
@@ -240,9 +255,11 @@ public final class FaultyFileSystem extends FileSystem {
 
   private final class FaultyPath implements Path {
     private final Path path;
+    private final String slash;
 
-    FaultyPath(Path path) {
+    FaultyPath(Path path, String slash) {
       this.path = path;
+      this.slash = slash;
     }
 
     @Override
@@ -262,7 +279,8 @@ public final class FaultyFileSystem extends FileSystem {
 
     @Override
     public Path getFileName() {
-      return wrap(path.getFileName());
+      Path name = path.getFileName();
+      return name == null ? null : new FaultyPath(name, slash);
     }
 
     @Override
@@ -302,7 +320,7 @@ public final class FaultyFileSystem extends FileSystem {
 
     @Override
     public Path resolve(Path other) {
-      return wrap(path.resolve(real(other)));
+      return new FaultyPath(path.resolve(real(other)), ((FaultyPath) other).slash);
     }
 
     @Override
@@ -317,7 +335,7 @@ public final class FaultyFileSystem extends FileSystem {
 
     @Override
     public Path toAbsolutePath() {
-      return wrap(path.toAbsolutePath());
+      return new FaultyPath(path.toAbsolutePath(), slash);
     }
 
     @Override
@@ -341,7 +359,8 @@ public final class FaultyFileSystem extends FileSystem {
     public boolean equals(Object other) {
       return other instanceof FaultyPath that
           && getFileSystem().equals(that.getFileSystem())
-          && path.equals(that.path);
+          && path.equals(that.path)
+          && slash.equals(that.slash);
     }
 
     @Override
@@ -351,7 +370,7 @@ public final class FaultyFileSystem extends FileSystem {
 
     @Override
     public String toString() {
-      return path.toString();
+      return path + slash;
     }
   }
 
@@ -467,7 +486,9 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
         throws IOException {
-      return Files.readAttributes(real(path), attributes, options);
+      Path file = real(path);
+      strike("named attributes", file, 0);
+      return Files.readAttributes(file, attributes, options);
     }
 
     @Override
@@ -500,7 +521,8 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public Path next() {
       number++;
-      return wrap(entries.next());
+      Path entry = entries.next();
+      return new FaultyPath(entry, slashes && Files.isDirectory(entry) ? "/" : "");
     }
   }
 

@@ -11,10 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -27,47 +24,46 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rules of CONTRIBUTING.md that every module keeps to. A module's own test adds its own. */
-public abstract class HouseRules extends TestRules {
-
-  private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
+public abstract class HouseRules extends PackageRules {
 
   private static final Path CLASSES = MODULE.resolve("target/classes");
 
   /** The public API of the module, as text. */
   private static final Path API = MODULE.resolve("api.txt");
 
-  /** The classes of the module, without its tests. */
-  protected final JavaClasses classes;
-
-  private final String rootPackage;
+  private static final Pattern INTERNAL = Pattern.compile(".*\\.internal(\\..*)?");
 
   /** The rules for the classes of a package and those below it. */
   protected HouseRules(String rootPackage) {
     super(rootPackage);
-    this.rootPackage = rootPackage;
-    this.classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(rootPackage);
   }
 
+  /** Also those that are for our own modules only, which need no more modules for them. */
   @Test
-  void publicSignaturesHaveOnlyTypesOfTheJdkAndOurs() {
-    assertThat(PublicApi.of(topLevel(type -> true)).foreignTypes()).isEmpty();
+  void publicSignaturesHaveOnlyTypesOfTheJdkAndOurs() throws IOException {
+    Set<String> visible = new HashSet<>(publicPackages());
+    descriptor()
+        .ifPresent(module ->
+            module.exports().stream().map(ModuleDescriptor.Exports::source).forEach(visible::add));
+    assertThat(
+            PublicApi.of(topLevel(type -> visible.contains(type.getPackageName()))).foreignTypes())
+        .isEmpty();
   }
 
   /** So that a change of the API is seen in a review; see "Change the public API". */
   @Test
   void publicApiIsTheOneThatIsWrittenDown() throws IOException {
-    Set<String> exported = exportedPackages();
+    Set<String> exported = publicPackages();
     String api =
         PublicApi.of(topLevel(type -> exported.contains(type.getPackageName()))).toString();
     if (Boolean.getBoolean("modelsigning.writeApi")) {
@@ -78,15 +74,25 @@ public abstract class HouseRules extends TestRules {
         .isEqualTo(Files.readString(API, StandardCharsets.UTF_8));
   }
 
-  /** What the module exports to everybody; without a descriptor, its root package. */
-  private Set<String> exportedPackages() throws IOException {
-    return descriptor()
-        .map(module ->
-            module.exports().stream()
-                .filter(exports -> !exports.isQualified())
-                .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toSet()))
-        .orElse(Set.of(rootPackage));
+  /** What is not below {@code internal} is for users, in a module with a descriptor or without. */
+  private Set<String> publicPackages() {
+    return classes.stream()
+        .map(JavaClass::getPackageName)
+        .filter(name -> !INTERNAL.matcher(name).matches())
+        .collect(Collectors.toSet());
+  }
+
+  /** A descriptor exports to everybody what is for users, and nothing else. */
+  @Test
+  void exportsAllButWhatIsInternal() throws IOException {
+    Optional<ModuleDescriptor> descriptor = descriptor();
+    if (descriptor.isPresent()) {
+      assertThat(
+              descriptor.get().exports().stream()
+                  .filter(exports -> !exports.isQualified())
+                  .map(ModuleDescriptor.Exports::source))
+          .containsExactlyInAnyOrderElementsOf(publicPackages());
+    }
   }
 
   private static Optional<ModuleDescriptor> descriptor() throws IOException {

@@ -39,12 +39,21 @@ public final class ObjectStore implements ModelSource {
   private final Map<String, FaultyFileSystem.Fault> faults = new ConcurrentHashMap<>();
   private final Map<String, Hashed> known = new HashMap<>();
   private final Set<String> forgotten = new HashSet<>();
+  private String name = "model";
   private int versions;
 
   /** An empty store. */
   public ObjectStore() {}
 
-  private record Stored(byte[] content, Tag tag) {}
+  private static final class Stored {
+    private final byte[] content;
+    private final Tag tag;
+
+    Stored(byte[] content, Tag tag) {
+      this.content = content;
+      this.tag = tag;
+    }
+  }
 
   private record Tag(int number) implements Version {
     @Override
@@ -112,9 +121,15 @@ public final class ObjectStore implements ModelSource {
     }
   }
 
+  /** Gives the model another name. */
+  public ObjectStore named(String other) {
+    name = other;
+    return this;
+  }
+
   @Override
   public String name() {
-    return "model";
+    return name;
   }
 
   @Override

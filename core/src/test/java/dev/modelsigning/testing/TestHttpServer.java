@@ -9,6 +9,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * An HTTP server on the loopback interface that does what no library's server can be made to do: it
@@ -62,8 +67,33 @@ public final class TestHttpServer implements AutoCloseable {
 
   /** A server that answers so. */
   public TestHttpServer(Answers answers) throws IOException {
-    socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answers);
+  }
+
+  private TestHttpServer(ServerSocket socket, Answers answers) {
+    this.socket = socket;
     threads.execute(() -> accept(answers));
+  }
+
+  /** A server with TLS that answers so. */
+  public static TestHttpServer tls(TestCertificate certificate, Answers answers)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "key",
+        certificate.keys().getPrivate(),
+        new char[0],
+        new Certificate[] {certificate.certificate()});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return new TestHttpServer(
+        context
+            .getServerSocketFactory()
+            .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+        answers);
   }
 
   private void accept(Answers answers) {
@@ -93,7 +123,7 @@ public final class TestHttpServer implements AutoCloseable {
     }
   }
 
-  private static Received read(InputStream stream) throws IOException {
+  static Received read(InputStream stream) throws IOException {
     String line = line(stream);
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String header = line(stream); !header.isEmpty(); header = line(stream)) {
@@ -118,6 +148,16 @@ public final class TestHttpServer implements AutoCloseable {
   /** An address on this server. */
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + socket.getLocalPort() + path);
+  }
+
+  /** Where it listens, on the loopback interface. */
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /** How many connections were made so far. */
+  public int connections() {
+    return connections.size();
   }
 
   /** What was asked so far. */

@@ -1,5 +1,13 @@
 package dev.modelsigning.pkcs11;
 
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.token.TokenKey;
+import dev.modelsigning.pkcs11.internal.token.TokenObject;
+import dev.modelsigning.pkcs11.internal.token.TokenSession;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
+import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.KeyProvider;
@@ -42,7 +50,7 @@ public final class Pkcs11KeyProvider implements KeyProvider {
    * the URI names; a relative path starts at the current directory. Without it, the URI says, else
    * it is the module of p11-kit.
    */
-  public static final String MODULE_PATH = "pkcs11.module-path";
+  public static final String MODULE_PATH = TokenAccess.MODULE_PATH;
 
   /** A provider without settings. */
   public Pkcs11KeyProvider() {}
@@ -76,7 +84,8 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     return open(uri, TokenAccess.of(context));
   }
 
-  static TokenKey open(Pkcs11Uri uri, TokenAccess access) throws IOException, SigningException {
+  static TokenKey open(Pkcs11Uri key, TokenAccess access) throws IOException, SigningException {
+    TokenUri uri = key.attributes();
     TokenSession session = TokenSession.open(uri, access);
     try {
       session.logIn(uri, access);
@@ -111,8 +120,9 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     return publicKey(uri, TokenAccess.of(context));
   }
 
-  static VerifyingKey publicKey(Pkcs11Uri uri, TokenAccess access)
+  static VerifyingKey publicKey(Pkcs11Uri key, TokenAccess access)
       throws IOException, SigningException {
+    TokenUri uri = key.attributes();
     try (TokenSession session = TokenSession.open(uri, access)) {
       Optional<VerifyingKey> open = withoutPin(session, uri);
       if (open.isPresent()) {
@@ -133,7 +143,7 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     }
   }
 
-  private static Optional<VerifyingKey> withoutPin(TokenSession session, Pkcs11Uri uri)
+  private static Optional<VerifyingKey> withoutPin(TokenSession session, TokenUri uri)
       throws IOException, SigningException {
     // A label alone may be that of another pair's public key, so the private key has to tell.
     if (uri.bytes(UriAttribute.ID).isEmpty()) {

@@ -1,43 +1,23 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.finding.Rule;
-import dev.modelsigning.finding.Severity;
+import dev.modelsigning.pkcs11.internal.token.TokenRules;
 import java.util.List;
 
 /** The rules of this module, in the order of {@code docs/findings.md}. */
 public final class Pkcs11Rules {
 
   /** One try is left before the token locks itself. */
-  public static final Rule PIN_LAST_TRY =
-      new Rule(
-          "PIN_LAST_TRY",
-          Severity.WARNING,
-          "one try is left for the PIN of a token; a wrong PIN locks it",
-          "enter the right one, or have the token's administrator reset the count");
+  public static final Rule PIN_LAST_TRY = TokenRules.PIN_LAST_TRY;
 
   /** Wrong PINs were entered before. */
-  public static final Rule PIN_TRIES_LOW =
-      new Rule(
-          "PIN_TRIES_LOW",
-          Severity.WARNING,
-          "wrong PINs were entered for a token; a few more of them lock it",
-          "find out who entered them");
+  public static final Rule PIN_TRIES_LOW = TokenRules.PIN_TRIES_LOW;
 
   /** The PIN is entered at the reader, not here. */
-  public static final Rule PIN_AT_READER =
-      new Rule(
-          "PIN_AT_READER",
-          Severity.NOTE,
-          "the token takes its PIN at its reader only",
-          "enter the PIN there");
+  public static final Rule PIN_AT_READER = TokenRules.PIN_AT_READER;
 
   /** A session with a token could not be ended. */
-  public static final Rule TOKEN_SESSION_OPEN =
-      new Rule(
-          "TOKEN_SESSION_OPEN",
-          Severity.WARNING,
-          "the session with a token does not end; what was signed stays signed",
-          "remove the token and insert it again, if others cannot use it");
+  public static final Rule TOKEN_SESSION_OPEN = TokenRules.TOKEN_SESSION_OPEN;
 
   private Pkcs11Rules() {}
 

@@ -1,5 +1,13 @@
 package dev.modelsigning.pkcs11;
 
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.token.Slot;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.token.TokenObject;
+import dev.modelsigning.pkcs11.internal.token.TokenSession;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.KeyContext;
@@ -66,8 +74,9 @@ public final class Pkcs11Tokens {
     return list(uri, TokenAccess.of(context), logIn);
   }
 
-  static List<Token> list(Pkcs11Uri uri, TokenAccess access, boolean logIn)
+  static List<Token> list(Pkcs11Uri which, TokenAccess access, boolean logIn)
       throws IOException, SigningException {
+    TokenUri uri = which.attributes();
     TokenAccess.LoadedModule loaded = access.load(uri);
     List<Slot> slots =
         loaded
@@ -91,7 +100,7 @@ public final class Pkcs11Tokens {
     return tokens;
   }
 
-  private static Token token(TokenSession session, Pkcs11Uri uri)
+  private static Token token(TokenSession session, TokenUri uri)
       throws IOException, SigningException {
     return session.call(cryptoki -> {
       try {
@@ -107,7 +116,7 @@ public final class Pkcs11Tokens {
     });
   }
 
-  private static Token read(TokenSession session, Pkcs11Uri uri) throws CryptokiException {
+  private static Token read(TokenSession session, TokenUri uri) throws CryptokiException {
     List<Key> keys = new ArrayList<>();
     List<TokenObject> seen = new ArrayList<>();
     int others = 0;
@@ -126,7 +135,7 @@ public final class Pkcs11Tokens {
     keys.sort(Comparator.comparing(Key::uri));
     Cryptoki.TokenInfo info = session.slot().token();
     return new Token(
-        Pkcs11Uri.format(session.uriAttributes()),
+        TokenUri.format(session.uriAttributes()),
         PercentEncoding.utf8(info.label()),
         PercentEncoding.utf8(info.manufacturer()),
         PercentEncoding.utf8(info.model()),

@@ -1,6 +1,10 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.TestKeys;
@@ -36,7 +40,7 @@ final class FakeCryptoki implements Cryptoki {
 
   long flags = CKF_TOKEN_INITIALIZED | CKF_LOGIN_REQUIRED;
   List<Long> mechanisms = List.of(CKM_ECDSA);
-  List<TokenInfo> moreTokens = new ArrayList<>();
+  private final List<TokenInfo> moreTokens = new ArrayList<>();
 
   /** What the token says of the length of PINs; nothing if 0. */
   long maxPin;
@@ -129,6 +133,13 @@ final class FakeCryptoki implements Cryptoki {
 
   static Bytes number(long value) {
     return Bytes.of(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+  }
+
+  /** One more token, which says nothing about the length of PINs. */
+  FakeCryptoki withToken(String label, String model, String serial, long tokenFlags) {
+    moreTokens.add(
+        new TokenInfo(text(label), text("Maker"), text(model), text(serial), tokenFlags, 0, 0));
+    return this;
   }
 
   /** How to get at this token. */

@@ -1,6 +1,7 @@
 package dev.modelsigning.pkcs11;
 
 import dev.modelsigning.ModelSigner;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
 import dev.modelsigning.testing.GoldenStatement;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;

@@ -3,6 +3,8 @@ package dev.modelsigning.pkcs11;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.ModelSigner;
+import dev.modelsigning.pkcs11.internal.cryptoki.TokenModule;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import dev.modelsigning.testing.Watching;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.token.TokenKey;
+import dev.modelsigning.pkcs11.internal.token.TokenSession;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
+import dev.modelsigning.pkcs11.internal.uri.TokenUri;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.charset.Charset;
@@ -132,13 +139,8 @@ class PinTest {
   // --- one PIN, one token, one try
 
   private void addToken(String label, String serial) {
-    token.moreTokens.add(
-        new Cryptoki.TokenInfo(
-            PercentEncoding.utf8(label),
-            PercentEncoding.utf8("Maker"),
-            PercentEncoding.utf8("Model"),
-            PercentEncoding.utf8(serial),
-            Cryptoki.CKF_TOKEN_INITIALIZED | Cryptoki.CKF_LOGIN_REQUIRED));
+    token.withToken(
+        label, "Model", serial, Cryptoki.CKF_TOKEN_INITIALIZED | Cryptoki.CKF_LOGIN_REQUIRED);
   }
 
   @ParameterizedTest
@@ -177,7 +179,7 @@ class PinTest {
             .withPrivateKey(keys, 1, "models")
             .attribute(Cryptoki.CKA_ALWAYS_AUTHENTICATE, Bytes.of(new byte[] {1}));
     TokenAccess access = access("1234").withCryptoki(always);
-    Pkcs11Uri uri = Pkcs11Uri.parse(URI);
+    TokenUri uri = TokenUri.parse(URI);
     try (TokenSession session = TokenSession.open(uri, access)) {
       session.logIn(uri, access);
       TokenKey key = session.key(uri, access);

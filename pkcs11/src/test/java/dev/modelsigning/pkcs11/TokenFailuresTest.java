@@ -8,6 +8,10 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.pkcs11.internal.cryptoki.Cryptoki;
+import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SecretSource;
@@ -227,14 +231,7 @@ class TokenFailuresTest {
   void listsTheCandidatesIfSeveralTokensMatch() throws Exception {
     token
         .withPair(keys, 1, "models")
-        .moreTokens
-        .add(
-            new Cryptoki.TokenInfo(
-                PercentEncoding.utf8("fake"),
-                PercentEncoding.utf8("Maker"),
-                PercentEncoding.utf8("Model 2"),
-                PercentEncoding.utf8("0002"),
-                Cryptoki.CKF_TOKEN_INITIALIZED));
+        .withToken("fake", "Model 2", "0002", Cryptoki.CKF_TOKEN_INITIALIZED);
     assertRefuses(
         "2 tokens match the PKCS #11 URI",
         "pkcs11:token=fake;serial=0001;slot-id=7",

@@ -3,6 +3,8 @@ package dev.modelsigning.pkcs11;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.pkcs11.internal.token.TokenAccess;
+import dev.modelsigning.pkcs11.internal.token.TokenKey;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;

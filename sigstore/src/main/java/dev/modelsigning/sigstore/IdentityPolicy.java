@@ -3,6 +3,7 @@ package dev.modelsigning.sigstore;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
 import java.util.regex.Pattern;
 
 /**

@@ -1,12 +1,8 @@
 package dev.modelsigning.sigstore;
 
-import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.signing.SigningException;
-import java.time.Duration;
+import dev.modelsigning.sigstore.internal.service.JsonWebToken;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Base64;
-import java.util.Optional;
 
 /**
  * An identity token (OpenID Connect {@code ID Token}, a JWT). Whoever has it can sign in the name
@@ -17,20 +13,10 @@ import java.util.Optional;
  */
 public final class IdentityToken {
 
-  static final int MAX_LENGTH = 64 * 1024;
-  private static final long MAX_TOKENS = 10_000;
+  private final JsonWebToken token;
 
-  /** How far the clocks of others may differ. */
-  private static final Duration LEEWAY = Duration.ofSeconds(5);
-
-  private final String text;
-  private final JsonFields claims;
-  private final Instant expiry;
-
-  private IdentityToken(String text, JsonFields claims, Instant expiry) {
-    this.text = text;
-    this.claims = claims;
-    this.expiry = expiry;
+  private IdentityToken(JsonWebToken token) {
+    this.token = token;
   }
 
   /**
@@ -40,65 +26,22 @@ public final class IdentityToken {
    * @throws SigningException if it is not a token; the message does not show it
    */
   public static IdentityToken parse(String text) throws SigningException {
-    String token = text.strip();
-    String[] parts = token.split("\\.", -1);
-    if (token.length() > MAX_LENGTH || parts.length != 3 || !token.matches("[A-Za-z0-9_.-]+")) {
-      throw malformed("expected three parts in Base64 with dots between them (RFC 7519)");
-    }
-    try {
-      JsonFields claims =
-          JsonFields.read("identity token", Base64.getUrlDecoder().decode(parts[1]), MAX_TOKENS);
-      return new IdentityToken(token, claims, claims.numericDate("exp"));
-    } catch (IllegalArgumentException e) {
-      throw malformed("its second part is not Base64");
-    } catch (MalformedJsonException e) {
-      throw malformed("" + e.getMessage());
-    }
+    return new IdentityToken(JsonWebToken.parse(text));
   }
 
-  private static SigningException malformed(String problem) {
-    return new SigningException(
-        "the identity token is not one: " + problem + "; get a new one from the identity provider");
-  }
-
-  /** Refuses a token that has expired. */
-  void requireUnexpired(Instant now) throws SigningException {
-    if (expiry.plus(LEEWAY).isBefore(now)) {
-      throw new SigningException(
-          "the identity token expired at "
-              + expiry
-              + ", now it is "
-              + now.truncatedTo(ChronoUnit.SECONDS)
-              + "; get a new one, and if it is new, set the clock");
-    }
-  }
-
-  /** Refuses a token that was not made for this sign-in. */
-  void requireNonce(String nonce) throws SigningException {
-    if (!claims.optionalText("nonce").equals(Optional.of(nonce))) {
-      throw new SigningException(
-          "the identity token was not made for this sign-in: it has another nonce, or none");
-    }
-  }
-
-  /** Whom it is for. */
-  TokenIdentity identity() {
-    return new TokenIdentity(claims);
-  }
-
-  /** The token itself, to be sent and not to be shown. */
-  String secret() {
-    return text;
+  /** What it says, and the token itself, to be sent and not to be shown. */
+  JsonWebToken content() {
+    return token;
   }
 
   /** When it expires. */
   public Instant expiry() {
-    return expiry;
+    return token.expiry();
   }
 
   /** When it expires, and never the token. */
   @Override
   public String toString() {
-    return "identity token until " + expiry;
+    return token.toString();
   }
 }

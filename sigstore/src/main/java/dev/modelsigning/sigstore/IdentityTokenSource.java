@@ -1,5 +1,8 @@
 package dev.modelsigning.sigstore;
 
+import dev.modelsigning.internal.file.ByteOrderMark;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +45,18 @@ public interface IdentityTokenSource {
    */
   static IdentityTokenSource fromFile(Path file) throws IOException, SigningException {
     // A mistake should come to light now, and not once the model is hashed.
-    IdentityToken now = IdentityTokenFile.read(file);
+    IdentityToken now = read(file);
     // A pipe, as a shell makes it for a command, can be read only once.
-    return Files.isRegularFile(file) ? () -> IdentityTokenFile.read(file) : () -> now;
+    return Files.isRegularFile(file) ? () -> read(file) : () -> now;
+  }
+
+  private static IdentityToken read(Path file) throws IOException, SigningException {
+    String text = ByteOrderMark.text(file, SmallFile.read(file, FileKind.IDENTITY_TOKEN));
+    try {
+      return IdentityToken.parse(text);
+    } catch (SigningException e) {
+      throw new SigningException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.sigstore.internal.service.Endpoint;
+import dev.modelsigning.sigstore.internal.trust.Validity;
 import dev.sigstore.proto.trustroot.v1.Service;
 import dev.sigstore.proto.trustroot.v1.ServiceConfiguration;
 import dev.sigstore.proto.trustroot.v1.ServiceSelector;
@@ -47,14 +49,6 @@ public final class SigningConfig {
     List<Endpoint> endpoints = usable("oidcUrls", config.getOidcUrlsList(), Set.of(1));
     return endpoints.stream().findFirst().map(Endpoint::uri);
   }
-
-  /**
-   * A service to use.
-   *
-   * @param uri its address
-   * @param version the major version of its interface
-   */
-  record Endpoint(URI uri, int version) {}
 
   /** The authority that certifies signers. */
   Endpoint certificateAuthority() throws TrustConfigException {

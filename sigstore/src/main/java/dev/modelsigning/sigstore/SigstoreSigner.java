@@ -13,7 +13,12 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.EcdsaScheme;
-import dev.modelsigning.sigstore.SigningConfig.Endpoint;
+import dev.modelsigning.sigstore.internal.log.LogEntry;
+import dev.modelsigning.sigstore.internal.service.Endpoint;
+import dev.modelsigning.sigstore.internal.service.Fulcio;
+import dev.modelsigning.sigstore.internal.service.JsonWebToken;
+import dev.modelsigning.sigstore.internal.service.Rekor;
+import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
 import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -125,7 +130,7 @@ public final class SigstoreSigner implements PayloadSigner {
     if (payloads.isEmpty()) {
       return List.of(); // nobody signs in for nothing
     }
-    IdentityToken token = tokens.token();
+    JsonWebToken token = tokens.token().content();
     token.requireUnexpired(Instant.now());
     KeyPair keys = newKeys();
     SigningCertificate certificate =

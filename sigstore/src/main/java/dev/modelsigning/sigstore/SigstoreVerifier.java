@@ -15,7 +15,14 @@ import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EnvelopeSignature;
-import dev.modelsigning.sigstore.LogEntryVerifier.VerifiedLogEntry;
+import dev.modelsigning.sigstore.internal.log.CertificateTransparency;
+import dev.modelsigning.sigstore.internal.log.LogEntry;
+import dev.modelsigning.sigstore.internal.log.LogEntryBody;
+import dev.modelsigning.sigstore.internal.log.LogEntryVerifier;
+import dev.modelsigning.sigstore.internal.log.LogEntryVerifier.VerifiedLogEntry;
+import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
+import dev.modelsigning.sigstore.internal.trust.TimestampVerification;
+import dev.modelsigning.sigstore.internal.trust.TrustedAuthority;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -102,9 +109,7 @@ public final class SigstoreVerifier implements BundleVerifier {
   /** Verifies all but what the payload says. */
   VerifiedSignature verifySignature(Bundle bundle)
       throws MalformedBundleException, VerificationException {
-    requireKeyless(bundle);
-    SigningCertificate certificate = SigningCertificate.of(bundle.verificationMaterial());
-    requireEntries(bundle);
+    SigningCertificate certificate = keyless(bundle);
     List<VerificationTime> times = verifyTimestamps(bundle);
     List<VerifiedLogEntry> entries = verifyEntries(bundle, certificate, times);
     entries.forEach(entry -> entry.time().ifPresent(times::add));
@@ -192,8 +197,26 @@ public final class SigstoreVerifier implements BundleVerifier {
         certificate.key(), bundle.envelope(), "by the key of the certificate");
   }
 
+  /**
+   * Refuses a bundle that cannot be one of this method, whoever is trusted, such as one by a bare
+   * key: so that nobody needs to ask the network whom to trust before. That it is not refused means
+   * nothing.
+   *
+   * @throws VerificationException if no verifier of this class would accept it
+   */
+  public static void requireKeyless(Bundle bundle) throws VerificationException {
+    keyless(bundle);
+  }
+
+  private static SigningCertificate keyless(Bundle bundle) throws VerificationException {
+    requireNoBareChain(bundle);
+    SigningCertificate certificate = SigningCertificate.of(bundle.verificationMaterial());
+    requireEntries(bundle);
+    return certificate;
+  }
+
   /** Refuses a chain without log entries for what it is, rather than for its certificate. */
-  private static void requireKeyless(Bundle bundle) throws VerificationException {
+  private static void requireNoBareChain(Bundle bundle) throws VerificationException {
     if (bundle.tlogEntries().isEmpty()
         && bundle.verificationMaterial() instanceof X509CertificateChain) {
       throw noEntries(Reason.WRONG_METHOD);

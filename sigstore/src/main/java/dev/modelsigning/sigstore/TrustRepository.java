@@ -5,15 +5,16 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.file.ByteOrderMark;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
-import dev.modelsigning.internal.http.Answer;
-import dev.modelsigning.internal.http.Deadline;
-import dev.modelsigning.internal.http.Request;
 import dev.modelsigning.internal.http.ServiceClient;
-import dev.modelsigning.sigstore.TufState.UnreachableException;
+import dev.modelsigning.sigstore.internal.data.Sha256;
+import dev.modelsigning.sigstore.internal.trust.TufCache;
+import dev.modelsigning.sigstore.internal.trust.TufException;
+import dev.modelsigning.sigstore.internal.trust.TufMirror;
+import dev.modelsigning.sigstore.internal.trust.TufState;
+import dev.modelsigning.sigstore.internal.trust.TufState.UnreachableException;
 import dev.sigstore.tuf.SigstoreTufClient;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +44,11 @@ import java.util.stream.Stream;
  */
 public final class TrustRepository {
 
-  private static final String SERVICE = "the trust repository (TUF)";
   private static final String TRUSTED_ROOT = "trusted_root.json";
   private static final String SIGNING_CONFIG = "signing_config.v0.2.json";
 
   /** How long to wait for the network before the cache has to do. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
-
-  /** How long to wait for all of its files together, some of them of any number. */
-  private static final Duration TOTAL = Duration.ofMinutes(1);
 
   private static final int NAME_LENGTH = 16;
 
@@ -220,6 +217,11 @@ public final class TrustRepository {
     return cache;
   }
 
+  /** What it is called in messages. */
+  private String name() {
+    return TufMirror.SERVICE + " at " + ServiceClient.show(mirror);
+  }
+
   private TrustConfigDocument.Part part(Map<String, byte[]> targets, String name)
       throws TrustConfigException {
     byte[] content = targets.getOrDefault(name, new byte[0]);
@@ -232,12 +234,10 @@ public final class TrustRepository {
       return loadCached(files, "not asked", names);
     }
     TufState state = known(files);
-    Map<String, byte[]> fetched = new HashMap<>();
-    Deadline deadline = Deadline.in(TOTAL);
+    TufMirror source = new TufMirror(client, mirror);
     try {
-      Map<String, byte[]> targets =
-          load(state, names, (name, maxLength) -> fetch(name, maxLength, deadline, fetched));
-      keep(files, fetched);
+      Map<String, byte[]> targets = load(state, names, source);
+      keep(files, source.fetched());
       return targets;
     } catch (UnreachableException e) {
       if (files.isEmpty()) {
@@ -249,14 +249,8 @@ public final class TrustRepository {
             e);
       }
       return loadCached(files, "" + e.getMessage(), names);
-    } catch (TrustConfigException e) {
-      throw new TrustConfigException(
-          SERVICE
-              + " at "
-              + ServiceClient.show(mirror)
-              + " is not to be trusted: "
-              + e.getMessage(),
-          e);
+    } catch (TufException e) {
+      throw new TrustConfigException(name() + " is not to be trusted: " + e.getMessage(), e);
     }
   }
 
@@ -281,7 +275,7 @@ public final class TrustRepository {
     // The client does not look at the dates of what it had already.
     Instant expiry = state.expiry();
     if (expiry.isBefore(clock.instant())) {
-      throw new TrustConfigException("its metadata expired at " + expiry);
+      throw new TufException("its metadata expired at " + expiry);
     }
     Map<String, byte[]> targets = new HashMap<>();
     for (String name : names) {
@@ -299,7 +293,7 @@ public final class TrustRepository {
     try {
       state.update(files, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
       return state;
-    } catch (TrustConfigException e) {
+    } catch (TufException e) {
       findings.accept(
           Finding.of(
               SigstoreRules.TRUST_CACHE_REPLACED,
@@ -316,25 +310,23 @@ public final class TrustRepository {
     if (files.isEmpty()) {
       throw new IOException(
           "there is no answer of "
-              + SERVICE
-              + " at "
-              + ServiceClient.show(mirror)
+              + name()
               + " in "
               + files
               + "; load it once with a network, or give a file with a trusted root");
     }
     TufState state = new TufState(bootstrapRoot);
     Map<String, byte[]> targets;
+    Instant expiry;
     try {
       targets = load(state, names, files);
-    } catch (TrustConfigException e) {
+      expiry = state.expiry();
+    } catch (TufException e) {
       throw new TrustConfigException(
           "the cache "
               + files
               + " of "
-              + SERVICE
-              + " at "
-              + ServiceClient.show(mirror)
+              + name()
               + " is not to be trusted: "
               + e.getMessage()
               + "; load it again with a network",
@@ -344,51 +336,12 @@ public final class TrustRepository {
         Finding.of(
             SigstoreRules.TRUST_FROM_CACHE,
             "going by what "
-                + SERVICE
-                + " at "
-                + ServiceClient.show(mirror)
+                + name()
                 + " said before, valid until "
-                + state.expiry()
+                + expiry
                 + " (network: "
                 + why
                 + ")"));
     return targets;
-  }
-
-  /** A file of the repository; those that do not name files by version or hash have plain ones. */
-  private Optional<byte[]> fetch(
-      String name, int maxLength, Deadline deadline, Map<String, byte[]> fetched)
-      throws IOException {
-    Optional<byte[]> content = get(name, maxLength, deadline);
-    if (content.isEmpty() && !name.matches("[0-9]+\\.root\\.json")) {
-      content =
-          get(
-              name.replaceFirst("^([0-9]+\\.|(targets/)[0-9a-f]{64,128}\\.)", "$2"),
-              maxLength,
-              deadline);
-    }
-    content.ifPresent(bytes -> fetched.put(name, bytes));
-    return content;
-  }
-
-  private Optional<byte[]> get(String name, int maxLength, Deadline deadline) throws IOException {
-    try {
-      Answer answer =
-          client.send(
-              Request.get(SERVICE, ServiceClient.below(mirror, "/" + name))
-                  .withMaxLength(maxLength)
-                  .withDeadline(deadline));
-      if (answer.status() == 404) {
-        return Optional.empty();
-      }
-      if (!answer.isSuccess()) {
-        throw new IOException(answer.describe("answered " + answer.status()));
-      }
-      return Optional.of(answer.content());
-    } catch (InterruptedIOException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UnreachableException("" + e.getMessage(), e);
-    }
   }
 }

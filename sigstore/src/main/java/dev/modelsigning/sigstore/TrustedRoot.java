@@ -1,6 +1,8 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.sigstore.internal.trust.TrustedAuthority;
+import dev.modelsigning.sigstore.internal.trust.TrustedLog;
 import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
 import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
 import java.io.IOException;

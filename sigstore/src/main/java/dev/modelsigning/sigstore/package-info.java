@@ -13,8 +13,9 @@
  * <p>Both {@code load} ask the repository of the public instance over the network whom to trust
  * ({@link dev.modelsigning.sigstore.TrustRepository#publicGood()}), and signing makes the identity
  * public. Tokens come from a file, a variable, a browser ({@link
- * dev.modelsigning.sigstore.InteractiveSignIn}) or a build service ({@link
- * dev.modelsigning.sigstore.AmbientCredentials}). With another instance, or without a network:
+ * dev.modelsigning.sigstore.identity.InteractiveSignIn}) or a build service ({@link
+ * dev.modelsigning.sigstore.identity.AmbientCredentials}). With another instance, or without a
+ * network:
  *
  * <pre>{@code
  * TrustedRoot root = TrustedRoot.load(Path.of("trusted_root.json"));

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpExchange;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.internal.http.ServiceClient;
-import dev.modelsigning.sigstore.AmbientCredentials.Platform;
+import dev.modelsigning.sigstore.identity.AmbientCredentials;
+import dev.modelsigning.sigstore.identity.InteractiveSignIn;
+import dev.modelsigning.sigstore.identity.SignInDialog;
+import dev.modelsigning.sigstore.identity.TestSignIn;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.URI;
@@ -152,15 +155,7 @@ class EchoedSecretsTest {
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
             REQUEST_TOKEN);
     AmbientCredentials credentials =
-        AmbientCredentials.using(
-            new Platform(
-                environment,
-                URI.create(services.address("/metadata")),
-                URI.create(services.address("/iam")),
-                directory.resolve("none"),
-                new CommandRunner(environment, Duration.ofSeconds(5))),
-            ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(5)),
-            "sigstore");
+        TestSignIn.credentials(environment, services.address(""), directory.resolve("none"));
     showsNothingOf(REQUEST_TOKEN, credentials::token);
   }
 
@@ -190,10 +185,10 @@ class EchoedSecretsTest {
           }
         };
     InteractiveSignIn signIn =
-        InteractiveSignIn.at(URI.create(services.address("/oidc")), dialog)
-            .withoutLoopback()
-            .withClient("me", Optional.of(CLIENT_SECRET))
-            .withServiceClient(ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(5)));
+        TestSignIn.impatient(
+            InteractiveSignIn.at(URI.create(services.address("/oidc")), dialog)
+                .withoutLoopback()
+                .withClient("me", Optional.of(CLIENT_SECRET)));
     for (String secret : List.of(CLIENT_SECRET, code)) {
       services.replace("/oidc/token", exchange -> answer(exchange, echo, secret));
       showsNothingOf(secret, signIn::token);

@@ -5,6 +5,8 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.hostile.HostileBundlesBenchmark;
 import dev.modelsigning.hostile.HostileInput;
 import dev.modelsigning.hostile.Measurement;
+import dev.modelsigning.sigstore.internal.data.JsonFields;
+import dev.modelsigning.sigstore.internal.trust.TufState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

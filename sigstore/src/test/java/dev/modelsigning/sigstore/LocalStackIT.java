@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
-import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.sigstore.identity.AmbientCredentials;
+import dev.modelsigning.sigstore.identity.InteractiveSignIn;
+import dev.modelsigning.sigstore.identity.SignInDialog;
+import dev.modelsigning.sigstore.identity.TestSignIn;
 import dev.modelsigning.testing.Models;
 import java.io.IOException;
 import java.net.URI;
@@ -117,7 +120,7 @@ class LocalStackIT {
 
   private void signsIn(InteractiveSignIn signIn, String provider) throws Exception {
     IdentityPolicy policy = IdentityPolicy.exactly("signer@example.com", stack.address(provider));
-    String token = signIn.token().secret();
+    String token = signIn.token().content().secret();
     assertThat(signAndVerify("trust_config.json", token, policy).files()).isEqualTo(2);
   }
 
@@ -159,16 +162,8 @@ class LocalStackIT {
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
             "any");
     AmbientCredentials credentials =
-        AmbientCredentials.using(
-            new AmbientCredentials.Platform(
-                environment,
-                URI.create("http://metadata"),
-                URI.create("http://metadata"),
-                directory.resolve("none"),
-                new CommandRunner(environment, Duration.ofSeconds(5))),
-            ServiceClient.withDefaults(),
-            InteractiveSignIn.CLIENT_ID);
-    String token = credentials.token().orElseThrow().secret();
+        TestSignIn.credentials(environment, "http://metadata", directory.resolve("none"));
+    String token = credentials.token().orElseThrow().content().secret();
     IdentityPolicy policy = IdentityPolicy.exactly(WORKFLOW, stack.address("OIDC_WORKFLOW_URL"));
     assertThat(signAndVerify("trust_config.json", token, policy).files()).isEqualTo(2);
   }

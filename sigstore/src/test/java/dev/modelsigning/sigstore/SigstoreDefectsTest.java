@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.sigstore.internal.data.Sha256;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.time.Duration;
 import java.time.Instant;

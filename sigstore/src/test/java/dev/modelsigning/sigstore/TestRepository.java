@@ -2,6 +2,8 @@ package dev.modelsigning.sigstore;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.sigstore.internal.data.Sha256;
+import dev.modelsigning.sigstore.internal.log.TestLog;
 import dev.sigstore.json.canonicalizer.JsonCanonicalizer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,9 +25,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A TUF repository on the loopback interface, whose owner can do whatever a test asks for. */
-final class TestRepository implements AutoCloseable {
+public final class TestRepository implements AutoCloseable {
 
-  final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  public final Map<String, byte[]> files = new ConcurrentHashMap<>();
   final List<String> requests = new CopyOnWriteArrayList<>();
 
   private KeyPair keys = TestSigstore.keys("Ed25519");
@@ -33,7 +35,7 @@ final class TestRepository implements AutoCloseable {
   private int version;
   private final HttpServer server;
 
-  TestRepository() throws IOException {
+  public TestRepository() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",

@@ -40,7 +40,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.bouncycastle.tsp.TimeStampRequest;
 
 /** A {@link TestSigstore} on the loopback interface, whose services a test can replace. */
-final class TestServices implements AutoCloseable {
+public final class TestServices implements AutoCloseable {
 
   static final String FULCIO = "/fulcio/api/v2/signingCert";
   static final String REKOR_V1 = "/rekor1/api/v1/log/entries";
@@ -59,7 +59,7 @@ final class TestServices implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  TestServices() throws IOException {
+  public TestServices() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -72,12 +72,12 @@ final class TestServices implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  void replace(String path, HttpHandler handler) {
+  public void replace(String path, HttpHandler handler) {
     replaced.put(path, handler);
   }
 
   /** An answer with a status and a text. */
-  static HttpHandler answering(int status, String text) {
+  public static HttpHandler answering(int status, String text) {
     return exchange -> answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -90,7 +90,7 @@ final class TestServices implements AutoCloseable {
     }
   }
 
-  String address(String path) {
+  public String address(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
@@ -127,7 +127,7 @@ final class TestServices implements AutoCloseable {
   }
 
   /** A token for Alice, or another one with these claims. */
-  static String token(Instant expiry, String claims) {
+  public static String token(Instant expiry, String claims) {
     String payload =
         "{\"iss\":\""
             + TestSigstore.ISSUER
@@ -142,10 +142,16 @@ final class TestServices implements AutoCloseable {
         + ".c2lnbmF0dXJl";
   }
 
-  static String token() {
+  /** A token of this moment. */
+  public static String token() {
     return token(
         Instant.now().plusSeconds(300),
         ",\"email\":\"" + TestSigstore.IDENTITY + "\",\"email_verified\":true");
+  }
+
+  /** The text of a token, which it shows nobody but the signer. */
+  public static String secret(IdentityToken token) {
+    return token.content().secret();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -309,7 +315,7 @@ final class TestServices implements AutoCloseable {
     answer(exchange, 201, sigstore.timestamp(request, now()));
   }
 
-  static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
+  public static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
     exchange.getRequestBody().readAllBytes();
     exchange.sendResponseHeaders(status, content.length == 0 ? -1 : content.length);
     exchange.getResponseBody().write(content);

@@ -7,6 +7,8 @@ import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.sigstore.internal.data.Sha256;
+import dev.modelsigning.sigstore.internal.log.TestLog;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
@@ -17,14 +19,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** One keyless signing with a {@link TestSigstore}, step by step, so that a test can go astray. */
-final class TestSigning {
+public final class TestSigning {
 
-  static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
-  static final Instant SOON = START.plusSeconds(5);
+  public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
+  public static final Instant SOON = START.plusSeconds(5);
 
   final TestSigstore sigstore;
   final X509Certificate certificate;
-  final Envelope envelope;
+  public final Envelope envelope;
   private final List<TransparencyLogEntry> entries = new ArrayList<>();
   private final List<Bytes> timestamps = new ArrayList<>();
 
@@ -40,7 +42,7 @@ final class TestSigning {
     return signed(sigstore, sigstore.certify(keys.getPublic(), START), keys, payload);
   }
 
-  static TestSigning signed(
+  public static TestSigning signed(
       TestSigstore sigstore, X509Certificate certificate, KeyPair keys, String payload) {
     Bytes bytes = Bytes.of(payload.getBytes(StandardCharsets.UTF_8));
     byte[] signature =
@@ -59,33 +61,33 @@ final class TestSigning {
     return of(sigstore, payload).logHashedRekord2().timestamp(SOON).bundle();
   }
 
-  TestSigning logDsse1(Instant time) {
+  public TestSigning logDsse1(Instant time) {
     return entry(sigstore.log1.add("dsse", "0.0.1", dsse1Body(), time));
   }
 
-  TestSigning logDsse2() {
+  public TestSigning logDsse2() {
     return entry(sigstore.log2.add("dsse", "0.0.2", dsse2Body(), SOON));
   }
 
-  TestSigning logHashedRekord2() {
+  public TestSigning logHashedRekord2() {
     return entry(sigstore.log2.add("hashedrekord", "0.0.2", hashedRekord2Body(), SOON));
   }
 
-  TestSigning logIntoto2(Instant time) {
+  public TestSigning logIntoto2(Instant time) {
     return entry(sigstore.log1.add("intoto", "0.0.2", intoto2Body(), time));
   }
 
-  TestSigning entry(String json) {
+  public TestSigning entry(String json) {
     entries.add(new TransparencyLogEntry(json));
     return this;
   }
 
-  TestSigning timestamp(Instant time) {
+  public TestSigning timestamp(Instant time) {
     timestamps.add(Bytes.of(sigstore.timestamp(envelope.signature().toArray(), time)));
     return this;
   }
 
-  Bundle bundle() {
+  public Bundle bundle() {
     return new Bundle(
         Bundle.MEDIA_TYPE,
         new VerificationMaterial.X509Certificate(Bytes.of(der())),
@@ -94,7 +96,7 @@ final class TestSigning {
         envelope);
   }
 
-  String dsse1Body() {
+  public String dsse1Body() {
     return body(
         "dsse",
         "0.0.1",
@@ -126,7 +128,7 @@ final class TestSigning {
                         .array("signatures", list -> list.object(this::writeSignature))));
   }
 
-  String hashedRekord2Body() {
+  public String hashedRekord2Body() {
     return body(
         "hashedrekord",
         "0.0.2",
@@ -200,7 +202,7 @@ final class TestSigning {
     return TestSigstore.base64(envelope.signature().toArray());
   }
 
-  byte[] der() {
+  public byte[] der() {
     try {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {

@@ -2,6 +2,8 @@ package dev.modelsigning.sigstore;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.keyfile.CertificateFile;
+import dev.modelsigning.sigstore.internal.data.Sha256;
+import dev.modelsigning.sigstore.internal.log.TestLog;
 import dev.modelsigning.testing.RepeatableSignatures;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestTimestampAuthority;
@@ -45,10 +47,10 @@ import org.bouncycastle.tsp.TimeStampRequest;
  * A small Sigstore of one's own: certificate authority, certificate log, transparency logs of both
  * versions and time stamping authority, which do whatever a test asks for, and sign it validly.
  */
-final class TestSigstore {
+public final class TestSigstore {
 
-  static final String IDENTITY = "alice@example.com";
-  static final String ISSUER = "https://accounts.example.com";
+  public static final String IDENTITY = "alice@example.com";
+  public static final String ISSUER = "https://accounts.example.com";
   static final Duration LIFETIME = Duration.ofMinutes(10);
 
   private static final Duration LONG = Duration.ofDays(36_500);
@@ -69,26 +71,26 @@ final class TestSigstore {
   private final X509CertificateHolder tsaRoot;
   private final X509CertificateHolder tsa;
 
-  final TestLog log1;
-  final TestLog log2;
+  public final TestLog log1;
+  public final TestLog log2;
 
   /** How many signers have a certificate; each has a number of its own. */
   private int certified;
 
   /** What signers' certificates have besides. */
-  Extra signers = builder -> {};
+  public Extra signers = builder -> {};
 
-  TestSigstore() {
+  public TestSigstore() {
     this(LONG);
   }
 
   /** One whose root certificate lives so long from 2020 on. */
-  TestSigstore(Duration rootLifetime) {
+  public TestSigstore(Duration rootLifetime) {
     this(new Plan().rootLifetime(rootLifetime));
   }
 
   /** One with these authorities. */
-  TestSigstore(Plan plan) {
+  public TestSigstore(Plan plan) {
     KeyPair rootKeys = plan.keys.apply("sigstore-root");
     KeyPair tsaRootKeys = plan.keys.apply("sigstore-time-root");
     intermediateKeys = plan.keys.apply("sigstore-intermediate");
@@ -112,12 +114,12 @@ final class TestSigstore {
 
   /** Adds extensions to a certificate. */
   @FunctionalInterface
-  interface Extra {
+  public interface Extra {
     void addTo(X509v3CertificateBuilder builder) throws IOException;
   }
 
   /** With which keys, certificates and algorithms a Sigstore is set up; by default good ones. */
-  static final class Plan {
+  public static final class Plan {
     private Function<String, KeyPair> keys = name -> ecKeys();
     private Function<String, KeyPair> logKeys = name -> TestSigstore.keys("Ed25519");
     private Duration rootLifetime = LONG;
@@ -128,41 +130,41 @@ final class TestSigstore {
     private String timeAlgorithm = SHA256;
 
     /** The keys of a name: on P-256, and for the log of version 2 Ed25519. */
-    Plan keys(Function<String, KeyPair> ec, Function<String, KeyPair> ed25519) {
+    public Plan keys(Function<String, KeyPair> ec, Function<String, KeyPair> ed25519) {
       keys = ec;
       logKeys = ed25519;
       return this;
     }
 
-    Plan rootLifetime(Duration lifetime) {
+    public Plan rootLifetime(Duration lifetime) {
       rootLifetime = lifetime;
       return this;
     }
 
-    Plan root(Extra extra) {
+    public Plan root(Extra extra) {
       root = extra;
       return this;
     }
 
-    Plan intermediate(Extra extra) {
+    public Plan intermediate(Extra extra) {
       intermediate = extra;
       return this;
     }
 
-    Plan timeRoot(Extra extra) {
+    public Plan timeRoot(Extra extra) {
       timeRoot = extra;
       return this;
     }
 
     /** By which algorithms the certificates of the authorities below the roots are signed. */
-    Plan algorithms(String forIntermediate, String forTimeAuthority) {
+    public Plan algorithms(String forIntermediate, String forTimeAuthority) {
       intermediateAlgorithm = forIntermediate;
       timeAlgorithm = forTimeAuthority;
       return this;
     }
   }
 
-  static KeyPair ecKeys() {
+  public static KeyPair ecKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -172,7 +174,7 @@ final class TestSigstore {
     }
   }
 
-  static KeyPair keys(String algorithm) {
+  public static KeyPair keys(String algorithm) {
     try {
       return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
     } catch (GeneralSecurityException e) {
@@ -196,7 +198,7 @@ final class TestSigstore {
     }
   }
 
-  String trustedRootJson() {
+  public String trustedRootJson() {
     return trustedRootJson(ALWAYS, ALWAYS);
   }
 
@@ -279,16 +281,16 @@ final class TestSigstore {
   }
 
   /** A certificate for a signer; the log of certificates has seen it. */
-  X509Certificate certify(PublicKey key, GeneralName identity, Instant notBefore) {
+  public X509Certificate certify(PublicKey key, GeneralName identity, Instant notBefore) {
     return certify(key, identity, notBefore, ctKeys, KeyPurposeId.id_kp_codeSigning);
   }
 
-  X509Certificate certify(PublicKey key, Instant notBefore) {
+  public X509Certificate certify(PublicKey key, Instant notBefore) {
     return certify(key, new GeneralName(GeneralName.rfc822Name, IDENTITY), notBefore);
   }
 
   /** A certificate seen by any log, for any purpose. */
-  X509Certificate certify(
+  public X509Certificate certify(
       PublicKey key, GeneralName identity, Instant notBefore, KeyPair ct, KeyPurposeId purpose) {
     return certify(key, new Certified(identity, notBefore).seenBy(ct).purpose(purpose));
   }
@@ -303,7 +305,7 @@ final class TestSigstore {
    * @param ct the key of that log; nothing for the trusted one
    * @param purpose what it may be used for
    */
-  record Certified(
+  public record Certified(
       GeneralName identity,
       String issuer,
       Instant notBefore,
@@ -311,7 +313,7 @@ final class TestSigstore {
       Optional<KeyPair> ct,
       KeyPurposeId purpose) {
 
-    Certified(GeneralName identity, Instant notBefore) {
+    public Certified(GeneralName identity, Instant notBefore) {
       this(
           identity,
           ISSUER,
@@ -321,11 +323,11 @@ final class TestSigstore {
           KeyPurposeId.id_kp_codeSigning);
     }
 
-    Certified issuer(String other) {
+    public Certified issuer(String other) {
       return new Certified(identity, other, notBefore, seen, ct, purpose);
     }
 
-    Certified seen(Optional<Instant> other) {
+    public Certified seen(Optional<Instant> other) {
       return new Certified(identity, issuer, notBefore, other, ct, purpose);
     }
 
@@ -339,7 +341,7 @@ final class TestSigstore {
   }
 
   /** A certificate that says whatever a test wants. */
-  X509Certificate certify(PublicKey key, Certified says) {
+  public X509Certificate certify(PublicKey key, Certified says) {
     try {
       X509v3CertificateBuilder builder =
           builder(INTERMEDIATE, new X500Name(""), key, says.notBefore(), LIFETIME, ++certified)
@@ -369,7 +371,7 @@ final class TestSigstore {
   }
 
   /** A certificate like another one, but with the timestamp that the log gave a third one. */
-  X509Certificate withTimestampOf(X509Certificate other, X509Certificate certificate) {
+  public X509Certificate withTimestampOf(X509Certificate other, X509Certificate certificate) {
     try {
       X509CertificateHolder holder = new X509CertificateHolder(certificate.getEncoded());
       X509v3CertificateBuilder builder = new X509v3CertificateBuilder(holder);
@@ -446,7 +448,7 @@ final class TestSigstore {
   }
 
   /** The certificate that issues those of signers. */
-  Bytes intermediateDer() {
+  public Bytes intermediateDer() {
     return Bytes.of(encoded(intermediate));
   }
 
@@ -455,7 +457,7 @@ final class TestSigstore {
     return List.of(pem(encoded(intermediate)), pem(encoded(root)));
   }
 
-  static String pem(byte[] der) {
+  public static String pem(byte[] der) {
     return "-----BEGIN CERTIFICATE-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
         + "\n-----END CERTIFICATE-----\n";
@@ -476,7 +478,7 @@ final class TestSigstore {
   }
 
   /** The authority for times, whose tokens carry its certificate. */
-  TestTimestampAuthority timeAuthority() {
+  public TestTimestampAuthority timeAuthority() {
     TestCertificate signer = timeSigner();
     return new TestTimestampAuthority(signer, signer);
   }
@@ -498,11 +500,11 @@ final class TestSigstore {
     }
   }
 
-  static String base64(byte[] bytes) {
+  public static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 }

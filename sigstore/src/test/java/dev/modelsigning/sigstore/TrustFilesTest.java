@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.testing.Fifos;
-import dev.modelsigning.testing.TestKeys;
-import dev.sigstore.tuf.model.ImmutableKey;
-import dev.sigstore.tuf.model.Key;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +57,7 @@ class TrustFilesTest {
   void readsATokenBehindAByteOrderMark() throws Exception {
     String token = TestServices.token();
     Path file = write("token", '\ufeff' + token + "\r\n");
-    assertThat(IdentityTokenSource.fromFile(file).token().secret()).isEqualTo(token);
+    assertThat(IdentityTokenSource.fromFile(file).token().content().secret()).isEqualTo(token);
     assertThatThrownBy(() -> IdentityTokenSource.fromFile(write("large", "a".repeat(70_000))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is larger than 65536 bytes");
@@ -77,8 +73,8 @@ class TrustFilesTest {
     String token = TestServices.token();
     Fifos.write(fifo, token.getBytes(StandardCharsets.US_ASCII));
     IdentityTokenSource source = IdentityTokenSource.fromFile(fifo);
-    assertThat(source.token().secret()).isEqualTo(token);
-    assertThat(source.token().secret()).isEqualTo(token);
+    assertThat(source.token().content().secret()).isEqualTo(token);
+    assertThat(source.token().content().secret()).isEqualTo(token);
   }
 
   @Test
@@ -107,24 +103,5 @@ class TrustFilesTest {
         assertThat(file).isRegularFile();
       }
     }
-  }
-
-  @Test
-  void takesAKeyOfARepositoryOnlyAsOneBlock() throws Exception {
-    String key = TestKeys.pem(TestKeys.generate().publicKey());
-    assertThat(TufVerifiers.of(key(key))).isNotNull();
-    for (String text : List.of(key + key, key.replace("PUBLIC KEY", "CERTIFICATE"), "", "x")) {
-      assertThatThrownBy(() -> TufVerifiers.of(key(text)))
-          .isInstanceOf(InvalidKeyException.class)
-          .hasMessage("a key of kind 'ecdsa/ecdsa-sha2-nistp256' is damaged");
-    }
-  }
-
-  private static Key key(String pem) {
-    return ImmutableKey.builder()
-        .keyType("ecdsa")
-        .scheme("ecdsa-sha2-nistp256")
-        .putKeyVal("public", pem)
-        .build();
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.sigstore.internal.trust.TufException;
+import dev.modelsigning.sigstore.internal.trust.TufState;
+import dev.modelsigning.testing.TestHttpServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +93,74 @@ class TrustRepositoryTest {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     repository.withCache(file.resolve("cache")).trustedRoot();
     assertThat(notices).singleElement().asString().contains("cannot be kept in ");
+  }
+
+  /** What the repository has, from another server. */
+  private TestHttpServer.Answers files(int missing) {
+    return (request, number, connection) -> {
+      byte[] content = server.files.get(request.path().substring(1));
+      TestHttpServer.send(
+          connection, content == null ? missing : 200, content == null ? new byte[0] : content);
+    };
+  }
+
+  private TrustRepository repository(TestHttpServer of) throws IOException {
+    return TrustRepository.at(of.uri(""), server.writeRoot(directory.resolve("root.json")))
+        .withCache(cache())
+        .withNotices(finding -> notices.add(finding.message()))
+        .withClient(ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(1)));
+  }
+
+  @Test
+  void knowsTheNewestRootWhereABucketForbidsToLookForMore() throws Exception {
+    try (TestHttpServer bucket = new TestHttpServer(files(403))) {
+      repository = repository(bucket);
+      works();
+      server.rotate();
+      server.publish(DAY, Map.of("trusted_root.json", sigstore.trustedRootJson()));
+      works();
+      assertThat(notices).isEmpty();
+      assertThat(bucket.requests()).anyMatch(request -> request.path().equals("/3.root.json"));
+      // Of other files it says that they cannot be had.
+      server.files.remove("timestamp.json");
+      works();
+      assertThat(notices).singleElement().asString().contains("/timestamp.json answered 403");
+    }
+  }
+
+  @Test
+  void followsRedirectsAndTakesNothingAlong() throws Exception {
+    try (TestHttpServer mirror = new TestHttpServer(files(404));
+        TestHttpServer front =
+            new TestHttpServer((request, number, connection) ->
+                TestHttpServer.send(
+                    connection,
+                    302,
+                    new byte[0],
+                    "Location: " + mirror.uri(request.path()),
+                    "Set-Cookie: session=1"))) {
+      repository = repository(front);
+      works();
+      assertThat(notices).isEmpty();
+      assertThat(mirror.requests()).isNotEmpty().hasSameSizeAs(front.requests());
+      assertThat(front.requests()).allMatch(request -> !request.headers().containsKey("Cookie"));
+      assertThat(mirror.requests())
+          .allSatisfy(request ->
+              assertThat(request.headers().keySet())
+                  .isSubsetOf("Host", "User-Agent", "Connection", "Content-Length"));
+    }
+  }
+
+  @Test
+  void goesByItsCacheWhereARedirectLeadsNowhere() throws Exception {
+    works();
+    try (TestHttpServer circle =
+        new TestHttpServer((request, number, connection) ->
+            TestHttpServer.send(connection, 302, new byte[0], "Location: " + request.path()))) {
+      repository = repository(circle);
+      works();
+      assertThat(notices).singleElement().asString().contains("redirects more than 5 times");
+    }
   }
 
   @Test
@@ -316,7 +387,7 @@ class TrustRepositoryTest {
                   .update(
                       (name, maxLength) -> Optional.empty(),
                       Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)))
-          .isInstanceOf(TrustConfigException.class)
+          .isInstanceOf(TufException.class)
           .hasMessageContaining("timestamp.json");
     }
   }

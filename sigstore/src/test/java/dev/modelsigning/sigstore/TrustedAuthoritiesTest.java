@@ -11,6 +11,7 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.sigstore.internal.data.Sha256;
 import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.HostileCertificate;
 import dev.modelsigning.testing.TestCertificate;

@@ -33,4 +33,9 @@ public interface Task extends Callable<Integer> {
   default Optional<String> adviceOnUntrustedCertificate() {
     return Optional.empty();
   }
+
+  /** Which command to use instead, where the signature is one for another. */
+  default Optional<String> adviceOnMethod() {
+    return Optional.empty();
+  }
 }

@@ -3,7 +3,6 @@ package dev.modelsigning.cli.inspect;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
@@ -14,7 +13,6 @@ import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.report.Facts;
-import dev.modelsigning.signingkey.VerifyingKey;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,30 +72,20 @@ final class InspectCommand implements Task {
     Facts facts =
         new Facts()
             .add("model", statement.modelName().orElse("not named"))
-            .add("form", statement.predicateType())
-            .add("signer", describe(bundle.verificationMaterial()))
-            .addList("certificates", certificates(bundle.verificationMaterial()))
-            .add("time stamps", String.valueOf(bundle.rfc3161Timestamps().size()))
-            .add("log entries", String.valueOf(bundle.tlogEntries().size()))
-            .add("digest", manifest.rootDigest().toString())
-            .add("method", manifest.serialization().method())
-            .add("hash", manifest.serialization().hashAlgorithm().id())
-            .add("links", manifest.serialization().allowSymlinks() ? "allowed" : "no");
+            .add("form", statement.predicateType());
+    Claims.addTo(facts, bundle);
+    facts
+        .addList("certificates", certificates(bundle.verificationMaterial()))
+        .add("digest", manifest.rootDigest().toString())
+        .add("method", manifest.serialization().method())
+        .add("hash", manifest.serialization().hashAlgorithm().id())
+        .add("links", manifest.serialization().allowSymlinks() ? "allowed" : "no");
     facts.addList("left out", orNothing(manifest.serialization().ignorePaths()));
     List<ResourceDescriptor> resources = manifest.resources();
     facts.addList(
         "resources",
         resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
     output.info(facts, lists.mostLines());
-  }
-
-  private static String describe(VerificationMaterial material) {
-    if (material instanceof PublicKeyIdentifier key) {
-      return "key " + VerifyingKey.claimedFingerprint(key).orElse("that the file does not name");
-    }
-    return material instanceof VerificationMaterial.X509CertificateChain
-        ? "certificate chain"
-        : "certificate";
   }
 
   private static List<String> orNothing(List<String> values) {

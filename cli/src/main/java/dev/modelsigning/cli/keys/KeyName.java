@@ -6,6 +6,7 @@ import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyProviders;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -34,6 +35,23 @@ public record KeyName(String text) {
       return Converters.path(text);
     } catch (Converters.Refusal e) {
       throw new InvalidKeyException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Where the public key of a private key in a file usually is: beside it, as {@code generate-key}
+   * has it. Whether that is so, has to be looked at.
+   */
+  public Optional<Path> publicFile() {
+    try {
+      if (KeyProviders.installed().uri(text).isPresent()) {
+        return Optional.empty();
+      }
+      Path file = path();
+      String name = String.valueOf(file.getFileName());
+      return Optional.of(file.resolveSibling(name.replaceFirst("\\.(pem|key)$", "") + ".pub"));
+    } catch (InvalidKeyException e) {
+      return Optional.empty();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.modelsigning.manifest.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,13 @@ public final class ModelArgument {
       throw new IllegalStateException("picocli requires the model");
     }
     return model;
+  }
+
+  /** Says that there is no model before anything else is asked for: a secret, a service. */
+  public void requireExisting() throws IOException {
+    if (!Files.exists(model())) {
+      throw new NoSuchFileException(model().toString());
+    }
   }
 
   /** The paths to leave out, relative to the model. */

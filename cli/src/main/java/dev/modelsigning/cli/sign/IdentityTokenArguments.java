@@ -4,11 +4,11 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.sigstore.AmbientCredentials;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.IdentityTokenSource;
-import dev.modelsigning.sigstore.InteractiveSignIn;
-import dev.modelsigning.sigstore.TerminalDialog;
+import dev.modelsigning.sigstore.identity.AmbientCredentials;
+import dev.modelsigning.sigstore.identity.InteractiveSignIn;
+import dev.modelsigning.sigstore.identity.TerminalDialog;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -89,28 +89,35 @@ final class IdentityTokenArguments {
     return tokenFile == null ? List.of() : List.of(tokenFile);
   }
 
-  /** The source of tokens, which is asked once the model is hashed. */
-  IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
-      throws IOException, SigningException {
+  /**
+   * The token that was given, if one was. It is read without asking anybody, and refused if it is
+   * of no use.
+   */
+  Optional<IdentityTokenSource> given(CommandSpec command) throws IOException, SigningException {
     if (token != null && tokenFile != null) {
       throw new WrongUsage(
           command, "--identity-token and --identity-token-file exclude each other");
     }
     String variable = Program.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
     if (token != null) {
-      return unexpired(IdentityTokenSource.of(token));
+      return Optional.of(unexpired(IdentityTokenSource.of(token)));
     }
     if (tokenFile != null) {
-      return unexpired(IdentityTokenSource.fromFile(tokenFile));
+      return Optional.of(unexpired(IdentityTokenSource.fromFile(tokenFile)));
     }
     if (!variable.isEmpty()) {
-      return unexpired(
-          IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE));
+      return Optional.of(
+          unexpired(
+              IdentityTokenSource.fromEnvironment(
+                  Program.of(command).environment(), TOKEN_VARIABLE)));
     }
-    if (Boolean.TRUE.equals(ambient)) {
-      return ambient();
-    }
-    return interactive(config, command);
+    return Optional.empty();
+  }
+
+  /** The source of tokens where none was given, which is asked once the model is hashed. */
+  IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
+      throws IOException, SigningException {
+    return Boolean.TRUE.equals(ambient) ? ambient() : interactive(config, command);
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,21 +113,25 @@ final class SignCertificateCommand extends SigningCommand {
   @Override
   void sign() throws IOException, UnusableTrustException, SigningException {
     KeyContext context = context();
+    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     if (keyStore != null) {
-      signBy(
-          CertificateSigner.loadKeyStore(keyStore, alias, certificates.chain(), context.secrets()));
+      sign(
+          stamping.apply(
+              CertificateSigner.loadKeyStore(
+                  keyStore, alias, certificates.chain(), context.secrets())));
       return;
     }
     // Before anybody is asked for a password or a PIN.
     List<X509Certificate> chain = certificates.read(Objects.requireNonNull(certificate));
     try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
-      signBy(CertificateSigner.using(key, chain));
+      sign(stamping.apply(CertificateSigner.using(key, chain)));
     }
   }
 
-  private void signBy(CertificateSigner signer)
-      throws IOException, UnusableTrustException, SigningException {
-    sign(timestamp.stamping(signer, spec()));
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    certificates.addTrust(signed, command, certificate == null ? List.of() : List.of(certificate));
+    timestamp.addTrust(command);
   }
 
   private KeyContext context() {

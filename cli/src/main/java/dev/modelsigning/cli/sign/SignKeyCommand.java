@@ -1,9 +1,12 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,9 +64,16 @@ final class SignKeyCommand extends SigningCommand {
 
   @Override
   void sign() throws IOException, UnusableTrustException, SigningException {
+    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = keys.open(name(), context())) {
-      sign(timestamp.stamping(KeySigner.using(key), spec()));
+      sign(stamping.apply(KeySigner.using(key)));
     }
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    SigningReport.addKey(name().publicFile(), signed.signer(), command);
+    timestamp.addTrust(command);
   }
 
   private KeyName name() {

@@ -1,7 +1,10 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,9 +66,16 @@ final class SignPkcs11CertificateCommand extends SigningCommand {
   void sign() throws IOException, UnusableTrustException, SigningException {
     // Before a PIN is tried.
     List<X509Certificate> chain = certificates.read(certificate());
+    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = token.open(spec(), quiet())) {
-      sign(timestamp.stamping(CertificateSigner.using(key, chain), spec()));
+      sign(stamping.apply(CertificateSigner.using(key, chain)));
     }
+  }
+
+  @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    certificates.addTrust(signed, command, List.of(certificate()));
+    timestamp.addTrust(command);
   }
 
   private Path certificate() {

@@ -1,13 +1,18 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -45,9 +50,16 @@ final class SignPkcs11KeyCommand extends SigningCommand {
   }
 
   @Override
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    SigningReport.addKey(Optional.empty(), signed.signer(), command);
+    timestamp.addTrust(command);
+  }
+
+  @Override
   void sign() throws IOException, UnusableTrustException, SigningException {
+    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = token.open(spec(), quiet())) {
-      sign(timestamp.stamping(KeySigner.using(key), spec()));
+      sign(stamping.apply(KeySigner.using(key)));
     }
   }
 }

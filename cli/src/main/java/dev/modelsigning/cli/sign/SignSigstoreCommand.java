@@ -1,13 +1,19 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.signing.KeylessIdentity;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
+import dev.modelsigning.sigstore.IdentityTokenSource;
 import dev.modelsigning.sigstore.SigstoreSigner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +65,7 @@ final class SignSigstoreCommand extends SigningCommand {
 
   @Override
   void requireUsage() {
+    instance.requireUsage(spec());
     if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
       throw new WrongUsage(spec(), "--rekor-version must be 1 or 2");
     }
@@ -70,9 +77,22 @@ final class SignSigstoreCommand extends SigningCommand {
   }
 
   @Override
-  void sign() throws IOException, SigningException {
+  void addTrust(SignedPayload signed, ShellCommand command) {
+    if (signed.signer() instanceof KeylessIdentity signer) {
+      command.option("--identity", signer.identity());
+      command.option("--identity-provider", signer.provider());
+    }
+    instance.addTo(command);
+  }
+
+  @Override
+  void sign() throws IOException, UnusableTrustException, SigningException {
+    Optional<IdentityTokenSource> given = identity.given(spec());
+    // Only now, as this may ask the instance's repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());
-    SigstoreSigner signer = SigstoreSigner.using(config, identity.source(config, spec()));
+    SigstoreSigner signer =
+        SigstoreSigner.using(
+            config, given.isPresent() ? given.get() : identity.source(config, spec()));
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
     }

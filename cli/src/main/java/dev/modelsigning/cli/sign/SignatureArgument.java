@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.cli.command.SamePlace;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class SignatureArgument {
   }
 
   /** Finds out now, and not after hours of hashing, that a file cannot be written. */
-  private static void requireWritable(Path file) throws FileSystemException {
+  private static void requireWritable(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
       throw new FileSystemException(
@@ -67,7 +68,9 @@ final class SignatureArgument {
       throw new FileSystemException(
           file.toString(), null, "cannot be written: its directory does not exist");
     }
-    if (!Files.isWritable(directory)) {
+    if (!Files.isWritable(directory) && Files.exists(file)) {
+      BundleFile.requireWritable(file); // such as one that was mounted by itself
+    } else if (!Files.isWritable(directory)) {
       throw new FileSystemException(
           file.toString(), null, "cannot be written: its directory may not be written to");
     }

@@ -4,15 +4,19 @@ import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -38,6 +42,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
+  private ModelHasher hasher = ModelHasher.withDefaults();
+
   /** Refuses options that do not fit together, before anything else is done. */
   void requireUsage() {}
 
@@ -53,28 +59,48 @@ abstract sealed class SigningCommand implements Task
   @Override
   public final Integer call() throws IOException, UnusableTrustException, SigningException {
     requireUsage();
+    hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
+    hashing.model().requireExisting();
     signature.requireFree(inputs());
     sign();
     return 0;
+  }
+
+  /**
+   * Adds the options that say whom to trust and who must have signed, as far as this command knows
+   * them; what only the user knows is in capitals.
+   */
+  abstract void addTrust(SignedPayload signed, ShellCommand command);
+
+  private ShellCommand verification(SignedPayload signed, Path file) {
+    ShellCommand command =
+        ShellCommand.of("verify " + signed.signer().method())
+            .path(hashing.model().model())
+            .option("--signature", file);
+    addTrust(signed, command);
+    return command;
   }
 
   /** Signs the model, writes the signature and says what was signed by whom. */
   final void sign(PayloadSigner signer) throws IOException, SigningException {
     Output output = Program.of(spec).output(quiet());
     Path file = signature.path();
+    boolean replaced = Files.exists(file);
     SignedModel signed =
-        ModelSigner.using(signer)
-            .withHasher(hashing.hasher(spec, output))
-            .sign(hashing.model().model(), file);
+        ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
     HashedModel content = signed.content();
     output.result("Signing succeeded");
+    Facts facts =
+        new Facts().add("signature", file + (replaced ? " (replaced the one before)" : ""));
+    facts.addSigner(signed.signature().signer());
+    SigningReport.addTimes(signed.signature(), facts);
     output.info(
-        new Facts()
-            .add("signature", file.toString())
-            .addSigner(signed.signature().signer())
+        facts
             .addFiles(content.manifest(), content.files(), content.bytes())
             .addUncovered(content.uncovered()),
         lists.mostLines());
+    output.info("Verify it with:");
+    output.info("  " + verification(signed.signature(), file));
     content.findings().forEach(output::finding);
     signed.signature().findings().forEach(output::finding);
     hashing.warnAboutPeers(output);

@@ -1,15 +1,20 @@
 package dev.modelsigning.cli.sign;
 
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.trust.NetworkArguments;
 import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampAuthority;
+import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TimestampingSigner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,27 +33,46 @@ final class TimestampingArguments {
 
   @Mixin private TimestampArguments trusted = new TimestampArguments();
 
-  /** The files that say whose time stamps are trusted. */
+  @Mixin private NetworkArguments network = new NetworkArguments();
+
+  /** The files that say whose time stamps are trusted, and whose connections. */
   List<Path> files() {
-    return trusted.files();
+    List<Path> files = new ArrayList<>(trusted.files());
+    files.addAll(network.files());
+    return files;
   }
 
-  /** The signer, whose signatures are stamped if that was asked for. */
-  PayloadSigner stamping(PayloadSigner signer, CommandSpec command)
+  /** Adds whose time stamps are trusted, as far as it was said. */
+  void addTrust(ShellCommand command) {
+    trusted.files().forEach(file -> command.option("--tsa-certificate-chain", file));
+  }
+
+  /**
+   * What has the signatures of a signer stamped, if that was asked for. It is made before a key is
+   * opened: what is wrong with an address or a file costs no PIN.
+   */
+  UnaryOperator<PayloadSigner> stamping(CommandSpec command)
       throws IOException, UnusableTrustException {
     if (url == null) {
       if (trusted.isGiven()) {
         throw new WrongUsage(command, "--tsa-certificate-chain needs --tsa-url when signing");
       }
-      return signer;
+      if (network.isGiven()) {
+        throw new WrongUsage(command, "--ca-file needs --tsa-url");
+      }
+      return UnaryOperator.identity();
     }
+    network.apply();
     TimestampAuthority authority;
     try {
       authority = TimestampAuthority.at(url);
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--tsa-url: " + e.getMessage(), e);
     }
-    TimestampingSigner stamping = TimestampingSigner.using(signer, authority);
-    return trusted.isGiven() ? stamping.verifyingBy(trusted.verifier()) : stamping;
+    if (!trusted.isGiven()) {
+      return signer -> TimestampingSigner.using(signer, authority);
+    }
+    TimestampVerifier verifier = trusted.verifier();
+    return signer -> TimestampingSigner.using(signer, authority).verifyingBy(verifier);
   }
 }

@@ -1,14 +1,19 @@
 package dev.modelsigning.cli.trust;
 
 import dev.modelsigning.cli.command.Program;
-import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.TrustRepository;
 import dev.modelsigning.sigstore.TrustedRoot;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -29,11 +34,55 @@ public final class SigstoreArguments {
           "Use the instance that this file describes (ClientTrustConfig), such as a private one.")
   private @Nullable Path trustConfig;
 
+  @Option(
+      names = "--trust-repository",
+      paramLabel = "URL",
+      description =
+          "Ask this TUF repository which instance to use and trust, such as a mirror of one's own;"
+              + " with --trust-root.")
+  private @Nullable URI repositoryAddress;
+
+  @Option(
+      names = "--trust-root",
+      paramLabel = "FILE",
+      description =
+          "The root.json that --trust-repository is trusted by, in its present version or an older"
+              + " one.")
+  private @Nullable Path repositoryRoot;
+
+  @Mixin private NetworkArguments network = new NetworkArguments();
+
+  /** Refuses options that do not fit together. */
+  public void requireUsage(CommandSpec command) {
+    if ((repositoryAddress == null) != (repositoryRoot == null)) {
+      throw new WrongUsage(command, "--trust-repository and --trust-root need each other");
+    }
+    if (repositoryAddress == null) {
+      return;
+    }
+    if (staging != null || trustConfig != null) {
+      throw new WrongUsage(command, "--trust-repository excludes --use-staging and --trust-config");
+    }
+    String scheme = String.valueOf(repositoryAddress.getScheme());
+    boolean web = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http");
+    if (!web || repositoryAddress.getHost() == null || repositoryAddress.getUserInfo() != null) {
+      throw new WrongUsage(
+          command, "--trust-repository: expected an http or https address without a password");
+    }
+  }
+
   /** Whom to trust and what to sign with. As in the Python tool, staging beats a file. */
-  public ClientTrustConfig clientTrustConfig(CommandSpec command) throws IOException {
+  public ClientTrustConfig clientTrustConfig(CommandSpec command)
+      throws IOException, UnusableTrustException {
+    network.apply();
     return trustConfig != null && !isStaging()
         ? ClientTrustConfig.load(trustConfig)
         : repository(command).clientTrustConfig();
+  }
+
+  /** Has the connections that {@link #trustedRoot} needs trust whom the user named. */
+  public void applyNetwork() throws IOException, UnusableTrustException {
+    network.apply();
   }
 
   /** Whom to trust. As in the Python tool, a file beats staging. */
@@ -47,7 +96,28 @@ public final class SigstoreArguments {
 
   /** The files that say whom to trust and what to sign with. */
   public List<Path> files(CommandSpec command) throws IOException {
-    return trustConfig != null && !isStaging() ? List.of(trustConfig) : repository(command).files();
+    List<Path> files = new ArrayList<>(network.files());
+    if (repositoryRoot != null) {
+      files.add(repositoryRoot);
+    }
+    if (trustConfig != null && !isStaging()) {
+      files.add(trustConfig);
+    } else {
+      files.addAll(repository(command).files());
+    }
+    return files;
+  }
+
+  /** Adds the options that name this instance. */
+  public void addTo(ShellCommand command) {
+    if (isStaging()) {
+      command.option("--use-staging");
+    } else if (trustConfig != null) {
+      command.option("--trust-config", trustConfig);
+    } else if (repositoryAddress != null && repositoryRoot != null) {
+      command.option("--trust-repository", repositoryAddress.toString());
+      command.option("--trust-root", repositoryRoot);
+    }
   }
 
   /** Whether the instance is given by a file. */
@@ -55,11 +125,20 @@ public final class SigstoreArguments {
     return trustConfig != null;
   }
 
-  private TrustRepository repository(CommandSpec command) {
-    Output output = Program.of(command).output(false);
-    TrustRepository repository =
-        isStaging() ? TrustRepository.staging() : TrustRepository.publicGood();
-    return repository.withNotices(output::finding);
+  /** Whether the instance is given by a repository. */
+  public boolean hasRepository() {
+    return repositoryAddress != null;
+  }
+
+  private TrustRepository repository(CommandSpec command) throws IOException {
+    return repository().withNotices(Program.of(command).output(false)::finding);
+  }
+
+  private TrustRepository repository() throws IOException {
+    if (repositoryAddress != null && repositoryRoot != null) {
+      return TrustRepository.at(repositoryAddress, repositoryRoot);
+    }
+    return isStaging() ? TrustRepository.staging() : TrustRepository.publicGood();
   }
 
   private boolean isStaging() {

@@ -10,6 +10,9 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -26,7 +29,13 @@ abstract sealed class VerificationCommand implements Task
   // Not the options themselves: what is missing is named in their order, which would be another.
   @Mixin private VerifyArguments verification = new VerifyArguments();
 
-  /** Refuses options that do not fit together, and says whom to trust and who must have signed. */
+  /** What the bundle looked like, once it was read. */
+  private @Nullable BundleMethod found;
+
+  /**
+   * Refuses options that do not fit together, and says whom to trust and who must have signed. No
+   * service is asked before the verifier has a bundle: model and signature may be missing.
+   */
   abstract BundleVerifier verifier() throws IOException, UnusableTrustException;
 
   /** Verifies the model and prints the verdict. */
@@ -36,7 +45,7 @@ abstract sealed class VerificationCommand implements Task
     Output output = Program.of(spec).output(quiet());
     Verdict verdict;
     try {
-      ModelVerifier verifier = verification.modelVerifier(verifier(), spec, output);
+      ModelVerifier verifier = verification.modelVerifier(spec, output, this::looking);
       verdict = Verdict.of(verifier.verify(verification.model().model(), verification.signature()));
       verification.warnAboutSigned(verdict, output);
     } catch (IOException
@@ -61,6 +70,28 @@ abstract sealed class VerificationCommand implements Task
     verdict.lines(verification.mostLines()).forEach(output::info);
     verdict.findings().forEach(output::finding);
     return 0;
+  }
+
+  /** The verifier, which remembers what kind of bundle it saw. */
+  private BundleVerifier looking() throws IOException, UnusableTrustException {
+    BundleVerifier verifier = verifier();
+    verification.model().requireExisting();
+    return bundle -> {
+      found = BundleMethod.of(bundle);
+      return verifier.verify(bundle);
+    };
+  }
+
+  /** The command for bundles like the one that was read, if that is not this one. */
+  @Override
+  public final Optional<String> adviceOnMethod() {
+    return found == null || spec.name().equals(found.name().toLowerCase(Locale.ROOT))
+        ? Optional.empty()
+        : Optional.of(
+            "It looks as if it was signed with "
+                + found
+                + ". The command for that: "
+                + found.command(verification.model().model(), verification.signature()));
   }
 
   /** The command as the parser knows it. */

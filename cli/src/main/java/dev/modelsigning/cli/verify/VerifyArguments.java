@@ -6,12 +6,12 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,17 +108,8 @@ final class VerifyArguments {
     if (ignored.isEmpty()) {
       return;
     }
-    List<String> names =
-        verdict
-            .verified()
-            .map(verified -> signed(verified.manifest()))
-            .orElseGet(() ->
-                Stream.concat(
-                        verdict.differences().changed().stream().map(ManifestDiff.Changed::name),
-                        verdict.differences().missing().stream())
-                    .toList());
     for (String path : ignored) {
-      names.stream()
+      signed(verdict)
           .filter(name -> name.equals(path) || name.startsWith(path + "/") || isShard(name, path))
           .findFirst()
           .ifPresent(name ->
@@ -130,8 +121,15 @@ final class VerifyArguments {
     }
   }
 
-  private static List<String> signed(Manifest manifest) {
-    return manifest.resources().stream().map(ResourceDescriptor::name).toList();
+  /** What is signed, as far as the verdict knows it; made anew each time, as it may be much. */
+  private static Stream<String> signed(Verdict verdict) {
+    return verdict
+        .verified()
+        .map(verified -> verified.manifest().resources().stream().map(ResourceDescriptor::name))
+        .orElseGet(() ->
+            Stream.concat(
+                verdict.differences().changed().stream().map(ManifestDiff.Changed::name),
+                verdict.differences().missing().stream()));
   }
 
   /** Whether it names a range of this file. */
@@ -139,9 +137,18 @@ final class VerifyArguments {
     return name.startsWith(path + ":") && name.substring(path.length()).matches(":\\d+:\\d+");
   }
 
-  /** What verifies as these options say; refuses those that do not fit together. */
-  ModelVerifier modelVerifier(BundleVerifier verifier, CommandSpec command, Output output)
-      throws IOException {
+  /** Makes what verifies bundles. */
+  @FunctionalInterface
+  interface Trust {
+    BundleVerifier verifier() throws IOException, UnusableTrustException;
+  }
+
+  /**
+   * What verifies as these options say. Those that do not fit together are refused before anything
+   * is read that says whom to trust.
+   */
+  ModelVerifier modelVerifier(CommandSpec command, Output output, Trust trust)
+      throws IOException, UnusableTrustException {
     Reading reading = model.reading(command, output);
     if (Boolean.FALSE.equals(allowSymlinks)) {
       reading = reading.allowSymlinks(false);
@@ -161,9 +168,15 @@ final class VerifyArguments {
       }
     }
     try {
+      reading = ModelArgument.ignoring(reading, ignored);
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
+    }
+    BundleVerifier verifier = trust.verifier();
+    try {
       ModelVerifier result =
           ModelVerifier.builder(verifier)
-              .reading(ModelArgument.ignoring(reading, ignored))
+              .reading(reading)
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
               .build();

@@ -4,6 +4,7 @@ import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.trust.NetworkArguments;
 import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -101,6 +103,8 @@ final class VerifyCertificateCommand extends VerificationCommand {
               + " can tell whether they were revoked.")
   private boolean softFail;
 
+  @Mixin private NetworkArguments network = new NetworkArguments();
+
   @Option(
       names = "--log-fingerprints",
       negatable = true,
@@ -113,6 +117,10 @@ final class VerifyCertificateCommand extends VerificationCommand {
     if (softFail && !online && revocationLists.isEmpty()) {
       throw new WrongUsage(spec(), "--revocation-soft-fail needs --crl or --revocation-check");
     }
+    if (network.isGiven() && !online) {
+      throw new WrongUsage(spec(), "--ca-file needs --revocation-check");
+    }
+    network.apply();
     CertificateVerifier.Builder builder =
         CertificateVerifier.builder()
             .checkRevocationOnline(online)
@@ -135,6 +143,12 @@ final class VerifyCertificateCommand extends VerificationCommand {
       builder.verificationTime(verificationTime);
     }
     return builder.build();
+  }
+
+  /** A keyless bundle can have a chain too, and its authority is not one to be trusted here. */
+  @Override
+  public Optional<String> adviceOnUntrustedCertificate() {
+    return adviceOnMethod();
   }
 
   private void pin(String option, String value, Consumer<String> setting) {

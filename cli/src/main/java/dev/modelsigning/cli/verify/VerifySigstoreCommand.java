@@ -2,6 +2,8 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;
@@ -71,14 +73,28 @@ final class VerifySigstoreCommand extends VerificationCommand {
   private boolean offline;
 
   @Override
-  SigstoreVerifier verifier() throws IOException {
+  BundleVerifier verifier() throws IOException, UnusableTrustException {
+    instance.requireUsage(spec());
     IdentityPolicy policy = policy();
     if (trustedRoot != null && instance.hasFile()) {
       throw new WrongUsage(spec(), "--trusted-root and --trust-config exclude each other");
     }
-    TrustedRoot root =
-        trustedRoot != null ? TrustedRoot.load(trustedRoot) : instance.trustedRoot(spec(), offline);
-    return SigstoreVerifier.using(root, policy);
+    if (trustedRoot != null && instance.hasRepository()) {
+      throw new WrongUsage(spec(), "--trusted-root and --trust-repository exclude each other");
+    }
+    instance.applyNetwork();
+    if (trustedRoot != null || instance.hasFile()) {
+      TrustedRoot root =
+          trustedRoot != null
+              ? TrustedRoot.load(trustedRoot)
+              : instance.trustedRoot(spec(), offline);
+      return SigstoreVerifier.using(root, policy);
+    }
+    return bundle -> {
+      // Before the network is asked whom to trust, as it may not be for this method at all.
+      SigstoreVerifier.requireKeyless(bundle);
+      return SigstoreVerifier.using(instance.trustedRoot(spec(), offline), policy).verify(bundle);
+    };
   }
 
   private IdentityPolicy policy() {
@@ -103,6 +119,7 @@ final class VerifySigstoreCommand extends VerificationCommand {
   public Optional<String> adviceOnUntrustedCertificate() {
     return Optional.of(
         "Do not use this model. If it was signed with another Sigstore instance that is to be"
-            + " trusted, name that with --trusted-root, --trust-config or --use-staging.");
+            + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
+            + " --use-staging.");
   }
 }

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.vectors.Vector;
+import dev.modelsigning.vectors.VectorSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code inspect} shows what a signature says, and never calls it verified. */
 class InspectCommandTest {
@@ -51,6 +57,64 @@ class InspectCommandTest {
         .containsPattern("left out +weights/b.bin\n +\\.git\n")
         .contains("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a  config.json\n")
         .contains("  weights/a.bin\n");
+  }
+
+  /** What the verdict says about the signer is all there, for vectors of all methods. */
+  @ParameterizedTest
+  @CsvSource({
+    "certificate/pin-e-mail, certificate",
+    "certificate/lone-certificate, certificate",
+    "certificate/stamp-two, certificate",
+    "sigstore/rekor-1, sigstore",
+    "sigstore/rekor-2, sigstore",
+    "sigstore/both-logs, sigstore",
+    "sigstore/identity-workflow, sigstore",
+    "sigstore/identity-user-name, sigstore",
+    "key/p256, key",
+    "key/time-stamp, key"
+  })
+  void showsAllThatAVerdictWould(String name, String method) throws Exception {
+    Vector vector =
+        VectorSet.all().stream()
+            .filter(each -> (each.method() + "/" + each.name()).equals(name))
+            .findFirst()
+            .orElseThrow();
+    Path bundle = VectorSet.root().resolve(vector.bundle());
+    List<Object> verify =
+        new ArrayList<>(List.of("verify", method, VectorSet.model(vector, directory)));
+    verify.addAll(List.of("--signature", bundle));
+    for (String option : vector.options().keySet()) {
+      if (vector.values(option).isEmpty()) {
+        verify.add("--" + option);
+      }
+      for (String value : vector.values(option)) {
+        boolean file = Vector.FILE_OPTIONS.contains(option);
+        verify.addAll(List.of("--" + option, file ? VectorSet.root().resolve(value) : value));
+      }
+    }
+    List<String> verdict =
+        Invocation.of(verify.toArray())
+            .assertSucceeded()
+            .out()
+            .lines()
+            .filter(line ->
+                line.matches(
+                    "  (signer|subject|names|issuer|serial|fingerprint|not before|not after"
+                        + "|log index|digest) .*"))
+            .toList();
+
+    String inspected = Invocation.of("inspect", bundle).assertSucceeded().out();
+
+    assertThat(verdict).hasSizeGreaterThan(1);
+    assertThat(inspected).startsWith("NOT VERIFIED").doesNotContain("cannot be read");
+    assertThat(inspected.lines()).containsAll(verdict);
+    if (name.contains("stamp")) {
+      assertThat(inspected)
+          .containsPattern("time stamps  20..-..-..T..:..:..Z by (CN=|the certificate )");
+    }
+    if (method.equals("sigstore")) {
+      assertThat(inspected).containsPattern("log entries  \\d+ (at 20.*Z|without a time), \\S+");
+    }
   }
 
   @Test

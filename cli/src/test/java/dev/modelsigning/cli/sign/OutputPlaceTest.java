@@ -141,12 +141,72 @@ class OutputPlaceTest {
     assertThat(asked).containsExactly("/api/v2/signingCert");
   }
 
-  @Test
-  void refusesAFileThatIsMountedByItself() throws Exception {
-    Path host = workspace.write("host.sig", "");
+  /** A file that is mounted by itself, as 'docker run -v model.sig:/out/model.sig' does. */
+  private Path mountedFile(Path host) throws Exception {
     Path file = workspace.write("out/\u00e9 model#%.sig", "");
     mount("--bind", host, file);
-    refuses(file, "mounted file cannot be replaced");
+    return file;
+  }
+
+  @Test
+  void writesOverAFileThatIsMountedByItself() throws Exception {
+    for (String before : List.of("", "old ".repeat(10_000))) {
+      Path host = workspace.write("host.sig", before);
+      Path file = mountedFile(host);
+      Invocation.of(signWithKey(file)).assertSucceeded();
+      assertThat(host).hasSameBinaryContentAs(file).content().startsWith("{").endsWith("}");
+      Invocation.of(
+              "verify",
+              "key",
+              workspace.model(),
+              "--public-key",
+              workspace.publicKey(),
+              "--signature",
+              file)
+          .assertSucceeded();
+      try (var there = Files.list(file.getParent())) {
+        assertThat(there).containsExactly(file);
+      }
+      run("umount", file);
+    }
+    mounted.clear();
+  }
+
+  @Test
+  void writesOverAMountedFileWhereNothingCanBeBesideIt() throws Exception {
+    Path host = workspace.write("host.sig", "old");
+    Path image = Files.createDirectory(workspace.path("image"));
+    mount("-t", "tmpfs", "-o", "size=64k", "none", image);
+    Path file = Files.createFile(image.resolve("model.sig"));
+    mount("--bind", host, file);
+    mount("-o", "remount,ro", image);
+    Invocation.of(signWithKey(file)).assertSucceeded();
+    assertThat(host).content().startsWith("{").endsWith("}");
+    run("umount", file);
+    mounted.removeIf(each -> !each.equals(image));
+  }
+
+  @Test
+  void refusesAMountedFileThatCannotBeWritten() throws Exception {
+    Path host = workspace.write("host.sig", "old");
+    Path file = mountedFile(host);
+    mount("-o", "remount,ro,bind", file);
+    mounted.remove(mounted.size() - 1);
+    refuses(file, "Read-only");
+    assertThat(host).hasContent("old");
+  }
+
+  @Test
+  void refusesAMountedFileOnAFullDisk() throws Exception {
+    Path full = Files.createDirectory(workspace.path("full"));
+    mount("-t", "tmpfs", "-o", "size=8k", "none", full);
+    Path host = Files.writeString(full.resolve("host.sig"), "old");
+    Files.write(full.resolve("x"), new byte[4096]);
+    Path file = mountedFile(host);
+    refuses(file, "no space left where it is mounted from");
+    assertThat(host).hasContent("old");
+    run("umount", file);
+    mounted.remove(file);
   }
 
   @Test

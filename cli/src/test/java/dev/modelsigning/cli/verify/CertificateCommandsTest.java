@@ -109,7 +109,8 @@ class CertificateCommandsTest {
     Invocation signed = sign().assertSucceeded();
     assertThat(signed.out()).contains("Signing succeeded\n", "signer       certificate ");
 
-    Invocation verified = verify().assertSucceeded();
+    Invocation verified =
+        verify("--certificate-identity", "release@bank.example").assertSucceeded();
 
     assertThat(verified.out())
         .contains("Verification succeeded\n")
@@ -127,6 +128,19 @@ class CertificateCommandsTest {
   }
 
   @Test
+  void warnsThatAnybodyWouldPassIfNobodyIsNamed() {
+    sign().assertSucceeded();
+
+    assertThat(verify().assertSucceeded().errorLines())
+        .singleElement()
+        .asString()
+        .startsWith("warning: nobody was named who must have signed")
+        .contains("anybody certified by 'CN=Root' would pass");
+    assertThat(verify("--format", "json").assertSucceeded().out())
+        .contains("\"nobody was named who must have signed");
+  }
+
+  @Test
   void takesThePythonToolsSpelling() {
     sign().assertSucceeded();
     verifyWithout("--certificate_chain", trusted, "--log_fingerprints").assertSucceeded();
@@ -135,7 +149,10 @@ class CertificateCommandsTest {
   @Test
   void printsFingerprintsLikeThePythonTool() {
     sign().assertSucceeded();
-    List<String> lines = verify("--log-fingerprints").assertSucceeded().errorLines();
+    List<String> lines =
+        verify("--log-fingerprints", "--certificate-identity", "release@bank.example")
+            .assertSucceeded()
+            .errorLines();
     assertThat(lines)
         .containsExactly(
             "[  init  ] sha256 Fingerprint: " + colons(root),

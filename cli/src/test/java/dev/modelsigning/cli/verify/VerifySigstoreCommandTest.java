@@ -276,14 +276,52 @@ class VerifySigstoreCommandTest {
                 ISSUER)
             .assertFailed(VERIFICATION_FAILED, "it was not signed with Sigstore");
 
-    assertThat(refused.err()).doesNotContain("--certificate-chain");
+    assertThat(refused.err())
+        .doesNotContain("If its signer is to be trusted")
+        .contains("signed with a certificate", "model-signing verify certificate " + model());
+  }
+
+  /** Nothing is asked of a network: the repository is not one that could answer here. */
+  @Test
+  void findsMistakesBeforeTheRepositoryIsAsked() {
+    List<Object> asking = List.of("--identity", IDENTITY, "--identity-provider", ISSUER);
+    Path absent = workspace.path("absent");
+    Path byKey = VectorSet.root().resolve("key/p256.sigstore.json");
+
+    verifySigstore(absent, bundle, asking)
+        .assertFailed(VERIFICATION_FAILED, absent + ": no such file or directory");
+    verifySigstore(model(), absent, asking)
+        .assertFailed(VERIFICATION_FAILED, absent + ": no such file or directory");
+    verifySigstore(model(), byKey, asking)
+        .assertFailed(
+            VERIFICATION_FAILED,
+            "signed with a bare key, not with Sigstore",
+            "model-signing verify key " + model() + " --signature " + byKey + " --public-key ");
+    verifySigstore(model(), workspace.publicKey(), asking)
+        .assertFailed(VERIFICATION_FAILED, workspace.publicKey() + ": ");
+    verifySigstore(model(), bundle, asking, "--strict", "--ignore-unsigned-files")
+        .assertUsage("--strict and --ignore-unsigned-files");
+    verifySigstore(model(), bundle, asking, "--jobs", "0").assertUsage("--jobs");
+  }
+
+  private static Invocation verifySigstore(
+      Path model, Path signature, List<Object> asking, Object... more) {
+    List<Object> args = new ArrayList<>(List.of("verify", "sigstore", model));
+    args.addAll(List.of("--signature", signature));
+    args.addAll(asking);
+    args.addAll(List.of(more));
+    // The repository of the public instance: without a home there is no cache of it either.
+    return Invocation.of(args.toArray());
   }
 
   @Test
   void refusesAKeylessBundleWhereAKeyIsGiven() {
     Invocation.of(
             "verify", "key", model(), "--signature", bundle, "--public-key", workspace.publicKey())
-        .assertFailed(VERIFICATION_FAILED, "signed with a certificate, not with a bare key");
+        .assertFailed(
+            VERIFICATION_FAILED,
+            "signed with a certificate, not with a bare key",
+            "model-signing verify sigstore " + model() + " --signature " + bundle);
   }
 
   @Test
@@ -296,7 +334,10 @@ class VerifySigstoreCommandTest {
             bundle,
             "--certificate-chain",
             VectorSet.root().resolve("certificate/files/root.pem"))
-        .assertFailed(VERIFICATION_FAILED, "the bundle was signed with Sigstore");
+        .assertFailed(
+            VERIFICATION_FAILED,
+            "the bundle was signed with Sigstore",
+            "model-signing verify sigstore " + model());
   }
 
   // Verdicts for machines

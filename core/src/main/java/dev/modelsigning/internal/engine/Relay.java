@@ -128,6 +128,7 @@ final class Relay {
    * @param buffer gets the bytes and is ready to give them out
    * @param most number of bytes, at most
    * @return the number of bytes, or -1 at the end of the channel
+   * @throws IOException if it cannot be read, or gives more or fewer bytes than it says
    * @throws InterruptedException if the thread is interrupted before or while the channel returns
    *     nothing
    */
@@ -140,6 +141,10 @@ final class Relay {
         throw new InterruptedException();
       }
       read = channel.read(buffer);
+      if (Math.max(0, read) != buffer.position()) {
+        throw new IOException(
+            "the channel says that it has read " + read + " bytes, and gave " + buffer.position());
+      }
     }
     buffer.flip();
     return read;

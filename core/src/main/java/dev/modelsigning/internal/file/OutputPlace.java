@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
@@ -62,7 +65,6 @@ record OutputPlace(Path target, boolean exists) {
       return;
     }
     requireMayReplace(beside);
-    requireNoMountPoint();
     try {
       target.getFileSystem().provider().checkAccess(target, AccessMode.WRITE);
     } catch (AccessDeniedException | NoSuchFileException e) {
@@ -96,10 +98,12 @@ record OutputPlace(Path target, boolean exists) {
     return (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** A file that was mounted by itself, as into a container, cannot be replaced. */
-  private void requireNoMountPoint() throws IOException {
-    if (!target.getFileSystem().equals(FileSystems.getDefault()) || !Files.isReadable(MOUNTS)) {
-      return;
+  /** Whether there is a file that was mounted by itself, which no other can take the place of. */
+  boolean isMountPoint() throws IOException {
+    if (!exists
+        || !target.getFileSystem().equals(FileSystems.getDefault())
+        || !Files.isReadable(MOUNTS)) {
+      return false;
     }
     String sought = bytes(target.toRealPath());
     String mounts;
@@ -109,11 +113,10 @@ record OutputPlace(Path target, boolean exists) {
     for (String mount : mounts.split("\n", -1)) {
       String[] fields = mount.split(" ", MOUNT_POINT + 2);
       if (fields.length > MOUNT_POINT && unescape(fields[MOUNT_POINT]).equals(sought)) {
-        throw new IOException(
-            "it is mounted by itself, and a mounted file cannot be replaced; mount its directory,"
-                + " or choose another place");
+        return true;
       }
     }
+    return false;
   }
 
   /** The bytes of a path, each as one character: names are bytes, in whatever encoding. */
@@ -150,5 +153,30 @@ record OutputPlace(Path target, boolean exists) {
     if (exists && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
     }
+  }
+
+  /** Puts a file in the place of what is there. */
+  void replaceBy(Path beside) throws IOException {
+    try {
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Zip and other file systems of Java have no other way.
+      Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Puts a file where none is. A move replaces what appeared meanwhile, a link does not. */
+  void createFrom(Path beside) throws IOException {
+    try {
+      Files.createLink(target, beside);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileSystemException(target.toString(), null, "it exists and is not replaced");
+    } catch (IOException | UnsupportedOperationException e) {
+      // Not every file system has links.
+      WholeFile.requireAbsent(target);
+      replaceBy(beside);
+      return;
+    }
+    Files.delete(beside);
   }
 }

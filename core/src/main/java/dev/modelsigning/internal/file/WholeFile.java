@@ -1,6 +1,7 @@
 package dev.modelsigning.internal.file;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -8,14 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
- * beside is removed if that fails, or if the program is told to end meanwhile.
+ * beside is removed if that fails, or if the program is told to end meanwhile. Only a file that was
+ * mounted by itself is written over ({@link MountedFile}), from what is beside, or in memory where
+ * nothing can be.
  *
  * <p>The file beside can be made long before its content is known, with as much space as that will
  * take. So it is known early whether it can be written.
@@ -40,6 +40,7 @@ public final class WholeFile implements AutoCloseable {
   private final Path beside;
   private final Thread onExit = new Thread(this::abandon, "model-signing-exit");
   private @Nullable SeekableByteChannel channel;
+  private @Nullable MountedFile mounted;
   private boolean begun;
   private boolean abandoned;
 
@@ -145,6 +146,11 @@ public final class WholeFile implements AutoCloseable {
     WholeFile file = new WholeFile(path, OutputPlace.of(path), mode);
     try {
       addShutdownHook(file.onExit);
+      if (mode == Mode.REPLACE && file.place.isMountPoint()) {
+        file.mounted = MountedFile.of(file.place.target(), space);
+        file.createIfPossible(space);
+        return file;
+      }
       file.create();
       file.place.requireReplaceableBy(file.beside);
       file.fill(space);
@@ -161,29 +167,54 @@ public final class WholeFile implements AutoCloseable {
    */
   public void finish(Content content) throws IOException {
     try {
+      MountedFile over = mounted;
+      mounted = null;
       SeekableByteChannel open = channel;
-      if (open == null) {
-        throw new IOException("was written already");
+      if (over == null) {
+        if (open == null) {
+          throw new IOException("was written already");
+        }
+        writeTo(open, content);
+        closeChannel();
+        place.copyPermissionsTo(beside);
+        move();
+      } else if (open == null) {
+        ByteArrayOutputStream memory = new ByteArrayOutputStream();
+        content.writeTo(memory);
+        writeOver(over, MountedFile.Source.of(memory.toByteArray()), memory.size());
+      } else {
+        writeTo(open, content);
+        long length = open.size();
+        closeChannel();
+        writeOver(over, MountedFile.Source.of(beside), length);
       }
-      if (open.size() > 0) {
-        open.position(0);
-      }
-      // Blocks of a size of its own; and it is not for the content to close the channel.
-      BufferedOutputStream out = new BufferedOutputStream(new Blocks(open), BLOCK);
-      content.writeTo(out);
-      out.flush();
-      if (open.size() > open.position()) {
-        open.truncate(open.position());
-      }
-      force(open);
-      closeChannel();
-      place.copyPermissionsTo(beside);
-      moveTo(place.target());
     } catch (IOException | RuntimeException e) {
       throw failed(e);
     } finally {
       removeShutdownHook(onExit);
     }
+  }
+
+  private static void writeTo(SeekableByteChannel open, Content content) throws IOException {
+    if (open.size() > 0) {
+      open.position(0);
+    }
+    // Blocks of a size of its own; and it is not for the content to close the channel.
+    BufferedOutputStream out = new BufferedOutputStream(new Blocks(open), BLOCK);
+    content.writeTo(out);
+    out.flush();
+    if (open.size() > open.position()) {
+      open.truncate(open.position());
+    }
+    force(open);
+  }
+
+  /** A program that is told to end waits for this, as for all that is synchronized here. */
+  private synchronized void writeOver(MountedFile target, MountedFile.Source source, long length)
+      throws IOException {
+    requireNotAbandoned();
+    target.write(source, length);
+    discard();
   }
 
   /**
@@ -228,6 +259,21 @@ public final class WholeFile implements AutoCloseable {
             beside,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             mode == Mode.CREATE_OWNER_ONLY ? ownerOnly() : new FileAttribute<?>[0]);
+  }
+
+  /** Makes the file beside where one can be, and otherwise none. */
+  private synchronized void createIfPossible(long space) throws IOException {
+    requireNotAbandoned();
+    try {
+      create();
+      fill(space);
+    } catch (IOException e) {
+      // As in a directory of a container's image, or on a small disk: the content will be in
+      // memory.
+      begun = channel != null;
+      closeChannel();
+      discard();
+    }
   }
 
   private FileAttribute<?>[] ownerOnly() {
@@ -294,12 +340,12 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  private synchronized void moveTo(Path target) throws IOException {
+  private synchronized void move() throws IOException {
     requireNotAbandoned();
     if (mode == Mode.REPLACE) {
-      move(beside, target);
+      place.replaceBy(beside);
     } else {
-      moveToAbsent(beside, target);
+      place.createFrom(beside);
     }
     begun = false;
   }
@@ -312,6 +358,10 @@ public final class WholeFile implements AutoCloseable {
 
   private synchronized void remove() throws IOException {
     abandoned = true;
+    discard();
+  }
+
+  private synchronized void discard() throws IOException {
     if (begun) {
       begun = false;
       Files.deleteIfExists(beside);
@@ -354,28 +404,5 @@ public final class WholeFile implements AutoCloseable {
         new FileSystemException(path.toString(), null, "cannot be written: " + reason);
     result.initCause(cause);
     return result;
-  }
-
-  /** A move replaces what appeared meanwhile, a link does not; not every file system has links. */
-  private static void moveToAbsent(Path from, Path to) throws IOException {
-    try {
-      Files.createLink(to, from);
-    } catch (FileAlreadyExistsException e) {
-      throw new FileSystemException(to.toString(), null, "it exists and is not replaced");
-    } catch (IOException | UnsupportedOperationException e) {
-      requireAbsent(to);
-      move(from, to);
-      return;
-    }
-    Files.delete(from);
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      // Zip and other file systems of Java have no other way.
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

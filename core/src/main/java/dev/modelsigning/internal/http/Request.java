@@ -32,6 +32,7 @@ public final class Request {
   private int maxLength = ServiceClient.MAX_ANSWER;
   private Deadline deadline = Deadline.NONE;
   private boolean redirects;
+  private Optional<ProxyServer> proxy = Optional.empty();
 
   private Request(String service, URI uri, byte @Nullable [] content) {
     this.service = service;
@@ -47,6 +48,7 @@ public final class Request {
     this.maxLength = other.maxLength;
     this.deadline = other.deadline;
     this.redirects = other.redirects;
+    this.proxy = other.proxy;
   }
 
   private Request copy() {
@@ -118,6 +120,13 @@ public final class Request {
     return other;
   }
 
+  /** The same request through a proxy, or through none. */
+  Request through(Optional<ProxyServer> server) {
+    Request other = copy();
+    other.proxy = server;
+    return other;
+  }
+
   /** The same request for another address, with the method GET if the content is left out. */
   Request redirected(URI target, boolean keepContent) {
     Request other = new Request(this, target, keepContent ? content : null);
@@ -157,12 +166,18 @@ public final class Request {
     return headers;
   }
 
+  Optional<ProxyServer> proxy() {
+    return proxy;
+  }
+
   boolean hasSecrets() {
     return !secrets.isEmpty();
   }
 
   Redaction redaction() {
-    return Redaction.of(secrets);
+    Set<String> all = new HashSet<>(secrets);
+    proxy.ifPresent(server -> all.addAll(server.secrets()));
+    return Redaction.of(all);
   }
 
   int maxLength() {
@@ -180,7 +195,8 @@ public final class Request {
   /** Says which service did what; of the address and the problem nothing that is secret. */
   String describe(String problem) {
     // What was escaped before stays as it is.
+    String via = proxy.map(server -> " through the proxy " + server).orElse("");
     return Printable.escape(
-        redaction().apply(service + " at " + ServiceClient.show(uri) + " " + problem));
+        redaction().apply(service + " at " + ServiceClient.show(uri) + via + " " + problem));
   }
 }

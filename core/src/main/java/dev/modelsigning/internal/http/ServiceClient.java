@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +40,7 @@ public final class ServiceClient {
 
   private static final int ATTEMPTS = 3;
   private static final int MAX_REDIRECTS = 5;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** A service that wants to be left alone for longer is not waited for. */
@@ -50,7 +50,9 @@ public final class ServiceClient {
   private final Duration pause;
   private final Clock clock;
   private final Pauses pauses;
-  private @Nullable HttpClient client;
+  private final Connections connections;
+  private @Nullable HttpClient plainClient;
+  private @Nullable HttpClient tlsClient;
 
   /** What is done between two attempts. */
   @FunctionalInterface
@@ -63,11 +65,13 @@ public final class ServiceClient {
     void last(Duration time) throws InterruptedException;
   }
 
-  private ServiceClient(Duration timeout, Duration pause, Clock clock, Pauses pauses) {
+  private ServiceClient(
+      Duration timeout, Duration pause, Clock clock, Pauses pauses, Connections connections) {
     this.timeout = timeout;
     this.pause = pause;
     this.clock = clock;
     this.pauses = pauses;
+    this.connections = connections;
   }
 
   /** A client with patience: a log may wait some seconds before it answers. */
@@ -82,12 +86,18 @@ public final class ServiceClient {
    * @param pause how long to wait before the second attempt; before the third twice as long
    */
   public static ServiceClient with(Duration timeout, Duration pause) {
-    return new ServiceClient(timeout, pause, Clock.systemUTC(), Pauses.SLEEP);
+    return new ServiceClient(
+        timeout, pause, Clock.systemUTC(), Pauses.SLEEP, Connections.ofProcess());
   }
 
   /** A client with the same limits that reads the time and lets it pass in other ways. */
   ServiceClient withTime(Clock otherClock, Pauses otherPauses) {
-    return new ServiceClient(timeout, pause, otherClock, otherPauses);
+    return new ServiceClient(timeout, pause, otherClock, otherPauses, connections);
+  }
+
+  /** A client with the same limits that makes its connections in another way. */
+  ServiceClient withConnections(Connections other) {
+    return new ServiceClient(timeout, pause, clock, pauses, other);
   }
 
   /** How long one attempt may take, from the connection to the end of the answer. */
@@ -152,14 +162,20 @@ public final class ServiceClient {
     throw new IOException(request.describe("redirects more than " + MAX_REDIRECTS + " times"));
   }
 
-  private Answer sendOnce(Request request) throws IOException {
+  private Answer sendOnce(Request asked) throws IOException {
+    Request request;
+    try {
+      request = asked.through(connections.proxy(asked.uri()));
+    } catch (IOException e) {
+      throw new IOException(asked.describe("was not asked: " + e.getMessage()), e);
+    }
     Duration remaining = request.deadline().remaining();
     Duration limit = remaining.compareTo(timeout) < 0 ? remaining : timeout;
     if (request.deadline().hasPassed()) {
       throw new IOException(request.describe("was not asked: no time is left"));
     }
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        client()
+        client(request)
             .sendAsync(
                 httpRequest(request),
                 info ->
@@ -169,6 +185,9 @@ public final class ServiceClient {
     try {
       // The time-out of a request of the JDK ends with the headers of the answer.
       HttpResponse<byte[]> response = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() == PROXY_AUTHENTICATION_REQUIRED && request.proxy().isPresent()) {
+        throw refusedByProxy(request, request.proxy().get());
+      }
       return new Answer(request, response.statusCode(), response.headers().map(), response.body());
     } catch (TimeoutException e) {
       throw late(request, limit);
@@ -181,23 +200,49 @@ public final class ServiceClient {
     }
   }
 
-  private synchronized HttpClient client() {
-    if (client == null) {
-      client =
-          Connections.client(timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT);
+  private synchronized HttpClient client(Request request) throws IOException {
+    Duration limit = timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
+    if (isPlain(request)) {
+      // Those to trust for TLS are of no use here, and cannot fail.
+      plainClient = plainClient == null ? connections.client(limit, false) : plainClient;
+      return plainClient;
     }
-    return client;
+    try {
+      tlsClient = tlsClient == null ? connections.client(limit, true) : tlsClient;
+      return tlsClient;
+    } catch (IOException e) {
+      throw new IOException(request.describe("was not asked: " + e.getMessage()), e);
+    }
+  }
+
+  private static boolean isPlain(Request request) {
+    return "http".equalsIgnoreCase(request.uri().getScheme());
+  }
+
+  private static IOException refusedByProxy(Request request, ProxyServer proxy) {
+    return new IOException(
+        request.describe(
+            proxy.credentials().isEmpty()
+                ? "was not asked: the proxy wants a user and a password; name them in the variable,"
+                    + " as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
+                : "was not asked: the proxy does not take the user and the password of the variable"
+                    + (isPlain(request) ? "" : "; " + Connections.FOR_TUNNELS)));
   }
 
   private static HttpRequest httpRequest(Request request) throws IOException {
     try {
       HttpRequest.Builder builder =
           HttpRequest.newBuilder(request.uri()).header("User-Agent", "model-signing-java");
-      if ("http".equalsIgnoreCase(request.uri().getScheme())) {
+      if (isPlain(request)) {
         // Or else the JDK asks for an upgrade to HTTP/2, at which some servers lose the content.
         builder.version(HttpClient.Version.HTTP_1_1);
       }
       request.headers().forEach(builder::header);
+      // The JDK sends it to proxies only.
+      request
+          .proxy()
+          .flatMap(ProxyServer::authorization)
+          .ifPresent(value -> builder.header("Proxy-Authorization", value));
       request.content().ifPresent(content -> builder.POST(BodyPublishers.ofByteArray(content)));
       return builder.build();
     } catch (IllegalArgumentException e) {
@@ -225,13 +270,16 @@ public final class ServiceClient {
           request.describe("cannot be reached (is there a network, a proxy?)"), cause);
     }
     String message =
-        request.describe("failed: " + Printable.quote(String.valueOf(cause.getMessage())));
+        request.describe(
+            TlsFailure.is(cause)
+                ? TlsFailure.describe(cause)
+                : "failed: " + Printable.quote(String.valueOf(cause.getMessage())));
     // The JDK quotes what it cannot read, and so what a service sends back.
     Exception shown =
         request.redaction().apply(cause instanceof Exception e ? e : new IOException(cause));
     boolean repeatable =
         cause instanceof IOException
-            && !(cause instanceof SSLException
+            && !(TlsFailure.is(cause)
                 || cause instanceof ProtocolException
                 || cause instanceof LimitedBody.TooLongException);
     return repeatable

@@ -92,11 +92,11 @@ final class KeyDerivation {
   private static PemException unusual(ASN1ObjectIdentifier id) {
     return new PemException(
         "is encrypted in an unusual way: expected PBES2 with PBKDF2 or scrypt, found the algorithm "
-            + id);
+            + PasswordDecryption.named(id));
   }
 
   /** PKCS #5 version 1.5: MD2, MD5 or SHA-1 with DES or RC2. */
-  private static boolean isPbes1(ASN1ObjectIdentifier id) {
+  static boolean isPbes1(ASN1ObjectIdentifier id) {
     return id.equals(PKCSObjectIdentifiers.pbeWithMD2AndDES_CBC)
         || id.equals(PKCSObjectIdentifiers.pbeWithMD2AndRC2_CBC)
         || id.equals(PKCSObjectIdentifiers.pbeWithMD5AndDES_CBC)

@@ -60,33 +60,56 @@ public final class KeyStoreFile {
   public static Entry read(Path file, @Nullable String alias, SecretSource passwords)
       throws IOException, SigningException {
     byte[] content = SmallFile.read(file, FileKind.KEY_STORE);
-    requireReadable(file, content);
+    long iterations = requireReadable(file, content);
     char[] password = passwords.secret(PrivateKeyFile.request(file));
     if (password == null) {
       throw new SigningException(file + ": a key store needs its password");
     }
     try {
-      KeyStore store = open(file, content, password);
-      return entry(file, store, choose(file, store, alias), password);
+      if (magic(content) == JKS_MAGIC) {
+        return entry(file, open("JKS", content, password), alias, password);
+      }
+      if (PasswordForm.isAscii(password)) {
+        try {
+          return entry(file, open("PKCS12", content, password), alias, password);
+        } catch (PemException e) {
+          if (iterations > KeyDerivation.MAX_ITERATIONS / 2) {
+            throw e; // once more would cost too much
+          }
+          // The JDK takes what it does not know for a wrong password, and knows less than there is.
+        }
+      }
+      return decrypted(file, Pkcs12Store.decrypt(content, iterations, password), alias);
+    } catch (PemException e) {
+      throw new SigningException(file + ": " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {
       throw new SigningException(file + ": cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static KeyStore open(Path file, byte[] content, char[] password)
-      throws GeneralSecurityException, SigningException {
-    KeyStore store = KeyStore.getInstance(magic(content) == JKS_MAGIC ? "JKS" : "PKCS12");
+  private static Entry decrypted(Path file, Pkcs12Store.Decrypted store, @Nullable String alias)
+      throws GeneralSecurityException, PemException, SigningException {
+    try {
+      KeyStore opened = open("PKCS12", store.content(), store.password());
+      return entry(file, opened, alias, store.password());
+    } catch (PemException e) {
+      throw store.unreadableKey().orElse(e);
+    }
+  }
+
+  private static KeyStore open(String type, byte[] content, char[] password)
+      throws GeneralSecurityException, PemException {
+    KeyStore store = KeyStore.getInstance(type);
     try {
       store.load(new ByteArrayInputStream(content), password);
       return store;
     } catch (IOException | RuntimeException e) {
       // The JDK does not expect everything that can be in a damaged file.
       boolean wrongPassword = e.getCause() instanceof UnrecoverableKeyException;
-      throw new SigningException(
-          file
-              + (wrongPassword
-                  ? ": the password is wrong"
-                  : ": is not a key store in PKCS #12 or JKS, or is damaged"),
+      throw new PemException(
+          wrongPassword
+              ? "the password is wrong"
+              : "is not a key store in PKCS #12 or JKS, or is damaged",
           e);
     }
   }
@@ -95,7 +118,7 @@ public final class KeyStoreFile {
     return content.length < Integer.BYTES ? 0 : ByteBuffer.wrap(content).getInt();
   }
 
-  private static void requireReadable(Path file, byte[] content) throws SigningException {
+  private static long requireReadable(Path file, byte[] content) throws SigningException {
     if (magic(content) == JCEKS_MAGIC) {
       // It holds serialized objects of Java, and says itself what its keys cost.
       throw new SigningException(
@@ -106,15 +129,16 @@ public final class KeyStoreFile {
     }
     if (magic(content) != JKS_MAGIC) {
       try {
-        Pkcs12Bounds.require(content);
+        return Pkcs12Bounds.require(content);
       } catch (PemException e) {
         throw new SigningException(file + ": " + e.getMessage(), e);
       }
     }
+    return 0;
   }
 
   private static String choose(Path file, KeyStore store, @Nullable String alias)
-      throws GeneralSecurityException, SigningException {
+      throws GeneralSecurityException, PemException, SigningException {
     List<String> keys = new ArrayList<>();
     for (String each : Collections.list(store.aliases())) {
       if (store.isKeyEntry(each)) {
@@ -127,11 +151,17 @@ public final class KeyStoreFile {
     if (alias != null && store.isKeyEntry(alias)) {
       return alias;
     }
+    if (keys.isEmpty()) {
+      throw new PemException(
+          alias == null
+              ? "holds no private key, expected one"
+              : "has no private key with the alias "
+                  + Printable.quote(alias)
+                  + ", it holds no private key");
+    }
     String found =
-        keys.isEmpty()
-            ? "no private key"
-            : "the private keys "
-                + String.join(", ", keys.stream().map(Printable::quote).sorted().toList());
+        "the private keys "
+            + String.join(", ", keys.stream().map(Printable::quote).sorted().toList());
     throw new SigningException(
         file
             + (alias == null
@@ -142,15 +172,15 @@ public final class KeyStoreFile {
                     + found));
   }
 
-  private static Entry entry(Path file, KeyStore store, String alias, char[] password)
-      throws GeneralSecurityException, SigningException {
+  private static Entry entry(Path file, KeyStore store, @Nullable String wanted, char[] password)
+      throws GeneralSecurityException, PemException, SigningException {
+    String alias = choose(file, store, wanted);
     Key key;
     try {
       key = store.getKey(alias, password);
     } catch (UnrecoverableKeyException e) {
-      throw new SigningException(
-          file
-              + ": the key "
+      throw new PemException(
+          "the key "
               + Printable.quote(alias)
               + " has another password than the store; give both the same, for example with"
               + " 'keytool -keypasswd'",

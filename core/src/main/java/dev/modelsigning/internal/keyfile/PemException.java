@@ -1,5 +1,7 @@
 package dev.modelsigning.internal.keyfile;
 
+import org.jspecify.annotations.Nullable;
+
 /** The content of a file with keys or certificates is not what it should be. */
 public final class PemException extends Exception {
 
@@ -9,7 +11,7 @@ public final class PemException extends Exception {
     super(message);
   }
 
-  PemException(String message, Throwable cause) {
+  PemException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -36,9 +36,10 @@ final class Pkcs12Bounds {
   /**
    * Refuses a key store.
    *
+   * @return how many iterations it takes to open it
    * @throws PemException if opening it costs too much, or it is something else
    */
-  static void require(byte[] content) throws PemException {
+  static long require(byte[] content) throws PemException {
     Pkcs12Bounds bounds = new Pkcs12Bounds();
     try (ASN1InputStream stream = new ASN1InputStream(content)) {
       ASN1Primitive store = stream.readObject();
@@ -53,7 +54,7 @@ final class Pkcs12Bounds {
       // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
       throw new PemException("is not a key store in PKCS #12 or JKS, or is damaged", e);
     }
-    KeyDerivation.iterations(
+    return KeyDerivation.iterations(
         BigInteger.valueOf(Math.max(1, bounds.total + bounds.greatestOfKeys)), "all algorithms");
   }
 

@@ -14,15 +14,10 @@ import java.security.InvalidKeyException;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
-import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.util.io.pem.PemHeader;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
@@ -167,25 +162,11 @@ public final class PrivateKeyFile {
     if (password == null) {
       throw new PemException("the private key is encrypted, give its password");
     }
-    try {
-      if (content instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
-        return encrypted.decryptPrivateKeyInfo(
-            new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                .setProvider(new BouncyCastleProvider())
-                .build(password));
-      }
-      if (content instanceof PEMEncryptedKeyPair encrypted) {
-        return encrypted
-            .decryptKeyPair(
-                new JcePEMDecryptorProviderBuilder()
-                    .setProvider(new BouncyCastleProvider())
-                    .build(password))
-            .getPrivateKeyInfo();
-      }
-    } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
-      // The decryption fails in as many ways as there are schemes; none tells more than this.
-      throw new PemException(
-          "the password is wrong, or the private key is damaged or encrypted in an unusual way", e);
+    if (content instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+      return PasswordDecryption.decrypt(encrypted, password);
+    }
+    if (content instanceof PEMEncryptedKeyPair encrypted) {
+      return PasswordDecryption.decrypt(encrypted, password);
     }
     throw new PemException("holds no private key");
   }

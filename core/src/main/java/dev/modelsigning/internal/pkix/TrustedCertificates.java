@@ -69,6 +69,11 @@ public final class TrustedCertificates {
     return Set.copyOf(anchors);
   }
 
+  /** Whether one of them may issue certificates for others, as far as paths go. */
+  public boolean hasAuthority() {
+    return anchors.stream().anyMatch(Certificates::isAuthority);
+  }
+
   /**
    * The same path, made longer as far as the trusted certificates go: a trusted authority may stand
    * below another one, which can have revoked it.

@@ -1,0 +1,50 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.cli.command.ShellCommand;
+import java.nio.file.Path;
+
+/** Which method a bundle looks like, for those who tried another: a hint, and never a decision. */
+enum BundleMethod {
+  KEY,
+  CERTIFICATE,
+  SIGSTORE;
+
+  /** The method whose bundles look like this one. */
+  static BundleMethod of(Bundle bundle) {
+    if (bundle.verificationMaterial() instanceof PublicKeyIdentifier) {
+      return KEY;
+    }
+    return bundle.tlogEntries().isEmpty() ? CERTIFICATE : SIGSTORE;
+  }
+
+  /** The command that verifies such a bundle. What only the user knows is in capitals. */
+  ShellCommand command(Path model, Path signature) {
+    return switch (this) {
+      case KEY -> start("verify key", model, signature).option("--public-key", "PUBLIC_KEY");
+      case CERTIFICATE ->
+          start("verify certificate", model, signature)
+              .option("--certificate-chain", "TRUSTED_CERTIFICATES")
+              .option("--certificate-identity", "NAME");
+      case SIGSTORE ->
+          start("verify sigstore", model, signature)
+              .option("--identity", "NAME")
+              .option("--identity-provider", "URL");
+    };
+  }
+
+  private static ShellCommand start(String command, Path model, Path signature) {
+    return ShellCommand.of(command).path(model).option("--signature", signature);
+  }
+
+  /** What it was signed with, in words. */
+  @Override
+  public String toString() {
+    return switch (this) {
+      case KEY -> "a bare key";
+      case CERTIFICATE -> "a certificate";
+      case SIGSTORE -> "Sigstore";
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package dev.modelsigning.sigstore.internal.log;
+
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import dev.modelsigning.sigstore.internal.trust.TrustedLog;
+import dev.sigstore.encryption.certificates.transparency.CTLogInfo;
+import dev.sigstore.encryption.certificates.transparency.CTVerifier;
+import dev.sigstore.encryption.certificates.transparency.DigitallySigned;
+import dev.sigstore.encryption.certificates.transparency.VerifiedSCT;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Verifies that a certificate was published: it carries a signed certificate timestamp of a trusted
+ * log (RFC 6962), so that its owner can notice certificates that somebody else got.
+ */
+public final class CertificateTransparency {
+
+  /** The verifier takes signatures with MD5 and SHA-1 as well. */
+  private static final Set<DigitallySigned.HashAlgorithm> HASHES =
+      Set.of(
+          DigitallySigned.HashAlgorithm.SHA256,
+          DigitallySigned.HashAlgorithm.SHA384,
+          DigitallySigned.HashAlgorithm.SHA512);
+
+  private final List<TrustedLog> logs;
+  private final Instant latest;
+
+  /**
+   * A verifier.
+   *
+   * @param logs the logs that are trusted
+   * @param latest the latest time that a timestamp may have: one of the future does not count (RFC
+   *     6962 5.2)
+   */
+  public CertificateTransparency(List<TrustedLog> logs, Instant latest) {
+    this.logs = logs;
+    this.latest = latest;
+  }
+
+  /**
+   * Refuses a certificate without a valid timestamp.
+   *
+   * @param path the certificate and its issuers
+   */
+  public void require(List<X509Certificate> path) throws VerificationException {
+    CTVerifier verifier = new CTVerifier(this::find);
+    List<VerifiedSCT> valid;
+    int others;
+    try {
+      var result = verifier.verifySignedCertificateTimestamps(path, null, null);
+      valid = result.getValidSCTs();
+      others = result.getInvalidSCTs().size();
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // A damaged signature makes the verifier throw all kinds of exceptions.
+      throw new VerificationException(
+          Reason.UNTRUSTED_CERTIFICATE,
+          "the signed certificate timestamp of the signer's certificate is damaged (RFC 6962)",
+          e);
+    }
+    for (VerifiedSCT timestamp : valid) {
+      Instant time = Instant.ofEpochMilli(timestamp.sct.getTimestamp());
+      if (time.isAfter(latest)) {
+        throw new VerificationException(
+            Reason.UNTRUSTED_CERTIFICATE,
+            "the signed certificate timestamp of the signer's certificate is of the future, "
+                + time
+                + " (RFC 6962 5.2); is the clock right?");
+      }
+      byte[] id = timestamp.sct.getLogID();
+      if (HASHES.contains(timestamp.sct.getSignature().getHashAlgorithm())
+          && logs.stream().anyMatch(log -> isIdOf(log, id) && log.validity().contains(time))) {
+        return;
+      }
+    }
+    throw new VerificationException(
+        Reason.UNTRUSTED_CERTIFICATE,
+        "the signer's certificate was not published: expected a signed certificate timestamp by a"
+            + " trusted log, found "
+            + (valid.size() + others)
+            + " by others or damaged (RFC 6962)");
+  }
+
+  @SuppressWarnings("NullAway") // null is how the verifier is told that there is no such log
+  private CTLogInfo find(byte[] id) {
+    return logs.stream()
+        .filter(log -> isIdOf(log, id))
+        .findFirst()
+        .map(CertificateTransparency::info)
+        .orElse(null);
+  }
+
+  /** By the key itself and not by what the trusted root calls the log. */
+  private static boolean isIdOf(TrustedLog log, byte[] id) {
+    return Arrays.equals(info(log).getID(), id);
+  }
+
+  private static CTLogInfo info(TrustedLog log) {
+    return new CTLogInfo(log.key(), "", log.baseUrl());
+  }
+}

@@ -1,0 +1,261 @@
+package dev.modelsigning.sigstore.internal.service;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.sigstore.internal.data.JsonFields;
+import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Whom an identity token is for, in the words that a certificate authority (Fulcio) uses for it.
+ *
+ * <p>For people and service accounts that is the e-mail address, for most machines {@code sub}. For
+ * jobs of build services the authority puts a name together from other claims; for those that the
+ * public instances know the rule is known, and nothing else passes. A private authority can make of
+ * a token what it likes: for a token of which no rule is known, at least one claim must be part of
+ * the name. Whoever knows the name better says so ({@code SigstoreSigner.withCertificateIdentity}).
+ */
+public final class TokenIdentity {
+
+  private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+  private static final String CIRCLE = "oidc.circleci.com/";
+
+  /** They do not say whom a token is for. */
+  private static final Set<String> ABOUT_TOKEN =
+      Set.of("iss", "aud", "azp", "nonce", "jti", "at_hash", "c_hash", "sid", "typ", "scope");
+
+  private final JsonFields claims;
+
+  TokenIdentity(JsonFields claims) {
+    this.claims = claims;
+  }
+
+  /**
+   * Refuses a certificate that is for somebody else.
+   *
+   * @param named the identity that the user expects, which then counts in place of all rules
+   */
+  public void require(SigningCertificate certificate, Optional<String> named)
+      throws SigningException {
+    requireIssuer(certificate);
+    String found = certificate.identity();
+    if (named.isPresent()) {
+      if (!named.get().equals(found)) {
+        throw somebodyElse(Printable.quote(named.get()), found, "");
+      }
+      return;
+    }
+    List<String> jobs = jobs();
+    Set<String> expected = new LinkedHashSet<>(jobs);
+    if (jobs.isEmpty()) {
+      text("email").ifPresent(expected::add);
+    }
+    text("sub").ifPresent(expected::add);
+    kubernetes().ifPresent(expected::add);
+    chainguard().ifPresent(expected::add);
+    // For a service account of a build service that has an e-mail address besides.
+    text("email").filter(email -> certificate.isEmail()).ifPresent(expected::add);
+    if (expected.stream().anyMatch(one -> isSame(one, found)) || isUserName(certificate)) {
+      return;
+    }
+    if (jobs.isEmpty() && !certificate.isEmail() && namesAnyClaim(found)) {
+      return;
+    }
+    String first = expected.isEmpty() ? "a claim of the token" : expected.iterator().next();
+    throw somebodyElse(
+        Printable.quote(first),
+        found,
+        "; if this authority names you so, give that as the identity of the certificate");
+  }
+
+  private static SigningException somebodyElse(String expected, String found, String advice) {
+    return new SigningException(
+        "the certificate authority certified somebody else, so nothing was published: expected "
+            + expected
+            + ", found "
+            + Printable.quote(found)
+            + advice);
+  }
+
+  private void requireIssuer(SigningCertificate certificate) throws SigningException {
+    String provider = text("iss").orElse("");
+    String found = certificate.issuer();
+    if (provider.isEmpty() || (!found.equals(provider) && !found.equals(connector().orElse("")))) {
+      throw new SigningException(
+          "the certificate authority certified for another identity provider, so nothing was"
+              + " published: expected "
+              + Printable.quote(provider)
+              + ", found "
+              + Printable.quote(found));
+    }
+  }
+
+  private Optional<String> text(String claim) {
+    return claims.optionalText(claim).filter(value -> !value.isEmpty());
+  }
+
+  private Optional<String> text(String object, String claim) {
+    return text(claims.struct(), object)
+        .flatMap(value -> text(value.getStructValue(), claim))
+        .map(Value::getStringValue)
+        .filter(value -> !value.isEmpty());
+  }
+
+  private static Optional<Value> text(Struct struct, String name) {
+    return Optional.ofNullable(struct.getFieldsMap().get(name));
+  }
+
+  /** The provider that the user signed in with, where another one passed the identity on. */
+  private Optional<String> connector() {
+    return text("federated_claims", "connector_id");
+  }
+
+  /** The names of a job of a build service; none if the token is not for one. */
+  private List<String> jobs() {
+    List<String> names = new ArrayList<>();
+    text("job_workflow_ref")
+        .ifPresent(workflow -> gitHubHosts().forEach(host -> names.add(host + "/" + workflow)));
+    text("ci_config_ref_uri").ifPresent(config -> names.add("https://" + config));
+    join("https://buildkite.com/", text("organization_slug"), "/", text("pipeline_slug"))
+        .ifPresent(names::add);
+    join(
+            "https://circleci.com/api/v2/projects/",
+            text(CIRCLE + "project-id"),
+            "/pipeline-definitions/",
+            text(CIRCLE + "pipeline-definition-id"))
+        .ifPresent(names::add);
+    join(
+            text("platform_url").orElse("https://g.codefresh.io") + "/",
+            join("", text("account_name"), "/", text("pipeline_name")),
+            ":",
+            join("", text("account_id"), "/", text("pipeline_id")))
+        .ifPresent(names::add);
+    return names;
+  }
+
+  private static Optional<String> join(
+      String begin, Optional<String> one, String between, Optional<String> other) {
+    return one.flatMap(first -> other.map(second -> begin + first + between + second));
+  }
+
+  /**
+   * Where the workflows are that this provider vouches for. Unless an authority is told otherwise,
+   * it says GitHub also of workflows on a server of one's own.
+   */
+  private List<String> gitHubHosts() {
+    List<String> hosts = new ArrayList<>(List.of("https://github.com"));
+    String host = host(text("iss").orElse(""));
+    if (!host.isEmpty() && !host.endsWith(".githubusercontent.com")) {
+      hosts.add("https://" + host);
+      hosts.add("https://" + host.replaceFirst("^token\\.actions\\.", ""));
+    }
+    return hosts;
+  }
+
+  private static String host(String address) {
+    try {
+      return Optional.ofNullable(URI.create(address).getHost()).orElse("");
+    } catch (IllegalArgumentException e) {
+      // Then the certificate's issuer, which is the same, is no address either.
+      return "";
+    }
+  }
+
+  private Optional<String> kubernetes() {
+    Optional<Struct> about = text(claims.struct(), "kubernetes.io").map(Value::getStructValue);
+    Optional<String> namespace =
+        about.flatMap(struct -> text(struct, "namespace")).map(Value::getStringValue);
+    Optional<String> account =
+        about
+            .flatMap(struct -> text(struct, "serviceaccount"))
+            .flatMap(value -> text(value.getStructValue(), "name"))
+            .map(Value::getStringValue);
+    return join("https://kubernetes.io/namespaces/", namespace, "/serviceaccounts/", account);
+  }
+
+  private Optional<String> chainguard() {
+    return join("", text("iss"), "/", text("sub"));
+  }
+
+  /** A user name stands before the domain that the authority puts behind it. */
+  private boolean isUserName(SigningCertificate certificate) {
+    Optional<String> name = text("sub");
+    return certificate.isUserName()
+        && name.isPresent()
+        && certificate.identity().startsWith(name.get() + "!");
+  }
+
+  /** Whether they are the same; in a URI, some characters may be encoded. */
+  private static boolean isSame(String expected, String found) {
+    return expected.equals(found) || decode(expected).equals(decode(found));
+  }
+
+  /** The bytes of a text without percent-encoding (RFC 3986 2.1), each as one character. */
+  private static String decode(String text) {
+    String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    StringBuilder result = new StringBuilder();
+    for (int i = 0; i < bytes.length(); i++) {
+      char c = bytes.charAt(i);
+      if (c == '%' && ENCODED.matcher(bytes).region(i, bytes.length()).lookingAt()) {
+        c = (char) Integer.parseInt(bytes.substring(i + 1, i + 3), 16);
+        i += 2;
+      }
+      result.append(c);
+    }
+    return result.toString();
+  }
+
+  /** Whether any claim that can say whom the token is for is a part of a name, and a whole one. */
+  private boolean namesAnyClaim(String found) {
+    Set<String> values = new LinkedHashSet<>();
+    claims
+        .struct()
+        .getFieldsMap()
+        .forEach((name, value) -> {
+          if (!ABOUT_TOKEN.contains(name)) {
+            collect(value, values);
+          }
+        });
+    String decoded = decode(found);
+    return values.stream().map(TokenIdentity::decode).anyMatch(value -> isPart(value, decoded));
+  }
+
+  private static void collect(Value value, Set<String> values) {
+    switch (value.getKindCase()) {
+      case STRING_VALUE -> values.add(value.getStringValue());
+      case STRUCT_VALUE ->
+          value.getStructValue().getFieldsMap().values().forEach(each -> collect(each, values));
+      default -> {
+        // Numbers, lists and the like are no names.
+      }
+    }
+  }
+
+  private static boolean isPart(String value, String name) {
+    if (value.isEmpty()) {
+      return false;
+    }
+    for (int at = name.indexOf(value); at >= 0; at = name.indexOf(value, at + 1)) {
+      int end = at + value.length();
+      boolean begins = at == 0 || isBorder(name.charAt(at - 1));
+      if (begins && (end == name.length() || isBorder(name.charAt(end)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBorder(char c) {
+    return "/:@!?#&=+".indexOf(c) >= 0;
+  }
+}

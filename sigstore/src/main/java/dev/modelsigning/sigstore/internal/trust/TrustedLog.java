@@ -1,0 +1,144 @@
+package dev.modelsigning.sigstore.internal.trust;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.pkix.AlgorithmPolicy;
+import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.VerifyingKey;
+import dev.sigstore.proto.common.v1.PublicKeyDetails;
+import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Optional;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/**
+ * A log of a trusted root: a transparency log of signatures, or one of certificates.
+ *
+ * @param baseUrl its address
+ * @param keyId what entries call the log
+ * @param checkpointKeyId what its signatures under checkpoints begin with
+ * @param key verifies what it signs
+ * @param validity when it signs with this key
+ */
+public record TrustedLog(
+    String baseUrl, Bytes keyId, Bytes checkpointKeyId, PublicKey key, Validity validity) {
+
+  /** How many bytes of the key's identifier a signed note names (C2SP signed-note). */
+  private static final int KEY_HINT_LENGTH = 4;
+
+  /**
+   * The log that a trusted root describes.
+   *
+   * @return the log, or nothing if its key is of a kind that is not supported: its entries will not
+   *     be trusted then
+   * @throws GeneralSecurityException if the key is damaged
+   */
+  @SuppressWarnings("deprecation") // the newer field is absent in the roots of today
+  public static Optional<TrustedLog> of(TransparencyLogInstance log)
+      throws GeneralSecurityException {
+    // Said of every log, also of one whose key is not known here.
+    Validity validity = Validity.required("publicKey.validFor", log.getPublicKey().getValidFor());
+    byte[] rawKey = log.getPublicKey().getRawBytes().toByteArray();
+    Optional<PublicKey> key = publicKey(log.getPublicKey().getKeyDetails(), rawKey);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] logId = log.getLogId().getKeyId().toByteArray();
+    byte[] checkpointKeyId = log.getCheckpointKeyId().getKeyId().toByteArray();
+    byte[] noteKeyId = checkpointKeyId.length == 0 ? logId : checkpointKeyId;
+    if (noteKeyId.length < KEY_HINT_LENGTH) {
+      throw new InvalidKeyException("logId.keyId: is missing");
+    }
+    return Optional.of(
+        new TrustedLog(
+            log.getBaseUrl(),
+            Bytes.of(logId.length == 0 ? checkpointKeyId : logId),
+            Bytes.of(Arrays.copyOf(noteKeyId, KEY_HINT_LENGTH)),
+            key.get(),
+            validity));
+  }
+
+  @SuppressWarnings("deprecation") // a log of the staging instance has a key of the old form
+  private static Optional<PublicKey> publicKey(PublicKeyDetails details, byte[] raw)
+      throws GeneralSecurityException {
+    return switch (details) {
+      case PKIX_ECDSA_P256_SHA_256, PKIX_ECDSA_P384_SHA_384, PKIX_ECDSA_P521_SHA_512 ->
+          publicKey("EC", raw);
+      case PKIX_ED25519 -> publicKey("Ed25519", raw);
+      case PKIX_RSA_PKCS1V15_2048_SHA256,
+          PKIX_RSA_PKCS1V15_3072_SHA256,
+          PKIX_RSA_PKCS1V15_4096_SHA256 ->
+          publicKey("RSA", raw);
+      case PKCS1_RSA_PKCS1V5 -> publicKey("RSA", wrapped(raw));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<PublicKey> publicKey(String algorithm, byte[] encoded)
+      throws GeneralSecurityException {
+    AlgorithmPolicy.requireKey(encoded);
+    return Optional.of(
+        KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
+  }
+
+  /** A key in the form of PKCS #1 as a SubjectPublicKeyInfo. */
+  private static byte[] wrapped(byte[] raw) throws InvalidKeyException {
+    try {
+      return new SubjectPublicKeyInfo(
+              new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), raw)
+          .getEncoded();
+    } catch (IOException e) {
+      throw new InvalidKeyException("not an RSA key in the form of PKCS #1", e);
+    }
+  }
+
+  private static boolean hasSigned(VerifyingKey key, Bytes message, Bytes signature)
+      throws InvalidKeyException {
+    try {
+      key.verify(message, signature);
+      return true;
+    } catch (InvalidSignatureException e) {
+      if (e.getCause() != null) {
+        throw new InvalidKeyException(e.getMessage(), e);
+      }
+      return false;
+    }
+  }
+
+  /** Whether a signature is one by this log, whatever the time. */
+  public boolean hasSigned(Bytes message, Bytes signature) throws GeneralSecurityException {
+    if (key instanceof ECKey) {
+      return hasSigned(VerifyingKey.of(key), message, signature);
+    }
+    String algorithm;
+    if (key instanceof EdECPublicKey) {
+      algorithm = "Ed25519";
+    } else if (key instanceof RSAPublicKey) {
+      algorithm = "SHA256withRSA";
+    } else {
+      throw new InvalidKeyException("keys for " + key.getAlgorithm() + " do not sign logs");
+    }
+    Signature verifier = Signature.getInstance(algorithm);
+    verifier.initVerify(key);
+    verifier.update(message.toArray());
+    try {
+      return verifier.verify(signature.toArray());
+    } catch (SignatureException e) {
+      // Not even the form of a signature.
+      return false;
+    }
+  }
+}
