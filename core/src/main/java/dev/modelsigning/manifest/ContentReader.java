@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.local.LocalDigester;
 import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.Evidence;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ final class ContentReader implements Listing {
   private final Reading reading;
   private final Hashing hashing;
   private final ModelSink sink;
+  private final boolean own;
 
   // All guarded by this.
   private final Map<Evidence, Long> taken = new EnumMap<>(Evidence.class);
@@ -60,9 +63,13 @@ final class ContentReader implements Listing {
   private List<ModelFile> batch = new ArrayList<>();
   private final List<IOException> failures = new ArrayList<>();
   private long failed;
-  private long asked;
-  private long wanted;
-  private boolean single;
+  private boolean handedOut;
+
+  // Asked for each file, so without a lock that all threads would wait for.
+  private volatile boolean single;
+  private volatile boolean found;
+  private final LongAdder wanted = new LongAdder();
+  private final LongAdder accounted = new LongAdder();
   private @Nullable Exception broken;
 
   ContentReader(
@@ -72,6 +79,7 @@ final class ContentReader implements Listing {
     this.reading = reading;
     this.hashing = hashing;
     this.sink = sink;
+    this.own = source instanceof DirectorySource;
   }
 
   /**
@@ -116,7 +124,7 @@ final class ContentReader implements Listing {
 
   @Override
   public synchronized void singleFile() {
-    if (single || asked > 0) {
+    if (single || found) {
       remember(
           new FileSystemException(
               source.location(), null, "was said to be a single file after files were found"));
@@ -139,11 +147,11 @@ final class ContentReader implements Listing {
     if (size < 0 || size > MAX_SIZE) {
       throw failure(file, "expected a size from 0 to 2^62 bytes, found " + size);
     }
-    boolean first = isFirst();
-    if (isSingle()) {
-      if (!first) {
-        throw failure(file, "was found besides the model, which was said to be a single file");
-      }
+    if (!found) {
+      found = true;
+    }
+    if (single) {
+      requireOnly(file);
       sink.singleFile(file.name());
     } else if (!isCovered(file)) {
       return false;
@@ -151,9 +159,11 @@ final class ContentReader implements Listing {
     if (!sink.wants(file)) {
       return false;
     }
-    synchronized (this) {
-      wanted++;
-      pending.add(file);
+    wanted.increment();
+    if (!own) {
+      synchronized (this) {
+        pending.add(file);
+      }
     }
     if (hashing.digests(size) > Integer.MAX_VALUE - 8) {
       throw failure(file, "has more shards than can be listed; choose a larger shard size");
@@ -162,13 +172,15 @@ final class ContentReader implements Listing {
     return true;
   }
 
-  private synchronized boolean isFirst() {
-    asked++;
-    return asked == 1;
+  private synchronized void requireOnly(ModelFile file) throws IOException {
+    if (handedOut) {
+      throw failure(file, "was found besides the model, which was said to be a single file");
+    }
+    handedOut = true;
   }
 
   /** Whether the model is a single file; known when it was read. */
-  synchronized boolean isSingle() {
+  boolean isSingle() {
     return single;
   }
 
@@ -179,8 +191,9 @@ final class ContentReader implements Listing {
     boolean canonical = CanonicalPath.problem(bytes, bytes.length) == null;
     // A source that has two names for a file could be judged by one and listed by the other.
     boolean utf8 =
-        Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))
-            && name.equals(new String(bytes, StandardCharsets.UTF_8));
+        own
+            || Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))
+                && name.equals(new String(bytes, StandardCharsets.UTF_8));
     if (!canonical || !utf8) {
       EntryKind kind = utf8 ? EntryKind.NAME_NOT_CANONICAL : EntryKind.UNREPRESENTABLE_NAME;
       irregular(IrregularEntry.of(Printable.escape(name), file.location(), kind));
@@ -212,10 +225,17 @@ final class ContentReader implements Listing {
   }
 
   /** What was not judged is not taken, and nothing twice. */
-  private synchronized void requireAsked(ModelFile file) throws IOException {
-    if (!pending.remove(file)) {
-      throw failure(file, "was handed out twice, or was not asked for");
+  private void requireAsked(ModelFile file) throws IOException {
+    if (own) {
+      accounted.increment();
+      return; // our own source does as it should, and has most files of all
     }
+    synchronized (this) {
+      if (!pending.remove(file)) {
+        throw failure(file, "was handed out twice, or was not asked for");
+      }
+    }
+    accounted.increment();
   }
 
   private synchronized List<ModelFile> rest() {
@@ -372,14 +392,11 @@ final class ContentReader implements Listing {
       failures.stream().skip(1).forEach(all::addSuppressed);
       throw all;
     }
-    if (!pending.isEmpty()) {
+    if (wanted.sum() != accounted.sum()) {
       throw new FileSystemException(
           source.location(),
           null,
-          "expected the digests of "
-              + wanted
-              + " files, found those of "
-              + (wanted - pending.size()));
+          "expected the digests of " + wanted.sum() + " files, found those of " + accounted.sum());
     }
   }
 

@@ -16,7 +16,6 @@ import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -29,14 +28,15 @@ final class FileComparison implements ModelSink {
 
   // All guarded by this.
   private final boolean[] seen;
-  private final BitSet hashed = new BitSet();
   private final List<Changed> changed = new ArrayList<>();
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private long files;
   private long bytes;
-  private boolean single;
+
+  // Asked for each file, so without a lock.
+  private volatile boolean single;
 
   FileComparison(Manifest manifest, Policy policy) {
     this.manifest = manifest;
@@ -46,17 +46,13 @@ final class FileComparison implements ModelSink {
   }
 
   @Override
-  public synchronized void singleFile(String name) {
+  public void singleFile(String name) {
     single = true;
   }
 
   @Override
   public boolean wants(ModelFile file) throws IOException {
-    return isSingle() ? wantsSingle(file) : wants(listed.find(file.utf8Name()), file);
-  }
-
-  private synchronized boolean isSingle() {
-    return single;
+    return single ? wantsSingle(file) : wants(listed.find(file.utf8Name()), file);
   }
 
   /** What is signed alone has the file's name, or the one that stands for it. */
@@ -111,8 +107,7 @@ final class FileComparison implements ModelSink {
   @Override
   public void hashed(Hashed outcome) throws IOException {
     ModelFile file = outcome.file();
-    int number = isSingle() ? 0 : listed.find(file.utf8Name());
-    requireFirst(number, file);
+    int number = single ? 0 : listed.find(file.utf8Name());
     int[] rows = listed.rows(number);
     List<byte[]> digests = outcome.digests();
     if (digests.size() != rows.length) {
@@ -126,15 +121,6 @@ final class FileComparison implements ModelSink {
         addChanged(new Changed(manifest.name(rows[i]), expected.toString(), found.toString()));
       }
     }
-  }
-
-  /** A digester that tells of one file twice could hide that it told nothing of another. */
-  private synchronized void requireFirst(int number, ModelFile file) throws IOException {
-    if (number < 0 || !seen[number] || hashed.get(number)) {
-      throw new FileSystemException(
-          file.location(), null, "its digests were told twice, or not asked for");
-    }
-    hashed.set(number);
   }
 
   private synchronized void addChanged(Changed change) {
