@@ -190,10 +190,7 @@ final class ContentReader implements Listing {
     byte[] bytes = file.utf8Name();
     boolean canonical = CanonicalPath.problem(bytes, bytes.length) == null;
     // A source that has two names for a file could be judged by one and listed by the other.
-    boolean utf8 =
-        own
-            || Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))
-                && name.equals(new String(bytes, StandardCharsets.UTF_8));
+    boolean utf8 = own || isOneName(name, bytes);
     if (!canonical || !utf8) {
       EntryKind kind = utf8 ? EntryKind.NAME_NOT_CANONICAL : EntryKind.UNREPRESENTABLE_NAME;
       irregular(IrregularEntry.of(Printable.escape(name), file.location(), kind));
@@ -203,6 +200,11 @@ final class ContentReader implements Listing {
         selection.hasRules() ? selection.leftOut(name, EntryKind.FILE) : Optional.empty();
     entry.ifPresent(this::leftOut);
     return entry.isEmpty();
+  }
+
+  private static boolean isOneName(String name, byte[] bytes) {
+    return Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))
+        && name.equals(new String(bytes, StandardCharsets.UTF_8));
   }
 
   @Override
