@@ -106,7 +106,8 @@ public final class ModelSigner {
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
   public SignedModel sign(ModelSource model, Path signature) throws IOException, SigningException {
-    if (model.nameOf(signature).isPresent()) {
+    if (Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
+        && model.nameOf(signature).isPresent()) {
       requireReplaceable(signature);
     }
     BundleFile.requireWritable(signature);
@@ -139,9 +140,6 @@ public final class ModelSigner {
 
   /** Refuses to write the signature over one of the files that are to be signed. */
   private static void requireReplaceable(Path signature) throws IOException, SigningException {
-    if (!Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
     try {
       Bundle.read(signature);
     } catch (MalformedBundleException e) {
