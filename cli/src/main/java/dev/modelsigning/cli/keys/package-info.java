@@ -1,4 +1,4 @@
-/** Keys, wherever they are kept, their passwords and PINs, and the command that makes some. */
+/** Keys, wherever they are kept, their passwords and PINs, and the commands about key files. */
 @NullMarked
 package dev.modelsigning.cli.keys;
 

@@ -1,4 +1,4 @@
-/** Hash functions, and the engine that hashes many files at once. Not for users of the library. */
+/** Hash functions: SHA-256 of the JDK, BLAKE2b and BLAKE3. Not for users of the library. */
 @NullMarked
 package dev.modelsigning.internal.hash;
 

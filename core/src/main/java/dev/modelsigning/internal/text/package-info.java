@@ -1,4 +1,4 @@
-/** What a text says: names of files in models. Not for users of the library. */
+/** Texts of a manifest: names of files, and digests. Not for users of the library. */
 @NullMarked
 package dev.modelsigning.internal.text;
 
