@@ -30,6 +30,9 @@ final class KeyDerivation {
   /** Bytes that scrypt goes through, 128 * N * r * p. */
   private static final long MAX_SCRYPT_WORK = 1024 * MEBIBYTE;
 
+  /** What scrypt goes through in about the time of an iteration of the others. */
+  private static final long SCRYPT_BYTES_PER_ITERATION = 2 * MAX_SCRYPT_WORK / MAX_ITERATIONS + 1;
+
   private static final int MAX_KEY_LENGTH = 64;
 
   private KeyDerivation() {}
@@ -38,7 +41,7 @@ final class KeyDerivation {
    * Refuses an encryption or authentication by password that costs too much, before anything is
    * derived.
    *
-   * @return the number of iterations; 0 for scrypt
+   * @return the number of iterations; for scrypt as many as take about the same time
    * @throws PemException if it costs too much, is not known, or is damaged
    */
   static int requireBounded(AlgorithmIdentifier algorithm) throws PemException {
@@ -83,8 +86,7 @@ final class KeyDerivation {
       return iterations(parameters.getIterationCount(), "PBKDF2");
     }
     if (id.equals(MiscObjectIdentifiers.id_scrypt)) {
-      requireBoundedScrypt(ASN1Sequence.getInstance(function.getParameters()));
-      return 0;
+      return boundedScrypt(ASN1Sequence.getInstance(function.getParameters()));
     }
     throw unusual(id);
   }
@@ -124,7 +126,7 @@ final class KeyDerivation {
     return count.intValueExact();
   }
 
-  private static void requireBoundedScrypt(ASN1Sequence parameters) throws PemException {
+  private static int boundedScrypt(ASN1Sequence parameters) throws PemException {
     requireSize(parameters, 4, 5);
     ASN1OctetString.getInstance(parameters.getObjectAt(0));
     BigInteger n = ASN1Integer.getInstance(parameters.getObjectAt(1)).getValue();
@@ -144,7 +146,9 @@ final class KeyDerivation {
     }
     BigInteger memory = n.multiply(r).shiftLeft(7);
     requireAtMost(memory, MAX_SCRYPT_MEMORY, "of memory");
-    requireAtMost(memory.multiply(p), MAX_SCRYPT_WORK, "of memory to go through");
+    BigInteger work = memory.multiply(p);
+    requireAtMost(work, MAX_SCRYPT_WORK, "of memory to go through");
+    return Math.toIntExact(work.longValueExact() / SCRYPT_BYTES_PER_ITERATION);
   }
 
   private static void requireAtMost(BigInteger bytes, long most, String what) throws PemException {

@@ -168,7 +168,7 @@ final class PasswordDecryption {
     return "is encrypted by " + algorithm + ", which is not known here";
   }
 
-  /** An algorithm, or its parameters, that nobody here knows. No password would help. */
+  /** An algorithm, or its parameters, that is not known or allowed. No password would help. */
   static final class UnknownAlgorithmException extends OperatorCreationException {
     private static final long serialVersionUID = 1L;
 

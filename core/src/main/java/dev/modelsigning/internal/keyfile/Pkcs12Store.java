@@ -2,6 +2,7 @@ package dev.modelsigning.internal.keyfile;
 
 import dev.modelsigning.internal.keyfile.PasswordDecryption.UnknownAlgorithmException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.bouncycastle.crypto.ExtendedDigest;
 import org.bouncycastle.crypto.PBEParametersGenerator;
 import org.bouncycastle.crypto.generators.PKCS12ParametersGenerator;
 import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.operator.InputDecryptor;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.OutputEncryptor;
 import org.bouncycastle.operator.bc.BcDefaultDigestProvider;
@@ -52,6 +54,7 @@ final class Pkcs12Store {
   private static final String ANEW = "; make it anew, for example with 'openssl pkcs12 -export'";
 
   private final PasswordForm form;
+  private long iterations;
   private boolean authentic;
   private boolean isUnreadable;
   private @Nullable PemException unreadableKey;
@@ -71,9 +74,10 @@ final class Pkcs12Store {
   record Decrypted(byte[] content, char[] password, Optional<PemException> unreadableKey) {}
 
   /**
-   * Decrypts a store within the bounds that {@link Pkcs12Bounds} holds.
+   * Decrypts a store within the bounds that {@link Pkcs12Bounds} holds. All keys are decrypted
+   * here, and those that are encrypted twice are seen only here, so they are counted again.
    *
-   * @param iterations what one attempt costs
+   * @param iterations what one attempt costs, as far as that can be seen from outside
    * @throws PemException if the password is wrong, or the store is damaged or encrypted by an
    *     algorithm that is not known
    */
@@ -168,6 +172,18 @@ final class Pkcs12Store {
     return MessageDigest.isEqual(computed, mac.getMac().getDigest());
   }
 
+  /** What decrypts by an algorithm, unless that and all before cost too much. */
+  private InputDecryptor decryptor(AlgorithmIdentifier algorithm) throws OperatorCreationException {
+    try {
+      int more = KeyDerivation.requireBounded(algorithm);
+      iterations += more;
+      KeyDerivation.iterations(BigInteger.valueOf(Math.max(1, iterations)), "all algorithms");
+    } catch (PemException e) {
+      throw new UnknownAlgorithmException(e.getMessage(), e);
+    }
+    return PasswordDecryption.decryptor(algorithm, form);
+  }
+
   /** The same content without its encryption; keys are encrypted for the JDK. */
   private ContentInfo decrypt(ContentInfo safe)
       throws IOException, PKCSException, OperatorCreationException {
@@ -177,8 +193,7 @@ final class Pkcs12Store {
     }
     PKCS12SafeBagFactory factory =
         encrypted
-            ? new PKCS12SafeBagFactory(
-                safe, algorithm -> PasswordDecryption.decryptor(algorithm, form))
+            ? new PKCS12SafeBagFactory(safe, this::decryptor)
             : new PKCS12SafeBagFactory(safe);
     List<ASN1Encodable> bags = new ArrayList<>();
     for (PKCS12SafeBag bag : factory.getSafeBags()) {
@@ -212,8 +227,7 @@ final class Pkcs12Store {
 
   private @Nullable PrivateKeyInfo decrypted(EncryptedPrivateKeyInfo key) {
     try {
-      return new PKCS8EncryptedPrivateKeyInfo(key)
-          .decryptPrivateKeyInfo(algorithm -> PasswordDecryption.decryptor(algorithm, form));
+      return new PKCS8EncryptedPrivateKeyInfo(key).decryptPrivateKeyInfo(this::decryptor);
     } catch (PKCSException | RuntimeException e) {
       // Where the password fits the rest, the JDK's word is better: it has the name of the key.
       unreadableKey =

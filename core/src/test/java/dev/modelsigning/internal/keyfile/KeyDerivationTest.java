@@ -43,6 +43,8 @@ import org.bouncycastle.crypto.util.PBKDF2Config;
 import org.bouncycastle.crypto.util.PBKDFConfig;
 import org.bouncycastle.crypto.util.ScryptConfig;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,61 @@ class KeyDerivationTest {
     return new SafeBag(
         PKCSObjectIdentifiers.pkcs8ShroudedKeyBag,
         new EncryptedPrivateKeyInfo(algorithm, new byte[64]));
+  }
+
+  private static Pkcs12Store.Decrypted decrypted(SafeBag... bags) throws Exception {
+    PKCS12SafeBag[] content = new PKCS12SafeBag[bags.length];
+    for (int i = 0; i < bags.length; i++) {
+      content[i] = new PKCS12SafeBag(bags[i]);
+    }
+    byte[] store =
+        new PKCS12PfxPduBuilder()
+            .addEncryptedData(
+                new JcePKCSPBEOutputEncryptorBuilder(
+                        PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC)
+                    .setProvider(PasswordDecryption.PROVIDER)
+                    .setIterationCount(1)
+                    .build(PASSWORD),
+                content)
+            .build(null, PASSWORD)
+            .getEncoded();
+    return Pkcs12Store.decrypt(store, Pkcs12Bounds.require(store), PASSWORD);
+  }
+
+  /** What is encrypted itself is seen by nobody before. */
+  @Test
+  void refusesAKeyThatIsHiddenInAnEncryptedPart() throws Exception {
+    assertThat(decrypted(shrouded(pbes2(pbkdf2(Integer.MAX_VALUE)))).unreadableKey())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).hasMessageContaining("2147483647 iterations of PBKDF2"));
+  }
+
+  /** All are decrypted, whichever is wanted. Nothing is derived here, as nobody knows the hash. */
+  @Test
+  void refusesKeysThatCostTooMuchTogether() throws Exception {
+    AlgorithmIdentifier unknown =
+        pbes2(
+            new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.id_PBKDF2,
+                new PBKDF2Params(
+                    SALT, 4_000_000, 32, new AlgorithmIdentifier(PKCSObjectIdentifiers.data))));
+    SafeBag key = shrouded(unknown);
+
+    assertThat(decrypted(key, key).unreadableKey())
+        .hasValueSatisfying(reason -> assertThat(reason).hasMessageContaining("not known here"));
+    assertThat(decrypted(key, key, key).unreadableKey())
+        .hasValueSatisfying(reason ->
+            assertThat(reason).hasMessageContaining("12000001 iterations of all algorithms"));
+  }
+
+  @Test
+  void countsScryptAsTheOthersThatTakeAsLong() throws Exception {
+    ContentInfo[] safes = new ContentInfo[3];
+    Arrays.fill(safes, encrypted(pbes2(scrypt(1 << 17, 8, 8))));
+
+    assertThat(KeyDerivation.requireBounded(pbes2(scrypt(1 << 17, 8, 8))))
+        .isBetween(4_900_000, 5_000_000);
+    refusesStore(new Pfx(safe(safes), null).getEncoded(), "iterations of all algorithms");
   }
 
   private void refusesStore(byte[] content, String message) throws Exception {
