@@ -6,6 +6,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -68,7 +69,7 @@ record MountedFile(Path target) {
    */
   static MountedFile of(Path target, long space) throws IOException {
     long before;
-    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = open(target)) {
       before = channel.size();
     }
     FileStore store = Files.getFileStore(target);
@@ -107,8 +108,13 @@ record MountedFile(Path target) {
     }
   }
 
+  /** Follows no link that somebody has put there since the place was looked at. */
+  private static FileChannel open(Path target) throws IOException {
+    return FileChannel.open(target, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+  }
+
   private void write(Source source, long length, long before) throws IOException {
-    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = open(target)) {
       long common = Math.min(before, length);
       try {
         source.copy(common, length - common, channel);

@@ -57,6 +57,20 @@ class MountedFileTest {
         .isInstanceOf(NoSuchFileException.class);
   }
 
+  /** Whoever can exchange the directory above has it write nowhere else. */
+  @Test
+  void followsNoLinkThatAppearsMeanwhile() throws Exception {
+    Path other = Files.writeString(directory.resolve("other"), "of somebody else");
+    Path file = Files.writeString(directory.resolve("file"), "old");
+    MountedFile mounted = MountedFile.of(file, 3);
+    Files.delete(file);
+    Files.createSymbolicLink(file, other);
+
+    assertThatThrownBy(() -> mounted.write(Source.of(bytes(3)), 3)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> MountedFile.of(file, 3)).isInstanceOf(IOException.class);
+    assertThat(other).hasContent("of somebody else");
+  }
+
   /** An interrupt closes channels; what has begun is ended all the same. */
   @Test
   void isEndedByNoInterrupt() throws Exception {
