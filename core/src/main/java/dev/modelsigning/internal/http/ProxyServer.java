@@ -99,11 +99,12 @@ record ProxyServer(InetSocketAddress address, String source, Optional<String> cr
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What must not come to light. */
+  /** What must not come to light: the password, or what stands for the user where there is none. */
   List<String> secrets() {
     return credentials.stream()
+        .map(text -> text.endsWith(":") ? text.substring(0, text.length() - 1) : text)
         .map(text -> text.substring(text.indexOf(':') + 1))
-        .filter(password -> !password.isEmpty())
+        .filter(secret -> !secret.isEmpty())
         .toList();
   }
 

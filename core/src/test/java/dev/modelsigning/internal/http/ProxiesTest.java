@@ -243,6 +243,14 @@ class ProxiesTest {
     }
   }
 
+  /** Some proxies take a token as the user, and no password. */
+  @ParameterizedTest
+  @ValueSource(strings = {"user:t0ken-of-me", "t0ken-of-me:", "t0ken-of-me"})
+  void knowsWhatIsSecret(String credentials) throws IOException {
+    assertThat(ProxyServer.of("HTTPS_PROXY", "http://" + credentials + "@proxy.example").secrets())
+        .containsExactly("t0ken-of-me");
+  }
+
   @Test
   void saysWhatTheProxyWants() throws Exception {
     try (TestHttpServer server = new TestHttpServer(answering(200, "yes"));
