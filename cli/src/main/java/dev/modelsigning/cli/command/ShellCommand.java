@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 public final class ShellCommand {
 
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+  /** An equals sign in front would have zsh look for a command. */
+  private static final Pattern PLAIN = Pattern.compile("(?!=)[A-Za-z0-9_@%+=:,./-]+");
 
   private final List<String> words = new ArrayList<>();
 

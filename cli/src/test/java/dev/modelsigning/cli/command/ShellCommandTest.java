@@ -61,6 +61,13 @@ class ShellCommandTest {
                 + " a@b.example");
   }
 
+  /** Without quotes zsh would look for a command of this name. */
+  @Test
+  void quotesAnEqualsSignInFront() {
+    assertThat(ShellCommand.quote("=ls")).isEqualTo("'=ls'");
+    assertThat(ShellCommand.quote("a=ls")).isEqualTo("a=ls");
+  }
+
   @Test
   void nothingLooksLikeAnOptionThatIsNone() {
     assertThat(
