@@ -179,7 +179,7 @@ final class Pkcs12Store {
       iterations += more;
       KeyDerivation.iterations(BigInteger.valueOf(Math.max(1, iterations)), "all algorithms");
     } catch (PemException e) {
-      throw new UnknownAlgorithmException(e.getMessage(), e);
+      throw new UnknownAlgorithmException(String.valueOf(e.getMessage()), e);
     }
     return PasswordDecryption.decryptor(algorithm, form);
   }
