@@ -180,13 +180,16 @@ class TokensIT {
   @Test
   void refusesACertificateOfAnotherKeyBeforeTheModelIsHashed() throws Exception {
     Path certificate = TestCertificate.write(directory.resolve("cert.pem"), LEAF);
+    // Whoever hashed it would say that it cannot be.
+    Path unsignable = Files.createDirectory(directory.resolve("unsignable"));
+    Files.createSymbolicLink(unsignable.resolve("link"), Path.of("nowhere"));
     for (String label : List.of("P-256", "bare")) {
       withPin()
           .run(
               directory,
               "sign",
               "pkcs11-certificate",
-              directory.resolve("missing").toString(),
+              unsignable.toString(),
               "--pkcs11-uri",
               TOKEN + label + MODULE,
               "--signing-certificate",

@@ -3,6 +3,7 @@ package dev.modelsigning.cli.interop.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.vectors.VectorSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class TrustCacheIT {
                 "verify",
                 directory.toString(),
                 "--signature",
-                directory.resolve("model.sig").toString(),
+                VectorSet.root().resolve("sigstore/rekor-1.sigstore.json").toString(),
                 "--offline",
                 "--identity",
                 "signer@example.com",
