@@ -116,7 +116,7 @@ class ContentSourcesTest {
 
   private Place place(Kind kind) throws IOException {
     return switch (kind) {
-      case DIRECTORY -> files(Jimfs.newFileSystem(Configuration.unix()), "/work/model");
+      case DIRECTORY -> files(Jimfs.newFileSystem(Configuration.unix()), "/models/model");
       case ZIP_FILE ->
           files(
               FileSystems.newFileSystem(
