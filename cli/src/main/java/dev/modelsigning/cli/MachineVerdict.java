@@ -6,6 +6,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.report.Verdict;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdict for machines where a command ends without one of its own. A program that waits for an
@@ -19,22 +20,37 @@ final class MachineVerdict {
       "{\"verified\":false,\"model\":\"\",\"reason\":\"OUT_OF_MEMORY\",\"message\":\"out of memory\"}\n"
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final String OPTION = "--format";
+
   private MachineVerdict() {}
 
   /**
    * Whether a command line asks for one. It is not parsed for that, since it may be one that cannot
-   * be: rather an object too many than none.
+   * be: rather an object too many than none. So the other format counts as the last one only where
+   * it cannot be a name, or the value of an option before it.
    */
   static boolean isWanted(String[] args) {
     boolean wanted = false;
+    boolean onlyNames = false;
     for (int i = 0; i < args.length; i++) {
-      if (args[i].startsWith("--format=")) {
-        wanted = "json".equalsIgnoreCase(args[i].substring("--format=".length()));
-      } else if (args[i].equals("--format") && i + 1 < args.length) {
-        wanted = "json".equalsIgnoreCase(args[i + 1]);
+      @Nullable String format = null;
+      if (args[i].startsWith(OPTION + "=")) {
+        format = args[i].substring(OPTION.length() + 1);
+      } else if (args[i].equals(OPTION) && i + 1 < args.length) {
+        format = args[i + 1];
       }
+      if ("json".equalsIgnoreCase(format)) {
+        wanted = true;
+      } else if ("text".equalsIgnoreCase(format) && !onlyNames && (i == 0 || !mayWantValue(args[i - 1]))) {
+        wanted = false;
+      }
+      onlyNames |= args[i].equals("--");
     }
     return wanted;
+  }
+
+  private static boolean mayWantValue(String argument) {
+    return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
   static void failed(Output output, Rule why, String message) {

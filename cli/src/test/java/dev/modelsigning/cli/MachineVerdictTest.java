@@ -66,7 +66,11 @@ class MachineVerdictTest {
         "help verify key --format json",
         "digest model --format json",
         "verify key model --format text --format json --strict --jobs x",
-        "verify key model --signature model.sig --public-key= --format json"
+        "verify key model --signature model.sig --public-key= --format json",
+        "verify key model --format json --signature --format=text --public-key key.pub",
+        "verify key model --format json --signature --format text --public-key key.pub",
+        "verify key --format json --signature model.sig --public-key key.pub -- --format=text more",
+        "verify key --format json --signature model.sig --public-key key.pub -- --format text"
       })
   void saysThatTheUsageIsWrong(String line) {
     assertRefused(Invocation.of((Object[]) line.split(" ")), 2, "WRONG_USAGE");
