@@ -2,6 +2,7 @@ package dev.modelsigning;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.local.DirectorySource;
@@ -83,14 +84,7 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(ModelSource model, Path signature)
       throws IOException, MalformedBundleException, VerificationException {
-    try {
-      return verify(model, Bundle.read(signature), signature);
-    } catch (MalformedBundleException e) {
-      throw new MalformedBundleException(signature, e);
-    } catch (VerificationException e) {
-      // What is wrong with the signature is said of its file; the model has its own message.
-      throw e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
-    }
+    return examine(model, signature).orElseThrow();
   }
 
   /**
@@ -106,7 +100,7 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(Path model, Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
-    return verify(DirectorySource.of(model), bundle, null);
+    return verify(DirectorySource.of(model), bundle);
   }
 
   /**
@@ -122,19 +116,72 @@ public final class ModelVerifier {
    */
   public VerifiedModel verify(ModelSource model, Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
-    return verify(model, bundle, null);
+    VerificationOutcome outcome = new VerificationOutcome(model, demands());
+    run(outcome, () -> verify(bundle, null, outcome));
+    return outcome.orElseThrow();
   }
 
-  private VerifiedModel verify(ModelSource model, Bundle bundle, @Nullable Path signature)
+  /**
+   * Verifies a model, wherever it is, and says how that ended instead of failing, for reports.
+   *
+   * @param model where the model is
+   * @param signature the bundle's file, which may lie in the model
+   * @return the proof, or the failure and what was found out until then
+   */
+  public VerificationOutcome examine(ModelSource model, Path signature) {
+    VerificationOutcome outcome = new VerificationOutcome(model, demands());
+    run(
+        outcome,
+        () -> {
+          try {
+            StoredBundle stored = StoredBundle.read(signature);
+            outcome.read(stored);
+            verify(stored.bundle(), signature, outcome);
+          } catch (MalformedBundleException e) {
+            throw new MalformedBundleException(signature, e);
+          } catch (VerificationException e) {
+            // What is wrong with the signature is said of its file; the model has its own message.
+            throw e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
+          }
+        });
+    return outcome;
+  }
+
+  private Demands demands() {
+    return new Demands(
+        policy.strict(),
+        policy.ignoreUnsignedFiles(),
+        policy.reading().ignoreGitPaths(),
+        policy.reading().allowSymlinks(),
+        List.copyOf(policy.reading().ignorePaths()),
+        verifier.expected());
+  }
+
+  @FunctionalInterface
+  private interface Procedure {
+    void run() throws IOException, MalformedBundleException, VerificationException;
+  }
+
+  private static void run(VerificationOutcome outcome, Procedure procedure) {
+    try {
+      procedure.run();
+    } catch (IOException | MalformedBundleException | VerificationException e) {
+      outcome.failed(e);
+    }
+  }
+
+  private void verify(Bundle bundle, @Nullable Path signature, VerificationOutcome outcome)
       throws IOException, MalformedBundleException, VerificationException {
+    ModelSource model = outcome.model();
     VerifiedPayload verified = verifier.verify(bundle);
+    outcome.authenticated(verified);
     // Only now, with the signature verified, is the statement anything to go by.
     Statement statement = Statement.read(verified);
     Manifest manifest = statement.manifest();
-    List<Finding> findings = new ArrayList<>(verified.findings());
-    checkOrder(manifest, findings);
+    outcome.stated(statement, manifest);
+    checkOrder(manifest, outcome);
     if (statement.predicate() instanceof Predicate.DigestsV01) {
-      findings.add(
+      outcome.found(
           Finding.of(
               Rules.OLD_FORM,
               "the signature is of the old form "
@@ -143,22 +190,24 @@ public final class ModelVerifier {
                   + " anew"));
     }
     Result result = ManifestVerification.verify(model, signature, manifest, policy);
+    outcome.compared(result);
     if (!result.diff().isEmpty()) {
       throw new ModelMismatchException(describe(model, result.diff()), result.diff());
     }
-    findings.addAll(result.findings());
-    return new VerifiedModel(
-        model,
-        verified,
-        statement,
-        manifest,
-        result.files(),
-        result.bytes(),
-        result.uncovered(),
-        findings);
+    outcome.proved(
+        new VerifiedModel(
+            model,
+            verified,
+            statement,
+            manifest,
+            result.files(),
+            result.bytes(),
+            result.uncovered(),
+            outcome.findings()));
   }
 
-  private void checkOrder(Manifest manifest, List<Finding> findings) throws VerificationException {
+  private void checkOrder(Manifest manifest, VerificationOutcome outcome)
+      throws VerificationException {
     if (manifest.isInCanonicalOrder()) {
       return;
     }
@@ -166,7 +215,7 @@ public final class ModelVerifier {
     if (policy.strict()) {
       throw new VerificationException(Reason.NOT_STRICT, problem);
     }
-    findings.add(Finding.of(Rules.NOT_CANONICAL_ORDER, problem));
+    outcome.found(Finding.of(Rules.NOT_CANONICAL_ORDER, problem));
   }
 
   private static String describe(ModelSource model, ManifestDiff diff) {
@@ -193,6 +242,7 @@ public final class ModelVerifier {
     private Reading reading = Reading.withDefaults();
     private boolean ignoreUnsignedFiles;
     private boolean strict;
+    private boolean keepSizes;
 
     private Builder(BundleVerifier verifier) {
       this.verifier = verifier;
@@ -223,13 +273,20 @@ public final class ModelVerifier {
       return this;
     }
 
+    /** Whether the outcome is to tell how long each file is; by default only all together. */
+    public Builder keepSizes(boolean keep) {
+      this.keepSizes = keep;
+      return this;
+    }
+
     /**
      * A verifier with these settings.
      *
      * @throws IllegalArgumentException if the settings contradict each other
      */
     public ModelVerifier build() {
-      return new ModelVerifier(verifier, new Policy(reading, ignoreUnsignedFiles, strict));
+      return new ModelVerifier(
+          verifier, new Policy(reading, ignoreUnsignedFiles, strict, keepSizes));
     }
   }
 }

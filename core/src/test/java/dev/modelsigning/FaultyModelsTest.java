@@ -192,7 +192,8 @@ class FaultyModelsTest {
                   .containsExactly("sub/b", "sub/c", "sub/d");
               assertThat(((ModelMismatchException) e).differences().extra())
                   .singleElement()
-                  .hasToString("Extra[name=sub, kind=unreadable directory]");
+                  .hasToString(
+                      "Extra[name=sub, kind=unreadable directory, modified=Optional.empty]");
             });
   }
 

@@ -1,6 +1,5 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.cli.command.Harmless;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
@@ -8,10 +7,7 @@ import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
-import dev.modelsigning.manifest.ManifestDiff;
-import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
-import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,17 +107,12 @@ final class Failures {
     Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.failed(prefix + ": " + describe(e));
-    if (e instanceof ModelMismatchException mismatch) {
-      int most = command instanceof Task task ? task.mostLines() : Facts.MOST_LINES;
-      Verdict.failed("", mismatch).lines(most).forEach(output::error);
-      output.error(advice(mismatch.differences()));
-      if (command instanceof Task task) {
-        try {
-          task.remark(Verdict.failed("", mismatch), output);
-        } catch (IOException unreadable) {
-          output.error(describe(unreadable));
-        }
-      }
+    if (command instanceof Task task) {
+      task.verdict()
+          .ifPresent(verdict -> {
+            verdict.lines(task.mostLines()).forEach(output::error);
+            verdict.advice().ifPresent(output::error);
+          });
     }
     if (e instanceof VerificationException failure) {
       advice(failure.reason(), command).ifPresent(output::error);
@@ -175,13 +166,5 @@ final class Failures {
       return Output.INTERNAL_ERROR + e + " (--log-level DEBUG shows where it comes from)";
     }
     return FailureMessage.of(e);
-  }
-
-  /** What to do about a model that differs. */
-  private static String advice(ManifestDiff differences) {
-    return differences.changed().isEmpty() && differences.missing().isEmpty()
-        ? "Do not use unsigned files. If they belong there, name them with --ignore-paths,"
-            + " or accept all with --ignore-unsigned-files."
-        : "Do not use this model; get it again from its publisher.";
   }
 }

@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class MachineVerdict {
 
-  /** Made before, as there may be no memory later. */
-  private static final byte[] OUT_OF_MEMORY =
-      "{\"verified\":false,\"model\":\"\",\"reason\":\"OUT_OF_MEMORY\",\"message\":\"out of memory\"}\n"
-          .getBytes(StandardCharsets.US_ASCII);
-
   private static final String OPTION = "--format";
 
   private MachineVerdict() {}
+
+  /** The one that is made before it is needed, as there may be no memory later. */
+  static final class Spare {
+    private static final byte[] OUT_OF_MEMORY =
+        failure(Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory"))
+            .toJson()
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private Spare() {}
+
+    /** Makes it, unless it is there. */
+    static void prepare() {}
+  }
 
   /**
    * Whether a command line asks for one. It is not parsed for that, since it may be one that cannot
@@ -41,7 +49,9 @@ final class MachineVerdict {
       }
       if ("json".equalsIgnoreCase(format)) {
         wanted = true;
-      } else if ("text".equalsIgnoreCase(format) && !onlyNames && (i == 0 || !mayWantValue(args[i - 1]))) {
+      } else if ("text".equalsIgnoreCase(format)
+          && !onlyNames
+          && (i == 0 || !mayWantValue(args[i - 1]))) {
         wanted = false;
       }
       onlyNames |= args[i].equals("--");
@@ -54,12 +64,15 @@ final class MachineVerdict {
   }
 
   static void failed(Output output, Rule why, String message) {
-    output.verdict(
-        Verdict.failed("", Finding.of(why, message)).withMessages(output::withoutSecrets).toJson());
+    output.verdict(failure(Finding.of(why, message)).withMessages(output::withoutSecrets).toJson());
+  }
+
+  private static Verdict failure(Finding why) {
+    return Verdict.failed("", why);
   }
 
   static void outOfMemory(Output output) {
-    output.verdict(OUT_OF_MEMORY);
+    output.verdict(Spare.OUT_OF_MEMORY);
   }
 
   /** Has one printed if the program is told to end, by a signal say. */

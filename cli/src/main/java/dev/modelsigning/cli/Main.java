@@ -75,6 +75,9 @@ public final class Main {
       BooleanSupplier readerHasGone,
       Map<String, String> environment) {
     boolean json = MachineVerdict.isWanted(args);
+    if (json) {
+      MachineVerdict.Spare.prepare();
+    }
     int status;
     try {
       status = execute(args, output, out, err, environment);

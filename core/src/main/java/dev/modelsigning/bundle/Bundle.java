@@ -1,8 +1,6 @@
 package dev.modelsigning.bundle;
 
 import dev.modelsigning.internal.file.FileKind;
-import dev.modelsigning.internal.file.FileTooLargeException;
-import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,11 +75,7 @@ public record Bundle(
    * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle read(Path path) throws IOException, MalformedBundleException {
-    try {
-      return SmallFile.parse(path, FileKind.BUNDLE, BundleJson::read);
-    } catch (FileTooLargeException e) {
-      throw new MalformedBundleException("bundle: is larger than " + MAX_SIZE + " bytes", e);
-    }
+    return StoredBundle.read(path).bundle();
   }
 
   /**

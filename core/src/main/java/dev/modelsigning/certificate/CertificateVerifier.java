@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -137,6 +138,12 @@ public final class CertificateVerifier implements BundleVerifier {
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE, e.getMessage() + " (OMS 8.2)", e);
     }
+  }
+
+  /** The names and fingerprints of certificates that were asked for. */
+  @Override
+  public Map<String, List<String>> expected() {
+    return pins.expected();
   }
 
   /** Says by whose choice others would have passed as well. */

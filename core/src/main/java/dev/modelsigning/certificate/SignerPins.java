@@ -4,8 +4,10 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.pkix.Certificates;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,18 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
               + Printable.quote(fingerprint));
     }
     return hex;
+  }
+
+  /** Those that there are, by the names that a verdict has for them. */
+  Map<String, List<String>> expected() {
+    Map<String, List<String>> expected = new LinkedHashMap<>();
+    if (!identities.isEmpty()) {
+      expected.put("identity", identities);
+    }
+    if (!fingerprints.isEmpty()) {
+      expected.put("fingerprint", fingerprints);
+    }
+    return expected;
   }
 
   /** Whether nobody was named. */

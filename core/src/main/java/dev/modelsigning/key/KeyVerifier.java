@@ -24,6 +24,7 @@ import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Verifies bundles that were signed with a private key, by the public key that belongs to it (OMS
@@ -82,6 +83,12 @@ public final class KeyVerifier implements BundleVerifier {
     }
     return VerifiedPayload.assertion(
         bundle.envelope().payload(), encoding, identity(publicKey), List.of(), findings);
+  }
+
+  /** The fingerprint of the key. */
+  @Override
+  public Map<String, List<String>> expected() {
+    return Map.of("fingerprint", List.of(publicKey.fingerprint()));
   }
 
   private void requireThisKey(VerificationMaterial material, List<Finding> findings)

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A file of a file system, as it was found. */
@@ -62,6 +64,11 @@ final class LocalFile implements ModelFile {
   @Override
   public long size() {
     return file.size();
+  }
+
+  @Override
+  public Optional<Instant> modified() {
+    return Optional.of(file.modified().toInstant());
   }
 
   @Override

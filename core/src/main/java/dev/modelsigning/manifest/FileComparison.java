@@ -15,9 +15,11 @@ import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Compares the files of a model with a manifest as they are found and hashed (OMS 8.4, 8.5). */
 final class FileComparison implements ModelSink {
@@ -32,6 +34,7 @@ final class FileComparison implements ModelSink {
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final Optional<FileSizes> sizes;
   private long files;
   private long bytes;
 
@@ -43,6 +46,7 @@ final class FileComparison implements ModelSink {
     this.listed = manifest.files();
     this.policy = policy;
     this.seen = new boolean[listed.count()];
+    this.sizes = policy.keepSizes() ? Optional.of(FileSizes.of(listed)) : Optional.empty();
   }
 
   @Override
@@ -61,7 +65,7 @@ final class FileComparison implements ModelSink {
     if (only.equals(file.name()) || only.equals(Manifest.SINGLE_FILE)) {
       return wants(0, file);
     }
-    extra.add(new Extra(file.name(), EntryKind.FILE));
+    extra.add(new Extra(file.name(), EntryKind.FILE, file.modified()));
     return false;
   }
 
@@ -71,7 +75,7 @@ final class FileComparison implements ModelSink {
       if (isExcusedEmptyFile(size)) {
         uncovered.add(new UncoveredEntry(file.name(), EntryKind.FILE, Reason.EMPTY_FILE));
       } else {
-        addUnsigned(file.name(), EntryKind.FILE);
+        addUnsigned(file.name(), EntryKind.FILE, file.modified());
       }
       return false;
     }
@@ -82,9 +86,16 @@ final class FileComparison implements ModelSink {
     seen[number] = true;
     files++;
     bytes += size;
+    sizes.ifPresent(known -> known.set(number, size));
     long expected = listed.size(number);
     if (expected != ListedFiles.UNKNOWN && expected != size) {
-      changed.add(new Changed(listed.path(number), expected + " bytes", size + " bytes"));
+      changed.add(
+          new Changed(
+              listed.path(number),
+              listed.path(number),
+              expected + " bytes",
+              size + " bytes",
+              file.modified()));
       return false;
     }
     return true;
@@ -96,11 +107,11 @@ final class FileComparison implements ModelSink {
         && !policy.strict();
   }
 
-  private void addUnsigned(String name, EntryKind kind) {
+  private void addUnsigned(String name, EntryKind kind, Optional<Instant> modified) {
     if (policy.ignoreUnsignedFiles()) {
       uncovered.add(new UncoveredEntry(name, kind, Reason.UNSIGNED));
     } else {
-      extra.add(new Extra(name, kind));
+      extra.add(new Extra(name, kind, modified));
     }
   }
 
@@ -118,7 +129,13 @@ final class FileComparison implements ModelSink {
       if (!manifest.hasDigest(rows[i], digests.get(i))) {
         Digest expected = manifest.digest(rows[i]);
         Digest found = Digest.of(expected.algorithm(), digests.get(i));
-        addChanged(new Changed(manifest.name(rows[i]), expected.toString(), found.toString()));
+        addChanged(
+            new Changed(
+                manifest.name(rows[i]),
+                listed.path(number),
+                expected.toString(),
+                found.toString(),
+                file.modified()));
       }
     }
   }
@@ -141,9 +158,15 @@ final class FileComparison implements ModelSink {
   private synchronized void irregular(int number, IrregularEntry entry) {
     if (number >= 0) {
       seen[number] = true;
-      changed.add(new Changed(entry.name(), EntryKind.FILE.toString(), entry.kind().toString()));
+      changed.add(
+          new Changed(
+              entry.name(),
+              entry.name(),
+              EntryKind.FILE.toString(),
+              entry.kind().toString(),
+              Optional.empty()));
     } else {
-      addUnsigned(entry.name(), entry.kind());
+      addUnsigned(entry.name(), entry.kind(), Optional.empty());
     }
   }
 
@@ -165,6 +188,7 @@ final class FileComparison implements ModelSink {
     extra.sort(CanonicalPath.byName(Extra::name));
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
     findings.sort(Comparator.comparing(Finding::message));
-    return new Result(new ManifestDiff(changed, missing, extra), files, bytes, uncovered, findings);
+    return new Result(
+        new ManifestDiff(changed, missing, extra), files, bytes, sizes, uncovered, findings);
   }
 }

@@ -179,6 +179,11 @@ public final class Manifest {
     return -1;
   }
 
+  /** Number of files, each of which has one resource or, in shards, several. */
+  public int fileCount() {
+    return files.count();
+  }
+
   /** The listed files, each with its resources. */
   ListedFiles files() {
     return files;

@@ -1,7 +1,9 @@
 package dev.modelsigning.manifest;
 
 import dev.modelsigning.model.EntryKind;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a model differs from its signed manifest. Every list is in code point order.
@@ -28,16 +30,22 @@ public record ManifestDiff(List<Changed> changed, List<String> missing, List<Ext
    * A file or shard that is not what was signed.
    *
    * @param name its name in the manifest
+   * @param file the name of the file
    * @param expected what was signed: a digest, a size or a type
    * @param found what is there
+   * @param modified when the file was written last, as its store says; a hint, which anybody can
+   *     set
    */
-  public record Changed(String name, String expected, String found) {}
+  public record Changed(
+      String name, String file, String expected, String found, Optional<Instant> modified) {}
 
   /**
    * An entry of the model directory that is not signed.
    *
    * @param name its path in the model, escaped where it cannot be represented
    * @param kind what it is
+   * @param modified when it was written last, as its store says; a hint, which anybody can set;
+   *     empty of what is no file
    */
-  public record Extra(String name, EntryKind kind) {}
+  public record Extra(String name, EntryKind kind, Optional<Instant> modified) {}
 }

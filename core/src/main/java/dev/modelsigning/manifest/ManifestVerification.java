@@ -8,6 +8,7 @@ import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,10 @@ public final class ManifestVerification {
    * @param ignoreUnsignedFiles whether unsigned content is only reported (OMS 8.5)
    * @param strict whether only what the user asked to ignore may be unsigned: neither the
    *     manifest's {@code ignore_paths} nor the git paths count, nor are empty files excused
+   * @param keepSizes whether to keep how long each file is, for reports: 8 bytes a file
    */
-  public record Policy(Reading reading, boolean ignoreUnsignedFiles, boolean strict) {
+  public record Policy(
+      Reading reading, boolean ignoreUnsignedFiles, boolean strict, boolean keepSizes) {
 
     /**
      * Checks what is asked for.
@@ -48,7 +51,7 @@ public final class ManifestVerification {
 
     /** Everything must be signed but git's paths and what the manifest leaves out. */
     public static Policy withDefaults() {
-      return new Policy(Reading.withDefaults(), false, false);
+      return new Policy(Reading.withDefaults(), false, false, false);
     }
   }
 
@@ -58,6 +61,7 @@ public final class ManifestVerification {
    * @param diff the differences; the model is the signed one only if it is empty
    * @param files number of files that were hashed
    * @param bytes their length in bytes, together
+   * @param sizes the length of each, if that was to be kept
    * @param uncovered what the signature does not cover, and why that is no difference
    * @param findings what a reader of the verdict should know
    */
@@ -65,6 +69,7 @@ public final class ManifestVerification {
       ManifestDiff diff,
       long files,
       long bytes,
+      Optional<FileSizes> sizes,
       List<UncoveredEntry> uncovered,
       List<Finding> findings) {
 

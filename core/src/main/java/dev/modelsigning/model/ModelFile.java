@@ -3,6 +3,8 @@ package dev.modelsigning.model;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A file of a model, as it looked when it was found. It may be read by several threads at once.
@@ -26,6 +28,14 @@ public interface ModelFile {
 
   /** Its length in bytes, from 0 to 2^62; always the same. */
   long size();
+
+  /**
+   * When its content was written last, as the store says; empty where it does not. Anybody can set
+   * such a time: it is a hint for people and nothing else.
+   */
+  default Optional<Instant> modified() {
+    return Optional.empty();
+  }
 
   /** Which version of it was found. */
   Version version();

@@ -1,56 +1,77 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.Demands;
 import dev.modelsigning.ModelMismatchException;
+import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the verification of a model ended, as data: whether it is verified, and four lists of
- * differences, uncovered entries, findings and facts. It proves nothing: programs that go on with a
- * model go by the {@link VerifiedModel}.
+ * How the verification of a model ended, as data: whether it is verified, four lists of
+ * differences, uncovered entries, findings and facts, and what else was found out. It proves
+ * nothing: programs that go on with a model go by the {@link VerifiedModel}.
  */
 public final class Verdict {
 
   private final String model;
-  private final @Nullable VerifiedModel verified;
+  private final @Nullable VerificationOutcome outcome;
   private final ManifestDiff differences;
-  private final List<Finding> findings;
+  private final @Nullable Finding reason;
+  private final List<Finding> remarks;
 
   private Verdict(
       String model,
-      @Nullable VerifiedModel verified,
+      @Nullable VerificationOutcome outcome,
       ManifestDiff differences,
-      List<Finding> findings) {
+      @Nullable Finding reason,
+      List<Finding> remarks) {
     this.model = model;
-    this.verified = verified;
+    this.outcome = outcome;
     this.differences = differences;
-    this.findings = List.copyOf(findings);
+    this.reason = reason;
+    this.remarks = List.copyOf(remarks);
   }
 
   private static ManifestDiff none() {
     return new ManifestDiff(List.of(), List.of(), List.of());
   }
 
-  /** The verdict about a model that was verified. */
-  public static Verdict of(VerifiedModel model) {
-    return new Verdict(model.model().location(), model, none(), model.findings());
+  /** The verdict about a model that was verified, or was not. */
+  public static Verdict of(VerificationOutcome outcome) {
+    return new Verdict(
+        outcome.model().location(),
+        outcome,
+        outcome.comparison().map(Result::diff).orElse(none()),
+        outcome.failure().map(Verdict::reason).orElse(null),
+        outcome.findings());
   }
 
   /**
-   * The verdict about a model that was not verified.
+   * The verdict about a model that was not verified, as verification did not begin.
    *
    * @param model where the model is, as people are shown it
    * @param failure why: an {@link IOException}, {@link MalformedBundleException}, {@link
@@ -58,12 +79,12 @@ public final class Verdict {
    * @throws IllegalArgumentException if it is another exception, which is a defect and no verdict
    */
   public static Verdict failed(String model, Exception failure) {
-    Finding why = Finding.of(rule(failure), FailureMessage.of(failure));
     return new Verdict(
         model,
         null,
         failure instanceof ModelMismatchException mismatch ? mismatch.differences() : none(),
-        List.of(why));
+        reason(failure),
+        List.of());
   }
 
   /**
@@ -71,10 +92,10 @@ public final class Verdict {
    * or broke down.
    *
    * @param model where the model is, as people are shown it; empty if that is not known
-   * @param why the reason, by a rule of severity {@link dev.modelsigning.finding.Severity#ERROR}
+   * @param why the reason, by a rule of severity {@link Severity#ERROR}
    */
   public static Verdict failed(String model, Finding why) {
-    return new Verdict(model, null, none(), List.of(why));
+    return new Verdict(model, null, none(), why, List.of());
   }
 
   /**
@@ -82,17 +103,25 @@ public final class Verdict {
    * argument had which a message repeats.
    */
   public Verdict withMessages(UnaryOperator<String> rewriting) {
-    List<Finding> rewritten =
-        findings.stream()
-            .map(each ->
-                new Finding(
-                    each.rule(),
-                    each.severity(),
-                    rewriting.apply(each.message()),
-                    each.file(),
-                    each.values()))
-            .toList();
-    return new Verdict(model, verified, differences, rewritten);
+    return new Verdict(
+        model,
+        outcome,
+        differences,
+        reason == null ? null : rewritten(reason, rewriting),
+        remarks.stream().map(each -> rewritten(each, rewriting)).toList());
+  }
+
+  private static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {
+    return new Finding(
+        finding.rule(),
+        finding.severity(),
+        rewriting.apply(finding.message()),
+        finding.file(),
+        finding.values());
+  }
+
+  private static Finding reason(Exception failure) {
+    return Finding.of(rule(failure), FailureMessage.of(failure));
   }
 
   private static Rule rule(Exception failure) {
@@ -113,7 +142,7 @@ public final class Verdict {
 
   /** Whether the model is what its signer signed. */
   public boolean isVerified() {
-    return verified != null;
+    return verified().isPresent();
   }
 
   /** Where the model is, as people are shown it: a path, a URI. */
@@ -123,7 +152,64 @@ public final class Verdict {
 
   /** What was verified; empty if nothing was. */
   public Optional<VerifiedModel> verified() {
-    return Optional.ofNullable(verified);
+    return known().flatMap(VerificationOutcome::verified);
+  }
+
+  private Optional<VerificationOutcome> known() {
+    return Optional.ofNullable(outcome);
+  }
+
+  /** Why the model is not verified, by a rule of severity {@link Severity#ERROR}. */
+  public Optional<Finding> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** The file with the signature, if it could be read. */
+  public Optional<StoredBundle> signature() {
+    return known().flatMap(VerificationOutcome::signature);
+  }
+
+  /** What was demanded, if verification began. */
+  public Optional<Demands> demands() {
+    return known().map(VerificationOutcome::demands);
+  }
+
+  /** Who signed; also where the signature is good, and the model not the one that was signed. */
+  public Optional<SignerIdentity> signer() {
+    return known().flatMap(VerificationOutcome::payload).map(VerifiedPayload::signer);
+  }
+
+  /** Which of the names that were asked for is the signer's; empty if none was asked for. */
+  public Optional<String> matched() {
+    boolean named =
+        demands()
+            .filter(it ->
+                it.signer().containsKey("identity") || it.signer().containsKey("identityPattern"))
+            .isPresent();
+    return named ? signer().map(SignerIdentity::name) : Optional.empty();
+  }
+
+  /** The times that verification went by, or at which the signature is known to have existed. */
+  public List<VerificationTime> times() {
+    return known()
+        .flatMap(VerificationOutcome::payload)
+        .map(VerifiedPayload::times)
+        .orElse(List.of());
+  }
+
+  /** What was signed; also where the model is another. */
+  public Optional<Statement> statement() {
+    return known().flatMap(VerificationOutcome::statement);
+  }
+
+  /** The files that were signed; also where the model is another. */
+  public Optional<Manifest> manifest() {
+    return known().flatMap(VerificationOutcome::manifest);
+  }
+
+  /** How the model compares with what was signed, if all of it was read. */
+  public Optional<Result> comparison() {
+    return known().flatMap(VerificationOutcome::comparison);
   }
 
   /** How the model differs from what was signed. */
@@ -131,17 +217,19 @@ public final class Verdict {
     return differences;
   }
 
-  /** What the signature of a verified model does not cover, and by whose rule. */
+  /** What the signature does not cover, and by whose rule, if all of the model was read. */
   public List<UncoveredEntry> uncovered() {
-    return verified == null ? List.of() : verified.uncovered();
+    return comparison().map(Result::uncovered).orElse(List.of());
   }
 
-  /**
-   * What a reader should know about a verified model; of one that was not, only why: the rule is
-   * the reason, of severity {@link dev.modelsigning.finding.Severity#ERROR}.
-   */
+  /** The reason first, if there is one, then what a reader of the verdict should know besides. */
   public List<Finding> findings() {
-    return findings;
+    return Stream.concat(reason().stream(), remarks.stream()).toList();
+  }
+
+  /** The findings that are no reason to fail. */
+  public Stream<Finding> warnings() {
+    return remarks.stream();
   }
 
   /** What else there is to know about a verified model: its name, who signed it, when, and how. */
@@ -151,27 +239,43 @@ public final class Verdict {
 
   private Facts aligned() {
     Facts facts = new Facts();
-    if (verified != null) {
-      facts
-          .add(
-              "model",
-              model
-                  + verified
-                      .statement()
-                      .modelName()
-                      .map(text -> " (signed as " + text + ")")
-                      .orElse(" (signed without a name)"))
-          .addSigner(verified.signer())
-          .addTimes(verified.times())
-          .addFiles(verified.manifest(), verified.files(), verified.bytes())
-          .addUncovered(verified.uncovered());
-    }
+    verified()
+        .ifPresent(proof ->
+            facts
+                .add(
+                    "model",
+                    model
+                        + proof
+                            .statement()
+                            .modelName()
+                            .map(text -> " (signed as " + text + ")")
+                            .orElse(" (signed without a name)"))
+                .addSigner(proof.signer())
+                .addTimes(proof.times())
+                .addFiles(proof.manifest(), proof.files(), proof.bytes())
+                .addUncovered(proof.uncovered()));
     return facts;
   }
 
   /** The verdict in one line: that verification succeeded, or why it failed. */
   public String headline() {
-    return verified != null ? "Verification succeeded" : findings.get(0).message();
+    return reason == null ? "Verification succeeded" : reason.message();
+  }
+
+  /**
+   * What happened to a model that is not the one that was signed, in one line: how many of its
+   * files were changed, added or removed since.
+   */
+  public Optional<String> explanation() {
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Staleness.inWords(differences, manifest().map(Manifest::fileCount).orElse(0)));
+  }
+
+  /** What to do about a model that is not the one that was signed. */
+  public Optional<String> advice() {
+    return differences.isEmpty() ? Optional.empty() : Optional.of(Staleness.advice(differences));
   }
 
   /**
@@ -188,9 +292,10 @@ public final class Verdict {
    * @param most how much of a list to show, in lines; the number of the rest comes behind it
    */
   public List<String> lines(int most) {
-    if (verified != null) {
-      return aligned().lines(most);
-    }
+    return isVerified() ? aligned().lines(most) : differenceLines(most);
+  }
+
+  private List<String> differenceLines(int most) {
     List<String> lines = new ArrayList<>();
     list(
         "changed",
@@ -205,6 +310,14 @@ public final class Verdict {
         differences.extra().stream().map(one -> one.name() + " (" + one.kind() + ")").toList(),
         most,
         lines);
+    explanation().ifPresent(text -> lines.add("  " + text));
+    Facts facts = new Facts();
+    signer().ifPresent(by -> facts.add("signed by", by.method() + " " + by.name()));
+    facts.addTimes(times());
+    Staleness.modified(differences)
+        .ifPresent(
+            range -> facts.add("last written", range + " (a hint; anybody can set such times)"));
+    lines.addAll(facts.lines(most));
     return lines;
   }
 
@@ -216,12 +329,22 @@ public final class Verdict {
   }
 
   /**
-   * The verdict for machines: one JSON object on one line, in ASCII, with all differences. Fields
-   * are added over time, never renamed.
+   * The verdict for machines: one JSON object on one line, in ASCII, with all differences, by the
+   * schema {@code verify} (docs/schemas).
    */
   public String toJson() {
-    return verified != null
-        ? VerdictJson.success(verified)
-        : VerdictJson.failure(model, findings.get(0), differences);
+    return JsonWriter.asciiDocument(json -> VerdictJson.write(this, false, json)) + "\n";
+  }
+
+  /**
+   * The same, written a large part at a time.
+   *
+   * @param out where to; it is not closed
+   * @param listFiles whether to list every file that was signed with its digest
+   * @throws IOException if it cannot be written
+   */
+  public void writeJson(OutputStream out, boolean listFiles) throws IOException {
+    JsonWriter.asciiDocument(out, json -> VerdictJson.write(this, listFiles, json));
+    out.write('\n');
   }
 }

@@ -1,80 +1,140 @@
 package dev.modelsigning.report;
 
-import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.Demands;
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.finding.Rule;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
-import dev.modelsigning.signing.UnusableTrustException.Kind;
+import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.VerificationTime;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Writes verdicts as JSON. */
+/** Writes verdicts as JSON. What is not known is left out, but lists, which are empty then. */
 final class VerdictJson {
 
-  private VerdictJson() {}
+  private final Verdict verdict;
+  private final boolean listFiles;
 
-  static String success(VerifiedModel model) {
-    return JsonWriter.asciiDocument(json ->
-        json.bool("verified", true)
-            .string("model", model.model().location())
-            .string("subject", model.statement().modelName().orElse(""))
-            .string("digest", model.manifest().rootDigest().toString())
-            .string("predicateType", model.statement().predicateType())
-            .object("signer", signer -> writeSigner(model, signer))
-            .array("times", times -> writeTimes(model, times))
-            .integer("files", model.files())
-            .integer("bytes", model.bytes())
-            .string("hashAlgorithm", model.manifest().serialization().hashAlgorithm().id())
-            .array("notCovered", entries -> writeUncovered(model, entries))
-            .array(
-                "warnings",
-                warnings -> model.findings().forEach(each -> warnings.string(each.message()))))
-        + "\n";
+  private VerdictJson(Verdict verdict, boolean listFiles) {
+    this.verdict = verdict;
+    this.listFiles = listFiles;
   }
 
-  private static void writeSigner(VerifiedModel model, JsonWriter json) {
-    json.string("method", model.signer().method()).string("name", model.signer().name());
-    SignerFields.of(model.signer()).forEach(json::string);
+  /** Writes the members of a verdict. */
+  static void write(Verdict verdict, boolean listFiles, JsonWriter json) {
+    new VerdictJson(verdict, listFiles).write(json);
   }
 
-  private static void writeTimes(VerifiedModel model, JsonWriter json) {
-    for (VerificationTime time : model.times()) {
-      json.object(fields -> {
-        fields.string("time", time.instant().toString()).string("source", time.source().name());
-        if (!time.authority().isEmpty()) {
-          fields.string("authority", time.authority());
-        }
-      });
+  private void write(JsonWriter json) {
+    // First, for those who look at no more than the beginning of the line.
+    json.bool("verified", verdict.isVerified());
+    ReportJson.writeHeader(json);
+    json.string("model", verdict.model());
+    verdict
+        .reason()
+        .ifPresent(
+            why -> json.string("reason", why.rule().code()).string("message", why.message()));
+    verdict.explanation().ifPresent(text -> json.string("explanation", text));
+    verdict
+        .signature()
+        .ifPresent(file ->
+            json.object(
+                "signature",
+                fields ->
+                    fields
+                        .string("file", file.file().toString())
+                        .integer("size", file.size())
+                        .string("digest", "sha256:" + file.sha256())));
+    verdict
+        .statement()
+        .ifPresent(statement -> {
+          json.string("subject", statement.modelName().orElse(""))
+              .string("predicateType", statement.predicateType());
+        });
+    verdict
+        .manifest()
+        .ifPresent(manifest ->
+            json.string("digest", manifest.rootDigest().toString())
+                .object(
+                    "serialization",
+                    fields -> writeSerialization(manifest.serialization(), fields)));
+    verdict
+        .signer()
+        .ifPresent(signer -> json.object("signer", fields -> SignerJson.write(signer, fields)));
+    json.array("times", times -> verdict.times().forEach(time -> writeTime(time, times)));
+    verdict
+        .demands()
+        .ifPresent(demands -> json.object("demanded", fields -> writeDemands(demands, fields)));
+    verdict
+        .comparison()
+        .ifPresent(
+            result -> json.integer("files", result.files()).integer("bytes", result.bytes()));
+    verdict
+        .manifest()
+        .ifPresent(manifest ->
+            json.string("hashAlgorithm", manifest.serialization().hashAlgorithm().id()));
+    if (!verdict.differences().isEmpty()) {
+      writeDiff(verdict.differences(), json);
+    }
+    json.array(
+            "notCovered",
+            entries -> verdict.uncovered().forEach(entry -> writeUncovered(entry, entries)))
+        .array(
+            "findings",
+            findings -> verdict.findings().forEach(each -> ReportJson.write(each, findings)))
+        .array(
+            "warnings",
+            warnings -> verdict.warnings().map(Finding::message).forEach(warnings::string));
+    if (listFiles) {
+      json.array("fileList", files -> verdict.manifest().ifPresent(it -> list(it, files)));
     }
   }
 
-  private static void writeUncovered(VerifiedModel model, JsonWriter json) {
-    model
-        .uncovered()
-        .forEach(entry ->
-            json.object(fields ->
-                fields
-                    .string("name", entry.name())
-                    .string("kind", entry.kind().name())
-                    .string("reason", entry.reason().name())));
+  private static void writeSerialization(Serialization serialization, JsonWriter json) {
+    json.string("method", serialization.method())
+        .string("hash", serialization.hashAlgorithm().id());
+    if (serialization instanceof Serialization.Shards shards) {
+      json.integer("shardSize", shards.shardSize());
+    }
+    json.bool("allowSymlinks", serialization.allowSymlinks())
+        .array("ignoredPaths", paths -> serialization.ignorePaths().forEach(paths::string));
   }
 
-  static String failure(String model, Finding why, ManifestDiff differences) {
-    return JsonWriter.asciiDocument(json -> {
-      json.bool("verified", false)
-          .string("model", model)
-          .string("reason", reason(why.rule()))
-          .string("message", why.message());
-      if (!differences.isEmpty()) {
-        writeDiff(differences, json);
+  private static void writeTime(VerificationTime time, JsonWriter json) {
+    json.object(fields -> {
+      fields.string("time", time.instant().toString()).string("source", time.source().name());
+      if (!time.authority().isEmpty()) {
+        fields.string("authority", time.authority());
       }
-    })
-        + "\n";
+    });
   }
 
-  /** Revocation lists were called certificates, and are until the verdict has a version. */
-  private static String reason(Rule rule) {
-    return (rule.equals(Kind.REVOCATION_LIST.rule()) ? Kind.CERTIFICATE.rule() : rule).code();
+  private void writeDemands(Demands demands, JsonWriter json) {
+    json.bool("strict", demands.strict())
+        .bool("ignoreUnsignedFiles", demands.ignoreUnsignedFiles())
+        .bool("ignoreGitPaths", demands.ignoreGitPaths());
+    demands.allowSymlinks().ifPresent(allowed -> json.bool("allowSymlinks", allowed));
+    json.array("ignoredPaths", paths -> demands.ignorePaths().forEach(paths::string))
+        .object(
+            "signer",
+            signer ->
+                demands
+                    .signer()
+                    .forEach((name, values) ->
+                        signer.array(name, list -> values.forEach(list::string))));
+    verdict.matched().ifPresent(name -> json.string("matched", name));
+  }
+
+  private static void writeUncovered(UncoveredEntry entry, JsonWriter json) {
+    json.object(fields ->
+        fields
+            .string("name", entry.name())
+            .string("kind", entry.kind().name())
+            .string("reason", entry.reason().name()));
   }
 
   private static void writeDiff(ManifestDiff diff, JsonWriter json) {
@@ -83,18 +143,37 @@ final class VerdictJson {
             list ->
                 diff.changed()
                     .forEach(one ->
-                        list.object(fields ->
-                            fields
-                                .string("name", one.name())
-                                .string("expected", one.expected())
-                                .string("found", one.found()))))
+                        list.object(fields -> {
+                          fields
+                              .string("name", one.name())
+                              .string("file", one.file())
+                              .string("expected", one.expected())
+                              .string("found", one.found());
+                          writeModified(one.modified(), fields);
+                        })))
         .array("missing", list -> diff.missing().forEach(list::string))
         .array(
             "notSigned",
             list ->
                 diff.extra()
                     .forEach(one ->
-                        list.object(fields ->
-                            fields.string("name", one.name()).string("kind", one.kind().name()))));
+                        list.object(fields -> {
+                          fields.string("name", one.name()).string("kind", one.kind().name());
+                          writeModified(one.modified(), fields);
+                        })));
+  }
+
+  private static void writeModified(Optional<Instant> modified, JsonWriter json) {
+    modified.ifPresent(time -> json.string("modified", time.toString()));
+  }
+
+  private static void list(Manifest manifest, JsonWriter json) {
+    manifest
+        .resources()
+        .forEach(resource ->
+            json.object(fields ->
+                fields
+                    .string("name", resource.name())
+                    .string("digest", resource.digest().toString())));
   }
 }

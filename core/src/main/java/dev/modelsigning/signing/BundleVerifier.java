@@ -3,6 +3,8 @@ package dev.modelsigning.signing;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Verifies bundles of one signing method (OMS 8.2, 8.3). This is an extension point: a method of
@@ -22,4 +24,15 @@ public interface BundleVerifier {
    */
   VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException;
+
+  /**
+   * Who must have signed, as this verifier was told: each name, such as {@code identity}, in camel
+   * case, with the values of which one is enough. It is shown in verdicts, and decides nothing.
+   *
+   * @return what was asked for, in the order in which to show it; empty if anybody will do who is
+   *     trusted
+   */
+  default Map<String, List<String>> expected() {
+    return Map.of();
+  }
 }

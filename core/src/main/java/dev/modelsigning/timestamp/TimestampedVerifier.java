@@ -11,6 +11,7 @@ import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Verifies by another verifier that knows no time, and says besides when the signature existed, as
@@ -30,6 +31,12 @@ public final class TimestampedVerifier implements BundleVerifier {
   /** A verifier that adds to another one what time stamps prove. */
   public static TimestampedVerifier using(BundleVerifier verifier, TimestampVerifier timestamps) {
     return new TimestampedVerifier(verifier, timestamps);
+  }
+
+  /** Whom the other verifier expects. */
+  @Override
+  public Map<String, List<String>> expected() {
+    return verifier.expected();
   }
 
   @Override

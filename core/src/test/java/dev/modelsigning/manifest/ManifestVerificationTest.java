@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.local.ModelPath;
-import dev.modelsigning.manifest.ManifestDiff.Extra;
 import dev.modelsigning.manifest.ManifestVerification.Policy;
 import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.model.EntryKind;
@@ -18,6 +17,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +46,7 @@ class ManifestVerificationTest {
     for (String path : ignored) {
       reading = reading.ignorePath(path);
     }
-    return new Policy(reading, ignoreUnsigned, strict);
+    return new Policy(reading, ignoreUnsigned, strict, false);
   }
 
   private Result verify() throws IOException {
@@ -49,6 +55,11 @@ class ManifestVerificationTest {
 
   private Result verify(Policy policy) throws IOException {
     return ManifestVerification.verify(DirectorySource.of(model), null, manifest, policy);
+  }
+
+  /** What is not signed: names and kinds. */
+  private static List<String> entries(ManifestDiff diff) {
+    return diff.extra().stream().map(each -> each.name() + " " + each.kind().name()).toList();
   }
 
   @Test
@@ -68,8 +79,34 @@ class ManifestVerificationTest {
     assertThat(diff.changed()).extracting(ManifestDiff.Changed::name).containsExactly("a", "b/d");
     assertThat(diff.changed().get(0).expected()).startsWith("sha256:8ed3f6ad685b959e");
     assertThat(diff.missing()).containsExactly("b/c");
-    assertThat(diff.extra())
-        .containsExactly(new Extra("b/y", EntryKind.FILE), new Extra("z", EntryKind.FILE));
+    assertThat(entries(diff)).containsExactly("b/y FILE", "z FILE");
+  }
+
+  @Test
+  void tellsWhenFilesThatDifferWereWritten() throws IOException {
+    Instant time = Instant.parse("2026-01-02T03:04:05Z");
+    Models.write(model, "a", "ALPHA", "z", "new");
+    Files.setLastModifiedTime(model.resolve("a"), FileTime.from(time));
+    Files.setLastModifiedTime(model.resolve("z"), FileTime.from(time.plusSeconds(1)));
+    ManifestDiff diff = verify().diff();
+    assertThat(diff.changed().get(0).modified()).contains(time);
+    assertThat(diff.changed().get(0).file()).isEqualTo("a");
+    assertThat(diff.extra().get(0).modified()).contains(time.plusSeconds(1));
+  }
+
+  @Test
+  void keepsTheSizesOfFilesWhereThatIsAskedFor() throws IOException {
+    assertThat(verify().sizes()).isEmpty();
+    Files.delete(model.resolve("b/c"));
+    Map<String, OptionalLong> sizes = new LinkedHashMap<>();
+    verify(new Policy(Reading.withDefaults(), false, false, true))
+        .sizes()
+        .orElseThrow()
+        .forEach(sizes::put);
+    assertThat(sizes)
+        .containsEntry("a", OptionalLong.of(5))
+        .containsEntry("b/c", OptionalLong.empty())
+        .hasSize(3);
   }
 
   @Test
@@ -77,7 +114,7 @@ class ManifestVerificationTest {
     Files.move(model.resolve("a"), model.resolve("A"));
     ManifestDiff diff = verify().diff();
     assertThat(diff.missing()).containsExactly("a");
-    assertThat(diff.extra()).containsExactly(new Extra("A", EntryKind.FILE));
+    assertThat(entries(diff)).containsExactly("A FILE");
   }
 
   @Test
@@ -86,7 +123,7 @@ class ManifestVerificationTest {
     Models.write(model, "a/x", "new");
     ManifestDiff diff = verify().diff();
     assertThat(diff.missing()).containsExactly("a");
-    assertThat(diff.extra()).containsExactly(new Extra("a/x", EntryKind.FILE));
+    assertThat(entries(diff)).containsExactly("a/x FILE");
   }
 
   @Test
@@ -97,12 +134,12 @@ class ManifestVerificationTest {
     assumeTrue(
         new ProcessBuilder("mkfifo", model.resolve("fifo").toString()).start().waitFor() == 0,
         "needs mkfifo");
-    assertThat(verify().diff().extra())
+    assertThat(entries(verify().diff()))
         .containsExactly(
-            new Extra("dangling", EntryKind.SYMBOLIC_LINK),
-            new Extra("dir-link", EntryKind.DIRECTORY_LINK),
-            new Extra("fifo", EntryKind.SPECIAL_FILE),
-            new Extra("file-link", EntryKind.SYMBOLIC_LINK));
+            "dangling SYMBOLIC_LINK",
+            "dir-link DIRECTORY_LINK",
+            "fifo SPECIAL_FILE",
+            "file-link SYMBOLIC_LINK");
     Result tolerant = verify(policy(true, false));
     assertThat(tolerant.diff().isEmpty()).isTrue();
     assertThat(tolerant.uncovered()).hasSize(4).allMatch(e -> e.reason() == Reason.UNSIGNED);
@@ -115,7 +152,8 @@ class ManifestVerificationTest {
         new ProcessBuilder("mkfifo", model.resolve("a").toString()).start().waitFor() == 0,
         "needs mkfifo");
     assertThat(verify(policy(true, false)).diff().changed())
-        .containsExactly(new ManifestDiff.Changed("a", "file", "special file"));
+        .containsExactly(
+            new ManifestDiff.Changed("a", "a", "file", "special file", Optional.empty()));
   }
 
   @Test
@@ -167,9 +205,7 @@ class ManifestVerificationTest {
     Result result =
         ManifestVerification.verify(
             DirectorySource.of(model), model.resolve("model.sig"), manifest, policy(false, true));
-    assertThat(result.diff().extra())
-        .containsExactly(
-            new Extra(".git/HEAD", EntryKind.FILE), new Extra("cache/y", EntryKind.FILE));
+    assertThat(entries(result.diff())).containsExactly(".git/HEAD FILE", "cache/y FILE");
     assertThat(verify(policy(false, true, "cache", ".git", "model.sig")).diff().isEmpty()).isTrue();
   }
 

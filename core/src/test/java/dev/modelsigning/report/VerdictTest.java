@@ -2,9 +2,7 @@ package dev.modelsigning.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -17,6 +15,7 @@ import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.OtherIdentity;
 import dev.modelsigning.signing.PayloadEncoding;
@@ -68,7 +67,7 @@ class VerdictTest {
             ModelVerifier.builder(verifier)
                 .ignoreUnsignedFiles(true)
                 .build()
-                .verify(model, signature));
+                .examine(DirectorySource.of(model), signature));
     assertThat(verdict.isVerified()).isTrue();
     assertThat(verdict.headline()).isEqualTo("Verification succeeded");
     assertThat(verdict.differences().isEmpty()).isTrue();
@@ -93,11 +92,7 @@ class VerdictTest {
       Files.writeString(model.resolve("more" + i), "x");
     }
     Verdict verdict =
-        Verdict.failed(
-            model.toString(),
-            catchThrowableOfType(
-                ModelMismatchException.class,
-                () -> ModelVerifier.using(verifier).verify(model, signature)));
+        Verdict.of(ModelVerifier.using(verifier).examine(DirectorySource.of(model), signature));
     assertThat(verdict.isVerified()).isFalse();
     assertThat(verdict.verified()).isEmpty();
     assertThat(verdict.facts()).isEmpty();
@@ -106,13 +101,21 @@ class VerdictTest {
     assertThat(verdict.differences().extra()).hasSize(25);
     assertThat(verdict.findings())
         .containsExactly(Finding.of(Reason.MODEL_MISMATCH.rule(), verdict.headline()));
+    String signer = verdict.signer().orElseThrow().name();
     assertThat(verdict.lines())
         .contains("  changed (1):", "  missing (1):", "    b", "  not signed (25):")
-        .endsWith("    ... and 5 more");
+        .containsSubsequence(
+            "    ... and 5 more",
+            "  nothing that was signed is there as it was signed, so the signature is perhaps one of"
+                + " another model",
+            "  signed by    key " + signer);
+    assertThat(verdict.explanation()).isPresent();
+    assertThat(verdict.advice()).isPresent();
     assertThat(verdict.toJson())
         .startsWith("{\"verified\":false,")
         .contains("\"reason\":\"MODEL_MISMATCH\"")
-        .contains("{\"name\":\"more9\",\"kind\":\"FILE\"}]");
+        .contains("\"signer\":{\"method\":\"KEY\",\"name\":\"" + signer)
+        .contains("{\"name\":\"more9\",\"kind\":\"FILE\",\"modified\":\"");
   }
 
   private static void says(Rule rule, String reason, String message, Exception failure) {
@@ -127,12 +130,9 @@ class VerdictTest {
           assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         });
     assertThat(verdict.toJson())
-        .isEqualTo(
-            "{\"verified\":false,\"model\":\"model\",\"reason\":\""
-                + reason
-                + "\",\"message\":\""
-                + message
-                + "\"}\n");
+        .startsWith("{\"verified\":false,\"schemaVersion\":1,\"toolVersion\":\"")
+        .contains(
+            "\"model\":\"model\",\"reason\":\"" + reason + "\",\"message\":\"" + message + "\",");
   }
 
   @Test
@@ -150,11 +150,7 @@ class VerdictTest {
         new NoSuchFileException("a.sig"));
     says(Rules.IO_ERROR, "IO_ERROR", "gone", new IOException("gone"));
     for (UnusableTrustException.Kind kind : UnusableTrustException.Kind.values()) {
-      says(
-          kind.rule(),
-          kind == UnusableTrustException.Kind.KEY ? "INVALID_KEY" : "INVALID_CERTIFICATE",
-          "no",
-          new UnusableTrustException(kind, "no"));
+      says(kind.rule(), kind.rule().code(), "no", new UnusableTrustException(kind, "no"));
     }
     Rule foreign = new Rule("acme/NO_QUOTE", Severity.ERROR, "title", "help");
     says(foreign, "acme/NO_QUOTE", "no quote", new VerificationException(foreign, "no quote"));
@@ -175,8 +171,10 @@ class VerdictTest {
         bundle ->
             VerifiedPayload.assertion(
                 bundle.envelope().payload(), PayloadEncoding.PAE, identity, List.of(), List.of());
-    String json = Verdict.of(ModelVerifier.using(acme).verify(model, signature)).toJson();
-    assertThat(signerFields(json)).containsExactly("method", "name", "hardwareModel");
+    String json =
+        Verdict.of(ModelVerifier.using(acme).examine(DirectorySource.of(model), signature))
+            .toJson();
+    assertThat(signerFields(json)).containsExactly("method", "name", "details", "hardwareModel");
   }
 
   private static List<String> signerFields(String json) throws MalformedJsonException {
@@ -190,7 +188,14 @@ class VerdictTest {
             if (name.equals("signer")) {
               reader.object(field -> {
                 fields.add(field);
-                reader.string();
+                if (field.equals("details")) {
+                  reader.object(detail -> {
+                    fields.add(detail);
+                    reader.string();
+                  });
+                } else {
+                  reader.string();
+                }
               });
             } else {
               reader.skip();

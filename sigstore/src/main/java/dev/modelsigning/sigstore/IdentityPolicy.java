@@ -4,6 +4,9 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +50,15 @@ public final class IdentityPolicy {
    */
   public static IdentityPolicy matching(Pattern identity, String issuer) {
     return new IdentityPolicy(identity, identity.pattern(), issuer);
+  }
+
+  /** Who must have signed, by the names that a verdict has for it. */
+  public Map<String, List<String>> expected() {
+    boolean one = (identity.flags() & Pattern.LITERAL) != 0;
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    values.put(one ? "identity" : "identityPattern", List.of(expected));
+    values.put("identityProvider", List.of(issuer));
+    return values;
   }
 
   /** Refuses everybody else. */

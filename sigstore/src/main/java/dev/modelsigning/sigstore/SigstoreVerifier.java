@@ -31,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2), without any network: by the
@@ -104,6 +105,11 @@ public final class SigstoreVerifier implements BundleVerifier {
         verified.signer(),
         verified.times(),
         List.of());
+  }
+
+  @Override
+  public Map<String, List<String>> expected() {
+    return policy.expected();
   }
 
   /** Verifies all but what the payload says. */

@@ -1,9 +1,7 @@
 package dev.modelsigning.cli.command;
 
-import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -18,8 +16,10 @@ public interface Task extends Callable<Integer> {
     return false;
   }
 
-  /** What else there is to say about a model that differs, behind the differences. */
-  default void remark(Verdict failed, Output output) throws IOException {}
+  /** The verdict of a command that gives one, once there is one. */
+  default Optional<Verdict> verdict() {
+    return Optional.empty();
+  }
 
   /** How many lines of a list to show. */
   default int mostLines() {

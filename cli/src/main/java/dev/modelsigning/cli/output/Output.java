@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.report.Facts;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -98,6 +99,21 @@ public final class Output {
   public void verdict(String json) {
     if (claimVerdict()) {
       data(json);
+    }
+  }
+
+  /** Writes a document. */
+  @FunctionalInterface
+  public interface Document {
+    /** Writes all of it, and does not close the stream. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** The same for one that may be long, and is made while it is written. */
+  public void verdict(Document json) throws IOException {
+    if (claimVerdict()) {
+      json.writeTo(out);
+      out.flush();
     }
   }
 

@@ -1,16 +1,21 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -32,6 +37,9 @@ abstract sealed class VerificationCommand implements Task
   /** What the bundle looked like, once it was read. */
   private @Nullable BundleMethod found;
 
+  /** What came out, once something did. */
+  private @Nullable Verdict verdict;
+
   /**
    * Refuses options that do not fit together, and says whom to trust and who must have signed. No
    * service is asked before the verifier has a bundle: model and signature may be missing.
@@ -43,42 +51,50 @@ abstract sealed class VerificationCommand implements Task
   public final Integer call()
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     Output output = Program.of(spec).output(quiet());
-    Verdict verdict;
     try {
-      ModelVerifier verifier = verification.modelVerifier(spec, output, this::looking);
-      verdict = Verdict.of(verifier.verify(verification.model().model(), verification.signature()));
+      VerificationOutcome outcome = examine(output);
+      verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
+      outcome.orElseThrow();
     } catch (IOException
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
-      if (verification.isJson()) {
-        output.verdict(
+      if (verdict == null || verdict.isVerified()) {
+        verdict =
             Verdict.failed(verification.model().model().toString(), e)
-                .withMessages(output::withoutSecrets)
-                .toJson());
+                .withMessages(output::withoutSecrets);
       }
+      verification.print(verdict, output);
       throw e;
     }
-    if (verification.isJson()) {
-      // Last of all, so that nothing can go wrong after a program was told that it is verified.
-      verdict.findings().forEach(output::finding);
-      output.verdict(verdict.toJson());
-      return 0;
-    }
-    output.verified(verdict.headline());
-    verdict.lines(verification.mostLines()).forEach(output::info);
-    verdict.findings().forEach(output::finding);
+    // Last of all, so that nothing can go wrong after a program was told that it is verified.
+    verification.print(verdict, output);
     return 0;
+  }
+
+  private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
+    return verification
+        .modelVerifier(spec, output, this::looking)
+        .examine(DirectorySource.of(verification.model().model()), verification.signature());
   }
 
   /** The verifier, which remembers what kind of bundle it saw. */
   private BundleVerifier looking() throws IOException, UnusableTrustException {
     BundleVerifier verifier = verifier();
     verification.model().requireExisting();
-    return bundle -> {
-      found = BundleMethod.of(bundle);
-      return verifier.verify(bundle);
+    return new BundleVerifier() {
+      @Override
+      public VerifiedPayload verify(Bundle bundle)
+          throws IOException, MalformedBundleException, VerificationException {
+        found = BundleMethod.of(bundle);
+        return verifier.verify(bundle);
+      }
+
+      @Override
+      public Map<String, List<String>> expected() {
+        return verifier.expected();
+      }
     };
   }
 
@@ -100,8 +116,8 @@ abstract sealed class VerificationCommand implements Task
   }
 
   @Override
-  public final void remark(Verdict failed, Output output) throws IOException {
-    verification.warnAboutSigned(failed, output);
+  public final Optional<Verdict> verdict() {
+    return Optional.ofNullable(verdict);
   }
 
   @Override

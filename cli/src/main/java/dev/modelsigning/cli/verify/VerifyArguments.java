@@ -6,7 +6,6 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.report.Verdict;
@@ -79,6 +78,9 @@ final class VerifyArguments {
     }
   }
 
+  @Option(names = "--list-files", description = "List every file that is signed with its digest.")
+  private boolean listFiles;
+
   @Mixin private ListArguments lists = new ListArguments();
 
   /** How many lines of a list to show. */
@@ -94,9 +96,33 @@ final class VerifyArguments {
     return Objects.requireNonNull(signature);
   }
 
-  /** Whether the verdict is for machines. */
-  boolean isJson() {
-    return format == Format.JSON;
+  /**
+   * Prints a verdict as these options say. What else there is to say about a failure, in words, is
+   * said by whoever says that the command failed.
+   */
+  void print(Verdict verdict, Output output) throws IOException {
+    if (format == Format.JSON) {
+      verdict.warnings().forEach(output::finding);
+      output.verdict(to -> verdict.writeJson(to, listFiles));
+    } else if (verdict.isVerified()) {
+      output.verified(verdict.headline());
+      verdict.lines(lists.mostLines()).forEach(output::info);
+      if (listFiles) {
+        list(verdict, output);
+      }
+      verdict.warnings().forEach(output::finding);
+    }
+  }
+
+  private static void list(Verdict verdict, Output output) {
+    verdict
+        .manifest()
+        .ifPresent(manifest -> {
+          output.info("Signed files:");
+          manifest
+              .resources()
+              .forEach(resource -> output.info("  " + resource.digest() + "  " + resource.name()));
+        });
   }
 
   /**
@@ -123,13 +149,8 @@ final class VerifyArguments {
 
   /** What is signed, as far as the verdict knows it; made anew each time, as it may be much. */
   private static Stream<String> signed(Verdict verdict) {
-    return verdict
-        .verified()
-        .map(verified -> verified.manifest().resources().stream().map(ResourceDescriptor::name))
-        .orElseGet(() ->
-            Stream.concat(
-                verdict.differences().changed().stream().map(ManifestDiff.Changed::name),
-                verdict.differences().missing().stream()));
+    return verdict.manifest().stream()
+        .flatMap(manifest -> manifest.resources().stream().map(ResourceDescriptor::name));
   }
 
   /** Whether it names a range of this file. */

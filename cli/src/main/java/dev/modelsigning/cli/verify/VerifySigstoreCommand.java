@@ -1,14 +1,20 @@
 package dev.modelsigning.cli.verify;
 
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.sigstore.IdentityPolicy;
 import dev.modelsigning.sigstore.SigstoreVerifier;
 import dev.modelsigning.sigstore.TrustedRoot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -90,10 +96,19 @@ final class VerifySigstoreCommand extends VerificationCommand {
               : instance.trustedRoot(spec(), offline);
       return SigstoreVerifier.using(root, policy);
     }
-    return bundle -> {
-      // Before the network is asked whom to trust, as it may not be for this method at all.
-      SigstoreVerifier.requireKeyless(bundle);
-      return SigstoreVerifier.using(instance.trustedRoot(spec(), offline), policy).verify(bundle);
+    return new BundleVerifier() {
+      @Override
+      public VerifiedPayload verify(Bundle bundle)
+          throws IOException, MalformedBundleException, VerificationException {
+        // Before the network is asked whom to trust, as it may not be for this method at all.
+        SigstoreVerifier.requireKeyless(bundle);
+        return SigstoreVerifier.using(instance.trustedRoot(spec(), offline), policy).verify(bundle);
+      }
+
+      @Override
+      public Map<String, List<String>> expected() {
+        return policy.expected();
+      }
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.modelsigning.internal.json;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -109,9 +110,55 @@ public final class JsonWriter {
    * @return the text of the document
    */
   public static String asciiDocument(Content members) {
-    String text = new String(document(ASCII_FACTORY, members), StandardCharsets.US_ASCII);
-    // The one control character that JSON lets pass; it can only stand in a string.
-    return text.replace("\u007f", "\\u007f");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    document(ASCII_FACTORY, new WithoutDelete(bytes), members);
+    return bytes.toString(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Writes a document that is an object and has only ASCII characters, and none that could steer a
+   * terminal.
+   *
+   * @param out where to, a large part at a time
+   * @param members writes its members
+   * @throws IOException if it cannot be written
+   */
+  public static void asciiDocument(OutputStream out, Content members) throws IOException {
+    try {
+      document(ASCII_FACTORY, new WithoutDelete(out), members);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (JacksonIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Escapes the one control character that JSON lets pass; it can only stand in a string. */
+  private static final class WithoutDelete extends FilterOutputStream {
+    private static final byte[] ESCAPED = "\\u007f".getBytes(StandardCharsets.US_ASCII);
+
+    WithoutDelete(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      int from = offset;
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] == 0x7f) {
+          out.write(bytes, from, i - from);
+          out.write(ESCAPED);
+          from = i + 1;
+        }
+      }
+      out.write(bytes, from, offset + length - from);
+    }
+
+    /** The stream below stays open, as it is not this document's. */
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   /** A string as JSON, in quotation marks and with the escapes that all strings here have. */

@@ -1,0 +1,35 @@
+package dev.modelsigning.internal.document;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.JsonWriter;
+
+/**
+ * What all reports in JSON have in common. Fields are added over time; where one changes its
+ * meaning or goes, the version of the schema is another.
+ */
+public final class ReportJson {
+
+  /** The version of the schemas. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private ReportJson() {}
+
+  /** Writes by which schema the object is, and by which version of this library. */
+  public static void writeHeader(JsonWriter json) {
+    json.integer("schemaVersion", SCHEMA_VERSION).string("toolVersion", ToolVersion.text());
+  }
+
+  /** Writes a finding as an element of an array. */
+  public static void write(Finding finding, JsonWriter json) {
+    json.object(fields -> {
+      fields
+          .string("rule", finding.rule().code())
+          .string("severity", finding.severity().name())
+          .string("message", finding.message());
+      finding.file().ifPresent(name -> fields.string("file", name));
+      if (!finding.values().isEmpty()) {
+        fields.object("values", values -> finding.values().forEach(values::string));
+      }
+    });
+  }
+}

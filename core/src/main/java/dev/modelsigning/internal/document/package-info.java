@@ -1,0 +1,5 @@
+/** What all reports in JSON have in common. */
+@NullMarked
+package dev.modelsigning.internal.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff.Changed;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What people need to know about a model that is not the one that was signed: mostly somebody
+ * changed it and did not sign it anew.
+ */
+final class Staleness {
+
+  private Staleness() {}
+
+  /**
+   * What happened since the model was signed, in one line.
+   *
+   * @param differences how it differs
+   * @param listed number of files that were signed
+   */
+  static String inWords(ManifestDiff differences, long listed) {
+    long changed = differences.changed().stream().map(Changed::file).distinct().count();
+    long missing = differences.missing().size();
+    long extra = differences.extra().size();
+    if (changed + missing >= listed && listed > 0) {
+      return "nothing that was signed is there as it was signed, so the signature is perhaps one of"
+          + " another model";
+    }
+    if (changed + missing == 0) {
+      return were(extra, "added") + " after signing; nothing that was signed changed";
+    }
+    List<String> parts = new ArrayList<>();
+    if (changed > 0) {
+      parts.add(were(changed, "changed"));
+    }
+    if (extra > 0) {
+      parts.add(parts.isEmpty() ? were(extra, "added") : extra + " added");
+    }
+    if (missing > 0) {
+      parts.add(parts.isEmpty() ? were(missing, "removed") : missing + " removed");
+    }
+    return joined(parts) + " after signing; the rest is as it was signed";
+  }
+
+  private static String were(long number, String what) {
+    return Amounts.of(number, "file") + (number == 1 ? " was " : " were ") + what;
+  }
+
+  private static String joined(List<String> parts) {
+    int last = parts.size() - 1;
+    return last == 0
+        ? parts.get(0)
+        : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+  }
+
+  /** When the files that differ were written last, as their store says; empty if it does not. */
+  static Optional<String> modified(ManifestDiff differences) {
+    Instant earliest = null;
+    Instant latest = null;
+    for (Instant time : (Iterable<Instant>) times(differences)::iterator) {
+      earliest = earliest == null || time.isBefore(earliest) ? time : earliest;
+      latest = latest == null || time.isAfter(latest) ? time : latest;
+    }
+    if (earliest == null || latest == null) {
+      return Optional.empty();
+    }
+    String first = seconds(earliest);
+    String last = seconds(latest);
+    return Optional.of(first.equals(last) ? first : first + " to " + last);
+  }
+
+  private static Stream<Instant> times(ManifestDiff differences) {
+    return Stream.concat(
+        differences.changed().stream().flatMap(one -> one.modified().stream()),
+        differences.extra().stream().flatMap(one -> one.modified().stream()));
+  }
+
+  static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** What is to be done about it, and by whom. */
+  static String advice(ManifestDiff differences) {
+    return differences.changed().isEmpty() && differences.missing().isEmpty()
+        ? "Do not use unsigned files. Its publisher has to sign the model with them, or take them"
+            + " out. If they belong there, name them with --ignore-paths, or accept all with"
+            + " --ignore-unsigned-files."
+        : "Do not use this model; get it again from its publisher. If the changes are meant, its"
+            + " publisher has to sign it anew.";
+  }
+}
