@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.verify.EachArguments;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,7 +114,12 @@ final class Commands {
       }
     }
     boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
-    return tree(top, enough ? shown : ENTRIES);
+    CommandLine tree = tree(top, enough ? shown : ENTRIES);
+    CommandLine verify = tree.getSubcommands().get("verify");
+    if (verify != null) {
+      EachArguments.relax(verify, args);
+    }
+    return tree;
   }
 
   /** The names of the options of all commands, of which the one that runs is one. */

@@ -46,10 +46,33 @@ public final class ProgramRules {
       new Rule(
           "INTERNAL_ERROR", Severity.ERROR, "the program failed in a way of its own", "report it");
 
+  /** One of many models is not verified. */
+  public static final Rule NOT_ALL_VERIFIED =
+      new Rule(
+          "NOT_ALL_VERIFIED",
+          Severity.ERROR,
+          "at least one of the models that were to be verified is not",
+          "see the verdict of each; use none of those that failed");
+
+  /** There is no model where many were to be verified. */
+  public static final Rule NO_MODELS =
+      new Rule(
+          "NO_MODELS",
+          Severity.ERROR,
+          "there is no directory where each was to be verified",
+          "name the directory above the models");
+
   private ProgramRules() {}
 
   /** All of them. */
   public static List<Rule> all() {
-    return List.of(WRONG_USAGE, OUT_OF_MEMORY, INTERRUPTED, NOT_STARTED, INTERNAL_ERROR);
+    return List.of(
+        WRONG_USAGE,
+        OUT_OF_MEMORY,
+        INTERRUPTED,
+        NOT_STARTED,
+        INTERNAL_ERROR,
+        NOT_ALL_VERIFIED,
+        NO_MODELS);
   }
 }

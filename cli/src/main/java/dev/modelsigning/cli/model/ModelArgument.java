@@ -53,6 +53,22 @@ public final class ModelArgument {
       description = "Print nothing but failures.")
   private boolean quiet;
 
+  /** The same options for another model. */
+  public ModelArgument at(Path other) {
+    ModelArgument argument = new ModelArgument();
+    argument.model = other;
+    argument.ignorePaths = ignorePaths;
+    argument.ignoreGitPaths = ignoreGitPaths;
+    argument.jobs = jobs;
+    argument.quiet = quiet;
+    return argument;
+  }
+
+  /** Whether a model was named. */
+  public boolean isNamed() {
+    return model != null;
+  }
+
   /** The model as it was named. */
   public Path model() {
     if (model == null) {

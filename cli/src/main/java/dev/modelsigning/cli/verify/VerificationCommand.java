@@ -13,6 +13,7 @@ import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +50,16 @@ abstract sealed class VerificationCommand implements Task
   /** Verifies the model and prints the verdict. */
   @Override
   public final Integer call()
-      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException,
+          NotVerifiedException {
     Output output = Program.of(spec).output(quiet());
+    verification.requireUsage(spec);
+    if (verification.each().isGiven()) {
+      return verifyEach(output);
+    }
     try {
       VerificationOutcome outcome = examine(output);
       verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
@@ -73,9 +82,43 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
+  private int verifyEach(Output output)
+      throws IOException, UnusableTrustException, NotVerifiedException {
+    EachArguments arguments = verification.each();
+    BundleVerifier verifier = verifier();
+    EachModel models =
+        EachModel.verify(
+            arguments.directory(),
+            arguments.signatureName(),
+            verification.listsFiles(),
+            (model, signature) -> verdict(model, signature, verifier, output),
+            output);
+    if (verification.isJson()) {
+      models.printJson(output);
+    } else {
+      models.print(output, verification.mostLines());
+    }
+    models.orElseThrow();
+    return 0;
+  }
+
+  private Verdict verdict(Path model, Path signature, BundleVerifier verifier, Output output) {
+    Verdict result;
+    try {
+      result =
+          Verdict.of(
+              verification
+                  .modelVerifier(verification.model().at(model), spec, output, () -> verifier)
+                  .examine(DirectorySource.of(model), signature));
+    } catch (IOException | UnusableTrustException e) {
+      result = Verdict.failed(model.toString(), e);
+    }
+    return result.withMessages(output::withoutSecrets);
+  }
+
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     return verification
-        .modelVerifier(spec, output, this::looking)
+        .modelVerifier(verification.model(), spec, output, this::looking)
         .examine(DirectorySource.of(verification.model().model()), verification.signature());
   }
 

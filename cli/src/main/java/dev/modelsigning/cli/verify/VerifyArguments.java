@@ -83,6 +83,31 @@ final class VerifyArguments {
 
   @Mixin private ListArguments lists = new ListArguments();
 
+  @Mixin private EachArguments each = new EachArguments();
+
+  /** Many models in place of one. */
+  EachArguments each() {
+    return each;
+  }
+
+  /** Refuses what does not fit together, or names neither one model nor many. */
+  void requireUsage(CommandSpec command) {
+    each.requireUsage(command, model.isNamed() || signature != null);
+    if (!each.isGiven() && (!model.isNamed() || signature == null)) {
+      throw new WrongUsage(command, "name MODEL_PATH and --signature, or many models with --each");
+    }
+  }
+
+  /** Whether every file is to be listed. */
+  boolean listsFiles() {
+    return listFiles;
+  }
+
+  /** Whether the verdict is for machines. */
+  boolean isJson() {
+    return format == Format.JSON;
+  }
+
   /** How many lines of a list to show. */
   int mostLines() {
     return lists.mostLines();
@@ -165,10 +190,10 @@ final class VerifyArguments {
   }
 
   /**
-   * What verifies as these options say. Those that do not fit together are refused before anything
-   * is read that says whom to trust.
+   * What verifies a model as these options say. Those that do not fit together are refused before
+   * anything is read that says whom to trust.
    */
-  ModelVerifier modelVerifier(CommandSpec command, Output output, Trust trust)
+  ModelVerifier modelVerifier(ModelArgument model, CommandSpec command, Output output, Trust trust)
       throws IOException, UnusableTrustException {
     Reading reading = model.reading(command, output);
     if (Boolean.FALSE.equals(allowSymlinks)) {
@@ -201,7 +226,9 @@ final class VerifyArguments {
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
               .build();
-      model.warnAboutAbsent(ignored, output);
+      if (!each.isGiven()) {
+        model.warnAboutAbsent(ignored, output);
+      }
       return result;
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);

@@ -97,12 +97,17 @@ final class VerifySigstoreCommand extends VerificationCommand {
       return SigstoreVerifier.using(root, policy);
     }
     return new BundleVerifier() {
+      private @Nullable BundleVerifier trusting;
+
       @Override
       public VerifiedPayload verify(Bundle bundle)
           throws IOException, MalformedBundleException, VerificationException {
         // Before the network is asked whom to trust, as it may not be for this method at all.
         SigstoreVerifier.requireKeyless(bundle);
-        return SigstoreVerifier.using(instance.trustedRoot(spec(), offline), policy).verify(bundle);
+        if (trusting == null) {
+          trusting = SigstoreVerifier.using(instance.trustedRoot(spec(), offline), policy);
+        }
+        return trusting.verify(bundle);
       }
 
       @Override

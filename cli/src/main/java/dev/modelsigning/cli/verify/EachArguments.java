@@ -1,0 +1,111 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Option;
+
+/** Many models in place of one: where they are, and what their signatures are called. */
+public final class EachArguments {
+
+  private static final String EACH = "--each";
+  private static final String NAME = "--signature-name";
+
+  @Option(
+      names = EACH,
+      paramLabel = "DIR",
+      description =
+          "Verify each directory directly below this one, with the signature in it, in place of"
+              + " MODEL_PATH and --signature. All must be verified.")
+  private @Nullable Path directory;
+
+  @Option(
+      names = NAME,
+      paramLabel = "NAME",
+      description = "With --each: the path of the signature in each model, such as model.sig.")
+  private @Nullable String signatureName;
+
+  /**
+   * Has a command that verifies not ask for a model and a signature where a command line asks for
+   * many. Otherwise it goes on to say that they are missing, and to show them as what it needs.
+   */
+  public static void relax(CommandLine command, String[] args) {
+    boolean given = false;
+    for (String arg : args) {
+      given |= arg.equals(EACH) || arg.startsWith(EACH + "=");
+    }
+    if (given) {
+      command.getSubcommands().values().forEach(each -> relax(each.getCommandSpec()));
+    }
+  }
+
+  private static void relax(CommandSpec method) {
+    OptionSpec signature = method.findOption("--signature");
+    if (signature == null || method.findOption(EACH) == null) {
+      return;
+    }
+    replace(method, signature, OptionSpec.builder(signature).required(false).build());
+    for (PositionalParamSpec model :
+        method.positionalParameters().toArray(new PositionalParamSpec[0])) {
+      replace(
+          method, model, PositionalParamSpec.builder(model).arity("0..1").required(false).build());
+    }
+  }
+
+  private static void replace(CommandSpec method, ArgSpec before, ArgSpec after) {
+    method.remove(before);
+    method.add(after);
+  }
+
+  /** Whether there are many. */
+  boolean isGiven() {
+    return directory != null;
+  }
+
+  /** The directory above the models. */
+  Path directory() {
+    return Objects.requireNonNull(directory);
+  }
+
+  /** The path of the signature in each model. */
+  String signatureName() {
+    return Objects.requireNonNull(signatureName);
+  }
+
+  /**
+   * Refuses what does not fit together.
+   *
+   * @param one whether a model or a signature is named, and so a single model meant
+   */
+  void requireUsage(CommandSpec command, boolean one) {
+    if (directory == null) {
+      if (signatureName != null) {
+        throw new WrongUsage(command, NAME + " is for " + EACH + "; expected --signature");
+      }
+      return;
+    }
+    if (one) {
+      throw new WrongUsage(
+          command, EACH + " takes the place of MODEL_PATH and --signature, so name either");
+    }
+    if (signatureName == null) {
+      throw new WrongUsage(command, EACH + " needs " + NAME + ", such as " + NAME + " model.sig");
+    }
+    Path name = Path.of(signatureName);
+    boolean within = !name.isAbsolute() && !signatureName.isEmpty();
+    for (Path part : name) {
+      within &= !part.toString().equals("..") && !part.toString().equals(".");
+    }
+    if (!within) {
+      throw new WrongUsage(
+          command,
+          NAME + " is a path in each model: expected neither '/' before it nor '..' in it");
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.text.CanonicalPath;
+import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verifies every directory directly below one, and fails if one of them does. Of each no more is
+ * kept than is shown, as there may be many with large manifests.
+ */
+final class EachModel {
+
+  /** Verifies one. */
+  @FunctionalInterface
+  interface Verification {
+    /** The verdict, whichever it is. */
+    Verdict verify(Path model, Path signature);
+  }
+
+  private final Path directory;
+  private final String signatureName;
+  private final boolean listFiles;
+
+  private final List<Row> rows = new ArrayList<>();
+  private final List<String> objects = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
+
+  /**
+   * What is shown of a model.
+   *
+   * @param name its directory's name
+   * @param verified whether it is what was signed
+   * @param remark by whom, or why not
+   */
+  private record Row(String name, boolean verified, String remark) {}
+
+  private EachModel(Path directory, String signatureName, boolean listFiles) {
+    this.directory = directory;
+    this.signatureName = signatureName;
+    this.listFiles = listFiles;
+  }
+
+  /**
+   * Verifies all models, one after the other.
+   *
+   * @param directory the directory above them
+   * @param signatureName the path of the signature in each
+   * @param listFiles whether the files of each are to be listed in JSON
+   * @throws IOException if the directory cannot be listed
+   */
+  static EachModel verify(
+      Path directory,
+      String signatureName,
+      boolean listFiles,
+      Verification verification,
+      Output output)
+      throws IOException {
+    EachModel each = new EachModel(directory, signatureName, listFiles);
+    for (Path entry : entries(directory)) {
+      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        each.add(entry, verification.verify(entry, entry.resolve(signatureName)), output);
+      } else if (Files.isDirectory(entry)) {
+        FileSystemException link =
+            new FileSystemException(
+                entry.toString(), null, "is a link to a directory, which is not followed");
+        each.add(entry, Verdict.failed(entry.toString(), link), output);
+      } else {
+        each.others.add(name(entry));
+      }
+    }
+    return each;
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    entries.sort(CanonicalPath.byName(EachModel::name));
+    return entries;
+  }
+
+  private static String name(Path entry) {
+    return String.valueOf(entry.getFileName());
+  }
+
+  private void add(Path model, Verdict verdict, Output output) throws IOException {
+    String remark =
+        verdict.isVerified()
+            ? verdict.signer().map(by -> by.method() + " " + by.name()).orElse("")
+                + verdict
+                    .comparison()
+                    .map(all ->
+                        ", " + Amounts.of(all.files(), "file") + ", " + Amounts.size(all.bytes()))
+                    .orElse("")
+            : verdict.explanation().orElse(verdict.headline());
+    rows.add(new Row(name(model), verdict.isVerified(), remark));
+    verdict.warnings().forEach(finding -> output.warning(name(model) + ": " + finding.message()));
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    verdict.writeJson(json, listFiles);
+    objects.add(json.toString(StandardCharsets.US_ASCII).strip());
+  }
+
+  /** Why not all is well; empty if every model is verified, and there is one. */
+  Optional<Finding> failure() {
+    long failed = rows.stream().filter(row -> !row.verified()).count();
+    if (rows.isEmpty()) {
+      return Optional.of(
+          Finding.of(
+              ProgramRules.NO_MODELS,
+              directory + ": there is no directory in it, so there is nothing to verify"));
+    }
+    return failed == 0
+        ? Optional.empty()
+        : Optional.of(
+            Finding.of(
+                ProgramRules.NOT_ALL_VERIFIED,
+                failed
+                    + " of "
+                    + Amounts.of(rows.size(), "model")
+                    + " in "
+                    + directory
+                    + (failed == 1 ? " is" : " are")
+                    + " not verified"));
+  }
+
+  /** The failure as an exception, if there is one. */
+  void orElseThrow() throws NotVerifiedException {
+    Finding why = failure().orElse(null);
+    if (why != null) {
+      throw new NotVerifiedException(why.message());
+    }
+  }
+
+  /**
+   * Prints a table.
+   *
+   * @param most how many names to show of what was not looked at
+   */
+  void print(Output output, int most) {
+    if (failure().isEmpty()) {
+      output.verified("Verification succeeded");
+    }
+    int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
+    for (Row row : rows) {
+      String name = row.name() + " ".repeat(Math.max(0, Math.min(width, 40) - row.name().length()));
+      output.info((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
+    }
+    if (!others.isEmpty()) {
+      output.info(
+          "  not looked at, as no directory: "
+              + String.join(", ", others.subList(0, Math.min(others.size(), most)))
+              + (others.size() > most ? " and " + (others.size() - most) + " more" : ""));
+    }
+  }
+
+  /** Prints one object with the verdicts about all. */
+  void printJson(Output output) throws IOException {
+    output.verdict(out -> {
+      JsonWriter.asciiDocument(out, this::write);
+      out.write('\n');
+    });
+  }
+
+  private void write(JsonWriter json) {
+    json.bool("verified", failure().isEmpty());
+    ReportJson.writeHeader(json);
+    json.string("directory", directory.toString()).string("signatureName", signatureName);
+    failure()
+        .ifPresent(
+            why -> json.string("reason", why.rule().code()).string("message", why.message()));
+    json.array("models", models -> objects.forEach(models::raw))
+        .array("notLookedAt", names -> others.forEach(names::string));
+  }
+}

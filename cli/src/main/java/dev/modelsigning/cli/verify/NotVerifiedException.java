@@ -1,0 +1,11 @@
+package dev.modelsigning.cli.verify;
+
+/** At least one of many models is not verified, or there is none; the message says which. */
+final class NotVerifiedException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  NotVerifiedException(String message) {
+    super(message);
+  }
+}
