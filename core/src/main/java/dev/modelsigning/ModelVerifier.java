@@ -7,8 +7,6 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.ManifestDiff;
-import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.ManifestVerification.Policy;
 import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.manifest.Reading;
@@ -21,7 +19,6 @@ import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +114,7 @@ public final class ModelVerifier {
   public VerifiedModel verify(ModelSource model, Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
-    run(outcome, () -> verify(bundle, null, outcome));
+    run(outcome, () -> verify(bundle, null, null, outcome));
     return outcome.orElseThrow();
   }
 
@@ -129,6 +126,23 @@ public final class ModelVerifier {
    * @return the proof, or the failure and what was found out until then
    */
   public VerificationOutcome examine(ModelSource model, Path signature) {
+    return examine(model, signature, null);
+  }
+
+  /**
+   * The same, and copies the model into a new directory, from the same buffers that are hashed.
+   *
+   * @param model where the model is
+   * @param signature the bundle's file, which may lie in the model
+   * @param copy the directory that the signed files will have, where nothing is. It appears when
+   *     the model is verified, complete; otherwise not at all
+   * @return the proof, or the failure and what was found out until then
+   */
+  public VerificationOutcome examineAndCopy(ModelSource model, Path signature, Path copy) {
+    return examine(model, signature, copy);
+  }
+
+  private VerificationOutcome examine(ModelSource model, Path signature, @Nullable Path copy) {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
     run(
         outcome,
@@ -136,7 +150,7 @@ public final class ModelVerifier {
           try {
             StoredBundle stored = StoredBundle.read(signature);
             outcome.read(stored);
-            verify(stored.bundle(), signature, outcome);
+            verify(stored.bundle(), signature, copy, outcome);
           } catch (MalformedBundleException e) {
             throw new MalformedBundleException(signature, e);
           } catch (VerificationException e) {
@@ -170,7 +184,8 @@ public final class ModelVerifier {
     }
   }
 
-  private void verify(Bundle bundle, @Nullable Path signature, VerificationOutcome outcome)
+  private void verify(
+      Bundle bundle, @Nullable Path signature, @Nullable Path copy, VerificationOutcome outcome)
       throws IOException, MalformedBundleException, VerificationException {
     ModelSource model = outcome.model();
     VerifiedPayload verified = verifier.verify(bundle);
@@ -189,17 +204,21 @@ public final class ModelVerifier {
                   + " (model_signing 0.2), signed over an encoding of its own; sign the model"
                   + " anew"));
     }
-    Result result = ManifestVerification.verify(model, signature, manifest, policy);
-    outcome.compared(result);
-    if (!result.diff().isEmpty()) {
-      throw new ModelMismatchException(describe(model, result.diff()), result.diff());
+    SignedContent content = new SignedContent(model, signature, manifest, policy);
+    if (copy == null) {
+      Result result = content.compare();
+      outcome.compared(result);
+      content.requireSame(result);
+    } else {
+      content.copyTo(copy, outcome::compared);
     }
+    Result result = outcome.comparison().orElseThrow();
     outcome.proved(
         new VerifiedModel(
             model,
             verified,
             statement,
-            manifest,
+            content,
             result.files(),
             result.bytes(),
             result.uncovered(),
@@ -216,24 +235,6 @@ public final class ModelVerifier {
       throw new VerificationException(Reason.NOT_STRICT, problem);
     }
     outcome.found(Finding.of(Rules.NOT_CANONICAL_ORDER, problem));
-  }
-
-  private static String describe(ModelSource model, ManifestDiff diff) {
-    List<String> parts = new ArrayList<>();
-    count(diff.changed().size(), "changed", parts);
-    count(diff.missing().size(), "missing", parts);
-    count(diff.extra().size(), "not signed", parts);
-    return "the model "
-        + model.location()
-        + " is not the one that was signed: "
-        + String.join(", ", parts)
-        + " (OMS 8.4)";
-  }
-
-  private static void count(int number, String what, List<String> parts) {
-    if (number > 0) {
-      parts.add(number + " " + what);
-    }
   }
 
   /** Collects the settings of a {@link ModelVerifier}. */

@@ -8,6 +8,9 @@ import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -19,7 +22,8 @@ public final class VerifiedModel {
   private final ModelSource model;
   private final VerifiedPayload payload;
   private final Statement statement;
-  private final Manifest manifest;
+  private final SignedContent content;
+  private final SignedFiles signedFiles;
   private final long files;
   private final long bytes;
   private final List<UncoveredEntry> uncovered;
@@ -29,7 +33,7 @@ public final class VerifiedModel {
       ModelSource model,
       VerifiedPayload payload,
       Statement statement,
-      Manifest manifest,
+      SignedContent content,
       long files,
       long bytes,
       List<UncoveredEntry> uncovered,
@@ -37,7 +41,8 @@ public final class VerifiedModel {
     this.model = model;
     this.payload = payload;
     this.statement = statement;
-    this.manifest = manifest;
+    this.content = content;
+    this.signedFiles = new SignedFiles(content);
     this.files = files;
     this.bytes = bytes;
     this.uncovered = List.copyOf(uncovered);
@@ -70,7 +75,53 @@ public final class VerifiedModel {
 
   /** The files that were signed. */
   public Manifest manifest() {
-    return manifest;
+    return content.manifest();
+  }
+
+  /**
+   * The content of a signed file, as it was hashed: it is read once, into memory, hashed there and
+   * compared with what was signed. What is at its path by now, or later, does not matter.
+   *
+   * @param name its path in the model, as the manifest has it
+   * @return all of it, up to 2 GB less 8 bytes
+   * @throws IllegalArgumentException if no such file was signed
+   * @throws IOException if it cannot be read, or is larger
+   * @throws ModelMismatchException if it is not what was signed, by now
+   */
+  public byte[] readAllBytes(String name) throws IOException, ModelMismatchException {
+    return signedFiles.readAllBytes(name);
+  }
+
+  /**
+   * Opens a signed file. No byte comes out of the channel that was not proved before to be the one
+   * that was signed: where the signature has digests of shards of up to 64 MiB, shard by shard;
+   * else all of the file, in memory up to 64 MiB, and in a private copy in the directory for
+   * temporary files beyond that.
+   *
+   * @param name its path in the model, as the manifest has it
+   * @return a channel to read from. Of shards, reading fails with an {@link java.io.IOException}
+   *     where one is another by now
+   * @throws IllegalArgumentException if no such file was signed
+   * @throws IOException if it cannot be read or copied
+   * @throws ModelMismatchException if it is not what was signed, by now
+   */
+  public SeekableByteChannel open(String name) throws IOException, ModelMismatchException {
+    return signedFiles.open(name);
+  }
+
+  /**
+   * Copies the signed files into a new directory, for loaders that want paths. They are written
+   * from the very buffers that are hashed; what is not signed is not copied, nor are modes, links,
+   * attributes and times. The directory appears complete or not at all, also if the program is
+   * killed (a power failure may leave less), and can be entered by its owner only.
+   *
+   * @param directory the directory, where nothing is. The one above it exists, and nobody but the
+   *     user and root can write to it or to those above it, unless they are sticky
+   * @throws IOException if that is not so, or the model cannot be read or the copy not be written
+   * @throws ModelMismatchException if the model is not what was signed, by now
+   */
+  public void copyTo(Path directory) throws IOException, ModelMismatchException {
+    content.copyTo(directory, result -> {});
   }
 
   /** Number of files that were hashed and found unchanged. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -114,6 +115,19 @@ public final class Manifest {
   /** The files or shards, each made anew when it is asked for. */
   public List<ResourceDescriptor> resources() {
     return new Resources();
+  }
+
+  /**
+   * The parts of a file in ascending order: one, or its shards.
+   *
+   * @param file its path in the model
+   * @return none if it is not listed
+   */
+  public List<ResourceDescriptor> resourcesOf(String file) {
+    int number = files.find(file);
+    return number < 0
+        ? List.of()
+        : Arrays.stream(files.rows(number)).mapToObj(this::resource).toList();
   }
 
   private final class Resources extends AbstractList<ResourceDescriptor> implements RandomAccess {

@@ -1,13 +1,20 @@
 package dev.modelsigning.manifest;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.model.HashOutcome.Hashed;
+import dev.modelsigning.model.Hashing;
+import dev.modelsigning.model.IrregularEntry;
+import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -94,21 +101,98 @@ public final class ManifestVerification {
   public static Result verify(
       ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
       throws IOException {
-    Serialization serialization = manifest.serialization();
     Reading reading = policy.reading();
-    OptionalLong shardSize =
-        serialization instanceof Serialization.Shards shards
-            ? OptionalLong.of(shards.shardSize())
-            : OptionalLong.empty();
     FileComparison comparison = new FileComparison(manifest, policy);
     new ContentReader(
             model,
             selection(model, signature, manifest, policy),
             reading,
-            reading.hashing(serialization.hashAlgorithm(), shardSize),
+            hashing(manifest, reading),
             comparison)
         .read();
     return comparison.result();
+  }
+
+  /**
+   * Finds the listed files of a model, and reads none.
+   *
+   * @param model where the model is
+   * @param signature the signature file; null if there is none
+   * @param manifest the manifest, taken from a verified signature
+   * @param policy what is asked for
+   * @return the files by their names in the manifest; those that are missing are not there
+   * @throws IOException if the model does not exist or cannot be listed
+   */
+  public static Map<String, ModelFile> locate(
+      ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
+      throws IOException {
+    ListedSink sink = new ListedSink(manifest);
+    new ContentReader(
+            model,
+            selection(model, signature, manifest, policy),
+            policy.reading(),
+            hashing(manifest, policy.reading()),
+            sink)
+        .read();
+    return sink.files();
+  }
+
+  private static Hashing hashing(Manifest manifest, Reading reading) {
+    Serialization serialization = manifest.serialization();
+    return reading.hashing(
+        serialization.hashAlgorithm(),
+        serialization instanceof Serialization.Shards shards
+            ? OptionalLong.of(shards.shardSize())
+            : OptionalLong.empty());
+  }
+
+  /** Keeps the listed files, and wants none of them read. */
+  private static final class ListedSink implements ModelSink {
+    private final Manifest manifest;
+    private final Map<String, ModelFile> files = new HashMap<>();
+    private volatile boolean single;
+
+    ListedSink(Manifest manifest) {
+      this.manifest = manifest;
+    }
+
+    @Override
+    public void singleFile(String name) {
+      single = true;
+    }
+
+    @Override
+    public synchronized boolean wants(ModelFile file) throws IOException {
+      String only = manifest.fileCount() == 1 ? manifest.files().path(0) : "";
+      String name =
+          single && (only.equals(file.name()) || only.equals(Manifest.SINGLE_FILE))
+              ? only
+              : file.name();
+      if (manifest.files().find(name) >= 0 && files.put(name, file) != null) {
+        throw new FileSystemException(
+            file.location(), null, "was found twice while the model was listed");
+      }
+      return false;
+    }
+
+    @Override
+    public void hashed(Hashed outcome) throws IOException {
+      throw new FileSystemException(
+          outcome.file().location(), null, "was hashed, and was not to be");
+    }
+
+    @Override
+    public void ignored(UncoveredEntry entry) {}
+
+    @Override
+    public void irregular(IrregularEntry entry) {}
+
+    @Override
+    public void finding(Finding finding) {}
+
+    synchronized Map<String, ModelFile> files() {
+      return files;
+    }
   }
 
   private static Selection selection(

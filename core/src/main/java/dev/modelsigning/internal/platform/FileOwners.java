@@ -55,14 +55,14 @@ public final class FileOwners {
    * directory in which everybody can write must be sticky.
    *
    * @param directory an existing directory
+   * @param consequence what follows if somebody else can, for the message
    * @throws IOException if somebody else can, or that cannot be found out
    */
-  public static void requireSafeForNewFiles(Path directory) throws IOException {
+  public static void requireSafeForNewFiles(Path directory, String consequence) throws IOException {
     for (Path current = directory.toRealPath(); current != null; current = current.getParent()) {
       String fault = fault(current);
       if (fault != null) {
-        throw new FileSystemException(
-            current.toString(), null, fault + ", so native code cannot be unpacked there safely");
+        throw new FileSystemException(current.toString(), null, fault + ", so " + consequence);
       }
     }
   }

@@ -60,13 +60,13 @@ class FileOwnersTest {
 
   @Test
   void makesFilesOnlyWhereNobodyCanReplaceThem() throws IOException {
-    assertThatCode(() -> FileOwners.requireSafeForNewFiles(file.getParent()))
+    assertThatCode(() -> FileOwners.requireSafeForNewFiles(file.getParent(), "it is not used"))
         .doesNotThrowAnyException();
     permit(file.getParent(), "rwxrwxrwx");
-    assertThatThrownBy(() -> FileOwners.requireSafeForNewFiles(file.getParent()))
+    assertThatThrownBy(() -> FileOwners.requireSafeForNewFiles(file.getParent(), "it is not used"))
         .hasMessageContaining("can be written to by others");
     Files.setAttribute(file.getParent(), "unix:mode", 01777);
-    assertThatCode(() -> FileOwners.requireSafeForNewFiles(file.getParent()))
+    assertThatCode(() -> FileOwners.requireSafeForNewFiles(file.getParent(), "it is not used"))
         .doesNotThrowAnyException();
   }
 }

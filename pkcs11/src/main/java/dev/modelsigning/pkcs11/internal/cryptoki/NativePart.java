@@ -70,7 +70,7 @@ final class NativePart {
                     "there is no directory to unpack native code in, as "
                         + Printable.quote(String.valueOf(parent))
                         + " is none; name one with -Djna.tmpdir=DIR"));
-    FileOwners.requireSafeForNewFiles(place);
+    FileOwners.requireSafeForNewFiles(place, "native code cannot be unpacked there safely");
     Path own =
         Files.createTempDirectory(
             place,

@@ -1,0 +1,70 @@
+package dev.modelsigning;
+
+import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.Version;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * What was read of a file, to be hashed.
+ *
+ * @param file where it comes from
+ * @param bytes what was read
+ */
+record MemoryFile(ModelFile file, byte[] bytes) implements ModelFile {
+
+  @Override
+  public String name() {
+    return file.name();
+  }
+
+  @Override
+  public String location() {
+    return file.location();
+  }
+
+  @Override
+  public long size() {
+    return bytes.length;
+  }
+
+  @Override
+  public Version version() {
+    return file.version();
+  }
+
+  @Override
+  public ReadableByteChannel open(long from, long to) {
+    MemoryChannel channel = new MemoryChannel(bytes);
+    return new ReadableByteChannel() {
+      private long at = from;
+
+      @Override
+      public int read(ByteBuffer target) throws IOException {
+        channel.position(at);
+        int read = channel.read(target);
+        at += Math.max(0, read);
+        return read;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return channel.isOpen();
+      }
+
+      @Override
+      public void close() {
+        channel.close();
+      }
+    };
+  }
+
+  @Override
+  public void requireUnchanged() {}
+
+  @Override
+  public boolean cheapRanges() {
+    return true;
+  }
+}

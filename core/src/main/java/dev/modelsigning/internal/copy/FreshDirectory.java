@@ -1,0 +1,239 @@
+package dev.modelsigning.internal.copy;
+
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.platform.FileOwners;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory that does not exist before it is complete. It is filled under another name beside its
+ * place, where nobody but the user can look or write, and then gets its own. Nothing that exists is
+ * ever replaced, opened or followed.
+ */
+final class FreshDirectory implements AutoCloseable {
+
+  private final Path target;
+  private final Path work;
+  private final Set<Path> directories = ConcurrentHashMap.newKeySet();
+  private final Thread hook = new Thread(this::removeSilently);
+  private volatile boolean published;
+
+  private FreshDirectory(Path target, Path work) {
+    this.target = target;
+    this.work = work;
+    directories.add(work);
+  }
+
+  /**
+   * Begins a directory.
+   *
+   * @param target its place, where nothing is; the directory above it exists, and nobody but the
+   *     user and root can replace what is in it
+   * @throws IOException if that is not so, or it cannot be made
+   */
+  static FreshDirectory begin(Path target) throws IOException {
+    requireAbsent(target);
+    Path parent = target.toAbsolutePath().normalize().getParent();
+    if (parent == null) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    if (!Files.isDirectory(parent)) {
+      throw new NotDirectoryException(parent.toString());
+    }
+    FileOwners.requireSafeForNewFiles(parent, "a verified copy is not safe there");
+    Path work =
+        Files.createTempDirectory(parent, "." + target.getFileName() + ".", ownerOnly(parent));
+    FreshDirectory directory = new FreshDirectory(target, work);
+    Runtime.getRuntime().addShutdownHook(directory.hook);
+    return directory;
+  }
+
+  private static void requireAbsent(Path target) throws FileAlreadyExistsException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "exists; a copy replaces nothing, so name a new directory");
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path parent) {
+    return parent.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * Makes a new file.
+   *
+   * @param name its path below the directory, canonical
+   * @throws IOException if it cannot be made; also if the file system takes its name, or that of a
+   *     directory above it, for another one that is there
+   */
+  FileChannel create(String name) throws IOException {
+    Path directory = work;
+    String[] components = name.split("/", -1);
+    for (int i = 0; i < components.length - 1; i++) {
+      directory = child(directory, components[i], name);
+      if (!directories.contains(directory)) {
+        createDirectory(directory, name);
+      }
+    }
+    Path file = child(directory, components[components.length - 1], name);
+    try {
+      return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileAlreadyExistsException e) {
+      throw folded(name, e);
+    }
+  }
+
+  /** Opens a file that was made, to read it. */
+  FileChannel open(String name) throws IOException {
+    Path file = work;
+    for (String component : name.split("/", -1)) {
+      file = child(file, component, name);
+    }
+    return FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private synchronized void createDirectory(Path directory, String name) throws IOException {
+    if (directories.contains(directory)) {
+      return;
+    }
+    try {
+      Files.createDirectory(directory, ownerOnly(directory));
+    } catch (FileAlreadyExistsException e) {
+      throw folded(name, e);
+    }
+    directories.add(directory);
+  }
+
+  private FileSystemException folded(String name, IOException cause) {
+    FileSystemException failure =
+        new FileSystemException(
+            target.toString(),
+            null,
+            "the file system takes the name "
+                + Printable.quote(name)
+                + " for that of another file of the model, so there can be no copy of it here");
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** A path one component longer, and no other. */
+  private Path child(Path directory, String component, String name) throws FileSystemException {
+    @Nullable Path child = null;
+    try {
+      child = directory.resolve(component);
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    boolean plain =
+        child != null
+            && directory.equals(child.getParent())
+            && String.valueOf(child.getFileName()).equals(component)
+            && !component.equals("..")
+            && !component.equals(".")
+            && !component.isEmpty();
+    if (child == null || !plain) {
+      throw new FileSystemException(
+          target.toString(),
+          null,
+          "no file can have the name " + Printable.quote(name) + " here, or only in this locale");
+    }
+    return child;
+  }
+
+  /**
+   * Gives the directory its name.
+   *
+   * @throws IOException if something is there by now, or it cannot be done
+   */
+  void publish() throws IOException {
+    // An empty directory would be replaced by the move; this one is ours.
+    try {
+      Files.createDirectory(target, ownerOnly(target));
+    } catch (FileAlreadyExistsException e) {
+      requireAbsent(target);
+      throw e;
+    }
+    try {
+      Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(target);
+      throw e;
+    }
+    published = true;
+    forget();
+  }
+
+  /** Removes what was made, unless it was published. */
+  @Override
+  public void close() throws IOException {
+    if (!published) {
+      remove();
+      forget();
+    }
+  }
+
+  private void forget() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The program ends, and the hook has run or finds nothing.
+    }
+  }
+
+  private void removeSilently() {
+    try {
+      if (!published) {
+        remove();
+      }
+    } catch (IOException e) {
+      // The program ends; what is left is in a directory of its own that nobody else reads.
+    }
+  }
+
+  private void remove() throws IOException {
+    if (!Files.exists(work, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        work,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
