@@ -73,6 +73,14 @@ public final class Rules {
           "time stamps in the bundle were not verified, as no authority for them is trusted",
           "trust their authority with --tsa-certificate-chain");
 
+  /** The certificates that go with a signature do not lead to a root. */
+  public static final Rule CHAIN_INCOMPLETE =
+      warning(
+          "CHAIN_INCOMPLETE",
+          "the certificates that go with the new signature do not lead to a root, so who trusts an"
+              + " authority above them cannot verify it",
+          "sign with the certificates of all authorities in between (--certificate-chain)");
+
   // --- who signed
 
   /** Whoever has a certificate by a trusted authority can have signed. */
@@ -146,6 +154,16 @@ public final class Rules {
           "a private key was used and could not be closed; what was signed stays signed",
           "report it to the maker of the key provider");
 
+  // --- services
+
+  /** Certificates that should be trusted for TLS cannot be read. */
+  public static final Rule TLS_AUTHORITIES_SKIPPED =
+      warning(
+          "TLS_AUTHORITIES_SKIPPED",
+          "certificates in the file that SSL_CERT_FILE names cannot be read, so they are not"
+              + " trusted for TLS",
+          "nothing, unless a service is not trusted; else repair the file");
+
   // --- failures that are no verdict on the signature
 
   /** The bundle is not one, or the statement in it is not one about a model. */
@@ -178,6 +196,7 @@ public final class Rules {
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,
         TIMESTAMPS_NOT_VERIFIED,
+        CHAIN_INCOMPLETE,
         ANY_SIGNER,
         REQUESTED_TIME,
         NO_TIMESTAMP,
@@ -187,6 +206,7 @@ public final class Rules {
         REVOCATION_NOT_KNOWN,
         KEY_PROVIDER_UNUSABLE,
         KEY_NOT_CLOSED,
+        TLS_AUTHORITIES_SKIPPED,
         MALFORMED_BUNDLE,
         IO_ERROR);
   }

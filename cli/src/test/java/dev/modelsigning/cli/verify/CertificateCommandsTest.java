@@ -105,6 +105,24 @@ class CertificateCommandsTest {
   }
 
   @Test
+  void warnsOfAChainThatVerifiersCannotFollow() {
+    String unreachable = "warning: the chain ends at 'CN=Issuing', and the certificate of its";
+    assertThat(sign().assertSucceeded().err()).contains(unreachable);
+    assertThat(sign("--certificate-chain", trusted).assertSucceeded().err())
+        .doesNotContain("warning:");
+
+    Invocation signed =
+        signWithout("--private-key", key, "--signing-certificate", certificate).assertSucceeded();
+
+    assertThat(signed.err())
+        .contains("warning: the chain ends at ")
+        .contains("and the certificate of its issuer 'CN=Issuing' is not in it: ");
+    verify().assertFailed(VERIFICATION_FAILED, "'CN=Issuing' is neither trusted nor in");
+    // Who has it needs no chain.
+    verifyWithout("--certificate-chain", chain).assertSucceeded();
+  }
+
+  @Test
   void signsAndVerifiesAndSaysWhoItWas() {
     Invocation signed = sign().assertSucceeded();
     assertThat(signed.out()).contains("Signing succeeded\n", "signer       certificate ");
@@ -187,7 +205,7 @@ class CertificateCommandsTest {
     assertThat(verify("--format", "json").assertSucceeded().out())
         .contains(
             "\"signer\":{\"method\":\"certificate\",\"name\":\"release@bank.example\",\"subject\":")
-        .contains("\"issuer\":\"CN=Issuing\"", "\"serial\":", "\"fingerprint\":\"sha256:")
+        .contains("\"issuer\":'CN=Issuing'", "\"serial\":", "\"fingerprint\":\"sha256:")
         .contains("\"notBefore\":\"20", "\"notAfter\":\"20")
         .containsPattern("\"times\":\\[\\{\"time\":\"20[^\"]*Z\",\"source\":\"CURRENT_TIME\"}]");
     Invocation refused = verify("--format", "json", "--certificate-identity", "somebody");
@@ -325,7 +343,7 @@ class CertificateCommandsTest {
             verify("--tsa-certificate-chain", stampTrust, "--format", "json")
                 .assertSucceeded()
                 .out())
-        .contains("\"source\":\"TIMESTAMP\",\"authority\":\"CN=Test TSA\"");
+        .contains("\"source\":\"TIMESTAMP\",\"authority\":'CN=Test TSA'");
     verify().assertFailed(VERIFICATION_FAILED, "the certificate 'CN=Brief' expired at ");
     verify("--tsa-certificate-chain", trusted)
         .assertFailed(VERIFICATION_FAILED, "expired at ", "rfc3161Timestamps[0] does not count");
