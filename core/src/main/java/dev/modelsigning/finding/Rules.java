@@ -7,12 +7,20 @@ public final class Rules {
 
   // --- the model and its statement
 
-  /** A symbolic link of the model leads to a file outside. */
+  /** Symbolic links of the model lead to files outside; one finding for all of them. */
   public static final Rule LINK_LEAVES_MODEL =
       warning(
           "LINK_LEAVES_MODEL",
-          "a symbolic link leads to a file outside of the model (OMS 6.1.1)",
-          "put the file into the model; whoever gets the model otherwise gets a link to nothing");
+          "symbolic links lead to files outside of the model (OMS 6.1.1)",
+          "put the files into the model; whoever gets the model otherwise gets a link to nothing");
+
+  /** What a tool for downloads keeps about a download was signed with the model. */
+  public static final Rule DOWNLOAD_NOTES_SIGNED =
+      warning(
+          "DOWNLOAD_NOTES_SIGNED",
+          "the new signature covers the notes that 'hf download' keeps beside a model, so it fits no"
+              + " other download",
+          "sign again with --ignore-paths, or remove the notes");
 
   /** The manifest is in another order than the specification asks for. */
   public static final Rule NOT_CANONICAL_ORDER =
@@ -188,6 +196,7 @@ public final class Rules {
   public static List<Rule> all() {
     return List.of(
         LINK_LEAVES_MODEL,
+        DOWNLOAD_NOTES_SIGNED,
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,
