@@ -46,7 +46,7 @@ abstract sealed class VerificationCommand implements Task
     Verdict verdict;
     try {
       ModelVerifier verifier = verification.modelVerifier(spec, output, this::looking);
-      verdict = Verdict.of(verifier.verify(verification.model().model(), verification.signature()));
+      verdict = Verdict.of(verifier.verify(verification.source(), verification.signature()));
       verification.warnAboutSigned(verdict, output);
     } catch (IOException
         | UnusableTrustException
@@ -101,6 +101,7 @@ abstract sealed class VerificationCommand implements Task
 
   @Override
   public final void remark(Verdict failed, Output output) throws IOException {
+    MismatchAdvice.of(failed.differences(), verification.mayFollowLinks()).forEach(output::error);
     verification.warnAboutSigned(failed, output);
   }
 

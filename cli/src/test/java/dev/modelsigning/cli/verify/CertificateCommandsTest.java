@@ -205,7 +205,7 @@ class CertificateCommandsTest {
     assertThat(verify("--format", "json").assertSucceeded().out())
         .contains(
             "\"signer\":{\"method\":\"certificate\",\"name\":\"release@bank.example\",\"subject\":")
-        .contains("\"issuer\":'CN=Issuing'", "\"serial\":", "\"fingerprint\":\"sha256:")
+        .contains("\"issuer\":\"CN=Issuing\"", "\"serial\":", "\"fingerprint\":\"sha256:")
         .contains("\"notBefore\":\"20", "\"notAfter\":\"20")
         .containsPattern("\"times\":\\[\\{\"time\":\"20[^\"]*Z\",\"source\":\"CURRENT_TIME\"}]");
     Invocation refused = verify("--format", "json", "--certificate-identity", "somebody");
@@ -343,7 +343,7 @@ class CertificateCommandsTest {
             verify("--tsa-certificate-chain", stampTrust, "--format", "json")
                 .assertSucceeded()
                 .out())
-        .contains("\"source\":\"TIMESTAMP\",\"authority\":'CN=Test TSA'");
+        .contains("\"source\":\"TIMESTAMP\",\"authority\":\"CN=Test TSA\"");
     verify().assertFailed(VERIFICATION_FAILED, "the certificate 'CN=Brief' expired at ");
     verify("--tsa-certificate-chain", trusted)
         .assertFailed(VERIFICATION_FAILED, "expired at ", "rfc3161Timestamps[0] does not count");
