@@ -101,7 +101,7 @@ public final class TlsAuthorities {
 
   private static List<X509Certificate> ofVariable(String file, Choice chosen) throws IOException {
     try {
-      CertificateFile.Readable found = CertificateFile.readable(Path.of(file));
+      CertificateFile.ReadablePart found = CertificateFile.readable(Path.of(file));
       tell(file, found.unreadable(), chosen);
       return found.certificates();
     } catch (UnusableTrustException | InvalidPathException e) {

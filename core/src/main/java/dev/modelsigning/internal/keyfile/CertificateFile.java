@@ -68,10 +68,10 @@ public final class CertificateFile {
    * @param certificates the certificates, at least one
    * @param unreadable what is wrong with each of the others
    */
-  public record Readable(List<X509Certificate> certificates, List<Exception> unreadable) {
+  public record ReadablePart(List<X509Certificate> certificates, List<Exception> unreadable) {
 
     /** Copies the lists. */
-    public Readable {
+    public ReadablePart {
       certificates = List.copyOf(certificates);
       unreadable = List.copyOf(unreadable);
     }
@@ -86,10 +86,10 @@ public final class CertificateFile {
    * @throws UnusableTrustException if no certificate in it can be read, it holds a private key, or
    *     its blocks cannot be told apart
    */
-  public static Readable readable(Path file) throws IOException, UnusableTrustException {
+  public static ReadablePart readable(Path file) throws IOException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
     if (isDer(content)) {
-      return new Readable(read(file), List.of());
+      return new ReadablePart(read(file), List.of());
     }
     List<X509Certificate> certificates = new ArrayList<>();
     List<Exception> unreadable = new ArrayList<>();
@@ -109,9 +109,9 @@ public final class CertificateFile {
     }
     if (certificates.isEmpty()) {
       // With the words for what is in it instead.
-      return new Readable(read(file), List.of());
+      return new ReadablePart(read(file), List.of());
     }
-    return new Readable(certificates, unreadable);
+    return new ReadablePart(certificates, unreadable);
   }
 
   private static X509Certificate certificate(PemBlock block)
