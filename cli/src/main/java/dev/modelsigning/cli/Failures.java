@@ -112,6 +112,7 @@ final class Failures {
           .ifPresent(verdict -> {
             verdict.lines(task.mostLines()).forEach(output::error);
             verdict.advice().ifPresent(output::error);
+        task.adviceOnDifferences().forEach(output::error);
           });
     }
     if (e instanceof VerificationException failure) {

@@ -5,11 +5,14 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.internal.keyfile.KeyStoreFile;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
 import dev.modelsigning.internal.pkix.AlgorithmPolicy;
 import dev.modelsigning.internal.pkix.Certificates;
+import dev.modelsigning.internal.pkix.ChainEnd;
 import dev.modelsigning.internal.pkix.PathBuilder;
 import dev.modelsigning.internal.pkix.RefusedAlgorithmException;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
@@ -263,9 +266,19 @@ public final class CertificateSigner implements PayloadSigner {
       Bytes signature = key.sign(encoding);
       requireSignature(encoding, signature);
       signed.add(
-          SignedPayload.of(Bundle.of(encoded, new Envelope(payload, signature)), identity()));
+          new SignedPayload(
+              Bundle.of(encoded, new Envelope(payload, signature)),
+              identity(),
+              List.of(),
+              findings()));
     }
     return signed;
+  }
+
+  private List<Finding> findings() {
+    return ChainEnd.missing(chain).stream()
+        .map(missing -> Finding.of(Rules.CHAIN_INCOMPLETE, missing))
+        .toList();
   }
 
   private X509CertificateChain encodedChain() throws SigningException {

@@ -7,12 +7,20 @@ public final class Rules {
 
   // --- the model and its statement
 
-  /** A symbolic link of the model leads to a file outside. */
+  /** Symbolic links of the model lead to files outside; one finding for all of them. */
   public static final Rule LINK_LEAVES_MODEL =
       warning(
           "LINK_LEAVES_MODEL",
-          "a symbolic link leads to a file outside of the model (OMS 6.1.1)",
-          "put the file into the model; whoever gets the model otherwise gets a link to nothing");
+          "symbolic links lead to files outside of the model (OMS 6.1.1)",
+          "put the files into the model; whoever gets the model otherwise gets a link to nothing");
+
+  /** What a tool for downloads keeps about a download was signed with the model. */
+  public static final Rule DOWNLOAD_NOTES_SIGNED =
+      warning(
+          "DOWNLOAD_NOTES_SIGNED",
+          "the new signature covers the notes that 'hf download' keeps beside a model, so it fits no"
+              + " other download",
+          "sign again with --ignore-paths, or remove the notes");
 
   /** The manifest is in another order than the specification asks for. */
   public static final Rule NOT_CANONICAL_ORDER =
@@ -72,6 +80,14 @@ public final class Rules {
           "TIMESTAMPS_NOT_VERIFIED",
           "time stamps in the bundle were not verified, as no authority for them is trusted",
           "trust their authority with --tsa-certificate-chain");
+
+  /** The certificates that go with a signature do not lead to a root. */
+  public static final Rule CHAIN_INCOMPLETE =
+      warning(
+          "CHAIN_INCOMPLETE",
+          "the certificates that go with the new signature do not lead to a root, so who trusts an"
+              + " authority above them cannot verify it",
+          "sign with the certificates of all authorities in between (--certificate-chain)");
 
   // --- who signed
 
@@ -146,6 +162,16 @@ public final class Rules {
           "a private key was used and could not be closed; what was signed stays signed",
           "report it to the maker of the key provider");
 
+  // --- services
+
+  /** Certificates that should be trusted for TLS cannot be read. */
+  public static final Rule TLS_AUTHORITIES_SKIPPED =
+      warning(
+          "TLS_AUTHORITIES_SKIPPED",
+          "certificates in the file that SSL_CERT_FILE names cannot be read, so they are not"
+              + " trusted for TLS",
+          "nothing, unless a service is not trusted; else repair the file");
+
   // --- failures that are no verdict on the signature
 
   /** The bundle is not one, or the statement in it is not one about a model. */
@@ -170,6 +196,7 @@ public final class Rules {
   public static List<Rule> all() {
     return List.of(
         LINK_LEAVES_MODEL,
+        DOWNLOAD_NOTES_SIGNED,
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,
@@ -178,6 +205,7 @@ public final class Rules {
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,
         TIMESTAMPS_NOT_VERIFIED,
+        CHAIN_INCOMPLETE,
         ANY_SIGNER,
         REQUESTED_TIME,
         NO_TIMESTAMP,
@@ -187,6 +215,7 @@ public final class Rules {
         REVOCATION_NOT_KNOWN,
         KEY_PROVIDER_UNUSABLE,
         KEY_NOT_CLOSED,
+        TLS_AUTHORITIES_SKIPPED,
         MALFORMED_BUNDLE,
         IO_ERROR);
   }

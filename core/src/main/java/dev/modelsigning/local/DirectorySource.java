@@ -84,9 +84,10 @@ public final class DirectorySource implements ModelSource {
       attributes = Files.readAttributes(model, BasicFileAttributes.class);
     }
     if (attributes.isDirectory()) {
-      ModelWalk walk = new ModelWalk(model, selection, hashing, listing);
+      ModelWalk walk = new ModelWalk(model, selection, selection.followsLinks(), hashing, listing);
       LocalDigester.hasher(hashing.orElse(ONLY_LISTING))
           .scan(walk, ModelWalk.top(), new FoundDirectory(model, attributes.fileKey(), link));
+      walk.end();
     } else if (attributes.isRegularFile()) {
       listFile(attributes, link, hashing, listing);
     } else {
@@ -96,7 +97,7 @@ public final class DirectorySource implements ModelSource {
   }
 
   /** The engine lists with threads too. */
-  private static final Hashing ONLY_LISTING =
+  static final Hashing ONLY_LISTING =
       new Hashing(HashAlgorithm.SHA256, OptionalLong.empty(), 1, HashProgress.NONE);
 
   private void listFile(

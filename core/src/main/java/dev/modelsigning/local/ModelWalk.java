@@ -40,10 +40,15 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
   private final Path root;
   private final Selection selection;
+  private final boolean followsLinks;
   private final Optional<Hashing> hashing;
   private final long rangeSize;
   private final Listing listing;
   private @Nullable Path realRoot;
+
+  // Both guarded by this.
+  private long leaving;
+  private String firstLeaving = "";
 
   /** A directory of the model. */
   static final class Directory {
@@ -67,13 +72,20 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
    * A walk that has yet to begin.
    *
    * @param root the model's directory
-   * @param selection what is left out, and whether links to files count as files
+   * @param selection what is left out
+   * @param followsLinks whether links to files count as files
    * @param hashing how files are hashed as they are found; empty if they are not
    * @param listing takes what is found
    */
-  ModelWalk(Path root, Selection selection, Optional<Hashing> hashing, Listing listing) {
+  ModelWalk(
+      Path root,
+      Selection selection,
+      boolean followsLinks,
+      Optional<Hashing> hashing,
+      Listing listing) {
     this.root = root;
     this.selection = selection;
+    this.followsLinks = followsLinks;
     this.hashing = hashing;
     this.rangeSize = hashing.map(LocalDigester::rangeSize).orElse(HashInput.WHOLE);
     this.listing = listing;
@@ -232,22 +244,16 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
       link = true;
       BasicFileAttributes target = targetOf(path);
       if (target == null) {
-        irregular(selection.followsLinks() ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK);
+        irregular(followsLinks ? EntryKind.BROKEN_LINK : EntryKind.SYMBOLIC_LINK);
       } else if (target.isDirectory()) {
         irregular(EntryKind.DIRECTORY_LINK);
-      } else if (!selection.followsLinks()) {
+      } else if (!followsLinks) {
         irregular(EntryKind.SYMBOLIC_LINK);
       } else if (!target.isRegularFile()) {
         irregular(EntryKind.SPECIAL_FILE);
       } else {
         if (!path.toRealPath().startsWith(realRoot())) {
-          listing.finding(
-              Finding.of(
-                      Rules.LINK_LEAVES_MODEL,
-                      "the symbolic link "
-                          + Printable.quote(name)
-                          + " leads out of the model (OMS 6.1.1)")
-                  .withFile(name));
+          leaves(name);
         }
         return target;
       }
@@ -257,6 +263,29 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     private void irregular(EntryKind kind) {
       listing.irregular(IrregularEntry.of(name(), path.toString(), kind));
     }
+  }
+
+  /** A cache of downloads is all links that lead out, so they are told together. */
+  private synchronized void leaves(String name) {
+    if (leaving == 0 || CanonicalPath.CODE_POINT_ORDER.compare(name, firstLeaving) < 0) {
+      firstLeaving = name;
+    }
+    leaving++;
+  }
+
+  /** Tells what is about all of the directory, once all of it was judged. */
+  synchronized void end() {
+    if (leaving == 0) {
+      return;
+    }
+    String name = Printable.quote(firstLeaving);
+    String links =
+        leaving == 1
+            ? "the symbolic link " + name + " leads"
+            : leaving + " symbolic links, such as " + name + ", lead";
+    listing.finding(
+        Finding.of(Rules.LINK_LEAVES_MODEL, links + " out of the model (OMS 6.1.1)")
+            .withFile(firstLeaving));
   }
 
   private static EntryKind kindOf(BasicFileAttributes attributes) {

@@ -35,6 +35,7 @@ final class HashedFiles implements ModelSink {
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable IrregularEntry irregular;
+  private long links;
   private double resources;
   private long files;
   private long bytes;
@@ -101,6 +102,7 @@ final class HashedFiles implements ModelSink {
 
   @Override
   public synchronized void irregular(IrregularEntry entry) {
+    links += entry.kind() == EntryKind.SYMBOLIC_LINK ? 1 : 0;
     if (irregular == null
         || CanonicalPath.CODE_POINT_ORDER.compare(entry.name(), irregular.name()) < 0) {
       irregular = entry;
@@ -119,7 +121,7 @@ final class HashedFiles implements ModelSink {
    */
   synchronized void requireUsable() throws FileSystemException {
     if (irregular != null) {
-      throw unsignable(irregular);
+      throw unsignable(irregular, links);
     }
     if (files == 0) {
       throw new FileSystemException(
@@ -184,11 +186,15 @@ final class HashedFiles implements ModelSink {
     return findings;
   }
 
-  private static FileSystemException unsignable(IrregularEntry entry) {
+  private static FileSystemException unsignable(IrregularEntry entry, long links) {
     String reason =
         switch (entry.kind()) {
           case SYMBOLIC_LINK ->
-              "is a symbolic link; allow links to sign what it leads to, or ignore it (OMS 6.1.1)";
+              "is a symbolic link"
+                  + (links > 1 ? ", one of " + links : "")
+                  + "; allow links (--allow-symlinks) to sign what "
+                  + (links > 1 ? "they lead" : "it leads")
+                  + " to, or ignore it (OMS 6.1.1)";
           case DIRECTORY_LINK ->
               "is a symbolic link to a directory, which is never followed:"
                   + " ignore it or replace it by the directory (OMS 6.1.1)";
@@ -204,6 +210,8 @@ final class HashedFiles implements ModelSink {
               "its name "
                   + CanonicalPath.problem(entry.name())
                   + ", so it cannot be signed: rename or ignore it (OMS 6.1.2)";
+          case NO_LINK_OF_VOLUME, NOT_LINKED_IN_VOLUME ->
+              "is an " + entry.kind() + ", so programs find another model: remove or ignore it";
           case FILE, DIRECTORY -> "cannot be signed";
         };
     return new FileSystemException(entry.location(), null, reason);

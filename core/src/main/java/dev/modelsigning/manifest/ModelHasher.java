@@ -1,5 +1,7 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.DirectorySource;
@@ -111,13 +113,28 @@ public final class ModelHasher {
     reader.read();
     files.requireUsable();
     List<String> recorded = reader.isSingle() ? List.of() : recordedPaths(signatureName);
+    Manifest manifest =
+        files.manifest(serialization(recorded), !(model instanceof DirectorySource));
+    List<Finding> findings = new ArrayList<>(files.findings());
+    findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
-        name(model),
-        files.manifest(serialization(recorded), !(model instanceof DirectorySource)),
-        files.files(),
-        files.bytes(),
-        files.uncovered(),
-        files.findings());
+        name(model), manifest, files.files(), files.bytes(), files.uncovered(), findings);
+  }
+
+  /** Whoever downloads the model gets other notes about the download, and so another model. */
+  private static List<Finding> aboutDownloads(Manifest manifest) {
+    return Selection.HUGGING_FACE_PATHS.stream()
+        .filter(manifest.files()::hasFileBelow)
+        .map(path ->
+            Finding.of(
+                    Rules.DOWNLOAD_NOTES_SIGNED,
+                    "the signature covers "
+                        + path
+                        + ", where 'hf download' keeps its notes, so it fits no other download of"
+                        + " this model; leave it out with --ignore-paths "
+                        + path)
+                .withFile(path))
+        .toList();
   }
 
   /** The name goes into the statement, so it has to be one that can be written down. */

@@ -21,7 +21,11 @@ public enum EntryKind {
   /** An entry whose name is not UTF-8. */
   UNREPRESENTABLE_NAME("entry whose name is not UTF-8"),
   /** An entry of a store whose name is no canonical path (OMS 6.1.2), such as {@code a//b}. */
-  NAME_NOT_CANONICAL("entry whose name is not canonical");
+  NAME_NOT_CANONICAL("entry whose name is not canonical"),
+  /** What lies in a Kubernetes volume in place of a link, or beside the links. */
+  NO_LINK_OF_VOLUME("entry that is no link of the volume"),
+  /** An entry of the directory behind a Kubernetes volume that programs do not find. */
+  NOT_LINKED_IN_VOLUME("entry that no link of the volume leads to");
 
   private final String description;
 

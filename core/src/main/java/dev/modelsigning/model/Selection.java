@@ -168,4 +168,12 @@ public final class Selection {
   /** The git paths that are left out by default, at the model's root only (OMS 6.2). */
   public static final List<String> GIT_PATHS =
       List.of(".git", ".gitattributes", ".github", ".gitignore");
+
+  /**
+   * Where {@code hf download --local-dir} keeps its notes about a model: times, checksums and
+   * locks. They are another's on every machine, and are left out only if somebody asks for it, as
+   * anything can lie there.
+   */
+  public static final List<String> HUGGING_FACE_PATHS =
+      List.of(".cache/huggingface", ".huggingface");
 }

@@ -22,7 +22,11 @@ public record UncoveredEntry(String name, EntryKind kind, Reason reason) {
     /** It is unsigned, and the user said that unsigned files do not matter (OMS 8.5). */
     UNSIGNED("unsigned, allowed on request"),
     /** It is an empty file, and shards do not list empty files (OMS 6.3.2). */
-    EMPTY_FILE("empty file, which shards do not cover");
+    EMPTY_FILE("empty file, which shards do not cover"),
+    /**
+     * It is how a Kubernetes volume is laid out; the files are covered by the names of its links.
+     */
+    VOLUME_LAYOUT("layout of the Kubernetes volume, verified through its links");
 
     private final String description;
 

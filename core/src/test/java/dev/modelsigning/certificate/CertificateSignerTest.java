@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.SignedModel;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -114,6 +118,67 @@ class CertificateSignerTest {
                     certificates("chain.pem", middle, root, leaf)))
             .sign(model);
     assertThat(chainOf(bundle)).containsExactly(leaf.der(), middle.der(), root.der());
+  }
+
+  private List<String> findings(TestCertificate... certificates) throws Exception {
+    SignedModel signed =
+        ModelSigner.using(load(certificates("given.pem", certificates)))
+            .sign(model, directory.resolve("model.sig"));
+    assertThat(signed.signature().findings())
+        .allMatch(finding -> finding.rule().equals(Rules.CHAIN_INCOMPLETE));
+    return signed.signature().findings().stream().map(Finding::message).toList();
+  }
+
+  @Test
+  void saysWhoseCertificateVerifiersWillMiss() throws Exception {
+    assertThat(findings(leaf))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "the chain ends at 'CN=Signer', and the certificate of its issuer 'CN=Issuing' is"
+                + " not in it: ")
+        .endsWith("add it with --certificate-chain");
+    assertThat(findings(leaf, root))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("the chain ends at 'CN=Signer', and the certificate of its issuer");
+    assertThat(findings(leaf, middle))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "the chain ends at 'CN=Issuing', and the certificate of its issuer 'CN=Root' is not"
+                + " in it: ");
+  }
+
+  @Test
+  void saysThatAnIssuerOfTheNameHasAnotherKey() throws Exception {
+    TestCertificate namesake = root.authority("CN=Issuing");
+    assertThat(findings(leaf, namesake, root))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith(
+            "the chain ends at 'CN=Signer', and the certificate of its issuer 'CN=Issuing' that"
+                + " is in it has another key: ");
+    assertThat(findings(leaf, namesake, middle, root)).isEmpty();
+  }
+
+  @Test
+  void saysNothingAboutACompleteChainInAnyOrder() throws Exception {
+    assertThat(findings(leaf, middle, root)).isEmpty();
+    assertThat(findings(leaf, root, middle)).isEmpty();
+    TestCertificate own = TestCertificate.named("CN=Own").signer().selfSigned();
+    ModelSigner signer =
+        ModelSigner.using(
+            CertificateSigner.load(
+                own.writeKey(directory.resolve("own.key")), certificates("own.pem", own)));
+    SignedModel signed = signer.sign(model, directory.resolve("own.sig"));
+    assertThat(signed.signature().findings()).isEmpty();
+  }
+
+  @Test
+  void warnsOfCrossCertificatesOnlyIfNoneLeadsToARoot() throws Exception {
+    TestCertificate otherRoot = TestCertificate.root("CN=Other Root");
+    TestCertificate crossed =
+        TestCertificate.named("CN=Issuing").authority().keys(middle.keys()).issuedBy(otherRoot);
+    assertThat(findings(leaf, middle, crossed)).hasSize(1);
+    assertThat(findings(leaf, middle, crossed, otherRoot)).isEmpty();
+    assertThat(findings(leaf, crossed, middle, root)).isEmpty();
   }
 
   @Test

@@ -22,6 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server on the loopback interface that does what no library's server can be made to do: it
@@ -78,6 +82,13 @@ public final class TestHttpServer implements AutoCloseable {
   /** A server with TLS that answers so. */
   public static TestHttpServer tls(TestCertificate certificate, Answers answers)
       throws IOException, GeneralSecurityException {
+    return tlsFor(certificate, null, answers);
+  }
+
+  /** The same that answers only clients with a certificate by an authority, if there is one. */
+  public static TestHttpServer tlsFor(
+      TestCertificate certificate, @Nullable TestCertificate ofClients, Answers answers)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
@@ -87,13 +98,25 @@ public final class TestHttpServer implements AutoCloseable {
         new Certificate[] {certificate.certificate()});
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
+    TrustManager[] managers = null;
+    if (ofClients != null) {
+      KeyStore anchors = KeyStore.getInstance("PKCS12");
+      anchors.load(null, null);
+      anchors.setCertificateEntry("anchor", ofClients.certificate());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(anchors);
+      managers = trust.getTrustManagers();
+    }
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return new TestHttpServer(
-        context
-            .getServerSocketFactory()
-            .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-        answers);
+    context.init(keys.getKeyManagers(), managers, null);
+    SSLServerSocket socket =
+        (SSLServerSocket)
+            context
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    socket.setNeedClientAuth(ofClients != null);
+    return new TestHttpServer(socket, answers);
   }
 
   private void accept(Answers answers) {

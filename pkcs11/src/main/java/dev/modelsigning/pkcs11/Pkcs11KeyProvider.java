@@ -7,7 +7,6 @@ import dev.modelsigning.pkcs11.internal.token.TokenKey;
 import dev.modelsigning.pkcs11.internal.token.TokenObject;
 import dev.modelsigning.pkcs11.internal.token.TokenSession;
 import dev.modelsigning.pkcs11.internal.uri.TokenUri;
-import dev.modelsigning.pkcs11.internal.uri.UriAttribute;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.KeyProvider;
@@ -106,8 +105,9 @@ public final class Pkcs11KeyProvider implements KeyProvider {
   }
 
   /**
-   * The public key that verifies the signatures of a key. If the URI has an {@code id} and the
-   * public key is on the token with it, no PIN is needed.
+   * The public key that verifies the signatures of a key. If the token shows exactly one public key
+   * that the URI fits, no PIN is needed, and none is asked for; a URI with a label and no {@code
+   * id} is taken at its word. Else the token is logged in to, and the private key says which it is.
    *
    * @param uri names exactly one key on exactly one token
    * @param context how to get at the token, where the URI does not say
@@ -124,11 +124,17 @@ public final class Pkcs11KeyProvider implements KeyProvider {
       throws IOException, SigningException {
     TokenUri uri = key.attributes();
     try (TokenSession session = TokenSession.open(uri, access)) {
-      Optional<VerifyingKey> open = withoutPin(session, uri);
-      if (open.isPresent()) {
-        return open.get();
+      Shown shown = shown(session, uri);
+      if (shown.key().isPresent()) {
+        return shown.key().get();
       }
-      session.logIn(uri, access);
+      logIn(session, uri, access, shown);
+      if (!session.hasPrivateKey(uri)) {
+        Optional<VerifyingKey> hidden = shown(session, uri).key();
+        if (hidden.isPresent()) {
+          return hidden.get();
+        }
+      }
       return session
           .key(uri, access)
           .verifyingKey()
@@ -143,20 +149,47 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     }
   }
 
-  private static Optional<VerifyingKey> withoutPin(TokenSession session, TokenUri uri)
+  /**
+   * What a token shows of a public key.
+   *
+   * @param number how many public keys the URI fits
+   * @param key the key, if it is one and has a point
+   */
+  private record Shown(int number, Optional<VerifyingKey> key) {}
+
+  private static Shown shown(TokenSession session, TokenUri uri)
       throws IOException, SigningException {
-    // A label alone may be that of another pair's public key, so the private key has to tell.
-    if (uri.bytes(UriAttribute.ID).isEmpty()) {
-      return Optional.empty();
+    if (!uri.namesKey()) {
+      return new Shown(0, Optional.empty()); // the only key of a token is not named by that
     }
     return session.call(cryptoki -> {
       try {
         List<TokenObject> found = session.find(Cryptoki.CKO_PUBLIC_KEY, uri);
-        return found.size() == 1 ? found.get(0).point(found.get(0).scheme()) : Optional.empty();
+        return new Shown(
+            found.size(),
+            found.size() == 1 ? found.get(0).point(found.get(0).scheme()) : Optional.empty());
       } catch (CryptokiException | InvalidKeyException e) {
         throw new SigningException("the public key of " + uri + ": " + e.getMessage(), e);
       }
     });
+  }
+
+  private static void logIn(TokenSession session, TokenUri uri, TokenAccess access, Shown shown)
+      throws IOException, SigningException {
+    try {
+      session.logIn(uri, access);
+    } catch (SigningException e) {
+      throw new SigningException(
+          "without a PIN, the token "
+              + session.slot().name()
+              + " shows "
+              + (shown.number() > 1
+                  ? shown.number() + " public keys that fit " + uri + ", expected one"
+                  : "no public key that fits " + uri + ", which may be private")
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   @Override

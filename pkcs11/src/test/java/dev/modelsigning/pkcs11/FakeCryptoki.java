@@ -32,6 +32,9 @@ final class FakeCryptoki implements Cryptoki {
 
   static final String PIN = "1234";
 
+  /** Whether an object is hidden until somebody logs in. */
+  static final long CKA_PRIVATE = 0x2;
+
   /** What was called, in order, with the PINs. */
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
 
@@ -278,7 +281,10 @@ final class FakeCryptoki implements Cryptoki {
     call("C_FindObjects");
     List<Long> found = new ArrayList<>();
     objects.forEach((handle, object) -> {
-      boolean visible = objectClass != CKO_PRIVATE_KEY || loggedIn || !needsLogin();
+      boolean hidden =
+          objectClass == CKO_PRIVATE_KEY
+              || Bytes.of(new byte[] {1}).equals(object.attributes.get(CKA_PRIVATE));
+      boolean visible = !hidden || loggedIn || !needsLogin();
       if (visible
           && number(objectClass).equals(object.attributes.get(CKA_CLASS))
           && attributes.stream()

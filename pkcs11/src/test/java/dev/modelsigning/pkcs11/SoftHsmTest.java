@@ -140,6 +140,26 @@ class SoftHsmTest {
   }
 
   @Test
+  void readsWhatATokenShowsWithoutAPin() throws Exception {
+    KeyContext without =
+        KeyContext.withDefaults()
+            .withOption(Pkcs11KeyProvider.MODULE_PATH, SoftHsm.module().toString())
+            .withSecrets(request -> {
+              throw new SigningException("there is no PIN");
+            });
+    Pkcs11KeyProvider provider = new Pkcs11KeyProvider();
+    Pkcs11Uri label = Pkcs11Uri.parse("pkcs11:token=first%20token;object=p384");
+    assertThat(provider.publicKey(label, without)).isEqualTo(provider.publicKey(label, access()));
+    for (String hidden : List.of("no%20public", "twins")) {
+      Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=first%20token;object=" + hidden);
+      assertThatThrownBy(() -> provider.publicKey(uri, without))
+          .isInstanceOf(SigningException.class)
+          .hasMessageStartingWith("without a PIN, the token 'first token' shows ")
+          .hasMessageEndingWith(": there is no PIN");
+    }
+  }
+
+  @Test
   void findsTheModuleByItsName() throws Exception {
     signAndVerify(
         "pkcs11:token=first%20token;id=%01?module-name=softhsm2&pin-value=1234",

@@ -15,6 +15,7 @@ import dev.modelsigning.pkcs11.internal.uri.PercentEncoding;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.signingkey.VerifyingKey;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tokens do that SoftHSM does not, and what must come of it. */
 class TokenFailuresTest {
@@ -521,18 +523,84 @@ class TokenFailuresTest {
     assertThat(Pkcs11Tokens.list(Pkcs11Uri.parse("pkcs11:token=x"), access(), false)).isEmpty();
   }
 
+  private VerifyingKey publicKey(String uri) throws Exception {
+    return Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse(uri), access());
+  }
+
+  private void assertLoggedIn(boolean expected) {
+    assertThat(token.calls.stream().anyMatch(call -> call.startsWith("C_Login")))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pkcs11:id=%01", "pkcs11:object=models", "pkcs11:id=%01;object=models"})
+  void readsThePublicKeyThatTheTokenShowsWithoutAPin(String uri) throws Exception {
+    token.withPair(keys, 1, "models").withPair(TestKeys.generate(EcdsaScheme.P384), 2, "other");
+    assertThat(publicKey(uri)).isEqualTo(TestKeys.verifying(keys.publicKey()));
+    assertLoggedIn(false);
+  }
+
   @Test
-  void readsThePublicKeyWithoutAPinIfTheIdIsGiven() throws Exception {
-    token.withPair(keys, 1, "models");
-    assertThat(Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:id=%01"), access()))
-        .isEqualTo(TestKeys.verifying(keys.publicKey()));
-    assertThat(token.calls).noneMatch(call -> call.startsWith("C_Login"));
-    assertThat(Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:object=models"), access()))
-        .isEqualTo(TestKeys.verifying(keys.publicKey()));
-    assertThat(token.calls).contains("C_Login 1 1234");
-    token.withPrivateKey(keys, 2, "alone");
+  void logsInWhereSeveralPublicKeysHaveTheLabelSoThatThePrivateOneTells() throws Exception {
+    token.withPair(keys, 1, "models").withPublicKey(TestKeys.generate(), 2, "models");
+    assertThat(publicKey("pkcs11:object=models")).isEqualTo(TestKeys.verifying(keys.publicKey()));
+    assertLoggedIn(true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void logsInWhereThePublicKeyIsPrivate(boolean pair) throws Exception {
+    if (pair) {
+      token.withPrivateKey(keys, 1, "models");
+    }
+    token
+        .withPublicKey(keys, 1, "models")
+        .attribute(FakeCryptoki.CKA_PRIVATE, Bytes.of(new byte[] {1}));
+    assertThat(publicKey("pkcs11:object=models")).isEqualTo(TestKeys.verifying(keys.publicKey()));
+    assertLoggedIn(true);
+  }
+
+  @Test
+  void saysThatAPublicKeyMayBePrivateWhereThereIsNoPin() {
+    token
+        .withPublicKey(keys, 1, "models")
+        .attribute(FakeCryptoki.CKA_PRIVATE, Bytes.of(new byte[] {1}))
+        .withPublicKey(keys, 2, "twins")
+        .withPublicKey(keys, 3, "twins");
+    TokenAccess none =
+        token.access(
+            request -> {
+              throw new SigningException("there is no PIN");
+            },
+            warnings::add);
     assertThatThrownBy(
-            () -> Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:id=%02"), access()))
+            () -> Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:object=models"), none))
+        .isInstanceOf(SigningException.class)
+        .hasMessage(
+            "without a PIN, the token 'fake' shows no public key that fits pkcs11:object=models,"
+                + " which may be private: there is no PIN");
+    assertThatThrownBy(
+            () -> Pkcs11KeyProvider.publicKey(Pkcs11Uri.parse("pkcs11:object=twins"), none))
+        .hasMessage(
+            "without a PIN, the token 'fake' shows 2 public keys that fit pkcs11:object=twins,"
+                + " expected one: there is no PIN");
+    assertLoggedIn(false);
+  }
+
+  @Test
+  void takesNoKeyThatTheUriDoesNotName() {
+    token.withPair(keys, 1, "models");
+    assertThatThrownBy(() -> publicKey("pkcs11:token=fake"))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("names no key, expected object=LABEL or id=%XX");
+  }
+
+  @Test
+  void saysThatTheTokenHasNoPublicKey() {
+    token.withPrivateKey(keys, 2, "alone");
+    assertThatThrownBy(() -> publicKey("pkcs11:id=%02"))
         .hasMessageContaining("the token 'fake' has no public key for pkcs11:id=%02");
+    assertThatThrownBy(() -> publicKey("pkcs11:id=%03"))
+        .hasMessageContaining("no private key on the token 'fake' matches the PKCS #11 URI");
   }
 }

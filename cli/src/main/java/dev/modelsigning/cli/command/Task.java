@@ -2,6 +2,7 @@ package dev.modelsigning.cli.command;
 
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -19,6 +20,11 @@ public interface Task extends Callable<Integer> {
   /** The verdict of a command that gives one, once there is one. */
   default Optional<Verdict> verdict() {
     return Optional.empty();
+  }
+
+  /** What to do about differences that come from where the model lies, behind the verdict. */
+  default List<String> adviceOnDifferences() {
+    return List.of();
   }
 
   /** How many lines of a list to show. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
     description = "Print the public key of a key on a token, in PEM, as 'verify key' takes it.",
     footer = {
       "",
-      "A URI with an id needs no PIN, if the token has the public key.",
+      "No PIN is needed if the token shows one public key that the URI fits. Many tokens",
+      "show public keys to everybody.",
       "",
       "Example:",
       "  model-signing pkcs11 public-key \\",

@@ -62,7 +62,7 @@ final class TimestampingArguments {
       }
       return UnaryOperator.identity();
     }
-    network.apply();
+    network.apply(command);
     TimestampAuthority authority;
     try {
       authority = TimestampAuthority.at(url);

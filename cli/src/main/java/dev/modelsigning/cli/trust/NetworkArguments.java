@@ -1,11 +1,15 @@
 package dev.modelsigning.cli.trust;
 
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.http.TlsAuthorities;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How services are reached. */
@@ -29,8 +33,14 @@ public final class NetworkArguments {
     return caFile == null ? List.of() : List.of(caFile);
   }
 
-  /** Has all connections from now on trust whom the user named, and nobody of a call before. */
-  public void apply() throws IOException, UnusableTrustException {
-    TlsAuthorities.use(caFile);
+  /**
+   * Has all connections from now on trust whom the user named, and nobody of a call before.
+   *
+   * @param command the command that runs, which says what cannot be read of what the variable names
+   */
+  public void apply(CommandSpec command) throws IOException, UnusableTrustException {
+    boolean quiet = command.userObject() instanceof Task task && task.quiet();
+    Output output = Program.of(command).output(quiet);
+    TlsAuthorities.use(caFile, output::finding);
   }
 }

@@ -74,15 +74,15 @@ public final class SigstoreArguments {
   /** Whom to trust and what to sign with. As in the Python tool, staging beats a file. */
   public ClientTrustConfig clientTrustConfig(CommandSpec command)
       throws IOException, UnusableTrustException {
-    network.apply();
+    network.apply(command);
     return trustConfig != null && !isStaging()
         ? ClientTrustConfig.load(trustConfig)
         : repository(command).clientTrustConfig();
   }
 
   /** Has the connections that {@link #trustedRoot} needs trust whom the user named. */
-  public void applyNetwork() throws IOException, UnusableTrustException {
-    network.apply();
+  public void applyNetwork(CommandSpec command) throws IOException, UnusableTrustException {
+    network.apply(command);
   }
 
   /** Whom to trust. As in the Python tool, a file beats staging. */

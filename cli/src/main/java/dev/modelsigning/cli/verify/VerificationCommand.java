@@ -6,7 +6,6 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -109,7 +108,7 @@ abstract sealed class VerificationCommand implements Task
           Verdict.of(
               verification
                   .modelVerifier(verification.model().at(model), spec, output, () -> verifier)
-                  .examine(DirectorySource.of(model), signature));
+                  .examine(verification.source(model), signature));
     } catch (IOException | UnusableTrustException e) {
       result = Verdict.failed(model.toString(), e);
     }
@@ -119,7 +118,8 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     return verification
         .modelVerifier(verification.model(), spec, output, this::looking)
-        .examine(DirectorySource.of(verification.model().model()), verification.signature());
+        .examine(
+            verification.source(verification.model().model()), verification.signature());
   }
 
   /** The verifier, which remembers what kind of bundle it saw. */
@@ -156,6 +156,13 @@ abstract sealed class VerificationCommand implements Task
   /** The command as the parser knows it. */
   final CommandSpec spec() {
     return spec;
+  }
+
+  @Override
+  public final List<String> adviceOnDifferences() {
+    return verdict == null
+        ? List.of()
+        : MismatchAdvice.of(verdict.differences(), verification.mayFollowLinks());
   }
 
   @Override

@@ -6,13 +6,17 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.local.KubernetesVolume;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -42,6 +46,13 @@ final class VerifyArguments {
           "The signature says whether links to files are allowed; with --no-allow-symlinks they are"
               + " refused all the same.")
   private @Nullable Boolean allowSymlinks;
+
+  @Option(
+      names = "--kubernetes-volume",
+      description =
+          "The model is mounted as a ConfigMap, Secret or projected volume, so its files are links"
+              + " through ..data; verify what they lead to inside of the volume.")
+  private boolean kubernetesVolume;
 
   @Option(
       names = "--ignore-unsigned-files",
@@ -108,6 +119,11 @@ final class VerifyArguments {
     return format == Format.JSON;
   }
 
+  /** Whether links count as the signer said, and not less. */
+  boolean mayFollowLinks() {
+    return !Boolean.FALSE.equals(allowSymlinks);
+  }
+
   /** How many lines of a list to show. */
   int mostLines() {
     return lists.mostLines();
@@ -115,6 +131,25 @@ final class VerifyArguments {
 
   ModelArgument model() {
     return model;
+  }
+
+  /** Where the model is. */
+  ModelSource source(Path place) {
+    return kubernetesVolume ? KubernetesVolume.at(place) : DirectorySource.of(place);
+  }
+
+  /** The paths to ignore, by the names that the files have in the model. */
+  private List<String> ignorePaths(ModelArgument model) throws IOException {
+    List<String> given = model.ignorePaths();
+    if (!kubernetesVolume) {
+      return given;
+    }
+    List<String> names = new ArrayList<>();
+    for (String path : given) {
+      // Links on the way to it were followed into the directory behind the volume.
+      names.add(source(model.model()).nameOf(model.model().resolve(path)).orElse(path));
+    }
+    return names;
   }
 
   Path signature() {
@@ -155,7 +190,7 @@ final class VerifyArguments {
    * whatever is named here.
    */
   void warnAboutSigned(Verdict verdict, Output output) throws IOException {
-    List<String> ignored = model.ignorePaths();
+    List<String> ignored = ignorePaths(model);
     if (ignored.isEmpty()) {
       return;
     }
@@ -203,7 +238,7 @@ final class VerifyArguments {
     if (strict && ignoreUnsigned) {
       throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
     }
-    List<String> ignored = model.ignorePaths();
+    List<String> ignored = ignorePaths(model);
     for (String path : ignored) {
       if (model.isPattern(path)) {
         throw new WrongUsage(

@@ -120,7 +120,7 @@ final class VerifyCertificateCommand extends VerificationCommand {
     if (network.isGiven() && !online) {
       throw new WrongUsage(spec(), "--ca-file needs --revocation-check");
     }
-    network.apply();
+    network.apply(spec());
     CertificateVerifier.Builder builder =
         CertificateVerifier.builder()
             .checkRevocationOnline(online)

@@ -88,7 +88,7 @@ final class VerifySigstoreCommand extends VerificationCommand {
     if (trustedRoot != null && instance.hasRepository()) {
       throw new WrongUsage(spec(), "--trusted-root and --trust-repository exclude each other");
     }
-    instance.applyNetwork();
+    instance.applyNetwork(spec());
     if (trustedRoot != null || instance.hasFile()) {
       TrustedRoot root =
           trustedRoot != null

@@ -236,16 +236,30 @@ class TokensIT {
         .endsWith(0, "?module-path=" + SoftHsm.module());
   }
 
-  @Test
-  void readsThePublicKeyWithoutAPinByItsId() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"id=%02", "object=P-384"})
+  void readsThePublicKeyThatTheTokenShowsWithoutAPin(String key) throws Exception {
     client()
         .run(
             directory,
             "pkcs11",
             "public-key",
             "--pkcs11-uri",
-            "pkcs11:token=release;id=%02" + MODULE)
+            "pkcs11:token=release;" + key + MODULE)
         .endsWith(0, "-----BEGIN PUBLIC KEY-----");
+  }
+
+  @Test
+  void saysHowToGiveThePinForAPublicKeyThatTheTokenDoesNotShow() throws Exception {
+    client()
+        .run(
+            directory,
+            "pkcs11",
+            "public-key",
+            "--pkcs11-uri",
+            "pkcs11:token=release;object=unheard-of" + MODULE)
+        .endsWith(1, "without a PIN, the token 'release' shows no public key that fits")
+        .endsWith(1, "which may be private: the token 'release' wants a PIN; give it in a file");
   }
 
   /** It lists public objects, so its URIs say {@code type=public} of a key that is to sign. */

@@ -105,6 +105,24 @@ class CertificateCommandsTest {
   }
 
   @Test
+  void warnsOfAChainThatVerifiersCannotFollow() {
+    String unreachable = "warning: the chain ends at 'CN=Issuing', and the certificate of its";
+    assertThat(sign().assertSucceeded().err()).contains(unreachable);
+    assertThat(sign("--certificate-chain", trusted).assertSucceeded().err())
+        .doesNotContain("warning:");
+
+    Invocation signed =
+        signWithout("--private-key", key, "--signing-certificate", certificate).assertSucceeded();
+
+    assertThat(signed.err())
+        .contains("warning: the chain ends at ")
+        .contains("and the certificate of its issuer 'CN=Issuing' is not in it: ");
+    verify().assertFailed(VERIFICATION_FAILED, "'CN=Issuing' is neither trusted nor in");
+    // Who has it needs no chain.
+    verifyWithout("--certificate-chain", chain).assertSucceeded();
+  }
+
+  @Test
   void signsAndVerifiesAndSaysWhoItWas() {
     Invocation signed = sign().assertSucceeded();
     assertThat(signed.out()).contains("Signing succeeded\n", "signer       certificate ");

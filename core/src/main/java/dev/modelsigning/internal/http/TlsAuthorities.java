@@ -1,5 +1,7 @@
 package dev.modelsigning.internal.http;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,13 +27,30 @@ import org.jspecify.annotations.Nullable;
  * nothing about signatures.
  *
  * <p>There are those of the file that the variable {@code SSL_CERT_FILE} names, and those of one
- * that a program names by {@link #use}, for all connections that it makes from then on.
+ * that a program names by {@link #use}, for all connections that it makes from then on. Whoever
+ * names a file vouches for all of it; what the variable names is kept for all programs of a
+ * machine, and what cannot be read in it is passed over and told.
  */
 public final class TlsAuthorities {
 
   private static final String VARIABLE = "SSL_CERT_FILE";
 
-  private static volatile List<X509Certificate> ofProgram = List.of();
+  /** What a program said last. */
+  private static volatile Choice choice = new Choice(List.of(), finding -> {});
+
+  /**
+   * What a program says.
+   *
+   * @param authorities whom it trusts besides
+   * @param findings is told of what is passed over
+   * @param told whether it was, as once is enough for all services
+   */
+  private record Choice(
+      List<X509Certificate> authorities, Consumer<Finding> findings, AtomicBoolean told) {
+    Choice(List<X509Certificate> authorities, Consumer<Finding> findings) {
+      this(authorities, findings, new AtomicBoolean());
+    }
+  }
 
   private final Map<String, String> environment;
 
@@ -41,11 +62,13 @@ public final class TlsAuthorities {
    * Trusts others for TLS too, in this process, in place of those of an earlier call.
    *
    * @param file their certificates in PEM, or one in DER; null for none
+   * @param findings is told, once, of what is passed over in the file that the variable names
    * @throws IOException if the file cannot be read
    * @throws UnusableTrustException if it holds no certificate, or something else
    */
-  public static void use(@Nullable Path file) throws IOException, UnusableTrustException {
-    ofProgram = file == null ? List.of() : CertificateFile.read(file);
+  public static void use(@Nullable Path file, Consumer<Finding> findings)
+      throws IOException, UnusableTrustException {
+    choice = new Choice(file == null ? List.of() : CertificateFile.read(file), findings);
   }
 
   /**
@@ -54,7 +77,8 @@ public final class TlsAuthorities {
    * @throws IOException if the file that the variable names cannot be read or used
    */
   Optional<SSLContext> context() throws IOException {
-    List<X509Certificate> given = ofProgram;
+    Choice chosen = choice;
+    List<X509Certificate> given = chosen.authorities();
     String file = environment.getOrDefault(VARIABLE, "");
     if (given.isEmpty() && file.isEmpty()) {
       return Optional.empty();
@@ -65,25 +89,49 @@ public final class TlsAuthorities {
       add(ofJava(), anchors);
       add(given, anchors);
       if (!file.isEmpty()) {
-        add(ofVariable(file), anchors);
+        add(ofVariable(file, chosen), anchors);
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(anchors), null);
+      context.init(ClientCertificate.ofJava(), managers(anchors), null);
       return Optional.of(context);
     } catch (GeneralSecurityException e) {
       throw new IOException("this Java has no TLS: " + e.getMessage(), e);
     }
   }
 
-  private static List<X509Certificate> ofVariable(String file) throws IOException {
+  private static List<X509Certificate> ofVariable(String file, Choice chosen) throws IOException {
     try {
-      return CertificateFile.read(Path.of(file));
+      CertificateFile.ReadablePart found = CertificateFile.readable(Path.of(file));
+      tell(file, found.unreadable(), chosen);
+      return found.certificates();
     } catch (UnusableTrustException | InvalidPathException e) {
       throw new IOException("the variable " + VARIABLE + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IOException(
           "the file that the variable " + VARIABLE + " names cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static void tell(String file, List<Exception> unreadable, Choice chosen) {
+    int number = unreadable.size();
+    if (number == 0 || chosen.told().getAndSet(true)) {
+      return;
+    }
+    chosen
+        .findings()
+        .accept(
+            Finding.of(
+                Rules.TLS_AUTHORITIES_SKIPPED,
+                (number == 1 ? "a certificate" : number + " certificates")
+                    + " in the file that the variable "
+                    + VARIABLE
+                    + " names cannot be read and "
+                    + (number == 1 ? "is" : "are")
+                    + " not trusted for TLS: "
+                    + file
+                    + ": "
+                    + (number == 1 ? "" : "for example: ")
+                    + unreadable.get(0).getMessage()));
   }
 
   /** Those that the JDK trusts, or the file that its property {@code trustStore} names. */

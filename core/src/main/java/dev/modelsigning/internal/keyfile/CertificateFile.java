@@ -62,6 +62,58 @@ public final class CertificateFile {
     }
   }
 
+  /**
+   * What of a file can be read.
+   *
+   * @param certificates the certificates, at least one
+   * @param unreadable what is wrong with each of the others
+   */
+  public record ReadablePart(List<X509Certificate> certificates, List<Exception> unreadable) {
+
+    /** Copies the lists. */
+    public ReadablePart {
+      certificates = List.copyOf(certificates);
+      unreadable = List.copyOf(unreadable);
+    }
+  }
+
+  /**
+   * Reads those certificates of a file that can be read, for a file that somebody else keeps for
+   * all programs of a machine: one that only other programs read says nothing against the rest.
+   *
+   * @param file certificates in PEM, with any text around them, or one certificate in DER
+   * @throws IOException if the file cannot be read
+   * @throws UnusableTrustException if no certificate in it can be read, it holds a private key, or
+   *     its blocks cannot be told apart
+   */
+  public static ReadablePart readable(Path file) throws IOException, UnusableTrustException {
+    byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
+    if (isDer(content)) {
+      return new ReadablePart(read(file), List.of());
+    }
+    List<X509Certificate> certificates = new ArrayList<>();
+    List<Exception> unreadable = new ArrayList<>();
+    try {
+      for (PemBlock block : PemText.wholeBlocks(content, unreadable::add)) {
+        if (block.isPrivateKey()) {
+          throw unexpected(block, "certificates");
+        }
+        try {
+          certificates.add(certificate(block));
+        } catch (PemException | CertificateException e) {
+          unreadable.add(e);
+        }
+      }
+    } catch (PemException e) {
+      throw new UnusableTrustException(Kind.CERTIFICATE, file + ": " + e.getMessage(), e);
+    }
+    if (certificates.isEmpty()) {
+      // With the words for what is in it instead.
+      return new ReadablePart(read(file), List.of());
+    }
+    return new ReadablePart(certificates, unreadable);
+  }
+
   private static X509Certificate certificate(PemBlock block)
       throws PemException, CertificateException {
     switch (block.label()) {

@@ -91,7 +91,7 @@ final class PasswordDecryption {
         failure = e;
       }
     }
-    throw wrongPassword(failure);
+    throw wrongPassword(failure, password, algorithm.getAlgorithm());
   }
 
   /** A key in a traditional PEM file. */
@@ -106,12 +106,21 @@ final class PasswordDecryption {
               new JcePEMDecryptorProviderBuilder().setProvider(PROVIDER).build(password))
           .getPrivateKeyInfo();
     } catch (IOException | RuntimeException e) {
-      throw wrongPassword(e);
+      throw wrongPassword(e, password, PKCSObjectIdentifiers.id_PBES2);
     }
   }
 
-  private static PemException wrongPassword(@Nullable Exception cause) {
-    return new PemException("the password is wrong, or the private key is damaged", cause);
+  /** Where a key is derived from UTF-8 alone, no other form of the password was tried. */
+  private static PemException wrongPassword(
+      @Nullable Exception cause, char[] password, ASN1ObjectIdentifier derivation) {
+    boolean inDoubt =
+        derivation.equals(PKCSObjectIdentifiers.id_PBES2) && !PasswordForm.isAscii(password);
+    return new PemException(
+        "the password is wrong, or the private key is damaged"
+            + (inDoubt
+                ? ", or was encrypted with the password in another character encoding than UTF-8"
+                : ""),
+        cause);
   }
 
   /**

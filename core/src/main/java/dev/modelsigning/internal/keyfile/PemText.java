@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,14 @@ public final class PemText {
   private final String text;
   private final Matcher words;
   private final List<PemBlock> blocks = new ArrayList<>();
+  private final @Nullable Consumer<PemException> damaged;
   private int position;
   private int counted;
   private int line = 1;
 
-  private PemText(String text) {
+  private PemText(String text, @Nullable Consumer<PemException> damaged) {
     this.text = text;
+    this.damaged = damaged;
     this.words = BEGIN_OR_END.matcher(text);
   }
 
@@ -69,7 +72,25 @@ public final class PemText {
    * @throws PemException if a block is damaged, or something looks like one; it names the line
    */
   public static List<PemBlock> blocks(byte[] content) throws PemException {
-    PemText pem = new PemText(decode(content));
+    return blocks(content, null);
+  }
+
+  /**
+   * The blocks of a text whose content is whole, in order.
+   *
+   * @param content the text, in ASCII but for what stands between blocks
+   * @param damaged takes the others, each as what is wrong with it
+   * @return the blocks, of which the caller must read or refuse each; none if there is no BEGIN
+   * @throws PemException if boundaries are damaged; it names the line
+   */
+  static List<PemBlock> wholeBlocks(byte[] content, Consumer<PemException> damaged)
+      throws PemException {
+    return blocks(content, damaged);
+  }
+
+  private static List<PemBlock> blocks(byte[] content, @Nullable Consumer<PemException> damaged)
+      throws PemException {
+    PemText pem = new PemText(decode(content), damaged);
     pem.requireText();
     pem.readAll();
     return pem.blocks;
@@ -144,7 +165,14 @@ public final class PemText {
         throw at(
             end.start(), "the block '" + begin.label() + "' has the END of '" + end.label() + "'");
       }
-      blocks.add(block(begin, end));
+      try {
+        blocks.add(block(begin, end));
+      } catch (PemException e) {
+        if (damaged == null) {
+          throw e;
+        }
+        damaged.accept(e);
+      }
       read = end.end();
     }
     requireNothingLost(read, text.length());

@@ -4,6 +4,8 @@ import static dev.modelsigning.testing.TestHttpServer.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestHttpServer;
@@ -15,9 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -36,7 +42,7 @@ class TlsAuthoritiesTest {
 
   @AfterEach
   void trustNobodyElse() throws Exception {
-    TlsAuthorities.use(null);
+    TlsAuthorities.use(null, finding -> {});
   }
 
   private static TestCertificate.Plan server() {
@@ -86,11 +92,11 @@ class TlsAuthoritiesTest {
 
   @Test
   void trustsTheAuthoritiesThatAProgramNames() throws Exception {
-    TlsAuthorities.use(authorities());
+    TlsAuthorities.use(authorities(), finding -> {});
     try (TestHttpServer server =
         TestHttpServer.tls(server().issuedBy(AUTHORITY), answering(200, "yes"))) {
       assertThat(client(Map.of()).send(request(server)).isSuccess()).isTrue();
-      TlsAuthorities.use(null);
+      TlsAuthorities.use(null, finding -> {});
       assertThatThrownBy(() -> client(Map.of()).send(request(server)))
           .hasMessageContaining("is not trusted");
     }
@@ -139,10 +145,121 @@ class TlsAuthoritiesTest {
       }
       assertThat(server.requests()).hasSize(2);
     }
-    assertThatThrownBy(() -> TlsAuthorities.use(missing)).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> TlsAuthorities.use(damaged))
+    assertThatThrownBy(() -> TlsAuthorities.use(missing, finding -> {}))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> TlsAuthorities.use(damaged, finding -> {}))
         .isInstanceOf(UnusableTrustException.class)
         .hasMessageContaining("holds no certificate");
+  }
+
+  /** The authority among certificates that no JDK reads: damaged, not base64, of OpenSSL's own. */
+  private Path bundle() throws IOException {
+    String good = Files.readString(authorities());
+    String cut = Base64.getEncoder().encodeToString(new byte[] {0x30, (byte) 0x82, 1, 1, 0});
+    return Files.writeString(
+        directory.resolve("bundle.pem"),
+        block("CERTIFICATE", cut)
+            + block("CERTIFICATE", "AAA*")
+            + good
+            + block("TRUSTED CERTIFICATE", cut));
+  }
+
+  private static String block(String label, String content) {
+    return "-----BEGIN " + label + "-----\n" + content + "\n-----END " + label + "-----\n";
+  }
+
+  @Test
+  void passesOverWhatCannotBeReadInTheFileOfTheVariableAndSaysSoOnce() throws Exception {
+    List<Finding> findings = new ArrayList<>();
+    TlsAuthorities.use(null, findings::add);
+    Map<String, String> environment = Map.of("SSL_CERT_FILE", bundle().toString());
+    try (TestHttpServer server =
+        TestHttpServer.tls(server().issuedBy(AUTHORITY), answering(200, "yes"))) {
+      assertThat(client(environment).send(request(server)).isSuccess()).isTrue();
+      assertThat(client(environment).send(request(server)).isSuccess()).isTrue();
+    }
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).rule()).isEqualTo(Rules.TLS_AUTHORITIES_SKIPPED);
+    assertThat(findings.get(0).message())
+        .startsWith("3 certificates in the file that the variable SSL_CERT_FILE names cannot be")
+        .contains("bundle.pem: for example: line 5: ");
+  }
+
+  @Test
+  void refusesThatInAFileThatAProgramNames() throws Exception {
+    Path bundle = bundle();
+    assertThatThrownBy(() -> TlsAuthorities.use(bundle, finding -> {}))
+        .isInstanceOf(UnusableTrustException.class)
+        .hasMessageContaining("bundle.pem: line ");
+  }
+
+  @Test
+  void refusesAFileOfTheVariableWhereNothingCanBeReadOrAKeyIs() throws Exception {
+    List<Finding> findings = new ArrayList<>();
+    TlsAuthorities.use(null, findings::add);
+    Path none = Files.writeString(directory.resolve("none.pem"), block("CERTIFICATE", "AAAA"));
+    Path key =
+        Files.writeString(
+            directory.resolve("key.pem"),
+            Files.readString(authorities()) + block("PRIVATE KEY", "AAAA"));
+    Path lost =
+        Files.writeString(
+            directory.resolve("lost.pem"),
+            Files.readString(authorities()) + "-----BEGIN CERTIFICATE-----\nAAAA\n");
+    for (Path file : List.of(none, key, lost)) {
+      assertThatThrownBy(
+              () -> new TlsAuthorities(Map.of("SSL_CERT_FILE", file.toString())).context())
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("the variable SSL_CERT_FILE: " + file + ": line ");
+    }
+    assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void goesOnShowingTheCertificateOfJavasOwnKeyStore() throws Exception {
+    TestCertificate client =
+        TestCertificate.named("CN=client")
+            .purposes(false, KeyPurposeId.id_kp_clientAuth)
+            .issuedBy(AUTHORITY);
+    Path store = directory.resolve("client.p12");
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    own.load(null, null);
+    own.setKeyEntry(
+        "client",
+        client.keys().getPrivate(),
+        "changeit".toCharArray(),
+        new Certificate[] {client.certificate()});
+    try (var out = Files.newOutputStream(store)) {
+      own.store(out, "changeit".toCharArray());
+    }
+    Map<String, String> environment = Map.of("SSL_CERT_FILE", authorities().toString());
+    try (TestHttpServer server =
+        TestHttpServer.tlsFor(server().issuedBy(AUTHORITY), AUTHORITY, answering(200, "yes"))) {
+      assertThatThrownBy(() -> client(environment).send(request(server)))
+          .isInstanceOf(IOException.class);
+      assertThat(server.requests()).isEmpty();
+      System.setProperty("javax.net.ssl.keyStore", store.toString());
+      System.setProperty("javax.net.ssl.keyStorePassword", "changeit");
+      assertThat(client(environment).send(request(server)).isSuccess()).isTrue();
+      System.setProperty("javax.net.ssl.keyStorePassword", "wrong-word");
+      assertThatThrownBy(() -> client(environment).send(request(server)))
+          .hasMessageContaining("/path was not asked: the key store that the system property")
+          .hasMessageContaining("javax.net.ssl.keyStore names cannot be used: ")
+          .hasMessageNotContaining("wrong-word");
+      System.setProperty("javax.net.ssl.keyStore", directory.resolve("none.p12").toString());
+      assertThatThrownBy(() -> client(environment).send(request(server)))
+          .hasMessageContaining("javax.net.ssl.keyStore names cannot be used: ")
+          .hasMessageContaining("none.p12");
+      System.setProperty("javax.net.ssl.keyStore", "NONE");
+      System.setProperty("javax.net.ssl.keyStoreType", "unheard-of");
+      assertThatThrownBy(() -> client(environment).send(request(server)))
+          .hasMessageContaining("javax.net.ssl.keyStore names cannot be used: ")
+          .hasMessageContaining("unheard-of");
+    } finally {
+      System.clearProperty("javax.net.ssl.keyStore");
+      System.clearProperty("javax.net.ssl.keyStorePassword");
+      System.clearProperty("javax.net.ssl.keyStoreType");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -115,11 +116,14 @@ class OpenSslPasswordsTest {
               throw new AssertionError("asked for the password of a key without one");
             });
     assertThat(read.publicKey()).isEqualTo(plain.publicKey());
-    for (String wrong : new String[] {"wrong", "p\u00e4ss\u20ac"}) {
-      assertThatThrownBy(() -> PrivateKeyFile.read(file, secret(wrong)))
-          .isInstanceOf(SigningException.class)
-          .hasMessage(file + ": the password is wrong, or the private key is damaged");
-    }
+    assertThatThrownBy(() -> PrivateKeyFile.read(file, secret("wrong")))
+        .isInstanceOf(SigningException.class)
+        .hasMessage(file + ": the password is wrong, or the private key is damaged");
+    assertThatThrownBy(() -> PrivateKeyFile.read(file, secret("p\u00e4ss\u20ac")))
+        .isInstanceOf(SigningException.class)
+        .hasMessageMatching(
+            Pattern.quote(file + ": the password is wrong, or the private key is damaged")
+                + "(, or was encrypted with the password in another character encoding than UTF-8)?");
   }
 
   private void opensStore(Path file, String password) throws Exception {
@@ -287,6 +291,28 @@ class OpenSslPasswordsTest {
         .isInstanceOf(SigningException.class)
         .hasMessageContaining("although the password fits its authentication")
         .hasMessageContaining("another character encoding");
+  }
+
+  /** Those derive from the UTF-8 of a password, and of no other form. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pkcs8 -topk8 -in KEY -v2 aes-256-cbc",
+        "pkcs8 -topk8 -in KEY -scrypt",
+        "ec -in KEY -aes256"
+      })
+  void saysThatThePasswordMayHaveBeenInAnotherEncoding(String command) throws Exception {
+    String text = "gr\u00fc\u00dfe";
+    Path file = make(command, password(text, StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> PrivateKeyFile.read(file, secret(text)))
+        .isInstanceOf(SigningException.class)
+        .hasMessage(
+            file
+                + ": the password is wrong, or the private key is damaged, or was encrypted with the"
+                + " password in another character encoding than UTF-8");
+    assertThatThrownBy(() -> PrivateKeyFile.read(file, secret("within ASCII")))
+        .hasMessage(file + ": the password is wrong, or the private key is damaged");
+    assertThat(PrivateKeyFile.read(make(command), secret(PASSWORD))).isNotNull();
   }
 
   /** Newer versions can authenticate by PBMAC1 (RFC 9579), which this one may not. */

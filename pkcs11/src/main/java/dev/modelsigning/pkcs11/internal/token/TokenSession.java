@@ -153,6 +153,18 @@ public final class TokenSession implements AutoCloseable {
     return key;
   }
 
+  /** Whether the token shows a private key that a URI fits. */
+  public boolean hasPrivateKey(TokenUri uri) throws IOException, SigningException {
+    return module.call(cryptoki -> {
+      try {
+        return !find(Cryptoki.CKO_PRIVATE_KEY, uri).isEmpty();
+      } catch (CryptokiException e) {
+        throw new SigningException(
+            "the keys of the token " + slot.name() + " cannot be read: " + e.getMessage(), e);
+      }
+    });
+  }
+
   /** The only object of a class that a URI fits. */
   TokenObject only(long objectClass, TokenUri uri, String kind)
       throws CryptokiException, SigningException {

@@ -1,0 +1,66 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.model.EntryKind;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.report.Amounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to do about differences that come from the place where a model lies, and not from somebody
+ * who changed it. It only chooses words: the model differs all the same.
+ */
+final class MismatchAdvice {
+
+  /** The link at the top of a Kubernetes volume. */
+  private static final String VOLUME_DATA = "..data";
+
+  private MismatchAdvice() {}
+
+  /**
+   * What there is to say.
+   *
+   * @param mayFollowLinks whether links would be followed if the signer had allowed it
+   */
+  static List<String> of(ManifestDiff differences, boolean mayFollowLinks) {
+    List<String> advice = new ArrayList<>();
+    for (String path : Selection.HUGGING_FACE_PATHS) {
+      long notes =
+          differences.extra().stream()
+              .filter(extra -> extra.name().equals(path) || extra.name().startsWith(path + "/"))
+              .count();
+      if (notes > 0) {
+        advice.add(
+            Amounts.of(notes, "unsigned file")
+                + " in "
+                + path
+                + ", where 'hf download' keeps its notes, may be left out with --ignore-paths "
+                + path
+                + "; nothing there is verified then.");
+      }
+    }
+    boolean volume =
+        differences.extra().stream()
+            .anyMatch(extra ->
+                extra.name().equals(VOLUME_DATA) && extra.kind() == EntryKind.DIRECTORY_LINK);
+    if (volume) {
+      advice.add(
+          "This looks like a volume of Kubernetes (ConfigMap, Secret, projected):"
+              + " verify it with --kubernetes-volume.");
+      return advice;
+    }
+    long links =
+        differences.changed().stream()
+            .filter(changed -> changed.found().equals(EntryKind.SYMBOLIC_LINK.toString()))
+            .count();
+    if (links > 0 && mayFollowLinks) {
+      advice.add(
+          (links == 1 ? "1 signed file is a symbolic link" : links + " signed files are links")
+              + " here, and links count only where the signer said so (sign --allow-symlinks)."
+              + " Verify a copy with the files themselves, as from 'cp -RL' or"
+              + " 'hf download --local-dir'.");
+    }
+    return advice;
+  }
+}
