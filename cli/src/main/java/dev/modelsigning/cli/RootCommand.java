@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
 final class RootCommand implements Program, Callable<Integer> {
 
   private final Output output;
+  private final MachineVerdict machine;
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;
@@ -61,8 +63,9 @@ final class RootCommand implements Program, Callable<Integer> {
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
-  RootCommand(Output output, Map<String, String> environment) {
+  RootCommand(Output output, MachineVerdict machine, Map<String, String> environment) {
     this.output = output;
+    this.machine = machine;
     this.environment = environment;
   }
 
@@ -73,7 +76,7 @@ final class RootCommand implements Program, Callable<Integer> {
 
   /** Another one like this, of which a tree of commands can be made to look at. */
   RootCommand unused() {
-    return new RootCommand(output, Map.of());
+    return new RootCommand(output, machine, Map.of());
   }
 
   /** Remembers the command line as it was typed. */
@@ -83,7 +86,12 @@ final class RootCommand implements Program, Callable<Integer> {
 
   /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
   boolean wantsJson() {
-    return MachineVerdict.isWanted(arguments.toArray(new String[0]));
+    return machine.isWanted();
+  }
+
+  /** Learns that the command line could be parsed, and how. */
+  void parsed(ParseResult result) {
+    machine.parsed(result);
   }
 
   /** Where an argument stands in the command line, counted from 1; 0 if it does not. */

@@ -29,7 +29,10 @@ class CommandsTest {
   private static RootCommand top() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new RootCommand(Output.on(nowhere, nowhere, UnaryOperator.identity()), Map.of());
+    return new RootCommand(
+        Output.on(nowhere, nowhere, UnaryOperator.identity()),
+        MachineVerdict.of(new String[0]),
+        Map.of());
   }
 
   /** The names of all commands below this one, without that of the tool. */
