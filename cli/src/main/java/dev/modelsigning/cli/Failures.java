@@ -6,6 +6,7 @@ import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.usage.HelpText;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.ManifestDiff;
@@ -70,7 +71,7 @@ final class Failures {
         output.error("Unknown: " + String.join(", ", unknown));
       }
       nameMethods(commandLine.getCommandSpec(), args, output);
-      output.error("Usage: " + synopsis(commandLine.getCommandSpec()));
+      output.error("Usage: " + HelpText.synopsis(commandLine.getCommandSpec()));
     }
     output.error("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help' for help.");
     return ExitCode.USAGE;
@@ -94,10 +95,6 @@ final class Failures {
         output.error("'" + name + "' is an option of: " + String.join(", ", methods));
       }
     }
-  }
-
-  private static String synopsis(CommandSpec command) {
-    return command.commandLine().getHelp().synopsis(0).strip().replaceAll("\\s+", " ");
   }
 
   /** A command that failed. Exit status 1. */

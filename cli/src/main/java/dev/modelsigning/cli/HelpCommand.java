@@ -24,7 +24,7 @@ final class HelpCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "COMMAND",
-      description = "The words of a command. Default: the program itself")
+      description = "The words of a command. Default: the program itself.")
   private List<String> words = new ArrayList<>();
 
   @Override
@@ -41,7 +41,7 @@ final class HelpCommand implements Callable<Integer> {
       }
       command = below;
     }
-    command.usage(spec.commandLine().getOut());
+    top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
     return 0;
   }
 

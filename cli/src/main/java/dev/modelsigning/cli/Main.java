@@ -149,6 +149,12 @@ public final class Main {
             requireNoHelp(parsed);
           }
           top.parsed(parsed);
+          for (CommandLine command : parsed.asCommandLineList()) {
+            if (command.isUsageHelpRequested()) {
+              top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
+              return ExitCode.OK;
+            }
+          }
           Integer helped = CommandLine.executeHelpRequest(parsed);
           if (helped != null) {
             return helped;

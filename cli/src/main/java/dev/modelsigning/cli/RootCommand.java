@@ -5,6 +5,8 @@ import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.output.Terminal;
+import dev.modelsigning.cli.usage.HelpText;
 import dev.modelsigning.internal.json.Printable;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,6 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = "Sign and verify machine-learning models (OpenSSF Model Signing).",
     footer = {
       "",
@@ -36,8 +37,6 @@ import picocli.CommandLine.Spec;
       "      --signature model.sig",
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
-      "",
-      "In a checkout, 'model-signing quickstart' shows all of it with a small model.",
       "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     })
@@ -55,7 +54,7 @@ final class RootCommand implements Program, Callable<Integer> {
       scope = ScopeType.INHERIT,
       description =
           "How much to say: ${COMPLETION-CANDIDATES}. Also read from MODEL_SIGNING_LOG_LEVEL."
-              + " Default: INFO")
+              + " Default: INFO.")
   private @Nullable LogLevel logLevel;
 
   /** As they were typed, to say which one is meant without showing it. */
@@ -149,7 +148,12 @@ final class RootCommand implements Program, Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().usage(output.errorStream());
+    help(spec).lines().forEach(output::error);
     return spec.exitCodeOnInvalidInput();
+  }
+
+  /** The help of a command. */
+  static String help(CommandSpec command) {
+    return HelpText.of(command, Terminal.columns(), Commands.documentation(command));
   }
 }

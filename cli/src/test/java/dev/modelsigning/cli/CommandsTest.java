@@ -96,7 +96,7 @@ class CommandsTest {
 
   @Test
   void refusesAnEntryWhoseClassIsNotThere() {
-    Commands.Entry entry = new Commands.Entry("sign nothing", "sign.NoCommand");
+    Commands.Entry entry = new Commands.Entry("sign nothing", "nowhere", "sign.NoCommand");
 
     assertThatThrownBy(entry::create)
         .isInstanceOf(IllegalStateException.class)
@@ -176,7 +176,7 @@ class CommandsTest {
   }
 
   private static String help(CommandLine top, String[] words) {
-    return command(top, words).getUsageMessage();
+    return RootCommand.help(command(top, words).getCommandSpec());
   }
 
   private static CommandLine command(CommandLine top, String[] words) {

@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
     description = "Make a pair of keys for signing and verifying. Files that exist are kept.",
     footer = {
       "",
-      "The private key is readable by its owner only. It is encrypted if there is a",
-      "password: in MODEL_SIGNING_PASSWORD, by --password-file, or typed with --encrypt.",
+      "The private key is readable by its owner only. It is encrypted if there is a"
+          + " password: in MODEL_SIGNING_PASSWORD, by --password-file, or typed with --encrypt.",
       "",
       "Examples:",
       "  model-signing generate-key --private-key key.pem --public-key key.pub",
-      "  model-signing generate-key --private-key key.pem --public-key key.pub --encrypt"
+      "  model-signing generate-key --private-key key.pem --public-key key.pub \\",
+      "      --encrypt"
     })
 final class GenerateKeyCommand implements Task {
 
@@ -54,7 +55,7 @@ final class GenerateKeyCommand implements Task {
   @Option(
       names = "--curve",
       paramLabel = "NAME",
-      description = "P-256, P-384 or P-521. Default: P-256")
+      description = "P-256, P-384 or P-521. Default: P-256.")
   private String curve = "P-256";
 
   @Mixin private PasswordArguments passwords = new PasswordArguments();
