@@ -163,14 +163,6 @@ final class Commands {
     command.getSubcommands().values().forEach(each -> addOptions(names, each));
   }
 
-  /** The commands in a group. */
-  static List<CommandLine> in(String group) {
-    return ENTRIES.stream()
-        .filter(entry -> entry.isIn(group))
-        .map(entry -> new CommandLine(entry.create()))
-        .toList();
-  }
-
   private static CommandLine tree(RootCommand top, Collection<Entry> entries) {
     CommandLine root = new CommandLine(top);
     for (Entry entry : entries) {

@@ -53,8 +53,7 @@ public final class Main {
     if (offset == null && machine.isWanted()) {
       machine.printWhenInterrupted(output);
     }
-    int status =
-        run(args, machine, output, out, err, ClosedPipe::isStandardOutput, System.getenv());
+    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv());
     if (offset != null) {
       status += Integer.parseInt(offset);
     }
@@ -62,6 +61,10 @@ public final class Main {
     if (status != ExitCode.OK) {
       System.exit(status);
     }
+  }
+
+  private static boolean readerHasGone() {
+    return ClosedPipe.isStandardOutput(new FileOutputStream(FileDescriptor.out).getChannel());
   }
 
   /** Runs a command; what it prints goes to these streams. */

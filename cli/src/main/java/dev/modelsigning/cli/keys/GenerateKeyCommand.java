@@ -55,7 +55,7 @@ final class GenerateKeyCommand implements Task {
   @Option(
       names = "--curve",
       paramLabel = "NAME",
-      description = "P-256, P-384 or P-521. Default: P-256.")
+      description = "The curve: P-256, P-384 or P-521. Default: P-256.")
   private String curve = "P-256";
 
   @Mixin private PasswordArguments passwords = new PasswordArguments();

@@ -27,7 +27,8 @@ public final class HashArguments {
       names = "--hash-algorithm",
       paramLabel = "NAME",
       description =
-          "${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default: sha256.")
+          "One of ${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default:"
+              + " sha256.")
   private HashAlgorithm hashAlgorithm = HashAlgorithm.SHA256;
 
   @Option(

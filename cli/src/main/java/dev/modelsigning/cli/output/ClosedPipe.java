@@ -1,7 +1,5 @@
 package dev.modelsigning.cli.output;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -29,12 +27,13 @@ public final class ClosedPipe {
 
   private ClosedPipe() {}
 
-  /** Whether it does, for standard output of this process. */
-  public static boolean isStandardOutput() {
-    return is(
-        Path.of("/dev/fd/1"),
-        Path.of("/proc/self/fdinfo/1"),
-        new FileOutputStream(FileDescriptor.out).getChannel());
+  /**
+   * Whether it does, for standard output of this process.
+   *
+   * @param channel standard output, to which something could not be written before
+   */
+  public static boolean isStandardOutput(WritableByteChannel channel) {
+    return is(Path.of("/dev/fd/1"), Path.of("/proc/self/fdinfo/1"), channel);
   }
 
   /**

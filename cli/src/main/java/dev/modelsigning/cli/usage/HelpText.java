@@ -47,6 +47,7 @@ public final class HelpText {
   public static String of(CommandSpec command, int columns, String documentation) {
     HelpText help = new HelpText(columns);
     help.wrap("Usage: " + synopsis(command), 0, "Usage: ".length());
+    help.line("");
     help.paragraphs(command.usageMessage().description());
     help.parameters(command);
     help.options(command);
@@ -85,7 +86,7 @@ public final class HelpText {
           line("");
         }
         first = false;
-        entry("  " + name(parameter), description(parameter));
+        entry("  " + name(parameter), description(parameter), meanings());
       }
     }
   }
@@ -99,7 +100,7 @@ public final class HelpText {
         names.add(option.negatable() ? each.replaceFirst("^--", "--[no-]") : each);
       }
       String label = (names.get(0).startsWith("--") ? "    " : "") + String.join(", ", names);
-      entry("  " + name(option, label), description(option));
+      entry("  " + name(option, label), description(option), meanings());
     }
   }
 
@@ -109,9 +110,12 @@ public final class HelpText {
     }
     line("");
     line("Commands:");
+    int longest = command.subcommands().keySet().stream().mapToInt(String::length).max().getAsInt();
+    int indentation = columns < TWO_COLUMNS ? BELOW : longest + 4;
     for (Map.Entry<String, CommandLine> each : command.subcommands().entrySet()) {
       String[] description = each.getValue().getCommandSpec().usageMessage().description();
-      entry("  " + each.getKey(), plain(description.length == 0 ? "" : description[0]));
+      entry(
+          "  " + each.getKey(), plain(description.length == 0 ? "" : description[0]), indentation);
     }
   }
 
@@ -143,9 +147,13 @@ public final class HelpText {
     }
   }
 
+  /** How far what names mean is indented. */
+  private int meanings() {
+    return columns < TWO_COLUMNS ? BELOW : BESIDE;
+  }
+
   /** A name and what it means. */
-  private void entry(String label, String meaning) {
-    int indentation = columns < TWO_COLUMNS ? BELOW : BESIDE;
+  private void entry(String label, String meaning, int indentation) {
     if (label.length() + 2 > indentation) {
       line(label);
       wrap(meaning, indentation, indentation);
