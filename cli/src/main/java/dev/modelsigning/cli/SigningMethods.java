@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -21,6 +23,13 @@ final class SigningMethods {
   private static final Set<String> GROUPS = Set.of("sign", "verify");
 
   private SigningMethods() {}
+
+  /** The commands that are meant where these groups are named without a method. */
+  static Map<String, String> defaults() {
+    Map<String, String> defaults = new TreeMap<>();
+    GROUPS.forEach(group -> defaults.put(group, group + " " + DEFAULT));
+    return defaults;
+  }
 
   /**
    * The arguments with the default method, if they name none and go on with an option or with
