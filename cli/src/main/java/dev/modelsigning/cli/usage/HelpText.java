@@ -30,6 +30,9 @@ public final class HelpText {
 
   private static final int BELOW = 8;
 
+  /** How many columns what a command is for has at least, to stand beside its name. */
+  private static final int ROOM = 30;
+
   private final int columns;
   private final StringBuilder text = new StringBuilder();
 
@@ -111,7 +114,7 @@ public final class HelpText {
     line("");
     line("Commands:");
     int longest = command.subcommands().keySet().stream().mapToInt(String::length).max().getAsInt();
-    int indentation = columns < TWO_COLUMNS ? BELOW : longest + 4;
+    int indentation = columns < longest + 4 + ROOM ? BELOW : longest + 4;
     for (Map.Entry<String, CommandLine> each : command.subcommands().entrySet()) {
       String[] description = each.getValue().getCommandSpec().usageMessage().description();
       entry(
@@ -154,7 +157,7 @@ public final class HelpText {
 
   /** A name and what it means. */
   private void entry(String label, String meaning, int indentation) {
-    if (label.length() + 2 > indentation) {
+    if (indentation == BELOW || label.length() + 2 > indentation) {
       line(label);
       wrap(meaning, indentation, indentation);
     } else {
