@@ -75,7 +75,8 @@ final class Failures {
     }
     CommandSpec command = e.getCommandLine().getCommandSpec();
     return Arrays.stream(args)
-        .filter(argument -> argument.startsWith("--") && argument.length() > 2)
+        .takeWhile(argument -> !argument.equals("--"))
+        .filter(argument -> argument.startsWith("--"))
         .filter(argument -> !Underscores.isOption(command, nameOf(argument)))
         .toList();
   }
