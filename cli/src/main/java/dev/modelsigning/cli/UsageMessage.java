@@ -63,7 +63,8 @@ final class UsageMessage {
     if (argument.type().isEnum()) {
       return "expected one of "
           + Arrays.toString(argument.type().getEnumConstants())
-          // What stands in the place of a word may be anything; behind an option it was meant to be one.
+          // What stands in the place of a word may be anything; behind an option it was meant to be
+          // one.
           + Harmless.word(value == null || !argument.isOption() ? "" : value)
               .map(word -> ", found " + word)
               .orElse("");
