@@ -174,7 +174,7 @@ public final class HelpText {
   private void wrap(String paragraph, int first, int others) {
     StringBuilder line = new StringBuilder(" ".repeat(first));
     boolean empty = true;
-    for (String word : paragraph.split("(?<=\\S) (?=\\S)")) {
+    for (String word : paragraph.split("(?<=\\S) (?=\\S)", -1)) {
       if (!empty && line.length() + 1 + word.length() > columns) {
         line(line.toString());
         line.setLength(0);
