@@ -140,8 +140,10 @@ class HelpTest {
   void saysWhatACommandNeedsAndNoMore() {
     assertThat(help("verify key", 80))
         .startsWith(
-            "Usage: model-signing verify key --signature=FILE --public-key=KEY [OPTION]...\n"
-                + "       MODEL_PATH\n");
+            """
+            Usage: model-signing verify key --signature=FILE --public-key=KEY [OPTION]...
+                   MODEL_PATH
+            """);
     assertThat(help("sign", 80)).startsWith("Usage: model-signing sign [OPTION]... [METHOD]\n");
     assertThat(help("help", 80)).startsWith("Usage: model-signing help [OPTION]... [COMMAND...]\n");
   }
