@@ -26,16 +26,17 @@ final class Commands {
    * A command.
    *
    * @param name its name; of one in a group both words
+   * @param chapter where more is said about it
    * @param type the name of its class. A class or a constructor would have the JVM load what other
    *     commands need, and a lambda expression for each takes 3 ms; a test has all of them made
    * @param aboutAll whether it looks at the other commands, and so needs them all
    */
-  record Entry(String name, String type, boolean aboutAll) {
+  record Entry(String name, String chapter, String type, boolean aboutAll) {
 
     private static final String ROOM = "dev.modelsigning.cli.";
 
-    Entry(String name, String type) {
-      this(name, ROOM + type, false);
+    Entry(String name, String chapter, String type) {
+      this(name, chapter, ROOM + type, false);
     }
 
     /** Whether it is in this group. */
@@ -57,29 +58,43 @@ final class Commands {
     }
   }
 
+  /** The chapters of README.md that help names. */
+  static final class Chapter {
+
+    static final String START = "Two commands";
+    static final String SIGSTORE = "Sign and verify with Sigstore";
+    static final String KEY = "Sign and verify with a key pair";
+    static final String CERTIFICATE = "Sign and verify with certificates";
+    static final String TOKEN = "Sign with a key in hardware";
+    static final String HOW_TO = "How to ...";
+
+    private Chapter() {}
+  }
+
   /** In the order of the help; a group stands before what is in it. */
   static final List<Entry> ENTRIES =
       List.of(
-          new Entry("sign", "sign.SignCommand"),
-          new Entry("sign sigstore", "sign.SignSigstoreCommand"),
-          new Entry("sign key", "sign.SignKeyCommand"),
-          new Entry("sign certificate", "sign.SignCertificateCommand"),
-          new Entry("sign pkcs11-key", "sign.SignPkcs11KeyCommand"),
-          new Entry("sign pkcs11-certificate", "sign.SignPkcs11CertificateCommand"),
-          new Entry("verify", "verify.VerifyCommand"),
-          new Entry("verify sigstore", "verify.VerifySigstoreCommand"),
-          new Entry("verify key", "verify.VerifyKeyCommand"),
-          new Entry("verify certificate", "verify.VerifyCertificateCommand"),
-          new Entry("digest", "inspect.DigestCommand"),
-          new Entry("inspect", "inspect.InspectCommand"),
-          new Entry("generate-key", "keys.GenerateKeyCommand"),
-          new Entry("public-key", "keys.PublicKeyCommand"),
-          new Entry("fingerprint", "keys.FingerprintCommand"),
-          new Entry("pkcs11", "pkcs11.Pkcs11Command"),
-          new Entry("pkcs11 list", "pkcs11.Pkcs11ListCommand"),
-          new Entry("pkcs11 public-key", "pkcs11.Pkcs11PublicKeyCommand"),
-          new Entry("completion", Entry.ROOM + "CompletionCommand", true),
-          new Entry("help", Entry.ROOM + "HelpCommand", true));
+          new Entry("sign", Chapter.START, "sign.SignCommand"),
+          new Entry("sign sigstore", Chapter.SIGSTORE, "sign.SignSigstoreCommand"),
+          new Entry("sign key", Chapter.KEY, "sign.SignKeyCommand"),
+          new Entry("sign certificate", Chapter.CERTIFICATE, "sign.SignCertificateCommand"),
+          new Entry("sign pkcs11-key", Chapter.TOKEN, "sign.SignPkcs11KeyCommand"),
+          new Entry("sign pkcs11-certificate", Chapter.TOKEN, "sign.SignPkcs11CertificateCommand"),
+          new Entry("verify", Chapter.START, "verify.VerifyCommand"),
+          new Entry("verify sigstore", Chapter.SIGSTORE, "verify.VerifySigstoreCommand"),
+          new Entry("verify key", Chapter.KEY, "verify.VerifyKeyCommand"),
+          new Entry("verify certificate", Chapter.CERTIFICATE, "verify.VerifyCertificateCommand"),
+          new Entry("digest", Chapter.HOW_TO, "inspect.DigestCommand"),
+          new Entry("inspect", Chapter.HOW_TO, "inspect.InspectCommand"),
+          new Entry("generate-key", Chapter.KEY, "keys.GenerateKeyCommand"),
+          new Entry("public-key", Chapter.KEY, "keys.PublicKeyCommand"),
+          new Entry("fingerprint", Chapter.KEY, "keys.FingerprintCommand"),
+          new Entry("pkcs11", Chapter.TOKEN, "pkcs11.Pkcs11Command"),
+          new Entry("pkcs11 list", Chapter.TOKEN, "pkcs11.Pkcs11ListCommand"),
+          new Entry("pkcs11 public-key", Chapter.TOKEN, "pkcs11.Pkcs11PublicKeyCommand"),
+          new Entry("quickstart", Chapter.START, "QuickstartCommand"),
+          new Entry("completion", Chapter.HOW_TO, Entry.ROOM + "CompletionCommand", true),
+          new Entry("help", Chapter.START, Entry.ROOM + "HelpCommand", true));
 
   private Commands() {}
 
@@ -91,6 +106,18 @@ final class Commands {
       }
     }
     return false;
+  }
+
+  /** Where more is said about a command, or about the program. */
+  static String documentation(CommandSpec command) {
+    String name = command.qualifiedName();
+    String chapter = Chapter.START;
+    for (Entry entry : ENTRIES) {
+      if (name.endsWith(" " + entry.name())) {
+        chapter = entry.chapter();
+      }
+    }
+    return "README.md, '" + chapter + "'.";
   }
 
   /** All commands below the top. */
@@ -140,14 +167,6 @@ final class Commands {
       }
     }
     command.getSubcommands().values().forEach(each -> addOptions(names, each));
-  }
-
-  /** The commands in a group. */
-  static List<CommandLine> in(String group) {
-    return ENTRIES.stream()
-        .filter(entry -> entry.isIn(group))
-        .map(entry -> new CommandLine(entry.create()))
-        .toList();
   }
 
   private static CommandLine tree(RootCommand top, Collection<Entry> entries) {

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.usage.HelpText;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.report.FailureMessage;
@@ -12,9 +13,11 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -37,63 +40,71 @@ final class Failures {
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
+    boolean unmatched = e instanceof UnmatchedArgumentException && noMethod.isEmpty();
+    boolean missing = e instanceof MissingParameterException;
+    List<String> unknown = unmatched || missing ? unknown(e, args) : List.of();
     String message = UsageMessage.describe(noMethod.orElse(e), args);
+    if (missing && !unknown.isEmpty()) {
+      // Perhaps what is missing is there, by another name.
+      String also = UsageMessage.unknown(commandLine.getCommandSpec(), unknown, args);
+      message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
+    }
     if (top.wantsJson()) {
       MachineVerdict.failed(output, ProgramRules.WRONG_USAGE, message);
     }
     output.error("Error: " + message);
-    if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
-      Set<String> suggestions = new LinkedHashSet<>();
-      for (String argument : unmatched.getUnmatched()) {
-        suggestions.addAll(
-            Harmless.meant(argument, commandLine.getCommandSpec().optionsMap().keySet()));
-        suggestions.addAll(Harmless.meant(argument, commandLine.getSubcommands().keySet()));
+    if (unmatched || missing) {
+      List<String> hints = hints(commandLine, unknown);
+      hints.forEach(output::error);
+      if (hints.isEmpty() && unknown.stream().noneMatch(each -> each.startsWith("-"))) {
+        output.error("Usage: " + HelpText.synopsis(commandLine.getCommandSpec()));
       }
-      if (suggestions.isEmpty()) {
-        suggestions.addAll(unmatched.getSuggestions());
-      }
-      if (!suggestions.isEmpty()) {
-        output.error("Did you mean: " + String.join(", ", suggestions) + "?");
-      }
-      nameMethods(commandLine.getCommandSpec(), args, output);
-    } else if (e instanceof MissingParameterException) {
-      List<String> unknown =
-          unknownOptions(commandLine.getCommandSpec(), args).stream()
-              .flatMap(name ->
-                  Harmless.name(name, Commands.optionNames(commandLine.getCommandSpec())).stream())
-              .toList();
-      if (!unknown.isEmpty()) {
-        output.error("Unknown: " + String.join(", ", unknown));
-      }
-      nameMethods(commandLine.getCommandSpec(), args, output);
-      output.error("Usage: " + synopsis(commandLine.getCommandSpec()));
     }
     output.error("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help' for help.");
     return ExitCode.USAGE;
   }
 
-  /** Options that look misspelt, where all that picocli says is that another one is missing. */
-  private static List<String> unknownOptions(CommandSpec command, String[] args) {
+  /** What this command does not know, if that is so, even where the parser says something else. */
+  private static List<String> unknown(ParameterException e, String[] args) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unmatched.getUnmatched();
+    }
+    CommandSpec command = e.getCommandLine().getCommandSpec();
     return Arrays.stream(args)
+        .takeWhile(argument -> !argument.equals("--"))
         .filter(argument -> argument.startsWith("--"))
-        .map(argument -> argument.replaceFirst("=.*", ""))
-        .filter(name -> name.length() > 2 && !Underscores.isOption(command, name))
+        .filter(argument -> !Underscores.isOption(command, nameOf(argument)))
         .toList();
   }
 
-  /** Perhaps another signing method was meant, or one forgotten. */
-  private static void nameMethods(CommandSpec command, String[] args, Output output) {
-    for (String option : unknownOptions(command, args)) {
-      String name = option.replace('_', '-');
-      List<String> methods = SigningMethods.withOption(command, name);
-      if (!methods.isEmpty()) {
-        output.error("'" + name + "' is an option of: " + String.join(", ", methods));
-      }
-    }
+  private static String nameOf(String argument) {
+    return argument.replaceFirst("=.*", "");
   }
 
-  private static String synopsis(CommandSpec command) {
-    return command.commandLine().getHelp().synopsis(0).strip().replaceAll("\\s+", " ");
+  /** What was perhaps meant: a name that is nearly the same, or an option of another command. */
+  private static List<String> hints(CommandLine commandLine, List<String> unknown) {
+    CommandSpec command = commandLine.getCommandSpec();
+    Set<String> meant = new LinkedHashSet<>();
+    List<String> hints = new ArrayList<>();
+    for (String argument : unknown) {
+      String name = Underscores.toHyphens(nameOf(argument));
+      List<String> others =
+          name.startsWith("-") ? SigningMethods.withOption(command, name) : List.of();
+      if (!others.isEmpty()) {
+        hints.add("'" + name + "' is an option of: " + String.join(", ", others));
+      } else {
+        meant.addAll(
+            Harmless.meant(
+                argument,
+                name.startsWith("-")
+                    ? command.optionsMap().keySet()
+                    : commandLine.getSubcommands().keySet()));
+      }
+    }
+    if (!meant.isEmpty()) {
+      hints.add("Did you mean: " + String.join(", ", meant) + "?");
+    }
+    return hints;
   }
 
   /** A command that failed. Exit status 1. */
@@ -112,7 +123,7 @@ final class Failures {
           .ifPresent(verdict -> {
             verdict.lines(task.mostLines()).forEach(output::error);
             verdict.advice().ifPresent(output::error);
-        task.adviceOnDifferences().forEach(output::error);
+            task.adviceOnDifferences().forEach(output::error);
           });
     }
     if (e instanceof VerificationException failure) {

@@ -4,6 +4,7 @@ import dev.modelsigning.cli.command.Harmless;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -24,8 +25,20 @@ final class HelpCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "COMMAND",
-      description = "The words of a command. Default: the program itself")
+      completionCandidates = Names.class,
+      description = "The words of a command. Default: the program itself.")
   private List<String> words = new ArrayList<>();
+
+  /** The first words of commands, for the completion of command lines. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Commands.ENTRIES.stream()
+          .map(Commands.Entry::name)
+          .filter(name -> name.indexOf(' ') < 0)
+          .iterator();
+    }
+  }
 
   @Override
   public Integer call() {
@@ -41,7 +54,7 @@ final class HelpCommand implements Callable<Integer> {
       }
       command = below;
     }
-    command.usage(spec.commandLine().getOut());
+    top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
     return 0;
   }
 

@@ -49,10 +49,11 @@ public final class Main {
         (thread, failure) -> output(out, err).internalError(failure));
     Output output = output(out, err);
     String offset = System.getProperty(STATUS_PROPERTY);
-    if (offset == null && MachineVerdict.isWanted(args)) {
-      MachineVerdict.whenInterrupted(output);
+    MachineVerdict machine = MachineVerdict.of(args);
+    if (offset == null && machine.isWanted()) {
+      machine.printWhenInterrupted(output);
     }
-    int status = run(args, output, out, err, ClosedPipe::isStandardOutput, System.getenv());
+    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv());
     if (offset != null) {
       status += Integer.parseInt(offset);
     }
@@ -62,27 +63,28 @@ public final class Main {
     }
   }
 
+  private static boolean readerHasGone() {
+    return ClosedPipe.isStandardOutput(new FileOutputStream(FileDescriptor.out).getChannel());
+  }
+
   /** Runs a command; what it prints goes to these streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    return run(args, output(out, err), out, err, () -> false, environment);
+    return run(args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment);
   }
 
   private static int run(
       String[] args,
+      MachineVerdict machine,
       Output output,
       PrintStream out,
       PrintStream err,
       BooleanSupplier readerHasGone,
       Map<String, String> environment) {
-    boolean json = MachineVerdict.isWanted(args);
-    if (json) {
-      MachineVerdict.Spare.prepare();
-    }
     int status;
     try {
-      status = execute(args, output, out, err, environment);
+      status = execute(args, machine, output, out, err, environment);
     } catch (OutOfMemoryError e) {
-      if (json) {
+      if (machine.isWanted()) {
         MachineVerdict.outOfMemory(output);
       }
       err.println(
@@ -91,13 +93,13 @@ public final class Main {
       return ExitCode.SOFTWARE;
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
-      if (json) {
+      if (machine.isWanted()) {
         MachineVerdict.failed(output, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
       }
       output.internalError(e);
       return ExitCode.SOFTWARE;
     }
-    if (json && status != ExitCode.OK) {
+    if (machine.isWanted() && status != ExitCode.OK) {
       MachineVerdict.failed(
           output,
           ProgramRules.INTERNAL_ERROR,
@@ -114,13 +116,14 @@ public final class Main {
 
   private static int execute(
       String[] args,
+      MachineVerdict machine,
       Output output,
       PrintStream out,
       PrintStream err,
       Map<String, String> environment) {
     // The method first: it says which options there are, and so which underscores are in names.
     String[] named = SigningMethods.withDefault(args);
-    RootCommand top = new RootCommand(output, environment);
+    RootCommand top = new RootCommand(output, machine, environment);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named);
     commandLine.setOut(writer(out));
@@ -147,6 +150,13 @@ public final class Main {
         .setExecutionStrategy(parsed -> {
           if (top.wantsJson()) {
             requireNoHelp(parsed);
+          }
+          top.parsed(parsed);
+          for (CommandLine command : parsed.asCommandLineList()) {
+            if (command.isUsageHelpRequested()) {
+              top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
+              return ExitCode.OK;
+            }
           }
           Integer helped = CommandLine.executeHelpRequest(parsed);
           if (helped != null) {

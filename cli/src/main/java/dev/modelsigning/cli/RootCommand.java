@@ -5,6 +5,8 @@ import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.output.Terminal;
+import dev.modelsigning.cli.usage.HelpText;
 import dev.modelsigning.internal.json.Printable;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +28,6 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
-    usageHelpAutoWidth = true,
     description = "Sign and verify machine-learning models (OpenSSF Model Signing).",
     footer = {
       "",
@@ -36,13 +38,12 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "",
-      "In a checkout, 'model-signing quickstart' shows all of it with a small model.",
-      "",
       "Exit status: 0 success, 1 failure, 2 wrong usage."
     })
 final class RootCommand implements Program, Callable<Integer> {
 
   private final Output output;
+  private final MachineVerdict machine;
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;
@@ -53,7 +54,7 @@ final class RootCommand implements Program, Callable<Integer> {
       scope = ScopeType.INHERIT,
       description =
           "How much to say: ${COMPLETION-CANDIDATES}. Also read from MODEL_SIGNING_LOG_LEVEL."
-              + " Default: INFO")
+              + " Default: INFO.")
   private @Nullable LogLevel logLevel;
 
   /** As they were typed, to say which one is meant without showing it. */
@@ -61,8 +62,9 @@ final class RootCommand implements Program, Callable<Integer> {
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
-  RootCommand(Output output, Map<String, String> environment) {
+  RootCommand(Output output, MachineVerdict machine, Map<String, String> environment) {
     this.output = output;
+    this.machine = machine;
     this.environment = environment;
   }
 
@@ -73,7 +75,7 @@ final class RootCommand implements Program, Callable<Integer> {
 
   /** Another one like this, of which a tree of commands can be made to look at. */
   RootCommand unused() {
-    return new RootCommand(output, Map.of());
+    return new RootCommand(output, machine, Map.of());
   }
 
   /** Remembers the command line as it was typed. */
@@ -83,7 +85,12 @@ final class RootCommand implements Program, Callable<Integer> {
 
   /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
   boolean wantsJson() {
-    return MachineVerdict.isWanted(arguments.toArray(new String[0]));
+    return machine.isWanted();
+  }
+
+  /** Learns that the command line could be parsed, and how. */
+  void parsed(ParseResult result) {
+    machine.parsed(result);
   }
 
   /** Where an argument stands in the command line, counted from 1; 0 if it does not. */
@@ -141,7 +148,12 @@ final class RootCommand implements Program, Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().usage(output.errorStream());
+    help(spec).lines().forEach(output::error);
     return spec.exitCodeOnInvalidInput();
+  }
+
+  /** The help of a command. */
+  static String help(CommandSpec command) {
+    return HelpText.of(command, Terminal.columns(), Commands.documentation(command));
   }
 }

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -22,6 +23,13 @@ final class SigningMethods {
   private static final Set<String> GROUPS = Set.of("sign", "verify");
 
   private SigningMethods() {}
+
+  /** The commands that are meant where these groups are named without a method. */
+  static Map<String, String> defaults() {
+    Map<String, String> defaults = new TreeMap<>();
+    GROUPS.forEach(group -> defaults.put(group, group + " " + DEFAULT));
+    return defaults;
+  }
 
   /**
    * The arguments with the default method, if they name none and go on with an option or with
@@ -54,17 +62,23 @@ final class SigningMethods {
     return next.startsWith("-") ? !help : exists(next);
   }
 
-  /** The other commands of the same group that have an option, such as {@code sign key}. */
+  /**
+   * The other commands that have an option, such as {@code sign key}: those of the same group, or
+   * if there are none, any.
+   */
   static List<String> withOption(CommandSpec command, String option) {
+    String running = command.qualifiedName();
     CommandSpec group = command.parent();
-    if (group == null || !isGroup(group)) {
-      return List.of();
+    String prefix = group == null || group.parent() == null ? "" : group.name() + " ";
+    List<String> having = new ArrayList<>();
+    for (Commands.Entry entry : Commands.ENTRIES) {
+      if (!running.endsWith(" " + entry.name())
+          && Underscores.isOption(CommandSpec.forAnnotatedObject(entry.create()), option)) {
+        having.add(entry.name());
+      }
     }
-    return Commands.in(group.name()).stream()
-        .map(CommandLine::getCommandSpec)
-        .filter(other -> Underscores.isOption(other, option))
-        .map(other -> group.name() + " " + other.name())
-        .toList();
+    List<String> near = having.stream().filter(name -> name.startsWith(prefix)).toList();
+    return prefix.isEmpty() || near.isEmpty() ? having : near;
   }
 
   private static boolean isGroup(CommandSpec command) {

@@ -34,7 +34,7 @@ final class UsageMessage {
       return String.valueOf(e.getMessage());
     }
     if (e instanceof UnmatchedArgumentException unmatched) {
-      return unmatched(command, unmatched.getUnmatched());
+      return unknown(command, unmatched.getUnmatched(), args);
     }
     // Of these messages, those that begin like this have nothing but names of ours.
     String message = String.valueOf(e.getMessage());
@@ -63,7 +63,11 @@ final class UsageMessage {
     if (argument.type().isEnum()) {
       return "expected one of "
           + Arrays.toString(argument.type().getEnumConstants())
-          + Harmless.word(value == null ? "" : value).map(word -> ", found " + word).orElse("");
+          // What stands in the place of a word may be anything; behind an option it was meant to be
+          // one.
+          + Harmless.word(value == null || !argument.isOption() ? "" : value)
+              .map(word -> ", found " + word)
+              .orElse("");
     }
     return "expected " + argument.paramLabel() + " (what was given is not shown)";
   }
@@ -80,15 +84,32 @@ final class UsageMessage {
     return names.isEmpty() ? "" : ": " + String.join(", ", names);
   }
 
-  private static String unmatched(CommandSpec command, List<String> unmatched) {
+  /** Which arguments are not known, safe to show. */
+  static String unknown(CommandSpec command, List<String> unmatched, String[] args) {
+    boolean option = unmatched.stream().anyMatch(argument -> argument.startsWith("-"));
+    boolean group = !command.subcommands().isEmpty();
     Set<String> shown = new LinkedHashSet<>();
     for (String argument : unmatched) {
-      shown.add(argument(command, argument));
+      if (!isValue(argument, unmatched, args)) {
+        shown.add(argument(command, argument));
+      }
+      if (group && !option) {
+        return "Unknown command: " + argument(command, argument);
+      }
     }
-    boolean option = unmatched.stream().anyMatch(argument -> argument.startsWith("-"));
     return (option ? "Unknown option" : "Unmatched argument")
         + (shown.size() > 1 ? "s: " : ": ")
         + String.join(", ", shown);
+  }
+
+  /** Whether an argument only stands behind an option that is not known, as a value of it would. */
+  private static boolean isValue(String argument, List<String> unmatched, String[] args) {
+    int index = Arrays.asList(args).indexOf(argument);
+    if (index < 1 || argument.startsWith("-")) {
+      return false;
+    }
+    String before = args[index - 1];
+    return before.startsWith("-") && before.indexOf('=') < 0 && unmatched.contains(before);
   }
 
   private static String argument(CommandSpec command, String argument) {

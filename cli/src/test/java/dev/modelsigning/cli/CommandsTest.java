@@ -29,7 +29,10 @@ class CommandsTest {
   private static RootCommand top() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new RootCommand(Output.on(nowhere, nowhere, UnaryOperator.identity()), Map.of());
+    return new RootCommand(
+        Output.on(nowhere, nowhere, UnaryOperator.identity()),
+        MachineVerdict.of(new String[0]),
+        Map.of());
   }
 
   /** The names of all commands below this one, without that of the tool. */
@@ -93,7 +96,7 @@ class CommandsTest {
 
   @Test
   void refusesAnEntryWhoseClassIsNotThere() {
-    Commands.Entry entry = new Commands.Entry("sign nothing", "sign.NoCommand");
+    Commands.Entry entry = new Commands.Entry("sign nothing", "nowhere", "sign.NoCommand");
 
     assertThatThrownBy(entry::create)
         .isInstanceOf(IllegalStateException.class)
@@ -173,7 +176,7 @@ class CommandsTest {
   }
 
   private static String help(CommandLine top, String[] words) {
-    return command(top, words).getUsageMessage();
+    return RootCommand.help(command(top, words).getCommandSpec());
   }
 
   private static CommandLine command(CommandLine top, String[] words) {

@@ -125,7 +125,7 @@ class DefaultMethodTest {
     Invocation help = Invocation.of(command, "--help").assertSucceeded();
 
     assertThat(help.out())
-        .startsWith("Usage: model-signing " + command + " [-hV]")
+        .startsWith("Usage: model-signing " + command + " [OPTION]... [METHOD]")
         .contains("[METHOD]", "Without METHOD: sigstore")
         .containsPattern("(?m)^  sigstore +")
         .containsPattern("(?m)^  key +")

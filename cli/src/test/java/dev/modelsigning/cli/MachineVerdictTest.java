@@ -2,6 +2,8 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.output.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +16,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** A program that waits for an object on standard output finds one, wherever a command ends. */
 class MachineVerdictTest {
@@ -65,6 +69,13 @@ class MachineVerdictTest {
         "help --format json",
         "help verify key --format json",
         "digest model --format json",
+        "inspect model.sig --format json",
+        "pkcs11 list --format=json",
+        "sign key model --private-kye key.pem --format json",
+        "generate-key --format json",
+        "completion fsh --format json",
+        "quickstart --format json",
+        "help nonsense --format json",
         "verify key model --format text --format json --strict --jobs x",
         "verify key model --signature model.sig --public-key= --format json",
         "verify key model --format json --signature --format=text --public-key key.pub",
@@ -74,6 +85,70 @@ class MachineVerdictTest {
       })
   void saysThatTheUsageIsWrong(String line) {
     assertRefused(Invocation.of((Object[]) line.split(" ")), 2, "WRONG_USAGE");
+  }
+
+  /** What follows two hyphens is a name, unless these may be the value of an option. */
+  @ParameterizedTest
+  @CsvSource({
+    "digest -- --format=json,false",
+    "-- --format json,false",
+    "verify key -- --format json,false",
+    "verify key --format=text -- --format=json,false",
+    "verify key --format=json -- --format=text,true",
+    "verify key --format json -- --format text,true",
+    "verify key --signature -- --format json,true",
+    "verify key --quiet -- --format json,true",
+    "verify key --format -- --format json,true",
+    "verify key --signature -- --format json -- --format text,true"
+  })
+  void takesNoNameForTheOption(String line, boolean wanted) {
+    assertThat(MachineVerdict.mayBeWanted(line.split(" "))).isEqualTo(wanted);
+  }
+
+  /** A model may have any name: its digest is all that is printed, and its absence no verdict. */
+  @ParameterizedTest
+  @ValueSource(strings = {"digest --", "digest --quiet --", "digest --ignore-paths x --"})
+  void printsNoVerdictForAModelThatIsNamedLikeTheOption(String line) throws IOException {
+    Object[] args = (line + " --format=json").split(" ");
+
+    assertThat(Invocation.of(args).assertFailed("Computing digest failed").out()).isEmpty();
+  }
+
+  @Test
+  void saysNothingMoreWhereTheCommandLineTurnedOutToAskForNone() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Output output = Output.on(stream, stream, UnaryOperator.identity());
+    String[] args = {"digest", "--quiet", "--", "--format=json"};
+    MachineVerdict machine = MachineVerdict.of(args);
+    assertThat(machine.isWanted()).isTrue();
+    RootCommand top = new RootCommand(output, machine, Map.of());
+
+    top.parsed(Commands.all(top).registerConverter(Path.class, Path::of).parseArgs(args));
+    machine.interrupted(output);
+
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void saysThatItWasInterruptedBeforeAndAfterTheCommandLineWasRead() {
+    for (boolean parsed : new boolean[] {false, true}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+      Output output = Output.on(stream, stream, UnaryOperator.identity());
+      String[] args = "verify key m --signature s --public-key k --format Json".split(" ");
+      MachineVerdict machine = MachineVerdict.of(args);
+      RootCommand top = new RootCommand(output, machine, Map.of());
+      if (parsed) {
+        CommandLine all = Commands.all(top).setCaseInsensitiveEnumValuesAllowed(true);
+        all.registerConverter(Path.class, Path::of).registerConverter(KeyName.class, KeyName::of);
+        top.parsed(all.parseArgs(args));
+      }
+
+      machine.interrupted(output);
+
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"reason\":\"INTERRUPTED\"");
+    }
   }
 
   @Test

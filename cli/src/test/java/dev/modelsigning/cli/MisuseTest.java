@@ -12,12 +12,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mistakes that people make, and what they are told. */
@@ -50,6 +52,68 @@ class MisuseTest {
     workspace
         .changingNothing(() -> workspace.sign(workspace.publicKey()))
         .assertUsage(workspace.publicKey());
+  }
+
+  /** Three lines: what is wrong, what to do, where to read on. M is a model. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          sing key M | Unknown command: 'sing' | Did you mean: sign?
+          pkcs11 lst | Unknown command: 'lst' | Did you mean: list?
+          sign key M --signatur s --private-key k | Unknown option: '--signatur' | Did you mean: --signature?
+          verify key M --sig s --public-key k | Missing required option: '--signature=FILE'; unknown option: '--sig' | Did you mean: --signature?
+          verify key M --bundle=s --public-key k | Missing required option: '--signature=FILE'; unknown option: '--bundle' | Did you mean: --signature?
+          verify certificate M --signature s --cert-chain c | Unknown option: '--cert-chain' | Did you mean: --certificate-chain?
+          verify key M --signature s --public-key k --allow_unsigned_files | Unknown option: argument 8 (not shown, as it may be a secret) | Did you mean: --ignore-unsigned-files?
+          verify key M --signature s --public-key k --certificate-chain c | Unknown option: '--certificate-chain' | '--certificate-chain' is an option of: verify certificate
+          verify M --public_key k --signature s | Missing required option: '--identity-provider=URL'; unknown option: '--public_key' | '--public-key' is an option of: verify key
+          verify sigstore M --signature s --oidc-issuer x | Missing required option: '--identity-provider=URL'; unknown option: '--oidc-issuer' | Did you mean: --identity-provider?
+          sign M --identity-provider x | Unknown option: '--identity-provider' | '--identity-provider' is an option of: verify sigstore
+          sign key M --private-key k --public-key p | Unknown option: '--public-key' | '--public-key' is an option of: verify key, generate-key
+          sign M --tsa-url http://x | Unknown option: '--tsa-url' | '--tsa-url' is an option of: sign key, sign certificate, sign pkcs11-key, sign pkcs11-certificate
+          sign key M | Missing required option: '--private-key=KEY' | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH
+          sign key M --private-key | Missing required parameter for option '--private-key' (KEY) | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH
+          inspect | Missing required parameter: 'SIGNATURE' | Usage: model-signing inspect [OPTION]... SIGNATURE
+          digest M other | Unmatched argument: argument 3 (not shown, as it may be a secret) | Usage: model-signing digest [OPTION]... MODEL_PATH
+          """)
+  void saysWhatIsWrongAndWhatToDo(String line, String wrong, String hint) {
+    Object[] args =
+        Arrays.stream(line.split(" "))
+            .map(word -> word.equals("M") ? workspace.model() : word)
+            .toArray();
+
+    Invocation run = Invocation.of(args).assertUsage();
+
+    assertThat(run.errorLines()).hasSize(3).startsWith("Error: " + wrong, hint);
+    assertThat(run.errorLines().get(2)).matches("Try 'model-signing.* --help' for help\\.");
+  }
+
+  /** The message has it all. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "digest M --jobs x",
+        "digest M --hash-algorithm md5",
+        "digest M --shard-size 0",
+        "verify key M --format jsn --signature s --public-key k",
+        "sign key M --private-key k -x",
+        "pkcs11",
+        "help nonsense",
+        "help sgin",
+        "sign kye M",
+        "sign pkcs11-key M",
+        "quickstart"
+      })
+  void saysInTwoLinesWhatIsWrong(String line) {
+    Object[] args =
+        Arrays.stream(line.split(" "))
+            .map(word -> word.equals("M") ? workspace.model() : word)
+            .toArray();
+
+    assertThat(Invocation.of(args).assertUsage().errorLines()).hasSize(2);
   }
 
   @Test

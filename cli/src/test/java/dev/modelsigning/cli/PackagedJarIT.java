@@ -165,7 +165,7 @@ class PackagedJarIT {
   @Test
   void knowsItsVersion() throws Exception {
     assertThat(run("--version").assertStatus(0).out())
-        .matches("model-signing, version \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+        .matches("model-signing, version \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R(?s).*");
   }
 
   // Current directory

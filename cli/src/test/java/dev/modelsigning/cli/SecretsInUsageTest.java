@@ -154,9 +154,7 @@ class SecretsInUsageTest {
             "Unknown option: argument 4 (not shown, as it may be a secret)",
             "Did you mean: --pkcs11-uri?");
     Invocation.of("sign", workspace.model(), "--identity-tokn", PIN)
-        .assertUsage(
-            "Unknown options: '--identity-tokn', argument 4 (not shown, as it may be a secret)",
-            "--identity-token");
+        .assertUsage("Unknown option: '--identity-tokn'\n", "Did you mean: --identity-token?");
     Invocation.of("sign", "key", workspace.model(), "--quiet=" + PIN)
         .assertUsage("a value was given to an option that takes none: '--quiet'");
     Invocation.of("sign", "key", workspace.model(), "--private-key", "--signature", "a")

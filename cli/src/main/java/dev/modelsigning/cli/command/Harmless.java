@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which of the things that a user typed may be repeated, since they cannot be a secret. */
 public final class Harmless {
@@ -18,11 +23,39 @@ public final class Harmless {
 
   private static final int LONGEST_NAME = 60;
 
+  /** From this length on, hyphens included, the beginning of a name says which one is meant. */
+  private static final int SHORTEST_BEGINNING = 4;
+
+  /** From this length on, what goes on behind a whole name may be a value that is joined to it. */
+  private static final int SHORTEST_WHOLE = 6;
+
+  /**
+   * What the options of other tools that sign are called here: model_signing before 1.0, its
+   * conformance suite, cosign.
+   */
+  private static final Map<String, List<String>> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("--bundle", List.of("--signature")),
+          Map.entry("--output-bundle", List.of("--signature")),
+          Map.entry("--output-signature", List.of("--signature")),
+          Map.entry("--sig-path", List.of("--signature")),
+          Map.entry("--sig-out", List.of("--signature")),
+          Map.entry("--cert-chain", List.of("--certificate-chain")),
+          Map.entry("--cert-chain-path", List.of("--certificate-chain")),
+          Map.entry("--root-certs", List.of("--certificate-chain")),
+          Map.entry("--signing-cert", List.of("--signing-certificate")),
+          Map.entry("--signing-cert-path", List.of("--signing-certificate")),
+          Map.entry("--key", List.of("--private-key", "--public-key")),
+          Map.entry("--key-path", List.of("--private-key", "--public-key")),
+          Map.entry("--certificate-oidc-issuer", List.of("--identity-provider")),
+          Map.entry("--oidc-issuer", List.of("--identity-provider")));
+
   private Harmless() {}
 
   /**
-   * A name, without a value that is joined to it by an equals sign, if it is one of some names or
-   * nearly so. If it begins with a whole name and goes on, the rest may be a value.
+   * A name, without a value that is joined to it by an equals sign, if it is one of some names, the
+   * beginning of one, or nearly so, or an option of another tool, or a letter. If it begins with a
+   * whole name and goes on, the rest may be a value.
    *
    * @return the name in quotation marks, safe to show
    */
@@ -33,23 +66,51 @@ public final class Harmless {
     if (plain.length() > LONGEST_NAME) {
       return Optional.empty();
     }
-    boolean known = names.contains(plain);
+    boolean known =
+        names.contains(plain)
+            || ELSEWHERE.containsKey(plain)
+            || plain.matches("-[a-z]")
+            || (plain.length() >= SHORTEST_BEGINNING
+                && names.stream().anyMatch(each -> each.startsWith(plain)));
     boolean near =
         plain.length() > 2
             && names.stream().anyMatch(each -> isNear(plain, each) && !plain.startsWith(each));
     return known || near ? Optional.of(Printable.quote(name)) : Optional.empty();
   }
 
-  /** Those of some names that somebody may have meant who typed this, safe to show. */
+  /**
+   * Those of some names that somebody may have meant who typed this, safe to show: what other tools
+   * say for it, else what is nearly the same, else what begins like this, else what has two words
+   * in common with it, else what this begins with.
+   */
   public static List<String> meant(String typed, Collection<String> names) {
     int equals = typed.indexOf('=');
     String name = Underscores.toHyphens(equals < 0 ? typed : typed.substring(0, equals));
-    return name.length() > LONGEST_NAME
-        ? List.of()
-        : names.stream()
-            .filter(each -> each.length() > 2)
-            .filter(each -> name.startsWith(each) || isNear(name, each))
-            .toList();
+    if (name.length() > LONGEST_NAME) {
+      return List.of();
+    }
+    List<Predicate<String>> kinds =
+        List.of(
+            ELSEWHERE.getOrDefault(name, List.of())::contains,
+            each -> isNear(name, each),
+            each -> name.length() >= SHORTEST_BEGINNING && each.startsWith(name),
+            each -> wordsInCommon(name, each) >= 2,
+            each -> each.length() >= SHORTEST_WHOLE && name.startsWith(each));
+    for (Predicate<String> kind : kinds) {
+      List<String> meant = names.stream().filter(each -> each.length() > 2).filter(kind).toList();
+      if (!meant.isEmpty()) {
+        return meant;
+      }
+    }
+    return List.of();
+  }
+
+  private static long wordsInCommon(String one, String other) {
+    Set<String> words = new HashSet<>(List.of(one.split("-")));
+    return Arrays.stream(other.split("-"))
+        .filter(word -> word.length() > 2 && words.contains(word))
+        .distinct()
+        .count();
   }
 
   private static boolean isNear(String typed, String name) {

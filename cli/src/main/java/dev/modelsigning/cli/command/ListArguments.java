@@ -9,7 +9,7 @@ public final class ListArguments {
   @Option(
       names = "--all",
       description =
-          "Show lists as a whole. Default: the first " + Facts.MOST_LINES + " lines of each")
+          "Show lists as a whole. Default: the first " + Facts.MOST_LINES + " lines of each.")
   private boolean all;
 
   /** How many lines of a list to show. */

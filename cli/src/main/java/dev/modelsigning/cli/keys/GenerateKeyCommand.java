@@ -12,6 +12,7 @@ import dev.modelsigning.report.Facts;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,12 +27,13 @@ import picocli.CommandLine.Spec;
     description = "Make a pair of keys for signing and verifying. Files that exist are kept.",
     footer = {
       "",
-      "The private key is readable by its owner only. It is encrypted if there is a",
-      "password: in MODEL_SIGNING_PASSWORD, by --password-file, or typed with --encrypt.",
+      "The private key is readable by its owner only. It is encrypted if there is a"
+          + " password: in MODEL_SIGNING_PASSWORD, by --password-file, or typed with --encrypt.",
       "",
       "Examples:",
       "  model-signing generate-key --private-key key.pem --public-key key.pub",
-      "  model-signing generate-key --private-key key.pem --public-key key.pub --encrypt"
+      "  model-signing generate-key --private-key key.pem --public-key key.pub \\",
+      "      --encrypt"
     })
 final class GenerateKeyCommand implements Task {
 
@@ -54,8 +56,17 @@ final class GenerateKeyCommand implements Task {
   @Option(
       names = "--curve",
       paramLabel = "NAME",
-      description = "P-256, P-384 or P-521. Default: P-256")
+      completionCandidates = Curves.class,
+      description = "The curve: P-256, P-384 or P-521. Default: P-256.")
   private String curve = "P-256";
+
+  /** The curves, for the completion of command lines. */
+  private static final class Curves implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return EcdsaScheme.values().stream().map(EcdsaScheme::curve).iterator();
+    }
+  }
 
   @Mixin private PasswordArguments passwords = new PasswordArguments();
 

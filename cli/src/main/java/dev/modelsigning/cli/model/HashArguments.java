@@ -20,14 +20,15 @@ public final class HashArguments {
 
   @Option(
       names = "--allow-symlinks",
-      description = "Sign symbolic links to files as what they lead to. Default: they are refused")
+      description = "Sign symbolic links to files as what they lead to. Default: they are refused.")
   private boolean allowSymlinks;
 
   @Option(
       names = "--hash-algorithm",
       paramLabel = "NAME",
       description =
-          "${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default: sha256")
+          "One of ${COMPLETION-CANDIDATES}. The Python command line verifies sha256 only. Default:"
+              + " sha256.")
   private HashAlgorithm hashAlgorithm = HashAlgorithm.SHA256;
 
   @Option(

@@ -39,13 +39,13 @@ public final class ModelArgument {
       fallbackValue = "true",
       description =
           "Leave out .git, .gitattributes, .github and .gitignore at the top of the model."
-              + " Default: they are left out")
+              + " Default: they are left out.")
   private @Nullable Boolean ignoreGitPaths;
 
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Greatest number of threads that hash. Default: the number of processors")
+      description = "Greatest number of threads that hash. Default: the number of processors.")
   private @Nullable Long jobs;
 
   @Option(

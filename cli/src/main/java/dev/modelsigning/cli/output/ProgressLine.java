@@ -23,9 +23,6 @@ public final class ProgressLine implements HashProgress {
   private static final long DELAY = TimeUnit.SECONDS.toNanos(1);
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** How many columns the terminal has; the launcher knows. */
-  private static final String COLUMNS_PROPERTY = "modelsigning.columns";
-
   private final PrintStream stream;
   private final LongSupplier nanoTime;
   private final LongAdder hashed = new LongAdder();
@@ -34,7 +31,7 @@ public final class ProgressLine implements HashProgress {
   private final LongAdder total = new LongAdder();
   private final LongAdder totalFiles = new LongAdder();
   private volatile long start;
-  private final int columns = Math.max(2, Integer.getInteger(COLUMNS_PROPERTY, 80));
+  private final int columns = Terminal.columns();
   private boolean painted;
   private boolean interruptible;
   private boolean over;

@@ -11,7 +11,15 @@ public final class Terminal {
   /** Says that standard error is a terminal; the launcher knows, Java does not. */
   static final String ERROR_PROPERTY = "modelsigning.terminal";
 
+  /** How many columns the terminal has; the launcher knows, Java does not. */
+  private static final String COLUMNS_PROPERTY = "modelsigning.columns";
+
   private Terminal() {}
+
+  /** How many columns the terminal has, as far as that is known. */
+  public static int columns() {
+    return Math.max(2, Integer.getInteger(COLUMNS_PROPERTY, 80));
+  }
 
   /**
    * Asks for a secret, which is not shown while it is typed.

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     description = "List tokens and their keys on P-256, P-384 and P-521, as URIs to copy.",
     footer = {
       "",
-      "Without a PIN a token shows public keys only; --login shows private keys too. A PIN is",
-      "tried on one token only, so --pkcs11-uri has to tell it from others.",
+      "Without a PIN a token shows public keys only; --login shows private keys too. A PIN"
+          + " is tried on one token only, so --pkcs11-uri has to tell it from others.",
       "",
       "Examples:",
       "  model-signing pkcs11 list",

@@ -72,7 +72,7 @@ final class IdentityTokenArguments {
   @Option(
       names = "--client-id",
       paramLabel = "ID",
-      description = "What this client is called at the identity provider. Default: sigstore")
+      description = "What this client is called at the identity provider. Default: sigstore.")
   private String clientId = InteractiveSignIn.CLIENT_ID;
 
   @Option(

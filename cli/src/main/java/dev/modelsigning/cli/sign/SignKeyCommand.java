@@ -27,13 +27,12 @@ import picocli.CommandLine.Option;
     description = "Sign a model with a private key on P-256, P-384 or P-521.",
     footer = {
       "",
-      "The password of an encrypted key is taken from --password, --password-file",
-      "or the variable MODEL_SIGNING_PASSWORD, or asked for on a terminal. Others",
-      "can see the arguments of a process, so prefer the other ways.",
+      "The password of an encrypted key is taken from --password, --password-file or the"
+          + " variable MODEL_SIGNING_PASSWORD, or asked for on a terminal. Others can see the"
+          + " arguments of a process, so prefer the other ways.",
       "",
-      "The PIN of a token is taken from the file that the URI names (pin-source) or",
-      "the variable PKCS11_PIN, or asked for. It is tried once, before the model is",
-      "hashed.",
+      "The PIN of a token is taken from the file that the URI names (pin-source) or the"
+          + " variable PKCS11_PIN, or asked for. It is tried once, before the model is hashed.",
       "",
       "Examples:",
       "  model-signing sign key my-model --private-key key.pem",

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
             + " and its X.509 certificate.",
     footer = {
       "",
-      "'verify certificate' verifies it. The certificate must be valid now and allow",
-      "signing, as for 'sign certificate'. The PIN is tried once, before the model is",
-      "hashed.",
+      "'verify certificate' verifies it. The certificate must be valid now and allow"
+          + " signing, as for 'sign certificate'. The PIN is tried once, before the model is"
+          + " hashed.",
       "",
       "Example:",
       "  model-signing sign pkcs11-certificate my-model \\",

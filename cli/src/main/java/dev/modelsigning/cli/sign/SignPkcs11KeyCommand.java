@@ -23,15 +23,16 @@ import picocli.CommandLine.Mixin;
         "Sign a model with a private key on P-256, P-384 or P-521 on a hardware token (PKCS #11).",
     footer = {
       "",
-      "'verify key' verifies it, with the public key that 'pkcs11 public-key' prints.",
-      "The PIN is tried once, before the model is hashed.",
+      "'verify key' verifies it, with the public key that 'pkcs11 public-key' prints. The"
+          + " PIN is tried once, before the model is hashed.",
       "",
       "Examples:",
       "  model-signing pkcs11 list",
       "  model-signing sign pkcs11-key my-model \\",
       "      --pkcs11-uri 'pkcs11:token=release;object=models'",
-      "  model-signing sign pkcs11-key my-model --pkcs11-uri \\",
-      "      'pkcs11:token=release;id=%%01?module-name=softhsm2&pin-source=file:/run/pin'"
+      "  model-signing sign pkcs11-key my-model \\",
+      "      --module-path /usr/lib/softhsm/libsofthsm2.so \\",
+      "      --pkcs11-uri 'pkcs11:token=release;id=%%01?pin-source=file:/run/pin'"
     })
 final class SignPkcs11KeyCommand extends SigningCommand {
 

@@ -23,17 +23,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sigstore",
     description = {
-      "Sign a model with Sigstore, without a key to keep: you sign in, and a public",
-      "log records your identity and the signature. This is the default method."
+      "Sign a model with Sigstore, without a key to keep. This is the default method.",
+      "You sign in, and a public log records your identity and the signature."
     },
     footer = {
       "",
-      "Your identity, such as your e-mail address, becomes PUBLIC, in the signature",
-      "and in the log, for ever.",
+      "Your identity, such as your e-mail address, becomes PUBLIC, in the signature and in"
+          + " the log, for ever.",
       "",
-      "The identity comes from --identity-token, --identity-token-file, the variable",
-      "SIGSTORE_ID_TOKEN, the build service (--use-ambient-credentials), or from signing",
-      "in with a browser, in this order. The model is hashed first.",
+      "The identity comes from --identity-token, --identity-token-file, the variable"
+          + " SIGSTORE_ID_TOKEN, the build service (--use-ambient-credentials), or from signing"
+          + " in with a browser, in this order. The model is hashed first.",
       "",
       "Examples:",
       "  model-signing sign my-model",
@@ -52,7 +52,7 @@ final class SignSigstoreCommand extends SigningCommand {
       paramLabel = "N",
       description =
           "Version of the transparency log, 1 or 2. Default: 1 if the instance has it, since not all"
-              + " clients read what version 2 records")
+              + " clients read what version 2 records.")
   private @Nullable Long rekorVersion;
 
   @Option(

@@ -16,7 +16,7 @@ final class SignatureArgument {
   @Option(
       names = "--signature",
       paramLabel = "FILE",
-      description = "The signature file to write. Default: model.sig in the current directory")
+      description = "The signature file to write. Default: model.sig in the current directory.")
   private Path signature = Path.of("model.sig");
 
   Path path() {

@@ -20,7 +20,7 @@ public final class NetworkArguments {
       paramLabel = "FILE",
       description =
           "Trust these authorities for TLS too, in PEM, such as that of a proxy that opens TLS."
-              + " They say nothing about signatures. Besides: the variable SSL_CERT_FILE")
+              + " They say nothing about signatures. Besides: the variable SSL_CERT_FILE.")
   private @Nullable Path caFile;
 
   /** Whether authorities were given. */

@@ -118,8 +118,7 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     return verification
         .modelVerifier(verification.model(), spec, output, this::looking)
-        .examine(
-            verification.source(verification.model().model()), verification.signature());
+        .examine(verification.source(verification.model().model()), verification.signature());
   }
 
   /** The verifier, which remembers what kind of bundle it saw. */

@@ -59,7 +59,7 @@ final class VerifyArguments {
       negatable = true,
       fallbackValue = "true",
       description =
-          "Report files that are not signed, and do not fail because of them. Default: they fail")
+          "Report files that are not signed, and do not fail because of them. Default: they fail.")
   private @Nullable Boolean ignoreUnsignedFiles;
 
   @Option(
@@ -75,7 +75,7 @@ final class VerifyArguments {
       paramLabel = "FORMAT",
       description =
           "How to print the verdict on standard output: ${COMPLETION-CANDIDATES}. JSON is printed on"
-              + " failure too, with all differences. Default: text")
+              + " failure too, with all differences. Default: text.")
   private Format format = Format.TEXT;
 
   /** The forms of a verdict. */

@@ -31,12 +31,12 @@ import picocli.CommandLine.Option;
     description = "Verify a model that was signed with an X.509 certificate.",
     footer = {
       "",
-      "Everybody to whom a trusted authority gave a certificate for signing can sign;",
-      "say whose signature you expect with --certificate-identity or",
-      "--certificate-fingerprint.",
+      "Everybody to whom a trusted authority gave a certificate for signing can sign; say"
+          + " whose signature you expect with --certificate-identity or"
+          + " --certificate-fingerprint.",
       "",
-      "Certificates must be valid now, or at the time of a time stamp by an authority",
-      "that you trust for that (--tsa-certificate-chain).",
+      "Certificates must be valid now, or at the time of a time stamp by an authority that"
+          + " you trust for that (--tsa-certificate-chain).",
       "",
       "Examples:",
       "  model-signing verify certificate my-model --signature model.sig \\",
@@ -53,7 +53,7 @@ final class VerifyCertificateCommand extends VerificationCommand {
       paramLabel = "FILE",
       description =
           "Trusted certificates, in PEM or DER: those of authorities, and self-signed ones. Can be"
-              + " repeated; a file can hold several. Default: what this Java platform trusts")
+              + " repeated; a file can hold several. Default: what this Java platform trusts.")
   private List<Path> chain = new ArrayList<>();
 
   @Option(

@@ -32,9 +32,9 @@ import picocli.CommandLine.Option;
             + " default method.",
     footer = {
       "",
-      "Whom to trust is asked of the instance's repository and kept on disk; without a",
-      "network the last answer serves until it expires. With --trusted-root or",
-      "--trust-config there is no network at all.",
+      "Whom to trust is asked of the instance's repository and kept on disk; without a"
+          + " network the last answer serves until it expires. With --trusted-root or"
+          + " --trust-config there is no network at all.",
       "",
       "Examples:",
       "  model-signing verify my-model --signature model.sig \\",

@@ -1,9 +1,15 @@
 package dev.modelsigning.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -36,21 +42,66 @@ class ClosedPipeTest {
   void areThoseOfAPipeWhoseWriterWaits(String information, boolean closed) throws Exception {
     Path file = Files.writeString(directory.resolve("information"), information);
 
-    assertThat(ClosedPipe.is(pipe, file)).isEqualTo(closed);
+    // What Linux says is believed, and nothing more is written.
+    assertThat(ClosedPipe.is(pipe, file, channel(bytes -> fail("written to")))).isEqualTo(closed);
+  }
+
+  /**
+   * Where nobody says how it waits, as on macOS: the same channel of a real pipe, before and after.
+   */
+  @Test
+  void areThoseThatOneMoreByteIsRefusedWith() throws Exception {
+    Path none = directory.resolve("none");
+    Process reader =
+        new ProcessBuilder("sh", "-c", "exec 3< \"$1\"; read line; exit", "sh", pipe.toString())
+            .start();
+    try (FileChannel writer = FileChannel.open(pipe, StandardOpenOption.WRITE)) {
+      assertThat(ClosedPipe.is(pipe, none, writer)).isFalse();
+
+      reader.getOutputStream().close();
+      reader.waitFor();
+
+      assertThat(ClosedPipe.is(pipe, none, writer)).isTrue();
+    } finally {
+      reader.destroyForcibly();
+    }
   }
 
   @Test
-  void areThoseOfAPipeWhereNobodySaysHowItWaits() {
-    assertThat(ClosedPipe.is(pipe, directory.resolve("none"))).isTrue();
+  void areNoneWhereThereIsNoRoomForOneMoreByte() {
+    assertThat(ClosedPipe.is(pipe, directory.resolve("none"), channel(bytes -> 0))).isFalse();
+  }
+
+  private static WritableByteChannel channel(ToIntFunction<ByteBuffer> write) {
+    return new WritableByteChannel() {
+      @Override
+      public int write(ByteBuffer bytes) {
+        return write.applyAsInt(bytes);
+      }
+
+      @Override
+      public boolean isOpen() {
+        return true;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test
   void areNoneOfAFileADeviceOrNothing() throws Exception {
     Path none = directory.resolve("none");
 
-    assertThat(ClosedPipe.is(Files.createFile(directory.resolve("file")), none)).isFalse();
-    assertThat(ClosedPipe.is(Path.of("/dev/null"), none)).isFalse();
-    assertThat(ClosedPipe.is(directory, none)).isFalse();
-    assertThat(ClosedPipe.is(none, none)).isFalse();
+    assertThat(
+            ClosedPipe.is(
+                Files.createFile(directory.resolve("file")),
+                none,
+                channel(bytes -> fail("written to"))))
+        .isFalse();
+    assertThat(ClosedPipe.is(Path.of("/dev/null"), none, channel(bytes -> fail("written to"))))
+        .isFalse();
+    assertThat(ClosedPipe.is(directory, none, channel(bytes -> fail("written to")))).isFalse();
+    assertThat(ClosedPipe.is(none, none, channel(bytes -> fail("written to")))).isFalse();
   }
 }

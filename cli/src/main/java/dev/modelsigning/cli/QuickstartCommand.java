@@ -1,0 +1,29 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Stands for the tour, which is a script beside the launcher: the launcher runs it and does not
+ * come here. Who starts the jar is told so.
+ */
+@Command(
+    name = "quickstart",
+    description = {
+      "Show signing and verifying with a small model, in a new directory here.",
+      "Every command is printed and then run. This is for a checkout, where the launcher starts it."
+    },
+    footer = {"", "Example:", "  model-signing quickstart"})
+final class QuickstartCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new WrongUsage(
+        spec, "the tour is run by the launcher of a checkout: ./model-signing quickstart");
+  }
+}
