@@ -77,6 +77,7 @@ final class Commands {
           new Entry("pkcs11", "pkcs11.Pkcs11Command"),
           new Entry("pkcs11 list", "pkcs11.Pkcs11ListCommand"),
           new Entry("pkcs11 public-key", "pkcs11.Pkcs11PublicKeyCommand"),
+          new Entry("schema", Entry.ROOM + "SchemaCommand", false),
           new Entry("completion", Entry.ROOM + "CompletionCommand", true),
           new Entry("help", Entry.ROOM + "HelpCommand", true));
 

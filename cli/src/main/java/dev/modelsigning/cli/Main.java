@@ -50,7 +50,7 @@ public final class Main {
     Output output = output(out, err);
     String offset = System.getProperty(STATUS_PROPERTY);
     if (offset == null && MachineVerdict.isWanted(args)) {
-      MachineVerdict.whenInterrupted(output);
+      MachineVerdict.whenInterrupted(output, args);
     }
     int status = run(args, output, out, err, ClosedPipe::isStandardOutput, System.getenv());
     if (offset != null) {
@@ -83,7 +83,7 @@ public final class Main {
       status = execute(args, output, out, err, environment);
     } catch (OutOfMemoryError e) {
       if (json) {
-        MachineVerdict.outOfMemory(output);
+        MachineVerdict.outOfMemory(output, args);
       }
       err.println(
           "error: out of memory, so nothing was signed or verified;"
@@ -92,7 +92,7 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
       if (json) {
-        MachineVerdict.failed(output, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
+        MachineVerdict.failed(output, args, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
       }
       output.internalError(e);
       return ExitCode.SOFTWARE;
@@ -100,6 +100,7 @@ public final class Main {
     if (json && status != ExitCode.OK) {
       MachineVerdict.failed(
           output,
+          args,
           ProgramRules.INTERNAL_ERROR,
           "ended with the status " + status + " and no reason");
     }

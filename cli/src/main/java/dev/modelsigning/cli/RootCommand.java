@@ -81,9 +81,14 @@ final class RootCommand implements Program, Callable<Integer> {
     arguments = List.of(args);
   }
 
+  /** The command line as it was typed. */
+  String[] typed() {
+    return arguments.toArray(new String[0]);
+  }
+
   /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
   boolean wantsJson() {
-    return MachineVerdict.isWanted(arguments.toArray(new String[0]));
+    return MachineVerdict.isWanted(typed());
   }
 
   /** Where an argument stands in the command line, counted from 1; 0 if it does not. */

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** Writes verdicts as JSON. What is not known is left out, but lists, which are empty then. */
 final class VerdictJson {
 
+  private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant END_OF_TIMES = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+
   private final Verdict verdict;
   private final boolean listFiles;
 
@@ -94,7 +97,7 @@ final class VerdictJson {
     }
   }
 
-  private static void writeSerialization(Serialization serialization, JsonWriter json) {
+  static void writeSerialization(Serialization serialization, JsonWriter json) {
     json.string("method", serialization.method())
         .string("hash", serialization.hashAlgorithm().id());
     if (serialization instanceof Serialization.Shards shards) {
@@ -104,7 +107,7 @@ final class VerdictJson {
         .array("ignoredPaths", paths -> serialization.ignorePaths().forEach(paths::string));
   }
 
-  private static void writeTime(VerificationTime time, JsonWriter json) {
+  static void writeTime(VerificationTime time, JsonWriter json) {
     json.object(fields -> {
       fields.string("time", time.instant().toString()).string("source", time.source().name());
       if (!time.authority().isEmpty()) {
@@ -129,7 +132,7 @@ final class VerdictJson {
     verdict.matched().ifPresent(name -> json.string("matched", name));
   }
 
-  private static void writeUncovered(UncoveredEntry entry, JsonWriter json) {
+  static void writeUncovered(UncoveredEntry entry, JsonWriter json) {
     json.object(fields ->
         fields
             .string("name", entry.name())
@@ -164,7 +167,14 @@ final class VerdictJson {
   }
 
   private static void writeModified(Optional<Instant> modified, JsonWriter json) {
-    modified.ifPresent(time -> json.string("modified", time.toString()));
+    modified
+        .filter(VerdictJson::isExpressible)
+        .ifPresent(time -> json.string("modified", time.toString()));
+  }
+
+  /** Whether RFC 3339 has the time, whose years have four digits; files can have any. */
+  private static boolean isExpressible(Instant time) {
+    return !time.isBefore(FIRST_TIME) && time.isBefore(END_OF_TIMES);
   }
 
   private static void list(Manifest manifest, JsonWriter json) {
