@@ -16,9 +16,6 @@ import java.util.Optional;
 /** Writes verdicts as JSON. What is not known is left out, but lists, which are empty then. */
 final class VerdictJson {
 
-  private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
-  private static final Instant END_OF_TIMES = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
-
   private final Verdict verdict;
   private final boolean listFiles;
 
@@ -167,14 +164,7 @@ final class VerdictJson {
   }
 
   private static void writeModified(Optional<Instant> modified, JsonWriter json) {
-    modified
-        .filter(VerdictJson::isExpressible)
-        .ifPresent(time -> json.string("modified", time.toString()));
-  }
-
-  /** Whether RFC 3339 has the time, whose years have four digits; files can have any. */
-  private static boolean isExpressible(Instant time) {
-    return !time.isBefore(FIRST_TIME) && time.isBefore(END_OF_TIMES);
+    modified.ifPresent(time -> ReportJson.writeTime("modified", time, json));
   }
 
   private static void list(Manifest manifest, JsonWriter json) {

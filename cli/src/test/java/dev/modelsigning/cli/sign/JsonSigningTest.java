@@ -184,7 +184,7 @@ class JsonSigningTest {
       strings = {
         "--private-key=absent.pem IO_ERROR",
         "--private-key=pkcs11:object=a?module-name=none SIGNING_FAILED",
-        "--private-key=acme:x SIGNING_FAILED",
+        "--private-key=acme:x IO_ERROR",
         "--signature=/nowhere/model.sig IO_ERROR"
       })
   void saysThatNothingWasSigned(String options) {
