@@ -187,6 +187,30 @@ class SchemasTest {
     JsonOutput.assertValid(name, JsonOutput.read(LAUNCHER));
   }
 
+  /** The page has every field that an object begins with, and its examples are by the schemas. */
+  @Test
+  void theDocumentSaysWhatTheSchemasSay() throws IOException {
+    Path root = Path.of(System.getProperty("modelsigning.root", ".."));
+    String text = Files.readString(root.resolve("docs/json.md"));
+    int examples = 0;
+    for (String section : text.split("\n## ")) {
+      String name = section.substring(0, section.indexOf('\n')).replace(' ', '-');
+      String[] blocks = section.split("```json\n");
+      for (int i = 1; i < blocks.length; i++) {
+        JsonNode example = JsonOutput.read(blocks[i].substring(0, blocks[i].indexOf("```")));
+        JsonOutput.assertValid(names().contains(name) ? name : "verify", example);
+        examples++;
+      }
+    }
+    assertThat(examples).isEqualTo(5);
+    for (String definition : List.of("sign/signed", "sign/notSigned", "verify/verdict")) {
+      JsonOutput.read(Schemas.text(definition.replaceFirst("/.*", "")).orElseThrow())
+          .at("/$defs/" + definition.replaceFirst(".*/", "") + "/properties")
+          .propertyNames()
+          .forEach(field -> assertThat(text).contains("`" + field + "`"));
+    }
+  }
+
   // --- that the checking can fail
 
   /** Outputs of real runs, each with the words of its command. */
