@@ -93,6 +93,7 @@ final class Commands {
           new Entry("pkcs11 list", Chapter.TOKEN, "pkcs11.Pkcs11ListCommand"),
           new Entry("pkcs11 public-key", Chapter.TOKEN, "pkcs11.Pkcs11PublicKeyCommand"),
           new Entry("quickstart", Chapter.START, "QuickstartCommand"),
+          new Entry("schema", Chapter.HOW_TO, Entry.ROOM + "SchemaCommand", false),
           new Entry("completion", Chapter.HOW_TO, Entry.ROOM + "CompletionCommand", true),
           new Entry("help", Chapter.START, Entry.ROOM + "HelpCommand", true));
 

@@ -6,11 +6,9 @@ import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.usage.HelpText;
-import dev.modelsigning.finding.Rule;
-import dev.modelsigning.finding.Rules;
 import dev.modelsigning.report.FailureMessage;
+import dev.modelsigning.report.FailureReason;
 import dev.modelsigning.signing.VerificationException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
@@ -50,7 +48,7 @@ final class Failures {
       message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
     }
     if (top.wantsJson()) {
-      MachineVerdict.failed(output, ProgramRules.WRONG_USAGE, message);
+      MachineVerdict.failed(output, top.typed(), ProgramRules.WRONG_USAGE, message);
     }
     output.error("Error: " + message);
     if (unmatched || missing) {
@@ -112,7 +110,13 @@ final class Failures {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
     if (top.wantsJson()) {
-      MachineVerdict.failed(top.plainOutput(), rule(e), describe(e));
+      String model = command instanceof Task task ? task.subject() : "";
+      MachineVerdict.failed(
+          top.plainOutput(),
+          top.typed(),
+          model,
+          FailureReason.rule(e).orElse(ProgramRules.INTERNAL_ERROR),
+          describe(e));
     }
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
@@ -157,13 +161,6 @@ final class Failures {
           Optional.of("Do not use this model, unless this signer is the one you expect after all.");
       default -> Optional.empty();
     };
-  }
-
-  /** Why a command ended that printed no verdict of its own. */
-  private static Rule rule(Throwable e) {
-    return e instanceof IOException || e instanceof UncheckedIOException
-        ? Rules.IO_ERROR
-        : ProgramRules.INTERNAL_ERROR;
   }
 
   /** The message of a failure. */

@@ -4,8 +4,10 @@ import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
+import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.report.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,30 +25,37 @@ final class MachineVerdict {
   /** Whether a program waits for one, as far as it is known by now; also read when told to end. */
   private volatile boolean wanted;
 
-  private MachineVerdict(boolean wanted) {
-    this.wanted = wanted;
+  /** The command line. */
+  private final String[] args;
+
+  private MachineVerdict(String[] args) {
+    this.args = args.clone();
+    this.wanted = mayBeWanted(args);
   }
 
   /** For a command line that is not parsed yet, and may never be. */
   static MachineVerdict of(String[] args) {
-    MachineVerdict verdict = new MachineVerdict(mayBeWanted(args));
+    MachineVerdict verdict = new MachineVerdict(args);
     if (verdict.wanted) {
       Spare.prepare();
     }
     return verdict;
   }
 
-  /** The one that is made before it is needed, as there may be no memory later. */
+  /** Those that are made before they are needed, as there may be no memory later. */
   static final class Spare {
-    private static final byte[] OUT_OF_MEMORY =
-        failure(Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory"))
-            .toJson()
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final Finding WHY = Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory");
+    private static final byte[] OUT_OF_MEMORY = bytes(failure(WHY, "", false, text -> text));
+    private static final byte[] NOT_SIGNED = bytes(failure(WHY, "", true, text -> text));
 
     private Spare() {}
 
-    /** Makes it, unless it is there. */
+    /** Makes them, unless they are there. */
     static void prepare() {}
+
+    private static byte[] bytes(String json) {
+      return json.getBytes(StandardCharsets.US_ASCII);
+    }
   }
 
   /**
@@ -104,16 +113,40 @@ final class MachineVerdict {
     return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
-  static void failed(Output output, Rule why, String message) {
-    output.verdict(failure(Finding.of(why, message)).withMessages(output::withoutSecrets).toJson());
+  /** Whether a command line is one that signs, as far as that can be told of a wrong one. */
+  private static boolean isSigning(String[] args) {
+    for (String word : args) {
+      if (Commands.exists(word)) {
+        return word.equals("sign");
+      }
+    }
+    return false;
   }
 
-  private static Verdict failure(Finding why) {
-    return Verdict.failed("", why);
+  /**
+   * Prints that a command failed.
+   *
+   * @param args the command line
+   */
+  static void failed(Output output, String[] args, Rule why, String message) {
+    failed(output, args, "", why, message);
   }
 
-  static void outOfMemory(Output output) {
-    output.verdict(Spare.OUT_OF_MEMORY);
+  /** The same about a model, as it was named. */
+  static void failed(Output output, String[] args, String model, Rule why, String message) {
+    output.verdict(
+        failure(Finding.of(why, message), model, isSigning(args), output::withoutSecrets));
+  }
+
+  private static String failure(
+      Finding why, String model, boolean signing, UnaryOperator<String> rewriting) {
+    return signing
+        ? SigningReport.failed(model, why).withMessages(rewriting).toJson()
+        : Verdict.failed(model, why).withMessages(rewriting).toJson();
+  }
+
+  static void outOfMemory(Output output, String[] args) {
+    output.verdict(isSigning(args) ? Spare.NOT_SIGNED : Spare.OUT_OF_MEMORY);
   }
 
   /** Has one printed if the program is told to end while one is waited for, by a signal say. */
@@ -124,7 +157,7 @@ final class MachineVerdict {
   /** What is done then. */
   void interrupted(Output output) {
     if (wanted) {
-      failed(output, ProgramRules.INTERRUPTED, "told to end before there was a verdict");
+      failed(output, args, ProgramRules.INTERRUPTED, "told to end before there was a verdict");
     }
   }
 }

@@ -85,7 +85,7 @@ public final class Main {
       status = execute(args, machine, output, out, err, environment);
     } catch (OutOfMemoryError e) {
       if (machine.isWanted()) {
-        MachineVerdict.outOfMemory(output);
+        MachineVerdict.outOfMemory(output, args);
       }
       err.println(
           "error: out of memory, so nothing was signed or verified;"
@@ -94,7 +94,7 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
       if (machine.isWanted()) {
-        MachineVerdict.failed(output, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
+        MachineVerdict.failed(output, args, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
       }
       output.internalError(e);
       return ExitCode.SOFTWARE;
@@ -102,6 +102,7 @@ public final class Main {
     if (machine.isWanted() && status != ExitCode.OK) {
       MachineVerdict.failed(
           output,
+          args,
           ProgramRules.INTERNAL_ERROR,
           "ended with the status " + status + " and no reason");
     }

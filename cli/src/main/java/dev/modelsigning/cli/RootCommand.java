@@ -83,6 +83,11 @@ final class RootCommand implements Program, Callable<Integer> {
     arguments = List.of(args);
   }
 
+  /** The command line as it was typed. */
+  String[] typed() {
+    return arguments.toArray(new String[0]);
+  }
+
   /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
   boolean wantsJson() {
     return machine.isWanted();

@@ -185,13 +185,18 @@ class GoldenOutputTest {
         .append("= " + run.status() + "\n\n");
   }
 
-  /** Without what is another in each run: places and the current time. */
+  /**
+   * Without what is another in each run: places, the version, the current time and those of files.
+   */
   private String fixed(String text) {
     return text.replace(VectorSet.root().toString(), "VECTORS")
         .replaceAll(scratch + "/model\\d+", "SCRATCH")
         .replace(scratch.toString(), "SCRATCH")
         .replaceAll("[0-9T:.-]+Z \\(current time\\)", "NOW (current time)")
         .replaceAll(
-            "\"[0-9T:.-]+Z\",\"source\":\"CURRENT_TIME\"", "\"NOW\",\"source\":\"CURRENT_TIME\"");
+            "\"[0-9T:.-]+Z\",\"source\":\"CURRENT_TIME\"", "\"NOW\",\"source\":\"CURRENT_TIME\"")
+        .replaceAll("\"modified\":\"[0-9T:.-]+Z\"", "\"modified\":\"THEN\"")
+        .replaceAll("(last written +)[0-9T:.-]+Z( to [0-9T:.-]+Z)? ", "$1THEN ")
+        .replaceAll("\"toolVersion\":\"[^\"]+\"", "\"toolVersion\":\"VERSION\"");
   }
 }

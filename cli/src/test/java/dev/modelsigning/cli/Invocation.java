@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * One run of the command line and how it ended. Whatever was run, it can be asked whether it ended
- * as a command should: no stack trace, nothing that steers a terminal.
+ * as a command should: no stack trace, nothing that steers a terminal. With {@code --format json}
+ * its standard output was checked by the schema of the command.
  *
  * @param status the exit status
  * @param out what it printed on standard output
@@ -29,8 +30,17 @@ public record Invocation(int status, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] strings = List.of(args).stream().map(Object::toString).toArray(String[]::new);
     int status = Main.run(strings, stream(out), stream(err), environment);
-    return new Invocation(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return ended(
+        List.of(strings),
+        status,
+        out.toString(StandardCharsets.UTF_8),
+        err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** One that has ended; what it has for programs is as its schema says. */
+  static Invocation ended(List<String> args, int status, String out, String err) {
+    JsonOutput.check(args, status, out);
+    return new Invocation(status, out, err);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

@@ -41,9 +41,12 @@ class MachineVerdictTest {
   private static void assertRefused(Invocation run, int status, String reason) {
     assertThat(run.status()).isEqualTo(status);
     assertThat(run.out())
-        .startsWith(
-            "{\"verified\":false,\"model\":\"\",\"reason\":\"" + reason + "\",\"message\":\"")
-        .endsWith("\"}\n")
+        .startsWith("{\"verified\":false,")
+        .contains(
+            "\"schemaVersion\":1,\"toolVersion\":\"",
+            "\",\"model\":\"\",\"reason\":\"" + reason + "\",\"message\":\"",
+            "\"findings\":[{\"rule\":\"" + reason + "\",\"severity\":\"ERROR\",")
+        .endsWith("}\n")
         .hasLineCount(1);
   }
 
@@ -68,14 +71,23 @@ class MachineVerdictTest {
         "--format json",
         "help --format json",
         "help verify key --format json",
-        "digest model --format json",
-        "inspect model.sig --format json",
-        "pkcs11 list --format=json",
         "sign key model --private-kye key.pem --format json",
         "generate-key --format json",
         "completion fsh --format json",
         "quickstart --format json",
         "help nonsense --format json",
+        "digest --format json",
+        "digest model --format json --shard-size 0",
+        "sign --format json",
+        "sign key model --format json",
+        "sign key model --format=json --private-key",
+        "--log-level DEBUG sign key model --format json --nope",
+        "sign model --format json --rekor-version 3",
+        "sign key --help --format json",
+        "pkcs11 list --format json --nope",
+        "pkcs11 lsit --format json",
+        "inspect --format json",
+        "schema nope --format json",
         "verify key model --format text --format json --strict --jobs x",
         "verify key model --signature model.sig --public-key= --format json",
         "verify key model --format json --signature --format=text --public-key key.pub",
@@ -149,6 +161,56 @@ class MachineVerdictTest {
 
       assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"reason\":\"INTERRUPTED\"");
     }
+  }
+
+  /** Whoever looks whether a model was signed finds that it was not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sign --format json",
+        "sign key model --format json",
+        "--log-level DEBUG sign key model --format json --nope",
+        "sign sign --format json --rekor-version=3",
+        "sign key --help --format=json"
+      })
+  void saysThatNothingWasSigned(String line) {
+    assertThat(Invocation.of((Object[]) line.split(" ")).out())
+        .startsWith("{\"verified\":false,\"signed\":false,\"schemaVersion\":1,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"verify key sign --format json", "digest --format json sign sign"})
+  void saysNothingOfSigningWhereAModelIsNamedLikeIt(String line) {
+    assertThat(Invocation.of((Object[]) line.split(" ")).out())
+        .startsWith("{\"verified\":false,\"schemaVersion\":1,");
+  }
+
+  /** Its object, which the shell puts together, is by the schemas too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "verify key m --format json",
+        "sign key m --format=json",
+        "digest m --format json",
+        "pkcs11 list --format JSON"
+      })
+  void theLauncherSaysThatItCannotStartTheProgram(String line)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    Path root = Path.of(System.getProperty("modelsigning.root", ".."));
+    Collections.addAll(command, "sh", root.resolve("model-signing").toString());
+    Collections.addAll(command, line.split(" "));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("JAVA_HOME", "/nowhere/\"\\\u00e9\n");
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    Invocation run = Invocation.ended(List.of(line.split(" ")), process.waitFor(), out, "");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .startsWith("{\"verified\":false,")
+        .contains("\"reason\":\"NOT_STARTED\",\"message\":\"JAVA_HOME is /nowhere/");
   }
 
   @Test

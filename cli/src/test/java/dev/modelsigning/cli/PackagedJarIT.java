@@ -102,6 +102,7 @@ class PackagedJarIT {
       process.destroyForcibly();
       throw new AssertionError("still running: " + command);
     }
+    JsonOutput.check(command, process.exitValue(), text(out));
     return new Ended(process.exitValue(), text(out), text(err));
   }
 

@@ -51,7 +51,7 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
       expected.put("identity", identities);
     }
     if (!fingerprints.isEmpty()) {
-      expected.put("fingerprint", fingerprints);
+      expected.put("fingerprint", fingerprints.stream().map(hex -> "sha256:" + hex).toList());
     }
     return expected;
   }

@@ -190,6 +190,14 @@ public final class Rules {
           "a file or a service cannot be reached or read, or a trusted root cannot be used",
           "see the message, and try again");
 
+  /** No signature was made. */
+  public static final Rule SIGNING_FAILED =
+      new Rule(
+          "SIGNING_FAILED",
+          Severity.ERROR,
+          "the signature was not made, or a key, a token or a service that makes it cannot be used",
+          "see the message");
+
   private Rules() {}
 
   /** All of them. */
@@ -217,7 +225,8 @@ public final class Rules {
         KEY_NOT_CLOSED,
         TLS_AUTHORITIES_SKIPPED,
         MALFORMED_BUNDLE,
-        IO_ERROR);
+        IO_ERROR,
+        SIGNING_FAILED);
   }
 
   private static Rule warning(String code, String title, String help) {

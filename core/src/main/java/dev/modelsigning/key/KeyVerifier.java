@@ -88,7 +88,7 @@ public final class KeyVerifier implements BundleVerifier {
   /** The fingerprint of the key. */
   @Override
   public Map<String, List<String>> expected() {
-    return Map.of("fingerprint", List.of(publicKey.fingerprint()));
+    return Map.of("fingerprint", List.of("sha256:" + publicKey.fingerprint()));
   }
 
   private void requireThisKey(VerificationMaterial material, List<Finding> findings)

@@ -8,7 +8,6 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
-import dev.modelsigning.finding.Rules;
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.Manifest;
@@ -75,7 +74,8 @@ public final class Verdict {
    *
    * @param model where the model is, as people are shown it
    * @param failure why: an {@link IOException}, {@link MalformedBundleException}, {@link
-   *     UnusableTrustException} or {@link VerificationException}
+   *     UnusableTrustException}, {@link VerificationException}, or what {@link FailureReason} knows
+   *     besides
    * @throws IllegalArgumentException if it is another exception, which is a defect and no verdict
    */
   public static Verdict failed(String model, Exception failure) {
@@ -111,7 +111,7 @@ public final class Verdict {
         remarks.stream().map(each -> rewritten(each, rewriting)).toList());
   }
 
-  private static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {
+  static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {
     return new Finding(
         finding.rule(),
         finding.severity(),
@@ -125,19 +125,8 @@ public final class Verdict {
   }
 
   private static Rule rule(Exception failure) {
-    if (failure instanceof VerificationException verification) {
-      return verification.rule();
-    }
-    if (failure instanceof UnusableTrustException unusable) {
-      return unusable.kind().rule();
-    }
-    if (failure instanceof MalformedBundleException) {
-      return Rules.MALFORMED_BUNDLE;
-    }
-    if (failure instanceof IOException) {
-      return Rules.IO_ERROR;
-    }
-    throw new IllegalArgumentException("not a verdict: " + failure, failure);
+    return FailureReason.rule(failure)
+        .orElseThrow(() -> new IllegalArgumentException("not a verdict: " + failure, failure));
   }
 
   /** Whether the model is what its signer signed. */
@@ -330,7 +319,7 @@ public final class Verdict {
 
   /**
    * The verdict for machines: one JSON object on one line, in ASCII, with all differences, by the
-   * schema {@code verify} (docs/schemas).
+   * schema {@code verify} (docs/json.md).
    */
   public String toJson() {
     return JsonWriter.asciiDocument(json -> VerdictJson.write(this, false, json)) + "\n";

@@ -94,7 +94,7 @@ final class VerdictJson {
     }
   }
 
-  private static void writeSerialization(Serialization serialization, JsonWriter json) {
+  static void writeSerialization(Serialization serialization, JsonWriter json) {
     json.string("method", serialization.method())
         .string("hash", serialization.hashAlgorithm().id());
     if (serialization instanceof Serialization.Shards shards) {
@@ -104,7 +104,7 @@ final class VerdictJson {
         .array("ignoredPaths", paths -> serialization.ignorePaths().forEach(paths::string));
   }
 
-  private static void writeTime(VerificationTime time, JsonWriter json) {
+  static void writeTime(VerificationTime time, JsonWriter json) {
     json.object(fields -> {
       fields.string("time", time.instant().toString()).string("source", time.source().name());
       if (!time.authority().isEmpty()) {
@@ -129,7 +129,7 @@ final class VerdictJson {
     verdict.matched().ifPresent(name -> json.string("matched", name));
   }
 
-  private static void writeUncovered(UncoveredEntry entry, JsonWriter json) {
+  static void writeUncovered(UncoveredEntry entry, JsonWriter json) {
     json.object(fields ->
         fields
             .string("name", entry.name())
@@ -164,7 +164,7 @@ final class VerdictJson {
   }
 
   private static void writeModified(Optional<Instant> modified, JsonWriter json) {
-    modified.ifPresent(time -> json.string("modified", time.toString()));
+    modified.ifPresent(time -> ReportJson.writeTime("modified", time, json));
   }
 
   private static void list(Manifest manifest, JsonWriter json) {

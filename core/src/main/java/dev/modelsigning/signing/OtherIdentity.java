@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  * @param method the method; lower-case letters, digits and hyphens, and none of ours
  * @param name what names the signer in one line
  * @param details more about the signer, in the order in which to show it; the names are in camel
- *     case, such as {@code hardwareModel}, and none that an identity of ours has, in any case, so
- *     that no field of a verdict is there twice or means two things
+ *     case, such as {@code hardwareModel}, and none that a line of a report has, in any case, so
+ *     that no detail can be taken for something that we say. In JSON they are an object of their
+ *     own
  */
 public record OtherIdentity(String method, String name, Map<String, String> details)
     implements SignerIdentity {
@@ -25,10 +26,24 @@ public record OtherIdentity(String method, String name, Map<String, String> deta
   private static final Pattern METHOD = Pattern.compile("[a-z][a-z0-9-]{0,63}");
   private static final Pattern DETAIL = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
 
-  /** What verdicts call the fields of {@link SignerIdentity}s; a test compares them. */
+  /**
+   * How lines of reports for people begin, where details stand among ours: those about a {@link
+   * SignerIdentity}, and those about all else. A test compares them.
+   */
   private static final Set<String> RESERVED =
       lowerCase(
           Set.of(
+              "model",
+              "signer",
+              "signature",
+              "signedBy",
+              "time",
+              "times",
+              "timeStamp",
+              "lastWritten",
+              "files",
+              "digest",
+              "notCovered",
               "method",
               "name",
               "algorithm",

@@ -33,6 +33,8 @@ class OtherIdentityTest {
         "fingerprint",
         "notbefore",
         "logINDEX",
+        "digest",
+        "notCovered",
         "",
         "Upper",
         "two words",

@@ -31,7 +31,7 @@ public final class ShellCommand {
 
   /** Adds a path. */
   public ShellCommand path(Path path) {
-    words.add(quote(unmistakable(path)));
+    words.add(unmistakable(path));
     return this;
   }
 
@@ -50,10 +50,10 @@ public final class ShellCommand {
   /** Adds an option with a value. */
   public ShellCommand option(String name, String value) {
     if (value.startsWith("-")) {
-      words.add(quote(name + "=" + value));
+      words.add(name + "=" + value);
     } else {
       words.add(name);
-      words.add(quote(value));
+      words.add(value);
     }
     return this;
   }
@@ -87,9 +87,14 @@ public final class ShellCommand {
     return quoted.append("'").toString();
   }
 
+  /** The words, none of them quoted. */
+  public List<String> words() {
+    return List.copyOf(words);
+  }
+
   /** The line. */
   @Override
   public String toString() {
-    return String.join(" ", words);
+    return String.join(" ", words.stream().map(ShellCommand::quote).toList());
   }
 }

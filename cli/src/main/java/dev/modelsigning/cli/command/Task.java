@@ -17,6 +17,11 @@ public interface Task extends Callable<Integer> {
     return false;
   }
 
+  /** The model that it is about, as it was named; empty if it is about none. */
+  default String subject() {
+    return "";
+  }
+
   /** The verdict of a command that gives one, once there is one. */
   default Optional<Verdict> verdict() {
     return Optional.empty();

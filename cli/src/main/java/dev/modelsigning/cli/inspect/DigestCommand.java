@@ -1,10 +1,12 @@
 package dev.modelsigning.cli.inspect;
 
+import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.report.DigestReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,20 +19,37 @@ import picocli.CommandLine.Spec;
       "Print the root digest of a model (OMS 6.5.1).",
       "It is the digest that a signature would state, as long as the same is left out."
     },
-    footer = {"", "Example:", "  model-signing digest my-model --ignore-paths my-model/model.sig"})
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing digest my-model --ignore-paths my-model/model.sig",
+      "  model-signing digest my-model --format json"
+    })
 final class DigestCommand implements Task {
 
   @Spec private CommandSpec spec;
 
   @Mixin private HashArguments hashing = new HashArguments();
 
+  @Mixin private FormatArgument format = new FormatArgument();
+
   @Override
   public Integer call() throws Exception {
     Output output = Program.of(spec).output(quiet());
     HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
     hashed.findings().forEach(output::finding);
-    output.data(hashed.manifest().rootDigest() + System.lineSeparator());
+    if (format.isJson()) {
+      output.verdict(
+          new DigestReport(subject(), hashed).withMessages(output::withoutSecrets)::writeJson);
+    } else {
+      output.data(hashed.manifest().rootDigest() + System.lineSeparator());
+    }
     return 0;
+  }
+
+  @Override
+  public String subject() {
+    return hashing.model().model().toString();
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.modelsigning.cli.pkcs11;
 
+import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.pkcs11.Pkcs11Tokens;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Facts;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  model-signing pkcs11 list",
       "  model-signing pkcs11 list --module-path /usr/lib/softhsm/libsofthsm2.so",
-      "  model-signing pkcs11 list --pkcs11-uri 'pkcs11:token=release' --login"
+      "  model-signing pkcs11 list --pkcs11-uri 'pkcs11:token=release' --login",
+      "  model-signing pkcs11 list --format json"
     })
 final class Pkcs11ListCommand implements Task {
 
@@ -40,6 +45,8 @@ final class Pkcs11ListCommand implements Task {
       description = "Log in to the one token that --pkcs11-uri names, to see private keys too.")
   private boolean login;
 
+  @Mixin private FormatArgument format = new FormatArgument();
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Override
@@ -49,6 +56,10 @@ final class Pkcs11ListCommand implements Task {
         Pkcs11Tokens.list(arguments.uriOrAny(spec), arguments.context(spec, false), login);
     if (tokens.isEmpty()) {
       output.note("no token found");
+    }
+    if (format.isJson()) {
+      output.verdict(JsonWriter.asciiDocument(json -> write(tokens, json)) + "\n");
+      return 0;
     }
     for (Pkcs11Tokens.Token token : tokens) {
       output.result(token.uri());
@@ -61,6 +72,37 @@ final class Pkcs11ListCommand implements Task {
           lists.mostLines());
     }
     return 0;
+  }
+
+  private static void write(List<Pkcs11Tokens.Token> tokens, JsonWriter json) {
+    ReportJson.writeHeader(json);
+    json.array(
+        "tokens", list -> tokens.forEach(token -> list.object(fields -> write(token, fields))));
+  }
+
+  private static void write(Pkcs11Tokens.Token token, JsonWriter json) {
+    json.string("uri", token.uri())
+        .string("label", token.label())
+        .string("manufacturer", token.manufacturer())
+        .string("model", token.model())
+        .string("serial", token.serial())
+        .array(
+            "keys",
+            keys ->
+                token
+                    .keys()
+                    .forEach(key ->
+                        keys.object(fields ->
+                            fields
+                                .string("uri", key.uri())
+                                .string("scheme", constant(key.scheme()))
+                                .bool("privateSeen", key.privateSeen()))))
+        .integer("otherKeys", token.otherKeys());
+  }
+
+  /** A scheme as a constant, such as {@code ECDSA_P256}. */
+  private static String constant(EcdsaScheme scheme) {
+    return "ECDSA_" + scheme.curve().replace("-", "");
   }
 
   private List<String> keys(Pkcs11Tokens.Token token) {

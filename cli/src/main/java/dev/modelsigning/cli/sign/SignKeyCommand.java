@@ -71,7 +71,7 @@ final class SignKeyCommand extends SigningCommand {
 
   @Override
   void addTrust(SignedPayload signed, ShellCommand command) {
-    SigningReport.addKey(name().publicFile(), signed.signer(), command);
+    PublicKeyOption.add(name().publicFile(), signed.signer(), command);
     timestamp.addTrust(command);
   }
 

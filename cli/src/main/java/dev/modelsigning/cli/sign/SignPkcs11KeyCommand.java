@@ -52,7 +52,7 @@ final class SignPkcs11KeyCommand extends SigningCommand {
 
   @Override
   void addTrust(SignedPayload signed, ShellCommand command) {
-    SigningReport.addKey(Optional.empty(), signed.signer(), command);
+    PublicKeyOption.add(Optional.empty(), signed.signer(), command);
     timestamp.addTrust(command);
   }
 

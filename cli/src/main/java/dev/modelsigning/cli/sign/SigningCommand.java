@@ -2,15 +2,15 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
+import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ModelHasher;
-import dev.modelsigning.report.Facts;
+import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -38,11 +40,17 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private HashArguments hashing = new HashArguments();
 
+  @Mixin private FormatArgument format = new FormatArgument();
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
   private ModelHasher hasher = ModelHasher.withDefaults();
+
+  // What came out, and how it is verified.
+  private @Nullable SigningReport report;
+  private @Nullable ShellCommand command;
 
   /** Refuses options that do not fit together, before anything else is done. */
   void requireUsage() {}
@@ -63,6 +71,7 @@ abstract sealed class SigningCommand implements Task
     hashing.model().requireExisting();
     signature.requireFree(inputs());
     sign();
+    print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
   }
 
@@ -81,29 +90,41 @@ abstract sealed class SigningCommand implements Task
     return command;
   }
 
-  /** Signs the model, writes the signature and says what was signed by whom. */
+  /** Signs the model and writes the signature. */
   final void sign(PayloadSigner signer) throws IOException, SigningException {
-    Output output = Program.of(spec).output(quiet());
     Path file = signature.path();
     boolean replaced = Files.exists(file);
     SignedModel signed =
         ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
-    HashedModel content = signed.content();
-    output.result("Signing succeeded");
-    Facts facts =
-        new Facts().add("signature", file + (replaced ? " (replaced the one before)" : ""));
-    facts.addSigner(signed.signature().signer());
-    SigningReport.addTimes(signed.signature(), facts);
-    output.info(
-        facts
-            .addFiles(content.manifest(), content.files(), content.bytes())
-            .addUncovered(content.uncovered()),
-        lists.mostLines());
-    output.info("Verify it with:");
-    output.info("  " + verification(signed.signature(), file));
-    content.findings().forEach(output::finding);
-    signed.signature().findings().forEach(output::finding);
+    report = SigningReport.of(subject(), signed, file, replaced);
+    command = verification(signed.signature(), file);
+  }
+
+  /** Says what was signed by whom. */
+  private void print(SigningReport signed, ShellCommand verification) throws IOException {
+    Output output = Program.of(spec).output(quiet());
+    if (!format.isJson()) {
+      output.result(signed.headline());
+      output.info(signed.facts(), lists.mostLines());
+      output.info("Verify it with:");
+      output.info("  " + verification);
+    }
+    signed.warnings().forEach(output::finding);
     hashing.warnAboutPeers(output);
+    if (format.isJson()) {
+      // Last of all, so that nothing can go wrong after a program was told that it is signed.
+      output.verdict(
+          signed
+                  .withVerifyCommand(
+                      verification.words().stream().map(output::withoutSecrets).toList())
+                  .withMessages(output::withoutSecrets)
+              ::writeJson);
+    }
+  }
+
+  @Override
+  public final String subject() {
+    return hashing.model().model().toString();
   }
 
   /** The command as the parser knows it. */

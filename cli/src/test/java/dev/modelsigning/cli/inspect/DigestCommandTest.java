@@ -50,6 +50,53 @@ class DigestCommandTest {
   }
 
   @Test
+  void printsWhatASignatureWouldStateAsJson() throws Exception {
+    workspace.write("model/.git/x", "x");
+    Invocation digest = Invocation.of("digest", workspace.model(), "--format=json", "--quiet");
+
+    assertThat(digest.assertSucceeded().out())
+        .matches(
+            "\\{\"schemaVersion\":1,\"toolVersion\":\"[0-9][^\"]*\",\"model\":\"[^\"]*/model\","
+                + "\"subject\":\"model\",\"digest\":\""
+                + rootDigest("{}", "alpha", "beta").strip()
+                + "\",\"serialization\":\\{\"method\":\"files\",\"hash\":\"sha256\","
+                + "\"allowSymlinks\":false,\"ignoredPaths\":\\[[^]]*]},\"files\":3,\"bytes\":11,"
+                + "\"notCovered\":\\[\\{\"name\":\".git\",\"kind\":\"DIRECTORY\","
+                + "\"reason\":\"GIT_PATH\"}],\"findings\":\\[],\"warnings\":\\[]}\n");
+    assertThat(digest.err()).isEmpty();
+  }
+
+  @Test
+  void saysAsJsonWhyThereIsNone() {
+    Path absent = workspace.path("absent");
+    Invocation refused = Invocation.of("digest", absent, "--format=json");
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.out())
+        .startsWith("{\"verified\":false,")
+        .contains(
+            "\"model\":\""
+                + absent
+                + "\",\"reason\":\"IO_ERROR\",\"message\":\""
+                + absent
+                + ": no such");
+    assertThat(refused.err()).startsWith(FAILED + ": " + absent);
+  }
+
+  /** A finding is told to programs, and to people on standard error. */
+  @Test
+  void tellsFindingsToBoth() throws Exception {
+    workspace.write("elsewhere", "x");
+    workspace.link("model/link", "../elsewhere");
+    Invocation digest =
+        Invocation.of("digest", workspace.model(), "--format=json", "--allow-symlinks");
+
+    assertThat(digest.assertSucceeded().out())
+        .contains("{\"rule\":\"LINK_LEAVES_MODEL\",\"severity\":\"WARNING\",");
+    assertThat(digest.err()).startsWith("warning: ");
+  }
+
+  @Test
   void ordersNamesByCodePointAndNotByComponent() throws Exception {
     workspace.write("model/weights.json", "gamma");
 

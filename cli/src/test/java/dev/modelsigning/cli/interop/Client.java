@@ -2,6 +2,7 @@ package dev.modelsigning.cli.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.JsonOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -120,6 +122,13 @@ public record Client(List<String> command, Map<String, String> environment, Stri
         Assertions.fail("still running after " + TIMEOUT_SECONDS + " s: " + line);
       }
       String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+      // Ours for programs is among what it wrote for people; the Python tool has no such option.
+      String objects =
+          text.lines()
+              .filter(each -> each.startsWith("{"))
+              .map(each -> each + "\n")
+              .collect(Collectors.joining());
+      JsonOutput.check(List.of(arguments), process.exitValue(), objects);
       return new Outcome(line, process.exitValue(), text);
     } finally {
       Files.delete(output);

@@ -214,6 +214,35 @@ class TokensIT {
   }
 
   @Test
+  void listsForPrograms() throws Exception {
+    String uri = "pkcs11:token=release?module-name=softhsm2";
+    assertThat(
+            client()
+                .run(directory, "pkcs11", "list", "--pkcs11-uri", uri, "--format=json")
+                .succeeds()
+                .output())
+        .startsWith("{\"schemaVersion\":1,")
+        .contains("\"tokens\":[{\"uri\":\"pkcs11:", "\"label\":\"release\"")
+        .contains("\"scheme\":\"ECDSA_P384\",\"privateSeen\":false}");
+    assertThat(
+            withPin()
+                .run(directory, "pkcs11", "list", "--pkcs11-uri", uri, "--login", "--format=json")
+                .succeeds()
+                .output())
+        .contains("\"scheme\":\"ECDSA_P384\",\"privateSeen\":true}");
+    client()
+        .run(
+            directory,
+            "pkcs11",
+            "list",
+            "--pkcs11-uri",
+            "pkcs11:token=none?module-name=softhsm2",
+            "--login",
+            "--format=json")
+        .refuses("\"reason\":\"SIGNING_FAILED\"");
+  }
+
+  @Test
   void listsWhatCanBeCopied() throws Exception {
     String uri = "pkcs11:token=release" + MODULE;
     Client.Outcome listed =

@@ -67,6 +67,19 @@ class Pkcs11CommandsTest {
         .assertFailed("Reading the public key failed with error", missing);
   }
 
+  @Test
+  void saysAsJsonThatThereIsNoSuchModule() {
+    Invocation refused =
+        Invocation.of(
+            "pkcs11", "list", "--format=json", "--pkcs11-uri", "pkcs11:?module-name=there-is-none");
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.out())
+        .startsWith("{\"verified\":false,")
+        .contains("\"reason\":\"", "\"message\":\"no PKCS #11 module 'there-is-none' was found");
+    assertThat(refused.err()).startsWith("Listing tokens failed with error: ");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -234,6 +234,27 @@ class InterruptionIT {
     }
   }
 
+  /** Its schema is checked where processes are waited for. */
+  @Test
+  void printsOneObjectForPrograms() throws Exception {
+    makeEndless(model.resolve("weights"));
+    Object[] signing = sign(model, signatures.resolve("model.sig"));
+    Object[] args = Arrays.copyOf(signing, signing.length + 1);
+    args[signing.length] = "--format=json";
+    try (ToolProcess running = start(Tool.JAR, args)) {
+      running.awaitRead(PAST_THE_START);
+      running.signal(LibC.SIGTERM);
+
+      Ended ended = running.await();
+
+      assertThat(ended.status()).isEqualTo(143);
+      assertThat(ended.out())
+          .startsWith("{\"verified\":false,")
+          .contains("\"reason\":\"INTERRUPTED\"");
+    }
+    assertThat(signatures).isEmptyDirectory();
+  }
+
   @Test
   void leavesAnEarlierSignatureAsItWas() throws Exception {
     makeEndless(model.resolve("weights"));

@@ -3,6 +3,7 @@ package dev.modelsigning.cli.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.LastErrorException;
+import dev.modelsigning.cli.JsonOutput;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class ToolProcess implements AutoCloseable {
   /** No test takes as long as this; what does is stuck. */
   private static final int GUARD_SECONDS = 120;
 
+  private final List<String> command;
   private final Process process;
   private final Path out;
   private final Path err;
@@ -65,7 +67,8 @@ public final class ToolProcess implements AutoCloseable {
     }
   }
 
-  private ToolProcess(Process process, Path out, Path err) {
+  private ToolProcess(List<String> command, Process process, Path out, Path err) {
+    this.command = List.copyOf(command);
     this.process = process;
     this.out = out;
     this.err = err;
@@ -97,7 +100,7 @@ public final class ToolProcess implements AutoCloseable {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     Process process = builder.start();
     process.getOutputStream().close();
-    return new ToolProcess(process, out, err);
+    return new ToolProcess(command, process, out, err);
   }
 
   /** The command line that runs the tool in its jar. */
@@ -151,10 +154,10 @@ public final class ToolProcess implements AutoCloseable {
     if (!process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("still running; " + Files.readString(err));
     }
+    String printed = new String(Files.readAllBytes(out), StandardCharsets.UTF_8);
+    JsonOutput.check(command, process.exitValue(), printed);
     return new Ended(
-        process.exitValue(),
-        new String(Files.readAllBytes(out), StandardCharsets.UTF_8),
-        new String(Files.readAllBytes(err), StandardCharsets.UTF_8));
+        process.exitValue(), printed, new String(Files.readAllBytes(err), StandardCharsets.UTF_8));
   }
 
   /** Waits until no process is left that this one has started. */

@@ -204,7 +204,7 @@ class CertificateCommandsTest {
     sign().assertSucceeded();
     assertThat(verify("--format", "json").assertSucceeded().out())
         .contains(
-            "\"signer\":{\"method\":\"certificate\",\"name\":\"release@bank.example\",\"subject\":")
+            "\"signer\":{\"method\":\"CERTIFICATE\",\"name\":\"release@bank.example\",\"names\":[")
         .contains("\"issuer\":\"CN=Issuing\"", "\"serial\":", "\"fingerprint\":\"sha256:")
         .contains("\"notBefore\":\"20", "\"notAfter\":\"20")
         .containsPattern("\"times\":\\[\\{\"time\":\"20[^\"]*Z\",\"source\":\"CURRENT_TIME\"}]");

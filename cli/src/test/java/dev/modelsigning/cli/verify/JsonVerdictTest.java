@@ -41,13 +41,21 @@ class JsonVerdictTest {
 
     assertThat(verified.out())
         .matches(
-            "\\{\"verified\":true,\"model\":\"[^\"]*/model\",\"subject\":\"model\","
-                + "\"digest\":\"sha256:[0-9a-f]{64}\","
+            "\\{\"verified\":true,\"schemaVersion\":1,\"toolVersion\":\"[0-9][^\"]*\","
+                + "\"model\":\"[^\"]*/model\","
+                + "\"signature\":\\{\"file\":\"[^\"]*/model.sig\",\"size\":[0-9]+,"
+                + "\"digest\":\"sha256:[0-9a-f]{64}\"},\"subject\":\"model\","
                 + "\"predicateType\":\"https://model_signing/signature/v1.0\","
-                + "\"signer\":\\{\"method\":\"key\",\"name\":\"[0-9a-f]{64}\","
-                + "\"algorithm\":\"ECDSA P-256\"},\"times\":\\[],"
+                + "\"digest\":\"sha256:[0-9a-f]{64}\","
+                + "\"serialization\":\\{\"method\":\"files\",\"hash\":\"sha256\","
+                + "\"allowSymlinks\":false,\"ignoredPaths\":\\[\".git\",[^]]*]},"
+                + "\"signer\":\\{\"method\":\"KEY\",\"name\":\"[0-9a-f]{64}\","
+                + "\"fingerprint\":\"sha256:[0-9a-f]{64}\",\"algorithm\":\"ECDSA P-256\"},"
+                + "\"times\":\\[],\"demanded\":\\{\"strict\":false,"
+                + "\"ignoreUnsignedFiles\":false,\"ignoreGitPaths\":true,\"ignoredPaths\":\\[],"
+                + "\"signer\":\\{\"fingerprint\":\\[\"sha256:[0-9a-f]{64}\"]}},"
                 + "\"files\":3,\"bytes\":11,\"hashAlgorithm\":\"sha256\","
-                + "\"notCovered\":\\[],\"warnings\":\\[]}\n");
+                + "\"notCovered\":\\[],\"findings\":\\[],\"warnings\":\\[]}\n");
     assertThat(verified.err()).isEmpty();
   }
 
@@ -70,10 +78,10 @@ class JsonVerdictTest {
 
     assertThat(refusal("--format=json"))
         .contains("\"reason\":\"MODEL_MISMATCH\"")
-        .contains("\"changed\":[{\"name\":\"config.json\",\"expected\":\"")
+        .contains("\"changed\":[{\"name\":\"config.json\",\"file\":\"config.json\",\"expected\":\"")
         .contains("\"missing\":[\"weights/a.bin\"]")
-        .contains("\"notSigned\":[{\"name\":\"many/10\",\"kind\":\"FILE\"}")
-        .contains("{\"name\":\"many/34\",\"kind\":\"FILE\"}]");
+        .contains("\"notSigned\":[{\"name\":\"many/10\",\"kind\":\"FILE\",\"modified\":\"20")
+        .containsPattern("\\{\"name\":\"many/34\",\"kind\":\"FILE\",\"modified\":\"20[^\"]*Z\"}]");
   }
 
   @Test

@@ -313,9 +313,17 @@ class VerifyRefusalTest {
   void verifiesListedFilesWhateverThePathToIgnore() throws IOException {
     workspace.write("model/config.json", "[]");
 
-    workspace
-        .verify("--ignore-paths", workspace.model().resolve("config.json"))
-        .assertFailed(VERIFICATION_FAILED, "1 changed", "config.json: expected");
+    Invocation refused =
+        workspace.verify("--ignore-paths", workspace.model().resolve("config.json"));
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.errorLines())
+        .startsWith(
+            "warning: --ignore-paths 'config.json' has no effect on what is signed, such as"
+                + " 'config.json'");
+    assertThat(refused.errorLines().get(1)).startsWith(VERIFICATION_FAILED + ": ");
+    assertThat(refused.err()).contains("1 changed", "config.json: expected");
   }
 
   @Test

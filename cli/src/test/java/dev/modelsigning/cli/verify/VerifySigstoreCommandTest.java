@@ -353,11 +353,14 @@ class VerifySigstoreCommandTest {
 
     JsonObject signer = verdict.getAsJsonObject("signer");
     assertThat(verdict.get("verified").getAsBoolean()).isTrue();
-    assertThat(signer.get("method").getAsString()).isEqualTo("sigstore");
+    assertThat(signer.get("method").getAsString()).isEqualTo("SIGSTORE");
     assertThat(signer.get("name").getAsString()).isEqualTo(IDENTITY);
-    assertThat(signer.get("issuer").getAsString()).isEqualTo(ISSUER);
-    assertThat(signer.get("logIndex").getAsString()).isEqualTo("1005");
-    assertThat(signer.get("logAddress").getAsString())
+    assertThat(signer.get("identity").getAsString()).isEqualTo(IDENTITY);
+    assertThat(signer.get("identityProvider").getAsString()).isEqualTo(ISSUER);
+    assertThat(signer.getAsJsonArray("logEntries")).hasSize(1);
+    JsonObject entry = signer.getAsJsonArray("logEntries").get(0).getAsJsonObject();
+    assertThat(entry.get("index").getAsLong()).isEqualTo(1005);
+    assertThat(entry.get("address").getAsString())
         .isEqualTo("http://rekor.test:3000/api/v1/log/entries?logIndex=1005");
     assertThat(verdict.getAsJsonArray("times")).hasSize(1);
     JsonObject time = verdict.getAsJsonArray("times").get(0).getAsJsonObject();

@@ -2,6 +2,7 @@ package dev.modelsigning.internal.document;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.JsonWriter;
+import java.time.Instant;
 
 /**
  * What all reports in JSON have in common. Fields are added over time; where one changes its
@@ -12,7 +13,20 @@ public final class ReportJson {
   /** The version of the schemas. */
   public static final int SCHEMA_VERSION = 1;
 
+  private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private ReportJson() {}
+
+  /**
+   * Writes a member that is a time, as RFC 3339 has it; nothing if its year has not four digits, as
+   * files can have it.
+   */
+  public static void writeTime(String name, Instant time, JsonWriter json) {
+    if (!time.isBefore(FIRST_TIME) && !time.isAfter(LAST_TIME)) {
+      json.string(name, time.toString());
+    }
+  }
 
   /** Writes by which schema the object is, and by which version of this library. */
   public static void writeHeader(JsonWriter json) {

@@ -1,10 +1,12 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.vectors.Vector;
 import dev.modelsigning.vectors.VectorSet;
 import java.io.IOException;

@@ -1,0 +1,63 @@
+package dev.modelsigning.cli;
+
+import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.Output;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what the output of a command looks like that is for programs. */
+@Command(
+    name = "schema",
+    description = "Print the JSON Schema of what a command prints with --format json.",
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing schema",
+      "  model-signing schema verify > verify.schema.json"
+    })
+final class SchemaCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The name of the schema. Default: list the names")
+  private @Nullable String name;
+
+  @Override
+  public Integer call() {
+    Output output = Program.of(spec).output(false);
+    output.data(
+        name == null
+            ? String.join("\n", Schemas.names()) + "\n"
+            : Schemas.text(name).orElseThrow(() -> unknown(name)));
+    return 0;
+  }
+
+  /** What was typed is repeated only if it is nearly one of the names. */
+  private WrongUsage unknown(String typed) {
+    List<String> names = Schemas.names();
+    List<String> meant = Harmless.meant(typed, names);
+    return new WrongUsage(
+        spec,
+        "there is no such schema"
+            + Harmless.name(typed, names).map(each -> ": " + each).orElse("")
+            + ", there are "
+            + String.join(", ", names)
+            + (meant.isEmpty() ? "" : "; did you mean " + String.join(", ", meant) + "?"));
+  }
+
+  @Override
+  public String failure() {
+    return "Printing the schema failed with error";
+  }
+}

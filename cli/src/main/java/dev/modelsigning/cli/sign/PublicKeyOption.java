@@ -1,0 +1,35 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.internal.keyfile.PublicKeyFile;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.UnusableTrustException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The public key that a signature by a private key is verified with. */
+final class PublicKeyOption {
+
+  private PublicKeyOption() {}
+
+  /** Adds the public key, if it is in this file. */
+  static void add(Optional<Path> file, SignerIdentity signer, ShellCommand command) {
+    if (file.isPresent() && holds(file.get(), signer)) {
+      command.option("--public-key", file.get());
+    } else {
+      command.option("--public-key", "PUBLIC_KEY");
+    }
+  }
+
+  private static boolean holds(Path file, SignerIdentity signer) {
+    try {
+      return Files.isRegularFile(file)
+          && PublicKeyFile.read(file).fingerprint().equals(signer.name());
+    } catch (IOException | UnusableTrustException e) {
+      // What is there is something else.
+      return false;
+    }
+  }
+}

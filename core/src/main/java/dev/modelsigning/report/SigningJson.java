@@ -1,0 +1,117 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.document.SignerJson;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.statement.Predicate;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Writes reports about signing and hashing as JSON. Lists are there even if they are empty. */
+final class SigningJson {
+
+  private SigningJson() {}
+
+  /** Writes the members of a report about signing. */
+  static void write(SigningReport report, JsonWriter json) {
+    if (!report.isSigned()) {
+      // As all failures begin, whatever was asked for.
+      json.bool("verified", false);
+    }
+    json.bool("signed", report.isSigned());
+    ReportJson.writeHeader(json);
+    json.string("model", report.model());
+    report
+        .reason()
+        .ifPresent(
+            why -> json.string("reason", why.rule().code()).string("message", why.message()));
+    report.signed().ifPresent(made -> write(made, json));
+    writeFindings(report.findings(), report.warnings().toList(), json);
+    if (!report.verifyCommand().isEmpty()) {
+      json.array("verifyCommand", words -> report.verifyCommand().forEach(words::string));
+    }
+  }
+
+  private static void write(SigningReport.Signed made, JsonWriter json) {
+    Bytes bundle = made.signature().bundle().toJson();
+    HashedModel content = made.content();
+    json.object(
+            "signature",
+            fields ->
+                fields
+                    .string("file", made.file().toString())
+                    .integer("size", bundle.length())
+                    .string("digest", "sha256:" + HexFormat.of().formatHex(sha256(bundle)))
+                    .bool("replaced", made.replaced()))
+        .string("subject", content.name())
+        .string("predicateType", Predicate.SignatureV1.TYPE);
+    writeManifest(content, json);
+    json.object("signer", fields -> SignerJson.write(made.signature().signer(), fields))
+        .array(
+            "times",
+            times -> made.signature().times().forEach(time -> VerdictJson.writeTime(time, times)))
+        .array(
+            "claimedTimeStamps",
+            stamps ->
+                SigningReport.claimed(made.signature())
+                    .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
+    writeContent(content, json);
+  }
+
+  private static void write(SigningReport.Claimed claimed, JsonWriter json) {
+    claimed
+        .stamp()
+        .ifPresentOrElse(
+            stamp ->
+                json.string("time", stamp.time().toString()).string("authority", stamp.authority()),
+            () -> json.string("problem", claimed.problem()));
+  }
+
+  /** Writes the members of a report about a model that was hashed. */
+  static void write(DigestReport report, JsonWriter json) {
+    ReportJson.writeHeader(json);
+    json.string("model", report.model()).string("subject", report.content().name());
+    writeManifest(report.content(), json);
+    writeContent(report.content(), json);
+    writeFindings(report.findings(), report.findings(), json);
+  }
+
+  private static void writeManifest(HashedModel content, JsonWriter json) {
+    json.string("digest", content.manifest().rootDigest().toString())
+        .object(
+            "serialization",
+            fields -> VerdictJson.writeSerialization(content.manifest().serialization(), fields));
+  }
+
+  private static void writeContent(HashedModel content, JsonWriter json) {
+    json.integer("files", content.files())
+        .integer("bytes", content.bytes())
+        .array(
+            "notCovered",
+            entries -> {
+              for (UncoveredEntry entry : content.uncovered()) {
+                VerdictJson.writeUncovered(entry, entries);
+              }
+            });
+  }
+
+  private static void writeFindings(
+      List<Finding> findings, List<Finding> warnings, JsonWriter json) {
+    json.array("findings", list -> findings.forEach(each -> ReportJson.write(each, list)))
+        .array("warnings", list -> warnings.stream().map(Finding::message).forEach(list::string));
+  }
+
+  private static byte[] sha256(Bytes bytes) {
+    try {
+      return bytes.digest(MessageDigest.getInstance("SHA-256"));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

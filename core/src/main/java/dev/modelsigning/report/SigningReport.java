@@ -1,0 +1,222 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.SignedModel;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.timestamp.ClaimedTimestamp;
+import dev.modelsigning.timestamp.UntrustedTimestampException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How the signing of a model ended, as data: what was signed and by whom, or why nothing was. */
+public final class SigningReport {
+
+  private final String model;
+  private final @Nullable Signed signed;
+  private final @Nullable Finding reason;
+  private final List<Finding> remarks;
+  private final List<String> verifyCommand;
+
+  /**
+   * What was made.
+   *
+   * @param file the file with the signature
+   * @param replaced whether it took the place of another
+   * @param model what was signed, and by whom
+   */
+  record Signed(Path file, boolean replaced, SignedModel model) {
+
+    HashedModel content() {
+      return model.content();
+    }
+
+    SignedPayload signature() {
+      return model.signature();
+    }
+  }
+
+  private SigningReport(
+      String model,
+      @Nullable Signed signed,
+      @Nullable Finding reason,
+      List<Finding> remarks,
+      List<String> verifyCommand) {
+    this.model = model;
+    this.signed = signed;
+    this.reason = reason;
+    this.remarks = List.copyOf(remarks);
+    this.verifyCommand = List.copyOf(verifyCommand);
+  }
+
+  /**
+   * The report of a model that was signed.
+   *
+   * @param model where the model is, as people are shown it
+   * @param signed what was signed, and by whom
+   * @param file the file that the signature was written to
+   * @param replaced whether there was one before
+   */
+  public static SigningReport of(String model, SignedModel signed, Path file, boolean replaced) {
+    List<Finding> findings =
+        Stream.concat(signed.content().findings().stream(), signed.signature().findings().stream())
+            .toList();
+    return new SigningReport(model, new Signed(file, replaced, signed), null, findings, List.of());
+  }
+
+  /**
+   * The report of a model that was not signed.
+   *
+   * @param model where the model is, as people are shown it; empty if that is not known
+   * @param why the reason, by a rule of severity {@link Severity#ERROR}
+   */
+  public static SigningReport failed(String model, Finding why) {
+    return new SigningReport(model, null, why, List.of(), List.of());
+  }
+
+  /**
+   * The same report with the command that verifies the signature.
+   *
+   * @param words its words, none of them quoted
+   */
+  public SigningReport withVerifyCommand(List<String> words) {
+    return new SigningReport(model, signed, reason, remarks, words);
+  }
+
+  /**
+   * The same report with the messages of its findings rewritten, such as without a secret that an
+   * argument had which a message repeats.
+   */
+  public SigningReport withMessages(UnaryOperator<String> rewriting) {
+    return new SigningReport(
+        model,
+        signed,
+        reason == null ? null : Verdict.rewritten(reason, rewriting),
+        remarks.stream().map(each -> Verdict.rewritten(each, rewriting)).toList(),
+        verifyCommand);
+  }
+
+  /** Whether there is a signature. */
+  public boolean isSigned() {
+    return signed != null;
+  }
+
+  /** Where the model is, as people are shown it. */
+  public String model() {
+    return model;
+  }
+
+  /** Why nothing was signed, by a rule of severity {@link Severity#ERROR}. */
+  public Optional<Finding> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /** The reason first, if there is one, then what a reader of the report should know besides. */
+  public List<Finding> findings() {
+    return Stream.concat(reason().stream(), remarks.stream()).toList();
+  }
+
+  /** The findings that are no reason to fail. */
+  public Stream<Finding> warnings() {
+    return remarks.stream();
+  }
+
+  /** The command that verifies the signature, word for word; empty if it is not known. */
+  public List<String> verifyCommand() {
+    return verifyCommand;
+  }
+
+  Optional<Signed> signed() {
+    return Optional.ofNullable(signed);
+  }
+
+  /** The report in one line: that signing succeeded, or why it failed. */
+  public String headline() {
+    return reason == null ? "Signing succeeded" : reason.message();
+  }
+
+  /** What there is to know about the signature: its file, who signed, when, and what. */
+  public Facts facts() {
+    Facts facts = new Facts();
+    signed()
+        .ifPresent(made -> {
+          facts
+              .add("signature", made.file() + (made.replaced() ? " (replaced the one before)" : ""))
+              .addSigner(made.signature().signer())
+              .addTimes(made.signature().times())
+              .addList("time stamp", claimed(made.signature()).map(Claimed::toString).toList())
+              .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
+              .addUncovered(made.content().uncovered());
+        });
+    return facts;
+  }
+
+  /**
+   * A time stamp of which nobody said whether to trust it.
+   *
+   * @param stamp what it says, if it can be read
+   * @param problem why it cannot be read; empty if it can
+   */
+  record Claimed(Optional<ClaimedTimestamp> stamp, String problem) {
+
+    /** The same in words. */
+    @Override
+    public String toString() {
+      return stamp
+          .map(it -> it + " (nobody said whether to trust it)")
+          .orElse("cannot be read: " + problem);
+    }
+  }
+
+  /**
+   * What the time stamps say, which were checked when they came, though not by whom they are; none
+   * where they were verified.
+   */
+  static Stream<Claimed> claimed(SignedPayload payload) {
+    boolean verified =
+        payload.times().stream()
+            .anyMatch(time -> time.source() == VerificationTime.Source.TIMESTAMP);
+    if (verified) {
+      return Stream.empty();
+    }
+    List<Claimed> stamps = new ArrayList<>();
+    for (Bytes stamp : payload.bundle().rfc3161Timestamps()) {
+      try {
+        stamps.add(new Claimed(Optional.of(ClaimedTimestamp.read(stamp)), ""));
+      } catch (UntrustedTimestampException e) {
+        stamps.add(new Claimed(Optional.empty(), String.valueOf(e.getMessage())));
+      }
+    }
+    return stamps.stream();
+  }
+
+  /**
+   * The report for machines: one JSON object on one line, in ASCII, by the schema {@code sign}
+   * (docs/json.md).
+   */
+  public String toJson() {
+    return JsonWriter.asciiDocument(json -> SigningJson.write(this, json)) + "\n";
+  }
+
+  /**
+   * The same, written a large part at a time.
+   *
+   * @param out where to; it is not closed
+   * @throws IOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) throws IOException {
+    JsonWriter.asciiDocument(out, json -> SigningJson.write(this, json));
+    out.write('\n');
+  }
+}
