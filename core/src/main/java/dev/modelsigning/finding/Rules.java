@@ -164,6 +164,14 @@ public final class Rules {
           "a file or a service cannot be reached or read, or a trusted root cannot be used",
           "see the message, and try again");
 
+  /** What was to be compared cannot be. */
+  public static final Rule NOT_COMPARABLE =
+      new Rule(
+          "NOT_COMPARABLE",
+          Severity.ERROR,
+          "two signatures have digests of different kinds, or it is not clear what a file is",
+          "compare a signature with the model itself, or two models");
+
   private Rules() {}
 
   /** All of them. */
@@ -188,7 +196,8 @@ public final class Rules {
         KEY_PROVIDER_UNUSABLE,
         KEY_NOT_CLOSED,
         MALFORMED_BUNDLE,
-        IO_ERROR);
+        IO_ERROR,
+        NOT_COMPARABLE);
   }
 
   private static Rule warning(String code, String title, String help) {
