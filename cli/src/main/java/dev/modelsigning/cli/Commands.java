@@ -72,6 +72,7 @@ final class Commands {
           new Entry("verify certificate", "verify.VerifyCertificateCommand"),
           new Entry("digest", "inspect.DigestCommand"),
           new Entry("inspect", "inspect.InspectCommand"),
+          new Entry("diff", "inspect.DiffCommand"),
           new Entry("generate-key", "keys.GenerateKeyCommand"),
           new Entry("public-key", "keys.PublicKeyCommand"),
           new Entry("fingerprint", "keys.FingerprintCommand"),

@@ -28,8 +28,6 @@ final class ComparisonText {
 
   void write() {
     ManifestComparison files = comparison.files();
-    lines.accept(trust());
-    lines.accept(headline());
     describe("before", comparison.before());
     describe("after", comparison.after());
     list("added", files.added(), FileEntry::name);
@@ -38,7 +36,8 @@ final class ComparisonText {
     list("moved", files.moved(), one -> one.before().name() + " -> " + one.after().name());
   }
 
-  private String trust() {
+  /** What was verified. */
+  static String trust(ModelComparison comparison) {
     if (comparison.isVerified()) {
       boolean both =
           comparison.before().kind() == Kind.SIGNATURE
@@ -52,7 +51,8 @@ final class ComparisonText {
         : "NOT VERIFIED: these are two models, and no signature";
   }
 
-  private String headline() {
+  /** Whether there is a difference, and how much. */
+  static String headline(ModelComparison comparison) {
     ManifestComparison files = comparison.files();
     if (comparison.isSame()) {
       return "Same: " + Amounts.of(files.unchanged(), "file");

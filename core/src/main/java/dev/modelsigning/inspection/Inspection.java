@@ -117,8 +117,13 @@ public final class Inspection {
     }
   }
 
+  /** What stands above all that is shown of it: that nothing is verified. */
+  public String headline() {
+    return "NOT VERIFIED: this is what the file says";
+  }
+
   /**
-   * Shows it to people, line by line; the first line says that nothing is verified.
+   * Shows it to people, line by line, below the {@linkplain #headline() headline}.
    *
    * @param layer the layer to show; empty for all, as they lie in each other
    * @param most how much of a list to show, in lines; the number of the rest comes behind it

@@ -58,7 +58,7 @@ final class InspectionJson {
                 .integer("size", file.size())
                 .string("digest", "sha256:" + file.sha256()));
     Layer outermost = only.orElse(Layer.BUNDLE);
-    json.object(outermost.name().toLowerCase(Locale.ROOT), fields -> write(outermost, fields));
+    json.object(outermost.toString(), fields -> write(outermost, fields));
   }
 
   private void write(Layer layer, JsonWriter json) {

@@ -23,8 +23,6 @@ import java.util.function.Consumer;
 /** Shows an inspection to people: each layer under the one in which it lies. */
 final class InspectionText {
 
-  private static final String HEADLINE = "NOT VERIFIED: this is what the file says";
-
   private static final String UNREADABLE = "cannot be read: ";
 
   /** Enough of a signature to compare two by eye. */
@@ -43,7 +41,6 @@ final class InspectionText {
   static void write(
       Inspection inspection, Optional<Layer> layer, int most, Consumer<String> lines) {
     InspectionText text = new InspectionText(inspection, most, lines);
-    lines.accept(HEADLINE);
     if (layer.isPresent()) {
       text.add(layer.get(), "");
     } else {
@@ -54,7 +51,6 @@ final class InspectionText {
   }
 
   private void add(Layer layer, String indentation) {
-    lines.accept("");
     lines.accept(indentation + layer.title());
     layer.meaning().forEach(line -> lines.accept(indentation + "  " + line));
     Facts facts =

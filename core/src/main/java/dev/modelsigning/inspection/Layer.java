@@ -1,6 +1,7 @@
 package dev.modelsigning.inspection;
 
 import java.util.List;
+import java.util.Locale;
 
 /** One of the three documents of which a signature file consists, each in the one before it. */
 public enum Layer {
@@ -36,5 +37,11 @@ public enum Layer {
   /** What its parts are for: lines of at most 71 columns. */
   public List<String> meaning() {
     return meaning;
+  }
+
+  /** Its name in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

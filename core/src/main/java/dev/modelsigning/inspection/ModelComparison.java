@@ -64,8 +64,18 @@ public final class ModelComparison {
     return Stream.concat(before.findings().stream(), after.findings().stream()).toList();
   }
 
+  /** What was verified, in one line: nothing, or that the signatures were made by whom they say. */
+  public String trust() {
+    return ComparisonText.trust(this);
+  }
+
+  /** Whether both are the same, in one line with numbers of files. */
+  public String headline() {
+    return ComparisonText.headline(this);
+  }
+
   /**
-   * Shows it to people, line by line.
+   * Shows both, and the files that are not the same in both, to people, line by line.
    *
    * @param most how much of a list to show, in lines; the number of the rest comes behind it
    * @param lines takes the lines, and escapes them, one by one

@@ -54,6 +54,12 @@ public final class SigstoreTrust {
       description = "Do not ask the repository whom to trust; its last answer must serve.")
   private boolean offline;
 
+  /** What to do about a signer whose certificate is of no instance that is trusted. */
+  public static final String ADVICE =
+      "Do not use this model. If it was signed with another Sigstore instance that is to be"
+          + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
+          + " --use-staging.";
+
   /** How services are reached. */
   public NetworkArguments network() {
     return instance.network();

@@ -49,9 +49,6 @@ final class VerifySigstoreCommand extends VerificationCommand {
 
   @Override
   public Optional<String> adviceOnUntrustedCertificate() {
-    return Optional.of(
-        "Do not use this model. If it was signed with another Sigstore instance that is to be"
-            + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
-            + " --use-staging.");
+    return Optional.of(SigstoreTrust.ADVICE);
   }
 }
