@@ -45,6 +45,12 @@ public record ClaimedCertificate(
   /** Whose it is, by whom, and when it is valid, in one line. */
   @Override
   public String toString() {
-    return subject + ", issued by " + issuer + ", valid from " + notBefore + " to " + notAfter;
+    return (subject.isEmpty() ? "no subject" : subject)
+        + ", issued by "
+        + issuer
+        + ", valid from "
+        + notBefore
+        + " to "
+        + notAfter;
   }
 }
