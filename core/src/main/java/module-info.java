@@ -16,6 +16,7 @@ module dev.modelsigning {
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
   exports dev.modelsigning.finding;
+  exports dev.modelsigning.inspection;
   exports dev.modelsigning.internal.file to
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;

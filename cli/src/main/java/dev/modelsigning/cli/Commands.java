@@ -86,6 +86,7 @@ final class Commands {
           new Entry("verify certificate", Chapter.CERTIFICATE, "verify.VerifyCertificateCommand"),
           new Entry("digest", Chapter.HOW_TO, "inspect.DigestCommand"),
           new Entry("inspect", Chapter.HOW_TO, "inspect.InspectCommand"),
+          new Entry("diff", Chapter.HOW_TO, "inspect.DiffCommand"),
           new Entry("generate-key", Chapter.KEY, "keys.GenerateKeyCommand"),
           new Entry("public-key", Chapter.KEY, "keys.PublicKeyCommand"),
           new Entry("fingerprint", Chapter.KEY, "keys.FingerprintCommand"),

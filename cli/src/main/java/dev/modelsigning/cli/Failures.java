@@ -105,7 +105,7 @@ final class Failures {
     return hints;
   }
 
-  /** A command that failed. Exit status 1. */
+  /** A command that failed. Exit status 1, unless it has another one. */
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
@@ -134,7 +134,7 @@ final class Failures {
       advice(failure.reason(), command).ifPresent(output::error);
     }
     output.trace(e);
-    return ExitCode.SOFTWARE;
+    return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;
   }
 
   /** What to do about a signer who is not trusted. */

@@ -90,14 +90,14 @@ public final class Main {
       err.println(
           "error: out of memory, so nothing was signed or verified;"
               + " give the process more, as in JAVA_OPTS=-Xmx4g");
-      return ExitCode.SOFTWARE;
+      return failureStatus(args);
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
       if (machine.isWanted()) {
         MachineVerdict.failed(output, args, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
       }
       output.internalError(e);
-      return ExitCode.SOFTWARE;
+      return failureStatus(args);
     }
     if (machine.isWanted() && status != ExitCode.OK) {
       MachineVerdict.failed(
@@ -110,9 +110,20 @@ public final class Main {
     if (out.checkError() && !readerHasGone.getAsBoolean()) {
       // A verdict or digest that was lost must not look like success.
       err.println("error: standard output could not be written");
-      return status == ExitCode.OK ? ExitCode.SOFTWARE : status;
+      return status == ExitCode.OK || isDiff(args) ? failureStatus(args) : status;
     }
     return status;
+  }
+
+  /** The exit status of a failure of which no command knows. */
+  private static int failureStatus(String[] args) {
+    return isDiff(args) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** Whether the command is the one whose exit status 1 is an answer. */
+  private static boolean isDiff(String[] args) {
+    int index = SigningMethods.commandIndex(args);
+    return index < args.length && args[index].equals("diff");
   }
 
   private static int execute(

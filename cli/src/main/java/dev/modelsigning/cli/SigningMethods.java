@@ -37,11 +37,7 @@ final class SigningMethods {
    * may have underscores.
    */
   static String[] withDefault(String[] args) {
-    int index = 0;
-    while (index < args.length && args[index].startsWith("-")) {
-      // The only option of the root that takes a value.
-      index += Underscores.toHyphens(args[index]).equals("--log-level") ? 2 : 1;
-    }
+    int index = commandIndex(args);
     if (index + 1 >= args.length) {
       return args;
     }
@@ -51,6 +47,16 @@ final class SigningMethods {
     List<String> result = new ArrayList<>(Arrays.asList(args));
     result.add(index + 1, DEFAULT);
     return result.toArray(new String[0]);
+  }
+
+  /** Where the command stands behind the options of the root; behind the end if there is none. */
+  static int commandIndex(String[] args) {
+    int index = 0;
+    while (index < args.length && args[index].startsWith("-")) {
+      // The only option of the root that takes a value.
+      index += Underscores.toHyphens(args[index]).equals("--log-level") ? 2 : 1;
+    }
+    return index;
   }
 
   private static boolean isDefault(String group, String next) {

@@ -112,11 +112,13 @@ class ArchitectureTest extends PackageRules {
   /** What was not authenticated is only shown, by who says so. */
   @Test
   void onlyInspectReadsAStatementThatWasNotVerified() {
+    noClasses().should().callMethod(Statement.class, "readUnverified", Bundle.class).check(classes);
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dev.modelsigning.cli.inspect.InspectCommand")
+        .resideOutsideOfPackage(ROOT + ".inspect")
         .should()
-        .callMethod(Statement.class, "readUnverified", Bundle.class)
+        .dependOnClassesThat()
+        .resideInAPackage("dev.modelsigning.inspection..")
         .check(classes);
     noClasses()
         .should()

@@ -116,6 +116,9 @@ class ForgedLinesTest {
     Path signature = workspace.write("forged.sig", bundle);
     Path key = workspace.publicKey();
     run("inspect", signature);
+    run("inspect", signature, "--format=json");
+    run("diff", signature, workspace.model());
+    run("diff", workspace.model(), signature, "--format=json");
     run("verify", "key", workspace.model(), "--signature", signature, "--public-key", key);
     run(
         "verify",
@@ -173,6 +176,7 @@ class ForgedLinesTest {
   void ofTheNamesOfFiles() throws Exception {
     Path evil = workspace.path(EVIL);
     run("inspect", evil);
+    run("diff", evil, evil);
     run("digest", evil);
     run("verify", "key", evil, "--signature", evil, "--public-key", evil);
     run("verify", "certificate", evil, "--signature", evil, "--certificate-chain", evil);
@@ -195,6 +199,7 @@ class ForgedLinesTest {
     Files.writeString(workspace.model().resolve(EVIL), "changed");
     Files.delete(workspace.model().resolve(EVIL + "2").resolve(EVIL));
     workspace.write("model/" + EVIL + "3", "x");
+    assertThat(run("diff", workspace.signature(), workspace.model()).status()).isEqualTo(1);
     assertThat(
             run(
                     "verify",

@@ -193,7 +193,7 @@ class MisuseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"digest", "inspect", "completion"})
+  @ValueSource(strings = {"digest", "inspect", "diff", "completion"})
   void failsWhenTheOutputCannotBeWritten(String command) {
     PrintStream full =
         new PrintStream(
@@ -210,12 +210,17 @@ class MisuseTest {
         switch (command) {
           case "digest" -> new String[] {command, workspace.model().toString()};
           case "inspect" -> new String[] {command, "--payload", workspace.signature().toString()};
+          case "diff" ->
+              new String[] {
+                command, workspace.model().toString(), workspace.signature().toString()
+              };
           default -> new String[] {command};
         };
 
     int status = Main.run(args, full, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of());
 
-    assertThat(status).isEqualTo(1);
+    // Of diff, 1 would be an answer.
+    assertThat(status).isEqualTo(command.equals("diff") ? 2 : 1);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("output");
   }
 

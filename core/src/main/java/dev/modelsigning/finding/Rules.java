@@ -198,6 +198,14 @@ public final class Rules {
           "the signature was not made, or a key, a token or a service that makes it cannot be used",
           "see the message");
 
+  /** What was to be compared cannot be. */
+  public static final Rule NOT_COMPARABLE =
+      new Rule(
+          "NOT_COMPARABLE",
+          Severity.ERROR,
+          "two signatures have digests of different kinds, or it is not clear what a file is",
+          "compare a signature with the model itself, or two models");
+
   private Rules() {}
 
   /** All of them. */
@@ -226,7 +234,8 @@ public final class Rules {
         TLS_AUTHORITIES_SKIPPED,
         MALFORMED_BUNDLE,
         IO_ERROR,
-        SIGNING_FAILED);
+        SIGNING_FAILED,
+        NOT_COMPARABLE);
   }
 
   private static Rule warning(String code, String title, String help) {

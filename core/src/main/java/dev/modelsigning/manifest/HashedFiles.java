@@ -90,7 +90,7 @@ final class HashedFiles implements ModelSink {
     for (int i = 0; i < digests.size(); i++) {
       long start = i * shardSize.getAsLong();
       long end = Math.min(file.size(), start + shardSize.getAsLong());
-      String shard = new Shard(path, start, end).name();
+      String shard = new ListedFiles.Shard(path, start, end).name();
       manifest.add(shard.getBytes(StandardCharsets.UTF_8), digests.get(i));
     }
   }

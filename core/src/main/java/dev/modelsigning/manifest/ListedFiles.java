@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,53 @@ final class ListedFiles implements Selection.Listed {
       this.rows = rows;
       this.first = first;
       this.sizes = sizes;
+    }
+  }
+
+  /**
+   * A range of bytes of a file, and its name {@code path:start:end} (OMS 6.3.2).
+   *
+   * @param path the canonical path of the file
+   * @param start first byte, from 0
+   * @param end the byte behind the last one, greater than start
+   */
+  record Shard(String path, long start, long end) {
+
+    // The last two colons count: a path may have colons of its own.
+    private static final Pattern NAME =
+        Pattern.compile("(.+):(0|[1-9][0-9]{0,18}):([1-9][0-9]{0,18})", Pattern.DOTALL);
+
+    Shard {
+      if (start < 0 || end <= start) {
+        throw new IllegalArgumentException("no range of bytes: " + start + " to " + end);
+      }
+    }
+
+    /**
+     * Takes a shard's name apart.
+     *
+     * @throws IllegalArgumentException if it is not the name of a shard
+     */
+    static Shard parse(String name) {
+      Matcher matcher = NAME.matcher(name);
+      if (!matcher.matches()) {
+        throw new IllegalArgumentException(
+            Printable.quote(name) + " is not the name of a shard, path:start:end (OMS 6.3.2)");
+      }
+      try {
+        return new Shard(
+            matcher.group(1), Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3)));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            Printable.quote(name) + " has an offset beyond 2^63 (OMS 6.3.2)", e);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            Printable.quote(name) + " does not name a range of bytes (OMS 6.3.2)", e);
+      }
+    }
+
+    String name() {
+      return path + ":" + start + ":" + end;
     }
   }
 
@@ -200,6 +249,26 @@ final class ListedFiles implements Selection.Listed {
   /** Length of a file in bytes, or {@link #UNKNOWN}. */
   long size(int file) {
     return shards == null ? UNKNOWN : shards.sizes[file];
+  }
+
+  /** How many resources a file has. */
+  int rowCount(int file) {
+    return shards == null ? 1 : shards.first[file + 1] - shards.first[file];
+  }
+
+  /** The row of one of a file's resources, counted from 0 in ascending order of the ranges. */
+  int row(int file, int number) {
+    return shards == null ? file : shards.rows[shards.first[file] + number];
+  }
+
+  /** The numbers of the files in the order of the code points of their paths. */
+  int[] order() {
+    return paths.order();
+  }
+
+  /** Order by code point of the path of a file and of one of other files. */
+  int comparePath(int file, ListedFiles other, int otherFile) {
+    return paths.compare(file, other.paths, otherFile);
   }
 
   /** The rows of a file's resources in ascending order of the ranges. */

@@ -165,6 +165,11 @@ public final class Manifest {
     return digests.equals(row, digest);
   }
 
+  /** Any order of digests, of this manifest and of another one by the same algorithm. */
+  int compareDigest(int row, Manifest other, int otherRow) {
+    return digests.compare(row, other.digests, otherRow);
+  }
+
   /** The root digest: SHA-256 over the digests of all resources in the order listed (OMS 6.5.1). */
   public Digest rootDigest() {
     HashFunction function = HashFunction.sha256();

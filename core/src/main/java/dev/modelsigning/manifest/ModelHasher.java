@@ -35,7 +35,11 @@ public final class ModelHasher {
   private final OptionalLong shardSize;
   private final Reading reading;
 
+  /** The manifest as whose model this one is hashed; null for none. */
+  private final @Nullable Manifest like;
+
   private ModelHasher(Builder builder) {
+    like = builder.like;
     algorithm = builder.algorithm;
     shardSize = builder.shardSize;
     reading = builder.reading;
@@ -100,11 +104,16 @@ public final class ModelHasher {
             .followLinks(allowSymlinks())
             .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
     if (signatureName.isPresent()) {
-      selection.leaveOut(
-          List.of(recordable(signatureName.get(), signature)), Reason.SIGNATURE_FILE);
+      String left = like == null ? recordable(signatureName.get(), signature) : signatureName.get();
+      selection.leaveOut(List.of(left), Reason.SIGNATURE_FILE);
     }
     if (reading.ignoreGitPaths()) {
       selection.leaveOutGitPaths();
+    }
+    if (like != null) {
+      selection
+          .listed(like.files())
+          .leaveOut(like.serialization().ignorePaths(), Reason.IGNORED_BY_SIGNER);
     }
     HashedFiles files = new HashedFiles(model.location(), shardSize);
     ContentReader reader =
@@ -151,7 +160,7 @@ public final class ModelHasher {
   }
 
   private boolean allowSymlinks() {
-    return reading.allowSymlinks().orElse(false);
+    return reading.allowSymlinks().orElse(like != null && like.serialization().allowSymlinks());
   }
 
   /** The signature's place in the model is recorded, so its name must be one that can be. */
@@ -176,6 +185,9 @@ public final class ModelHasher {
     Set<String> own = new TreeSet<>(CanonicalPath.CODE_POINT_ORDER);
     own.addAll(reading.ignorePaths());
     signatureName.ifPresent(own::add);
+    if (like != null) {
+      own.addAll(like.serialization().ignorePaths());
+    }
     List<String> recorded = new ArrayList<>(own);
     if (reading.ignoreGitPaths()) {
       Selection.GIT_PATHS.stream().filter(path -> !own.contains(path)).forEach(recorded::add);
@@ -194,6 +206,7 @@ public final class ModelHasher {
     private HashAlgorithm algorithm = HashAlgorithm.SHA256;
     private OptionalLong shardSize = OptionalLong.empty();
     private Reading reading = Reading.withDefaults();
+    private @Nullable Manifest like;
 
     private Builder() {}
 
@@ -213,6 +226,21 @@ public final class ModelHasher {
         throw new IllegalArgumentException("a shard size is from 1 to 2^53, this is " + bytes);
       }
       this.shardSize = OptionalLong.of(bytes);
+      return this;
+    }
+
+    /**
+     * Hashes as a manifest says, to compare with it: by its algorithm and in its shards, with links
+     * if it has them, and without the paths that it leaves out. What it lists is never left out.
+     */
+    public Builder like(Manifest manifest) {
+      Serialization serialization = manifest.serialization();
+      like = manifest;
+      algorithm = serialization.hashAlgorithm();
+      shardSize =
+          serialization instanceof Serialization.Shards shards
+              ? OptionalLong.of(shards.shardSize())
+              : OptionalLong.empty();
       return this;
     }
 

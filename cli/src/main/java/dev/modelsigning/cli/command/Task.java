@@ -5,12 +5,18 @@ import dev.modelsigning.report.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
 
 /** A command that says how its failures begin. */
 public interface Task extends Callable<Integer> {
 
   /** The words before the message, such as {@code Signing failed with error}. */
   String failure();
+
+  /** The exit status of its failures. */
+  default int failureStatus() {
+    return ExitCode.SOFTWARE;
+  }
 
   /** Whether to print nothing but failures. */
   default boolean quiet() {

@@ -1,25 +1,18 @@
 package dev.modelsigning.cli.inspect;
 
-import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ReportFormat;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.internal.keyfile.CertificateFile;
-import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.ResourceDescriptor;
-import dev.modelsigning.report.Facts;
-import dev.modelsigning.statement.Statement;
+import dev.modelsigning.inspection.Inspection;
+import dev.modelsigning.inspection.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +26,16 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Show what a signature file says, WITHOUT verifying it.",
-      "Anybody could have written it; only 'verify' tells whether it is true."
+      "Anybody could have written it; only 'verify' tells whether it is true.",
+      "A signature file is a bundle, which holds an envelope, which holds a statement."
     },
-    footer = {"", "Example:", "  model-signing inspect model.sig"})
+    footer = {
+      "",
+      "Examples:",
+      "  model-signing inspect model.sig",
+      "  model-signing inspect model.sig --layer statement --all",
+      "  model-signing inspect model.sig --format json"
+    })
 final class InspectCommand implements Task {
 
   @Spec private CommandSpec spec;
@@ -48,73 +48,61 @@ final class InspectCommand implements Task {
       description = "Print the signed statement itself, byte by byte, and nothing else.")
   private boolean payload;
 
+  @Option(
+      names = "--layer",
+      paramLabel = "LAYER",
+      description = "Show this layer only: ${COMPLETION-CANDIDATES}. Default: all three")
+  private @Nullable Layer layer;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "How to print it: ${COMPLETION-CANDIDATES}. JSON is printed on failure too, and has all"
+              + " of each list. Default: text")
+  private ReportFormat format = ReportFormat.TEXT;
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException, MalformedBundleException {
+    if (payload && (layer != null || format == ReportFormat.JSON)) {
+      throw new WrongUsage(spec, "--payload excludes --layer and --format json");
+    }
+    Output output = Program.of(spec).output(false);
     Path file = Objects.requireNonNull(signature);
     try {
-      inspect(Bundle.read(file), Program.of(spec).output(false));
+      Inspection inspection = Inspection.read(file, Claims::read);
+      print(inspection, output);
+      if (inspection.problem().isPresent() && !payload) {
+        throw inspection.problem().get();
+      }
       return 0;
     } catch (MalformedBundleException e) {
-      throw new MalformedBundleException(file, e);
+      MalformedBundleException named = new MalformedBundleException(file, e);
+      report(named, output);
+      throw named;
+    } catch (IOException e) {
+      report(e, output);
+      throw e;
     }
   }
 
-  private void inspect(Bundle bundle, Output output) throws IOException, MalformedBundleException {
+  private void print(Inspection inspection, Output output) throws IOException {
     if (payload) {
-      output.bytes(bundle.envelope().payload().content().toArray());
-      return;
+      output.bytes(inspection.bundle().envelope().payload().content().toArray());
+    } else if (format == ReportFormat.JSON) {
+      output.verdict(to -> inspection.writeJson(Optional.ofNullable(layer), to));
+    } else {
+      output.result(inspection.headline());
+      inspection.writeLines(Optional.ofNullable(layer), lists.mostLines(), output::info);
     }
-    Statement statement = Statement.readUnverified(bundle);
-    Manifest manifest = statement.manifest();
-    output.result("NOT VERIFIED: this is what the file says");
-    Facts facts =
-        new Facts()
-            .add("model", statement.modelName().orElse("not named"))
-            .add("form", statement.predicateType());
-    Claims.addTo(facts, bundle);
-    facts
-        .addList("certificates", certificates(bundle.verificationMaterial()))
-        .add("digest", manifest.rootDigest().toString())
-        .add("method", manifest.serialization().method())
-        .add("hash", manifest.serialization().hashAlgorithm().id())
-        .add("links", manifest.serialization().allowSymlinks() ? "allowed" : "no");
-    facts.addList("left out", orNothing(manifest.serialization().ignorePaths()));
-    List<ResourceDescriptor> resources = manifest.resources();
-    facts.addList(
-        "resources",
-        resources.stream().map(one -> one.digest().hex() + "  " + one.name()).toList());
-    output.info(facts, lists.mostLines());
   }
 
-  private static List<String> orNothing(List<String> values) {
-    return values.isEmpty() ? List.of("nothing") : values;
-  }
-
-  /** Who the certificates say that they are of, the signer's first. */
-  private static List<String> certificates(VerificationMaterial material) {
-    List<Bytes> encoded =
-        material instanceof VerificationMaterial.X509CertificateChain chain
-            ? chain.certificates()
-            : material instanceof VerificationMaterial.X509Certificate single
-                ? List.of(single.rawBytes())
-                : List.of();
-    return encoded.stream().map(InspectCommand::describe).toList();
-  }
-
-  private static String describe(Bytes der) {
-    try {
-      X509Certificate certificate = CertificateFile.parse(der);
-      return certificate.getSubjectX500Principal()
-          + ", issued by "
-          + certificate.getIssuerX500Principal()
-          + ", valid from "
-          + certificate.getNotBefore().toInstant()
-          + " to "
-          + certificate.getNotAfter().toInstant();
-    } catch (CertificateException e) {
-      return "cannot be read: " + Printable.escape(String.valueOf(e.getMessage()));
+  /** Tells a program that waits for an object; nothing if it has one. */
+  private void report(Exception failure, Output output) {
+    if (format == ReportFormat.JSON) {
+      FailureReport.print(failure, output);
     }
   }
 

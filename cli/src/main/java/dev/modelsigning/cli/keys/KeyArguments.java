@@ -32,6 +32,11 @@ public final class KeyArguments {
       "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
           + " pkcs11:token=release;object=models.";
 
+  /** What {@code --public-key} is, which not all commands demand. */
+  public static final String PUBLIC_KEY =
+      "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
+          + " pkcs11:token=release;id=%%01.";
+
   @Option(
       names = "--module-path",
       paramLabel = "FILE",
@@ -41,6 +46,11 @@ public final class KeyArguments {
   private @Nullable Path module;
 
   private final KeyProviders providers = KeyProviders.installed();
+
+  /** Whether a module was given. */
+  public boolean isGiven() {
+    return module != null;
+  }
 
   /** The files that are read to get at a key, so that the signature does not replace one. */
   public List<Path> files(KeyName key, KeyContext context) throws IOException, SigningException {

@@ -111,7 +111,7 @@ public final class ModelArgument {
   public Reading reading(CommandSpec command, Output output) {
     return Reading.withDefaults()
         .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
-        .parallelism(jobs(command))
+        .parallelism(jobs(jobs, command))
         .progress(ProgressLine.on(output));
   }
 
@@ -128,7 +128,8 @@ public final class ModelArgument {
     return more;
   }
 
-  private int jobs(CommandSpec command) {
+  /** A number of threads; the number of processors if none is given. */
+  static int jobs(@Nullable Long jobs, CommandSpec command) {
     if (jobs == null) {
       return Runtime.getRuntime().availableProcessors();
     }

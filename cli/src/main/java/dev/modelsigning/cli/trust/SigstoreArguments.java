@@ -120,6 +120,19 @@ public final class SigstoreArguments {
     }
   }
 
+  /** Whether any of these options was given, but those about the network. */
+  boolean isGiven() {
+    return staging != null
+        || trustConfig != null
+        || repositoryAddress != null
+        || repositoryRoot != null;
+  }
+
+  /** How services are reached. */
+  NetworkArguments network() {
+    return network;
+  }
+
   /** Whether the instance is given by a file. */
   public boolean hasFile() {
     return trustConfig != null;

@@ -36,9 +36,7 @@ final class VerifyKeyCommand extends VerificationCommand {
       names = "--public-key",
       paramLabel = "KEY",
       required = true,
-      description =
-          "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
-              + " pkcs11:token=release;id=%%01.")
+      description = KeyArguments.PUBLIC_KEY)
   private @Nullable KeyName publicKey;
 
   @Mixin private KeyArguments keys = new KeyArguments();

@@ -1,6 +1,7 @@
 package dev.modelsigning.internal.document;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.json.JsonWriter;
 import java.time.Instant;
 
@@ -31,6 +32,13 @@ public final class ReportJson {
   /** Writes by which schema the object is, and by which version of this library. */
   public static void writeHeader(JsonWriter json) {
     json.integer("schemaVersion", SCHEMA_VERSION).string("toolVersion", ToolVersion.text());
+  }
+
+  /** Writes why there is nothing more to report, and by which rule. */
+  public static void writeFailure(Rule rule, String message, JsonWriter json) {
+    json.bool("verified", false);
+    writeHeader(json);
+    json.string("reason", rule.code()).string("message", message);
   }
 
   /** Writes a finding as an element of an array. */

@@ -58,6 +58,17 @@ public final class DigestTable {
         pages[row / PAGE_ROWS], from(row), from(row) + length, digest, 0, digest.length);
   }
 
+  /** Any order of digests of one length, in which equal ones are beside each other. */
+  public int compare(int row, DigestTable other, int otherRow) {
+    return Arrays.compareUnsigned(
+        pages[row / PAGE_ROWS],
+        from(row),
+        from(row) + length,
+        other.pages[otherRow / PAGE_ROWS],
+        other.from(otherRow),
+        other.from(otherRow) + other.length);
+  }
+
   public void update(HashFunction function, int row) {
     function.update(pages[row / PAGE_ROWS], from(row), length);
   }

@@ -123,6 +123,11 @@ public final class NameTable {
         page(row), from(row), from(row) + lengths[row], name, from, from + length);
   }
 
+  /** Order by code point of a row and one of another table. */
+  public int compare(int row, NameTable other, int otherRow) {
+    return compare(row, other.page(otherRow), other.from(otherRow), other.lengths[otherRow]);
+  }
+
   public boolean equals(int row, byte[] name, int length) {
     return lengths[row] == length
         && Arrays.equals(page(row), from(row), from(row) + length, name, 0, length);

@@ -1,0 +1,243 @@
+package dev.modelsigning.inspection;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestComparison;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.Statement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two paths that are to be compared, and what is there: a signature file or a model.
+ *
+ * <p>A directory is a model. A file that is a bundle is a signature. Any other file is a model of
+ * one file if the other side is a signature over one file, and it does not look like a damaged
+ * bundle; in all other cases it is not clear what it is, and nothing is compared.
+ */
+public final class ComparisonInputs {
+
+  /** Where a bundle says what it is, as all known signers write it. */
+  private static final int BEGINNING = 4096;
+
+  private static final String MEDIA_TYPE =
+      Bundle.MEDIA_TYPE.substring(0, Bundle.MEDIA_TYPE.indexOf(".v"));
+
+  private final Input before;
+  private final Input after;
+
+  private ComparisonInputs(Input before, Input after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /**
+   * Something at a path.
+   *
+   * @param path the path
+   * @param bundle what is there, if that is a signature
+   * @param problem why a file is no signature; null if it is one, or a directory
+   */
+  private record Input(
+      Path path, @Nullable StoredBundle bundle, @Nullable MalformedBundleException problem) {
+
+    static Input at(Path path) throws IOException, MalformedBundleException {
+      if (Files.isDirectory(path)) {
+        return new Input(path, null, null);
+      }
+      try {
+        return new Input(path, StoredBundle.read(path), null);
+      } catch (MalformedBundleException e) {
+        if (!Files.isRegularFile(path) || saysThatItIsABundle(path)) {
+          throw new MalformedBundleException(path, e);
+        }
+        return new Input(path, null, e);
+      }
+    }
+
+    private static boolean saysThatItIsABundle(Path path) throws IOException {
+      try (InputStream in = Files.newInputStream(path)) {
+        String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.ISO_8859_1);
+        return beginning.contains(MEDIA_TYPE);
+      }
+    }
+
+    boolean isSignature() {
+      return bundle != null;
+    }
+
+    void requireClear(Input other) throws IncomparableException {
+      if (problem != null && !other.isSignature()) {
+        throw unclear(other.path() + " is no signature");
+      }
+    }
+
+    void requireOneFile(Input other, Manifest manifest) throws IncomparableException {
+      if (problem != null && manifest.fileCount() != 1) {
+        throw unclear(other.path() + " is one over " + manifest.fileCount() + " files");
+      }
+    }
+
+    private IncomparableException unclear(String other) {
+      return new IncomparableException(
+          path
+              + ": expected a directory or a signature, found a file that is neither ("
+              + (problem == null ? "" : problem.getMessage())
+              + "); a model of one file can be compared with a signature over one file only, and "
+              + other,
+          problem);
+    }
+  }
+
+  /**
+   * Finds out what is at two paths.
+   *
+   * @throws IOException if there is nothing, or it cannot be read
+   * @throws MalformedBundleException if a file says that it is a bundle, and is none
+   * @throws IncomparableException if it is not clear what a file is
+   */
+  public static ComparisonInputs at(Path before, Path after)
+      throws IOException, MalformedBundleException, IncomparableException {
+    Input first = Input.at(before);
+    Input second = Input.at(after);
+    first.requireClear(second);
+    second.requireClear(first);
+    return new ComparisonInputs(first, second);
+  }
+
+  /** Whether at least one is a signature, so that there is something to verify. */
+  public boolean hasSignature() {
+    return before.isSignature() || after.isSignature();
+  }
+
+  /** Whether at least one is a model, which will be read. */
+  public boolean hasModel() {
+    return !before.isSignature() || !after.isSignature();
+  }
+
+  /**
+   * Compares them as the signatures are, whoever made them.
+   *
+   * @param hashing how models are read; and how they are hashed, if there is no signature
+   * @param keyless reads what keyless bundles say
+   * @throws IOException if a model cannot be read, or holds what could not be signed
+   * @throws MalformedBundleException if a signature is not one over a model
+   * @throws IncomparableException if signatures have digests of different kinds
+   */
+  public ModelComparison compare(ModelHasher.Builder hashing, KeylessClaims.Reader keyless)
+      throws IOException, MalformedBundleException, IncomparableException {
+    try {
+      return run(
+          hashing,
+          stored -> {
+            Inspection inspection = Inspection.of(stored, keyless);
+            if (inspection.problem().isPresent()) {
+              throw inspection.problem().get();
+            }
+            return ComparedSide.claimed(inspection, inspection.manifest().orElseThrow());
+          });
+    } catch (VerificationException e) {
+      throw new IllegalStateException("nothing was verified", e);
+    }
+  }
+
+  /**
+   * Verifies each signature first: who signed it, and not that a model is the one that was signed,
+   * which is what the comparison says.
+   *
+   * @param hashing how models are read
+   * @param verifier verifies the signatures
+   * @throws IOException if a model cannot be read, or holds what could not be signed
+   * @throws MalformedBundleException if a signature is not one over a model
+   * @throws VerificationException if a signature is not to be trusted
+   * @throws IncomparableException if there is no signature, or they have digests of different kinds
+   */
+  public ModelComparison compareVerified(ModelHasher.Builder hashing, BundleVerifier verifier)
+      throws IOException, MalformedBundleException, VerificationException, IncomparableException {
+    if (!hasSignature()) {
+      throw new IncomparableException("neither is a signature, so there is nothing to verify");
+    }
+    return run(
+        hashing,
+        stored -> {
+          VerifiedPayload payload = verifier.verify(stored.bundle());
+          Statement statement = Statement.read(payload);
+          return ComparedSide.verified(stored, payload, statement, statement.manifest());
+        });
+  }
+
+  /** Says what a signature is about. */
+  @FunctionalInterface
+  private interface Reading {
+    ComparedSide read(StoredBundle stored)
+        throws IOException, MalformedBundleException, VerificationException;
+  }
+
+  private ModelComparison run(ModelHasher.Builder hashing, Reading reading)
+      throws IOException, MalformedBundleException, VerificationException, IncomparableException {
+    @Nullable ComparedSide first = read(before, reading);
+    @Nullable ComparedSide second = read(after, reading);
+    if (first != null && second != null) {
+      return compared(first, second);
+    }
+    if (first != null) {
+      return compared(first, hash(after, before, first, hashing));
+    }
+    return second != null
+        ? compared(hash(before, after, second, hashing), second)
+        : compared(hash(before, hashing), hash(after, hashing));
+  }
+
+  private static @Nullable ComparedSide read(Input input, Reading reading)
+      throws IOException, MalformedBundleException, VerificationException {
+    if (input.bundle() == null) {
+      return null;
+    }
+    try {
+      return reading.read(input.bundle());
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(input.path(), e);
+    } catch (VerificationException e) {
+      throw new VerificationException(input.path(), e);
+    }
+  }
+
+  /** Hashes a model as a signature says. */
+  private static ComparedSide hash(
+      Input model, Input signature, ComparedSide signed, ModelHasher.Builder hashing)
+      throws IOException, IncomparableException {
+    model.requireOneFile(signature, signed.manifest());
+    DirectorySource source = DirectorySource.of(model.path());
+    ModelHasher hasher = hashing.like(signed.manifest()).build();
+    return ComparedSide.of(source.location(), hasher.hash(source, signature.path()));
+  }
+
+  private static ComparedSide hash(Input model, ModelHasher.Builder hashing) throws IOException {
+    DirectorySource source = DirectorySource.of(model.path());
+    return ComparedSide.of(source.location(), hashing.build().hash(source));
+  }
+
+  private static ModelComparison compared(ComparedSide before, ComparedSide after)
+      throws IncomparableException {
+    Optional<String> obstacle =
+        ManifestComparison.obstacle(
+            before.manifest().serialization(), after.manifest().serialization());
+    if (obstacle.isPresent()) {
+      throw new IncomparableException(
+          before.location() + " and " + after.location() + ": " + obstacle.get());
+    }
+    return new ModelComparison(
+        before, after, ManifestComparison.of(before.manifest(), after.manifest()));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.modelsigning.inspection;
+
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.document.SignerJson;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.ManifestComparison;
+import dev.modelsigning.manifest.ManifestComparison.FileChange;
+import dev.modelsigning.manifest.ManifestComparison.FileEntry;
+import dev.modelsigning.signing.VerificationTime;
+import java.util.List;
+
+/** Writes a comparison as JSON. What is not known is left out, but lists, which are empty then. */
+final class ComparisonJson {
+
+  /** What older signers call a model of one file. */
+  private static final String SINGLE_FILE = ".";
+
+  private ComparisonJson() {}
+
+  static void write(ModelComparison comparison, JsonWriter json) {
+    // First, for those who look at no more than the beginning of the line.
+    json.bool("verified", comparison.isVerified());
+    ReportJson.writeHeader(json);
+    ManifestComparison files = comparison.files();
+    json.bool("same", comparison.isSame())
+        .object("before", fields -> writeSide(comparison.before(), fields))
+        .object("after", fields -> writeSide(comparison.after(), fields))
+        .integer("unchanged", files.unchanged())
+        .array("added", list -> writeEntries(files.added(), list))
+        .array("removed", list -> writeEntries(files.removed(), list))
+        .array(
+            "changed",
+            list ->
+                files
+                    .changed()
+                    .forEach(one ->
+                        list.object(fields ->
+                            fields
+                                .string("name", name(one))
+                                .object("before", content -> writeContent(one.before(), content))
+                                .object("after", content -> writeContent(one.after(), content)))))
+        .array(
+            "moved",
+            list ->
+                files
+                    .moved()
+                    .forEach(one ->
+                        list.object(fields -> {
+                          fields
+                              .string("from", one.before().name())
+                              .string("to", one.after().name());
+                          writeContent(one.after(), fields);
+                        })))
+        .array(
+            "findings",
+            list -> comparison.findings().forEach(each -> ReportJson.write(each, list)));
+  }
+
+  /** The name of a file that both have; one of them may have the name that stands for any. */
+  static String name(FileChange change) {
+    return change.before().name().equals(SINGLE_FILE)
+        ? change.after().name()
+        : change.before().name();
+  }
+
+  private static void writeEntries(List<FileEntry> files, JsonWriter list) {
+    files.forEach(file ->
+        list.object(fields -> {
+          fields.string("name", file.name());
+          writeContent(file, fields);
+        }));
+  }
+
+  private static void writeContent(FileEntry file, JsonWriter json) {
+    file.digest().ifPresent(digest -> json.string("digest", digest.toString()));
+    file.size().ifPresent(size -> json.integer("size", size));
+  }
+
+  private static void writeSide(ComparedSide side, JsonWriter json) {
+    json.string("kind", side.kind().name()).string("location", side.location());
+    side.model().ifPresent(name -> json.string("model", name));
+    json.string("digest", side.manifest().rootDigest().toString())
+        .integer("files", side.manifest().fileCount())
+        .object(
+            "serialization",
+            fields -> InspectionJson.writeSerialization(side.manifest().serialization(), fields));
+    side.bytes().ifPresent(bytes -> json.integer("bytes", bytes));
+    side.signature()
+        .ifPresent(file ->
+            json.object(
+                "signature",
+                fields ->
+                    fields
+                        .integer("size", file.size())
+                        .string("digest", "sha256:" + file.sha256())));
+    side.claims()
+        .ifPresent(claims ->
+            json.object("claimedSigner", fields -> InspectionJson.writeSigner(claims, fields)));
+    side.verified()
+        .ifPresent(by -> json.object("signer", fields -> SignerJson.write(by.signer(), fields)));
+    json.array("times", times -> side.times().forEach(time -> writeTime(time, times)))
+        .array(
+            "notCovered",
+            entries ->
+                side.uncovered()
+                    .forEach(entry ->
+                        entries.object(fields ->
+                            fields
+                                .string("name", entry.name())
+                                .string("kind", entry.kind().name())
+                                .string("reason", entry.reason().name()))));
+  }
+
+  private static void writeTime(VerificationTime time, JsonWriter json) {
+    json.object(fields -> {
+      fields.string("time", time.instant().toString()).string("source", time.source().name());
+      if (!time.authority().isEmpty()) {
+        fields.string("authority", time.authority());
+      }
+    });
+  }
+}

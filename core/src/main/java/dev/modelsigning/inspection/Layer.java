@@ -1,0 +1,47 @@
+package dev.modelsigning.inspection;
+
+import java.util.List;
+import java.util.Locale;
+
+/** One of the three documents of which a signature file consists, each in the one before it. */
+public enum Layer {
+  /** The Sigstore bundle: the file itself. */
+  BUNDLE(
+      "Bundle: the file",
+      "It holds the envelope, and what helps to verify that: whose key signed",
+      "(material), public logs that recorded it, stamps of when it existed."),
+  /** The DSSE envelope. */
+  ENVELOPE(
+      "Envelope: in the bundle",
+      "It holds the payload and a signature. What is signed is the PAE of the",
+      "payload: its type, its length and its bytes."),
+  /** The in-toto statement. */
+  STATEMENT(
+      "Statement: in the envelope, its payload",
+      "It says what the signer vouches for: a model (subject) and, in a",
+      "predicate, its files and how they were hashed (serialization).");
+
+  private final String title;
+  private final List<String> meaning;
+
+  Layer(String title, String... meaning) {
+    this.title = title;
+    this.meaning = List.of(meaning);
+  }
+
+  /** What it is and where it lies, in a few words. */
+  public String title() {
+    return title;
+  }
+
+  /** What its parts are for: lines of at most 71 columns. */
+  public List<String> meaning() {
+    return meaning;
+  }
+
+  /** Its name in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
