@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -38,9 +39,8 @@ final class Failures {
         SigningMethods.unless(commandLine.getCommandSpec(), args);
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
     String message = UsageMessage.describe(noMethod.orElse(e), args);
-    if (top.wantsJson()) {
-      MachineVerdict.failed(output, ProgramRules.WRONG_USAGE, message);
-    }
+    MachineVerdict.failed(
+        output, top.format(), OptionalInt.of(ExitCode.USAGE), ProgramRules.WRONG_USAGE, message);
     output.error("Error: " + message);
     if (e instanceof UnmatchedArgumentException unmatched && noMethod.isEmpty()) {
       Set<String> suggestions = new LinkedHashSet<>();
@@ -100,9 +100,8 @@ final class Failures {
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
-    if (top.wantsJson()) {
-      MachineVerdict.failed(top.plainOutput(), rule(e), describe(e));
-    }
+    MachineVerdict.failed(
+        top.plainOutput(), top.format(), OptionalInt.of(ExitCode.SOFTWARE), rule(e), describe(e));
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";

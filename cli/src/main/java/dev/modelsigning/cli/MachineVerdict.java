@@ -1,16 +1,20 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.report.Verdict;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 
 /**
- * The verdict for machines where a command ends without one of its own. A program that waits for an
- * object on standard output and finds none may go on, so that every ending has one; where the
+ * The verdict for machines where a command ends without one of its own. A program that waits for a
+ * document on standard output and finds none may go on, so that every ending has one; where the
  * command printed its own, that is the one.
  */
 final class MachineVerdict {
@@ -19,40 +23,38 @@ final class MachineVerdict {
 
   private MachineVerdict() {}
 
-  /** The one that is made before it is needed, as there may be no memory later. */
-  static final class Spare {
-    private static final byte[] OUT_OF_MEMORY =
-        failure(Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory"))
-            .toJson()
-            .getBytes(StandardCharsets.US_ASCII);
-
-    private Spare() {}
-
-    /** Makes it, unless it is there. */
-    static void prepare() {}
+  /**
+   * The one for who has no memory left to make it, which is made before it is needed.
+   *
+   * @param format one for machines
+   */
+  static byte[] outOfMemory(VerdictFormat format) {
+    return document(
+        format,
+        Verdict.failed("", Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory")),
+        OptionalInt.of(ExitCode.SOFTWARE));
   }
 
   /**
-   * Whether a command line asks for one. It is not parsed for that, since it may be one that cannot
-   * be: rather an object too many than none. So the other format counts as the last one only where
-   * it cannot be a name, or the value of an option before it.
+   * The form that a command line asks for. It is not parsed for that, since it may be one that
+   * cannot be: rather a document too many than none. So another format counts as the last one only
+   * where it cannot be a name, or the value of an option before it.
    */
-  static boolean isWanted(String[] args) {
-    boolean wanted = false;
+  static VerdictFormat wanted(String[] args) {
+    VerdictFormat wanted = VerdictFormat.TEXT;
     boolean onlyNames = false;
     for (int i = 0; i < args.length; i++) {
-      @Nullable String format = null;
+      @Nullable String value = null;
       if (args[i].startsWith(OPTION + "=")) {
-        format = args[i].substring(OPTION.length() + 1);
+        value = args[i].substring(OPTION.length() + 1);
       } else if (args[i].equals(OPTION) && i + 1 < args.length) {
-        format = args[i + 1];
+        value = args[i + 1];
       }
-      if ("json".equalsIgnoreCase(format)) {
-        wanted = true;
-      } else if ("text".equalsIgnoreCase(format)
-          && !onlyNames
-          && (i == 0 || !mayWantValue(args[i - 1]))) {
-        wanted = false;
+      boolean certain = !onlyNames && (i == 0 || !mayWantValue(args[i - 1]));
+      for (VerdictFormat format : VerdictFormat.values()) {
+        if (format.name().equalsIgnoreCase(value) && (certain || !wanted.isForMachines())) {
+          wanted = format;
+        }
       }
       onlyNames |= args[i].equals("--");
     }
@@ -63,24 +65,42 @@ final class MachineVerdict {
     return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
-  static void failed(Output output, Rule why, String message) {
-    output.verdict(failure(Finding.of(why, message)).withMessages(output::withoutSecrets).toJson());
+  /**
+   * Prints one that says no, if a program waits for it and there was none yet.
+   *
+   * @param exitStatus the one with which the program ends, if it is known
+   */
+  static void failed(
+      Output output, VerdictFormat format, OptionalInt exitStatus, Rule why, String message) {
+    if (format.isForMachines()) {
+      output.verdict(
+          document(
+              format,
+              Verdict.failed("", Finding.of(why, message)).withMessages(output::withoutSecrets),
+              exitStatus));
+    }
   }
 
-  private static Verdict failure(Finding why) {
-    return Verdict.failed("", why);
-  }
-
-  static void outOfMemory(Output output) {
-    output.verdict(Spare.OUT_OF_MEMORY);
+  private static byte[] document(VerdictFormat format, Verdict verdict, OptionalInt exitStatus) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      format.write(verdict, exitStatus, false, bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot be written to", e);
+    }
+    return bytes.toByteArray();
   }
 
   /** Has one printed if the program is told to end, by a signal say. */
-  static void whenInterrupted(Output output) {
+  static void whenInterrupted(Output output, VerdictFormat format) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() ->
                 failed(
-                    output, ProgramRules.INTERRUPTED, "told to end before there was a verdict")));
+                    output,
+                    format,
+                    OptionalInt.empty(),
+                    ProgramRules.INTERRUPTED,
+                    "told to end before there was a verdict")));
   }
 }

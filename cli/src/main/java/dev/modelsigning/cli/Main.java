@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import dev.modelsigning.cli.command.Converters;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.ClosedPipe;
@@ -20,6 +21,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -49,8 +51,9 @@ public final class Main {
         (thread, failure) -> output(out, err).internalError(failure));
     Output output = output(out, err);
     String offset = System.getProperty(STATUS_PROPERTY);
-    if (offset == null && MachineVerdict.isWanted(args)) {
-      MachineVerdict.whenInterrupted(output);
+    VerdictFormat format = MachineVerdict.wanted(args);
+    if (offset == null && format.isForMachines()) {
+      MachineVerdict.whenInterrupted(output, format);
     }
     int status = run(args, output, out, err, ClosedPipe::isStandardOutput, System.getenv());
     if (offset != null) {
@@ -74,16 +77,14 @@ public final class Main {
       PrintStream err,
       BooleanSupplier readerHasGone,
       Map<String, String> environment) {
-    boolean json = MachineVerdict.isWanted(args);
-    if (json) {
-      MachineVerdict.Spare.prepare();
-    }
+    VerdictFormat format = MachineVerdict.wanted(args);
+    byte[] spare = format.isForMachines() ? MachineVerdict.outOfMemory(format) : new byte[0];
     int status;
     try {
       status = execute(args, output, out, err, environment);
     } catch (OutOfMemoryError e) {
-      if (json) {
-        MachineVerdict.outOfMemory(output);
+      if (format.isForMachines()) {
+        output.verdict(spare);
       }
       err.println(
           "error: out of memory, so nothing was signed or verified;"
@@ -91,15 +92,20 @@ public final class Main {
       return ExitCode.SOFTWARE;
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
-      if (json) {
-        MachineVerdict.failed(output, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
-      }
+      MachineVerdict.failed(
+          output,
+          format,
+          OptionalInt.of(ExitCode.SOFTWARE),
+          ProgramRules.INTERNAL_ERROR,
+          Output.INTERNAL_ERROR + e);
       output.internalError(e);
       return ExitCode.SOFTWARE;
     }
-    if (json && status != ExitCode.OK) {
+    if (status != ExitCode.OK) {
       MachineVerdict.failed(
           output,
+          format,
+          OptionalInt.of(status),
           ProgramRules.INTERNAL_ERROR,
           "ended with the status " + status + " and no reason");
     }
@@ -145,8 +151,8 @@ public final class Main {
         .registerConverter(Instant.class, Converters::instant)
         .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
-          if (top.wantsJson()) {
-            requireNoHelp(parsed);
+          if (top.format().isForMachines()) {
+            requireNoHelp(parsed, top.format());
           }
           Integer helped = CommandLine.executeHelpRequest(parsed);
           if (helped != null) {
@@ -160,13 +166,14 @@ public final class Main {
   }
 
   /** A help that is printed with success would be no verdict. */
-  private static void requireNoHelp(CommandLine.ParseResult parsed) {
+  private static void requireNoHelp(CommandLine.ParseResult parsed, VerdictFormat format) {
     for (CommandLine command : parsed.asCommandLineList()) {
       if (command.isUsageHelpRequested()
           || command.isVersionHelpRequested()
           || command.getCommandSpec().helpCommand()) {
         throw new WrongUsage(
-            command.getCommandSpec(), "help and the version are not printed with --format json");
+            command.getCommandSpec(),
+            "help and the version are not printed with --format " + format);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
@@ -81,9 +82,9 @@ final class RootCommand implements Program, Callable<Integer> {
     arguments = List.of(args);
   }
 
-  /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
-  boolean wantsJson() {
-    return MachineVerdict.isWanted(arguments.toArray(new String[0]));
+  /** The form of the verdict that is waited for, whatever else is wrong. */
+  VerdictFormat format() {
+    return MachineVerdict.wanted(arguments.toArray(new String[0]));
   }
 
   /** Where an argument stands in the command line, counted from 1; 0 if it does not. */

@@ -164,6 +164,42 @@ public final class Rules {
           "a file or a service cannot be reached or read, or a trusted root cannot be used",
           "see the message, and try again");
 
+  // --- files, where a report has a line for each
+
+  /** A file or shard is not the one that was signed. */
+  public static final Rule FILE_CHANGED =
+      new Rule(
+          "FILE_CHANGED",
+          Severity.ERROR,
+          "a file or shard is not the one that was signed (OMS 8.4)",
+          "do not use it; get the model again from its publisher, who has to sign it anew if the"
+              + " change is meant");
+
+  /** A file that was signed is not there. */
+  public static final Rule FILE_MISSING =
+      new Rule(
+          "FILE_MISSING",
+          Severity.ERROR,
+          "a file that was signed is not there (OMS 8.4)",
+          "get the model again from its publisher, who has to sign it anew if the file is not to be"
+              + " there");
+
+  /** An entry of the model is not signed. */
+  public static final Rule FILE_NOT_SIGNED =
+      new Rule(
+          "FILE_NOT_SIGNED",
+          Severity.ERROR,
+          "an entry of the model is not signed (OMS 8.4)",
+          "do not use it; remove it, have the model signed with it, or name it with --ignore-paths");
+
+  /** An entry of the model is not covered by the signature, by a rule that allows it. */
+  public static final Rule FILE_NOT_COVERED =
+      new Rule(
+          "FILE_NOT_COVERED",
+          Severity.NOTE,
+          "an entry of the model is not covered by the signature, as a rule allows it",
+          "do not rely on what is in it; --strict refuses what only the signer or git leave out");
+
   private Rules() {}
 
   /** All of them. */
@@ -188,7 +224,11 @@ public final class Rules {
         KEY_PROVIDER_UNUSABLE,
         KEY_NOT_CLOSED,
         MALFORMED_BUNDLE,
-        IO_ERROR);
+        IO_ERROR,
+        FILE_CHANGED,
+        FILE_MISSING,
+        FILE_NOT_SIGNED,
+        FILE_NOT_COVERED);
   }
 
   private static Rule warning(String code, String title, String help) {
