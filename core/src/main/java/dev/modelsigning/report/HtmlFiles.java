@@ -7,7 +7,6 @@ import dev.modelsigning.manifest.ManifestDiff.Extra;
 import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.model.UncoveredEntry;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,6 @@ final class HtmlFiles {
 
   /** Longer lists are cut, each by itself. */
   private static final int MOST = 400;
-
-  private static final String UNKNOWN = "-";
 
   private final Verdict verdict;
   private final HtmlWriter html;
@@ -44,7 +41,7 @@ final class HtmlFiles {
           .outside(one.name())
           .outside(one.expected())
           .outside(one.found())
-          .cell(time(one.modified()))
+          .time(one.modified())
           .endRow();
     }
     for (String name : firstOf(differences.missing())) {
@@ -54,7 +51,7 @@ final class HtmlFiles {
           .outside(name)
           .cell("a file that was signed")
           .cell("nothing")
-          .cell(UNKNOWN)
+          .time(Optional.empty())
           .endRow();
     }
     for (Extra one : firstOf(differences.extra())) {
@@ -64,7 +61,7 @@ final class HtmlFiles {
           .outside(one.name())
           .cell("nothing")
           .cell(one.kind().toString())
-          .cell(time(one.modified()))
+          .time(one.modified())
           .endRow();
     }
     table.end();
@@ -84,10 +81,6 @@ final class HtmlFiles {
 
   private static <T> List<T> firstOf(List<T> list) {
     return list.subList(0, Math.min(list.size(), MOST));
-  }
-
-  private static String time(Optional<Instant> time) {
-    return time.map(Staleness::seconds).orElse(UNKNOWN);
   }
 
   void writeTree() throws IOException {

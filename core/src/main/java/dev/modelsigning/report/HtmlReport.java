@@ -219,7 +219,7 @@ public final class HtmlReport {
     }
     SignerIdentity signer = verdict.signer().get();
     html.open("dl").line();
-    fact("method", signer.method());
+    said("method", signer.method());
     fact(signer.method().equals("key") ? "fingerprint of the key" : "name", signer.name());
     for (Map.Entry<String, String> field : SignerFields.of(signer).entrySet()) {
       fact(Facts.words(field.getKey()), field.getValue());
@@ -233,6 +233,11 @@ public final class HtmlReport {
 
   private void fact(String label, String value) throws IOException {
     html.element("dt", label).open("dd").outside(value).close().line();
+  }
+
+  /** The same in words of ours. */
+  private void said(String label, String value) throws IOException {
+    html.element("dt", label).element("dd", value).line();
   }
 
   private void facts(String label, List<String> values) throws IOException {
@@ -253,7 +258,7 @@ public final class HtmlReport {
     Demands demands = verdict.demands().get();
     html.open("dl").line();
     if (demands.signer().isEmpty()) {
-      fact("signer", "nobody by name: whoever is trusted");
+      said("signer", "nobody by name: whoever is trusted");
     }
     for (Map.Entry<String, List<String>> each : demands.signer().entrySet()) {
       facts("signer: " + Facts.words(each.getKey()), each.getValue());
@@ -261,13 +266,17 @@ public final class HtmlReport {
     if (verdict.matched().isPresent()) {
       fact("which one matched", verdict.matched().get());
     }
-    fact("strict", yes(demands.strict()));
-    fact("unsigned files allowed", yes(demands.ignoreUnsignedFiles()));
-    fact("git's paths left out", yes(demands.ignoreGitPaths()));
-    fact(
+    said("strict", yes(demands.strict()));
+    said("unsigned files allowed", yes(demands.ignoreUnsignedFiles()));
+    said("git's paths left out", yes(demands.ignoreGitPaths()));
+    said(
         "links allowed",
         demands.allowSymlinks().map(HtmlReport::yes).orElse("as the signature says"));
-    facts("ignored", demands.ignorePaths().isEmpty() ? List.of("nothing") : demands.ignorePaths());
+    if (demands.ignorePaths().isEmpty()) {
+      said("ignored", "nothing");
+    } else {
+      facts("ignored", demands.ignorePaths());
+    }
     html.close().line();
   }
 
@@ -282,7 +291,7 @@ public final class HtmlReport {
     }
     html.open("dl").line();
     fact("signature file", verdict.signature().get().file().toString());
-    fact("its length", Amounts.of(verdict.signature().get().size(), "byte"));
+    said("its length", Amounts.of(verdict.signature().get().size(), "byte"));
     fact("its digest", "sha256:" + verdict.signature().get().sha256());
     if (verdict.statement().isPresent()) {
       fact("signed as", verdict.statement().get().modelName().orElse("a model without a name"));
@@ -301,10 +310,10 @@ public final class HtmlReport {
     if (serialization instanceof Serialization.Shards shards) {
       how += ", shards of " + Amounts.of(shards.shardSize(), "byte");
     }
-    fact("serialization", how + (serialization.allowSymlinks() ? ", links followed" : ""));
-    fact("files signed", Amounts.of(manifest.fileCount(), "file"));
+    said("serialization", how + (serialization.allowSymlinks() ? ", links followed" : ""));
+    said("files signed", Amounts.of(manifest.fileCount(), "file"));
     if (verdict.comparison().isPresent()) {
-      fact(
+      said(
           "files found",
           Amounts.of(verdict.comparison().get().files(), "file")
               + ", "

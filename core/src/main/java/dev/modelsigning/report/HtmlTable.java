@@ -1,7 +1,9 @@
 package dev.modelsigning.report;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a table. Where there is no room for columns, each cell shows the title of its own; what
@@ -57,6 +59,17 @@ final class HtmlTable {
   HtmlTable outside(String text) throws IOException {
     open();
     html.outside(text).close();
+    return this;
+  }
+
+  /** A time, if it is known. */
+  HtmlTable time(Optional<Instant> time) throws IOException {
+    if (time.isEmpty()) {
+      return cell("not known");
+    }
+    open();
+    HtmlTimes.write(time.get(), html);
+    html.close();
     return this;
   }
 
