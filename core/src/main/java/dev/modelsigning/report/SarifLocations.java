@@ -49,7 +49,7 @@ final class SarifLocations {
 
   /** Writes what the URIs of results are relative to. */
   void writeBases(JsonWriter run) {
-    if (model.isEmpty()) {
+    if (model.isEmpty() || (singleFile && !relative)) {
       return;
     }
     run.object(
