@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -47,9 +48,7 @@ final class Failures {
       String also = UsageMessage.unknown(commandLine.getCommandSpec(), unknown, args);
       message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
     }
-    if (top.wantsJson()) {
-      MachineVerdict.failed(output, top.typed(), ProgramRules.WRONG_USAGE, message);
-    }
+    top.machine().failed(output, OptionalInt.of(ExitCode.USAGE), ProgramRules.WRONG_USAGE, message);
     output.error("Error: " + message);
     if (unmatched || missing) {
       List<String> hints = hints(commandLine, unknown);
@@ -109,15 +108,13 @@ final class Failures {
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
-    if (top.wantsJson()) {
-      String model = command instanceof Task task ? task.subject() : "";
-      MachineVerdict.failed(
-          top.plainOutput(),
-          top.typed(),
-          model,
-          FailureReason.rule(e).orElse(ProgramRules.INTERNAL_ERROR),
-          describe(e));
-    }
+    top.machine()
+        .failed(
+            top.plainOutput(),
+            command instanceof Task task ? task.subject() : "",
+            OptionalInt.of(ExitCode.SOFTWARE),
+            FailureReason.rule(e).orElse(ProgramRules.INTERNAL_ERROR),
+            describe(e));
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";

@@ -43,8 +43,9 @@ final class HelpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RootCommand top = RootCommand.of(spec);
-    if (top.wantsJson()) {
-      throw new WrongUsage(spec, "help and the version are not printed with --format json");
+    if (top.machine().isWanted()) {
+      throw new WrongUsage(
+          spec, "help and the version are not printed with --format " + top.machine().format());
     }
     CommandLine command = spec.root().commandLine();
     for (String word : words) {

@@ -1,61 +1,57 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.report.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The verdict for machines where a command ends without one of its own. A program that waits for an
- * object on standard output and finds none may go on, so that every ending has one; where the
+ * The verdict for machines where a command ends without one of its own. A program that waits for a
+ * document on standard output and finds none may go on, so that every ending has one; where the
  * command printed its own, that is the one.
  */
 final class MachineVerdict {
 
   private static final String OPTION = "--format";
 
-  /** Whether a program waits for one, as far as it is known by now; also read when told to end. */
-  private volatile boolean wanted;
-
   /** The command line. */
   private final String[] args;
 
+  /** The form that is waited for, as far as it is known by now; also read when told to end. */
+  private volatile VerdictFormat format;
+
+  /** What is printed where the memory is not enough, so made before. */
+  private final byte[] spare;
+
   private MachineVerdict(String[] args) {
     this.args = args.clone();
-    this.wanted = mayBeWanted(args);
+    this.format = mayBeWanted(args);
+    this.spare =
+        format.isForMachines()
+            ? document(
+                Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory"),
+                "",
+                OptionalInt.of(ExitCode.SOFTWARE),
+                text -> text)
+            : new byte[0];
   }
 
   /** For a command line that is not parsed yet, and may never be. */
   static MachineVerdict of(String[] args) {
-    MachineVerdict verdict = new MachineVerdict(args);
-    if (verdict.wanted) {
-      Spare.prepare();
-    }
-    return verdict;
-  }
-
-  /** Those that are made before they are needed, as there may be no memory later. */
-  static final class Spare {
-    private static final Finding WHY = Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory");
-    private static final byte[] OUT_OF_MEMORY = bytes(failure(WHY, "", false, text -> text));
-    private static final byte[] NOT_SIGNED = bytes(failure(WHY, "", true, text -> text));
-
-    private Spare() {}
-
-    /** Makes them, unless they are there. */
-    static void prepare() {}
-
-    private static byte[] bytes(String json) {
-      return json.getBytes(StandardCharsets.US_ASCII);
-    }
+    return new MachineVerdict(args);
   }
 
   /**
@@ -63,28 +59,37 @@ final class MachineVerdict {
    * model whose name looks like the option is a model.
    */
   void parsed(ParseResult result) {
-    boolean json = false;
+    VerdictFormat said = VerdictFormat.TEXT;
     for (CommandLine command : result.asCommandLineList()) {
       OptionSpec option = command.getCommandSpec().findOption(OPTION);
-      Object format = option == null ? null : option.getValue();
-      json |= format != null && "json".equalsIgnoreCase(format.toString());
+      Object value = option == null ? null : option.getValue();
+      for (VerdictFormat each : VerdictFormat.values()) {
+        if (value != null && each.toString().equalsIgnoreCase(value.toString())) {
+          said = each;
+        }
+      }
     }
-    wanted = json;
+    format = said;
+  }
+
+  /** The form that is waited for. */
+  VerdictFormat format() {
+    return format;
   }
 
   /** Whether a program waits for one. */
   boolean isWanted() {
-    return wanted;
+    return format.isForMachines();
   }
 
   /**
-   * Whether a command line seems to ask for one. It is not parsed for that, since it may be one
-   * that cannot be: rather an object too many than none. So the other format counts as the last one
+   * The form that a command line seems to ask for. It is not parsed for that, since it may be one
+   * that cannot be: rather a document too many than none. So another format counts as the last one
    * only where it cannot be a name, or the value of an option before it; and what follows two
    * hyphens is a name only where these cannot be such a value.
    */
-  static boolean mayBeWanted(String[] args) {
-    boolean wanted = false;
+  static VerdictFormat mayBeWanted(String[] args) {
+    VerdictFormat wanted = VerdictFormat.TEXT;
     boolean maybeNames = false;
     for (int i = 0; i < args.length; i++) {
       boolean maybeValue = i > 0 && mayWantValue(args[i - 1]);
@@ -94,16 +99,17 @@ final class MachineVerdict {
         }
         maybeNames = true;
       }
-      @Nullable String format = null;
+      @Nullable String value = null;
       if (args[i].startsWith(OPTION + "=")) {
-        format = args[i].substring(OPTION.length() + 1);
+        value = args[i].substring(OPTION.length() + 1);
       } else if (args[i].equals(OPTION) && i + 1 < args.length) {
-        format = args[i + 1];
+        value = args[i + 1];
       }
-      if ("json".equalsIgnoreCase(format)) {
-        wanted = true;
-      } else if ("text".equalsIgnoreCase(format) && !maybeNames && !maybeValue) {
-        wanted = false;
+      boolean certain = !maybeNames && !maybeValue;
+      for (VerdictFormat each : VerdictFormat.values()) {
+        if (each.name().equalsIgnoreCase(value) && (certain || !wanted.isForMachines())) {
+          wanted = each;
+        }
       }
     }
     return wanted;
@@ -113,8 +119,8 @@ final class MachineVerdict {
     return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
-  /** Whether a command line is one that signs, as far as that can be told of a wrong one. */
-  private static boolean isSigning(String[] args) {
+  /** Whether the command line is one that signs, as far as that can be told of a wrong one. */
+  private boolean isSigning() {
     for (String word : args) {
       if (Commands.exists(word)) {
         return word.equals("sign");
@@ -124,29 +130,43 @@ final class MachineVerdict {
   }
 
   /**
-   * Prints that a command failed.
+   * Prints one that says no, if a program waits for it and there was none yet.
    *
-   * @param args the command line
+   * @param exitStatus the one with which the program ends, if it is known
    */
-  static void failed(Output output, String[] args, Rule why, String message) {
-    failed(output, args, "", why, message);
+  void failed(Output output, OptionalInt exitStatus, Rule why, String message) {
+    failed(output, "", exitStatus, why, message);
   }
 
   /** The same about a model, as it was named. */
-  static void failed(Output output, String[] args, String model, Rule why, String message) {
-    output.verdict(
-        failure(Finding.of(why, message), model, isSigning(args), output::withoutSecrets));
+  void failed(Output output, String model, OptionalInt exitStatus, Rule why, String message) {
+    if (isWanted()) {
+      output.verdict(document(Finding.of(why, message), model, exitStatus, output::withoutSecrets));
+    }
   }
 
-  private static String failure(
-      Finding why, String model, boolean signing, UnaryOperator<String> rewriting) {
-    return signing
-        ? SigningReport.failed(model, why).withMessages(rewriting).toJson()
-        : Verdict.failed(model, why).withMessages(rewriting).toJson();
+  private byte[] document(
+      Finding why, String model, OptionalInt exitStatus, UnaryOperator<String> rewriting) {
+    if (format == VerdictFormat.JSON && isSigning()) {
+      return SigningReport.failed(model, why)
+          .withMessages(rewriting)
+          .toJson()
+          .getBytes(StandardCharsets.US_ASCII);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      format.write(Verdict.failed(model, why).withMessages(rewriting), exitStatus, false, bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot be written to", e);
+    }
+    return bytes.toByteArray();
   }
 
-  static void outOfMemory(Output output, String[] args) {
-    output.verdict(isSigning(args) ? Spare.NOT_SIGNED : Spare.OUT_OF_MEMORY);
+  /** Prints the one that was made before, if a program waits for it. */
+  void outOfMemory(Output output) {
+    if (isWanted()) {
+      output.verdict(spare);
+    }
   }
 
   /** Has one printed if the program is told to end while one is waited for, by a signal say. */
@@ -156,8 +176,10 @@ final class MachineVerdict {
 
   /** What is done then. */
   void interrupted(Output output) {
-    if (wanted) {
-      failed(output, args, ProgramRules.INTERRUPTED, "told to end before there was a verdict");
-    }
+    failed(
+        output,
+        OptionalInt.empty(),
+        ProgramRules.INTERRUPTED,
+        "told to end before there was a verdict");
   }
 }

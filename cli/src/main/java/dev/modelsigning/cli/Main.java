@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import dev.modelsigning.cli.command.Converters;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.ClosedPipe;
@@ -20,6 +21,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -84,25 +86,25 @@ public final class Main {
     try {
       status = execute(args, machine, output, out, err, environment);
     } catch (OutOfMemoryError e) {
-      if (machine.isWanted()) {
-        MachineVerdict.outOfMemory(output, args);
-      }
+      machine.outOfMemory(output);
       err.println(
           "error: out of memory, so nothing was signed or verified;"
               + " give the process more, as in JAVA_OPTS=-Xmx4g");
       return failureStatus(args);
     } catch (RuntimeException | Error e) {
       // What picocli lets pass; messages of theirs can have names of files in them.
-      if (machine.isWanted()) {
-        MachineVerdict.failed(output, args, ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
-      }
+      machine.failed(
+          output,
+          OptionalInt.of(ExitCode.SOFTWARE),
+          ProgramRules.INTERNAL_ERROR,
+          Output.INTERNAL_ERROR + e);
       output.internalError(e);
       return failureStatus(args);
     }
-    if (machine.isWanted() && status != ExitCode.OK) {
-      MachineVerdict.failed(
+    if (status != ExitCode.OK) {
+      machine.failed(
           output,
-          args,
+          OptionalInt.of(status),
           ProgramRules.INTERNAL_ERROR,
           "ended with the status " + status + " and no reason");
     }
@@ -160,8 +162,8 @@ public final class Main {
         .registerConverter(Instant.class, Converters::instant)
         .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
-          if (top.wantsJson()) {
-            requireNoHelp(parsed);
+          if (top.machine().isWanted()) {
+            requireNoHelp(parsed, top.machine().format());
           }
           top.parsed(parsed);
           for (CommandLine command : parsed.asCommandLineList()) {
@@ -182,13 +184,14 @@ public final class Main {
   }
 
   /** A help that is printed with success would be no verdict. */
-  private static void requireNoHelp(CommandLine.ParseResult parsed) {
+  private static void requireNoHelp(CommandLine.ParseResult parsed, VerdictFormat format) {
     for (CommandLine command : parsed.asCommandLineList()) {
       if (command.isUsageHelpRequested()
           || command.isVersionHelpRequested()
           || command.getCommandSpec().helpCommand()) {
         throw new WrongUsage(
-            command.getCommandSpec(), "help and the version are not printed with --format json");
+            command.getCommandSpec(),
+            "help and the version are not printed with --format " + format);
       }
     }
   }

@@ -83,14 +83,9 @@ final class RootCommand implements Program, Callable<Integer> {
     arguments = List.of(args);
   }
 
-  /** The command line as it was typed. */
-  String[] typed() {
-    return arguments.toArray(new String[0]);
-  }
-
-  /** Whether a program waits for a verdict in JSON, whatever else is wrong. */
-  boolean wantsJson() {
-    return machine.isWanted();
+  /** The verdict for machines, if a program waits for one, whatever else is wrong. */
+  MachineVerdict machine() {
+    return machine;
   }
 
   /** Learns that the command line could be parsed, and how. */

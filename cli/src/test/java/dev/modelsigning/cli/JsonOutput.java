@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.modelsigning.cli.command.VerdictFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +46,7 @@ public final class JsonOutput {
   public static void check(List<String> args, int status, String out) {
     int names = args.indexOf("--");
     List<String> options = names < 0 ? args : args.subList(0, names);
-    if (MachineVerdict.mayBeWanted(options.toArray(new String[0]))) {
+    if (MachineVerdict.mayBeWanted(options.toArray(new String[0])) == VerdictFormat.JSON) {
       assertThat(out)
           .as("standard output of %s", args)
           .endsWith("}\n")

@@ -114,7 +114,7 @@ class MachineVerdictTest {
     "verify key --signature -- --format json -- --format text,true"
   })
   void takesNoNameForTheOption(String line, boolean wanted) {
-    assertThat(MachineVerdict.mayBeWanted(line.split(" "))).isEqualTo(wanted);
+    assertThat(MachineVerdict.mayBeWanted(line.split(" ")).isForMachines()).isEqualTo(wanted);
   }
 
   /** A model may have any name: its digest is all that is printed, and its absence no verdict. */

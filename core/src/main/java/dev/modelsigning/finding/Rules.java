@@ -206,6 +206,42 @@ public final class Rules {
           "two signatures have digests of different kinds, or it is not clear what a file is",
           "compare a signature with the model itself, or two models");
 
+  // --- files, where a report has a line for each
+
+  /** A file or shard is not the one that was signed. */
+  public static final Rule FILE_CHANGED =
+      new Rule(
+          "FILE_CHANGED",
+          Severity.ERROR,
+          "a file or shard is not the one that was signed (OMS 8.4)",
+          "do not use it; get the model again from its publisher, who has to sign it anew if the"
+              + " change is meant");
+
+  /** A file that was signed is not there. */
+  public static final Rule FILE_MISSING =
+      new Rule(
+          "FILE_MISSING",
+          Severity.ERROR,
+          "a file that was signed is not there (OMS 8.4)",
+          "get the model again from its publisher, who has to sign it anew if the file is not to be"
+              + " there");
+
+  /** An entry of the model is not signed. */
+  public static final Rule FILE_NOT_SIGNED =
+      new Rule(
+          "FILE_NOT_SIGNED",
+          Severity.ERROR,
+          "an entry of the model is not signed (OMS 8.4)",
+          "do not use it; remove it, have the model signed with it, or name it with --ignore-paths");
+
+  /** An entry of the model is not covered by the signature, by a rule that allows it. */
+  public static final Rule FILE_NOT_COVERED =
+      new Rule(
+          "FILE_NOT_COVERED",
+          Severity.NOTE,
+          "an entry of the model is not covered by the signature, as a rule allows it",
+          "do not rely on what is in it; --strict refuses what only the signer or git leave out");
+
   private Rules() {}
 
   /** All of them. */
@@ -235,7 +271,11 @@ public final class Rules {
         MALFORMED_BUNDLE,
         IO_ERROR,
         SIGNING_FAILED,
-        NOT_COMPARABLE);
+        NOT_COMPARABLE,
+        FILE_CHANGED,
+        FILE_MISSING,
+        FILE_NOT_SIGNED,
+        FILE_NOT_COVERED);
   }
 
   private static Rule warning(String code, String title, String help) {

@@ -189,6 +189,12 @@ final class FileComparison implements ModelSink {
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
     findings.sort(Comparator.comparing(Finding::message));
     return new Result(
-        new ManifestDiff(changed, missing, extra), files, bytes, sizes, uncovered, findings);
+        new ManifestDiff(changed, missing, extra),
+        single,
+        files,
+        bytes,
+        sizes,
+        uncovered,
+        findings);
   }
 }

@@ -66,6 +66,7 @@ public final class ManifestVerification {
    * What the comparison found.
    *
    * @param diff the differences; the model is the signed one only if it is empty
+   * @param singleFile whether the model is one file, so that names are of the model itself
    * @param files number of files that were hashed
    * @param bytes their length in bytes, together
    * @param sizes the length of each, if that was to be kept
@@ -74,6 +75,7 @@ public final class ManifestVerification {
    */
   public record Result(
       ManifestDiff diff,
+      boolean singleFile,
       long files,
       long bytes,
       Optional<FileSizes> sizes,

@@ -11,7 +11,7 @@ public final class Amounts {
   }
 
   /** A number with commas. A format string would first load the symbols of a locale. */
-  private static String grouped(long number) {
+  static String grouped(long number) {
     StringBuilder digits = new StringBuilder(Long.toString(number));
     for (int i = digits.length() - 3; i > 0; i -= 3) {
       digits.insert(i, ',');

@@ -42,7 +42,7 @@ public final class Facts {
   }
 
   /** A name in camel case as words, such as {@code not before}. */
-  private static String words(String name) {
+  static String words(String name) {
     StringBuilder words = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -334,6 +335,19 @@ public final class Verdict {
    */
   public void writeJson(OutputStream out, boolean listFiles) throws IOException {
     JsonWriter.asciiDocument(out, json -> VerdictJson.write(this, listFiles, json));
+    out.write('\n');
+  }
+
+  /**
+   * The verdict as a log of SARIF 2.1.0: one JSON object on one line, in ASCII, with a result for
+   * each finding, each difference and each entry that is not covered.
+   *
+   * @param out where to; it is not closed
+   * @param exitStatus the one with which the program ends, if it is known
+   * @throws IOException if it cannot be written
+   */
+  public void writeSarif(OutputStream out, OptionalInt exitStatus) throws IOException {
+    JsonWriter.asciiDocument(out, json -> SarifLog.write(this, exitStatus, json));
     out.write('\n');
   }
 }

@@ -93,8 +93,8 @@ public final class Output {
   }
 
   /**
-   * The verdict for machines, JSON in ASCII on standard output. There is one: what comes after the
-   * first is not printed.
+   * The verdict for machines, JSON or SARIF in ASCII on standard output. There is one: what comes
+   * after the first is not printed.
    */
   public void verdict(String json) {
     if (claimVerdict()) {

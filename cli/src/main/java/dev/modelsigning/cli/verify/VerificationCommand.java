@@ -6,6 +6,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,16 @@ abstract sealed class VerificationCommand implements Task
    */
   abstract BundleVerifier verifier() throws IOException, UnusableTrustException;
 
-  /** Verifies the model and prints the verdict. */
+  /**
+   * The files that verifying reads, besides those that are named by their paths.
+   *
+   * @throws IOException if that cannot be found out
+   */
+  List<Path> inputs() throws IOException {
+    return List.of();
+  }
+
+  /** Verifies the model, writes the report that is asked for, and prints the verdict. */
   @Override
   public final Integer call()
       throws IOException,
@@ -59,19 +70,28 @@ abstract sealed class VerificationCommand implements Task
     if (verification.each().isGiven()) {
       return verifyEach(output);
     }
+    Optional<ReportFile> report = Optional.empty();
     try {
+      report = report();
       VerificationOutcome outcome = examine(output);
       verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
+      if (report.isPresent()) {
+        report.get().write(verdict);
+      }
     } catch (IOException
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
-      if (verdict == null || verdict.isVerified()) {
+      boolean wasVerified = verdict != null && verdict.isVerified();
+      if (verdict == null || wasVerified) {
         verdict =
             Verdict.failed(verification.model().model().toString(), e)
                 .withMessages(output::withoutSecrets);
+      }
+      if (report.isPresent() && !wasVerified) {
+        writeOnFailure(report.get(), e, output);
       }
       verification.print(verdict, output);
       throw e;
@@ -113,6 +133,23 @@ abstract sealed class VerificationCommand implements Task
       result = Verdict.failed(model.toString(), e);
     }
     return result.withMessages(output::withoutSecrets);
+  }
+
+  private Optional<ReportFile> report() throws IOException {
+    Optional<Path> file = verification.report();
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ReportFile.of(file.get(), spec, verification.model().model(), inputs()));
+  }
+
+  /** That there is no report is said besides; the failure stays the one that there was. */
+  private void writeOnFailure(ReportFile report, Exception failure, Output output) {
+    try {
+      report.write(Objects.requireNonNull(verdict));
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      output.error("There is no report: " + FailureMessage.of(e));
+    }
   }
 
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {

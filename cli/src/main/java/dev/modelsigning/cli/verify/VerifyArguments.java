@@ -2,6 +2,7 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
@@ -18,10 +19,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,23 +77,20 @@ final class VerifyArguments {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "How to print the verdict on standard output: ${COMPLETION-CANDIDATES}. JSON is printed on"
-              + " failure too, with all differences. Default: text.")
-  private Format format = Format.TEXT;
-
-  /** The forms of a verdict. */
-  private enum Format {
-    TEXT,
-    JSON;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
+          "How to print the verdict on standard output: ${COMPLETION-CANDIDATES}. JSON and SARIF"
+              + " 2.1.0 are printed on failure too, with all differences. Default: text.")
+  private VerdictFormat format = VerdictFormat.TEXT;
 
   @Option(names = "--list-files", description = "List every file that is signed with its digest.")
   private boolean listFiles;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the verdict as a page for people too, in HTML, whichever it is. A file that is"
+              + " there is replaced. It must not lie in the model.")
+  private @Nullable Path report;
 
   @Mixin private ListArguments lists = new ListArguments();
 
@@ -107,6 +107,16 @@ final class VerifyArguments {
     if (!each.isGiven() && (!model.isNamed() || signature == null)) {
       throw new WrongUsage(command, "name MODEL_PATH and --signature, or many models with --each");
     }
+    if (listFiles && format == VerdictFormat.SARIF) {
+      throw new WrongUsage(
+          command, "--list-files needs --format text or json; SARIF has results only");
+    }
+    if (each.isGiven() && format == VerdictFormat.SARIF) {
+      throw new WrongUsage(command, "--each needs --format text or json; SARIF is of one model");
+    }
+    if (each.isGiven() && report != null) {
+      throw new WrongUsage(command, "--report is of one model; --each excludes it");
+    }
   }
 
   /** Whether every file is to be listed. */
@@ -116,7 +126,7 @@ final class VerifyArguments {
 
   /** Whether the verdict is for machines. */
   boolean isJson() {
-    return format == Format.JSON;
+    return format == VerdictFormat.JSON;
   }
 
   /** Whether links count as the signer said, and not less. */
@@ -156,14 +166,20 @@ final class VerifyArguments {
     return Objects.requireNonNull(signature);
   }
 
+  /** Where to write a report, if it is asked for. */
+  Optional<Path> report() {
+    return Optional.ofNullable(report);
+  }
+
   /**
    * Prints a verdict as these options say. What else there is to say about a failure, in words, is
    * said by whoever says that the command failed.
    */
   void print(Verdict verdict, Output output) throws IOException {
-    if (format == Format.JSON) {
+    if (format.isForMachines()) {
       verdict.warnings().forEach(output::finding);
-      output.verdict(to -> verdict.writeJson(to, listFiles));
+      OptionalInt status = OptionalInt.of(verdict.isVerified() ? ExitCode.OK : ExitCode.SOFTWARE);
+      output.verdict(to -> format.write(verdict, status, listFiles, to));
     } else if (verdict.isVerified()) {
       output.verified(verdict.headline());
       verdict.lines(lists.mostLines()).forEach(output::info);
@@ -260,6 +276,7 @@ final class VerifyArguments {
               .reading(reading)
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
+              .keepSizes(report != null)
               .build();
       if (!each.isGiven()) {
         model.warnAboutAbsent(ignored, output);

@@ -5,11 +5,14 @@ import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.trust.TimestampArguments;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,10 @@ import picocli.CommandLine.Option;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub --strict",
       "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub --report verdict.html",
+      "  model-signing verify key my-model --signature model.sig \\",
+      "      --public-key key.pub --format sarif > verdict.sarif",
+      "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key 'pkcs11:token=release;id=%%01'"
     })
 final class VerifyKeyCommand extends VerificationCommand {
@@ -42,6 +49,16 @@ final class VerifyKeyCommand extends VerificationCommand {
   @Mixin private KeyArguments keys = new KeyArguments();
 
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
+
+  @Override
+  List<Path> inputs() throws IOException {
+    try {
+      return keys.files(
+          Objects.requireNonNull(publicKey), keys.context(SecretSource.NONE, spec(), quiet()));
+    } catch (SigningException e) {
+      return List.of(); // it names no key, which is said when that is opened
+    }
+  }
 
   @Override
   BundleVerifier verifier() throws IOException, UnusableTrustException {

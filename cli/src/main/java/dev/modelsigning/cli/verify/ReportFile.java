@@ -1,0 +1,99 @@
+package dev.modelsigning.cli.verify;
+
+import dev.modelsigning.cli.command.SamePlace;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.report.HtmlReport;
+import dev.modelsigning.report.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The file that a report is written to, and where it must not lie. */
+final class ReportFile {
+
+  private static final String OPTION = "--report";
+
+  private final Path file;
+
+  private ReportFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Finds out whether the report can be written, before anything is verified: not in hours.
+   *
+   * @param command the command that verifies, with all its arguments
+   * @param model the model
+   * @param inputs files that it reads, besides those that its arguments name by their paths
+   * @throws WrongUsage if the place is in the model, or is that of a file that the command reads
+   * @throws IOException if there can be no report
+   */
+  static ReportFile of(Path file, CommandSpec command, Path model, List<Path> inputs)
+      throws IOException {
+    if (isWithin(model, file)) {
+      throw new WrongUsage(
+          command,
+          OPTION
+              + ": "
+              + file
+              + " is in the model, of which it would be an unsigned file; choose another place");
+    }
+    List<Path> read = new ArrayList<>(inputs);
+    for (ArgSpec argument : command.args()) {
+      read.addAll(paths(argument.getValue()));
+    }
+    for (Path other : read) {
+      // But for the value of the option itself.
+      if (other != file && SamePlace.isSame(file, other)) {
+        throw new WrongUsage(
+            command, OPTION + ": " + file + " is what this command reads; choose another place");
+      }
+    }
+    HtmlReport.requireWritable(file);
+    return new ReportFile(file);
+  }
+
+  /** Whether a file lies below a directory, however the two are spelled, linked or mounted. */
+  private static boolean isWithin(Path directory, Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    if (absolute.normalize().startsWith(directory.toAbsolutePath().normalize())) {
+      return true;
+    }
+    @Nullable Path above = absolute.getParent();
+    if (above != null && Files.exists(above)) {
+      above = above.toRealPath();
+    }
+    for (; above != null; above = above.getParent()) {
+      if (Files.exists(above) && Files.exists(directory) && Files.isSameFile(above, directory)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The paths that are the value of an argument, or among its values. */
+  private static List<Path> paths(@Nullable Object value) {
+    List<Path> paths = new ArrayList<>();
+    if (value instanceof Path path) {
+      paths.add(path);
+    } else if (value instanceof Iterable<?> several) {
+      several.forEach(each -> paths.addAll(paths(each)));
+    }
+    return paths;
+  }
+
+  /**
+   * Writes the report.
+   *
+   * @throws IOException if it cannot be written; what was there before is left as it was
+   */
+  void write(Verdict verdict) throws IOException {
+    HtmlReport.write(verdict, Clock.systemUTC().instant(), file);
+  }
+}

@@ -1,0 +1,349 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.Demands;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.ToolVersion;
+import dev.modelsigning.internal.file.WholeFile;
+import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.signing.SignerIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A verdict as a page in HTML, for people: one file without scripts that loads nothing, not even by
+ * a browser that would, since its policy allows its own style sheet and nothing else.
+ *
+ * <p>Text from outside is escaped, and long lists are cut, with the number of what is left out.
+ * Files are listed where their sizes were kept ({@link
+ * dev.modelsigning.ModelVerifier.Builder#keepSizes}).
+ */
+public final class HtmlReport {
+
+  /** One block of most file systems. */
+  private static final long SMALL = 4096;
+
+  /** Longer lists of findings are cut. */
+  private static final int MOST_FINDINGS = 200;
+
+  private final Verdict verdict;
+  private final Instant time;
+  private final HtmlWriter html;
+
+  private HtmlReport(Verdict verdict, Instant time, OutputStream out) {
+    this.verdict = verdict;
+    this.time = time;
+    this.html = new HtmlWriter(out);
+  }
+
+  /**
+   * Finds out whether a report can be written, by making a file beside it and removing that again.
+   *
+   * @param path the report's file, which may exist
+   * @throws IOException if it cannot be written, or what is there is a link, not a regular file, or
+   *     one that this user may not replace
+   */
+  public static void requireWritable(Path path) throws IOException {
+    WholeFile.begin(path, SMALL).close();
+  }
+
+  /**
+   * Writes a report, whole or not at all.
+   *
+   * @param verdict the verdict
+   * @param time when it was given
+   * @param path the report's file, which is replaced if it exists
+   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   */
+  public static void write(Verdict verdict, Instant time, Path path) throws IOException {
+    WholeFile.write(path, out -> write(verdict, time, out));
+  }
+
+  /**
+   * Writes a report.
+   *
+   * @param verdict the verdict
+   * @param time when it was given
+   * @param out where to, a part at a time; it is not closed
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Verdict verdict, Instant time, OutputStream out) throws IOException {
+    new HtmlReport(verdict, time, out).write();
+  }
+
+  /** The style sheet. */
+  private static final class Style {
+    private static final String SHEET = read();
+
+    private Style() {}
+
+    private static String read() {
+      try (InputStream resource =
+          Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
+        return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** What a browser compares the sheet with (CSP 3, 2.3.1). */
+    static String source() {
+      try {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256").digest(SHEET.getBytes(StandardCharsets.UTF_8));
+        return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
+
+  private void write() throws IOException {
+    html.begin().open("html", "lang", "en").line();
+    writeHead();
+    html.open("body").line();
+    html.open("header", "class", "verdict " + (verdict.isVerified() ? "verified" : "refused"));
+    writeVerdict();
+    html.close().line();
+    html.open("main").line();
+    section("signer", "Who signed", this::writeSigner);
+    section("demands", "What was demanded", this::writeDemands);
+    section("signed", "What was signed", this::writeSigned);
+    section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
+    HtmlFiles files = new HtmlFiles(verdict, html);
+    if (!verdict.differences().isEmpty()) {
+      section("differences", "Differences", files::writeDifferences);
+    }
+    section("files", "Files", files::writeTree);
+    section("uncovered", "Not covered by the signature", files::writeUncovered);
+    section("findings", "Findings", this::writeFindings);
+    html.close().line();
+    html.open("footer").open("p");
+    html.text("Made by model-signing " + ToolVersion.text() + " at ");
+    HtmlTimes.write(time, html);
+    html.text(
+        ". This page proves nothing to others: whoever has the model and its signature can verify"
+            + " them again.");
+    html.close().close().line();
+    html.close().line().close().end();
+  }
+
+  private void writeHead() throws IOException {
+    html.open("head").line();
+    html.empty("meta", "charset", "utf-8");
+    html.empty(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; style-src "
+            + Style.source()
+            + "; base-uri 'none'; form-action 'none'");
+    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    html.empty("meta", "name", "referrer", "content", "no-referrer");
+    html.element("title", headline() + ": " + verdict.model()).line();
+    html.style(Style.SHEET);
+    html.close().line();
+  }
+
+  private String headline() {
+    return verdict.isVerified() ? "Verified" : "Not verified";
+  }
+
+  /** Writes what is in a part of the page. */
+  @FunctionalInterface
+  private interface Content {
+    void write() throws IOException;
+  }
+
+  private void section(String id, String title, Content content) throws IOException {
+    html.open("section", "aria-labelledby", id).line();
+    html.element("h2", title, "id", id).line();
+    content.write();
+    html.close().line();
+  }
+
+  private void writeVerdict() throws IOException {
+    html.line().element("h1", headline()).line();
+    html.open("p").text("The model ").outside(verdict.model());
+    html.text(
+            verdict.isVerified()
+                ? " is what its signer signed."
+                : " is not to be used: it was not verified.")
+        .close()
+        .line();
+    if (verdict.reason().isPresent()) {
+      Finding reason = verdict.reason().get();
+      html.open("p").element("strong", reason.rule().code()).text(": ");
+      html.outside(reason.message()).close().line();
+      html.open("p").text(sentence(verdict.explanation().orElse(reason.rule().title()))).close();
+      html.line().open("p").element("strong", "What to do: ");
+      html.text(verdict.advice().orElse(sentence(reason.rule().help()))).close().line();
+      return;
+    }
+    long warnings =
+        verdict.warnings().filter(each -> each.severity() != Severity.NOTE).limit(2).count();
+    html.open("p").element("strong", "What to do: ");
+    html.text(
+        warnings == 0
+            ? "Nothing, if this signer is the one that you expect."
+            : "See that this signer is the one that you expect, and read the findings below.");
+    html.close().line();
+  }
+
+  private static String sentence(String text) {
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(Locale.ROOT)
+            + text.substring(1)
+            + (text.endsWith(".") ? "" : ".");
+  }
+
+  private void writeSigner() throws IOException {
+    if (verdict.signer().isEmpty()) {
+      quiet("Nobody is known to have signed, as no signature was found to be good.");
+      return;
+    }
+    SignerIdentity signer = verdict.signer().get();
+    html.open("dl").line();
+    said("method", signer.method());
+    fact(signer.method().equals("key") ? "fingerprint of the key" : "name", signer.name());
+    for (Map.Entry<String, String> field : SignerFields.of(signer).entrySet()) {
+      fact(Facts.words(field.getKey()), field.getValue());
+    }
+    html.close().line();
+  }
+
+  private void quiet(String text) throws IOException {
+    html.element("p", text, "class", "quiet").line();
+  }
+
+  private void fact(String label, String value) throws IOException {
+    html.element("dt", label).open("dd").outside(value).close().line();
+  }
+
+  /** The same in words of ours. */
+  private void said(String label, String value) throws IOException {
+    html.element("dt", label).element("dd", value).line();
+  }
+
+  private void facts(String label, List<String> values) throws IOException {
+    html.element("dt", label).open("dd");
+    String between = "";
+    for (String value : Facts.firstOf(values, Facts.MOST_LINES)) {
+      html.text(between).outside(value);
+      between = ", ";
+    }
+    html.close().line();
+  }
+
+  private void writeDemands() throws IOException {
+    if (verdict.demands().isEmpty()) {
+      quiet("Verification did not begin.");
+      return;
+    }
+    Demands demands = verdict.demands().get();
+    html.open("dl").line();
+    if (demands.signer().isEmpty()) {
+      said("signer", "nobody by name: whoever is trusted");
+    }
+    for (Map.Entry<String, List<String>> each : demands.signer().entrySet()) {
+      facts("signer: " + Facts.words(each.getKey()), each.getValue());
+    }
+    if (verdict.matched().isPresent()) {
+      fact("which one matched", verdict.matched().get());
+    }
+    said("strict", yes(demands.strict()));
+    said("unsigned files allowed", yes(demands.ignoreUnsignedFiles()));
+    said("git's paths left out", yes(demands.ignoreGitPaths()));
+    said(
+        "links allowed",
+        demands.allowSymlinks().map(HtmlReport::yes).orElse("as the signature says"));
+    if (demands.ignorePaths().isEmpty()) {
+      said("ignored", "nothing");
+    } else {
+      facts("ignored", demands.ignorePaths());
+    }
+    html.close().line();
+  }
+
+  private static String yes(boolean value) {
+    return value ? "yes" : "no";
+  }
+
+  private void writeSigned() throws IOException {
+    if (verdict.signature().isEmpty()) {
+      quiet("The signature file was not read, or is not one.");
+      return;
+    }
+    html.open("dl").line();
+    fact("signature file", verdict.signature().get().file().toString());
+    said("its length", Amounts.of(verdict.signature().get().size(), "byte"));
+    fact("its digest", "sha256:" + verdict.signature().get().sha256());
+    if (verdict.statement().isPresent()) {
+      fact("signed as", verdict.statement().get().modelName().orElse("a model without a name"));
+      fact("predicate", verdict.statement().get().predicateType());
+    }
+    if (verdict.manifest().isPresent()) {
+      writeManifest(verdict.manifest().get());
+    }
+    html.close().line();
+  }
+
+  private void writeManifest(Manifest manifest) throws IOException {
+    fact("root digest", manifest.rootDigest().toString());
+    Serialization serialization = manifest.serialization();
+    String how = serialization.method() + ", " + serialization.hashAlgorithm().id();
+    if (serialization instanceof Serialization.Shards shards) {
+      how += ", shards of " + Amounts.of(shards.shardSize(), "byte");
+    }
+    said("serialization", how + (serialization.allowSymlinks() ? ", links followed" : ""));
+    said("files signed", Amounts.of(manifest.fileCount(), "file"));
+    if (verdict.comparison().isPresent()) {
+      said(
+          "files found",
+          Amounts.of(verdict.comparison().get().files(), "file")
+              + ", "
+              + Amounts.size(verdict.comparison().get().bytes()));
+    }
+  }
+
+  private void writeFindings() throws IOException {
+    List<Finding> findings = verdict.findings();
+    if (findings.isEmpty()) {
+      quiet("None.");
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "What a reader of this verdict should know",
+            List.of("rule", "severity", "what was found", "what it means", "what to do"),
+            html);
+    for (Finding each : findings.subList(0, Math.min(findings.size(), MOST_FINDINGS))) {
+      String severity = each.severity().name().toLowerCase(Locale.ROOT);
+      table
+          .row()
+          .cell(each.rule().code())
+          .marked(severity, each.severity() == Severity.ERROR ? "bad" : "odd")
+          .outside(each.message())
+          .cell(each.rule().title())
+          .cell(each.rule().help())
+          .endRow();
+    }
+    table.end();
+    HtmlTable.writeRest(findings.size() - MOST_FINDINGS, "that are not in this table", html);
+  }
+}

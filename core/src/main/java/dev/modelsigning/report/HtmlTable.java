@@ -1,0 +1,100 @@
+package dev.modelsigning.report;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a table. Where there is no room for columns, each cell shows the title of its own; what
+ * the parts are is said besides, since browsers then forget it.
+ */
+final class HtmlTable {
+
+  private final List<String> columns;
+  private final HtmlWriter html;
+  private int column;
+
+  private HtmlTable(List<String> columns, HtmlWriter html) {
+    this.columns = columns;
+    this.html = html;
+  }
+
+  static HtmlTable begin(String caption, List<String> columns, HtmlWriter html) throws IOException {
+    html.open("table", "role", "table").line().element("caption", caption).line();
+    html.open("thead", "role", "rowgroup").open("tr", "role", "row");
+    for (String title : columns) {
+      html.element("th", title, "scope", "col", "role", "columnheader");
+    }
+    html.close().close().line().open("tbody", "role", "rowgroup").line();
+    return new HtmlTable(columns, html);
+  }
+
+  HtmlTable row() throws IOException {
+    html.open("tr", "role", "row");
+    column = 0;
+    return this;
+  }
+
+  private void open() throws IOException {
+    html.open("td", "role", "cell", "data-label", columns.get(column));
+    column++;
+  }
+
+  /** Text of ours. */
+  HtmlTable cell(String text) throws IOException {
+    open();
+    html.text(text).close();
+    return this;
+  }
+
+  /** A word of ours with a class. */
+  HtmlTable marked(String text, String mark) throws IOException {
+    open();
+    html.element("span", text, "class", mark).close();
+    return this;
+  }
+
+  /** Text from outside. */
+  HtmlTable outside(String text) throws IOException {
+    open();
+    html.outside(text).close();
+    return this;
+  }
+
+  /** A time, if it is known. */
+  HtmlTable time(Optional<Instant> time) throws IOException {
+    if (time.isEmpty()) {
+      return cell("not known");
+    }
+    open();
+    HtmlTimes.write(time.get(), html);
+    html.close();
+    return this;
+  }
+
+  HtmlTable endRow() throws IOException {
+    html.close().line();
+    return this;
+  }
+
+  void end() throws IOException {
+    html.close().close().line();
+  }
+
+  /**
+   * Says how many are not listed, if any.
+   *
+   * @param what they are, in words that fit any number
+   */
+  static void writeRest(long number, String what, HtmlWriter html) throws IOException {
+    if (number > 0) {
+      html.element(
+              "p",
+              "Not listed here: " + Amounts.grouped(number) + " more " + what + ".",
+              "class",
+              "odd")
+          .line();
+    }
+  }
+}

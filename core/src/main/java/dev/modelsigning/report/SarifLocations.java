@@ -1,0 +1,134 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.manifest.ManifestVerification.Result;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where results are, by URIs (RFC 3986): a file by its name relative to the model, and the model
+ * relative to the directory where it was verified, unless its place is absolute.
+ */
+final class SarifLocations {
+
+  /** What the names of files are relative to. */
+  private static final String MODEL = "MODEL";
+
+  /** What a relative path of the model is relative to, by the name that readers know it by. */
+  private static final String CURRENT_DIRECTORY = "%SRCROOT%";
+
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
+  private static final String UNRESERVED = "-._~";
+
+  /** The model as a reference; empty if nobody knows where it is. */
+  private final String model;
+
+  private final boolean relative;
+
+  /** Whether names are of the model itself. */
+  private final boolean singleFile;
+
+  private SarifLocations(String model, boolean relative, boolean singleFile) {
+    this.model = model;
+    this.relative = relative;
+    this.singleFile = singleFile;
+  }
+
+  static SarifLocations of(Verdict verdict) {
+    String place = verdict.model();
+    boolean singleFile = verdict.comparison().map(Result::singleFile).orElse(false);
+    if (URI.matcher(place).matches()) {
+      return new SarifLocations(place, false, singleFile);
+    }
+    boolean absolute = place.startsWith("/");
+    return new SarifLocations(
+        (absolute ? "file://" : "") + encoded(place), !absolute && !place.isEmpty(), singleFile);
+  }
+
+  /** Writes what the URIs of results are relative to. */
+  void writeBases(JsonWriter run) {
+    if (model.isEmpty() || (singleFile && !relative)) {
+      return;
+    }
+    run.object(
+        "originalUriBaseIds",
+        bases -> {
+          if (relative) {
+            bases.object(
+                CURRENT_DIRECTORY,
+                base -> describe("the directory in which the model was verified", base));
+          }
+          if (!singleFile) {
+            bases.object(
+                MODEL,
+                base -> {
+                  base.string("uri", model.endsWith("/") ? model : model + "/");
+                  if (relative) {
+                    base.string("uriBaseId", CURRENT_DIRECTORY);
+                  }
+                  describe("the model", base);
+                });
+          }
+        });
+  }
+
+  private static void describe(String what, JsonWriter base) {
+    base.object("description", text -> text.string("text", what));
+  }
+
+  /**
+   * Writes where a result is: in a file of the model, or in the model. A name that is no canonical
+   * path could lead out of the model, so it is no reference; the message has it.
+   */
+  void write(Optional<String> file, JsonWriter result) {
+    if (model.isEmpty()) {
+      return;
+    }
+    Optional<String> reference =
+        file.filter(name -> !singleFile && isCanonical(name)).map(SarifLocations::encoded);
+    result.array(
+        "locations",
+        locations ->
+            locations.object(location ->
+                location.object(
+                    "physicalLocation",
+                    physical ->
+                        physical.object(
+                            "artifactLocation",
+                            artifact -> {
+                              artifact.string("uri", reference.orElse(model));
+                              if (reference.isPresent()) {
+                                artifact.string("uriBaseId", MODEL);
+                              } else if (relative) {
+                                artifact.string("uriBaseId", CURRENT_DIRECTORY);
+                              }
+                            }))));
+  }
+
+  private static boolean isCanonical(String name) {
+    return List.of(name.split("/", -1)).stream()
+        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+  }
+
+  /** A path with everything encoded that is not unreserved (RFC 3986 2.3), but for its slashes. */
+  static String encoded(String path) {
+    StringBuilder uri = new StringBuilder(path.length() + 16);
+    for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (each & 0xff);
+      if (c == '/'
+          || (c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || UNRESERVED.indexOf(c) >= 0) {
+        uri.append(c);
+      } else {
+        uri.append('%')
+            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+            .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
+      }
+    }
+    return uri.toString();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.modelsigning.report;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.SignerJson;
+import dev.modelsigning.internal.document.ToolVersion;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff.Changed;
+import dev.modelsigning.manifest.ManifestDiff.Extra;
+import dev.modelsigning.model.UncoveredEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Writes verdicts as logs of SARIF 2.1.0, the Static Analysis Results Interchange Format of OASIS:
+ * each finding, each difference and each entry that is not covered is a result.
+ */
+final class SarifLog {
+
+  private static final String VERSION = "2.1.0";
+  private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+  private static final String TOOL = "model-signing";
+
+  private final Verdict verdict;
+  private final OptionalInt exitStatus;
+  private final SarifLocations locations;
+
+  /** Those that results are by, numbered from 0. */
+  private final List<Rule> rules = new ArrayList<>();
+
+  private SarifLog(Verdict verdict, OptionalInt exitStatus) {
+    this.verdict = verdict;
+    this.exitStatus = exitStatus;
+    this.locations = SarifLocations.of(verdict);
+    verdict.findings().forEach(finding -> add(finding.rule(), true));
+    add(Rules.FILE_CHANGED, !verdict.differences().changed().isEmpty());
+    add(Rules.FILE_MISSING, !verdict.differences().missing().isEmpty());
+    add(Rules.FILE_NOT_SIGNED, !verdict.differences().extra().isEmpty());
+    add(Rules.FILE_NOT_COVERED, !verdict.uncovered().isEmpty());
+  }
+
+  private void add(Rule rule, boolean isUsed) {
+    if (isUsed && !rules.contains(rule)) {
+      rules.add(rule);
+    }
+  }
+
+  /**
+   * Writes the members of a log.
+   *
+   * @param exitStatus the one of the program, if it is known
+   */
+  static void write(Verdict verdict, OptionalInt exitStatus, JsonWriter json) {
+    new SarifLog(verdict, exitStatus).write(json);
+  }
+
+  private void write(JsonWriter json) {
+    json.string("$schema", SCHEMA)
+        .string("version", VERSION)
+        .array("runs", runs -> runs.object(this::writeRun));
+  }
+
+  private void writeRun(JsonWriter run) {
+    run.object(
+            "tool",
+            tool ->
+                tool.object(
+                    "driver",
+                    driver ->
+                        driver
+                            .string("name", TOOL)
+                            .string("version", ToolVersion.text())
+                            .array("rules", list -> rules.forEach(rule -> write(rule, list)))))
+        .array("invocations", list -> list.object(this::writeInvocation));
+    locations.writeBases(run);
+    run.array(
+            "results",
+            results -> {
+              verdict.findings().forEach(finding -> write(finding, results));
+              writeDifferences(verdict.differences(), results);
+              verdict.uncovered().forEach(entry -> write(entry, results));
+            })
+        .object("properties", this::writeProperties);
+  }
+
+  private static void write(Rule rule, JsonWriter rules) {
+    rules.object(fields ->
+        fields
+            .string("id", rule.code())
+            .object("shortDescription", text -> text.string("text", plain(rule.title())))
+            .object("fullDescription", text -> text.string("text", plain(rule.title())))
+            .object("help", text -> text.string("text", plain(rule.help())))
+            .object(
+                "defaultConfiguration",
+                settings -> settings.string("level", level(rule.severity()))));
+  }
+
+  /** As for the exit status, nothing but a verified model is success. */
+  private void writeInvocation(JsonWriter invocation) {
+    invocation.bool("executionSuccessful", verdict.isVerified());
+    exitStatus.ifPresent(status -> invocation.integer("exitCode", status));
+  }
+
+  private static String level(Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
+  }
+
+  private void write(Finding finding, JsonWriter results) {
+    results.object(result -> {
+      writeKind(finding.rule(), finding.severity(), finding.message(), result);
+      locations.write(finding.file(), result);
+      if (finding.file().isPresent() || !finding.values().isEmpty()) {
+        result.object(
+            "properties",
+            fields -> {
+              finding.file().ifPresent(name -> fields.string("name", name));
+              if (!finding.values().isEmpty()) {
+                fields.object("values", values -> finding.values().forEach(values::string));
+              }
+            });
+      }
+    });
+  }
+
+  private void writeDifferences(ManifestDiff differences, JsonWriter results) {
+    for (Changed one : differences.changed()) {
+      writeFile(
+          Rules.FILE_CHANGED,
+          one.file(),
+          "changed: " + one.name() + ": expected " + one.expected() + ", found " + one.found(),
+          fields -> {
+            fields
+                .string("name", one.name())
+                .string("expected", one.expected())
+                .string("found", one.found());
+            writeModified(one.modified(), fields);
+          },
+          results);
+    }
+    for (String name : differences.missing()) {
+      writeFile(
+          Rules.FILE_MISSING,
+          name,
+          "missing: " + name,
+          fields -> fields.string("name", name),
+          results);
+    }
+    for (Extra one : differences.extra()) {
+      writeFile(
+          Rules.FILE_NOT_SIGNED,
+          one.name(),
+          "not signed: " + one.name() + " (" + one.kind() + ")",
+          fields -> {
+            fields.string("name", one.name()).string("kind", one.kind().name());
+            writeModified(one.modified(), fields);
+          },
+          results);
+    }
+  }
+
+  private static void writeModified(Optional<Instant> modified, JsonWriter fields) {
+    modified.ifPresent(time -> fields.string("modified", time.toString()));
+  }
+
+  private void write(UncoveredEntry entry, JsonWriter results) {
+    writeFile(
+        Rules.FILE_NOT_COVERED,
+        entry.name(),
+        "not covered: " + entry.name() + " (" + entry.reason() + ")",
+        fields ->
+            fields
+                .string("name", entry.name())
+                .string("kind", entry.kind().name())
+                .string("reason", entry.reason().name()),
+        results);
+  }
+
+  private void writeFile(
+      Rule rule, String file, String message, Consumer<JsonWriter> properties, JsonWriter results) {
+    results.object(result -> {
+      writeKind(rule, rule.severity(), message, result);
+      locations.write(Optional.of(file), result);
+      result.object("properties", properties::accept);
+    });
+  }
+
+  private void writeKind(Rule rule, Severity severity, String message, JsonWriter result) {
+    result
+        .string("ruleId", rule.code())
+        .integer("ruleIndex", rules.indexOf(rule))
+        .string("level", level(severity))
+        .object("message", text -> text.string("text", plain(message)));
+  }
+
+  /**
+   * Text that no viewer shows otherwise than it is: neither as an embedded link (SARIF 3.11.6) nor
+   * with characters that cannot be seen.
+   */
+  private static String plain(String text) {
+    return Printable.escape(text).replace("](", "\\](");
+  }
+
+  private void writeProperties(JsonWriter properties) {
+    properties.bool("verified", verdict.isVerified()).string("model", verdict.model());
+    verdict.reason().ifPresent(why -> properties.string("reason", why.rule().code()));
+    verdict.explanation().ifPresent(text -> properties.string("explanation", text));
+    verdict
+        .signature()
+        .ifPresent(file ->
+            properties.object(
+                "signature",
+                fields ->
+                    fields
+                        .string("file", file.file().toString())
+                        .string("digest", "sha256:" + file.sha256())));
+    verdict
+        .manifest()
+        .ifPresent(manifest -> properties.string("digest", manifest.rootDigest().toString()));
+    verdict
+        .signer()
+        .ifPresent(by -> properties.object("signer", fields -> SignerJson.write(by, fields)));
+  }
+}
