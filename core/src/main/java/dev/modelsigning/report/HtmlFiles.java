@@ -161,7 +161,10 @@ final class HtmlFiles {
     }
     List<UncoveredEntry> entries = verdict.uncovered();
     if (entries.isEmpty()) {
-      quiet("Nothing: the signature covers all that is there, but what differs.");
+      quiet(
+          verdict.differences().isEmpty()
+              ? "Nothing: the signature covers all that is there."
+              : "Nothing besides what differs.");
       return;
     }
     HtmlTable table =

@@ -119,14 +119,14 @@ public final class HtmlReport {
     writeVerdict();
     html.close().line();
     html.open("main").line();
-    section("signer", "Who signed", this::writeSigner);
-    section("demands", "What was demanded", this::writeDemands);
-    section("signed", "What was signed", this::writeSigned);
-    section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
     HtmlFiles files = new HtmlFiles(verdict, html);
     if (!verdict.differences().isEmpty()) {
       section("differences", "Differences", files::writeDifferences);
     }
+    section("signer", "Who signed", this::writeSigner);
+    section("demands", "What was demanded", this::writeDemands);
+    section("signed", "What was signed", this::writeSigned);
+    section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
     section("files", "Files", files::writeTree);
     section("uncovered", "Not covered by the signature", files::writeUncovered);
     section("findings", "Findings", this::writeFindings);

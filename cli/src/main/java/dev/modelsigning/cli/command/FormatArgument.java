@@ -11,7 +11,7 @@ public final class FormatArgument {
       paramLabel = "FORMAT",
       description =
           "How to print the result on standard output: ${COMPLETION-CANDIDATES}. JSON is printed on"
-              + " failure too. Default: text")
+              + " failure too. Default: text.")
   private Format format = Format.TEXT;
 
   /** The forms of a result. */

@@ -13,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The file that a report is written to, and where it must not lie. */
 final class ReportFile {
@@ -46,11 +47,12 @@ final class ReportFile {
     }
     List<Path> read = new ArrayList<>(inputs);
     for (ArgSpec argument : command.args()) {
-      read.addAll(paths(argument.getValue()));
+      if (!(argument instanceof OptionSpec option && option.longestName().equals(OPTION))) {
+        read.addAll(paths(argument.getValue()));
+      }
     }
     for (Path other : read) {
-      // But for the value of the option itself.
-      if (other != file && SamePlace.isSame(file, other)) {
+      if (SamePlace.isSame(file, other)) {
         throw new WrongUsage(
             command, OPTION + ": " + file + " is what this command reads; choose another place");
       }
