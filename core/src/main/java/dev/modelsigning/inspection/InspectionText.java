@@ -194,13 +194,12 @@ final class InspectionText {
   /** A line each, made one by one, as there may be a million. */
   private void addResources(Manifest manifest, String indentation) {
     List<ResourceDescriptor> resources = manifest.resources();
-    String label = "resources    ";
+    lines.accept(indentation + "  resources");
     for (ResourceDescriptor one : resources.subList(0, Math.min(most, resources.size()))) {
-      lines.accept(indentation + "  " + label + one.digest().hex() + "  " + one.name());
-      label = " ".repeat(label.length());
+      lines.accept(indentation + "    " + one.digest().hex() + "  " + one.name());
     }
     if (resources.size() > most) {
-      lines.accept(indentation + "  " + label + "... and " + (resources.size() - most) + " more");
+      lines.accept(indentation + "    ... and " + (resources.size() - most) + " more");
     }
   }
 }

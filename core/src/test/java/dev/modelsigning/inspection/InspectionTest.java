@@ -63,7 +63,7 @@ class InspectionTest {
             write(FORGE.bundle(statement().toString()), "a.sig"), KeylessClaims.Reader.NONE);
 
     assertThat(lines(inspection, Optional.of(Layer.STATEMENT), 1))
-        .endsWith("               ... and 1 more")
+        .endsWith("    ... and 1 more")
         .noneMatch(line -> line.endsWith("  b"));
     assertThat(lines(inspection, Optional.of(Layer.STATEMENT), 2))
         .last()

@@ -245,7 +245,7 @@ class InspectCommandTest {
 
     assertThat(out)
         .startsWith("NOT VERIFIED")
-        .contains("\n  " + shown + " ")
+        .contains("\n  " + shown)
         .doesNotContain("  " + hidden + " ", "  " + alsoHidden + " ");
     JsonNode json = json("--layer", layer);
     assertThat(json.has(layer.toLowerCase(Locale.ROOT))).isTrue();
