@@ -4,7 +4,6 @@ import dev.modelsigning.cli.command.Harmless;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.cli.output.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,12 +34,16 @@ final class SchemaCommand implements Task {
 
   @Override
   public Integer call() {
-    Output output = Program.of(spec).output(false);
-    output.data(
-        name == null
-            ? String.join("\n", Schemas.names()) + "\n"
-            : Schemas.text(name).orElseThrow(() -> unknown(name)));
+    Program.of(spec).output(false).data(name == null ? list() : schema(name));
     return 0;
+  }
+
+  private static String list() {
+    return String.join("\n", Schemas.names()) + "\n";
+  }
+
+  private String schema(String typed) {
+    return Schemas.text(typed).orElseThrow(() -> unknown(typed));
   }
 
   /** What was typed is repeated only if it is nearly one of the names. */

@@ -193,9 +193,9 @@ class SchemasTest {
     Path root = Path.of(System.getProperty("modelsigning.root", ".."));
     String text = Files.readString(root.resolve("docs/json.md"));
     int examples = 0;
-    for (String section : text.split("\n## ")) {
+    for (String section : text.split("\n## ", -1)) {
       String name = section.substring(0, section.indexOf('\n')).replace(' ', '-');
-      String[] blocks = section.split("```json\n");
+      String[] blocks = section.split("```json\n", -1);
       for (int i = 1; i < blocks.length; i++) {
         JsonNode example = JsonOutput.read(blocks[i].substring(0, blocks[i].indexOf("```")));
         JsonOutput.assertValid(names().contains(name) ? name : "verify", example);

@@ -1,5 +1,6 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.internal.document.SignerFields;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.UncoveredEntry;

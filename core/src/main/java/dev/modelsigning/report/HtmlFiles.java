@@ -1,5 +1,7 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.internal.document.FileTree;
+import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.manifest.FileSizes;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ManifestDiff.Changed;

@@ -3,6 +3,8 @@ package dev.modelsigning.report;
 import dev.modelsigning.Demands;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.HtmlWriter;
+import dev.modelsigning.internal.document.SignerFields;
 import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.manifest.Manifest;

@@ -1,5 +1,6 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.internal.document.HtmlWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;
 import dev.modelsigning.signing.KeylessIdentity;

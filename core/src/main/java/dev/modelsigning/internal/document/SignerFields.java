@@ -1,4 +1,4 @@
-package dev.modelsigning.report;
+package dev.modelsigning.internal.document;
 
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.CertificateSummary;
@@ -16,11 +16,11 @@ import java.util.Map;
  * What there is to say about a signer besides method and name, under the names that it has in JSON,
  * in the order in which it is shown.
  */
-final class SignerFields {
+public final class SignerFields {
 
   private SignerFields() {}
 
-  static Map<String, String> of(SignerIdentity signer) {
+  public static Map<String, String> of(SignerIdentity signer) {
     Map<String, String> fields = new LinkedHashMap<>();
     if (signer instanceof KeyIdentity key) {
       fields.put("algorithm", key.algorithm());

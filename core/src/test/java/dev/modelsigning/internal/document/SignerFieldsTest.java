@@ -1,4 +1,4 @@
-package dev.modelsigning.report;
+package dev.modelsigning.internal.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.modelsigning.report;
+package dev.modelsigning.internal.document;
 
 import dev.modelsigning.internal.json.Printable;
 import java.io.BufferedWriter;
@@ -15,7 +15,7 @@ import java.util.Deque;
  * and all values of attributes are escaped, also what cannot be seen or changes the direction of
  * writing.
  */
-final class HtmlWriter {
+public final class HtmlWriter {
 
   /** Longer text is cut to half as many characters. */
   private static final int MOST_CHARACTERS = 4_000;
@@ -23,12 +23,12 @@ final class HtmlWriter {
   private final Writer out;
   private final Deque<String> open = new ArrayDeque<>();
 
-  HtmlWriter(OutputStream out) {
+  public HtmlWriter(OutputStream out) {
     this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
   }
 
   /** Begins a document. */
-  HtmlWriter begin() throws IOException {
+  public HtmlWriter begin() throws IOException {
     out.write("<!DOCTYPE html>\n");
     return this;
   }
@@ -38,7 +38,7 @@ final class HtmlWriter {
    *
    * @param attributes names and values in turn
    */
-  HtmlWriter open(String element, String... attributes) throws IOException {
+  public HtmlWriter open(String element, String... attributes) throws IOException {
     writeTag(element, attributes);
     out.write('>');
     open.push(element);
@@ -58,14 +58,14 @@ final class HtmlWriter {
   }
 
   /** Writes an element that has no content by its definition. */
-  HtmlWriter empty(String element, String... attributes) throws IOException {
+  public HtmlWriter empty(String element, String... attributes) throws IOException {
     writeTag(element, attributes);
     out.write("/>");
     return line();
   }
 
   /** Ends the element that was begun last. */
-  HtmlWriter close() throws IOException {
+  public HtmlWriter close() throws IOException {
     out.write("</");
     out.write(open.pop());
     out.write('>');
@@ -73,29 +73,29 @@ final class HtmlWriter {
   }
 
   /** Goes to the next line, where that means nothing. */
-  HtmlWriter line() throws IOException {
+  public HtmlWriter line() throws IOException {
     out.write('\n');
     return this;
   }
 
   /** Writes text of ours. */
-  HtmlWriter text(String text) throws IOException {
+  public HtmlWriter text(String text) throws IOException {
     writeEscaped(text);
     return this;
   }
 
   /** Writes an element with text of ours. */
-  HtmlWriter element(String element, String text, String... attributes) throws IOException {
+  public HtmlWriter element(String element, String text, String... attributes) throws IOException {
     return open(element, attributes).text(text).close();
   }
 
   /** Writes text from outside, so that it does not move what is around it. */
-  HtmlWriter outside(String text) throws IOException {
+  public HtmlWriter outside(String text) throws IOException {
     return element("bdi", text);
   }
 
   /** Writes a style sheet, which has no character that would be escaped. */
-  HtmlWriter style(String sheet) throws IOException {
+  public HtmlWriter style(String sheet) throws IOException {
     open("style");
     out.write(sheet);
     return close().line();
@@ -117,7 +117,7 @@ final class HtmlWriter {
   }
 
   /** Ends the document, of which everything was closed. */
-  void end() throws IOException {
+  public void end() throws IOException {
     if (!open.isEmpty()) {
       throw new IllegalStateException("still open: " + open);
     }

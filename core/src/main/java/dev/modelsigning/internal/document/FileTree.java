@@ -1,4 +1,4 @@
-package dev.modelsigning.report;
+package dev.modelsigning.internal.document;
 
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.manifest.FileSizes;
@@ -15,24 +15,24 @@ import org.jspecify.annotations.Nullable;
  * The files of a model as a tree, with as many of them as a person may look at: of all directories
  * that it has, it knows how much is below them. It does not grow with the model.
  */
-final class FileTree {
+public final class FileTree {
 
   /** How many files that differ are in the tree, of each kind. */
-  static final int MOST_DIFFERENCES = 400;
+  public static final int MOST_DIFFERENCES = 400;
 
   /** How many other files, together and in each directory. */
-  static final int MOST_FILES = 2_000;
+  public static final int MOST_FILES = 2_000;
 
-  static final int MOST_FILES_IN_DIRECTORY = 100;
+  public static final int MOST_FILES_IN_DIRECTORY = 100;
 
   /** How many directories, those with differences among them, and in how many steps. */
-  static final int MOST_DIRECTORIES = 1_000;
+  public static final int MOST_DIRECTORIES = 1_000;
 
   private static final int MOST_DIRECTORIES_WITH_DIFFERENCES = 600;
   private static final int MOST_STEPS = 24;
 
   /** How a file compares with what was signed. */
-  enum Mark {
+  public enum Mark {
     SIGNED("signed"),
     CHANGED("changed"),
     MISSING("missing"),
@@ -51,7 +51,7 @@ final class FileTree {
   }
 
   /** A file that is in the tree. */
-  static final class File {
+  public static final class File {
     private Mark mark;
     private OptionalLong size = OptionalLong.empty();
 
@@ -59,18 +59,18 @@ final class FileTree {
       this.mark = mark;
     }
 
-    Mark mark() {
+    public Mark mark() {
       return mark;
     }
 
     /** Its length in bytes, if that is known. */
-    OptionalLong size() {
+    public OptionalLong size() {
       return size;
     }
   }
 
   /** A directory that is in the tree, with what is below it. */
-  static final class Directory {
+  public static final class Directory {
     private final Map<String, Directory> directories =
         new TreeMap<>(CanonicalPath.CODE_POINT_ORDER);
     private final Map<String, File> files = new TreeMap<>(CanonicalPath.CODE_POINT_ORDER);
@@ -80,37 +80,37 @@ final class FileTree {
     private int listed;
 
     /** Directories by name. */
-    Map<String, Directory> directories() {
+    public Map<String, Directory> directories() {
       return directories;
     }
 
     /** Files by name. */
-    Map<String, File> files() {
+    public Map<String, File> files() {
       return files;
     }
 
     /** How many files there are below it, those that differ among them. */
-    long count() {
+    public long count() {
       return count;
     }
 
     /** How long these are together, in bytes, as far as that is known. */
-    long bytes() {
+    public long bytes() {
       return bytes;
     }
 
     /** How many of these differ. */
-    long differences() {
+    public long differences() {
       return differences;
     }
 
     /** How many files are below it and not in the tree. */
-    long leftOut() {
+    public long leftOut() {
       return count - files.size() - directories.values().stream().mapToLong(Directory::count).sum();
     }
 
     /** How many of these differ. */
-    long differencesLeftOut() {
+    public long differencesLeftOut() {
       return differences
           - files.values().stream().filter(file -> file.mark != Mark.SIGNED).count()
           - directories.values().stream().mapToLong(Directory::differences).sum();
@@ -129,7 +129,7 @@ final class FileTree {
    * @param differences how the model differs from what was signed
    * @param sizes the files that were signed, and how long they are
    */
-  static FileTree of(ManifestDiff differences, FileSizes sizes) {
+  public static FileTree of(ManifestDiff differences, FileSizes sizes) {
     FileTree tree = new FileTree();
     // First what differs, so that there is room for it; then all is counted once.
     changed(differences)
@@ -235,7 +235,7 @@ final class FileTree {
   }
 
   /** The directory that is the model. */
-  Directory top() {
+  public Directory top() {
     return top;
   }
 }
