@@ -6,8 +6,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.report.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -82,13 +81,8 @@ final class MachineVerdict {
   }
 
   private static byte[] document(VerdictFormat format, Verdict verdict, OptionalInt exitStatus) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      format.write(verdict, exitStatus, false, bytes);
-    } catch (IOException e) {
-      throw new IllegalStateException("memory cannot be written to", e);
-    }
-    return bytes.toByteArray();
+    String text = format == VerdictFormat.SARIF ? verdict.toSarif(exitStatus) : verdict.toJson();
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Has one printed if the program is told to end, by a signal say. */
