@@ -7,8 +7,6 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.report.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -147,19 +145,15 @@ final class MachineVerdict {
 
   private byte[] document(
       Finding why, String model, OptionalInt exitStatus, UnaryOperator<String> rewriting) {
-    if (format == VerdictFormat.JSON && isSigning()) {
-      return SigningReport.failed(model, why)
-          .withMessages(rewriting)
-          .toJson()
-          .getBytes(StandardCharsets.US_ASCII);
+    String text;
+    if (format == VerdictFormat.SARIF) {
+      text = Verdict.failed(model, why).withMessages(rewriting).toSarif(exitStatus);
+    } else if (isSigning()) {
+      text = SigningReport.failed(model, why).withMessages(rewriting).toJson();
+    } else {
+      text = Verdict.failed(model, why).withMessages(rewriting).toJson();
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      format.write(Verdict.failed(model, why).withMessages(rewriting), exitStatus, false, bytes);
-    } catch (IOException e) {
-      throw new IllegalStateException("memory cannot be written to", e);
-    }
-    return bytes.toByteArray();
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Prints the one that was made before, if a program waits for it. */

@@ -342,6 +342,15 @@ public final class Verdict {
    * The verdict as a log of SARIF 2.1.0: one JSON object on one line, in ASCII, with a result for
    * each finding, each difference and each entry that is not covered.
    *
+   * @param exitStatus the one with which the program ends, if it is known
+   */
+  public String toSarif(OptionalInt exitStatus) {
+    return JsonWriter.asciiDocument(json -> SarifLog.write(this, exitStatus, json)) + "\n";
+  }
+
+  /**
+   * The same, written a large part at a time.
+   *
    * @param out where to; it is not closed
    * @param exitStatus the one with which the program ends, if it is known
    * @throws IOException if it cannot be written

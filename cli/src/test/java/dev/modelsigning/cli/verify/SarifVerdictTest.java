@@ -1,7 +1,9 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.testing.SarifSchema;
 import java.io.IOException;
 import java.nio.file.Files;
