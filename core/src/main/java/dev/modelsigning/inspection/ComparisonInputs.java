@@ -79,24 +79,24 @@ public final class ComparisonInputs {
 
     void requireClear(Input other) throws IncomparableException {
       if (problem != null && !other.isSignature()) {
-        throw unclear(other.path() + " is no signature");
+        throw unclear(problem, other.path() + " is no signature");
       }
     }
 
     void requireOneFile(Input other, Manifest manifest) throws IncomparableException {
       if (problem != null && manifest.fileCount() != 1) {
-        throw unclear(other.path() + " is one over " + manifest.fileCount() + " files");
+        throw unclear(problem, other.path() + " is one over " + manifest.fileCount() + " files");
       }
     }
 
-    private IncomparableException unclear(String other) {
+    private IncomparableException unclear(MalformedBundleException why, String other) {
       return new IncomparableException(
           path
               + ": expected a directory or a signature, found a file that is neither ("
-              + (problem == null ? "" : problem.getMessage())
+              + why.getMessage()
               + "); a model of one file can be compared with a signature over one file only, and "
               + other,
-          problem);
+          why);
     }
   }
 

@@ -44,8 +44,10 @@ final class InspectionText {
     if (layer.isPresent()) {
       text.add(layer.get(), "");
     } else {
+      String indentation = "";
       for (Layer each : Layer.values()) {
-        text.add(each, "  ".repeat(each.ordinal()));
+        text.add(each, indentation);
+        indentation += "  ";
       }
     }
   }

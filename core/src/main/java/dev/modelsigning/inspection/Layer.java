@@ -22,11 +22,13 @@ public enum Layer {
       "predicate, its files and how they were hashed (serialization).");
 
   private final String title;
-  private final List<String> meaning;
+  private final String meaning;
+  private final String more;
 
-  Layer(String title, String... meaning) {
+  Layer(String title, String meaning, String more) {
     this.title = title;
-    this.meaning = List.of(meaning);
+    this.meaning = meaning;
+    this.more = more;
   }
 
   /** What it is and where it lies, in a few words. */
@@ -36,7 +38,7 @@ public enum Layer {
 
   /** What its parts are for: lines of at most 71 columns. */
   public List<String> meaning() {
-    return meaning;
+    return List.of(meaning, more);
   }
 
   /** Its name in lower case. */

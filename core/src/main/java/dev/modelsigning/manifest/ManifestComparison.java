@@ -43,7 +43,19 @@ public final class ManifestComparison {
   public record FileChange(FileEntry before, FileEntry after) {}
 
   /** Files of the one manifest and those of the other that belong together, by their numbers. */
-  private record Pairs(int[] before, int[] after) {}
+  private static final class Pairs {
+    private final int[] before;
+    private final int[] after;
+
+    Pairs(Numbers before, Numbers after) {
+      this.before = before.toArray();
+      this.after = after.toArray();
+    }
+
+    int count() {
+      return before.length;
+    }
+  }
 
   /**
    * What keeps manifests from being compared: other algorithms or ranges give other digests of the
@@ -118,7 +130,7 @@ public final class ManifestComparison {
       }
     }
     unchanged = same;
-    changed = new Pairs(otherBefore.toArray(), otherAfter.toArray());
+    changed = new Pairs(otherBefore, otherAfter);
     int[] goneFiles = gone.toArray();
     int[] comeFiles = come.toArray();
     int[] target = targets(goneFiles, comeFiles);
@@ -201,7 +213,7 @@ public final class ManifestComparison {
         to.add(come[target[i]]);
       }
     }
-    return new Pairs(from.toArray(), to.toArray());
+    return new Pairs(from, to);
   }
 
   private static int[] without(int[] files, int[] target) {
@@ -224,10 +236,7 @@ public final class ManifestComparison {
 
   /** Whether both have the same files with the same content. */
   public boolean isSame() {
-    return removed.length == 0
-        && added.length == 0
-        && changed.before().length == 0
-        && moved.before().length == 0;
+    return removed.length == 0 && added.length == 0 && changed.count() == 0 && moved.count() == 0;
   }
 
   /** Number of files that are the same in both. */
@@ -257,8 +266,8 @@ public final class ManifestComparison {
 
   private List<FileChange> changes(Pairs pairs) {
     return new Made<>(
-        pairs.before().length,
-        i -> new FileChange(entry(before, pairs.before()[i]), entry(after, pairs.after()[i])));
+        pairs.count(),
+        i -> new FileChange(entry(before, pairs.before[i]), entry(after, pairs.after[i])));
   }
 
   private static FileEntry entry(Manifest manifest, int file) {

@@ -111,8 +111,16 @@ class DiffCommandTest {
                 + " (signature over model)\n    claims     key ")
         .contains("  after        " + workspace.model() + " (model)\n")
         .endsWith(
-            "  added (1):\n    added\n  removed (1):\n    weights/b.bin\n"
-                + "  changed (1):\n    config.json\n  moved (1):\n    old-name -> new-name\n");
+            """
+              added (1):
+                added
+              removed (1):
+                weights/b.bin
+              changed (1):
+                config.json
+              moved (1):
+                old-name -> new-name
+            """);
   }
 
   @Test

@@ -17,16 +17,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whether what a command prints for programs is what its schema says. */
-enum ReportSchema {
-  INSPECT("inspect"),
-  DIFF("diff");
+final class ReportSchema {
+
+  static final ReportSchema INSPECT = new ReportSchema("inspect");
+  static final ReportSchema DIFF = new ReportSchema("diff");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Schema schema;
 
-  ReportSchema(String name) {
+  private ReportSchema(String name) {
     String file = "schemas/" + name + ".schema.json";
     try (InputStream in = Objects.requireNonNull(Main.class.getResourceAsStream(file))) {
       schema =
