@@ -29,7 +29,7 @@ final class SchemaCommand implements Task {
       index = "0",
       arity = "0..1",
       paramLabel = "NAME",
-      description = "The name of the schema. Default: list the names")
+      description = "The name of the schema. Default: list the names.")
   private @Nullable String name;
 
   @Override

@@ -149,7 +149,7 @@ final class InspectionJson {
   private static void writeLogEntry(KeylessClaims.LogEntry entry, JsonWriter json) {
     json.object(fields -> {
       fields.integer("index", entry.index());
-      entry.time().ifPresent(time -> fields.string("time", time.toString()));
+      entry.time().ifPresent(time -> ReportJson.writeTime("time", time, fields));
       fields.string("origin", entry.origin());
     });
   }

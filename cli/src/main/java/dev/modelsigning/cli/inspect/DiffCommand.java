@@ -34,16 +34,16 @@ import picocli.CommandLine.Spec;
     name = "diff",
     description = {
       "Show what was added, removed, changed and moved from A to B.",
-      "Each is a signature file or a model; where there is a signature, the model is",
-      "hashed as it says. Signatures are compared WITHOUT verifying them, unless there",
-      "are the options of a method of 'verify': then they are verified first. Whether",
-      "a model is the one that was signed only 'verify' tells.",
+      "Each is a signature file or a model; where there is a signature, the model is "
+          + "hashed as it says. Signatures are compared WITHOUT verifying them, unless there "
+          + "are the options of a method of 'verify': then they are verified first. Whether "
+          + "a model is the one that was signed only 'verify' tells.",
     },
     footer = {
       "",
-      "A file that is no signature is a model of one file, if the other side is a",
-      "signature over one file. The exit status is 0 if both are the same, 1 if they",
-      "are different, and 2 if they could not be compared.",
+      "A file that is no signature is a model of one file, if the other side is a"
+          + " signature over one file. The exit status is 0 if both are the same, 1 if they"
+          + " are different, and 2 if they could not be compared.",
       "",
       "Examples:",
       "  model-signing diff old.sig new.sig",
@@ -76,7 +76,7 @@ final class DiffCommand implements Task {
       paramLabel = "FORMAT",
       description =
           "How to print it: ${COMPLETION-CANDIDATES}. JSON is printed on failure too, and has all"
-              + " of each list. Default: text")
+              + " of each list. Default: text.")
   private ReportFormat format = ReportFormat.TEXT;
 
   @Mixin private ListArguments lists = new ListArguments();

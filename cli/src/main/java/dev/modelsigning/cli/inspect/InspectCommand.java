@@ -51,7 +51,7 @@ final class InspectCommand implements Task {
   @Option(
       names = "--layer",
       paramLabel = "LAYER",
-      description = "Show this layer only: ${COMPLETION-CANDIDATES}. Default: all three")
+      description = "Show this layer only: ${COMPLETION-CANDIDATES}. Default: all three.")
   private @Nullable Layer layer;
 
   @Option(

@@ -19,7 +19,7 @@ public final class ComparedModels {
       names = "--hash-algorithm",
       paramLabel = "NAME",
       description =
-          "For two models: ${COMPLETION-CANDIDATES}. Default: sha256, or what the signature says")
+          "For two models: ${COMPLETION-CANDIDATES}. Default: sha256, or what the signature says.")
   private @Nullable HashAlgorithm hashAlgorithm;
 
   @Option(
@@ -27,14 +27,14 @@ public final class ComparedModels {
       paramLabel = "BYTES",
       description =
           "For two models: hash each range of this many bytes. Default: whole files, or what the"
-              + " signature says")
+              + " signature says.")
   private @Nullable Long shardSize;
 
   @Option(
       names = "--allow-symlinks",
       description =
           "For two models: take links to files as what they lead to. Default: they are refused, or"
-              + " what the signature says")
+              + " what the signature says.")
   private boolean allowSymlinks;
 
   @Option(
@@ -57,7 +57,7 @@ public final class ComparedModels {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Greatest number of threads that hash. Default: the number of processors")
+      description = "Greatest number of threads that hash. Default: the number of processors.")
   private @Nullable Long jobs;
 
   /**

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
     description = "Print the public key of a key on a token, in PEM, as 'verify key' takes it.",
     footer = {
       "",
-      "No PIN is needed if the token shows one public key that the URI fits. Many tokens",
-      "show public keys to everybody.",
+      "No PIN is needed if the token shows one public key that the URI fits. Many tokens"
+          + " show public keys to everybody.",
       "",
       "Example:",
       "  model-signing pkcs11 public-key \\",

@@ -43,8 +43,8 @@ class FishScriptTest {
             + " -d 'Print the public key of a key on a token, in PEM, as \\'verify key\\' ...'",
         "complete -c model-signing -n '__model_signing_is verify key' -l public-key -r -F"
             + " -d 'The public key, on P-256, P-384 or P-521: a file in PEM, or a URI ...'",
-        "complete -c model-signing -n '__model_signing_is verify key' -l format -x -a 'text json'"
-            + " -d 'How to print the verdict on standard output: text, json'",
+        "complete -c model-signing -n '__model_signing_is verify key' -l format -x -a 'text json sarif'"
+            + " -d 'How to print the verdict on standard output: text, json, sarif'",
         "complete -c model-signing -n '__model_signing_is digest' -s q -l quiet"
             + " -d 'Print nothing but failures'",
         "complete -c model-signing -n '__model_signing_is digest' -l no-ignore-git-paths"

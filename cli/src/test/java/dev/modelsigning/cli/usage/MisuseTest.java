@@ -1,9 +1,11 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.usage;
 
 import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static dev.modelsigning.cli.Workspace.VERIFICATION_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.cli.testing.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,15 +66,15 @@ class MisuseTest {
           sing key M | Unknown command: 'sing' | Did you mean: sign?
           pkcs11 lst | Unknown command: 'lst' | Did you mean: list?
           sign key M --signatur s --private-key k | Unknown option: '--signatur' | Did you mean: --signature?
-          verify key M --sig s --public-key k | Missing required option: '--signature=FILE'; unknown option: '--sig' | Did you mean: --signature?
+          verify key M --sig s --public-key k | Missing required option: '--signature=FILE'; unknown option: '--sig' | Did you mean: --signature, --signature-name?
           verify key M --bundle=s --public-key k | Missing required option: '--signature=FILE'; unknown option: '--bundle' | Did you mean: --signature?
           verify certificate M --signature s --cert-chain c | Unknown option: '--cert-chain' | Did you mean: --certificate-chain?
           verify key M --signature s --public-key k --allow_unsigned_files | Unknown option: argument 8 (not shown, as it may be a secret) | Did you mean: --ignore-unsigned-files?
           verify key M --signature s --public-key k --certificate-chain c | Unknown option: '--certificate-chain' | '--certificate-chain' is an option of: verify certificate
           verify M --public_key k --signature s | Missing required option: '--identity-provider=URL'; unknown option: '--public_key' | '--public-key' is an option of: verify key
           verify sigstore M --signature s --oidc-issuer x | Missing required option: '--identity-provider=URL'; unknown option: '--oidc-issuer' | Did you mean: --identity-provider?
-          sign M --identity-provider x | Unknown option: '--identity-provider' | '--identity-provider' is an option of: verify sigstore
-          sign key M --private-key k --public-key p | Unknown option: '--public-key' | '--public-key' is an option of: verify key, generate-key
+          sign M --identity-provider x | Unknown option: '--identity-provider' | '--identity-provider' is an option of: verify sigstore, diff
+          sign key M --private-key k --public-key p | Unknown option: '--public-key' | '--public-key' is an option of: verify key, diff, generate-key
           sign M --tsa-url http://x | Unknown option: '--tsa-url' | '--tsa-url' is an option of: sign key, sign certificate, sign pkcs11-key, sign pkcs11-certificate
           sign key M | Missing required option: '--private-key=KEY' | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH
           sign key M --private-key | Missing required parameter for option '--private-key' (KEY) | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH

@@ -1,9 +1,11 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
