@@ -6,13 +6,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/**
- * What was read of a file, to be hashed.
- *
- * @param file where it comes from
- * @param bytes what was read
- */
-record MemoryFile(ModelFile file, byte[] bytes) implements ModelFile {
+/** What was read of a file, to be hashed. */
+final class MemoryFile implements ModelFile {
+
+  private final ModelFile file;
+  private final byte[] bytes;
+
+  /**
+   * A file in memory.
+   *
+   * @param file where it comes from
+   * @param bytes what was read, which nobody changes
+   */
+  MemoryFile(ModelFile file, byte[] bytes) {
+    this.file = file;
+    this.bytes = bytes;
+  }
 
   @Override
   public String name() {

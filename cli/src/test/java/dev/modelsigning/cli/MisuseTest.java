@@ -1,11 +1,9 @@
-package dev.modelsigning.cli.usage;
+package dev.modelsigning.cli;
 
 import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static dev.modelsigning.cli.Workspace.VERIFICATION_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.cli.Invocation;
-import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.cli.testing.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

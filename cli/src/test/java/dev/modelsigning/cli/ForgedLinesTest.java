@@ -1,10 +1,8 @@
-package dev.modelsigning.cli.output;
+package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.modelsigning.cli.Invocation;
-import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.cli.sign.SignSigstoreCommandTest;
 import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
