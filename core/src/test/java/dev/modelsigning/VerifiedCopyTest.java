@@ -194,7 +194,7 @@ class VerifiedCopyTest {
   void isNotThereIfTheSourceFails(String call) throws Exception {
     ObjectStore store = new ObjectStore().put("x", "ex", "y/z", "zed");
     ModelSigner.using(signer).sign(store, signature);
-    String[] words = call.split(" ");
+    String[] words = call.split(" ", -1);
     store.before(
         words[0],
         words[1],
@@ -214,7 +214,7 @@ class VerifiedCopyTest {
   void neverHasWhatWasSwapped(String call) throws Exception {
     ObjectStore store = new ObjectStore().put("x", "ex", "y/z", "zed");
     ModelSigner.using(signer).sign(store, signature);
-    String[] words = call.split(" ");
+    String[] words = call.split(" ", -1);
     store.before(words[0], words[1], () -> store.replace("x", "EX"));
     VerificationOutcome outcome =
         ModelVerifier.using(verifier).examineAndCopy(store, signature, copy);
