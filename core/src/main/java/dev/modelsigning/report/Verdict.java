@@ -323,7 +323,16 @@ public final class Verdict {
    * schema {@code verify} (docs/json.md).
    */
   public String toJson() {
-    return JsonWriter.asciiDocument(json -> VerdictJson.write(this, false, json)) + "\n";
+    return toJson(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param listFiles whether to list every file that was signed with its digest
+   */
+  public String toJson(boolean listFiles) {
+    return JsonWriter.asciiDocument(json -> VerdictJson.write(this, listFiles, json)) + "\n";
   }
 
   /**

@@ -59,7 +59,7 @@ final class InspectCommand implements Task {
       paramLabel = "FORMAT",
       description =
           "How to print it: ${COMPLETION-CANDIDATES}. JSON is printed on failure too, and has all"
-              + " of each list. Default: text")
+              + " of each list. Default: text.")
   private ReportFormat format = ReportFormat.TEXT;
 
   @Mixin private ListArguments lists = new ListArguments();

@@ -51,7 +51,7 @@ public final class ComparedModels {
       fallbackValue = "true",
       description =
           "Leave out .git, .gitattributes, .github and .gitignore at the top of a model. Default:"
-              + " they are left out")
+              + " they are left out.")
   private @Nullable Boolean ignoreGitPaths;
 
   @Option(

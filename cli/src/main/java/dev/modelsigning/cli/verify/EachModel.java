@@ -8,9 +8,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Verdict;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -103,7 +101,7 @@ final class EachModel {
     return String.valueOf(entry.getFileName());
   }
 
-  private void add(Path model, Verdict verdict, Output output) throws IOException {
+  private void add(Path model, Verdict verdict, Output output) {
     String remark =
         verdict.isVerified()
             ? verdict.signer().map(by -> by.method() + " " + by.name()).orElse("")
@@ -115,9 +113,7 @@ final class EachModel {
             : verdict.explanation().orElse(verdict.headline());
     rows.add(new Row(name(model), verdict.isVerified(), remark));
     verdict.warnings().forEach(finding -> output.warning(name(model) + ": " + finding.message()));
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    verdict.writeJson(json, listFiles);
-    objects.add(json.toString(StandardCharsets.US_ASCII).strip());
+    objects.add(verdict.toJson(listFiles).strip());
   }
 
   /** Why not all is well; empty if every model is verified, and there is one. */
@@ -174,11 +170,8 @@ final class EachModel {
   }
 
   /** Prints one object with the verdicts about all. */
-  void printJson(Output output) throws IOException {
-    output.verdict(out -> {
-      JsonWriter.asciiDocument(out, this::write);
-      out.write('\n');
-    });
+  void printJson(Output output) {
+    output.verdict(JsonWriter.asciiDocument(this::write) + "\n");
   }
 
   private void write(JsonWriter json) {
