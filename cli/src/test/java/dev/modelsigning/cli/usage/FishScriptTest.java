@@ -110,6 +110,7 @@ class FishScriptTest {
   }
 
   @Command(name = "hostile")
+  @SuppressWarnings("UnusedVariable") // only described
   private static final class Hostile {
     @Option(names = "--evil", description = "It's $(rm) \\' \\ and 100%% `true`. Not this.")
     private boolean evil;
