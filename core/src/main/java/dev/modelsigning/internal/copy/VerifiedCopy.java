@@ -22,12 +22,8 @@ import java.util.Optional;
  * somebody could have exchanged since. It has the files whose digests are wanted, and nothing else:
  * no modes, links, attributes or times of the source. It is there complete, or not at all.
  *
- * <pre>{@code
- * try (VerifiedCopy copy = VerifiedCopy.begin(model, directory)) {
- *   ... verify copy.source() in place of the model ...
- *   copy.publish();
- * }
- * }</pre>
+ * <p>Whoever makes one verifies {@link #source()} in place of the model, and publishes the copy if
+ * the model is the one that was signed.
  */
 public final class VerifiedCopy implements AutoCloseable {
 
