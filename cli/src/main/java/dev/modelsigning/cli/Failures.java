@@ -1,11 +1,13 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Harmless;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.usage.HelpText;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.FailureReason;
 import dev.modelsigning.signing.VerificationException;
@@ -123,20 +125,22 @@ final class Failures {
       task.verdict()
           .ifPresent(verdict -> {
             verdict.lines(task.mostLines()).forEach(output::error);
-            verdict.advice().ifPresent(output::error);
             task.adviceOnDifferences().forEach(output::error);
+            verdict.advice().ifPresent(output::error);
           });
     }
     if (e instanceof VerificationException failure) {
-      advice(failure.reason(), command).ifPresent(output::error);
+      advice(failure, command).ifPresent(output::error);
+    } else if (e instanceof MalformedBundleException && isVerification(command)) {
+      output.error(sentence(Rules.MALFORMED_BUNDLE.help()));
     }
     output.trace(e);
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;
   }
 
   /** What to do about a signer who is not trusted. */
-  private static Optional<String> advice(VerificationException.Reason reason, Object command) {
-    return switch (reason) {
+  private static Optional<String> advice(VerificationException failure, Object command) {
+    return switch (failure.reason()) {
       case UNTRUSTED_CERTIFICATE ->
           Optional.of(
               (command instanceof Task task
@@ -156,8 +160,18 @@ final class Failures {
                   + " --revocation-soft-fail.");
       case WRONG_IDENTITY ->
           Optional.of("Do not use this model, unless this signer is the one you expect after all.");
-      default -> Optional.empty();
+      case MODEL_MISMATCH -> Optional.empty(); // said with the differences
+      default -> Optional.of(sentence(failure.rule().help()));
     };
+  }
+
+  /** Whether a command gives verdicts: what to do about a model is for nobody else to say. */
+  private static boolean isVerification(Object command) {
+    return command instanceof Task task && task.verdict().isPresent();
+  }
+
+  private static String sentence(String help) {
+    return help.substring(0, 1).toUpperCase(Locale.ROOT) + help.substring(1) + ".";
   }
 
   /** The message of a failure. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "Show signing and verifying with a small model, in a new directory here.",
+      "Show signing and verifying with a real model of 24 MB, in a new directory here.",
       "Every command is printed and then run. This is for a checkout, where the launcher starts it."
     },
     footer = {"", "Example:", "  model-signing quickstart"})

@@ -151,7 +151,7 @@ class HelpTest {
   @Test
   void hasTheTourAmongTheCommands() {
     assertThat(help("", 80))
-        .containsPattern("(?m)^  quickstart +Show signing and verifying with a small model");
+        .containsPattern("(?m)^  quickstart +Show signing and verifying with a real model");
     Invocation.of("quickstart").assertUsage("by the launcher of a checkout");
   }
 

@@ -203,7 +203,8 @@ class SchemasTest {
       }
     }
     assertThat(examples).isEqualTo(5);
-    for (String definition : List.of("sign/signed", "sign/notSigned", "verify/verdict", "verify/verdicts")) {
+    for (String definition :
+        List.of("sign/signed", "sign/notSigned", "verify/verdict", "verify/verdicts")) {
       JsonOutput.read(Schemas.text(definition.replaceFirst("/.*", "")).orElseThrow())
           .at("/$defs/" + definition.replaceFirst(".*/", "") + "/properties")
           .propertyNames()

@@ -22,8 +22,10 @@ final class Staleness {
    *
    * @param differences how it differs
    * @param listed number of files that were signed
+   * @param strict whether what the signer left out is among the differences too, which was there
+   *     when it was signed
    */
-  static String inWords(ManifestDiff differences, long listed) {
+  static String inWords(ManifestDiff differences, long listed, boolean strict) {
     long changed = differences.changed().stream().map(Changed::file).distinct().count();
     long missing = differences.missing().size();
     long extra = differences.extra().size();
@@ -32,19 +34,25 @@ final class Staleness {
           + " another model";
     }
     if (changed + missing == 0) {
-      return were(extra, "added") + " after signing; nothing that was signed changed";
+      return strict
+          ? Amounts.of(extra, "file")
+              + (extra == 1 ? " is" : " are")
+              + " not signed, which --strict does not allow; nothing that was signed changed"
+          : were(extra, "added") + " after signing; nothing that was signed changed";
     }
     List<String> parts = new ArrayList<>();
     if (changed > 0) {
       parts.add(were(changed, "changed"));
     }
-    if (extra > 0) {
+    if (extra > 0 && !strict) {
       parts.add(parts.isEmpty() ? were(extra, "added") : extra + " added");
     }
     if (missing > 0) {
       parts.add(parts.isEmpty() ? were(missing, "removed") : missing + " removed");
     }
-    return joined(parts) + " after signing; the rest is as it was signed";
+    String unsigned =
+        strict && extra > 0 ? ", " + extra + (extra == 1 ? " is" : " are") + " not signed" : "";
+    return joined(parts) + " after signing" + unsigned + "; the rest is as it was signed";
   }
 
   private static String were(long number, String what) {
@@ -85,8 +93,14 @@ final class Staleness {
   }
 
   /** What is to be done about it, and by whom. */
-  static String advice(ManifestDiff differences) {
-    return differences.changed().isEmpty() && differences.missing().isEmpty()
+  static String advice(ManifestDiff differences, boolean strict) {
+    boolean unsigned = differences.changed().isEmpty() && differences.missing().isEmpty();
+    if (unsigned && strict) {
+      return "Do not use unsigned files. Its publisher has to sign the model with them, or take"
+          + " them out. Name with --ignore-paths what belongs there; without --strict, what the"
+          + " signer left out is no failure.";
+    }
+    return unsigned
         ? "Do not use unsigned files. Its publisher has to sign the model with them, or take them"
             + " out. If they belong there, name them with --ignore-paths, or accept all with"
             + " --ignore-unsigned-files."

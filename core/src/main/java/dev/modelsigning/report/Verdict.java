@@ -260,12 +260,19 @@ public final class Verdict {
     return differences.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Staleness.inWords(differences, manifest().map(Manifest::fileCount).orElse(0)));
+            Staleness.inWords(
+                differences, manifest().map(Manifest::fileCount).orElse(0), isStrict()));
+  }
+
+  private boolean isStrict() {
+    return demands().map(Demands::strict).orElse(false);
   }
 
   /** What to do about a model that is not the one that was signed. */
   public Optional<String> advice() {
-    return differences.isEmpty() ? Optional.empty() : Optional.of(Staleness.advice(differences));
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Staleness.advice(differences, isStrict()));
   }
 
   /**

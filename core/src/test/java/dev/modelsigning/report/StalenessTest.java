@@ -51,7 +51,22 @@ class StalenessTest {
             + " another model"
       })
   void saysWhatHappened(int changed, int missing, int extra, String words) {
-    assertThat(Staleness.inWords(diff(changed, missing, extra), 10)).isEqualTo(words);
+    assertThat(Staleness.inWords(diff(changed, missing, extra), 10, false)).isEqualTo(words);
+  }
+
+  /** What the signer left out was there when it was signed. */
+  @Test
+  void doesNotSayThatFilesWereAddedWhereStrictnessFoundThem() {
+    assertThat(Staleness.inWords(diff(0, 0, 2), 10, true))
+        .isEqualTo(
+            "2 files are not signed, which --strict does not allow; nothing that was signed"
+                + " changed");
+    assertThat(Staleness.inWords(diff(1, 0, 1), 10, true))
+        .isEqualTo(
+            "1 file was changed after signing, 1 is not signed; the rest is as it was signed");
+    assertThat(Staleness.advice(diff(0, 0, 1), true))
+        .contains("without --strict")
+        .doesNotContain("--ignore-unsigned-files");
   }
 
   @Test
@@ -63,7 +78,7 @@ class StalenessTest {
                 new Changed("a:1:2", "a", "x", "y", Optional.empty())),
             List.of(),
             List.of());
-    assertThat(Staleness.inWords(shards, 2)).startsWith("1 file was changed");
+    assertThat(Staleness.inWords(shards, 2, false)).startsWith("1 file was changed");
   }
 
   @Test
@@ -76,8 +91,9 @@ class StalenessTest {
 
   @Test
   void tellsWhatThePublisherHasToDo() {
-    assertThat(Staleness.advice(diff(0, 0, 1))).contains("publisher has to sign", "--ignore-paths");
-    assertThat(Staleness.advice(diff(1, 0, 1)))
+    assertThat(Staleness.advice(diff(0, 0, 1), false))
+        .contains("publisher has to sign", "--ignore-paths");
+    assertThat(Staleness.advice(diff(1, 0, 1), false))
         .contains("Do not use this model", "publisher has to sign it anew")
         .doesNotContain("--ignore");
   }

@@ -22,7 +22,8 @@ public final class FishScript {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9_. -]*[A-Za-z0-9])?");
 
   /** What options and arguments are called whose values are files. */
-  private static final Set<String> FILES = Set.of("FILE", "PATH", "KEY", "MODEL_PATH", "SIGNATURE");
+  private static final Set<String> FILES =
+      Set.of("FILE", "PATH", "KEY", "MODEL_PATH", "SIGNATURE", "A", "B", "DIR");
 
   private static final int LONGEST_DESCRIPTION = 70;
 
@@ -123,10 +124,14 @@ public final class FishScript {
       CommandSpec below = each.getValue().getCommandSpec();
       entry(name, "-a " + word(each.getKey()), description(below.usageMessage().description()));
     }
+    boolean files = false;
     for (PositionalParamSpec parameter : command.positionalParameters()) {
       // What stands where a group expects a command is a model, for the default one.
       if (isFile(parameter) || parameter.hidden()) {
-        entry(name, "-F", "");
+        if (!files) {
+          entry(name, "-F", "");
+        }
+        files = true;
       } else if (parameter.completionCandidates() != null) {
         entry(name, "-a " + values(parameter), "");
       }

@@ -8,6 +8,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Verdict;
+import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -106,6 +107,12 @@ final class EachModel {
         verdict.isVerified()
             ? verdict.signer().map(by -> by.method() + " " + by.name()).orElse("")
                 + verdict
+                    .statement()
+                    .flatMap(Statement::modelName)
+                    .filter(signed -> !signed.equals(name(model)))
+                    .map(signed -> ", signed as " + signed)
+                    .orElse("")
+                + verdict
                     .comparison()
                     .map(all ->
                         ", " + Amounts.of(all.files(), "file") + ", " + Amounts.size(all.bytes()))
@@ -147,6 +154,15 @@ final class EachModel {
     }
   }
 
+  /** Prints those that failed as failures, for who does not see the table. */
+  void printFailed(Output output) {
+    for (Row row : rows) {
+      if (!row.verified()) {
+        output.error("  FAILED  " + row.name() + "  " + row.remark());
+      }
+    }
+  }
+
   /**
    * Prints a table.
    *
@@ -163,7 +179,7 @@ final class EachModel {
     }
     if (!others.isEmpty()) {
       output.info(
-          "  not looked at, as no directory: "
+          "  not looked at, as they are no directories: "
               + String.join(", ", others.subList(0, Math.min(others.size(), most)))
               + (others.size() > most ? " and " + (others.size() - most) + " more" : ""));
     }

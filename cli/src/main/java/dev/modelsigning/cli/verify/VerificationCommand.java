@@ -113,9 +113,13 @@ abstract sealed class VerificationCommand implements Task
             (model, signature) -> verdict(model, signature, verifier, output),
             output);
     if (verification.isJson()) {
+      models.printFailed(output);
       models.printJson(output);
     } else {
       models.print(output, verification.mostLines());
+      if (quiet()) {
+        models.printFailed(output);
+      }
     }
     models.orElseThrow();
     return 0;

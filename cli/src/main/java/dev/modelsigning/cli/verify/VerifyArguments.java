@@ -114,8 +114,11 @@ final class VerifyArguments {
     if (each.isGiven() && format == VerdictFormat.SARIF) {
       throw new WrongUsage(command, "--each needs --format text or json; SARIF is of one model");
     }
+    if (each.isGiven() && listFiles && format == VerdictFormat.TEXT) {
+      throw new WrongUsage(command, "--list-files with --each needs --format json");
+    }
     if (each.isGiven() && report != null) {
-      throw new WrongUsage(command, "--report is of one model; --each excludes it");
+      throw new WrongUsage(command, "--report is for one model and cannot be used with --each");
     }
   }
 

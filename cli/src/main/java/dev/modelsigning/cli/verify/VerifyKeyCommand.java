@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
       "      --public-key key.pub",
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub --strict",
+      "  model-signing verify key --each models --signature-name model.sig \\",
+      "      --public-key key.pub",
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub --report verdict.html",
       "  model-signing verify key my-model --signature model.sig \\",

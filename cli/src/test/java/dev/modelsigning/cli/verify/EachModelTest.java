@@ -97,6 +97,32 @@ class EachModelTest {
         .anyMatch(line -> line.startsWith("verified  gamma"));
   }
 
+  /** Who sees no table is told all the same which one failed. */
+  @Test
+  void namesThoseThatFailedAlsoToPrograms() throws IOException {
+    workspace.write("models/beta/more", "x");
+
+    for (String option : new String[] {"--quiet", "--format=json"}) {
+      assertThat(verify(option).err())
+          .contains("  FAILED  beta  1 file was added after signing")
+          .doesNotContain("alpha");
+    }
+  }
+
+  @Test
+  void saysThatAModelWasSignedUnderAnotherName() throws IOException {
+    Files.move(models().resolve("alpha"), models().resolve("delta"));
+
+    assertThat(verify().assertSucceeded().out())
+        .containsPattern("verified {2}delta {2}key [0-9a-f]{64}, signed as alpha, 1 file")
+        .doesNotContain("signed as beta");
+  }
+
+  @Test
+  void listsFilesForProgramsOnly() {
+    verify("--list-files").assertUsage("--list-files with --each needs --format json");
+  }
+
   @Test
   void listsAndFailsADirectoryWithoutASignature() throws IOException {
     Files.createDirectory(models().resolve(".hidden"));
@@ -111,7 +137,7 @@ class EachModelTest {
     Files.writeString(none.resolve("file"), "x");
 
     assertThat(refusal(verifyIn(none), "there is no directory in it"))
-        .contains("not looked at, as no directory: file");
+        .contains("not looked at, as they are no directories: file");
   }
 
   @Test

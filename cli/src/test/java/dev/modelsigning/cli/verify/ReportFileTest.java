@@ -100,7 +100,7 @@ class ReportFileTest {
                 workspace.publicKey(),
                 "--report",
                 report))
-        .assertUsage("--report is of one model");
+        .assertUsage("--report is for one model");
   }
 
   /** It would be an unsigned file, and a model that was verified is another one then. */
