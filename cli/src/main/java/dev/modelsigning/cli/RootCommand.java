@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "",
-      "Exit status: 0 success, 1 failure, 2 wrong usage; of diff, 0 the same, 1 different,"
+      "Exit status: 0 success, 1 failure, 2 wrong usage. Of diff: 0 the same, 1 different,"
           + " 2 not compared."
     })
 final class RootCommand implements Program, Callable<Integer> {
