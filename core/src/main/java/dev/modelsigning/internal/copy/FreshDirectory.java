@@ -32,8 +32,13 @@ final class FreshDirectory implements AutoCloseable {
   private final Path target;
   private final Path work;
   private final Set<Path> directories = ConcurrentHashMap.newKeySet();
-  private final Thread hook = new Thread(this::removeSilently);
-  private volatile boolean published;
+  private final Thread hook = new Thread(this::abandon);
+
+  /** Whether it was removed, or is being removed; written under the lock of this. */
+  private volatile boolean ended;
+
+  // Guarded by this.
+  private boolean published;
 
   private FreshDirectory(Path target, Path work) {
     this.target = target;
@@ -88,6 +93,7 @@ final class FreshDirectory implements AutoCloseable {
    *     directory above it, for another one that is there
    */
   FileChannel create(String name) throws IOException {
+    requireNotEnded();
     Path directory = work;
     String[] components = name.split("/", -1);
     for (int i = 0; i < components.length - 1; i++) {
@@ -164,9 +170,11 @@ final class FreshDirectory implements AutoCloseable {
   /**
    * Gives the directory its name.
    *
-   * @throws IOException if something is there by now, or it cannot be done
+   * @throws IOException if something is there by now, it cannot be done, or the program is ending
+   *     and files were removed
    */
-  void publish() throws IOException {
+  synchronized void publish() throws IOException {
+    requireNotEnded();
     // An empty directory would be replaced by the move; this one is ours.
     try {
       Files.createDirectory(target, ownerOnly(target));
@@ -184,13 +192,17 @@ final class FreshDirectory implements AutoCloseable {
     forget();
   }
 
+  private void requireNotEnded() throws IOException {
+    if (ended) {
+      throw new IOException("the program is ending");
+    }
+  }
+
   /** Removes what was made, unless it was published. */
   @Override
   public void close() throws IOException {
-    if (!published) {
-      remove();
-      forget();
-    }
+    remove();
+    forget();
   }
 
   private void forget() {
@@ -201,17 +213,20 @@ final class FreshDirectory implements AutoCloseable {
     }
   }
 
-  private void removeSilently() {
+  /** Runs in a thread of its own while the program ends, and the one that copies goes on. */
+  void abandon() {
     try {
-      if (!published) {
-        remove();
-      }
+      remove();
     } catch (IOException e) {
       // The program ends; what is left is in a directory of its own that nobody else reads.
     }
   }
 
-  private void remove() throws IOException {
+  private synchronized void remove() throws IOException {
+    if (published) {
+      return;
+    }
+    ended = true;
     if (!Files.exists(work, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

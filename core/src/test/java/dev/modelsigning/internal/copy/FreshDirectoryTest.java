@@ -1,0 +1,54 @@
+package dev.modelsigning.internal.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FreshDirectoryTest {
+
+  @TempDir private Path place;
+
+  private Path target;
+
+  @BeforeEach
+  void choose() {
+    target = place.resolve("copy");
+  }
+
+  /** While a program is told to end, files are removed in one thread, and another goes on. */
+  @Test
+  void doesNotAppearOnceItsFilesAreRemoved() throws Exception {
+    try (FreshDirectory directory = FreshDirectory.begin(target)) {
+      directory.create("a").close();
+      directory.create("b/c").close();
+      directory.abandon();
+
+      assertThatThrownBy(() -> directory.create("d"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("ending");
+      assertThatThrownBy(directory::publish)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("ending");
+    }
+    try (Stream<Path> left = Files.list(place)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void staysOnceItHasItsName() throws Exception {
+    try (FreshDirectory directory = FreshDirectory.begin(target)) {
+      directory.create("a").close();
+      directory.publish();
+      directory.abandon();
+    }
+    assertThat(target.resolve("a")).exists();
+  }
+}
