@@ -16,13 +16,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies every directory directly below one, and fails if one of them does. Of each no more is
- * kept than is shown, as there may be many with large manifests.
+ * Verifies every directory directly below one, and fails if one of them does, or if there is
+ * anything that is neither a directory nor a file. Of each no more is kept than is shown, as there
+ * may be many with large manifests.
  */
 final class EachModel {
 
@@ -73,15 +75,27 @@ final class EachModel {
       throws IOException {
     EachModel each = new EachModel(directory, signatureName, listFiles);
     for (Path entry : entries(directory)) {
-      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+      BasicFileAttributes found;
+      try {
+        found = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      } catch (IOException e) {
+        each.add(entry, Verdict.failed(entry.toString(), e), output);
+        continue;
+      }
+      if (found.isDirectory()) {
         each.add(entry, verification.verify(entry, entry.resolve(signatureName)), output);
-      } else if (Files.isDirectory(entry)) {
-        FileSystemException link =
-            new FileSystemException(
-                entry.toString(), null, "is a link to a directory, which is not followed");
-        each.add(entry, Verdict.failed(entry.toString(), link), output);
-      } else {
+      } else if (found.isRegularFile()) {
         each.others.add(name(entry));
+      } else {
+        // What a link leads to may be a model to those who can get there, now or later.
+        FileSystemException neither =
+            new FileSystemException(
+                entry.toString(),
+                null,
+                found.isSymbolicLink()
+                    ? "is a link, which is not followed"
+                    : "is neither a directory nor a file");
+        each.add(entry, Verdict.failed(entry.toString(), neither), output);
       }
     }
     return each;

@@ -145,12 +145,22 @@ class EachModelTest {
     assertThat(refusal(verifyIn(workspace.path("missing")), "no such file or directory")).isEmpty();
   }
 
-  @Test
-  void followsNoLinkToADirectory() throws IOException {
-    workspace.link("models/link", "alpha");
+  /** Where a link leads is another question for who verifies than for who loads the models. */
+  @ParameterizedTest
+  @ValueSource(strings = {"alpha", "nowhere", "link", "../key.pub"})
+  void followsNoLink(String target) throws IOException {
+    workspace.link("models/link", target);
 
     assertThat(refusal(verify(), "1 of 4 models"))
         .anyMatch(line -> line.startsWith("FAILED    link") && line.contains("not followed"));
+  }
+
+  @Test
+  void failsWhatIsNeitherADirectoryNorAFile() throws Exception {
+    workspace.fifo("models/fifo");
+
+    assertThat(refusal(verify(), "1 of 4 models"))
+        .anyMatch(line -> line.startsWith("FAILED    fifo") && line.contains("neither"));
   }
 
   @Test
