@@ -4,8 +4,11 @@ import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
@@ -95,10 +98,27 @@ abstract sealed class VerificationCommand implements Task
       }
       verification.print(verdict, output);
       throw e;
+    } catch (WrongUsage e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // Such as too little memory. A page of an earlier run must not go on saying what it said.
+      if (report.isPresent()) {
+        verdict = brokenDown(e).withMessages(output::withoutSecrets);
+        writeOnFailure(report.get(), e, output);
+      }
+      throw e;
     }
     // Last of all, so that nothing can go wrong after a program was told that it is verified.
     verification.print(verdict, output);
     return 0;
+  }
+
+  private Verdict brokenDown(Throwable e) {
+    return Verdict.failed(
+        verification.model().model().toString(),
+        e instanceof OutOfMemoryError
+            ? Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory")
+            : Finding.of(ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e));
   }
 
   private int verifyEach(Output output)
@@ -147,7 +167,7 @@ abstract sealed class VerificationCommand implements Task
   }
 
   /** That there is no report is said besides; the failure stays the one that there was. */
-  private void writeOnFailure(ReportFile report, Exception failure, Output output) {
+  private void writeOnFailure(ReportFile report, Throwable failure, Output output) {
     try {
       report.write(Objects.requireNonNull(verdict));
     } catch (IOException e) {

@@ -80,6 +80,39 @@ class ReportFileTest {
     assertReport("MALFORMED_BUNDLE");
   }
 
+  /** Whoever writes the signature chooses its size, and the page before says that all is well. */
+  @Test
+  void isReplacedIfTheMemoryIsNotEnough() throws Exception {
+    workspace.verify("--report", report).assertSucceeded();
+    assertReport("<h1>Verified</h1>");
+    Files.writeString(
+        workspace.signature(), "{\"dsseEnvelope\":{\"payload\":\"" + "A".repeat(64 << 20) + "\"}}");
+
+    int status =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx24m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.modelsigning.cli.Main",
+                "verify",
+                "key",
+                workspace.model().toString(),
+                "--signature",
+                workspace.signature().toString(),
+                "--public-key",
+                workspace.publicKey().toString(),
+                "--report",
+                report.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+
+    assertThat(status).isEqualTo(1);
+    assertReport("<h1>Not verified</h1>", "OUT_OF_MEMORY");
+  }
+
   @Test
   void isNotWrittenIfTheUsageIsWrong() throws Exception {
     workspace
