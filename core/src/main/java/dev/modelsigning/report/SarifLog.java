@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Writes verdicts as logs of SARIF 2.1.0, the Static Analysis Results Interchange Format of OASIS:
@@ -29,6 +30,9 @@ final class SarifLog {
   private static final String VERSION = "2.1.0";
   private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
   private static final String TOOL = "model-signing";
+
+  /** What ends the text of an embedded link, and the backslashes before it. */
+  private static final Pattern END_OF_LINK_TEXT = Pattern.compile("(?<!\\\\)(\\\\*)]\\(");
 
   private final Verdict verdict;
   private final OptionalInt exitStatus;
@@ -206,7 +210,8 @@ final class SarifLog {
    * with characters that cannot be seen.
    */
   private static String plain(String text) {
-    return Printable.escape(text).replace("](", "\\](");
+    // Backslashes that are there already would escape the one that is added.
+    return END_OF_LINK_TEXT.matcher(Printable.escape(text)).replaceAll("$1$1\\\\](");
   }
 
   private void writeProperties(JsonWriter properties) {

@@ -140,6 +140,8 @@ class SarifLogTest {
         "\u00fc/\u6a21\u578b\ud83d\ude00",
         "<script>alert(1)</script>",
         "[here](evil.example)",
+        "[here\\](evil.example)",
+        "[here\\\\](evil.example)",
         "quote\"back\\slash"
       })
   void refersToFilesOfAnyName(String name) throws Exception {
@@ -156,7 +158,7 @@ class SarifLogTest {
     String message = result.get("message").get("text").asString();
     assertThat(message)
         .doesNotContain("\n", "\u001b", "\u202e")
-        .doesNotContainPattern("[^\\\\]\\]\\(");
+        .doesNotContainPattern("(?<!\\\\)(\\\\\\\\)*]\\(");
     assertThat(result.get("properties").get("name").asString()).isEqualTo(name);
   }
 
