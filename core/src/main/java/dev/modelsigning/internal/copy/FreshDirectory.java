@@ -55,17 +55,20 @@ final class FreshDirectory implements AutoCloseable {
    */
   static FreshDirectory begin(Path target) throws IOException {
     requireAbsent(target);
-    Path parent = target.toAbsolutePath().normalize().getParent();
-    if (parent == null) {
+    Path absolute = target.toAbsolutePath();
+    Path above = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (above == null || name == null) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    if (!Files.isDirectory(parent)) {
-      throw new NotDirectoryException(parent.toString());
+    if (!Files.isDirectory(above)) {
+      throw new NotDirectoryException(above.toString());
     }
+    // Where it will be, whatever links and dots there are on the way: that is what is looked at.
+    Path parent = above.toRealPath();
     FileOwners.requireSafeForNewFiles(parent, "a verified copy is not safe there");
-    Path work =
-        Files.createTempDirectory(parent, "." + target.getFileName() + ".", ownerOnly(parent));
-    FreshDirectory directory = new FreshDirectory(target, work);
+    Path work = Files.createTempDirectory(parent, "." + name + ".", ownerOnly(parent));
+    FreshDirectory directory = new FreshDirectory(parent.resolve(name), work);
     Runtime.getRuntime().addShutdownHook(directory.hook);
     return directory;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,5 +51,20 @@ class FreshDirectoryTest {
       directory.abandon();
     }
     assertThat(target.resolve("a")).exists();
+  }
+
+  /** Without its links, this path is one of a directory where only the user can write. */
+  @Test
+  void isRefusedWhereOthersCanWriteHoweverThatIsSpelled() throws Exception {
+    Path open = Files.createDirectories(place.resolve("open/below")).getParent();
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path link = Files.createSymbolicLink(place.resolve("link"), open.resolve("below"));
+
+    assertThatThrownBy(() -> FreshDirectory.begin(link.resolve("../copy")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can be written to by others");
+    try (Stream<Path> left = Files.list(open)) {
+      assertThat(left).containsExactly(open.resolve("below"));
+    }
   }
 }
