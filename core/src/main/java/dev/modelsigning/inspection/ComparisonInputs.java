@@ -31,6 +31,9 @@ public final class ComparisonInputs {
   /** Where a bundle says what it is, as all known signers write it. */
   private static final int BEGINNING = 4096;
 
+  /** What older signers call a model of one file. */
+  private static final String SINGLE_FILE = ".";
+
   private static final String MEDIA_TYPE =
       Bundle.MEDIA_TYPE.substring(0, Bundle.MEDIA_TYPE.indexOf(".v"));
 
@@ -80,6 +83,17 @@ public final class ComparisonInputs {
     void requireClear(Input other) throws IncomparableException {
       if (problem != null && !other.isSignature()) {
         throw unclear(problem, other.path() + " is no signature");
+      }
+    }
+
+    /** The name that stands for a model of one file is that of no file in a directory. */
+    void requireNoDirectory(Input other, Manifest manifest) throws IncomparableException {
+      if (problem == null && !manifest.resourcesOf(SINGLE_FILE).isEmpty()) {
+        throw new IncomparableException(
+            other.path()
+                + " is a signature over a model that is one file, and "
+                + path
+                + " is a directory; name the file in it");
       }
     }
 
@@ -218,6 +232,7 @@ public final class ComparisonInputs {
       Input model, Input signature, ComparedSide signed, ModelHasher.Builder hashing)
       throws IOException, IncomparableException {
     model.requireOneFile(signature, signed.manifest());
+    model.requireNoDirectory(signature, signed.manifest());
     DirectorySource source = DirectorySource.of(model.path());
     ModelHasher hasher = hashing.like(signed.manifest()).build();
     return ComparedSide.of(source.location(), hasher.hash(source, signature.path()));

@@ -155,9 +155,16 @@ public final class ManifestComparison {
     return sole ? 0 : before.files().comparePath(oldOrder[i], after.files(), freshOrder[j]);
   }
 
-  /** Whether each has one file, and older signers gave one of them the name for any. */
+  /**
+   * Whether each has one file, and older signers gave one of them the name for any. A file that is
+   * in a directory of the model is not all of it.
+   */
   private static boolean isSoleFile(ListedFiles old, ListedFiles fresh) {
-    return old.count() == 1 && fresh.count() == 1 && (old.hasSingleFile() || fresh.hasSingleFile());
+    return old.count() == 1
+        && fresh.count() == 1
+        && (old.hasSingleFile() || fresh.hasSingleFile())
+        && old.path(0).indexOf('/') < 0
+        && fresh.path(0).indexOf('/') < 0;
   }
 
   /** An order in which files of the same content are beside each other, in whichever manifest. */

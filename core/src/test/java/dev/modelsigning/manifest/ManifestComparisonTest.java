@@ -181,6 +181,8 @@ class ManifestComparisonTest {
 
   @Test
   void takesTheNameOfOlderSignersForAModelOfOneFileForAnyName() {
+    assertThat(compare(manifest(FILES, ".", "x"), manifest(FILES, "a/model.bin", "x")).isSame())
+        .isFalse();
     assertThat(compare(manifest(FILES, ".", "x"), manifest(FILES, "model.bin", "x")).isSame())
         .isTrue();
     assertThat(

@@ -7,10 +7,12 @@ import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.vectors.Vector;
 import dev.modelsigning.vectors.VectorSet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,26 @@ class DiffCommandTest {
     workspace.write("one.bin", "other");
     assertThat(names(json(1, workspace.signature(), file).get("changed")))
         .containsExactly("one.bin");
+  }
+
+  /** What older signers call a model of one file is no file in a directory, whatever its name. */
+  @Test
+  void takesNoDirectoryForAModelOfOneFile() throws IOException {
+    Path file = workspace.write("one/one.bin", "content");
+    workspace.signModel(file).assertSucceeded();
+    String bundle = Files.readString(workspace.signature());
+    String payload = bundle.replaceFirst("(?s).*\"payload\":\\s*\"([^\"]*)\".*", "$1");
+    String statement = new String(Base64.getDecoder().decode(payload), StandardCharsets.UTF_8);
+    String older = statement.replaceAll("(\"name\":\\s*)\"one.bin\"", "$1\".\"");
+    assertThat(older).isNotEqualTo(statement);
+    byte[] content = older.getBytes(StandardCharsets.UTF_8);
+    Path signature =
+        workspace.write(
+            "older.sig", bundle.replace(payload, Base64.getEncoder().encodeToString(content)));
+
+    json(0, signature, file);
+    refuses(diff(signature, file.getParent()), "a model that is one file", "is a directory");
+    refuses(diff(file.getParent(), signature), "a model that is one file", "is a directory");
   }
 
   @Test
