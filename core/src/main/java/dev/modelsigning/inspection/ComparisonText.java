@@ -4,12 +4,14 @@ import dev.modelsigning.inspection.ComparedSide.Kind;
 import dev.modelsigning.manifest.ManifestComparison;
 import dev.modelsigning.manifest.ManifestComparison.FileChange;
 import dev.modelsigning.manifest.ManifestComparison.FileEntry;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.VerifiedPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -91,10 +93,29 @@ final class ComparisonText {
       how += ", " + Amounts.size(side.bytes().getAsLong());
     }
     facts.add("  files", how).add("  digest", side.manifest().rootDigest().toString());
+    if (haveOtherRules()) {
+      addRules(side.manifest().serialization(), facts);
+    }
     if (!side.uncovered().isEmpty()) {
       facts.addUncovered(side.uncovered());
     }
     facts.lines(most).forEach(lines);
+  }
+
+  /** Whether one signature lets be in a model what the other one does not. */
+  private boolean haveOtherRules() {
+    Serialization before = comparison.before().manifest().serialization();
+    Serialization after = comparison.after().manifest().serialization();
+    return comparison.before().kind() == Kind.SIGNATURE
+        && comparison.after().kind() == Kind.SIGNATURE
+        && (before.allowSymlinks() != after.allowSymlinks()
+            || !Set.copyOf(before.ignorePaths()).equals(Set.copyOf(after.ignorePaths())));
+  }
+
+  private static void addRules(Serialization rules, Facts facts) {
+    facts.add("  links", rules.allowSymlinks() ? "followed" : "refused");
+    facts.addList(
+        "  leaves out", rules.ignorePaths().isEmpty() ? List.of("nothing") : rules.ignorePaths());
   }
 
   private static String line(FileChange change) {

@@ -238,6 +238,17 @@ class DiffCommandTest {
     json(0, workspace.model(), workspace.model(), "--allow-symlinks");
   }
 
+  /** The files are the same, but not what may be beside them. */
+  @Test
+  void showsWhatOneSignatureLeavesOutAndTheOtherDoesNot() throws IOException {
+    workspace.write("model/more/code.py", "x");
+    workspace.sign("--ignore-paths", workspace.path("model/more")).assertSucceeded();
+
+    assertThat(diff(old, workspace.signature()).assertSucceeded().out())
+        .contains("links", "refused", "leaves out", "more");
+    assertThat(diff(old, old).assertSucceeded().out()).doesNotContain("leaves out");
+  }
+
   // --- models of one file
 
   @Test
