@@ -190,6 +190,7 @@ class MachineVerdictTest {
   @ValueSource(
       strings = {
         "verify key m --format json",
+        "verify key m --format=json --format --format=text",
         "sign key m --format=json",
         "digest m --format json",
         "pkcs11 list --format JSON"
