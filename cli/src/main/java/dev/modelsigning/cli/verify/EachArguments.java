@@ -2,6 +2,8 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,7 +25,7 @@ public final class EachArguments {
       description =
           "Verify each directory directly below this one, with the signature in it, in place of"
               + " MODEL_PATH and --signature. All must be verified.")
-  private @Nullable Path directory;
+  private List<Path> directories = new ArrayList<>();
 
   @Option(
       names = NAME,
@@ -65,12 +67,12 @@ public final class EachArguments {
 
   /** Whether there are many. */
   boolean isGiven() {
-    return directory != null;
+    return !directories.isEmpty();
   }
 
   /** The directory above the models. */
   Path directory() {
-    return Objects.requireNonNull(directory);
+    return directories.get(0);
   }
 
   /** The path of the signature in each model. */
@@ -84,11 +86,15 @@ public final class EachArguments {
    * @param one whether a model or a signature is named, and so a single model meant
    */
   void requireUsage(CommandSpec command, boolean one) {
-    if (directory == null) {
+    if (!isGiven()) {
       if (signatureName != null) {
         throw new WrongUsage(command, NAME + " is for " + EACH + "; expected --signature");
       }
       return;
+    }
+    if (directories.size() > 1) {
+      // Not the last one, as elsewhere: the others would pass for verified.
+      throw new WrongUsage(command, EACH + " is of one directory; verify them one by one");
     }
     if (one) {
       throw new WrongUsage(

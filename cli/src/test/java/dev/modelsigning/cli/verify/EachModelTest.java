@@ -228,6 +228,11 @@ class EachModelTest {
   }
 
   @Test
+  void refusesAnotherDirectoryBesides() {
+    verify("--each", workspace.path("others")).assertUsage("--each is of one directory");
+  }
+
+  @Test
   void refusesAModelBesides() {
     verify(workspace.model()).assertUsage("--each takes the place of MODEL_PATH");
     verify("--signature", workspace.signature()).assertUsage("--each takes the place of");
