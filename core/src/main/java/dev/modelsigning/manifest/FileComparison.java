@@ -146,6 +146,11 @@ final class FileComparison implements ModelSink {
 
   @Override
   public synchronized void ignored(UncoveredEntry entry) {
+    if (entry.reason() == Reason.SIGNATURE_FILE && entry.kind() == EntryKind.DIRECTORY) {
+      // A signature was read there, and no rule is about what somebody put in its place since.
+      addUnsigned(entry.name(), entry.kind(), Optional.empty());
+      return;
+    }
     uncovered.add(entry);
   }
 

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestVerificationTest {
 
@@ -60,6 +62,22 @@ class ManifestVerificationTest {
   /** What is not signed: names and kinds. */
   private static List<String> entries(ManifestDiff diff) {
     return diff.extra().stream().map(each -> each.name() + " " + each.kind().name()).toList();
+  }
+
+  /** It was a file when the signature was read, and all below it is unsigned. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void takesNoDirectoryForTheSignatureFile(boolean strict) throws IOException {
+    Path signature = model.resolve("model.sig");
+    Files.createDirectory(signature);
+    Files.writeString(signature.resolve("code.py"), "x");
+
+    Result result =
+        ManifestVerification.verify(
+            DirectorySource.of(model), signature, manifest, policy(false, strict));
+
+    assertThat(entries(result.diff())).containsExactly("model.sig DIRECTORY");
+    assertThat(result.uncovered()).isEmpty();
   }
 
   @Test
