@@ -25,6 +25,11 @@ final class CopiedFile implements ModelFile {
   private final FreshDirectory directory;
   private final Consumer<CopiedFile> complete;
 
+  // Asked for once: what is judged is what is written, whatever a source says later.
+  private final String name;
+  private final byte[] utf8Name;
+  private final long size;
+
   /** Ends of the parts that were opened, by their starts; guarded by this, as the rest. */
   private final TreeMap<Long, Long> parts = new TreeMap<>();
 
@@ -43,13 +48,16 @@ final class CopiedFile implements ModelFile {
     this.file = file;
     this.directory = directory;
     this.complete = complete;
+    this.name = file.name();
+    this.utf8Name = file.utf8Name().clone();
+    this.size = file.size();
   }
 
   @Override
   public ReadableByteChannel open(long from, long to) throws IOException {
     claim(from, to);
     ReadableByteChannel source = file.open(from, to);
-    if (file.size() == 0) {
+    if (size == 0) {
       return source;
     }
     try {
@@ -73,12 +81,12 @@ final class CopiedFile implements ModelFile {
 
   /** The file's channel, which the first part opens and the last one closes. */
   private synchronized FileChannel begin() throws IOException {
-    if (file.size() == 0) {
+    if (size == 0) {
       // Made when it was found, and nothing is written to it.
       throw new IllegalStateException("an empty file has no parts");
     }
     if (target == null) {
-      target = directory.create(file.name());
+      target = directory.create(name);
     }
     open++;
     return target;
@@ -86,13 +94,13 @@ final class CopiedFile implements ModelFile {
 
   /** Makes an empty file, which nobody need open. */
   void createEmpty() throws IOException {
-    directory.create(file.name()).close();
+    directory.create(name).close();
   }
 
   private synchronized void end(long bytes) throws IOException {
     written += bytes;
     open--;
-    if (open == 0 && written == file.size() && target != null) {
+    if (open == 0 && written == size && target != null) {
       target.close();
       complete.accept(this);
     }
@@ -107,7 +115,7 @@ final class CopiedFile implements ModelFile {
 
   /** How much of it was written, in words. */
   synchronized String state() {
-    return "expected " + file.size() + " bytes in its copy, written were " + written;
+    return "expected " + size + " bytes in its copy, written were " + written;
   }
 
   /** A part of the file, which is written while it is read. */
@@ -160,12 +168,12 @@ final class CopiedFile implements ModelFile {
 
   @Override
   public String name() {
-    return file.name();
+    return name;
   }
 
   @Override
   public byte[] utf8Name() {
-    return file.utf8Name();
+    return utf8Name.clone();
   }
 
   @Override
@@ -175,7 +183,7 @@ final class CopiedFile implements ModelFile {
 
   @Override
   public long size() {
-    return file.size();
+    return size;
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class SpooledFile {
       } finally {
         copied.abandon();
       }
-      return directory.open(file.name());
+      return directory.open(copied.name());
     }
   }
 }

@@ -143,7 +143,7 @@ public final class VerifiedCopy implements AutoCloseable {
         throw new FileSystemException(
             file.location(), null, "was handed out twice, or was not asked for");
       }
-      if (file.size() == 0) {
+      if (copied.size() == 0) {
         copied.createEmpty();
       } else {
         pending.put(copied, true);
