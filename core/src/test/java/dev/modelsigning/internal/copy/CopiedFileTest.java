@@ -34,7 +34,7 @@ class CopiedFileTest {
 
     @Override
     public long size() {
-      return 1 + asked++;
+      return 1L + asked++;
     }
 
     @Override
