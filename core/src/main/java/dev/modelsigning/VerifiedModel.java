@@ -113,7 +113,8 @@ public final class VerifiedModel {
    * Copies the signed files into a new directory, for loaders that want paths. They are written
    * from the very buffers that are hashed; what is not signed is not copied, nor are modes, links,
    * attributes and times. The directory appears complete or not at all, also if the program is
-   * killed (a power failure may leave less), and can be entered by its owner only.
+   * killed (empty, if that happens while it gets its name; and a power failure may leave less), and
+   * can be entered by its owner only.
    *
    * @param directory the directory, where nothing is. The one above it exists, and nobody but the
    *     user and root can write to it or to those above it, unless they are sticky

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Verdict;
@@ -51,6 +52,9 @@ final class EachModel {
    * @param remark by whom, or why not
    */
   private record Row(String name, boolean verified, String remark) {}
+
+  /** Whether files beside the models, which nobody signed, are a failure. */
+  private boolean strict;
 
   private EachModel(Path directory, String signatureName, boolean listFiles) {
     this.directory = directory;
@@ -137,6 +141,12 @@ final class EachModel {
     objects.add(verdict.toJson(listFiles).strip());
   }
 
+  /** Has files beside the models fail, as nobody signed them. */
+  EachModel strict(boolean beStrict) {
+    strict = beStrict;
+    return this;
+  }
+
   /** Why not all is well; empty if every model is verified, and there is one. */
   Optional<Finding> failure() {
     long failed = rows.stream().filter(row -> !row.verified()).count();
@@ -145,6 +155,17 @@ final class EachModel {
           Finding.of(
               ProgramRules.NO_MODELS,
               directory + ": there is no directory in it, so there is nothing to verify"));
+    }
+    if (failed == 0 && strict && !others.isEmpty()) {
+      return Optional.of(
+          Finding.of(
+              ProgramRules.NOT_ALL_VERIFIED,
+              directory
+                  + ": "
+                  + (others.size() == 1 ? "1 file is" : others.size() + " files are")
+                  + " signed by nobody, such as "
+                  + Printable.quote(others.get(0))
+                  + ", which --strict does not allow"));
     }
     return failed == 0
         ? Optional.empty()

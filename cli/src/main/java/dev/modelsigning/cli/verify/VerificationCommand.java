@@ -127,11 +127,12 @@ abstract sealed class VerificationCommand implements Task
     BundleVerifier verifier = verifier();
     EachModel models =
         EachModel.verify(
-            arguments.directory(),
-            arguments.signatureName(),
-            verification.listsFiles(),
-            (model, signature) -> verdict(model, signature, verifier, output),
-            output);
+                arguments.directory(),
+                arguments.signatureName(),
+                verification.listsFiles(),
+                (model, signature) -> verdict(model, signature, verifier, output),
+                output)
+            .strict(verification.isStrict());
     if (verification.isJson()) {
       models.printFailed(output);
       models.printJson(output);

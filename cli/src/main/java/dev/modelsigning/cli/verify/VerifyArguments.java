@@ -122,6 +122,11 @@ final class VerifyArguments {
     }
   }
 
+  /** Whether everything must be signed. */
+  boolean isStrict() {
+    return strict;
+  }
+
   /** Whether every file is to be listed. */
   boolean listsFiles() {
     return listFiles;

@@ -140,6 +140,22 @@ class EachModelTest {
         .contains("not looked at, as they are no directories: file");
   }
 
+  /** Nobody signed it, and whoever deploys the directory deploys it too. */
+  @Test
+  void allowsNoFileBesideTheModelsWhereThatIsStrict() throws IOException {
+    workspace.write("models/evil.gguf", "x");
+
+    verify().assertSucceeded();
+    assertThat(
+            refusal(
+                verify("--strict"),
+                "1 file is signed by nobody, such as 'evil.gguf', which --strict does not allow"))
+        .noneMatch(line -> line.startsWith("FAILED"));
+    assertThat(verify("--strict", "--format=json").out())
+        .startsWith("{\"verified\":false,")
+        .contains("\"reason\":\"NOT_ALL_VERIFIED\"");
+  }
+
   @Test
   void failsWhereTheDirectoryIsMissing() {
     assertThat(refusal(verifyIn(workspace.path("missing")), "no such file or directory")).isEmpty();
