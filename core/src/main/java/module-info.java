@@ -15,6 +15,7 @@ module dev.modelsigning {
   exports dev.modelsigning;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
+  exports dev.modelsigning.facts;
   exports dev.modelsigning.finding;
   exports dev.modelsigning.inspection;
   exports dev.modelsigning.internal.file to
@@ -23,6 +24,7 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.http to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.json to
+      dev.modelsigning.content,
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.keyfile to

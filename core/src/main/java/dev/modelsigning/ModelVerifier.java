@@ -3,6 +3,7 @@ package dev.modelsigning;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.local.DirectorySource;
@@ -20,6 +21,7 @@ import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +224,7 @@ public final class ModelVerifier {
             result.files(),
             result.bytes(),
             result.uncovered(),
+            result.contents(),
             outcome.findings()));
   }
 
@@ -244,6 +247,7 @@ public final class ModelVerifier {
     private boolean ignoreUnsignedFiles;
     private boolean strict;
     private boolean keepSizes;
+    private Optional<ContentInspector> inspector = Optional.empty();
 
     private Builder(BundleVerifier verifier) {
       this.verifier = verifier;
@@ -281,13 +285,22 @@ public final class ModelVerifier {
     }
 
     /**
+     * Who looks into the files while they are hashed, for what can run when the model is loaded and
+     * what its card states; by default nobody does.
+     */
+    public Builder inspector(ContentInspector who) {
+      this.inspector = Optional.of(who);
+      return this;
+    }
+
+    /**
      * A verifier with these settings.
      *
      * @throws IllegalArgumentException if the settings contradict each other
      */
     public ModelVerifier build() {
       return new ModelVerifier(
-          verifier, new Policy(reading, ignoreUnsignedFiles, strict, keepSizes));
+          verifier, new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelsigning;
 
+import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.model.ModelSource;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that is what its signer signed. Having one is the proof: only {@link ModelVerifier} makes
@@ -27,6 +29,7 @@ public final class VerifiedModel {
   private final long files;
   private final long bytes;
   private final List<UncoveredEntry> uncovered;
+  private final Optional<ContentFacts> contents;
   private final List<Finding> findings;
 
   VerifiedModel(
@@ -37,6 +40,7 @@ public final class VerifiedModel {
       long files,
       long bytes,
       List<UncoveredEntry> uncovered,
+      Optional<ContentFacts> contents,
       List<Finding> findings) {
     this.model = model;
     this.payload = payload;
@@ -46,6 +50,7 @@ public final class VerifiedModel {
     this.files = files;
     this.bytes = bytes;
     this.uncovered = List.copyOf(uncovered);
+    this.contents = contents;
     this.findings = List.copyOf(findings);
   }
 
@@ -141,6 +146,14 @@ public final class VerifiedModel {
    */
   public List<UncoveredEntry> uncovered() {
     return uncovered;
+  }
+
+  /**
+   * What was found in the files, if somebody was to {@linkplain ModelVerifier.Builder#inspector
+   * look into them}: what can run when the model is loaded, what its card states.
+   */
+  public Optional<ContentFacts> contents() {
+    return contents;
   }
 
   /** What a reader of the verdict should know. */

@@ -3,8 +3,8 @@ package dev.modelsigning.local;
 import dev.modelsigning.internal.engine.FileHash;
 import dev.modelsigning.internal.engine.FoundDirectory;
 import dev.modelsigning.internal.engine.HashInput;
-import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.HashOutcome;
 import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.model.Hashing;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,8 +118,8 @@ public final class DirectorySource implements ModelSource {
       listing.file(file);
       return;
     }
-    byte[][] digests =
-        LocalDigester.hasher(hashing.get()).hash(List.of(file.input(rangeSize))).get(0);
-    listing.hashed(new Hashed(file, List.of(digests), Evidence.READ));
+    List<HashOutcome> outcomes = new ArrayList<>();
+    LocalDigester.INSTANCE.digest(List.of(file), hashing.get(), outcomes::add);
+    listing.hashed((Hashed) outcomes.get(0));
   }
 }

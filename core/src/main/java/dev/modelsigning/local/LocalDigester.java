@@ -1,5 +1,6 @@
 package dev.modelsigning.local;
 
+import dev.modelsigning.internal.engine.FileTap;
 import dev.modelsigning.internal.engine.HashInput;
 import dev.modelsigning.internal.engine.ParallelFileHasher;
 import dev.modelsigning.internal.hash.HashFunction;
@@ -11,6 +12,7 @@ import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -42,8 +44,17 @@ public final class LocalDigester implements Digester {
     hasher(how)
         .hash(
             inputs,
-            (number, digests) ->
-                sink.accept(new Hashed(ordered.get(number), List.of(digests), Evidence.READ)));
+            new ParallelFileHasher.Sink() {
+              @Override
+              public void hashed(int number, byte[][] digests) {
+                sink.accept(new Hashed(ordered.get(number), List.of(digests), Evidence.READ));
+              }
+
+              @Override
+              public @Nullable FileTap tap(int number, ByteBuffer start) {
+                return InspectedFile.of(ordered.get(number), how, start);
+              }
+            });
   }
 
   static ParallelFileHasher hasher(Hashing how) {

@@ -5,6 +5,7 @@ import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.engine.DirectoryHandler;
 import dev.modelsigning.internal.engine.DirectoryScan;
 import dev.modelsigning.internal.engine.FileHash;
+import dev.modelsigning.internal.engine.FileTap;
 import dev.modelsigning.internal.engine.FoundDirectory;
 import dev.modelsigning.internal.engine.HashInput;
 import dev.modelsigning.internal.engine.OpenDirectory;
@@ -21,6 +22,7 @@ import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -234,10 +236,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
         listing.file(file);
         return;
       }
-      scan.hash(
-          open,
-          input,
-          digests -> listing.hashed(new Hashed(file, Arrays.asList(digests), Evidence.READ)));
+      scan.hash(open, input, new Found(listing, file, hashing.get()));
     }
 
     private @Nullable BasicFileAttributes link(String name, Path path) throws IOException {
@@ -262,6 +261,20 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
     private void irregular(EntryKind kind) {
       listing.irregular(IrregularEntry.of(name(), path.toString(), kind));
+    }
+  }
+
+  /** A file whose digests are on their way. */
+  private record Found(Listing listing, LocalFile file, Hashing how)
+      implements DirectoryScan.Result {
+    @Override
+    public void digests(byte[][] digests) throws IOException {
+      listing.hashed(new Hashed(file, Arrays.asList(digests), Evidence.READ));
+    }
+
+    @Override
+    public @Nullable FileTap tap(ByteBuffer start) {
+      return InspectedFile.of(file, how, start);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.facts.ContentCollector;
+import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.manifest.ManifestDiff.Changed;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +30,11 @@ final class FileComparison implements ModelSink {
   private final Manifest manifest;
   private final ListedFiles listed;
   private final Policy policy;
+  private final Optional<ContentCollector> contents;
 
   // All guarded by this.
   private final boolean[] seen;
+  private final BitSet same = new BitSet();
   private final List<Changed> changed = new ArrayList<>();
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
@@ -41,7 +46,8 @@ final class FileComparison implements ModelSink {
   // Asked for each file, so without a lock.
   private volatile boolean single;
 
-  FileComparison(Manifest manifest, Policy policy) {
+  FileComparison(Manifest manifest, Policy policy, Optional<ContentCollector> contents) {
+    this.contents = contents;
     this.manifest = manifest;
     this.listed = manifest.files();
     this.policy = policy;
@@ -125,8 +131,10 @@ final class FileComparison implements ModelSink {
       throw new FileSystemException(
           file.location(), null, "expected " + rows.length + " digests, found " + digests.size());
     }
+    boolean differs = false;
     for (int i = 0; i < rows.length; i++) {
       if (!manifest.hasDigest(rows[i], digests.get(i))) {
+        differs = true;
         Digest expected = manifest.digest(rows[i]);
         Digest found = Digest.of(expected.algorithm(), digests.get(i));
         addChanged(
@@ -138,6 +146,19 @@ final class FileComparison implements ModelSink {
                 file.modified()));
       }
     }
+    if (!differs && contents.isPresent()) {
+      isSame(number);
+    }
+  }
+
+  private synchronized void isSame(int number) {
+    same.set(number);
+  }
+
+  /** Whether a file has the digests that were signed. */
+  private synchronized boolean isSame(String name) {
+    int number = single ? 0 : listed.find(name);
+    return number >= 0 && same.get(number);
   }
 
   private synchronized void addChanged(Changed change) {
@@ -193,6 +214,8 @@ final class FileComparison implements ModelSink {
     extra.sort(CanonicalPath.byName(Extra::name));
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
     findings.sort(Comparator.comparing(Finding::message));
+    Optional<ContentFacts> facts = contents.map(it -> it.facts(this::isSame));
+    facts.ifPresent(found -> findings.addAll(found.findings()));
     return new Result(
         new ManifestDiff(changed, missing, extra),
         single,
@@ -200,6 +223,7 @@ final class FileComparison implements ModelSink {
         bytes,
         sizes,
         uncovered,
-        findings);
+        findings,
+        facts);
   }
 }

@@ -1,5 +1,8 @@
 package dev.modelsigning.manifest;
 
+import dev.modelsigning.facts.ContentCollector;
+import dev.modelsigning.facts.ContentFacts;
+import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.Hashing;
@@ -39,9 +42,14 @@ public final class ManifestVerification {
    * @param strict whether only what the user asked to ignore may be unsigned: neither the
    *     manifest's {@code ignore_paths} nor the git paths count, nor are empty files excused
    * @param keepSizes whether to keep how long each file is, for reports: 8 bytes a file
+   * @param inspector looks into the files while they are hashed; empty if nobody wants to know
    */
   public record Policy(
-      Reading reading, boolean ignoreUnsignedFiles, boolean strict, boolean keepSizes) {
+      Reading reading,
+      boolean ignoreUnsignedFiles,
+      boolean strict,
+      boolean keepSizes,
+      Optional<ContentInspector> inspector) {
 
     /**
      * Checks what is asked for.
@@ -58,7 +66,7 @@ public final class ManifestVerification {
 
     /** Everything must be signed but git's paths and what the manifest leaves out. */
     public static Policy withDefaults() {
-      return new Policy(Reading.withDefaults(), false, false, false);
+      return new Policy(Reading.withDefaults(), false, false, false, Optional.empty());
     }
   }
 
@@ -72,6 +80,7 @@ public final class ManifestVerification {
    * @param sizes the length of each, if that was to be kept
    * @param uncovered what the signature does not cover, and why that is no difference
    * @param findings what a reader of the verdict should know
+   * @param contents what was found in the files that are what was signed, if they were looked into
    */
   public record Result(
       ManifestDiff diff,
@@ -80,7 +89,8 @@ public final class ManifestVerification {
       long bytes,
       Optional<FileSizes> sizes,
       List<UncoveredEntry> uncovered,
-      List<Finding> findings) {
+      List<Finding> findings,
+      Optional<ContentFacts> contents) {
 
     /** Copies the lists. */
     public Result {
@@ -104,12 +114,14 @@ public final class ManifestVerification {
       ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
       throws IOException {
     Reading reading = policy.reading();
-    FileComparison comparison = new FileComparison(manifest, policy);
+    Optional<ContentCollector> contents = policy.inspector().map(ContentCollector::new);
+    Hashing hashing = hashing(manifest, reading);
+    FileComparison comparison = new FileComparison(manifest, policy, contents);
     new ContentReader(
             model,
             selection(model, signature, manifest, policy),
             reading,
-            hashing(manifest, reading),
+            contents.map(hashing::contents).orElse(hashing),
             comparison)
         .read();
     return comparison.result();

@@ -1,5 +1,7 @@
 package dev.modelsigning.model;
 
+import dev.modelsigning.facts.ContentCollector;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -10,9 +12,15 @@ import java.util.OptionalLong;
  *     digest over the whole file
  * @param parallelism greatest number of threads, at least 1
  * @param progress is told how far the work has come
+ * @param contents has the files looked into while they are hashed; empty if nobody wants to know.
+ *     Who hashes elsewhere may pass it over, and then there are no facts
  */
 public record Hashing(
-    HashAlgorithm algorithm, OptionalLong shardSize, int parallelism, HashProgress progress) {
+    HashAlgorithm algorithm,
+    OptionalLong shardSize,
+    int parallelism,
+    HashProgress progress,
+    Optional<ContentCollector> contents) {
 
   /**
    * Checks the numbers.
@@ -27,6 +35,17 @@ public record Hashing(
       throw new IllegalArgumentException(
           "the shard size must be positive, is " + shardSize.getAsLong());
     }
+  }
+
+  /** The same, and nobody looks into the files. */
+  public Hashing(
+      HashAlgorithm algorithm, OptionalLong shardSize, int parallelism, HashProgress progress) {
+    this(algorithm, shardSize, parallelism, progress, Optional.empty());
+  }
+
+  /** The same with files looked into. */
+  public Hashing contents(ContentCollector collector) {
+    return new Hashing(algorithm, shardSize, parallelism, progress, Optional.of(collector));
   }
 
   /**

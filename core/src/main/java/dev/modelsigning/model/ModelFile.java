@@ -46,7 +46,9 @@ public interface ModelFile {
    *
    * @param from the first byte, from 0
    * @param to the byte after the last one, at most the size. The channel may go on behind it; if it
-   *     is the size, it has to end there unless the file has grown
+   *     is the size, it has to end there unless the file has grown. If it is a {@link
+   *     java.nio.channels.SeekableByteChannel} of the whole file, or {@link
+   *     dev.modelsigning.facts.FileParts}, then other parts may be read from it too
    * @throws IOException if it cannot be opened, or is another version by now; the message names it
    */
   ReadableByteChannel open(long from, long to) throws IOException;

@@ -48,7 +48,7 @@ class ManifestVerificationTest {
     for (String path : ignored) {
       reading = reading.ignorePath(path);
     }
-    return new Policy(reading, ignoreUnsigned, strict, false);
+    return new Policy(reading, ignoreUnsigned, strict, false, Optional.empty());
   }
 
   private Result verify() throws IOException {
@@ -117,7 +117,7 @@ class ManifestVerificationTest {
     assertThat(verify().sizes()).isEmpty();
     Files.delete(model.resolve("b/c"));
     Map<String, OptionalLong> sizes = new LinkedHashMap<>();
-    verify(new Policy(Reading.withDefaults(), false, false, true))
+    verify(new Policy(Reading.withDefaults(), false, false, true, Optional.empty()))
         .sizes()
         .orElseThrow()
         .forEach(sizes::put);

@@ -1,5 +1,6 @@
 package dev.modelsigning.internal.copy;
 
+import dev.modelsigning.facts.FileParts;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.Version;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -119,7 +121,7 @@ final class CopiedFile implements ModelFile {
   }
 
   /** A part of the file, which is written while it is read. */
-  private final class Part implements ReadableByteChannel {
+  private final class Part implements ReadableByteChannel, FileParts {
     private final ReadableByteChannel source;
     private final FileChannel copy;
     private final long from;
@@ -148,6 +150,26 @@ final class CopiedFile implements ModelFile {
         }
       }
       return read;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    /** What was written, since the source is read once. */
+    @Override
+    public void read(ByteBuffer into, long start) throws IOException {
+      Objects.checkFromIndexSize(start, into.remaining(), size);
+      long place = start;
+      while (into.hasRemaining()) {
+        int read = copy.read(into, place);
+        if (read < 0) {
+          throw new FileSystemException(
+              file.location(), null, "its copy ends before " + size + " bytes");
+        }
+        place += read;
+      }
     }
 
     @Override

@@ -107,7 +107,8 @@ final class FreshDirectory implements AutoCloseable {
     }
     Path file = child(directory, components[components.length - 1], name);
     try {
-      return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return FileChannel.open(
+          file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       throw folded(name, e);
     }

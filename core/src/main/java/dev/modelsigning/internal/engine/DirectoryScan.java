@@ -1,6 +1,8 @@
 package dev.modelsigning.internal.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link DirectoryHandler} can have done.
@@ -33,5 +35,15 @@ public interface DirectoryScan<D> {
      * @param digests the digests of the file's ranges in ascending order
      */
     void digests(byte[][] digests) throws IOException;
+
+    /**
+     * Asked once for a file that is not empty, when its first bytes were read.
+     *
+     * @param start the bytes, read-only
+     * @return what is to see them, or null
+     */
+    default @Nullable FileTap tap(ByteBuffer start) {
+      return null;
+    }
   }
 }

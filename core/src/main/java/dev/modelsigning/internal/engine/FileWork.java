@@ -2,7 +2,10 @@ package dev.modelsigning.internal.engine;
 
 import dev.modelsigning.internal.hash.Blake3;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A file to hash and its digests, as far as they are known. */
 final class FileWork {
@@ -11,8 +14,16 @@ final class FileWork {
   private final byte[][] digests;
   private final long pieceSize;
   private final int[] pieces;
+  private final AtomicInteger partsUnread;
   private final AtomicInteger partsLeft;
   private final DirectoryScan.Result result;
+
+  /**
+   * What sees the bytes of the first part; of the other parts' threads only the last one uses it.
+   */
+  private volatile @Nullable FileTap tap;
+
+  private volatile long firstPart;
 
   private FileWork(
       HashInput file, int parts, long pieceSize, int pieces, DirectoryScan.Result result) {
@@ -21,6 +32,7 @@ final class FileWork {
     this.digests = new byte[file.ranges()][];
     this.pieceSize = pieceSize;
     this.pieces = new int[Blake3.PIECE_WORDS * pieces];
+    this.partsUnread = new AtomicInteger(parts);
     this.partsLeft = new AtomicInteger(parts);
   }
 
@@ -56,6 +68,30 @@ final class FileWork {
   /** Ends a piece and keeps its chaining value. */
   void endPiece(Blake3 function, int number) {
     function.endPiece(pieces, Blake3.PIECE_WORDS * number);
+  }
+
+  /**
+   * The first bytes of the file were read.
+   *
+   * @param length of its first part
+   */
+  @Nullable FileTap begin(ByteBuffer start, long length) {
+    FileTap begun = result.tap(start);
+    firstPart = length;
+    tap = begun;
+    return begun;
+  }
+
+  /**
+   * A part was read, and the file is unchanged. Whoever read the last one tells what sees the
+   * bytes, with the file that is still open.
+   */
+  void endReading(ReadableByteChannel channel) throws IOException {
+    FileTap begun = partsUnread.decrementAndGet() > 0 ? null : tap;
+    if (begun != null) {
+      begun.end(channel, firstPart);
+      file.requireUnchanged();
+    }
   }
 
   /** One part is done; returns whether it was the last one, and the digests are handed out. */

@@ -140,7 +140,7 @@ final class HashWorker {
     long start = file.start(first);
     long end = file.end(last - 1);
     boolean toEnd = last == work.digests().length;
-    read(file, start, end, toEnd, new RangeSink(work, first));
+    read(work, start, end, toEnd, new RangeSink(work, first));
     if (start == end && first < last) {
       work.digests()[first] = function.digest(); // an empty file
     }
@@ -175,6 +175,35 @@ final class HashWorker {
     }
   }
 
+  /** Shows the first part of a file to what wants to see it, before it is hashed. */
+  private static final class TappedSink implements Relay.Sink {
+    private final FileWork work;
+    private final long length;
+    private final Relay.Sink sink;
+
+    // Written by one thread at a time, as the blocks come.
+    private boolean begun;
+    private @Nullable FileTap tap;
+
+    TappedSink(FileWork work, long length, Relay.Sink sink) {
+      this.work = work;
+      this.length = length;
+      this.sink = sink;
+    }
+
+    @Override
+    public void accept(ByteBuffer block) {
+      if (!begun) {
+        begun = true;
+        tap = work.begin(block.asReadOnlyBuffer(), length);
+      }
+      if (tap != null && !tap.accept(block.asReadOnlyBuffer())) {
+        tap = null;
+      }
+      sink.accept(block);
+    }
+  }
+
   private void hashPiece(HashTask.Piece piece) throws IOException {
     FileWork work = piece.work();
     Blake3 blake3 = (Blake3) function;
@@ -182,7 +211,7 @@ final class HashWorker {
     boolean toEnd = piece.number() == work.numberOfPieces() - 1;
     blake3.startPiece(start);
     read(
-        work.file(),
+        work,
         start,
         start + piece.bytes(),
         toEnd,
@@ -195,15 +224,18 @@ final class HashWorker {
   }
 
   /** Reads a part of a file, and names it in every error; those of the system often do not. */
-  private void read(HashInput file, long start, long end, boolean toEnd, Relay.Sink sink)
+  private void read(FileWork work, long start, long end, boolean toEnd, Relay.Sink sink)
       throws IOException {
+    HashInput file = work.file();
+    Relay.Sink first = start == 0 && end > 0 ? new TappedSink(work, end, sink) : sink;
     try (ReadableByteChannel channel = opening.open(file, start, end)) {
-      long missing = read(channel, end - start, toEnd, file, sink);
+      long missing = read(channel, end - start, toEnd, file, first);
       if (missing > 0) {
         throw new FileChangedException(
             file.shown(), "expected " + file.size() + " bytes, found " + (end - missing));
       }
       file.requireUnchanged();
+      work.endReading(channel);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw HashRun.interruption();

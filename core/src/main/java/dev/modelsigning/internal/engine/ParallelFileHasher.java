@@ -4,11 +4,13 @@ import dev.modelsigning.internal.hash.Blake3;
 import dev.modelsigning.internal.hash.HashFunction;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes many files with several threads, longest work first. Reading and hashing overlap, ranges
@@ -80,6 +82,17 @@ public final class ParallelFileHasher {
      * @param digests the digests of its ranges in ascending order
      */
     void hashed(int file, byte[][] digests) throws IOException;
+
+    /**
+     * Asked once for a file that is not empty, when its first bytes were read.
+     *
+     * @param file which file of those given, from 0
+     * @param start the bytes, read-only
+     * @return what is to see them, or null
+     */
+    default @Nullable FileTap tap(int file, ByteBuffer start) {
+      return null;
+    }
   }
 
   /**
@@ -93,10 +106,22 @@ public final class ParallelFileHasher {
   public void hash(List<? extends HashInput> files, Sink sink) throws IOException {
     HashPlan plan = new HashPlan(pieces());
     for (int i = 0; i < files.size(); i++) {
-      int index = i;
-      plan.add(files.get(i), found -> sink.hashed(index, found));
+      plan.add(files.get(i), new Numbered(sink, i));
     }
     perform(plan, List.of());
+  }
+
+  /** One of several files. */
+  private record Numbered(Sink sink, int number) implements DirectoryScan.Result {
+    @Override
+    public void digests(byte[][] digests) throws IOException {
+      sink.hashed(number, digests);
+    }
+
+    @Override
+    public @Nullable FileTap tap(ByteBuffer start) {
+      return sink.tap(number, start);
+    }
   }
 
   /**

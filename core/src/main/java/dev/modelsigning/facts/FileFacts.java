@@ -1,0 +1,25 @@
+package dev.modelsigning.facts;
+
+import dev.modelsigning.finding.Finding;
+import java.util.List;
+
+/**
+ * What was found in one file.
+ *
+ * @param runnable what can run when it is loaded
+ * @param card what it states about the model
+ * @param findings what is wrong with it, or could not be found out
+ */
+public record FileFacts(
+    List<RunnableContent> runnable, List<CardEntry> card, List<Finding> findings) {
+
+  /** Nothing. */
+  public static final FileFacts NONE = new FileFacts(List.of(), List.of(), List.of());
+
+  /** Copies the lists. */
+  public FileFacts {
+    runnable = List.copyOf(runnable);
+    card = List.copyOf(card);
+    findings = List.copyOf(findings);
+  }
+}
