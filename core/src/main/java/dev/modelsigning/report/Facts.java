@@ -1,5 +1,7 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.facts.ContentFacts;
+import dev.modelsigning.internal.document.ContentText;
 import dev.modelsigning.internal.document.SignerFields;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
@@ -82,6 +84,15 @@ public final class Facts {
     return addList(
         "not covered",
         uncovered.isEmpty() ? List.of("nothing") : uncovered.stream().map(Facts::line).toList());
+  }
+
+  /** Adds what can run when the model is loaded, and what its signer states by its card. */
+  Facts addContents(ContentFacts found) {
+    List<String> card = new ArrayList<>(ContentText.card(found));
+    if (!card.isEmpty()) {
+      card.add("as the signer states it; nothing of this was checked");
+    }
+    return addList("card", card).addList("can run", ContentText.runnable(found));
   }
 
   private static String line(UncoveredEntry entry) {

@@ -1,29 +1,27 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.Demands;
+import dev.modelsigning.facts.CardEntry;
+import dev.modelsigning.facts.ContentFacts;
+import dev.modelsigning.facts.RunnableContent;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.ContentText;
 import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.internal.document.SignerFields;
+import dev.modelsigning.internal.document.StyleSheet;
 import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.signing.SignerIdentity;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A verdict as a page in HTML, for people: one file without scripts that loads nothing, not even by
@@ -86,31 +84,11 @@ public final class HtmlReport {
     new HtmlReport(verdict, time, out).write();
   }
 
-  /** The style sheet. */
+  /** The style sheet, read when it is needed. */
   private static final class Style {
-    private static final String SHEET = read();
+    private static final StyleSheet SHEET = StyleSheet.of(HtmlReport.class, "report.css");
 
     private Style() {}
-
-    private static String read() {
-      try (InputStream resource =
-          Objects.requireNonNull(HtmlReport.class.getResourceAsStream("report.css"))) {
-        return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /** What a browser compares the sheet with (CSP 3, 2.3.1). */
-    static String source() {
-      try {
-        byte[] digest =
-            MessageDigest.getInstance("SHA-256").digest(SHEET.getBytes(StandardCharsets.UTF_8));
-        return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
-    }
   }
 
   private void write() throws IOException {
@@ -131,6 +109,11 @@ public final class HtmlReport {
     section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
     section("files", "Files", files::writeTree);
     section("uncovered", "Not covered by the signature", files::writeUncovered);
+    if (verdict.contents().isPresent()) {
+      ContentFacts contents = verdict.contents().get();
+      section("card", "What the signer states about it", () -> writeCard(contents));
+      section("runnable", "What can run when it is loaded", () -> writeRunnable(contents));
+    }
     section("findings", "Findings", this::writeFindings);
     html.close().line();
     html.open("footer").open("p");
@@ -152,12 +135,12 @@ public final class HtmlReport {
         "Content-Security-Policy",
         "content",
         "default-src 'none'; style-src "
-            + Style.source()
+            + Style.SHEET.source()
             + "; base-uri 'none'; form-action 'none'");
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty("meta", "name", "referrer", "content", "no-referrer");
     html.element("title", headline() + ": " + verdict.model()).line();
-    html.style(Style.SHEET);
+    html.style(Style.SHEET.text());
     html.close().line();
   }
 
@@ -321,6 +304,49 @@ public final class HtmlReport {
               + ", "
               + Amounts.size(verdict.comparison().get().bytes()));
     }
+  }
+
+  private void writeCard(ContentFacts contents) throws IOException {
+    if (contents.card().isEmpty()) {
+      quiet("Nothing: no README.md with front matter, and no config.json, that says so.");
+      return;
+    }
+    quiet("Nothing of this was checked but that it is what was signed.");
+    html.open("dl").line();
+    for (CardEntry entry : contents.card()) {
+      facts(entry.field().title() + " (" + entry.file() + ")", entry.values());
+    }
+    html.close().line();
+  }
+
+  private void writeRunnable(ContentFacts contents) throws IOException {
+    if (contents.runnable().isEmpty()) {
+      quiet(
+          "Nothing was found of the kinds that are looked for, which does not mean that nothing"
+              + " can.");
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "What was found of the kinds that are looked for",
+            List.of("file", "part", "kind", "names", "unusual"),
+            html);
+    List<RunnableContent> all = ContentText.unusualFirst(contents);
+    for (RunnableContent one : all.subList(0, Math.min(all.size(), MOST_FINDINGS))) {
+      table
+          .row()
+          .outside(one.file())
+          .outside(one.part().orElse(""))
+          .cell(one.kind().title())
+          .outside(ContentText.names(one, Facts.MOST_LINES))
+          .marked(yes(one.unusual()), one.unusual() ? "odd" : "quiet")
+          .endRow();
+    }
+    table.end();
+    HtmlTable.writeRest(
+        Math.max(0, all.size() - MOST_FINDINGS) + contents.moreRunnable(),
+        "that are not in this table",
+        html);
   }
 
   private void writeFindings() throws IOException {

@@ -6,6 +6,7 @@ import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
@@ -212,6 +213,14 @@ public final class Verdict {
     return comparison().map(Result::uncovered).orElse(List.of());
   }
 
+  /**
+   * What was found in the files of a verified model, if they were looked into: what can run when it
+   * is loaded, what its card states.
+   */
+  public Optional<ContentFacts> contents() {
+    return verified().flatMap(VerifiedModel::contents);
+  }
+
   /** The reason first, if there is one, then what a reader of the verdict should know besides. */
   public List<Finding> findings() {
     return Stream.concat(reason().stream(), remarks.stream()).toList();
@@ -244,6 +253,7 @@ public final class Verdict {
                 .addTimes(proof.times())
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
+    contents().ifPresent(facts::addContents);
     return facts;
   }
 

@@ -2,6 +2,7 @@ package dev.modelsigning.report;
 
 import dev.modelsigning.Demands;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.ContentJson;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -89,6 +90,9 @@ final class VerdictJson {
         .array(
             "warnings",
             warnings -> verdict.warnings().map(Finding::message).forEach(warnings::string));
+    verdict
+        .contents()
+        .ifPresent(found -> json.object("contents", fields -> ContentJson.write(found, fields)));
     if (listFiles) {
       json.array("fileList", files -> verdict.manifest().ifPresent(it -> list(it, files)));
     }

@@ -6,6 +6,7 @@ import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.local.KubernetesVolume;
@@ -285,6 +286,7 @@ final class VerifyArguments {
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
               .keepSizes(report != null)
+              .inspector(ModelContents.INSTANCE)
               .build();
       if (!each.isGiven()) {
         model.warnAboutAbsent(ignored, output);

@@ -1,0 +1,70 @@
+package dev.modelsigning.internal.document;
+
+import dev.modelsigning.facts.CardEntry;
+import dev.modelsigning.facts.ContentFacts;
+import dev.modelsigning.facts.RunnableContent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What was found in the files of a model, in lines for people, who escape them. */
+public final class ContentText {
+
+  /** More names than this are counted in a line. */
+  private static final int MOST_NAMES = 5;
+
+  private ContentText() {}
+
+  /** A line for each thing that can run, what is unusual first. */
+  public static List<String> runnable(ContentFacts facts) {
+    List<String> lines = new ArrayList<>();
+    unusualFirst(facts).forEach(one -> lines.add(line(one)));
+    if (facts.moreRunnable() > 0) {
+      lines.add(facts.moreRunnable() + " more, which were counted and not kept");
+    }
+    return lines;
+  }
+
+  /** What can run, what is unusual first. */
+  public static List<RunnableContent> unusualFirst(ContentFacts facts) {
+    List<RunnableContent> ordered = new ArrayList<>(facts.runnable());
+    ordered.sort(Comparator.comparing(one -> !one.unusual()));
+    return ordered;
+  }
+
+  private static String line(RunnableContent one) {
+    StringBuilder line = new StringBuilder(one.file());
+    one.part().ifPresent(part -> line.append(", ").append(part));
+    line.append(": ").append(one.kind().title());
+    String names = names(one, MOST_NAMES);
+    if (!names.isEmpty()) {
+      line.append(one.unusual() ? ", unusual: " : ": ").append(names);
+    } else if (one.unusual()) {
+      line.append(", unusual");
+    }
+    return line.toString();
+  }
+
+  /** The first names that it has, and the number of the rest. */
+  public static String names(RunnableContent one, int most) {
+    int shown = Math.min(most, one.names().size());
+    String first = String.join(", ", one.names().subList(0, shown));
+    long rest = one.names().size() - shown + one.more();
+    return rest == 0 ? first : first + " and " + rest + " more";
+  }
+
+  /** A line for each thing that the card states. */
+  public static List<String> card(ContentFacts facts) {
+    List<String> lines = new ArrayList<>();
+    for (CardEntry entry : facts.card()) {
+      lines.add(
+          entry.field().title()
+              + ": "
+              + String.join(", ", entry.values())
+              + " ("
+              + entry.file()
+              + ")");
+    }
+    return lines;
+  }
+}
