@@ -314,7 +314,9 @@ public final class HtmlReport {
     quiet("Nothing of this was checked but that it is what was signed.");
     html.open("dl").line();
     for (CardEntry entry : contents.card()) {
-      facts(entry.field().title() + " (" + entry.file() + ")", entry.values());
+      html.element("dt", entry.field().title()).open("dd");
+      html.outside(String.join(", ", Facts.firstOf(entry.values(), Facts.MOST_LINES)));
+      html.text(" (").outside(entry.file()).text(")").close().line();
     }
     html.close().line();
   }

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.facts.CardEntry;
+import dev.modelsigning.facts.CardEntry.Field;
+import dev.modelsigning.facts.FileFacts;
+import dev.modelsigning.facts.FileInspection;
+import dev.modelsigning.facts.FileParts;
+import dev.modelsigning.facts.RunnableContent;
+import dev.modelsigning.facts.RunnableContent.Kind;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.local.DirectorySource;
@@ -17,6 +24,7 @@ import dev.modelsigning.signing.VerifiedPayload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -27,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -248,6 +257,45 @@ class HtmlReportTest {
     assertThat(texts(page, "bdi").stream().filter(shown::equals)).hasSize(4);
     assertThat(texts(page, "li"))
         .contains("2025-01-01T00:00:00Zthe signature was stamped, by " + shown);
+  }
+
+  @Test
+  void showsWhatWasFoundInFilesAsText() throws Exception {
+    String hostile = "</bdi><script>\u202e";
+    FileFacts found =
+        new FileFacts(
+            List.of(
+                new RunnableContent(
+                    hostile, Optional.of(hostile), Kind.PICKLE, List.of(hostile), 3, true)),
+            List.of(new CardEntry(Field.LICENSE, List.of(hostile), hostile)),
+            List.of());
+    FileInspection inspection =
+        new FileInspection() {
+          @Override
+          public boolean accept(ByteBuffer block) {
+            return false;
+          }
+
+          @Override
+          public FileFacts end(Optional<FileParts> parts) {
+            return found;
+          }
+        };
+    ModelVerifier verifier =
+        ModelVerifier.builder(example.verifier())
+            .inspector((name, size, start) -> Optional.of(inspection))
+            .build();
+    Verdict verdict =
+        Verdict.of(verifier.examine(DirectorySource.of(example.model()), example.signature()));
+
+    Document page = page(verdict);
+
+    String shown = "</bdi><script>\\u202e";
+    assertThat(texts(page, "bdi")).contains(shown, shown + " and 3 more");
+    assertThat(texts(page, "td")).contains("Python pickle");
+    assertThat(texts(page, "dd")).contains(shown + " (" + shown + ")");
+    assertThat(texts(page, "h2"))
+        .contains("What can run when it is loaded", "What the signer states about it");
   }
 
   @Test

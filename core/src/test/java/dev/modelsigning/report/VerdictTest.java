@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.facts.CardEntry;
+import dev.modelsigning.facts.CardEntry.Field;
+import dev.modelsigning.facts.FileFacts;
+import dev.modelsigning.facts.FileInspection;
+import dev.modelsigning.facts.FileParts;
+import dev.modelsigning.facts.RunnableContent;
+import dev.modelsigning.facts.RunnableContent.Kind;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
@@ -25,6 +32,7 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +40,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +91,67 @@ class VerdictTest {
             "  files        2 files, 9 bytes, sha256",
             "  not covered  more (unsigned, allowed on request)");
     assertThat(verdict.toJson()).startsWith("{\"verified\":true,").endsWith("}\n");
+  }
+
+  /** Finds something in each file, with names that a stranger chose. */
+  private static Optional<FileInspection> find(String name) {
+    return Optional.of(
+        new FileInspection() {
+          @Override
+          public boolean accept(ByteBuffer block) {
+            return false;
+          }
+
+          @Override
+          public FileFacts end(Optional<FileParts> parts) {
+            boolean unusual = name.equals("b");
+            return new FileFacts(
+                List.of(
+                    new RunnableContent(
+                        name,
+                        unusual ? Optional.of("data.pkl") : Optional.empty(),
+                        Kind.PICKLE,
+                        unusual ? List.of("1", "2", "3", "4", "5", "os.system") : List.of(),
+                        unusual ? 7 : 0,
+                        unusual)),
+                unusual
+                    ? List.of(new CardEntry(Field.LICENSE, List.of("mit", "other"), name))
+                    : List.of(),
+                List.of());
+          }
+        });
+  }
+
+  private Verdict inspected() {
+    return Verdict.of(
+        ModelVerifier.builder(verifier)
+            .inspector((name, size, start) -> find(name))
+            .build()
+            .examine(DirectorySource.of(model), signature));
+  }
+
+  @Test
+  void tellsWhatWasFoundInTheFilesOfAVerifiedModel() throws Exception {
+    Verdict verdict = inspected();
+    assertThat(verdict.lines())
+        .containsSubsequence(
+            "  card         license: mit, other (b)",
+            "               as the signer states it; nothing of this was checked",
+            "  can run      b, data.pkl: Python pickle, unusual: 1, 2, 3, 4, 5 and 8 more",
+            "               a: Python pickle");
+    assertThat(verdict.toJson())
+        .contains(
+            "\"contents\":{\"runnable\":[{\"file\":\"a\",\"kind\":\"pickle\",\"names\":[],"
+                + "\"moreNames\":0,\"unusual\":false},{\"file\":\"b\",\"part\":\"data.pkl\",",
+            "\"moreRunnable\":0,\"card\":[{\"field\":\"license\",\"values\":[\"mit\",\"other\"],"
+                + "\"file\":\"b\"}]}");
+
+    Files.writeString(model.resolve("a"), "other");
+    Verdict refused = inspected();
+    assertThat(refused.isVerified()).isFalse();
+    assertThat(refused.contents()).isEmpty();
+    assertThat(refused.toJson()).doesNotContain("contents");
+    assertThat(String.join("", refused.lines())).doesNotContain("pickle");
   }
 
   @Test
