@@ -55,7 +55,8 @@ class JsonVerdictTest {
                 + "\"ignoreUnsignedFiles\":false,\"ignoreGitPaths\":true,\"ignoredPaths\":\\[],"
                 + "\"signer\":\\{\"fingerprint\":\\[\"sha256:[0-9a-f]{64}\"]}},"
                 + "\"files\":3,\"bytes\":11,\"hashAlgorithm\":\"sha256\","
-                + "\"notCovered\":\\[],\"findings\":\\[],\"warnings\":\\[]}\n");
+                + "\"notCovered\":\\[],\"findings\":\\[],\"warnings\":\\[],"
+                + "\"contents\":\\{\"runnable\":\\[],\"moreRunnable\":0,\"card\":\\[]}}\n");
     assertThat(verified.err()).isEmpty();
   }
 
