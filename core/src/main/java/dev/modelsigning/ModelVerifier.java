@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.internal.copy.VerifiedCopy;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestVerification.Policy;
@@ -148,6 +149,10 @@ public final class ModelVerifier {
         outcome,
         () -> {
           try {
+            if (copy != null) {
+              // Before anything is read or asked for that takes its time.
+              VerifiedCopy.requirePlace(model, copy);
+            }
             StoredBundle stored = StoredBundle.read(signature);
             outcome.read(stored);
             verify(stored.bundle(), signature, copy, outcome);
@@ -211,6 +216,7 @@ public final class ModelVerifier {
       content.requireSame(result);
     } else {
       content.copyTo(copy, outcome::compared);
+      outcome.copied(copy);
     }
     Result result = outcome.comparison().orElseThrow();
     outcome.proved(

@@ -196,6 +196,10 @@ public final class HtmlReport {
       html.text(verdict.advice().orElse(sentence(reason.rule().help()))).close().line();
       return;
     }
+    if (verdict.copy().isPresent()) {
+      html.open("p").text("A copy of what was verified is in ");
+      html.outside(verdict.copy().get().toString()).text(". Load it from there.").close().line();
+    }
     long warnings =
         verdict.warnings().filter(each -> each.severity() != Severity.NOTE).limit(2).count();
     html.open("p").element("strong", "What to do: ");

@@ -22,6 +22,7 @@ import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,6 +203,11 @@ public final class Verdict {
     return known().flatMap(VerificationOutcome::comparison);
   }
 
+  /** The directory with the verified copy, as it was named; empty if there is none. */
+  public Optional<Path> copy() {
+    return known().flatMap(VerificationOutcome::copy);
+  }
+
   /** How the model differs from what was signed. */
   public ManifestDiff differences() {
     return differences;
@@ -244,6 +250,7 @@ public final class Verdict {
                 .addTimes(proof.times())
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
+    copy().ifPresent(directory -> facts.add("copy", directory.toString()));
     return facts;
   }
 

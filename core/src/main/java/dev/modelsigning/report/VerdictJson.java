@@ -77,6 +77,7 @@ final class VerdictJson {
         .manifest()
         .ifPresent(manifest ->
             json.string("hashAlgorithm", manifest.serialization().hashAlgorithm().id()));
+    verdict.copy().ifPresent(directory -> json.string("copy", directory.toString()));
     if (!verdict.differences().isEmpty()) {
       writeDiff(verdict.differences(), json);
     }

@@ -92,6 +92,15 @@ final class VerifyArguments {
               + " there is replaced. It must not lie in the model.")
   private @Nullable Path report;
 
+  @Option(
+      names = "--copy-to",
+      paramLabel = "DIR",
+      description =
+          "Copy the signed files into this new directory, from the very bytes that are hashed. It is"
+              + " there when the model is verified, complete, for its owner only; otherwise not at"
+              + " all. Nothing is replaced.")
+  private @Nullable Path copy;
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private EachArguments each = new EachArguments();
@@ -120,6 +129,14 @@ final class VerifyArguments {
     if (each.isGiven() && report != null) {
       throw new WrongUsage(command, "--report is for one model and cannot be used with --each");
     }
+    if (each.isGiven() && copy != null) {
+      throw new WrongUsage(command, "--copy-to is for one model and cannot be used with --each");
+    }
+  }
+
+  /** Where to copy the model to, if that is asked for. */
+  Optional<Path> copy() {
+    return Optional.ofNullable(copy);
   }
 
   /** Whether everything must be signed. */
