@@ -1,6 +1,7 @@
 package dev.modelsigning.manifest;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.manifest.ManifestDiff.Changed;
 import dev.modelsigning.manifest.ManifestDiff.Extra;
@@ -34,6 +35,7 @@ final class FileComparison implements ModelSink {
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final List<String> left = new ArrayList<>();
   private final Optional<FileSizes> sizes;
   private long files;
   private long bytes;
@@ -84,8 +86,11 @@ final class FileComparison implements ModelSink {
           file.location(), null, "was found twice while the model was listed");
     }
     seen[number] = true;
-    files++;
-    bytes += size;
+    boolean selected = single || policy.selects(file.name());
+    if (selected) {
+      files++;
+      bytes += size;
+    }
     sizes.ifPresent(known -> known.set(number, size));
     long expected = listed.size(number);
     if (expected != ListedFiles.UNKNOWN && expected != size) {
@@ -98,7 +103,10 @@ final class FileComparison implements ModelSink {
               file.modified()));
       return false;
     }
-    return true;
+    if (!selected) {
+      left.add(listed.path(number));
+    }
+    return selected;
   }
 
   private boolean isExcusedEmptyFile(long size) {
@@ -192,6 +200,17 @@ final class FileComparison implements ModelSink {
     changed.sort(CanonicalPath.byName(Changed::name));
     extra.sort(CanonicalPath.byName(Extra::name));
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
+    left.sort(CanonicalPath.CODE_POINT_ORDER);
+    if (!left.isEmpty()) {
+      findings.add(
+          Finding.of(
+              Rules.PARTLY_HASHED,
+              "only "
+                  + files
+                  + " of "
+                  + listed.count()
+                  + " signed files were hashed; nothing is known of what is in the others"));
+    }
     findings.sort(Comparator.comparing(Finding::message));
     return new Result(
         new ManifestDiff(changed, missing, extra),
@@ -200,6 +219,7 @@ final class FileComparison implements ModelSink {
         bytes,
         sizes,
         uncovered,
-        findings);
+        findings,
+        left);
   }
 }

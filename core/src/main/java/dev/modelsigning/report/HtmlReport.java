@@ -130,6 +130,9 @@ public final class HtmlReport {
     section("signed", "What was signed", this::writeSigned);
     section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
     section("files", "Files", files::writeTree);
+    if (verdict.isPartial()) {
+      section("left", "Not hashed", files::writeLeft);
+    }
     section("uncovered", "Not covered by the signature", files::writeUncovered);
     section("findings", "Findings", this::writeFindings);
     html.close().line();
@@ -162,7 +165,10 @@ public final class HtmlReport {
   }
 
   private String headline() {
-    return verdict.isVerified() ? "Verified" : "Not verified";
+    if (!verdict.isVerified()) {
+      return "Not verified";
+    }
+    return verdict.isPartial() ? "Verified in part" : "Verified";
   }
 
   /** Writes what is in a part of the page. */
@@ -182,11 +188,18 @@ public final class HtmlReport {
     html.line().element("h1", headline()).line();
     html.open("p").text("The model ").outside(verdict.model());
     html.text(
-            verdict.isVerified()
-                ? " is what its signer signed."
-                : " is not to be used: it was not verified.")
+            !verdict.isVerified()
+                ? " is not to be used: it was not verified."
+                : verdict.isPartial()
+                    ? " is what its signer signed, as far as it was hashed."
+                    : " is what its signer signed.")
         .close()
         .line();
+    if (verdict.isPartial()) {
+      html.open("p").element("strong", "Partial: ");
+      html.text("only " + verdict.hashed() + " were hashed. What is in the others is not known.");
+      html.close().line();
+    }
     if (verdict.reason().isPresent()) {
       Finding reason = verdict.reason().get();
       html.open("p").element("strong", reason.rule().code()).text(": ");
@@ -278,6 +291,9 @@ public final class HtmlReport {
     said(
         "links allowed",
         demands.allowSymlinks().map(HtmlReport::yes).orElse("as the signature says"));
+    if (!demands.only().isEmpty()) {
+      facts("only", demands.only());
+    }
     if (demands.ignorePaths().isEmpty()) {
       said("ignored", "nothing");
     } else {
@@ -320,7 +336,7 @@ public final class HtmlReport {
     said("files signed", Amounts.of(manifest.fileCount(), "file"));
     if (verdict.comparison().isPresent()) {
       said(
-          "files found",
+          verdict.isPartial() ? "files hashed" : "files found",
           Amounts.of(verdict.comparison().get().files(), "file")
               + ", "
               + Amounts.size(verdict.comparison().get().bytes()));

@@ -250,13 +250,41 @@ public final class Verdict {
                 .addTimes(proof.times())
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
-    copy().ifPresent(directory -> facts.add("copy", directory.toString()));
+    facts.addList("not hashed", left());
+    copy()
+        .ifPresent(directory ->
+            facts.add("copy", directory + (isPartial() ? " (partial: " + hashed() + ")" : "")));
     return facts;
   }
 
   /** The verdict in one line: that verification succeeded, or why it failed. */
   public String headline() {
-    return reason == null ? "Verification succeeded" : reason.message();
+    if (reason != null) {
+      return reason.message();
+    }
+    return isPartial()
+        ? "Verification succeeded (partial: " + hashed() + ")"
+        : "Verification succeeded";
+  }
+
+  /** How many of the files were hashed. */
+  String hashed() {
+    return comparison().map(Result::files).orElse(0L)
+        + " of "
+        + Amounts.of(manifest().map(Manifest::fileCount).orElse(0), "file");
+  }
+
+  /** Whether only a part of the model was hashed, as it was asked for. */
+  public boolean isPartial() {
+    return comparison().map(Result::isPartial).orElse(false);
+  }
+
+  /**
+   * The files that were signed, are there and were not hashed, in code point order; none unless the
+   * verdict is {@linkplain #isPartial() about a part of the model}.
+   */
+  public List<String> left() {
+    return comparison().map(Result::left).orElse(List.of());
   }
 
   /**
@@ -268,7 +296,10 @@ public final class Verdict {
         ? Optional.empty()
         : Optional.of(
             Staleness.inWords(
-                differences, manifest().map(Manifest::fileCount).orElse(0), isStrict()));
+                differences,
+                manifest().map(Manifest::fileCount).orElse(0),
+                isStrict(),
+                isPartial()));
   }
 
   private boolean isStrict() {
@@ -321,6 +352,7 @@ public final class Verdict {
     Staleness.modified(differences)
         .ifPresent(
             range -> facts.add("last written", range + " (a hint; anybody can set such times)"));
+    facts.addList("not hashed", left());
     lines.addAll(facts.lines(most));
     return lines;
   }

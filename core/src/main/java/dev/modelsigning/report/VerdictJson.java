@@ -71,8 +71,14 @@ final class VerdictJson {
         .ifPresent(demands -> json.object("demanded", fields -> writeDemands(demands, fields)));
     verdict
         .comparison()
-        .ifPresent(
-            result -> json.integer("files", result.files()).integer("bytes", result.bytes()));
+        .ifPresent(result -> {
+          json.integer("files", result.files())
+              .integer("bytes", result.bytes())
+              .bool("partial", result.isPartial());
+          if (result.isPartial()) {
+            json.array("left", names -> result.left().forEach(names::string));
+          }
+        });
     verdict
         .manifest()
         .ifPresent(manifest ->
@@ -119,14 +125,17 @@ final class VerdictJson {
         .bool("ignoreUnsignedFiles", demands.ignoreUnsignedFiles())
         .bool("ignoreGitPaths", demands.ignoreGitPaths());
     demands.allowSymlinks().ifPresent(allowed -> json.bool("allowSymlinks", allowed));
-    json.array("ignoredPaths", paths -> demands.ignorePaths().forEach(paths::string))
-        .object(
-            "signer",
-            signer ->
-                demands
-                    .signer()
-                    .forEach((name, values) ->
-                        signer.array(name, list -> values.forEach(list::string))));
+    json.array("ignoredPaths", paths -> demands.ignorePaths().forEach(paths::string));
+    if (!demands.only().isEmpty()) {
+      json.array("only", paths -> demands.only().forEach(paths::string));
+    }
+    json.object(
+        "signer",
+        signer ->
+            demands
+                .signer()
+                .forEach(
+                    (name, values) -> signer.array(name, list -> values.forEach(list::string))));
     verdict.matched().ifPresent(name -> json.string("matched", name));
   }
 

@@ -93,6 +93,17 @@ final class VerifyArguments {
   private @Nullable Path report;
 
   @Option(
+      names = "--only",
+      paramLabel = "PATH",
+      description =
+          "Hash only this file, or all below this directory. A *.safetensors.index.json stands for"
+              + " all parts that it names, one part of a split GGUF for all. Files that are not signed"
+              + " or missing fail all the same; the verdict says that it is partial, and which files"
+              + " were not hashed. Relative to the model, absolute, or relative to the current"
+              + " directory. Can be repeated.")
+  private List<Path> only = new ArrayList<>();
+
+  @Option(
       names = "--copy-to",
       paramLabel = "DIR",
       description =
@@ -128,6 +139,9 @@ final class VerifyArguments {
     }
     if (each.isGiven() && report != null) {
       throw new WrongUsage(command, "--report is for one model and cannot be used with --each");
+    }
+    if (each.isGiven() && !only.isEmpty()) {
+      throw new WrongUsage(command, "--only is for one model and cannot be used with --each");
     }
     if (each.isGiven() && copy != null) {
       throw new WrongUsage(command, "--copy-to is for one model and cannot be used with --each");
@@ -183,6 +197,26 @@ final class VerifyArguments {
     for (String path : given) {
       // Links on the way to it were followed into the directory behind the volume.
       names.add(source(model.model()).nameOf(model.model().resolve(path)).orElse(path));
+    }
+    return names;
+  }
+
+  /** The paths to verify by themselves, by the names that the files have in the model. */
+  private List<String> only(ModelArgument model, CommandSpec command) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path argument : only) {
+      String path = model.only(argument);
+      if (model.isPattern(path)) {
+        throw new WrongUsage(
+            command,
+            "--only: there is nothing at "
+                + Printable.quote(path)
+                + ", and there are no patterns; name the path itself");
+      }
+      names.add(
+          kubernetesVolume && !path.equals(".")
+              ? source(model.model()).nameOf(model.model().resolve(path)).orElse(path)
+              : path);
     }
     return names;
   }
@@ -294,15 +328,17 @@ final class VerifyArguments {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
     }
+    List<String> selected = only(model, command);
     BundleVerifier verifier = trust.verifier();
     try {
-      ModelVerifier result =
+      ModelVerifier.Builder builder =
           ModelVerifier.builder(verifier)
               .reading(reading)
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
-              .keepSizes(report != null)
-              .build();
+              .keepSizes(report != null);
+      selected.forEach(builder::only);
+      ModelVerifier result = builder.build();
       if (!each.isGiven()) {
         model.warnAboutAbsent(ignored, output);
       }
