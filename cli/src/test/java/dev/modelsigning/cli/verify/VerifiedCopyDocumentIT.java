@@ -106,4 +106,29 @@ class VerifiedCopyDocumentIT {
         .doesNotContain("onnx");
     assertThat(directory.resolve("copy-again")).doesNotExist();
   }
+
+  @Test
+  void verifiesAPart() throws Exception {
+    List<String> blocks = commands("A part of a model");
+    assertThat(blocks).hasSize(2);
+    String text = Files.readString(ROOT.resolve("docs/verified-copy.md"));
+    int start = text.indexOf("```text\n") + 8;
+    String shown = text.substring(start, text.indexOf("```", start));
+    assertThat(run(blocks.get(0)))
+        .contains(shown.split("  \\.\\.\\.\n", -1))
+        .contains("warning: only 4 of 5 signed files were hashed");
+    assertThat(run(blocks.get(1))).contains("partial: 4 of 5 files");
+    assertThat(directory.resolve("part").toFile().list())
+        .containsExactlyInAnyOrder(
+            "config.json",
+            "model-00001-of-00002.safetensors",
+            "model-00002-of-00002.safetensors",
+            "model.safetensors.index.json");
+
+    // Nobody looks at the other one, and it must be there all the same.
+    Files.writeString(directory.resolve("my-model/onnx/model.onnx"), "other");
+    assertThat(run(blocks.get(0))).contains("not hashed   onnx/model.onnx");
+    Files.delete(directory.resolve("my-model/onnx/model.onnx"));
+    assertThat(run("! {\n" + blocks.get(0) + "}")).contains("missing (1)");
+  }
 }
