@@ -6,6 +6,9 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.internal.copy.VerifiedCopy;
+import dev.modelsigning.internal.part.SelectedFiles;
+import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestVerification.Policy;
@@ -22,6 +25,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +44,13 @@ public final class ModelVerifier {
   private final BundleVerifier verifier;
   private final Policy policy;
 
-  private ModelVerifier(BundleVerifier verifier, Policy policy) {
+  /** The paths that are to be verified by themselves; empty for all. */
+  private final Set<String> only;
+
+  private ModelVerifier(BundleVerifier verifier, Policy policy, Set<String> only) {
     this.verifier = verifier;
     this.policy = policy;
+    this.only = Set.copyOf(only);
   }
 
   /** A verifier of models with the default settings: nothing may be unsigned. */
@@ -150,6 +159,10 @@ public final class ModelVerifier {
         outcome,
         () -> {
           try {
+            if (copy != null) {
+              // Before anything is read or asked for that takes its time.
+              VerifiedCopy.requirePlace(model, copy);
+            }
             StoredBundle stored = StoredBundle.read(signature);
             outcome.read(stored);
             verify(stored.bundle(), signature, copy, outcome);
@@ -170,6 +183,7 @@ public final class ModelVerifier {
         policy.reading().ignoreGitPaths(),
         policy.reading().allowSymlinks(),
         List.copyOf(policy.reading().ignorePaths()),
+        List.copyOf(only),
         verifier.expected());
   }
 
@@ -206,26 +220,37 @@ public final class ModelVerifier {
                   + " (model_signing 0.2), signed over an encoding of its own; sign the model"
                   + " anew"));
     }
-    SignedContent content = new SignedContent(model, signature, manifest, policy);
+    SignedContent content =
+        selected(new SignedContent(model, signature, manifest, policy), outcome);
     if (copy == null) {
       Result result = content.compare();
       outcome.compared(result);
       content.requireSame(result);
     } else {
       content.copyTo(copy, outcome::compared);
+      outcome.copied(copy);
     }
     Result result = outcome.comparison().orElseThrow();
     outcome.proved(
-        new VerifiedModel(
-            model,
-            verified,
-            statement,
-            content,
-            result.files(),
-            result.bytes(),
-            result.uncovered(),
-            result.contents(),
-            outcome.findings()));
+        new VerifiedModel(model, verified, statement, content, result, outcome.findings()));
+  }
+
+  /** What is to be verified of the content, all or parts. */
+  private SignedContent selected(SignedContent all, VerificationOutcome outcome)
+      throws IOException, VerificationException {
+    if (only.isEmpty()) {
+      return all;
+    }
+    try {
+      return all.only(only);
+    } catch (ModelMismatchException e) {
+      // An index is another or gone. What it names is nothing to go by, and all else that differs
+      // is told with it.
+      Result result = all.named(only).compare();
+      outcome.compared(result);
+      all.requireSame(result);
+      throw e;
+    }
   }
 
   private void checkOrder(Manifest manifest, VerificationOutcome outcome)
@@ -248,6 +273,7 @@ public final class ModelVerifier {
     private boolean strict;
     private boolean keepSizes;
     private Optional<ContentInspector> inspector = Optional.empty();
+    private final Set<String> only = new TreeSet<>();
 
     private Builder(BundleVerifier verifier) {
       this.verifier = verifier;
@@ -294,13 +320,38 @@ public final class ModelVerifier {
     }
 
     /**
+     * Has only a part of each model hashed: a file, a directory with all below it, an index ({@code
+     * *.safetensors.index.json}, {@code *.bin.index.json}) with all parts that it names, or a part
+     * of a split GGUF with all others. The signature is verified whole, and whatever is in the
+     * directory still gets its verdict: only changes to the content of other files go unnoticed.
+     * {@link VerifiedModel#left()} names these.
+     *
+     * <p>A path that nothing was signed by fails ({@link Reason#INVALID_SELECTION}), and so do
+     * parts that are not complete. An index is read after it was verified, which lists the model
+     * twice.
+     *
+     * @param path its path in the model as it was signed, compared byte by byte; {@code .} for all.
+     *     Can be repeated
+     * @throws IllegalArgumentException if it is not canonical (OMS 6.1.2)
+     */
+    public Builder only(String path) {
+      if (!path.equals(SelectedFiles.ALL)) {
+        CanonicalPath.require(path);
+      }
+      only.add(path);
+      return this;
+    }
+
+    /**
      * A verifier with these settings.
      *
      * @throws IllegalArgumentException if the settings contradict each other
      */
     public ModelVerifier build() {
       return new ModelVerifier(
-          verifier, new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector));
+          verifier,
+          new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector, Set.of()),
+          only);
     }
   }
 }

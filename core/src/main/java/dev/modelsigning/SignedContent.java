@@ -2,6 +2,7 @@ package dev.modelsigning;
 
 import dev.modelsigning.internal.copy.VerifiedCopy;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.part.SelectedFiles;
 import dev.modelsigning.local.LocalDigester;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
@@ -17,6 +18,7 @@ import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,34 @@ final class SignedContent {
     this.policy = policy;
   }
 
+  /**
+   * The same, of which only some files are hashed and copied.
+   *
+   * @param paths paths in the model, also of indexes, which are read once they were proved
+   * @throws IOException if an index cannot be read
+   * @throws ModelMismatchException if an index is not the one that was signed
+   * @throws VerificationException if a path is that of nothing that was signed, or stands for parts
+   *     that are not complete
+   */
+  SignedContent only(Set<String> paths) throws IOException, VerificationException {
+    SignedFiles files = new SignedFiles(this);
+    Set<String> selected =
+        SelectedFiles.of(
+            paths,
+            manifest,
+            model.name(),
+            (path, most) ->
+                files.readAllBytes(
+                    path, most, "is too large for an index: expected at most " + most + " bytes"));
+    return new SignedContent(model, signature, manifest, policy.only(selected));
+  }
+
+  /** The same, of which these are hashed and no parts that they stand for. */
+  SignedContent named(Set<String> paths) {
+    Set<String> named = paths.contains(SelectedFiles.ALL) ? Set.of() : paths;
+    return new SignedContent(model, signature, manifest, policy.only(named));
+  }
+
   Manifest manifest() {
     return manifest;
   }
@@ -55,7 +86,7 @@ final class SignedContent {
 
   void requireSame(Result result) throws ModelMismatchException {
     if (!result.diff().isEmpty()) {
-      throw new ModelMismatchException(describe(result.diff()), result.diff());
+      throw new ModelMismatchException(describe(result), result.diff());
     }
   }
 
@@ -135,7 +166,8 @@ final class SignedContent {
         new ManifestDiff(List.of(), List.of(name), List.of()));
   }
 
-  private String describe(ManifestDiff diff) {
+  private String describe(Result result) {
+    ManifestDiff diff = result.diff();
     List<String> parts = new ArrayList<>();
     count(diff.changed().size(), "changed", parts);
     count(diff.missing().size(), "missing", parts);
@@ -144,6 +176,9 @@ final class SignedContent {
         + model.location()
         + " is not the one that was signed: "
         + String.join(", ", parts)
+        + (result.isPartial()
+            ? "; " + result.files() + " of " + manifest.fileCount() + " files were hashed"
+            : "")
         + " (OMS 8.4)";
   }
 

@@ -34,11 +34,16 @@ final class SignedFiles {
   }
 
   byte[] readAllBytes(String name) throws IOException, ModelMismatchException {
+    return readAllBytes(name, MAX_ARRAY, "is too large for an array; open it, or copy the model");
+  }
+
+  /** The same of a file that is not longer than this, in bytes; what is said otherwise. */
+  byte[] readAllBytes(String name, long most, String tooLarge)
+      throws IOException, ModelMismatchException {
     List<ResourceDescriptor> parts = parts(name);
     ModelFile file = file(name);
-    if (file.size() > MAX_ARRAY) {
-      throw new FileSystemException(
-          file.location(), null, "is too large for an array; open it, or copy the model");
+    if (file.size() > most) {
+      throw new FileSystemException(file.location(), null, tooLarge);
     }
     byte[] bytes = read(file, 0, (int) file.size());
     content.prove(name, new MemoryFile(file, bytes), parts, shardSize());

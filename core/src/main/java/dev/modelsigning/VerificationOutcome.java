@@ -10,6 +10,7 @@ import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ public final class VerificationOutcome {
   private @Nullable Statement statement;
   private @Nullable Manifest manifest;
   private @Nullable Result result;
+  private @Nullable Path copy;
   private @Nullable VerifiedModel verified;
   private @Nullable Exception failure;
 
@@ -63,6 +65,10 @@ public final class VerificationOutcome {
   void compared(Result with) {
     result = with;
     findings.addAll(with.findings());
+  }
+
+  void copied(Path to) {
+    copy = to;
   }
 
   void proved(VerifiedModel proof) {
@@ -108,6 +114,14 @@ public final class VerificationOutcome {
   /** How the model compares with its manifest; empty if it was not read to the end. */
   public Optional<Result> comparison() {
     return Optional.ofNullable(result);
+  }
+
+  /**
+   * The directory with the verified copy, as it was named; empty if none was asked for, or it is
+   * not there as verification failed.
+   */
+  public Optional<Path> copy() {
+    return Optional.ofNullable(copy);
   }
 
   /** What a reader of the verdict should know, in the order in which it was found. */

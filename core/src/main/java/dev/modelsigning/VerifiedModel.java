@@ -3,6 +3,7 @@ package dev.modelsigning;
 import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
@@ -26,10 +27,7 @@ public final class VerifiedModel {
   private final Statement statement;
   private final SignedContent content;
   private final SignedFiles signedFiles;
-  private final long files;
-  private final long bytes;
-  private final List<UncoveredEntry> uncovered;
-  private final Optional<ContentFacts> contents;
+  private final Result result;
   private final List<Finding> findings;
 
   VerifiedModel(
@@ -37,20 +35,14 @@ public final class VerifiedModel {
       VerifiedPayload payload,
       Statement statement,
       SignedContent content,
-      long files,
-      long bytes,
-      List<UncoveredEntry> uncovered,
-      Optional<ContentFacts> contents,
+      Result result,
       List<Finding> findings) {
     this.model = model;
     this.payload = payload;
     this.statement = statement;
     this.content = content;
     this.signedFiles = new SignedFiles(content);
-    this.files = files;
-    this.bytes = bytes;
-    this.uncovered = List.copyOf(uncovered);
-    this.contents = contents;
+    this.result = result;
     this.findings = List.copyOf(findings);
   }
 
@@ -115,11 +107,11 @@ public final class VerifiedModel {
   }
 
   /**
-   * Copies the signed files into a new directory, for loaders that want paths. They are written
-   * from the very buffers that are hashed; what is not signed is not copied, nor are modes, links,
-   * attributes and times. The directory appears complete or not at all, also if the program is
-   * killed (empty, if that happens while it gets its name; and a power failure may leave less), and
-   * can be entered by its owner only.
+   * Copies the signed files, or those that were selected, into a new directory, for loaders that
+   * want paths. They are written from the very buffers that are hashed; what is not signed is not
+   * copied, nor are modes, links, attributes and times. The directory appears complete or not at
+   * all, also if the program is killed (empty, if that happens while it gets its name; and a power
+   * failure may leave less), and can be entered by its owner only.
    *
    * @param directory the directory, where nothing is. The one above it exists, and nobody but the
    *     user and root can write to it or to those above it, unless they are sticky
@@ -132,12 +124,28 @@ public final class VerifiedModel {
 
   /** Number of files that were hashed and found unchanged. */
   public long files() {
-    return files;
+    return result.files();
   }
 
   /** Their length in bytes, together. */
   public long bytes() {
-    return bytes;
+    return result.bytes();
+  }
+
+  /**
+   * Whether only a part of the model was hashed, as {@link ModelVerifier.Builder#only} asked for.
+   * What of it is read or opened through this object is proved when it is read, all the same.
+   */
+  public boolean isPartial() {
+    return result.isPartial();
+  }
+
+  /**
+   * The files that were signed, are there and were not hashed, in code point order; none unless the
+   * model is {@linkplain #isPartial() verified in part}. What is in them is not known.
+   */
+  public List<String> left() {
+    return result.left();
   }
 
   /**
@@ -145,7 +153,7 @@ public final class VerifiedModel {
    * failure.
    */
   public List<UncoveredEntry> uncovered() {
-    return uncovered;
+    return result.uncovered();
   }
 
   /**
@@ -153,7 +161,7 @@ public final class VerifiedModel {
    * look into them}: what can run when the model is loaded, what its card states.
    */
   public Optional<ContentFacts> contents() {
-    return contents;
+    return result.contents();
   }
 
   /** What a reader of the verdict should know. */

@@ -113,6 +113,21 @@ class GoldenOutputTest {
         append(arguments, outputs);
       }
     }
+    List<Object> partial =
+        new ArrayList<>(
+            List.of(
+                "verify",
+                "key",
+                VectorSet.root().resolve("models/plain"),
+                "--signature",
+                VectorSet.root().resolve("key/p256.sigstore.json"),
+                "--public-key",
+                VectorSet.root().resolve("key/files/p256.pub"),
+                "--only=a",
+                "--copy-to=" + scratch.resolve("copy")));
+    append(partial, outputs);
+    partial.set(partial.size() - 1, "--format=json");
+    append(partial, outputs);
     Path keys = VectorSet.root().resolve("keys-for-tests-only");
     Path model = VectorSet.root().resolve("models/plain");
     append(

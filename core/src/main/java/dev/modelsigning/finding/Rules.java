@@ -43,6 +43,13 @@ public final class Rules {
           "digests were taken from elsewhere, and the files were not read",
           "verify the model where all of it is read, if whoever made the digests is not trusted");
 
+  /** Only some of the files were to be hashed. */
+  public static final Rule PARTLY_HASHED =
+      warning(
+          "PARTLY_HASHED",
+          "only some of the signed files were hashed, as was asked for with --only",
+          "load nothing but these; verify the whole model before another of its files is used");
+
   // --- what the bundle holds
 
   /** The bundle does not name its key. */
@@ -252,6 +259,7 @@ public final class Rules {
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,
+        PARTLY_HASHED,
         KEY_NOT_NAMED,
         LONE_CERTIFICATE,
         EXTRAS_NOT_VERIFIED,

@@ -3,6 +3,7 @@ package dev.modelsigning.manifest;
 import dev.modelsigning.facts.ContentCollector;
 import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.manifest.ManifestDiff.Changed;
 import dev.modelsigning.manifest.ManifestDiff.Extra;
@@ -39,6 +40,7 @@ final class FileComparison implements ModelSink {
   private final List<Extra> extra = new ArrayList<>();
   private final List<UncoveredEntry> uncovered = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private final List<String> left = new ArrayList<>();
   private final Optional<FileSizes> sizes;
   private long files;
   private long bytes;
@@ -90,8 +92,11 @@ final class FileComparison implements ModelSink {
           file.location(), null, "was found twice while the model was listed");
     }
     seen[number] = true;
-    files++;
-    bytes += size;
+    boolean selected = single || policy.selects(file.name());
+    if (selected) {
+      files++;
+      bytes += size;
+    }
     sizes.ifPresent(known -> known.set(number, size));
     long expected = listed.size(number);
     if (expected != ListedFiles.UNKNOWN && expected != size) {
@@ -104,7 +109,10 @@ final class FileComparison implements ModelSink {
               file.modified()));
       return false;
     }
-    return true;
+    if (!selected) {
+      left.add(listed.path(number));
+    }
+    return selected;
   }
 
   private boolean isExcusedEmptyFile(long size) {
@@ -213,6 +221,17 @@ final class FileComparison implements ModelSink {
     changed.sort(CanonicalPath.byName(Changed::name));
     extra.sort(CanonicalPath.byName(Extra::name));
     uncovered.sort(CanonicalPath.byName(UncoveredEntry::name));
+    left.sort(CanonicalPath.CODE_POINT_ORDER);
+    if (!left.isEmpty()) {
+      findings.add(
+          Finding.of(
+              Rules.PARTLY_HASHED,
+              "only "
+                  + files
+                  + " of "
+                  + listed.count()
+                  + " signed files were hashed; nothing is known of what is in the others"));
+    }
     findings.sort(Comparator.comparing(Finding::message));
     Optional<ContentFacts> facts = contents.map(it -> it.facts(this::isSame));
     facts.ifPresent(found -> findings.addAll(found.findings()));
@@ -224,6 +243,7 @@ final class FileComparison implements ModelSink {
         sizes,
         uncovered,
         findings,
-        facts);
+        facts,
+        left);
   }
 }

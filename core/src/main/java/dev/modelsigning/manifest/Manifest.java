@@ -130,6 +130,41 @@ public final class Manifest {
         : Arrays.stream(files.rows(number)).mapToObj(this::resource).toList();
   }
 
+  /**
+   * Whether a file is listed.
+   *
+   * @param path its path in the model, compared byte by byte
+   */
+  public boolean hasFile(String path) {
+    return files.hasFile(path);
+  }
+
+  /**
+   * Whether a file is listed that is in a directory, or below it.
+   *
+   * @param directory its path in the model, compared byte by byte, component by component
+   */
+  public boolean hasFileBelow(String directory) {
+    return files.hasFileBelow(directory);
+  }
+
+  /** The paths of the listed files, each made anew when it is asked for, in any order. */
+  public List<String> paths() {
+    return new Paths();
+  }
+
+  private final class Paths extends AbstractList<String> implements RandomAccess {
+    @Override
+    public String get(int index) {
+      return files.path(Objects.checkIndex(index, size()));
+    }
+
+    @Override
+    public int size() {
+      return files.count();
+    }
+  }
+
   private final class Resources extends AbstractList<ResourceDescriptor> implements RandomAccess {
     @Override
     public ResourceDescriptor get(int index) {

@@ -4,6 +4,8 @@ import dev.modelsigning.facts.ContentCollector;
 import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.IrregularEntry;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +46,26 @@ public final class ManifestVerification {
    *     manifest's {@code ignore_paths} nor the git paths count, nor are empty files excused
    * @param keepSizes whether to keep how long each file is, for reports: 8 bytes a file
    * @param inspector looks into the files while they are hashed; empty if nobody wants to know
+   * @param only the listed files that are hashed, and directories whose listed files are, by their
+   *     paths; empty for all files. Whatever is hashed, all files are looked for
    */
   public record Policy(
       Reading reading,
       boolean ignoreUnsignedFiles,
       boolean strict,
       boolean keepSizes,
-      Optional<ContentInspector> inspector) {
+      Optional<ContentInspector> inspector,
+      Set<String> only) {
 
     /**
      * Checks what is asked for.
      *
      * @throws IllegalArgumentException if strictness and tolerance of unsigned files are both asked
-     *     for
+     *     for, or a path is not canonical
      */
     public Policy {
+      only.forEach(CanonicalPath::require);
+      only = Set.copyOf(only);
       if (strict && ignoreUnsignedFiles) {
         throw new IllegalArgumentException(
             "strict verification and ignoring unsigned files exclude each other");
@@ -66,7 +74,30 @@ public final class ManifestVerification {
 
     /** Everything must be signed but git's paths and what the manifest leaves out. */
     public static Policy withDefaults() {
-      return new Policy(Reading.withDefaults(), false, false, false, Optional.empty());
+      return new Policy(Reading.withDefaults(), false, false, false, Optional.empty(), Set.of());
+    }
+
+    /**
+     * The same, hashing only some of the listed files.
+     *
+     * @param paths their paths, and those of directories; none for all files
+     * @throws IllegalArgumentException if a path is not canonical
+     */
+    public Policy only(Set<String> paths) {
+      return new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector, paths);
+    }
+
+    /** Whether a listed file is hashed. */
+    boolean selects(String path) {
+      if (only.isEmpty() || only.contains(path)) {
+        return true;
+      }
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        if (only.contains(path.substring(0, slash))) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -75,12 +106,15 @@ public final class ManifestVerification {
    *
    * @param diff the differences; the model is the signed one only if it is empty
    * @param singleFile whether the model is one file, so that names are of the model itself
-   * @param files number of files that were hashed
+   * @param files number of files that were hashed, or would have been if they had the length that
+   *     was signed
    * @param bytes their length in bytes, together
    * @param sizes the length of each, if that was to be kept
    * @param uncovered what the signature does not cover, and why that is no difference
    * @param findings what a reader of the verdict should know
    * @param contents what was found in the files that are what was signed, if they were looked into
+   * @param left the listed files that are there and were not hashed, as only others were to be; in
+   *     code point order. What is in them is not known
    */
   public record Result(
       ManifestDiff diff,
@@ -90,12 +124,19 @@ public final class ManifestVerification {
       Optional<FileSizes> sizes,
       List<UncoveredEntry> uncovered,
       List<Finding> findings,
-      Optional<ContentFacts> contents) {
+      Optional<ContentFacts> contents,
+      List<String> left) {
 
     /** Copies the lists. */
     public Result {
       uncovered = List.copyOf(uncovered);
       findings = List.copyOf(findings);
+      left = List.copyOf(left);
+    }
+
+    /** Whether there are listed files that were not hashed. */
+    public boolean isPartial() {
+      return !left.isEmpty();
     }
   }
 
@@ -109,10 +150,19 @@ public final class ManifestVerification {
    * @param policy what is asked for
    * @throws IOException if the model does not exist, cannot be read, changes meanwhile, or is
    *     itself a link and links are not allowed
+   * @throws IllegalArgumentException if a path that only is to be hashed is not that of a listed
+   *     file, or of a directory with some
    */
   public static Result verify(
       ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
       throws IOException {
+    for (String path : policy.only()) {
+      // Who selects nothing would get a verdict about nothing.
+      if (!manifest.hasFile(path) && !manifest.hasFileBelow(path)) {
+        throw new IllegalArgumentException(
+            "nothing is listed by the name " + Printable.quote(path));
+      }
+    }
     Reading reading = policy.reading();
     Optional<ContentCollector> contents = policy.inspector().map(ContentCollector::new);
     Hashing hashing = hashing(manifest, reading);

@@ -95,7 +95,11 @@ final class HtmlFiles {
       return;
     }
     FileTree tree = FileTree.of(verdict.differences(), sizes.get());
-    quiet("As they were signed and found. Directories have the totals of all that is below them.");
+    quiet(
+        (verdict.isPartial()
+                ? "As they were signed, and found if they were hashed. "
+                : "As they were signed and found. ")
+            + "Directories have the totals of all that is below them.");
     html.open("div", "class", "tree").line();
     write(verdict.model(), tree.top(), true);
     html.close().line();
@@ -154,6 +158,20 @@ final class HtmlFiles {
       html.text(differences > 0 ? ", of which " + Amounts.grouped(differences) + " differ" : "");
       html.close().line();
     }
+  }
+
+  /** Writes the files that were not hashed. */
+  void writeLeft() throws IOException {
+    HtmlTable table =
+        HtmlTable.begin(
+            "These were signed and are there; do not rely on what is in them",
+            List.of("name"),
+            html);
+    for (String name : firstOf(verdict.left())) {
+      table.row().outside(name).endRow();
+    }
+    table.end();
+    HtmlTable.writeRest(verdict.left().size() - (long) MOST, "that were not hashed", html);
   }
 
   void writeUncovered() throws IOException {

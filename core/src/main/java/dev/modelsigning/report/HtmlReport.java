@@ -108,6 +108,9 @@ public final class HtmlReport {
     section("signed", "What was signed", this::writeSigned);
     section("times", "Times", () -> HtmlTimes.write(verdict, time, html));
     section("files", "Files", files::writeTree);
+    if (verdict.isPartial()) {
+      section("left", "Not hashed", files::writeLeft);
+    }
     section("uncovered", "Not covered by the signature", files::writeUncovered);
     if (verdict.contents().isPresent()) {
       ContentFacts contents = verdict.contents().get();
@@ -145,7 +148,10 @@ public final class HtmlReport {
   }
 
   private String headline() {
-    return verdict.isVerified() ? "Verified" : "Not verified";
+    if (!verdict.isVerified()) {
+      return "Not verified";
+    }
+    return verdict.isPartial() ? "Verified in part" : "Verified";
   }
 
   /** Writes what is in a part of the page. */
@@ -165,11 +171,18 @@ public final class HtmlReport {
     html.line().element("h1", headline()).line();
     html.open("p").text("The model ").outside(verdict.model());
     html.text(
-            verdict.isVerified()
-                ? " is what its signer signed."
-                : " is not to be used: it was not verified.")
+            !verdict.isVerified()
+                ? " is not to be used: it was not verified."
+                : verdict.isPartial()
+                    ? " is what its signer signed, as far as it was hashed."
+                    : " is what its signer signed.")
         .close()
         .line();
+    if (verdict.isPartial()) {
+      html.open("p").element("strong", "Partial: ");
+      html.text("only " + verdict.hashed() + " were hashed. What is in the others is not known.");
+      html.close().line();
+    }
     if (verdict.reason().isPresent()) {
       Finding reason = verdict.reason().get();
       html.open("p").element("strong", reason.rule().code()).text(": ");
@@ -178,6 +191,10 @@ public final class HtmlReport {
       html.line().open("p").element("strong", "What to do: ");
       html.text(verdict.advice().orElse(sentence(reason.rule().help()))).close().line();
       return;
+    }
+    if (verdict.copy().isPresent()) {
+      html.open("p").text("A copy of what was verified is in ");
+      html.outside(verdict.copy().get().toString()).text(". Load it from there.").close().line();
     }
     long warnings =
         verdict.warnings().filter(each -> each.severity() != Severity.NOTE).limit(2).count();
@@ -257,6 +274,9 @@ public final class HtmlReport {
     said(
         "links allowed",
         demands.allowSymlinks().map(HtmlReport::yes).orElse("as the signature says"));
+    if (!demands.only().isEmpty()) {
+      facts("only", demands.only());
+    }
     if (demands.ignorePaths().isEmpty()) {
       said("ignored", "nothing");
     } else {
@@ -299,7 +319,7 @@ public final class HtmlReport {
     said("files signed", Amounts.of(manifest.fileCount(), "file"));
     if (verdict.comparison().isPresent()) {
       said(
-          "files found",
+          verdict.isPartial() ? "files hashed" : "files found",
           Amounts.of(verdict.comparison().get().files(), "file")
               + ", "
               + Amounts.size(verdict.comparison().get().bytes()));

@@ -216,6 +216,11 @@ final class SarifLog {
 
   private void writeProperties(JsonWriter properties) {
     properties.bool("verified", verdict.isVerified()).string("model", verdict.model());
+    if (verdict.isPartial()) {
+      properties
+          .bool("partial", true)
+          .array("left", names -> verdict.left().forEach(names::string));
+    }
     verdict.reason().ifPresent(why -> properties.string("reason", why.rule().code()));
     verdict.explanation().ifPresent(text -> properties.string("explanation", text));
     verdict

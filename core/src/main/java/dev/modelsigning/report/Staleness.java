@@ -24,8 +24,9 @@ final class Staleness {
    * @param listed number of files that were signed
    * @param strict whether what the signer left out is among the differences too, which was there
    *     when it was signed
+   * @param partial whether there are files that were not hashed
    */
-  static String inWords(ManifestDiff differences, long listed, boolean strict) {
+  static String inWords(ManifestDiff differences, long listed, boolean strict, boolean partial) {
     long changed = differences.changed().stream().map(Changed::file).distinct().count();
     long missing = differences.missing().size();
     long extra = differences.extra().size();
@@ -33,12 +34,15 @@ final class Staleness {
       return "nothing that was signed is there as it was signed, so the signature is perhaps one of"
           + " another model";
     }
+    String known = partial ? "hashed" : "signed";
     if (changed + missing == 0) {
       return strict
           ? Amounts.of(extra, "file")
               + (extra == 1 ? " is" : " are")
-              + " not signed, which --strict does not allow; nothing that was signed changed"
-          : were(extra, "added") + " after signing; nothing that was signed changed";
+              + " not signed, which --strict does not allow; nothing that was "
+              + known
+              + " changed"
+          : were(extra, "added") + " after signing; nothing that was " + known + " changed";
     }
     List<String> parts = new ArrayList<>();
     if (changed > 0) {
@@ -52,7 +56,12 @@ final class Staleness {
     }
     String unsigned =
         strict && extra > 0 ? ", " + extra + (extra == 1 ? " is" : " are") + " not signed" : "";
-    return joined(parts) + " after signing" + unsigned + "; the rest is as it was signed";
+    return joined(parts)
+        + " after signing"
+        + unsigned
+        + (partial
+            ? "; the rest of what was hashed is as it was signed"
+            : "; the rest is as it was signed");
   }
 
   private static String were(long number, String what) {

@@ -23,6 +23,7 @@ import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -203,6 +204,11 @@ public final class Verdict {
     return known().flatMap(VerificationOutcome::comparison);
   }
 
+  /** The directory with the verified copy, as it was named; empty if there is none. */
+  public Optional<Path> copy() {
+    return known().flatMap(VerificationOutcome::copy);
+  }
+
   /** How the model differs from what was signed. */
   public ManifestDiff differences() {
     return differences;
@@ -254,12 +260,41 @@ public final class Verdict {
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
     contents().ifPresent(facts::addContents);
+    facts.addList("not hashed", left());
+    copy()
+        .ifPresent(directory ->
+            facts.add("copy", directory + (isPartial() ? " (partial: " + hashed() + ")" : "")));
     return facts;
   }
 
   /** The verdict in one line: that verification succeeded, or why it failed. */
   public String headline() {
-    return reason == null ? "Verification succeeded" : reason.message();
+    if (reason != null) {
+      return reason.message();
+    }
+    return isPartial()
+        ? "Verification succeeded (partial: " + hashed() + ")"
+        : "Verification succeeded";
+  }
+
+  /** How many of the files were hashed. */
+  String hashed() {
+    return comparison().map(Result::files).orElse(0L)
+        + " of "
+        + Amounts.of(manifest().map(Manifest::fileCount).orElse(0), "file");
+  }
+
+  /** Whether only a part of the model was hashed, as it was asked for. */
+  public boolean isPartial() {
+    return comparison().map(Result::isPartial).orElse(false);
+  }
+
+  /**
+   * The files that were signed, are there and were not hashed, in code point order; none unless the
+   * verdict is {@linkplain #isPartial() about a part of the model}.
+   */
+  public List<String> left() {
+    return comparison().map(Result::left).orElse(List.of());
   }
 
   /**
@@ -271,7 +306,10 @@ public final class Verdict {
         ? Optional.empty()
         : Optional.of(
             Staleness.inWords(
-                differences, manifest().map(Manifest::fileCount).orElse(0), isStrict()));
+                differences,
+                manifest().map(Manifest::fileCount).orElse(0),
+                isStrict(),
+                isPartial()));
   }
 
   private boolean isStrict() {
@@ -324,6 +362,7 @@ public final class Verdict {
     Staleness.modified(differences)
         .ifPresent(
             range -> facts.add("last written", range + " (a hint; anybody can set such times)"));
+    facts.addList("not hashed", left());
     lines.addAll(facts.lines(most));
     return lines;
   }

@@ -72,12 +72,19 @@ final class VerdictJson {
         .ifPresent(demands -> json.object("demanded", fields -> writeDemands(demands, fields)));
     verdict
         .comparison()
-        .ifPresent(
-            result -> json.integer("files", result.files()).integer("bytes", result.bytes()));
+        .ifPresent(result -> {
+          json.integer("files", result.files())
+              .integer("bytes", result.bytes())
+              .bool("partial", result.isPartial());
+          if (result.isPartial()) {
+            json.array("left", names -> result.left().forEach(names::string));
+          }
+        });
     verdict
         .manifest()
         .ifPresent(manifest ->
             json.string("hashAlgorithm", manifest.serialization().hashAlgorithm().id()));
+    verdict.copy().ifPresent(directory -> json.string("copy", directory.toString()));
     if (!verdict.differences().isEmpty()) {
       writeDiff(verdict.differences(), json);
     }
@@ -122,14 +129,17 @@ final class VerdictJson {
         .bool("ignoreUnsignedFiles", demands.ignoreUnsignedFiles())
         .bool("ignoreGitPaths", demands.ignoreGitPaths());
     demands.allowSymlinks().ifPresent(allowed -> json.bool("allowSymlinks", allowed));
-    json.array("ignoredPaths", paths -> demands.ignorePaths().forEach(paths::string))
-        .object(
-            "signer",
-            signer ->
-                demands
-                    .signer()
-                    .forEach((name, values) ->
-                        signer.array(name, list -> values.forEach(list::string))));
+    json.array("ignoredPaths", paths -> demands.ignorePaths().forEach(paths::string));
+    if (!demands.only().isEmpty()) {
+      json.array("only", paths -> demands.only().forEach(paths::string));
+    }
+    json.object(
+        "signer",
+        signer ->
+            demands
+                .signer()
+                .forEach(
+                    (name, values) -> signer.array(name, list -> values.forEach(list::string))));
     verdict.matched().ifPresent(name -> json.string("matched", name));
   }
 

@@ -59,6 +59,10 @@ public class VerificationException extends Exception {
     NOT_STRICT(
         "strict verification was asked for, and the bundle only passes without it",
         "have the model signed anew, or verify without --strict"),
+    /** What was to be verified by itself was not signed, or is not complete. */
+    INVALID_SELECTION(
+        "what was to be verified by itself (--only) was not signed, or is not complete",
+        "name files, directories or indexes as they were signed, or verify the whole model"),
     /** A method of a third party has a reason of its own; see {@link #rule()}. */
     OTHER(
         "a method of a third party has a reason of its own, whose code is shown in place of this one",

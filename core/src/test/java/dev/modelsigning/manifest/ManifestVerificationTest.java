@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class ManifestVerificationTest {
     for (String path : ignored) {
       reading = reading.ignorePath(path);
     }
-    return new Policy(reading, ignoreUnsigned, strict, false, Optional.empty());
+    return new Policy(reading, ignoreUnsigned, strict, false, Optional.empty(), Set.of());
   }
 
   private Result verify() throws IOException {
@@ -117,7 +118,7 @@ class ManifestVerificationTest {
     assertThat(verify().sizes()).isEmpty();
     Files.delete(model.resolve("b/c"));
     Map<String, OptionalLong> sizes = new LinkedHashMap<>();
-    verify(new Policy(Reading.withDefaults(), false, false, true, Optional.empty()))
+    verify(new Policy(Reading.withDefaults(), false, false, true, Optional.empty(), Set.of()))
         .sizes()
         .orElseThrow()
         .forEach(sizes::put);

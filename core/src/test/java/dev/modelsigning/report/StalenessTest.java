@@ -51,22 +51,34 @@ class StalenessTest {
             + " another model"
       })
   void saysWhatHappened(int changed, int missing, int extra, String words) {
-    assertThat(Staleness.inWords(diff(changed, missing, extra), 10, false)).isEqualTo(words);
+    assertThat(Staleness.inWords(diff(changed, missing, extra), 10, false, false)).isEqualTo(words);
   }
 
   /** What the signer left out was there when it was signed. */
   @Test
   void doesNotSayThatFilesWereAddedWhereStrictnessFoundThem() {
-    assertThat(Staleness.inWords(diff(0, 0, 2), 10, true))
+    assertThat(Staleness.inWords(diff(0, 0, 2), 10, true, false))
         .isEqualTo(
             "2 files are not signed, which --strict does not allow; nothing that was signed"
                 + " changed");
-    assertThat(Staleness.inWords(diff(1, 0, 1), 10, true))
+    assertThat(Staleness.inWords(diff(1, 0, 1), 10, true, false))
         .isEqualTo(
             "1 file was changed after signing, 1 is not signed; the rest is as it was signed");
     assertThat(Staleness.advice(diff(0, 0, 1), true))
         .contains("without --strict")
         .doesNotContain("--ignore-unsigned-files");
+  }
+
+  /** Of files that were not hashed nothing is known. */
+  @Test
+  void saysNothingOfWhatWasNotHashed() {
+    assertThat(Staleness.inWords(diff(1, 0, 0), 10, false, true))
+        .isEqualTo(
+            "1 file was changed after signing; the rest of what was hashed is as it was signed");
+    assertThat(Staleness.inWords(diff(0, 0, 1), 10, false, true))
+        .isEqualTo("1 file was added after signing; nothing that was hashed changed");
+    assertThat(Staleness.inWords(diff(0, 0, 1), 10, true, true))
+        .endsWith("nothing that was hashed changed");
   }
 
   @Test
@@ -78,7 +90,7 @@ class StalenessTest {
                 new Changed("a:1:2", "a", "x", "y", Optional.empty())),
             List.of(),
             List.of());
-    assertThat(Staleness.inWords(shards, 2, false)).startsWith("1 file was changed");
+    assertThat(Staleness.inWords(shards, 2, false, false)).startsWith("1 file was changed");
   }
 
   @Test

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out which path in the model an argument of {@code --ignore-paths} means. Some tools take it
- * relative to the current directory, others relative to the model; both are served as long as there
- * is no doubt. Nothing is dropped in silence: an argument outside the model is an error.
+ * Finds out which path in the model an argument of {@code --ignore-paths} or {@code --only} means.
+ * Some tools take it relative to the current directory, others relative to the model; both are
+ * served as long as there is no doubt. Nothing is dropped in silence: an argument outside the model
+ * is an error.
  */
 final class IgnorePathArguments {
 
@@ -30,6 +31,41 @@ final class IgnorePathArguments {
       names.add(resolve(model, argument));
     }
     return names;
+  }
+
+  /**
+   * The canonical path in the model that is to be verified by itself. Here what is in the model
+   * goes first: a path that means another one than was meant leaves out what was to be verified,
+   * and that is named by the verdict.
+   *
+   * @return {@code .} if it is the model itself
+   * @throws IOException if the argument lies outside the model
+   */
+  static String only(Path model, Path argument) throws IOException {
+    Path below = model.resolve(argument);
+    boolean isModel =
+        argument.normalize().toString().isEmpty()
+            || (Files.isRegularFile(model) && argument.equals(model.getFileName()));
+    if (isModel) {
+      return ".";
+    }
+    Path meant = below;
+    if (!Files.exists(below, LinkOption.NOFOLLOW_LINKS) && Files.exists(argument)) {
+      if (Files.isSameFile(argument, model)) {
+        return ".";
+      }
+      boolean within = ModelPath.within(model, argument.toAbsolutePath()).isPresent();
+      meant = within ? argument : below;
+    } else if (Files.exists(below) && Files.isSameFile(below, model)) {
+      return ".";
+    }
+    return ModelPath.within(model, meant.toAbsolutePath())
+        .orElseThrow(() ->
+            new FileSystemException(
+                argument.toString(),
+                null,
+                "the path to verify is not inside the model; name it relative to the model, or by an"
+                    + " absolute path"));
   }
 
   private static String resolve(Path model, Path argument) throws IOException {

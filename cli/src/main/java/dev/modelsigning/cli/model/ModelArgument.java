@@ -89,6 +89,14 @@ public final class ModelArgument {
     return IgnorePathArguments.resolve(model(), ignorePaths);
   }
 
+  /**
+   * The path in the model that an argument means which is to be verified by itself; {@code .} for
+   * all.
+   */
+  public String only(Path argument) throws IOException {
+    return IgnorePathArguments.only(model(), argument);
+  }
+
   /** Whether a path looks like a pattern, and no such path exists. */
   public boolean isPattern(String path) {
     return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[') && isAbsent(path);

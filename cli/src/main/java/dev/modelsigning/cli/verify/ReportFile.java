@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,11 +32,13 @@ final class ReportFile {
    *
    * @param command the command that verifies, with all its arguments
    * @param model the model
+   * @param copy the directory that a copy of the model will have, if there will be one
    * @param inputs files that it reads, besides those that its arguments name by their paths
    * @throws WrongUsage if the place is in the model, or is that of a file that the command reads
    * @throws IOException if there can be no report
    */
-  static ReportFile of(Path file, CommandSpec command, Path model, List<Path> inputs)
+  static ReportFile of(
+      Path file, CommandSpec command, Path model, Optional<Path> copy, List<Path> inputs)
       throws IOException {
     if (isWithin(model, file)) {
       throw new WrongUsage(
@@ -44,6 +47,14 @@ final class ReportFile {
               + ": "
               + file
               + " is in the model, of which it would be an unsigned file; choose another place");
+    }
+    if (copy.isPresent() && isWithin(copy.get(), file)) {
+      throw new WrongUsage(
+          command,
+          OPTION
+              + ": "
+              + file
+              + " is in the copy, which has signed files only; choose another place");
     }
     List<Path> read = new ArrayList<>(inputs);
     for (ArgSpec argument : command.args()) {

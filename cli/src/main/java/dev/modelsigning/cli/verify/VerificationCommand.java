@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.verify;
 
+import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -9,6 +10,7 @@ import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
@@ -88,6 +90,9 @@ abstract sealed class VerificationCommand implements Task
         | MalformedBundleException
         | VerificationException e) {
       boolean wasVerified = verdict != null && verdict.isVerified();
+      if (wasVerified) {
+        noteCopy(output);
+      }
       if (verdict == null || wasVerified) {
         verdict =
             Verdict.failed(verification.model().model().toString(), e)
@@ -111,6 +116,17 @@ abstract sealed class VerificationCommand implements Task
     // Last of all, so that nothing can go wrong after a program was told that it is verified.
     verification.print(verdict, output);
     return 0;
+  }
+
+  /** A copy is complete and verified even where the verdict about it goes nowhere. */
+  private void noteCopy(Output output) {
+    verification
+        .copy()
+        .ifPresent(copy ->
+            output.error(
+                "The copy in "
+                    + copy
+                    + " is complete and was verified; remove it before the next attempt"));
   }
 
   private Verdict brokenDown(Throwable e) {
@@ -164,7 +180,9 @@ abstract sealed class VerificationCommand implements Task
     Optional<Path> file = verification.report();
     return file.isEmpty()
         ? Optional.empty()
-        : Optional.of(ReportFile.of(file.get(), spec, verification.model().model(), inputs()));
+        : Optional.of(
+            ReportFile.of(
+                file.get(), spec, verification.model().model(), verification.copy(), inputs()));
   }
 
   /** That there is no report is said besides; the failure stays the one that there was. */
@@ -178,9 +196,13 @@ abstract sealed class VerificationCommand implements Task
   }
 
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
-    return verification
-        .modelVerifier(verification.model(), spec, output, this::looking)
-        .examine(verification.source(verification.model().model()), verification.signature());
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, this::looking);
+    ModelSource model = verification.source(verification.model().model());
+    Optional<Path> copy = verification.copy();
+    return copy.isEmpty()
+        ? verifier.examine(model, verification.signature())
+        : verifier.examineAndCopy(model, verification.signature(), copy.get());
   }
 
   /** The verifier, which remembers what kind of bundle it saw. */

@@ -93,6 +93,26 @@ final class VerifyArguments {
               + " there is replaced. It must not lie in the model.")
   private @Nullable Path report;
 
+  @Option(
+      names = "--only",
+      paramLabel = "PATH",
+      description =
+          "Hash only this file, or all below this directory. A *.safetensors.index.json stands for"
+              + " all parts that it names, one part of a split GGUF for all. Files that are not signed"
+              + " or missing fail all the same; the verdict says that it is partial, and which files"
+              + " were not hashed. Relative to the model, absolute, or relative to the current"
+              + " directory. Can be repeated.")
+  private List<Path> only = new ArrayList<>();
+
+  @Option(
+      names = "--copy-to",
+      paramLabel = "DIR",
+      description =
+          "Copy the signed files into this new directory, from the very bytes that are hashed. It is"
+              + " there when the model is verified, complete, for its owner only; otherwise not at"
+              + " all. Nothing is replaced.")
+  private @Nullable Path copy;
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private EachArguments each = new EachArguments();
@@ -121,6 +141,17 @@ final class VerifyArguments {
     if (each.isGiven() && report != null) {
       throw new WrongUsage(command, "--report is for one model and cannot be used with --each");
     }
+    if (each.isGiven() && !only.isEmpty()) {
+      throw new WrongUsage(command, "--only is for one model and cannot be used with --each");
+    }
+    if (each.isGiven() && copy != null) {
+      throw new WrongUsage(command, "--copy-to is for one model and cannot be used with --each");
+    }
+  }
+
+  /** Where to copy the model to, if that is asked for. */
+  Optional<Path> copy() {
+    return Optional.ofNullable(copy);
   }
 
   /** Whether everything must be signed. */
@@ -167,6 +198,26 @@ final class VerifyArguments {
     for (String path : given) {
       // Links on the way to it were followed into the directory behind the volume.
       names.add(source(model.model()).nameOf(model.model().resolve(path)).orElse(path));
+    }
+    return names;
+  }
+
+  /** The paths to verify by themselves, by the names that the files have in the model. */
+  private List<String> only(ModelArgument model, CommandSpec command) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path argument : only) {
+      String path = model.only(argument);
+      if (model.isPattern(path)) {
+        throw new WrongUsage(
+            command,
+            "--only: there is nothing at "
+                + Printable.quote(path)
+                + ", and there are no patterns; name the path itself");
+      }
+      names.add(
+          kubernetesVolume && !path.equals(".")
+              ? source(model.model()).nameOf(model.model().resolve(path)).orElse(path)
+              : path);
     }
     return names;
   }
@@ -278,16 +329,18 @@ final class VerifyArguments {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
     }
+    List<String> selected = only(model, command);
     BundleVerifier verifier = trust.verifier();
     try {
-      ModelVerifier result =
+      ModelVerifier.Builder builder =
           ModelVerifier.builder(verifier)
               .reading(reading)
               .ignoreUnsignedFiles(ignoreUnsigned)
               .strict(strict)
               .keepSizes(report != null)
-              .inspector(ModelContents.INSTANCE)
-              .build();
+              .inspector(ModelContents.INSTANCE);
+      selected.forEach(builder::only);
+      ModelVerifier result = builder.build();
       if (!each.isGiven()) {
         model.warnAboutAbsent(ignored, output);
       }

@@ -54,7 +54,7 @@ class JsonVerdictTest {
                 + "\"times\":\\[],\"demanded\":\\{\"strict\":false,"
                 + "\"ignoreUnsignedFiles\":false,\"ignoreGitPaths\":true,\"ignoredPaths\":\\[],"
                 + "\"signer\":\\{\"fingerprint\":\\[\"sha256:[0-9a-f]{64}\"]}},"
-                + "\"files\":3,\"bytes\":11,\"hashAlgorithm\":\"sha256\","
+                + "\"files\":3,\"bytes\":11,\"partial\":false,\"hashAlgorithm\":\"sha256\","
                 + "\"notCovered\":\\[],\"findings\":\\[],\"warnings\":\\[],"
                 + "\"contents\":\\{\"runnable\":\\[],\"moreRunnable\":0,\"card\":\\[]}}\n");
     assertThat(verified.err()).isEmpty();

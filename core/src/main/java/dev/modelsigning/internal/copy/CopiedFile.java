@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A file of a model that is written to another place while it is read: the bytes that whoever reads
  * it gets are the ones that are written, from the same buffer. No part of it is read twice, as the
  * second reading could give other bytes than the first.
+ *
+ * <p>The buffer is that of whoever reads, and it is not copied to a private one first. A source or
+ * a digester of somebody else that keeps a buffer, to change it between writing and hashing, runs
+ * in this process and could as well write to the copy itself; a digester is trusted with the
+ * digests anyway. One more buffer would cost every byte another way through memory, and the source
+ * would have that one.
  */
 final class CopiedFile implements ModelFile {
 
@@ -141,6 +147,13 @@ final class CopiedFile implements ModelFile {
     public int read(ByteBuffer block) throws IOException {
       int start = block.position();
       int read = source.read(block);
+      if (block.position() != start + Math.max(0, read)) {
+        // Who hashes goes by one of the two, so the copy would be of something else.
+        throw new FileSystemException(
+            file.location(),
+            null,
+            "expected " + read + " more bytes in a buffer, found " + (block.position() - start));
+      }
       // What is behind the part is no part of the copy; whoever reads sees that the file grew.
       int wanted = (int) Math.min(read, to - at);
       if (wanted > 0) {

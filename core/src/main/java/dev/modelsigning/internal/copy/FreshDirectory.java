@@ -10,7 +10,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +19,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +38,12 @@ final class FreshDirectory implements AutoCloseable {
   private final Set<Path> directories = ConcurrentHashMap.newKeySet();
   private final Thread hook = new Thread(this::abandon);
 
-  /** Whether it was removed, or is being removed; written under the lock of this. */
-  private volatile boolean ended;
+  /** Held by whoever makes files, and alone by whoever ends that. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-  // Guarded by this.
+  // All guarded by the lock.
+  private boolean made;
+  private boolean ended;
   private boolean published;
 
   private FreshDirectory(Path target, Path work) {
@@ -54,6 +60,31 @@ final class FreshDirectory implements AutoCloseable {
    * @throws IOException if that is not so, or it cannot be made
    */
   static FreshDirectory begin(Path target) throws IOException {
+    Path place = place(target);
+    // As files that are not complete are called, whatever the name of the directory.
+    String random = UUID.randomUUID().toString().substring(0, 13);
+    Path work = place.resolveSibling(".model-signing-" + random + ".tmp");
+    FreshDirectory directory = new FreshDirectory(place, work);
+    try {
+      Runtime.getRuntime().addShutdownHook(directory.hook);
+    } catch (IllegalStateException e) {
+      throw new IOException("the program is ending", e);
+    }
+    try {
+      directory.make();
+    } catch (IOException | RuntimeException e) {
+      directory.forget();
+      throw e;
+    }
+    return directory;
+  }
+
+  /**
+   * Finds out where a directory would be, and that it can be made there.
+   *
+   * @throws IOException as {@link #begin}
+   */
+  static Path place(Path target) throws IOException {
     requireAbsent(target);
     Path absolute = target.toAbsolutePath();
     Path above = absolute.getParent();
@@ -62,15 +93,25 @@ final class FreshDirectory implements AutoCloseable {
       throw new FileAlreadyExistsException(target.toString());
     }
     if (!Files.isDirectory(above)) {
-      throw new NotDirectoryException(above.toString());
+      throw new NoSuchFileException(
+          target.toString(), null, "there is no directory above it; make that first");
     }
     // Where it will be, whatever links and dots there are on the way: that is what is looked at.
     Path parent = above.toRealPath();
     FileOwners.requireSafeForNewFiles(parent, "a verified copy is not safe there");
-    Path work = Files.createTempDirectory(parent, "." + name + ".", ownerOnly(parent));
-    FreshDirectory directory = new FreshDirectory(parent.resolve(name), work);
-    Runtime.getRuntime().addShutdownHook(directory.hook);
-    return directory;
+    return parent.resolve(name);
+  }
+
+  private void make() throws IOException {
+    Lock making = lock.writeLock();
+    making.lock();
+    try {
+      requireNotEnded();
+      Files.createDirectory(work, ownerOnly(work));
+      made = true;
+    } finally {
+      making.unlock();
+    }
   }
 
   private static void requireAbsent(Path target) throws FileAlreadyExistsException {
@@ -96,7 +137,17 @@ final class FreshDirectory implements AutoCloseable {
    *     directory above it, for another one that is there
    */
   FileChannel create(String name) throws IOException {
-    requireNotEnded();
+    Lock creating = lock.readLock();
+    creating.lock();
+    try {
+      requireNotEnded();
+      return createFile(name);
+    } finally {
+      creating.unlock();
+    }
+  }
+
+  private FileChannel createFile(String name) throws IOException {
     Path directory = work;
     String[] components = name.split("/", -1);
     for (int i = 0; i < components.length - 1; i++) {
@@ -177,8 +228,20 @@ final class FreshDirectory implements AutoCloseable {
    * @throws IOException if something is there by now, it cannot be done, or the program is ending
    *     and files were removed
    */
-  synchronized void publish() throws IOException {
-    requireNotEnded();
+  void publish() throws IOException {
+    Lock publishing = lock.writeLock();
+    publishing.lock();
+    try {
+      requireNotEnded();
+      move();
+      published = true;
+    } finally {
+      publishing.unlock();
+    }
+    forget();
+  }
+
+  private void move() throws IOException {
     // An empty directory would be replaced by the move; this one is ours.
     try {
       Files.createDirectory(target, ownerOnly(target));
@@ -192,8 +255,6 @@ final class FreshDirectory implements AutoCloseable {
       Files.deleteIfExists(target);
       throw e;
     }
-    published = true;
-    forget();
   }
 
   private void requireNotEnded() throws IOException {
@@ -226,14 +287,24 @@ final class FreshDirectory implements AutoCloseable {
     }
   }
 
-  private synchronized void remove() throws IOException {
-    if (published) {
-      return;
+  private void remove() throws IOException {
+    // Nobody makes a file while it is removed, nor later.
+    Lock ending = lock.writeLock();
+    ending.lock();
+    try {
+      if (published) {
+        return;
+      }
+      ended = true;
+      if (made && Files.exists(work, LinkOption.NOFOLLOW_LINKS)) {
+        removeAll();
+      }
+    } finally {
+      ending.unlock();
     }
-    ended = true;
-    if (!Files.exists(work, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
+  }
+
+  private void removeAll() throws IOException {
     Files.walkFileTree(
         work,
         new SimpleFileVisitor<>() {

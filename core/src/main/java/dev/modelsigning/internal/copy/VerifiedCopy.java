@@ -48,11 +48,21 @@ public final class VerifiedCopy implements AutoCloseable {
    *     directory above it, or it cannot be made
    */
   public static VerifiedCopy begin(ModelSource model, Path target) throws IOException {
+    requirePlace(model, target);
+    return new VerifiedCopy(model, FreshDirectory.begin(target));
+  }
+
+  /**
+   * Finds out whether there can be a copy at a place, and makes nothing.
+   *
+   * @throws IOException if there can be none, as in {@link #begin}
+   */
+  public static void requirePlace(ModelSource model, Path target) throws IOException {
     if (model.nameOf(target).isPresent()) {
       throw new FileSystemException(
           target.toString(), null, "lies in the model; a copy of it belongs elsewhere");
     }
-    return new VerifiedCopy(model, FreshDirectory.begin(target));
+    FreshDirectory.place(target);
   }
 
   /** The model; what is read of it is copied. It can be read once. */

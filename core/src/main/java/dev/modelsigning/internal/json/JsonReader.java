@@ -197,11 +197,21 @@ public final class JsonReader {
 
   /** Reads an object. */
   public void object(MemberHandler handler) throws MalformedJsonException {
+    object(MAX_MEMBERS, handler);
+  }
+
+  /**
+   * Reads an object that may have more members than others.
+   *
+   * @param most how many members it may have
+   * @param handler reads one
+   */
+  public void object(int most, MemberHandler handler) throws MalformedJsonException {
     require(JsonToken.START_OBJECT, "an object");
     int members = 0;
     while (tokens.next() != JsonToken.END_OBJECT) {
       members++;
-      requireFewMembers(members);
+      requireFewMembers(members, most);
       requireWhole(tokens.nameIsWhole());
       String name = tokens.name();
       tokens.next();
@@ -445,8 +455,12 @@ public final class JsonReader {
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {
-    if (members > MAX_MEMBERS) {
-      throw malformed("expected at most " + MAX_MEMBERS + " fields in an object, found more");
+    requireFewMembers(members, MAX_MEMBERS);
+  }
+
+  private void requireFewMembers(int members, int most) throws MalformedJsonException {
+    if (members > most) {
+      throw malformed("expected at most " + most + " fields in an object, found more");
     }
   }
 
