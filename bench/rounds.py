@@ -1,6 +1,8 @@
 """The rounds: every program in turn, and all results held against each other."""
 
 import dataclasses
+import os
+import shutil
 
 import measurement
 import report
@@ -57,13 +59,29 @@ class Benchmark:
     def _run(self, contender, algorithm):
         if contender.writes:
             contender.writes.unlink(missing_ok=True)
+        if contender.copies:
+            shutil.rmtree(contender.copies, ignore_errors=True)
+            os.sync()  # or what the run before has written goes to the disk beside this one
         sample, output = measurement.run(contender.command, self._scratch)
+        if contender.copies:
+            self._require_copy(contender)
+            shutil.rmtree(contender.copies)
         digest = contender.result(output)
         if digest:
             self._agree(contender, algorithm, digest)
         if contender.inner:
             sample = dataclasses.replace(sample, inner_seconds=contender.inner(output))
         return sample
+
+    def _require_copy(self, contender):
+        """That it has the files of the model with their sizes; what is in them was hashed."""
+        found = sum(len(names) for _, _, names in os.walk(contender.copies))
+        sizes = all(
+            os.stat(contender.copies / name).st_size == size
+            for name, size in contender.model.files()
+        )
+        if found != contender.model.count or not sizes:
+            raise Failure(f"{contender.command.shown}: the copy is not as {contender.model.name} is")
 
     def _agree(self, contender, algorithm, digest):
         key = (contender.model.name, algorithm)

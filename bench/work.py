@@ -28,6 +28,8 @@ class Contender:
     """The root digest that a run found; None if the program only says that it agrees."""
     writes: Optional[Path] = None
     """The file that a run writes; it is removed before."""
+    copies: Optional[Path] = None
+    """The directory that a run makes, with the files of the model; it is removed before and after."""
     inner: Optional[Callable[[Output], float]] = None
     """How long the work took without the start, in seconds, if the program tells."""
 
@@ -79,11 +81,14 @@ class Work:
             self._verify("verify-mixed", sets["mixed"], {}),
             self._verify("verify-small", sets["small"], {"Go": 0.40}),
             self._sign("sign-small", sets["small"]),
+            self._verify_and_copy("verify-copy-shards", sets["shards"], {"verify, then cp": 1.25}),
+            self._verify_and_copy("verify-copy-small", sets["small"], {}),
             self._verify("verify-swarm", sets["swarm"], {"Go": 0.30}),
             self._sign("sign-swarm", sets["swarm"], {"Go": 0.30}),
             self._memory("memory-one", sets["one"]),
             self._memory("memory-shards", sets["shards"]),
             self._memory("memory-small", sets["small"]),
+            self._copy_memory("verify-copy-memory", sets["one"]),
             self._peak("verify-small-memory", self._verify, sets["small"], 110_000_000),
             self._peak("verify-swarm-memory", self._verify, sets["swarm"], 200_000_000),
             self._peak("sign-swarm-memory", self._sign, sets["swarm"], 150_000_000),
@@ -136,6 +141,38 @@ class Work:
             if program:
                 contenders.append(self._peer(peer, program, "verify", model, signature))
         return Item(name, f"verify key, sha256, {model.title}", "sha256", contenders, at_most)
+
+    def _verify_and_copy(self, name, model, at_most) -> Item:
+        """A verified copy against verifying and writing the same bytes by somebody else."""
+        contenders = [self._copying(model, OURS), self._verify_then_cp(model)]
+        title = f"verify key --copy-to, sha256, {model.title}"
+        return Item(name, title, "sha256", contenders, at_most)
+
+    def _copy_memory(self, name, model) -> Item:
+        base = self._sets["hundred"]
+        itself = f"itself, {human(base.size)}"
+        contenders = [self._copying(model, OURS), self._copying(base, itself)]
+        title = f"memory, verify key --copy-to, sha256, {model.title}"
+        return Item(name, title, "sha256", contenders, {itself: 1.3}, "peak", ceiling=200_000_000)
+
+    def _copying(self, model, name) -> Contender:
+        plain = self._ours(model, "verify", self.signature(model))
+        copy = self._scratch / "copy"
+        command = Command(
+            (*plain.command.argv, "--copy-to", str(copy)), f"{plain.command.shown} --copy-to copy"
+        )
+        return dataclasses.replace(plain, name=name, command=command, copies=copy)
+
+    def _verify_then_cp(self, model) -> Contender:
+        plain = self._ours(model, "verify", self.signature(model))
+        copy = self._scratch / "copy"
+        # Blocks that two files share are no copy.
+        script = 'from=$1; to=$2; shift 2; "$@" && cp --reflink=never -R "$from" "$to"'
+        command = Command(
+            ("/bin/sh", "-c", script, "sh", str(model.directory), str(copy), *plain.command.argv),
+            f"{plain.command.shown} && cp -R {model.name} copy",
+        )
+        return dataclasses.replace(plain, name="verify, then cp", command=command, copies=copy)
 
     def _sign(self, name, model, at_most=None) -> Item:
         tools = self._tools

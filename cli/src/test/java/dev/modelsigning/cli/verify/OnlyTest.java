@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.cli.testing.ModelPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,5 +229,19 @@ class OnlyTest {
     workspace
         .verify("--only", "model.safetensors.index.json")
         .assertFailed(VERIFICATION_FAILED, "'../../key.pem', which has the component '..'");
+  }
+
+  /** Where directories are links into the one behind. */
+  @Test
+  void namesFilesOfAVolumeAsTheyWereSigned() throws Exception {
+    ModelPlaces.volume(workspace.model(), workspace.path("mounted"));
+    for (String path : new String[] {"weights", "weights/a.bin", "..data/weights"}) {
+      assertThat(
+              workspace
+                  .verifyModel(workspace.path("mounted"), "--kubernetes-volume", "--only", path)
+                  .assertSucceeded()
+                  .out())
+          .contains(path.endsWith("a.bin") ? "(partial: 1 of 3 files)" : "(partial: 2 of 3 files)");
+    }
   }
 }

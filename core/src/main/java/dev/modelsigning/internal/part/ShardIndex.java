@@ -21,7 +21,7 @@ final class ShardIndex {
   static final int MAX_SIZE = 64 << 20;
 
   /** Greatest number of tensors; the largest models have about 100,000. */
-  static final int MAX_TENSORS = 2_000_000;
+  static final int MAX_TENSORS = 1_000_000;
 
   /** Brackets, names and values: two for each tensor, and some more for what else there is. */
   private static final long MAX_TOKENS = 3L * MAX_TENSORS;

@@ -1,10 +1,12 @@
 package dev.modelsigning.internal.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.Version;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopiedFileTest {
 
@@ -74,5 +78,80 @@ class CopiedFileTest {
     try (var files = Files.list(target)) {
       assertThat(files).hasSize(1);
     }
+  }
+
+  /** A file whose channel says that it read more than it did, or less. */
+  private static final class Lying implements ModelFile {
+    private final int said;
+
+    Lying(int said) {
+      this.said = said;
+    }
+
+    @Override
+    public String name() {
+      return "name";
+    }
+
+    @Override
+    public String location() {
+      return "nowhere";
+    }
+
+    @Override
+    public long size() {
+      return 4;
+    }
+
+    @Override
+    public Version version() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReadableByteChannel open(long from, long to) {
+      ReadableByteChannel source = Channels.newChannel(new ByteArrayInputStream(new byte[2]));
+      return new ReadableByteChannel() {
+        @Override
+        public int read(ByteBuffer block) throws IOException {
+          source.read(block);
+          return said;
+        }
+
+        @Override
+        public boolean isOpen() {
+          return source.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+          source.close();
+        }
+      };
+    }
+
+    @Override
+    public void requireUnchanged() {}
+
+    @Override
+    public boolean cheapRanges() {
+      return false;
+    }
+  }
+
+  /** Who hashes goes by what was said or by the buffer, and the copy must be of the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 1, 3, 4})
+  void isNotMadeOfWhatWasNotRead(int said) throws Exception {
+    Path target = place.resolve("copy");
+    try (FreshDirectory directory = FreshDirectory.begin(target)) {
+      CopiedFile file = new CopiedFile(new Lying(said), directory, done -> {});
+      try (ReadableByteChannel part = file.open(0, 4)) {
+        assertThatThrownBy(() -> part.read(ByteBuffer.allocate(4)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("found 2");
+      }
+    }
+    assertThat(target).doesNotExist();
   }
 }
