@@ -41,6 +41,8 @@ public final class JsonReader {
   private final int[] stepIndexes = new int[MAX_DEPTH + 1];
   private int steps;
 
+  private int mostMembers = MAX_MEMBERS;
+
   private JsonReader(String document, JsonTokens tokens) {
     this.document = document;
     this.tokens = tokens;
@@ -195,6 +197,16 @@ public final class JsonReader {
     return malformed("unknown field " + Printable.quote(name));
   }
 
+  /**
+   * Lets objects have more members than usual, or fewer, from here on. The names of all members of
+   * one are kept while it is read.
+   *
+   * @param most how many an object may have
+   */
+  public void allowMembers(int most) {
+    mostMembers = most;
+  }
+
   /** Reads an object. */
   public void object(MemberHandler handler) throws MalformedJsonException {
     require(JsonToken.START_OBJECT, "an object");
@@ -318,6 +330,16 @@ public final class JsonReader {
   /** Whether the value is null. */
   public boolean isNull() {
     return tokens.current() == JsonToken.NULL;
+  }
+
+  /** Whether the value is a string. */
+  public boolean isString() {
+    return tokens.current() == JsonToken.STRING;
+  }
+
+  /** Whether the value is an array. */
+  public boolean isArray() {
+    return tokens.current() == JsonToken.START_ARRAY;
   }
 
   /**
@@ -445,8 +467,8 @@ public final class JsonReader {
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {
-    if (members > MAX_MEMBERS) {
-      throw malformed("expected at most " + MAX_MEMBERS + " fields in an object, found more");
+    if (members > mostMembers) {
+      throw malformed("expected at most " + mostMembers + " fields in an object, found more");
     }
   }
 
