@@ -86,7 +86,7 @@ final class FrontMatter {
   }
 
   private static boolean isSpace(byte one) {
-    return one == ' ' || one >= '\t' && one <= '\r';
+    return one == ' ' || (one >= '\t' && one <= '\r');
   }
 
   private String decode(int from, int to) throws UnreadableCardException {
