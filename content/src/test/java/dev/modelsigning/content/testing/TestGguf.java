@@ -98,7 +98,7 @@ public final class TestGguf {
 
   /** Bytes where values are. */
   public TestGguf raw(ByteBuffer bytes) {
-    entries.write(bytes.array(), 0, bytes.capacity());
+    write(entries, bytes);
     return this;
   }
 
@@ -109,7 +109,7 @@ public final class TestGguf {
     }
     info(name, F32, data.size(), values.length);
     for (int value : values) {
-      data.writeBytes(int32(value).array());
+      write(data, int32(value));
     }
     return this;
   }
@@ -165,6 +165,8 @@ public final class TestGguf {
   }
 
   private static void write(ByteArrayOutputStream out, ByteBuffer bytes) {
-    out.write(bytes.array(), 0, bytes.capacity());
+    byte[] all = new byte[bytes.capacity()];
+    bytes.duplicate().clear().get(all);
+    out.writeBytes(all);
   }
 }
