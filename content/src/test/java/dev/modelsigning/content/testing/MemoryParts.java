@@ -5,7 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** A file in memory. */
-public record MemoryParts(byte[] bytes) implements FileParts {
+public final class MemoryParts implements FileParts {
+
+  private final byte[] bytes;
+
+  /** A file with these bytes, which are not copied. */
+  public MemoryParts(byte[] bytes) {
+    this.bytes = bytes;
+  }
 
   @Override
   public long size() {
