@@ -1,5 +1,7 @@
 package dev.modelsigning.content;
 
+import dev.modelsigning.content.internal.card.ModelCards;
+import dev.modelsigning.content.internal.tensor.TensorFormat;
 import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.facts.FileInspection;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ public final class ModelContents implements ContentInspector {
 
   @Override
   public Optional<FileInspection> begin(String name, long size, ByteBuffer start) {
-    return Optional.empty();
+    return ModelCards.begin(name, size)
+        .or(() -> TensorFormat.of(name, start).map(format -> format.begin(name)));
   }
 }

@@ -2,6 +2,7 @@ package dev.modelsigning.facts;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 
 /** Any part of a file that is open. */
 public interface FileParts {
@@ -18,4 +19,15 @@ public interface FileParts {
    * @throws IllegalArgumentException if that is not within the size
    */
   void read(ByteBuffer into, long at) throws IOException;
+
+  /**
+   * Parts of a file whose channel can go to any position.
+   *
+   * @param channel the file, open; nobody else moves its position
+   * @param size its length as it was found
+   * @param location the file, as messages name it
+   */
+  static FileParts of(SeekableByteChannel channel, long size, String location) {
+    return new ChannelParts(channel, size, location);
+  }
 }

@@ -3,6 +3,7 @@ package dev.modelsigning.inspection;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.facts.TensorFormats;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestComparison;
@@ -39,10 +40,12 @@ public final class ComparisonInputs {
 
   private final Input before;
   private final Input after;
+  private final @Nullable TensorFormats formats;
 
-  private ComparisonInputs(Input before, Input after) {
+  private ComparisonInputs(Input before, Input after, @Nullable TensorFormats formats) {
     this.before = before;
     this.after = after;
+    this.formats = formats;
   }
 
   /**
@@ -127,7 +130,17 @@ public final class ComparisonInputs {
     Input second = Input.at(after);
     first.requireClear(second);
     second.requireClear(first);
-    return new ComparisonInputs(first, second);
+    return new ComparisonInputs(first, second, null);
+  }
+
+  /**
+   * The same, which says of files that changed which of their tensors did, where both are models.
+   * These files are read once more for that.
+   *
+   * @param known the formats of files with tensors
+   */
+  public ComparisonInputs withTensors(TensorFormats known) {
+    return new ComparisonInputs(before, after, known);
   }
 
   /** Whether at least one is a signature, so that there is something to verify. */
@@ -208,9 +221,15 @@ public final class ComparisonInputs {
     if (first != null) {
       return compared(first, hash(after, before, first, hashing));
     }
-    return second != null
-        ? compared(hash(before, after, second, hashing), second)
-        : compared(hash(before, hashing), hash(after, hashing));
+    if (second != null) {
+      return compared(hash(before, after, second, hashing), second);
+    }
+    if (formats == null) {
+      return compared(hash(before, hashing), hash(after, hashing));
+    }
+    ComparedTensors tensors = ComparedTensors.find(formats, before.path(), after.path(), hashing);
+    ModelComparison comparison = compared(hash(before, hashing), hash(after, hashing));
+    return comparison.withTensors(tensors.compare(comparison.files()));
   }
 
   private static @Nullable ComparedSide read(Input input, Reading reading)

@@ -1,5 +1,6 @@
 package dev.modelsigning.inspection;
 
+import dev.modelsigning.facts.TensorDifference;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -50,10 +51,29 @@ final class ComparisonJson {
                               .string("from", one.before().name())
                               .string("to", one.after().name());
                           writeContent(one.after(), fields);
-                        })))
-        .array(
-            "findings",
-            list -> comparison.findings().forEach(each -> ReportJson.write(each, list)));
+                        })));
+    comparison
+        .tensors()
+        .ifPresent(tensors ->
+            json.array("tensors", list -> tensors.forEach(one -> writeTensors(one, list))));
+    json.array(
+        "findings", list -> comparison.findings().forEach(each -> ReportJson.write(each, list)));
+  }
+
+  private static void writeTensors(TensorDifference tensors, JsonWriter list) {
+    list.object(fields -> {
+      fields.string("file", tensors.file());
+      if (tensors.problem().isPresent()) {
+        fields.string("problem", tensors.problem().get());
+        return;
+      }
+      fields
+          .integer("total", tensors.total())
+          .bool("metadataChanged", tensors.metadata())
+          .array("changed", names -> tensors.changed().forEach(names::string))
+          .array("added", names -> tensors.added().forEach(names::string))
+          .array("removed", names -> tensors.removed().forEach(names::string));
+    });
   }
 
   /** The name of a file that both have; one of them may have the name that stands for any. */

@@ -1,5 +1,6 @@
 package dev.modelsigning.inspection;
 
+import dev.modelsigning.facts.TensorDifference;
 import dev.modelsigning.inspection.ComparedSide.Kind;
 import dev.modelsigning.manifest.ManifestComparison;
 import dev.modelsigning.manifest.ManifestComparison.FileChange;
@@ -36,6 +37,39 @@ final class ComparisonText {
     list("removed", files.removed(), FileEntry::name);
     list("changed", files.changed(), ComparisonText::line);
     list("moved", files.moved(), one -> one.before().name() + " -> " + one.after().name());
+    List<TensorDifference> tensors = comparison.tensors().orElse(List.of());
+    tensors.stream().limit(most).forEach(this::describe);
+    if (tensors.size() > most) {
+      lines.accept("  ... and tensors of " + Amounts.of(tensors.size() - most, "more file"));
+    }
+  }
+
+  private void describe(TensorDifference tensors) {
+    String start = "  " + tensors.file() + ": ";
+    if (tensors.problem().isPresent()) {
+      lines.accept(start + "tensors not compared: " + tensors.problem().get());
+      return;
+    }
+    if (tensors.isSame()) {
+      lines.accept(
+          start
+              + (tensors.metadata()
+                  ? "no tensor changed; the metadata did"
+                  : "no tensor changed; their order or what lies between them did"));
+      return;
+    }
+    String counts =
+        tensors.changed().size() + " of " + Amounts.of(tensors.total(), "tensor") + " changed";
+    if (!tensors.added().isEmpty()) {
+      counts += ", " + tensors.added().size() + " added";
+    }
+    if (!tensors.removed().isEmpty()) {
+      counts += ", " + tensors.removed().size() + " removed";
+    }
+    lines.accept(start + counts + (tensors.metadata() ? "; the metadata changed too" : ""));
+    list("  changed", tensors.changed(), name -> "  " + name);
+    list("  added", tensors.added(), name -> "  " + name);
+    list("  removed", tensors.removed(), name -> "  " + name);
   }
 
   /** What was verified. */

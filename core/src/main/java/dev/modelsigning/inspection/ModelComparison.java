@@ -1,11 +1,13 @@
 package dev.modelsigning.inspection;
 
+import dev.modelsigning.facts.TensorDifference;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestComparison;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -19,11 +21,25 @@ public final class ModelComparison {
   private final ComparedSide before;
   private final ComparedSide after;
   private final ManifestComparison files;
+  private final Optional<List<TensorDifference>> tensors;
 
   ModelComparison(ComparedSide before, ComparedSide after, ManifestComparison files) {
+    this(before, after, files, Optional.empty());
+  }
+
+  private ModelComparison(
+      ComparedSide before,
+      ComparedSide after,
+      ManifestComparison files,
+      Optional<List<TensorDifference>> tensors) {
     this.before = before;
     this.after = after;
     this.files = files;
+    this.tensors = tensors;
+  }
+
+  ModelComparison withTensors(List<TensorDifference> differences) {
+    return new ModelComparison(before, after, files, Optional.of(List.copyOf(differences)));
   }
 
   /** The first of the two. */
@@ -39,6 +55,14 @@ public final class ModelComparison {
   /** What became of the files. */
   public ManifestComparison files() {
     return files;
+  }
+
+  /**
+   * Which tensors are others, of each changed file that holds some, in the order of the files.
+   * Empty if that was not asked for, or one of the two is a signature.
+   */
+  public Optional<List<TensorDifference>> tensors() {
+    return tensors;
   }
 
   /** Whether both have the same files with the same content. */

@@ -6,13 +6,10 @@ import dev.modelsigning.facts.FileParts;
 import dev.modelsigning.internal.engine.FileTap;
 import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.ModelFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,35 +80,7 @@ final class InspectedFile implements FileTap {
       return Optional.of(parts);
     }
     return channel instanceof SeekableByteChannel seekable
-        ? Optional.of(new ChannelParts(seekable))
+        ? Optional.of(FileParts.of(seekable, file.size(), file.location()))
         : Optional.empty();
-  }
-
-  /** Parts of a file whose channel can go to any position. */
-  private final class ChannelParts implements FileParts {
-    private final SeekableByteChannel channel;
-
-    ChannelParts(SeekableByteChannel channel) {
-      this.channel = channel;
-    }
-
-    @Override
-    public long size() {
-      return file.size();
-    }
-
-    @Override
-    public void read(ByteBuffer into, long at) throws IOException {
-      Objects.checkFromIndexSize(at, into.remaining(), size());
-      channel.position(at);
-      while (into.hasRemaining()) {
-        if (channel.read(into) < 0) {
-          throw (IOException)
-              new FileSystemException(
-                      file.location(), null, "it became shorter while the model was read")
-                  .initCause(new EOFException());
-        }
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry.Reason;
@@ -128,6 +129,18 @@ public final class ModelHasher {
     findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
         name(model), manifest, files.files(), files.bytes(), files.uncovered(), findings);
+  }
+
+  /**
+   * Lists a model as it is now, with links if they are followed, and leaves nothing out. Nothing is
+   * hashed.
+   *
+   * @param listing takes what there is
+   * @throws IOException if the model cannot be listed
+   */
+  public void list(ModelSource model, Listing listing) throws IOException {
+    Selection selection = Selection.builder().followLinks(allowSymlinks()).build();
+    model.list(selection, Optional.empty(), listing);
   }
 
   /** Whoever downloads the model gets other notes about the download, and so another model. */

@@ -9,6 +9,7 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ComparedModels;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.trust.SigstoreTrust;
+import dev.modelsigning.content.ModelTensors;
 import dev.modelsigning.inspection.ComparisonInputs;
 import dev.modelsigning.inspection.IncomparableException;
 import dev.modelsigning.inspection.ModelComparison;
@@ -126,7 +127,8 @@ final class DiffCommand implements Task {
           VerificationException,
           IncomparableException {
     ComparisonInputs inputs =
-        ComparisonInputs.at(Objects.requireNonNull(before), Objects.requireNonNull(after));
+        ComparisonInputs.at(Objects.requireNonNull(before), Objects.requireNonNull(after))
+            .withTensors(ModelTensors.INSTANCE);
     if (trust.isGiven() && !inputs.hasSignature()) {
       throw new WrongUsage(spec, "neither A nor B is a signature, so there is nothing to verify");
     }

@@ -238,6 +238,34 @@ class DiffCommandTest {
     json(0, workspace.model(), workspace.model(), "--allow-symlinks");
   }
 
+  @Test
+  void saysWhichTensorsOfTwoModelsChanged() throws IOException {
+    Path before = workspace.write("before/x.safetensors", tensors("abcd"));
+    Path after = workspace.write("after/x.safetensors", tensors("abce"));
+    workspace.write("before/y.gguf", "no header");
+    workspace.write("after/y.gguf", "no header either");
+
+    JsonNode json = json(1, before.getParent(), after.getParent());
+    JsonNode tensors = json.get("tensors");
+    assertThat(tensors.size()).isEqualTo(2);
+    assertThat(tensors.get(0).get("changed").get(0).stringValue()).isEqualTo("b");
+    assertThat(tensors.get(0).get("total").intValue()).isEqualTo(2);
+    assertThat(tensors.get(0).get("metadataChanged").booleanValue()).isFalse();
+    assertThat(tensors.get(1).get("problem").stringValue()).startsWith("the older file: expected");
+    assertThat(diff(before.getParent(), after.getParent()).out())
+        .contains("  x.safetensors: 1 of 2 tensors changed\n    changed (1):\n      b\n")
+        .contains("  y.gguf: tensors not compared: the older file: expected at least 24 bytes");
+    assertThat(json(1, old, after.getParent()).has("tensors")).isFalse();
+    assertThat(json(0, old, old).has("tensors")).isFalse();
+  }
+
+  private static String tensors(String data) {
+    String header =
+        "{'a':{'dtype':'U8','shape':[2],'data_offsets':[0,2]},"
+            + "'b':{'dtype':'U8','shape':[2],'data_offsets':[2,4]}}";
+    return (char) header.length() + "\0".repeat(7) + header.replace('\'', '"') + data;
+  }
+
   /** The files are the same, but not what may be beside them. */
   @Test
   void showsWhatOneSignatureLeavesOutAndTheOtherDoesNot() throws IOException {

@@ -41,6 +41,8 @@ public final class JsonReader {
   private final int[] stepIndexes = new int[MAX_DEPTH + 1];
   private int steps;
 
+  private int mostMembers = MAX_MEMBERS;
+
   private JsonReader(String document, JsonTokens tokens) {
     this.document = document;
     this.tokens = tokens;
@@ -195,9 +197,19 @@ public final class JsonReader {
     return malformed("unknown field " + Printable.quote(name));
   }
 
+  /**
+   * Lets objects have more members than usual, or fewer, from here on. The names of all members of
+   * one are kept while it is read.
+   *
+   * @param most how many an object may have
+   */
+  public void allowMembers(int most) {
+    mostMembers = most;
+  }
+
   /** Reads an object. */
   public void object(MemberHandler handler) throws MalformedJsonException {
-    object(MAX_MEMBERS, handler);
+    object(mostMembers, handler);
   }
 
   /**
@@ -330,6 +342,16 @@ public final class JsonReader {
     return tokens.current() == JsonToken.NULL;
   }
 
+  /** Whether the value is a string. */
+  public boolean isString() {
+    return tokens.current() == JsonToken.STRING;
+  }
+
+  /** Whether the value is an array. */
+  public boolean isArray() {
+    return tokens.current() == JsonToken.START_ARRAY;
+  }
+
   /**
    * Reads an integer between 1 and 2^53. Forms such as {@code 4.0} and {@code 4e0} are integers
    * too: some writers know floating-point numbers only.
@@ -455,7 +477,7 @@ public final class JsonReader {
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {
-    requireFewMembers(members, MAX_MEMBERS);
+    requireFewMembers(members, mostMembers);
   }
 
   private void requireFewMembers(int members, int most) throws MalformedJsonException {

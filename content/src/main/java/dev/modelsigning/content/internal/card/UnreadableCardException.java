@@ -1,0 +1,11 @@
+package dev.modelsigning.content.internal.card;
+
+/** A card is not what it should be; the message says why. */
+final class UnreadableCardException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  UnreadableCardException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,5 @@
+/** Reads what a model states about itself: the card in its README.md, and its config.json. */
+@NullMarked
+package dev.modelsigning.content.internal.card;
+
+import org.jspecify.annotations.NullMarked;
