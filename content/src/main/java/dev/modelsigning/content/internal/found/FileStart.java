@@ -16,6 +16,7 @@ public final class FileStart {
   private final ByteBuffer start;
   private final String baseName;
   private final String ending;
+  private final boolean isZip;
 
   private FileStart(String file, Optional<String> part, long size, ByteBuffer start) {
     this.file = file;
@@ -26,6 +27,17 @@ public final class FileStart {
     this.baseName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int dot = baseName.lastIndexOf('.');
     this.ending = dot < 0 ? "" : baseName.substring(dot + 1);
+    this.isZip = false;
+  }
+
+  private FileStart(FileStart other, boolean isZip) {
+    this.file = other.file;
+    this.part = other.part;
+    this.size = other.size;
+    this.start = ByteBuffer.allocate(0);
+    this.baseName = other.baseName;
+    this.ending = other.ending;
+    this.isZip = isZip;
   }
 
   /** A file of a model. */
@@ -68,6 +80,39 @@ public final class FileStart {
   /** What stands behind the last dot of its name, in lower case; empty if there is none. */
   public String ending() {
     return ending;
+  }
+
+  /**
+   * What this file, whose name has an ending for its compression or not, holds.
+   *
+   * @param bytes the first bytes inflated
+   */
+  public FileStart inflated(ByteBuffer bytes) {
+    String path = part.orElse(file);
+    int dot = path.lastIndexOf('.');
+    boolean hasOwnEnding =
+        switch (ending) {
+          case "gz", "gzip", "z", "zlib" -> true;
+          default -> false;
+        };
+    String name = hasOwnEnding ? path.substring(0, dot) : path;
+    // The name within the file is told as a part, so that it is seen that there is one.
+    return new FileStart(file, Optional.of(name), -1, bytes);
+  }
+
+  /** The same without its first bytes, for whoever keeps it. */
+  public FileStart withoutStart() {
+    return new FileStart(this, isZip());
+  }
+
+  /** Whether it begins as a zip file does, or is called so. */
+  public boolean isZip() {
+    return isZip
+        || magic() == 0x504b0304
+        || switch (ending) {
+          case "zip", "npz", "keras", "jar", "war", "whl", "egg", "mar", "ptz", "pyz" -> true;
+          default -> false;
+        };
   }
 
   /** How many first bytes there are. */
