@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
@@ -34,6 +35,7 @@ class FindingsDocumentTest {
             Rules.all(),
             SigstoreRules.all(),
             Pkcs11Rules.all(),
+            ContentRules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
@@ -63,7 +65,7 @@ class FindingsDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class, ProgramRules.class})
+  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class, ContentRules.class, ProgramRules.class})
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {
     List<Object> constants = new ArrayList<>();
     for (Field field : type.getFields()) {

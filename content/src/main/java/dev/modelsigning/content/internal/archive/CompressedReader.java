@@ -1,20 +1,20 @@
 package dev.modelsigning.content.internal.archive;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.content.internal.found.FileStart;
 import dev.modelsigning.content.internal.found.FoundFacts;
 import dev.modelsigning.content.internal.found.PartReader;
 import dev.modelsigning.content.internal.found.PartReaders;
 import dev.modelsigning.content.internal.found.ReadingRules;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is compressed as a whole. What zlib or gzip wrote (RFC 1950, RFC 1952) is inflated and
- * read, if its first bytes or its name are of interest; of other forms it is only told that they
- * were not looked into.
+ * A file that is compressed as a whole. What zlib or gzip wrote (RFC 1950, RFC 1952) is inflated
+ * and read, if its first bytes or its name are of interest; of other forms it is only told that
+ * they were not looked into.
  */
 public final class CompressedReader implements PartReader {
 
@@ -26,7 +26,7 @@ public final class CompressedReader implements PartReader {
   private final PartReaders readers;
   private final boolean isGzip;
   private final boolean isZlib;
-  private final Budget budget = new Budget();
+  private final Budget budget;
   private final GzipHeader header = new GzipHeader();
 
   private @Nullable Inflater inflater;
@@ -47,13 +47,17 @@ public final class CompressedReader implements PartReader {
     this.isGzip = file.magic() >>> 16 == GZIP;
     this.isZlib = isZlib(file);
     this.file = file.withoutStart();
+    this.budget = this.file.budget();
     this.readers = readers;
   }
 
-  /** Whether the first two bytes are those of zlib: method 8, and divisible by 31. */
+  /**
+   * Whether the first two bytes are those of zlib with its usual window: method 8, and divisible by
+   * 31. With other windows they could be opcodes of a pickle, and no loader takes them.
+   */
   public static boolean isZlib(FileStart file) {
     int first = file.magic() >>> 16;
-    return (first & 0x0f00) == 0x0800 && first >>> 12 <= 7 && first % 31 == 0;
+    return first >>> 8 == 0x78 && first % 31 == 0;
   }
 
   @Override
@@ -118,8 +122,7 @@ public final class CompressedReader implements PartReader {
 
   private void start() {
     isStarted = true;
-    FileStart inflated =
-        file.inflated(ByteBuffer.wrap(output, 0, kept).asReadOnlyBuffer());
+    FileStart inflated = file.inflated(ByteBuffer.wrap(output, 0, kept).asReadOnlyBuffer());
     reader = readers.of(inflated).orElse(null);
   }
 
@@ -127,7 +130,9 @@ public final class CompressedReader implements PartReader {
   public void end(FoundFacts found) {
     if (!isGzip && !isZlib) {
       found.finding(
-          ReadingRules.CONTENT_NOT_SEARCHED, file.part(), "it is compressed in a form not read here");
+          ReadingRules.CONTENT_NOT_SEARCHED,
+          file.part(),
+          "it is compressed in a form not read here");
       return;
     }
     boolean isCut = !isDone;
@@ -142,8 +147,7 @@ public final class CompressedReader implements PartReader {
     }
     reader.end(found);
     if (isBroken || isCut) {
-      found.finding(
-          ReadingRules.CONTENT_BROKEN, file.part(), "it cannot be inflated to its end");
+      found.finding(ReadingRules.CONTENT_BROKEN, file.part(), "it cannot be inflated to its end");
     }
     if (isOverBudget) {
       found.finding(
@@ -240,8 +244,7 @@ public final class CompressedReader implements PartReader {
     private void go(Step next, int length) {
       step = next;
       left = length;
-      if (next == Step.EXTRA_LENGTH && (flags & EXTRA) == 0
-          || next == Step.EXTRA && length == 0) {
+      if (next == Step.EXTRA_LENGTH && (flags & EXTRA) == 0 || next == Step.EXTRA && length == 0) {
         go(Step.NAME, 0);
       } else if (next == Step.NAME && (flags & NAME) == 0) {
         go(Step.COMMENT, 0);

@@ -1,5 +1,6 @@
 package dev.modelsigning.content.internal.archive;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.facts.FileParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;

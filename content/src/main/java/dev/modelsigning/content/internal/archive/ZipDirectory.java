@@ -1,5 +1,6 @@
 package dev.modelsigning.content.internal.archive;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.facts.FileParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * if there are several, or if a record for large files says something else than the usual one.
  */
 final class ZipDirectory {
-
-  /** How many entries are looked at. */
-  static final int MAX_ENTRIES = 65_536;
 
   /** How many end records are looked at. */
   static final int MAX_DIRECTORIES = 4;
@@ -199,7 +197,7 @@ final class ZipDirectory {
       if (fixed.getInt(0) != ZipEntry.CENTRAL_SIGNATURE) {
         break;
       }
-      if (entries.size() >= MAX_ENTRIES || at - place.at() > MAX_LENGTH) {
+      if (entries.size() >= Budget.MAX_ENTRIES || at - place.at() > MAX_LENGTH) {
         isTooLarge = true;
         return;
       }

@@ -39,7 +39,7 @@ public final class ZipInspection implements FileInspection {
   public FileFacts end(Optional<FileParts> parts) throws IOException {
     FoundFacts found = new FoundFacts(file.file());
     if (parts.isPresent()) {
-      new ZipSearch(file, readers, found, new Budget(), 1).search(parts.get());
+      new ZipSearch(file, readers, found, 1).search(parts.get());
     } else if (file.isZip()) {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED,

@@ -1,5 +1,6 @@
 package dev.modelsigning.content.internal.archive;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.content.internal.found.FileStart;
 import dev.modelsigning.content.internal.found.FoundFacts;
 import dev.modelsigning.content.internal.found.PartReader;
@@ -46,11 +47,11 @@ final class ZipSearch {
   private final List<Extent> extents = new ArrayList<>();
   private boolean isOverBudget;
 
-  ZipSearch(FileStart file, PartReaders readers, FoundFacts found, Budget budget, int depth) {
+  ZipSearch(FileStart file, PartReaders readers, FoundFacts found, int depth) {
     this.file = file;
     this.readers = readers;
     this.found = found;
-    this.budget = budget;
+    this.budget = file.budget();
     this.depth = depth;
   }
 
@@ -136,7 +137,7 @@ final class ZipSearch {
   }
 
   private Optional<String> nameOf(ZipEntry entry) {
-    return file.part(entry.text(), entry.size(), ByteBuffer.allocate(0)).part();
+    return file.part(entry.text(), Math.max(0, entry.size()), ByteBuffer.allocate(0)).part();
   }
 
   private @Nullable ZipEntry localHeader(FileParts parts, long at) throws IOException {
@@ -220,7 +221,10 @@ final class ZipSearch {
         new EntryBytes(parts, dataAt, entry.compressedSize(), isDeflated, budget)) {
       ByteBuffer first = bytes.next();
       FileStart start =
-          file.part(entry.text(), entry.size(), first == null ? ByteBuffer.allocate(0) : first);
+          file.part(
+              entry.text(),
+              Math.max(0, entry.size()),
+              first == null ? ByteBuffer.allocate(0) : first);
       boolean isNested = start.isZip();
       Optional<PartReader> reader = readers.of(start);
       if (first != null && (isNested || reader.isPresent())) {
@@ -259,7 +263,7 @@ final class ZipSearch {
           ReadingRules.CONTENT_NOT_SEARCHED, name.part(), "it is a zip file too deep in others");
       return;
     }
-    ZipSearch nested = new ZipSearch(name, readers, found, budget, depth + 1);
+    ZipSearch nested = new ZipSearch(name, readers, found, depth + 1);
     if (entry.method() == ZipEntry.STORED) {
       long length = Math.min(entry.compressedSize(), parts.size() - dataAt);
       nested.search(new Window(parts, dataAt, length));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a model, or a part of one such as an entry of a zip file, as a reader is asked about.
@@ -17,8 +18,11 @@ public final class FileStart {
   private final String baseName;
   private final String ending;
   private final boolean isZip;
+  private @Nullable Budget budget;
 
-  private FileStart(String file, Optional<String> part, long size, ByteBuffer start) {
+  private FileStart(
+      String file, Optional<String> part, long size, ByteBuffer start, @Nullable Budget budget) {
+    this.budget = budget;
     this.file = file;
     this.part = part;
     this.size = size;
@@ -38,11 +42,12 @@ public final class FileStart {
     this.baseName = other.baseName;
     this.ending = other.ending;
     this.isZip = isZip;
+    this.budget = other.budget();
   }
 
   /** A file of a model. */
   public static FileStart of(String file, long size, ByteBuffer start) {
-    return new FileStart(file, Optional.empty(), size, start);
+    return new FileStart(file, Optional.empty(), size, start, null);
   }
 
   /**
@@ -54,7 +59,7 @@ public final class FileStart {
    */
   public FileStart part(String name, long size, ByteBuffer start) {
     return new FileStart(
-        file, Optional.of(part.isEmpty() ? name : part.get() + "!/" + name), size, start);
+        file, Optional.of(part.isEmpty() ? name : part.get() + "!/" + name), size, start, budget());
   }
 
   /** The file, by its name in the manifest. */
@@ -97,7 +102,20 @@ public final class FileStart {
         };
     String name = hasOwnEnding ? path.substring(0, dot) : path;
     // The name within the file is told as a part, so that it is seen that there is one.
-    return new FileStart(file, Optional.of(name), -1, bytes);
+    return new FileStart(file, Optional.of(name), -1, bytes, budget());
+  }
+
+  /** What may still be read of the file with all its parts. */
+  public Budget budget() {
+    if (budget == null) {
+      budget = new Budget();
+    }
+    return budget;
+  }
+
+  /** Whether it was inflated already, so that its length is not known. */
+  public boolean isNested() {
+    return size < 0;
   }
 
   /** The same without its first bytes, for whoever keeps it. */

@@ -47,7 +47,7 @@ public final class FoundNames {
   }
 
   /** Adds all names of another place. */
-  void addAll(FoundNames other) {
+  public void addAll(FoundNames other) {
     for (Rank rank : Rank.values()) {
       other.ranks.get(rank.ordinal()).forEach(name -> add(rank, name));
     }

@@ -72,7 +72,9 @@ public final class NumpyReader implements PartReader {
     String squeezed = text.replaceAll("\\s", "");
     boolean isPlain = squeezed.matches(".*'descr':'[<>=|][biufcmMSUV?][^'O]*'.*");
     // Escapes could spell the letter otherwise; whatever is not plainly numbers is read on.
-    if (isPlain && squeezed.indexOf('\\') < 0 && squeezed.indexOf("descr") == squeezed.lastIndexOf("descr")) {
+    if (isPlain
+        && squeezed.indexOf('\\') < 0
+        && squeezed.indexOf("descr") == squeezed.lastIndexOf("descr")) {
       isDone = true;
     } else {
       pickle = new PickleReader(file);
