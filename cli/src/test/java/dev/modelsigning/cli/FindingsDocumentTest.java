@@ -65,7 +65,14 @@ class FindingsDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {Rules.class, SigstoreRules.class, Pkcs11Rules.class, ContentRules.class, ProgramRules.class})
+  @ValueSource(
+      classes = {
+        Rules.class,
+        SigstoreRules.class,
+        Pkcs11Rules.class,
+        ContentRules.class,
+        ProgramRules.class
+      })
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {
     List<Object> constants = new ArrayList<>();
     for (Field field : type.getFields()) {

@@ -153,6 +153,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
 
   @Override
   public void end(FoundFacts found) {
+    json.end();
     if (!code.isEmpty()) {
       found.runs(part, Kind.CUSTOM_CODE, code);
     }

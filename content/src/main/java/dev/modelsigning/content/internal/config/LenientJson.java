@@ -75,6 +75,13 @@ final class LenientJson {
         && !awaitsValue;
   }
 
+  /** There are no more bytes: a number or a word at the end is one now. */
+  void end() {
+    if (state == State.LITERAL) {
+      endLiteral();
+    }
+  }
+
   /** How many objects and arrays the present value is in. */
   int depth() {
     return depth;
@@ -113,7 +120,8 @@ final class LenientJson {
         case ESCAPE -> escape(c);
         case UNICODE -> unicode(c);
         case LITERAL -> {
-          if (c == ',' || c == ']' || c == '}' || c <= ' ' || c == '"' || c == ':') {
+          if (c == ',' || c == ']' || c == '}' || c == '{' || c == '[' || c <= ' ' || c == '"'
+              || c == ':') {
             endLiteral();
             between(c);
           } else {

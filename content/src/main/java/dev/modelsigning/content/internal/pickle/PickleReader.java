@@ -167,6 +167,9 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       }
       case Opcode.STACK_GLOBAL -> {
         boolean isEnough = stack.depth() >= 2;
+        if (!isEnough && !hasProtocol) {
+          return false;
+        }
         String name = stack.pop();
         imports(stack.pop(), name);
         stack.push(null);
