@@ -68,17 +68,17 @@ enum Reader {
 
   static {
     for (Reader reader : values()) {
-      for (String ending : reader.endings) {
+      for (String ending : words(reader.endings)) {
         BY_ENDING.computeIfAbsent(ending, key -> EnumSet.noneOf(Reader.class)).add(reader);
       }
-      for (String name : reader.names) {
+      for (String name : words(reader.names)) {
         BY_NAME.computeIfAbsent(name, key -> EnumSet.noneOf(Reader.class)).add(reader);
       }
     }
   }
 
-  private final List<String> endings;
-  private final List<String> names;
+  private final String endings;
+  private final String names;
 
   /**
    * A line of the table.
@@ -87,8 +87,8 @@ enum Reader {
    * @param names names without their directory, in lower case
    */
   Reader(String endings, String names) {
-    this.endings = words(endings);
-    this.names = words(names);
+    this.endings = endings;
+    this.names = names;
   }
 
   private static List<String> words(String text) {
