@@ -1,9 +1,10 @@
 package dev.modelsigning.content.internal.found;
 
 import dev.modelsigning.facts.RunnableContent;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,7 +16,7 @@ public final class FoundNames {
   /** How many names of a rank are told apart; beyond that, one that comes twice counts twice. */
   static final int MAX_KNOWN = 1_000;
 
-  private final List<Set<String>> ranks = new ArrayList<>();
+  private final Map<Rank, Set<String>> ranks = new EnumMap<>(Rank.class);
   private long more;
 
   /** How striking a name is. */
@@ -30,14 +31,18 @@ public final class FoundNames {
 
   /** No names. */
   public FoundNames() {
-    for (int i = 0; i < Rank.values().length; i++) {
-      ranks.add(new LinkedHashSet<>());
+    for (Rank rank : Rank.values()) {
+      ranks.put(rank, new LinkedHashSet<>());
     }
+  }
+
+  private Set<String> of(Rank rank) {
+    return ranks.computeIfAbsent(rank, key -> new LinkedHashSet<>());
   }
 
   /** Adds a name, cut to {@link RunnableContent#MAX_NAME_LENGTH}. */
   public void add(Rank rank, String name) {
-    Set<String> names = ranks.get(rank.ordinal());
+    Set<String> names = of(rank);
     String kept = cut(name);
     if (names.size() < MAX_KNOWN) {
       names.add(kept);
@@ -49,30 +54,29 @@ public final class FoundNames {
   /** Adds all names of another place. */
   public void addAll(FoundNames other) {
     for (Rank rank : Rank.values()) {
-      other.ranks.get(rank.ordinal()).forEach(name -> add(rank, name));
+      other.of(rank).forEach(name -> add(rank, name));
     }
     more += other.more;
   }
 
   /** Whether there are none. */
   public boolean isEmpty() {
-    return more == 0 && ranks.stream().allMatch(Set::isEmpty);
+    return more == 0 && ranks.values().stream().allMatch(Set::isEmpty);
   }
 
   /** Whether one of them is not usual. */
   boolean isUnusual() {
-    return !ranks.get(Rank.STRIKING.ordinal()).isEmpty()
-        || !ranks.get(Rank.UNUSUAL.ordinal()).isEmpty();
+    return !of(Rank.STRIKING).isEmpty() || !of(Rank.UNUSUAL).isEmpty();
   }
 
   /** The first {@link RunnableContent#MAX_NAMES}. */
   List<String> first() {
-    return ranks.stream().flatMap(Set::stream).limit(RunnableContent.MAX_NAMES).toList();
+    return ranks.values().stream().flatMap(Set::stream).limit(RunnableContent.MAX_NAMES).toList();
   }
 
   /** How many there are besides. */
   long more() {
-    long all = ranks.stream().mapToLong(Set::size).sum();
+    long all = ranks.values().stream().mapToLong(Set::size).sum();
     return more + Math.max(0, all - RunnableContent.MAX_NAMES);
   }
 
