@@ -62,7 +62,7 @@ public final class CompressedReader implements PartReader {
 
   @Override
   public boolean accept(ByteBuffer block) {
-    if (isDone || !isGzip && !isZlib) {
+    if (isDone || (!isGzip && !isZlib)) {
       return false;
     }
     if (isGzip && !header.accept(block)) {
@@ -244,7 +244,8 @@ public final class CompressedReader implements PartReader {
     private void go(Step next, int length) {
       step = next;
       left = length;
-      if (next == Step.EXTRA_LENGTH && (flags & EXTRA) == 0 || next == Step.EXTRA && length == 0) {
+      if ((next == Step.EXTRA_LENGTH && (flags & EXTRA) == 0)
+          || (next == Step.EXTRA && length == 0)) {
         go(Step.NAME, 0);
       } else if (next == Step.NAME && (flags & NAME) == 0) {
         go(Step.COMMENT, 0);

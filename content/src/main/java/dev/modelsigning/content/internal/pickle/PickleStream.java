@@ -138,7 +138,7 @@ final class PickleStream {
     if (argument == Opcode.NUMBER) {
       return done();
     }
-    if (number < 0 || Opcode.hasSignedLength(opcode) && number > Integer.MAX_VALUE) {
+    if (number < 0 || (Opcode.hasSignedLength(opcode) && number > Integer.MAX_VALUE)) {
       fault = "a length is not one";
       return false;
     }
