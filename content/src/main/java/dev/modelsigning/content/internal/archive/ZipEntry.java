@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param offset where its local header is; in a local header, where that is itself
  * @param otherName whether an extra field has a name, too, which some programs take
  */
+@SuppressWarnings("ArrayRecordComponent") // names are compared as bytes, and entries never
 record ZipEntry(
     byte[] name,
     int flags,

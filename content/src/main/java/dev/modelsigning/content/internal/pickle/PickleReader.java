@@ -255,8 +255,8 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     boolean isOne =
         !names.isEmpty()
             || hasUsualImports
-            || complete > 0 && (isExpected || completeWithProtocol || endsWhole)
-            || isExpected && hasProtocol && ownOpcodes > 1;
+            || (complete > 0 && (isExpected || completeWithProtocol || endsWhole))
+            || (isExpected && hasProtocol && ownOpcodes > 1);
     if (!isOne) {
       if (isExpected) {
         found.finding(
