@@ -67,11 +67,11 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
       return;
     }
     String key = at.key(at.depth());
-    if (at.isBelow("auto_map") || at.isBelow("custom_pipelines") && "impl".equals(key)) {
+    if (at.isBelow("auto_map") || (at.isBelow("custom_pipelines") && "impl".equals(key))) {
       code(text);
     }
     if (at.isBelow("chat_template")) {
-      template(at, key, text);
+      template(key, text);
     }
     if (name.equals("model_index.json")) {
       pipeline(at, text);
@@ -95,7 +95,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     }
   }
 
-  private void template(LenientJson at, @Nullable String key, String text) {
+  private void template(@Nullable String key, String text) {
     if ("name".equals(key)) {
       templates.add(Rank.USUAL, "chat_template " + text);
     } else {

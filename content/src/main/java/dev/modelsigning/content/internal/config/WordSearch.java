@@ -19,6 +19,7 @@ import java.util.Optional;
 public final class WordSearch implements PartReader {
 
   /** A word and what it is told as. */
+  @SuppressWarnings("ArrayRecordComponent") // words are never compared with each other
   private record Word(byte[] bytes, String name) {}
 
   private final Optional<String> part;

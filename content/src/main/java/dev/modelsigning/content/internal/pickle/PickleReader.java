@@ -218,12 +218,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   /** Whether Python can have something of this name. */
   private static boolean isName(@Nullable String text) {
     return text == null
-        || !text.isEmpty()
+        || (!text.isEmpty()
             && text.chars()
                 .allMatch(c ->
                     c < 0x80
                         ? Character.isLetterOrDigit(c) || c == '_' || c == '.'
-                        : Character.isJavaIdentifierPart(c));
+                        : Character.isJavaIdentifierPart(c)));
   }
 
   /** A number in digits; -1 if it is none that everybody reads alike. */
