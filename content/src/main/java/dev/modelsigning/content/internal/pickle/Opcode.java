@@ -94,14 +94,16 @@ final class Opcode {
   private Opcode() {}
 
   private static void define(byte argument, int width, String opcodes) {
-    for (char c : opcodes.toCharArray()) {
+    for (int i = 0; i < opcodes.length(); i++) {
+      char c = opcodes.charAt(i);
       ARGUMENT[c] = argument;
       WIDTH[c] = (byte) width;
     }
   }
 
   private static void pops(int number, String opcodes) {
-    for (char c : opcodes.toCharArray()) {
+    for (int i = 0; i < opcodes.length(); i++) {
+      char c = opcodes.charAt(i);
       POPS[c] = (byte) number;
     }
   }
