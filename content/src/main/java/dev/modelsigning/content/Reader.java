@@ -92,7 +92,7 @@ enum Reader {
   }
 
   private static List<String> words(String text) {
-    return text.isEmpty() ? List.of() : List.of(text.split(" "));
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 
   /** Those that want to see a file, in the order of the table. */

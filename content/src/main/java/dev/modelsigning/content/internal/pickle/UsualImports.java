@@ -26,7 +26,7 @@ public final class UsualImports {
                   + " logging profile cProfile trace doctest venv ensurepip distutils uuid imaplib"
                   + " test smtplib ftplib telnetlib copyreg copy_reg gc site atexit _posixsubprocess"
                   + " _osx_support _aix_support _pyrepl idlelib")
-              .split(" "));
+              .split(" ", -1));
 
   static {
     all("collections", "OrderedDict defaultdict Counter deque");
@@ -64,7 +64,7 @@ public final class UsualImports {
   private UsualImports() {}
 
   private static void all(String module, String names) {
-    for (String name : names.split(" ")) {
+    for (String name : names.split(" ", -1)) {
       USUAL.add(module + '\n' + name);
     }
   }
