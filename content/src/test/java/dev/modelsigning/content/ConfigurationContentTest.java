@@ -131,7 +131,7 @@ class ConfigurationContentTest {
     "run.sh, x, PROGRAM",
     "weights, '\u007fELF', NATIVE_LIBRARY",
     "weights, '\u00ca\u00fe\u00ba\u00be\0\0\0\u0002', NATIVE_LIBRARY",
-    "weights, '\u00ca\u00fe\u00ba\u00be\0\0\0\u003d', PROGRAM",
+    "weights, '\u00ca\u00fe\u00ba\u00be\0\0\0=', PROGRAM",
     "weights, '\u00cf\u00fa\u00ed\u00fe', NATIVE_LIBRARY",
     "chat_template.jinja, x, TEMPLATE",
     "additional_chat_templates/rag.jinja, x, TEMPLATE"
@@ -142,7 +142,7 @@ class ConfigurationContentTest {
 
   @Test
   void knowsProgramsOfWindowsByMoreThanTwoLetters() {
-    String start = "MZ" + "\0".repeat(58) + "\u0040\0\0\0";
+    String start = "MZ" + "\0".repeat(58) + "@\0\0\0";
     assertThat(kinds(Look.at("weights", start + "PE\0\0"))).containsExactly(Kind.NATIVE_LIBRARY);
     assertThat(Look.at("weights", start + "text").runnable()).isEmpty();
     assertThat(Look.at("weights", "MZ is a text").runnable()).isEmpty();
