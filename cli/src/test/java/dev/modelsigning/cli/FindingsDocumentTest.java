@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.content.CardRules;
+import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
@@ -36,6 +37,7 @@ class FindingsDocumentTest {
             SigstoreRules.all(),
             Pkcs11Rules.all(),
             CardRules.all(),
+            ContentRules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
@@ -71,6 +73,7 @@ class FindingsDocumentTest {
         SigstoreRules.class,
         Pkcs11Rules.class,
         CardRules.class,
+        ContentRules.class,
         ProgramRules.class
       })
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {

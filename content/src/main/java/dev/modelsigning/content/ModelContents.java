@@ -1,10 +1,13 @@
 package dev.modelsigning.content;
 
 import dev.modelsigning.content.internal.card.ModelCards;
+import dev.modelsigning.content.internal.found.FileStart;
 import dev.modelsigning.content.internal.tensor.TensorFormat;
 import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.facts.FileInspection;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,7 +23,19 @@ public final class ModelContents implements ContentInspector {
 
   @Override
   public Optional<FileInspection> begin(String name, long size, ByteBuffer start) {
-    return ModelCards.begin(name, size)
-        .or(() -> TensorFormat.of(name, start).map(format -> format.begin(name)));
+    FileStart file = FileStart.of(name, size, start);
+    List<FileInspection> all = new ArrayList<>();
+    Reader.of(file).forEach(reader -> all.add(reader.open(file)));
+    if (Reader.isOfTensors(file)) {
+      TensorFormat.of(name, start).ifPresent(format -> all.add(format.begin(name)));
+    }
+    if (Reader.isOfCard(file)) {
+      ModelCards.begin(name, size).ifPresent(all::add);
+    }
+    return switch (all.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(all.get(0));
+      default -> Optional.of(new SeveralInspections(all));
+    };
   }
 }

@@ -1,0 +1,218 @@
+package dev.modelsigning.content;
+
+import dev.modelsigning.content.internal.archive.CompressedReader;
+import dev.modelsigning.content.internal.archive.ZipInspection;
+import dev.modelsigning.content.internal.config.ConfigurationReader;
+import dev.modelsigning.content.internal.config.TemplateFile;
+import dev.modelsigning.content.internal.config.WordSearch;
+import dev.modelsigning.content.internal.found.FileStart;
+import dev.modelsigning.content.internal.found.PartInspection;
+import dev.modelsigning.content.internal.found.PartReader;
+import dev.modelsigning.content.internal.found.SeveralParts;
+import dev.modelsigning.content.internal.pickle.NumpyReader;
+import dev.modelsigning.content.internal.pickle.PickleReader;
+import dev.modelsigning.content.internal.program.ProgramFile;
+import dev.modelsigning.facts.FileInspection;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which files are looked into, and by whom: the one table of that. A file may interest several. A
+ * class that reads is loaded only once there is a file for it: {@link #open} makes it, and nothing
+ * else here calls it.
+ */
+enum Reader {
+  /** Programs, by their name, or by what {@link #ofFirstBytes} says. */
+  PROGRAM(
+      "py pyc pyo pyw pyx pyz ipynb whl egg so dylib dll pyd node jnilib ko o a lib exe com scr sys"
+          + " sh bash zsh fish csh ksh bat cmd ps1 psm1 vbs js mjs cjs jar war class wasm pl rb php"
+          + " lua desktop applescript hta msi deb rpm apk lnk",
+      ""),
+  /** What may be a pickle by its name: also those of protocols 0 and 1, which have no mark. */
+  PICKLE(
+      "pkl pickle pk p cpkl pckl joblib dill cloudpickle pt pth pt2 bin ckpt dat data npy sav model"
+          + " mdl state",
+      "data.pkl"),
+  /** Arrays of NumPy, which may be pickles. */
+  NUMPY("", ""),
+  /** What may be a zip file, or end as one behind something else. */
+  ZIP(
+      "zip npz keras jar war whl egg mar ptz pyz pt pth pt2 bin ckpt pkl pickle joblib dill model"
+          + " nemo",
+      ""),
+  /** What is compressed as a whole. */
+  COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tgz tbz2 txz", ""),
+  /** Configurations that name code, layers or templates. */
+  CONFIGURATION(
+      "",
+      "config.json tokenizer_config.json processor_config.json preprocessor_config.json"
+          + " feature_extractor_config.json image_processor_config.json video_preprocessor_config.json"
+          + " adapter_config.json generation_config.json chat_template.json model_index.json"
+          + " modules.json model.json architecture.json configuration.json metadata.json"
+          + " model_config.json model_architecture.json"),
+  /** Templates. */
+  TEMPLATE("jinja jinja2 j2", ""),
+  /** Models of Keras in HDF5, and what TensorFlow writes of one beside a graph. */
+  KERAS("h5 hdf5 he5", "keras_metadata.pb"),
+  /** Graphs of TensorFlow. */
+  GRAPH("pb", "");
+
+  private static final Map<String, Set<Reader>> BY_ENDING = new HashMap<>();
+  private static final Map<String, Set<Reader>> BY_NAME = new HashMap<>();
+
+  static {
+    for (Reader reader : values()) {
+      for (String ending : words(reader.endings)) {
+        BY_ENDING.computeIfAbsent(ending, key -> EnumSet.noneOf(Reader.class)).add(reader);
+      }
+      for (String name : words(reader.names)) {
+        BY_NAME.computeIfAbsent(name, key -> EnumSet.noneOf(Reader.class)).add(reader);
+      }
+    }
+  }
+
+  private final String endings;
+  private final String names;
+
+  /**
+   * A line of the table.
+   *
+   * @param endings what a name ends in behind its last dot, in lower case
+   * @param names names without their directory, in lower case
+   */
+  Reader(String endings, String names) {
+    this.endings = endings;
+    this.names = names;
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+  }
+
+  /** Those that want to see a file, in the order of the table. */
+  static Set<Reader> of(FileStart file) {
+    Reader byBytes = ofFirstBytes(file);
+    Set<Reader> byEnding = BY_ENDING.get(file.ending());
+    Set<Reader> byName = BY_NAME.get(file.baseName());
+    if (byBytes == null && byEnding == null && byName == null) {
+      return Set.of();
+    }
+    Set<Reader> all = EnumSet.noneOf(Reader.class);
+    if (byBytes != null) {
+      all.add(byBytes);
+    }
+    if (byEnding != null) {
+      all.addAll(byEnding);
+    }
+    if (byName != null) {
+      all.addAll(byName);
+    }
+    return all;
+  }
+
+  /** Who knows a file by its first bytes, whatever it is called; null if nobody does. */
+  private static @Nullable Reader ofFirstBytes(FileStart file) {
+    int magic = file.magic();
+    int two = magic >>> 16;
+    if (two >= 0x8000 && two <= 0x8005) {
+      return PICKLE;
+    }
+    if (two == ('#' << 8 | '!') || two == ('M' << 8 | 'Z')) {
+      return PROGRAM;
+    }
+    if (two == 0x1f8b) {
+      return COMPRESSED;
+    }
+    return switch (magic) {
+      case 0x7f454c46, // ELF
+          0xfeedface, // Mach-O, in either order of bytes
+          0xfeedfacf,
+          0xcefaedfe,
+          0xcffaedfe,
+          0xcafebabe, // Mach-O for several processors, or a class of Java
+          0xcafebabf,
+          0xbebafeca,
+          0xbfbafeca,
+          0x0061736d -> // WebAssembly
+          PROGRAM;
+      case 0x504b0304 -> ZIP;
+      case 0x934e554d -> NUMPY;
+      case 0x89484446 -> KERAS; // HDF5
+      default -> file.baseName().contains(".so.") ? PROGRAM : null;
+    };
+  }
+
+  /** Whether a file has tensors, by its name or its first bytes. */
+  static boolean isOfTensors(FileStart file) {
+    return switch (file.ending()) {
+      case "safetensors", "gguf" -> true;
+      default -> file.magic() == 0x47475546; // GGUF
+    };
+  }
+
+  /** Whether a file may say what a model is; only those at its top do. */
+  static boolean isOfCard(FileStart file) {
+    return switch (file.file()) {
+      case "README.md", "config.json" -> true;
+      default -> false;
+    };
+  }
+
+  /** Begins to read a file. */
+  FileInspection open(FileStart file) {
+    return switch (this) {
+      case ZIP -> new ZipInspection(file, Reader::ofPart);
+      default -> new PartInspection(file.file(), part(file));
+    };
+  }
+
+  /** Begins to read a file, or a part of one, from its first byte on. */
+  private PartReader part(FileStart file) {
+    return switch (this) {
+      case PROGRAM -> new ProgramFile(file);
+      case PICKLE -> isCompressed(file) ? COMPRESSED.part(file) : new PickleReader(file);
+      case NUMPY -> new NumpyReader(file);
+      case COMPRESSED -> new CompressedReader(file, Reader::ofPart);
+      case CONFIGURATION -> new ConfigurationReader(file);
+      case TEMPLATE -> new TemplateFile(file);
+      case KERAS -> WordSearch.lambda(file);
+      case GRAPH -> WordSearch.graph(file);
+      case ZIP -> throw new IllegalStateException("a zip file is read from its end");
+    };
+  }
+
+  /**
+   * Who reads an entry of a zip file, or what was inflated; zip files in them are not asked about.
+   */
+  private static Optional<PartReader> ofPart(FileStart part) {
+    List<PartReader> readers = new ArrayList<>();
+    for (Reader reader : of(part)) {
+      if (reader != ZIP && !(reader == COMPRESSED && part.isNested())) {
+        readers.add(reader.part(part));
+      }
+    }
+    return switch (readers.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(readers.get(0));
+      default -> Optional.of(new SeveralParts(readers));
+    };
+  }
+
+  /** What joblib makes of a pickle if it is told to, whatever the file is called. */
+  private static boolean isCompressed(FileStart file) {
+    return switch (file.magic()) {
+      case 0xfd377a58, // xz
+          0x5d000080, // lzma
+          0x04224d18, // lz4
+          0x28b52ffd -> // Zstandard
+          true;
+      default -> file.has(0, "BZh") || CompressedReader.isZlib(file);
+    };
+  }
+}

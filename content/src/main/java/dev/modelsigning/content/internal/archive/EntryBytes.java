@@ -1,0 +1,111 @@
+package dev.modelsigning.content.internal.archive;
+
+import dev.modelsigning.content.internal.found.Budget;
+import dev.modelsigning.facts.FileParts;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/** What an entry holds, block by block. */
+final class EntryBytes implements AutoCloseable {
+
+  /** So much of an entry is read in any case: enough to see what it is. */
+  private static final int FIRST = 4096;
+
+  private static final int BLOCK_SIZE = 32 * 1024;
+
+  private final FileParts parts;
+  private final Budget budget;
+  private final @Nullable Inflater inflater;
+  private final byte[] input = new byte[BLOCK_SIZE];
+  private final byte[] output;
+  private final long end;
+  private long at;
+  private boolean isStarted;
+  private boolean isCut;
+  private boolean isOverBudget;
+
+  /**
+   * What is at a place.
+   *
+   * @param from where it begins
+   * @param length how long it is in the file
+   */
+  EntryBytes(FileParts parts, long from, long length, boolean isDeflated, Budget budget) {
+    this.parts = parts;
+    this.budget = budget;
+    this.at = from;
+    this.isCut = length > parts.size() - from;
+    this.end = isCut ? parts.size() : from + length;
+    this.inflater = isDeflated ? new Inflater(true) : null;
+    this.output = isDeflated ? new byte[BLOCK_SIZE] : input;
+  }
+
+  /** Whether it did not end as it should have. */
+  boolean isBroken() {
+    return isCut;
+  }
+
+  /** Whether it was not read to its end. */
+  boolean isOverBudget() {
+    return isOverBudget;
+  }
+
+  /** The next block, null at the end. */
+  @Nullable ByteBuffer next() throws IOException {
+    int length = inflater == null ? fill() : inflate(inflater);
+    isStarted = true;
+    if (length > 0 && !budget.take(length)) {
+      isOverBudget = true;
+      return null;
+    }
+    return length == 0 ? null : ByteBuffer.wrap(output, 0, length).asReadOnlyBuffer();
+  }
+
+  private int fill() throws IOException {
+    int length = (int) Math.min(isStarted ? input.length : FIRST, end - at);
+    if (length > 0) {
+      parts.read(ByteBuffer.wrap(input, 0, length), at);
+      at += length;
+    }
+    return length;
+  }
+
+  private int inflate(Inflater with) throws IOException {
+    try {
+      while (true) {
+        int length = with.inflate(output, 0, isStarted ? output.length : FIRST);
+        if (length > 0 || with.finished()) {
+          return length;
+        }
+        if (with.needsDictionary()) {
+          isCut = true;
+          return 0;
+        }
+        int read = fill();
+        if (read == 0) {
+          isCut = true;
+          return 0;
+        }
+        if (!budget.take(read / 64)) {
+          isOverBudget = true;
+          return 0;
+        }
+        with.setInput(input, 0, read);
+      }
+    } catch (DataFormatException e) {
+      // Told as a finding, which has no use for zlib's words.
+      isCut = true;
+      return 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (inflater != null) {
+      inflater.end();
+    }
+  }
+}

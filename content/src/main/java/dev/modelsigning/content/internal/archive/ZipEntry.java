@@ -1,0 +1,137 @@
+package dev.modelsigning.content.internal.archive;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a header says of an entry (APPNOTE.TXT 4.3.7, 4.3.12).
+ *
+ * @param name the name, as it stands there
+ * @param flags the general purpose flags
+ * @param method the method of compression
+ * @param checksum CRC-32 of what it holds
+ * @param compressedSize length as it stands in the file
+ * @param size length of what it holds
+ * @param offset where its local header is; in a local header, where that is itself
+ * @param otherName whether an extra field has a name, too, which some programs take
+ */
+@SuppressWarnings("ArrayRecordComponent") // names are compared as bytes, and entries never
+record ZipEntry(
+    byte[] name,
+    int flags,
+    int method,
+    int checksum,
+    long compressedSize,
+    long size,
+    long offset,
+    boolean otherName) {
+
+  static final int LOCAL_SIGNATURE = 0x04034b50;
+  static final int CENTRAL_SIGNATURE = 0x02014b50;
+  static final int LOCAL_LENGTH = 30;
+  static final int CENTRAL_LENGTH = 46;
+  static final int STORED = 0;
+  static final int DEFLATED = 8;
+
+  private static final int ENCRYPTED = 1;
+  private static final int DESCRIPTOR = 8;
+  private static final int MANY = 0xffff_ffff;
+  private static final int ZIP64 = 1;
+  private static final int UNICODE_NAME = 0x7075;
+
+  boolean isEncrypted() {
+    return (flags & ENCRYPTED) != 0;
+  }
+
+  /** Whether checksum and sizes stand behind the entry. */
+  boolean hasDescriptor() {
+    return (flags & DESCRIPTOR) != 0;
+  }
+
+  String text() {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
+  boolean isDirectory() {
+    return name.length > 0 && name[name.length - 1] == '/';
+  }
+
+  /**
+   * Reads an entry of the directory.
+   *
+   * @param fixed the part of fixed length
+   * @param rest name and extra fields
+   */
+  static ZipEntry central(ByteBuffer fixed, ByteBuffer rest) {
+    int nameLength = Short.toUnsignedInt(fixed.getShort(28));
+    int extraLength = Short.toUnsignedInt(fixed.getShort(30));
+    byte[] name = new byte[nameLength];
+    rest.get(name);
+    return withExtra(
+        name,
+        fixed,
+        8,
+        Integer.toUnsignedLong(fixed.getInt(42)),
+        rest.slice(rest.position(), extraLength).order(rest.order()));
+  }
+
+  /**
+   * Reads a local header.
+   *
+   * @param fixed the part of fixed length
+   * @param rest name and extra fields
+   */
+  static ZipEntry local(ByteBuffer fixed, ByteBuffer rest, long offset) {
+    byte[] name = new byte[Short.toUnsignedInt(fixed.getShort(26))];
+    rest.get(name);
+    return withExtra(name, fixed, 6, offset, rest.slice().order(rest.order()));
+  }
+
+  private static ZipEntry withExtra(
+      byte[] name, ByteBuffer fixed, int at, long offset, ByteBuffer extra) {
+    boolean isCentral = at == 8;
+    int shortCompressed = fixed.getInt(at + 12);
+    int shortSize = fixed.getInt(at + 16);
+    long compressed = Integer.toUnsignedLong(shortCompressed);
+    long size = Integer.toUnsignedLong(shortSize);
+    long from = offset;
+    boolean otherName = false;
+    while (extra.remaining() >= 4) {
+      int id = Short.toUnsignedInt(extra.getShort());
+      int length = Math.min(Short.toUnsignedInt(extra.getShort()), extra.remaining());
+      ByteBuffer field = extra.slice(extra.position(), length).order(extra.order());
+      extra.position(extra.position() + length);
+      if (id == ZIP64) {
+        if (shortSize == MANY && field.remaining() >= 8) {
+          size = field.getLong();
+        }
+        if (shortCompressed == MANY && field.remaining() >= 8) {
+          compressed = field.getLong();
+        }
+        if (isCentral && (int) offset == MANY && field.remaining() >= 8) {
+          from = field.getLong();
+        }
+      } else if (id == UNICODE_NAME) {
+        otherName |=
+            length < 5
+                || !Arrays.equals(
+                    name,
+                    0,
+                    name.length,
+                    field.array(),
+                    field.arrayOffset() + 5,
+                    field.arrayOffset() + length);
+      }
+    }
+    return new ZipEntry(
+        name,
+        Short.toUnsignedInt(fixed.getShort(at)),
+        Short.toUnsignedInt(fixed.getShort(at + 2)),
+        fixed.getInt(at + 8),
+        compressed,
+        size,
+        from,
+        otherName);
+  }
+}

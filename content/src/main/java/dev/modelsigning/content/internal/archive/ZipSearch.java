@@ -1,0 +1,372 @@
+package dev.modelsigning.content.internal.archive;
+
+import dev.modelsigning.content.internal.found.Budget;
+import dev.modelsigning.content.internal.found.FileStart;
+import dev.modelsigning.content.internal.found.FoundFacts;
+import dev.modelsigning.content.internal.found.PartReader;
+import dev.modelsigning.content.internal.found.PartReaders;
+import dev.modelsigning.content.internal.found.ReadingRules;
+import dev.modelsigning.facts.FileParts;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches one zip file: each entry that its directory names is compared with its local header and
+ * read; then what no entry covers is searched for more local headers, as programs that read from
+ * the beginning would find them.
+ */
+final class ZipSearch {
+
+  /** How many first bytes of an entry are shown to who may read it. */
+  private static final int START = 4096;
+
+  /** The longest data descriptor: signature, checksum, two sizes of 8 bytes. */
+  private static final int MAX_DESCRIPTOR = 24;
+
+  /** The longest zip file within another one that has to be inflated into memory. */
+  private static final int MAX_NESTED = 16 << 20;
+
+  private static final int GAP_BLOCK = 64 * 1024;
+
+  /** From the first byte of a local header to behind its data. */
+  private record Extent(long from, long to) {}
+
+  private final FileStart file;
+  private final PartReaders readers;
+  private final FoundFacts found;
+  private final Budget budget;
+  private final int depth;
+  private final List<Extent> extents = new ArrayList<>();
+  private boolean isOverBudget;
+
+  ZipSearch(FileStart file, PartReaders readers, FoundFacts found, int depth) {
+    this.file = file;
+    this.readers = readers;
+    this.found = found;
+    this.budget = file.budget();
+    this.depth = depth;
+  }
+
+  void search(FileParts parts) throws IOException {
+    ZipDirectory directory = ZipDirectory.read(parts);
+    if (!directory.isFound()) {
+      if (file.isZip()) {
+        found.finding(
+            ReadingRules.CONTENT_BROKEN, file.part(), "a zip file without a directory at its end");
+        searchGap(parts, 0, parts.size());
+      }
+      return;
+    }
+    if (directory.isBroken()) {
+      found.finding(
+          ReadingRules.CONTENT_BROKEN, file.part(), "the directory of a zip file cannot be read");
+    }
+    directory.ambiguities().forEach(this::ambiguous);
+    Set<String> names = new HashSet<>();
+    Set<Long> offsets = new HashSet<>();
+    for (ZipEntry entry : directory.entries()) {
+      boolean isNew = offsets.add(entry.offset());
+      if (!names.add(entry.text()) || !isNew) {
+        ambiguous("two of its entries have the same " + (isNew ? "name" : "place"));
+      }
+      if (!budget.takeEntry()) {
+        isOverBudget = true;
+        break;
+      }
+      searchEntry(parts, entry);
+    }
+    if (!isOverBudget && !directory.isTooLarge()) {
+      searchGaps(parts, directory.start());
+    }
+    if (isOverBudget || directory.isTooLarge()) {
+      found.finding(
+          ReadingRules.CONTENT_NOT_SEARCHED,
+          file.part(),
+          "a zip file has more in it than is looked into");
+    }
+  }
+
+  private void ambiguous(String why) {
+    found.finding(ReadingRules.ZIP_AMBIGUOUS, file.part(), why);
+  }
+
+  private void searchEntry(FileParts parts, ZipEntry entry) throws IOException {
+    ZipEntry local = localHeader(parts, entry.offset());
+    if (local == null) {
+      found.finding(
+          ReadingRules.CONTENT_BROKEN,
+          nameOf(entry),
+          "no local header is where the directory of the zip file says");
+      return;
+    }
+    String difference = difference(entry, local);
+    if (difference != null) {
+      found.finding(ReadingRules.ZIP_HEADERS_DISAGREE, nameOf(entry), difference);
+    }
+    long dataAt = local.offset() + headerLength(parts, local.offset());
+    long length = entry.compressedSize();
+    boolean fits = length >= 0 && length <= parts.size() - dataAt;
+    extents.add(new Extent(local.offset(), fits ? dataAt + length : parts.size()));
+    read(parts, entry, dataAt);
+    if (!Arrays.equals(entry.name(), local.name()) || entry.method() != local.method()) {
+      read(parts, withSizes(local, entry), dataAt);
+    }
+  }
+
+  /** What programs see that go by the local header: its name and method; sizes may be behind it. */
+  private static ZipEntry withSizes(ZipEntry local, ZipEntry central) {
+    long compressed =
+        local.compressedSize() > 0 ? local.compressedSize() : central.compressedSize();
+    return new ZipEntry(
+        local.name(),
+        local.flags(),
+        local.method(),
+        local.checksum(),
+        compressed,
+        local.size(),
+        local.offset(),
+        local.otherName());
+  }
+
+  private Optional<String> nameOf(ZipEntry entry) {
+    return file.part(entry.text(), Math.max(0, entry.size()), ByteBuffer.allocate(0)).part();
+  }
+
+  private @Nullable ZipEntry localHeader(FileParts parts, long at) throws IOException {
+    if (at < 0 || at > parts.size() - ZipEntry.LOCAL_LENGTH) {
+      return null;
+    }
+    ByteBuffer fixed = Window.bytes(parts, at, ZipEntry.LOCAL_LENGTH);
+    int rest = Short.toUnsignedInt(fixed.getShort(26)) + Short.toUnsignedInt(fixed.getShort(28));
+    if (fixed.getInt(0) != ZipEntry.LOCAL_SIGNATURE
+        || rest > parts.size() - at - ZipEntry.LOCAL_LENGTH
+        || !budget.take(rest)) {
+      return null;
+    }
+    return ZipEntry.local(fixed, Window.bytes(parts, at + ZipEntry.LOCAL_LENGTH, rest), at);
+  }
+
+  private static int headerLength(FileParts parts, long at) throws IOException {
+    ByteBuffer fixed = Window.bytes(parts, at, ZipEntry.LOCAL_LENGTH);
+    return ZipEntry.LOCAL_LENGTH
+        + Short.toUnsignedInt(fixed.getShort(26))
+        + Short.toUnsignedInt(fixed.getShort(28));
+  }
+
+  private static @Nullable String difference(ZipEntry central, ZipEntry local) {
+    if (!Arrays.equals(central.name(), local.name())) {
+      return "its local header has another name: " + local.text();
+    }
+    if (central.otherName() || local.otherName()) {
+      return "an extra field has another name";
+    }
+    if (central.method() != local.method()) {
+      return differ("method", central.method(), local.method());
+    }
+    if (central.isEncrypted() != local.isEncrypted()) {
+      return "one of its headers says that it is encrypted";
+    }
+    if (central.hasDescriptor() != local.hasDescriptor()) {
+      return "one of its headers says that its sizes are behind it";
+    }
+    boolean maySkip = local.hasDescriptor();
+    if (isOther(central.compressedSize(), local.compressedSize(), maySkip)) {
+      return differ("compressed size", central.compressedSize(), local.compressedSize());
+    }
+    if (isOther(central.size(), local.size(), maySkip)) {
+      return differ("size", central.size(), local.size());
+    }
+    if (isOther(central.checksum(), local.checksum(), maySkip)) {
+      return "its headers have different checksums";
+    }
+    return null;
+  }
+
+  /** Headers that were written before the data have 0, or all bits where the field is too small. */
+  private static boolean isOther(long central, long local, boolean maySkip) {
+    return central != local && !(maySkip && (local == 0 || local == 0xffff_ffffL));
+  }
+
+  private static String differ(String what, long central, long local) {
+    return "the directory of the zip file has the "
+        + what
+        + " "
+        + central
+        + ", its local header "
+        + local;
+  }
+
+  private void read(FileParts parts, ZipEntry entry, long dataAt) throws IOException {
+    if (entry.isDirectory() && entry.compressedSize() == 0) {
+      return;
+    }
+    boolean isReadable = entry.method() == ZipEntry.STORED || entry.method() == ZipEntry.DEFLATED;
+    if (entry.isEncrypted() || !isReadable || entry.compressedSize() < 0) {
+      found.finding(
+          ReadingRules.CONTENT_NOT_SEARCHED,
+          nameOf(entry),
+          entry.isEncrypted() ? "it is encrypted" : "it is compressed by method " + entry.method());
+      return;
+    }
+    boolean isDeflated = entry.method() == ZipEntry.DEFLATED;
+    try (EntryBytes bytes =
+        new EntryBytes(parts, dataAt, entry.compressedSize(), isDeflated, budget)) {
+      ByteBuffer first = bytes.next();
+      FileStart start =
+          file.part(
+              entry.text(),
+              Math.max(0, entry.size()),
+              first == null ? ByteBuffer.allocate(0) : first);
+      boolean isNested = start.isZip();
+      Optional<PartReader> reader = readers.of(start);
+      if (first != null && (isNested || reader.isPresent())) {
+        if (reader.isPresent()) {
+          readAll(bytes, first.duplicate(), start, reader.get());
+        }
+        if (isNested) {
+          readNested(parts, entry, dataAt, start.withoutStart());
+        }
+      } else if (bytes.isBroken() && reader.isPresent()) {
+        found.finding(ReadingRules.CONTENT_BROKEN, start.part(), "it cannot be read");
+      }
+      isOverBudget |= bytes.isOverBudget();
+    }
+  }
+
+  private void readAll(EntryBytes bytes, ByteBuffer first, FileStart start, PartReader reader)
+      throws IOException {
+    ByteBuffer block = first;
+    while (block != null && reader.accept(block)) {
+      block = bytes.next();
+    }
+    reader.end(found);
+    if (bytes.isBroken()) {
+      found.finding(
+          ReadingRules.CONTENT_BROKEN,
+          start.part(),
+          "it cannot be read to its end from the zip file");
+    }
+  }
+
+  private void readNested(FileParts parts, ZipEntry entry, long dataAt, FileStart name)
+      throws IOException {
+    if (depth >= Budget.MAX_DEPTH) {
+      found.finding(
+          ReadingRules.CONTENT_NOT_SEARCHED, name.part(), "it is a zip file too deep in others");
+      return;
+    }
+    ZipSearch nested = new ZipSearch(name, readers, found, depth + 1);
+    if (entry.method() == ZipEntry.STORED) {
+      long length = Math.min(entry.compressedSize(), parts.size() - dataAt);
+      nested.search(new Window(parts, dataAt, length));
+    } else {
+      FileParts inflated = inflate(parts, entry, dataAt);
+      if (inflated == null) {
+        found.finding(
+            ReadingRules.CONTENT_NOT_SEARCHED,
+            name.part(),
+            "it is a compressed zip file of more than " + MAX_NESTED + " bytes");
+      } else {
+        nested.search(inflated);
+      }
+    }
+    isOverBudget |= nested.isOverBudget;
+  }
+
+  private @Nullable FileParts inflate(FileParts parts, ZipEntry entry, long dataAt)
+      throws IOException {
+    byte[] all = new byte[START];
+    int length = 0;
+    try (EntryBytes bytes = new EntryBytes(parts, dataAt, entry.compressedSize(), true, budget)) {
+      for (ByteBuffer block = bytes.next(); block != null; block = bytes.next()) {
+        int some = block.remaining();
+        if (length + some > MAX_NESTED) {
+          return null;
+        }
+        if (length + some > all.length) {
+          all = Arrays.copyOf(all, Math.max(length + some, 2 * all.length));
+        }
+        block.get(all, length, some);
+        length += some;
+      }
+      return bytes.isOverBudget() ? null : Window.of(all, length);
+    }
+  }
+
+  private void searchGaps(FileParts parts, long directoryAt) throws IOException {
+    extents.sort(Comparator.comparingLong(Extent::from));
+    long covered = 0;
+    for (Extent extent : List.copyOf(extents)) {
+      if (extent.from() < covered) {
+        ambiguous("two of its entries overlap");
+      } else {
+        searchGap(parts, covered, extent.from());
+      }
+      covered = Math.max(covered, extent.to());
+    }
+    if (covered > directoryAt) {
+      ambiguous("an entry overlaps with its directory");
+    }
+    searchGap(parts, covered, directoryAt);
+  }
+
+  /** Looks for local headers where there should be none but data descriptors. */
+  private void searchGap(FileParts parts, long from, long to) throws IOException {
+    if (to - from <= MAX_DESCRIPTOR) {
+      return;
+    }
+    long end = from + budget.takeGap(to - from);
+    isOverBudget |= end < to;
+    long at = from;
+    while (at + ZipEntry.LOCAL_LENGTH <= end) {
+      ByteBuffer block = Window.bytes(parts, at, (int) Math.min(GAP_BLOCK, end - at));
+      int i = 0;
+      while (i + 4 <= block.limit()
+          && (block.get(i) != 'P' || block.getInt(i) != ZipEntry.LOCAL_SIGNATURE)) {
+        i++;
+      }
+      boolean isThere = i + 4 <= block.limit();
+      // The last three bytes of a block may begin what is looked for.
+      at += i;
+      ZipEntry hidden = isThere ? localHeader(parts, at) : null;
+      if (hidden != null) {
+        found.finding(
+            ReadingRules.ZIP_AMBIGUOUS,
+            nameOf(hidden),
+            "the directory of the zip file does not have this entry");
+        if (!budget.takeEntry()) {
+          isOverBudget = true;
+          return;
+        }
+        long dataAt = at + headerLength(parts, at);
+        boolean isOpen = hidden.hasDescriptor() && hidden.compressedSize() == 0;
+        ZipEntry shown = isOpen ? withLength(hidden, Math.max(0, to - dataAt)) : hidden;
+        read(parts, shown, dataAt);
+        boolean fits = shown.compressedSize() >= 0 && shown.compressedSize() <= end - dataAt;
+        at = isOpen || !fits ? dataAt : dataAt + shown.compressedSize();
+      } else if (isThere) {
+        at += 4;
+      }
+    }
+  }
+
+  private static ZipEntry withLength(ZipEntry entry, long length) {
+    return new ZipEntry(
+        entry.name(),
+        entry.flags(),
+        entry.method(),
+        entry.checksum(),
+        length,
+        entry.size(),
+        entry.offset(),
+        entry.otherName());
+  }
+}

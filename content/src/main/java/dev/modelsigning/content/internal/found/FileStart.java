@@ -1,0 +1,170 @@
+package dev.modelsigning.content.internal.found;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of a model, or a part of one such as an entry of a zip file, as a reader is asked about.
+ */
+public final class FileStart {
+
+  private final String file;
+  private final Optional<String> part;
+  private final long size;
+  private final ByteBuffer start;
+  private final String baseName;
+  private final String ending;
+  private final boolean isZip;
+  private @Nullable Budget budget;
+
+  private FileStart(
+      String file, Optional<String> part, long size, ByteBuffer start, @Nullable Budget budget) {
+    this.budget = budget;
+    this.file = file;
+    this.part = part;
+    this.size = size;
+    this.start = start;
+    String path = part.orElse(file);
+    this.baseName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    int dot = baseName.lastIndexOf('.');
+    this.ending = dot < 0 ? "" : baseName.substring(dot + 1);
+    this.isZip = false;
+  }
+
+  private FileStart(FileStart other, boolean isZip) {
+    this.file = other.file;
+    this.part = other.part;
+    this.size = other.size;
+    this.start = ByteBuffer.allocate(0);
+    this.baseName = other.baseName;
+    this.ending = other.ending;
+    this.isZip = isZip;
+    this.budget = other.budget();
+  }
+
+  /** A file of a model. */
+  public static FileStart of(String file, long size, ByteBuffer start) {
+    return new FileStart(file, Optional.empty(), size, start, null);
+  }
+
+  /**
+   * A part of this file, or of this part.
+   *
+   * @param name what the part is called, which stands behind the name of this one
+   * @param size its length in bytes, or -1 if that is not known
+   * @param start its first bytes
+   */
+  public FileStart part(String name, long size, ByteBuffer start) {
+    return new FileStart(
+        file, Optional.of(part.isEmpty() ? name : part.get() + "!/" + name), size, start, budget());
+  }
+
+  /** The file, by its name in the manifest. */
+  public String file() {
+    return file;
+  }
+
+  /** Which part of the file it is. */
+  public Optional<String> part() {
+    return part;
+  }
+
+  /** Length in bytes, or -1 if it is not known. */
+  public long size() {
+    return size;
+  }
+
+  /** Its name without directories, in lower case. */
+  public String baseName() {
+    return baseName;
+  }
+
+  /** What stands behind the last dot of its name, in lower case; empty if there is none. */
+  public String ending() {
+    return ending;
+  }
+
+  /**
+   * What this file, whose name has an ending for its compression or not, holds.
+   *
+   * @param bytes the first bytes inflated
+   */
+  public FileStart inflated(ByteBuffer bytes) {
+    String path = part.orElse(file);
+    int dot = path.lastIndexOf('.');
+    boolean hasOwnEnding =
+        switch (ending) {
+          case "gz", "gzip", "z", "zlib" -> true;
+          default -> false;
+        };
+    String name = hasOwnEnding ? path.substring(0, dot) : path;
+    // The name within the file is told as a part, so that it is seen that there is one.
+    return new FileStart(file, Optional.of(name), -1, bytes, budget());
+  }
+
+  /** What may still be read of the file with all its parts. */
+  public Budget budget() {
+    if (budget == null) {
+      budget = new Budget();
+    }
+    return budget;
+  }
+
+  /** Whether it was inflated already, so that its length is not known. */
+  public boolean isNested() {
+    return size < 0;
+  }
+
+  /** The same without its first bytes, for whoever keeps it. */
+  public FileStart withoutStart() {
+    return new FileStart(this, isZip());
+  }
+
+  /** Whether it begins as a zip file does, or is called so. */
+  public boolean isZip() {
+    return isZip
+        || magic() == 0x504b0304
+        || switch (ending) {
+          case "zip", "npz", "keras", "jar", "war", "whl", "egg", "mar", "ptz", "pyz" -> true;
+          default -> false;
+        };
+  }
+
+  /** How many first bytes there are. */
+  public int known() {
+    return start.remaining();
+  }
+
+  /** One of its first bytes, 0 to 255; -1 if it is not among them. */
+  public int at(int index) {
+    return index < start.remaining() ? start.get(start.position() + index) & 0xff : -1;
+  }
+
+  /** Its first four bytes as a number, the first one being the highest; 0 for those that lack. */
+  public int magic() {
+    int magic = 0;
+    for (int i = 0; i < 4; i++) {
+      magic = magic << 8 | Math.max(0, at(i));
+    }
+    return magic;
+  }
+
+  /**
+   * Whether these bytes stand at a place.
+   *
+   * @param index index of the first one
+   * @param text the bytes, as characters up to U+00FF
+   */
+  public boolean has(int index, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < bytes.length; i++) {
+      if (at(index + i) != (bytes[i] & 0xff)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

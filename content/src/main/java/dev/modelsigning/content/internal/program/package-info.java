@@ -1,0 +1,5 @@
+/** Programs in whatever language: Python, machine code, bytecode, scripts. */
+@NullMarked
+package dev.modelsigning.content.internal.program;
+
+import org.jspecify.annotations.NullMarked;
