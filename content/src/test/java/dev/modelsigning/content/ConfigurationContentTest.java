@@ -46,7 +46,7 @@ class ConfigurationContentTest {
   void isNotBlindedByWhatAStrictReaderRefuses(String json) {
     FileFacts facts = Look.at("config.json", json);
     assertThat(names(facts)).containsExactly("m.X");
-    assertThat(rules(facts)).containsExactly("CONFIGURATION_AMBIGUOUS");
+    assertThat(rules(facts)).contains("CONFIGURATION_AMBIGUOUS").doesNotContain("CONTENT_BROKEN");
   }
 
   @Test
@@ -98,9 +98,9 @@ class ConfigurationContentTest {
             "config.json",
             "[".repeat(100_000) + "]".repeat(100_000) + ",{\"auto_map\": {\"A\": \"m.X\"}}");
     assertThat(names(facts)).containsExactly("m.X");
-    assertThat(rules(facts)).containsExactly("CONFIGURATION_AMBIGUOUS");
+    assertThat(rules(facts)).contains("CONFIGURATION_AMBIGUOUS").doesNotContain("CONTENT_BROKEN");
     assertThat(rules(Look.at("config.json", "\"" + " ".repeat((64 << 20) + 1) + "\"")))
-        .containsExactly("CONTENT_NOT_SEARCHED");
+        .contains("CONTENT_NOT_SEARCHED");
   }
 
   @ParameterizedTest
@@ -150,7 +150,7 @@ class ConfigurationContentTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"model.safetensors", "README.md", "vocab.txt", "tokenizer.json", "a/b/c", "x.csv"})
+      strings = {"readme.txt", "README.md", "vocab.txt", "tokenizer.json", "a/b/c", "x.csv"})
   void asksForNothingOfFilesWithoutInterest(String name) {
     FileFacts facts = Look.at(name, "hello");
     assertThat(facts.runnable()).isEmpty();

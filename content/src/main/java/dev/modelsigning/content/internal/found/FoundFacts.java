@@ -60,11 +60,11 @@ public final class FoundFacts {
    * Something is wrong with the file, or could not be found out.
    *
    * @param part which part of the file it is about
-   * @param message what; without the name of the part
+   * @param message what; without the names of the file and the part
    */
   public void finding(Rule rule, Optional<String> part, String message) {
     if (counts.merge(rule, 1, Integer::sum) <= MAX_FINDINGS) {
-      String text = part.map(name -> cut(name) + ": " + message).orElse(message);
+      String text = file + part.map(name -> ", " + cut(name)).orElse("") + ": " + message;
       findings
           .computeIfAbsent(rule, key -> new ArrayList<>())
           .add(Finding.of(rule, text).withFile(file));
@@ -80,7 +80,7 @@ public final class FoundFacts {
       told.addAll(some);
       int more = counts.getOrDefault(rule, 0) - some.size();
       if (more > 0) {
-        told.add(Finding.of(rule, more + " more of this kind in the file").withFile(file));
+        told.add(Finding.of(rule, file + ": " + more + " more of this kind").withFile(file));
       }
     });
     return new FileFacts(all, List.of(), told);

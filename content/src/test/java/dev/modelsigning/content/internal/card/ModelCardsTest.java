@@ -32,10 +32,10 @@ class ModelCardsTest {
   private static void assertUnread(FileFacts facts, String problem) {
     assertThat(facts.card()).isEmpty();
     assertThat(facts.runnable()).isEmpty();
-    assertThat(facts.findings())
+    // Who looks for code has a finding of its own about the same file.
+    assertThat(facts.findings().stream().filter(each -> each.rule() == CardRules.CARD_NOT_READ))
         .singleElement()
         .satisfies(finding -> {
-          assertThat(finding.rule()).isEqualTo(CardRules.CARD_NOT_READ);
           assertThat(finding.message()).contains(problem);
           assertThat(finding.file()).isPresent();
         });
@@ -95,7 +95,9 @@ class ModelCardsTest {
   @ParameterizedTest
   @ValueSource(strings = {"readme.md", "docs/README.md", "README.MD", "a/config.json", "x.json"})
   void readsNothingButTheFilesAtTheTop(String name) throws IOException {
-    assertThat(Looked.into(name, "---\nlicense: mit\n---\n")).isEqualTo(FileFacts.NONE);
+    FileFacts facts = Looked.into(name, "---\nlicense: mit\n---\n");
+    assertThat(facts.card()).isEmpty();
+    assertThat(facts.findings()).noneMatch(each -> each.rule() == CardRules.CARD_NOT_READ);
   }
 
   @ParameterizedTest
