@@ -463,6 +463,30 @@ class PartialVerificationTest {
             e -> assertThat(e.differences().missing()).containsExactly("sub/" + TWO));
   }
 
+  /** Neither the index nor the model has it, so nothing else would miss it. */
+  @Test
+  void refusesAnIndexWithoutAPartThatItsNumbersPromise() throws Exception {
+    writeParts(index("model-00001-of-00003.safetensors", "model-00003-of-00003.safetensors"));
+    for (String name : List.of("1", "3")) {
+      Models.write(model, "sub/model-0000" + name + "-of-00003.safetensors", name);
+    }
+    Files.delete(model.resolve("sub/" + ONE));
+    Files.delete(model.resolve("sub/" + TWO));
+    sign();
+    assertInvalid(
+        "names 'sub/model-00001-of-00003.safetensors', but not"
+            + " 'sub/model-00002-of-00003.safetensors'",
+        "sub/" + INDEX);
+
+    Models.write(model, "sub/" + INDEX, index("model-00003-of-00003.safetensors"));
+    Files.delete(model.resolve("sub/model-00001-of-00003.safetensors"));
+    sign();
+    assertInvalid(
+        "names 'sub/model-00003-of-00003.safetensors', but not"
+            + " 'sub/model-00001-of-00003.safetensors'",
+        "sub/" + INDEX);
+  }
+
   @Test
   void refusesAnIndexThatNamesFewerPartsThanThereAre() throws Exception {
     writeParts(index(ONE));

@@ -219,7 +219,34 @@ public final class SelectedFiles {
                 + " is missing in it");
       }
     }
+    for (String part : parts) {
+      Optional<PartName> name = PartName.of(part);
+      if (name.isPresent()) {
+        requireNumbers(part, name.get());
+        requireAll(path, name.get(), parts);
+      }
+    }
     selected.addAll(parts);
+  }
+
+  /** A loader that goes by the index would not miss a part that neither it nor the model has. */
+  private static void requireAll(String path, PartName named, Set<String> parts)
+      throws VerificationException {
+    if (named.number() != 1 && parts.contains(named.part(1))) {
+      return; // asked about with the first one
+    }
+    for (int number = 1; number <= named.total(); number++) {
+      String name = named.part(number);
+      if (!parts.contains(name)) {
+        throw refusal(
+            "the index "
+                + Printable.quote(path)
+                + " names "
+                + Printable.quote(named.part(named.number()))
+                + ", but not "
+                + Printable.quote(name));
+      }
+    }
   }
 
   private static VerificationException refusal(String message) {
