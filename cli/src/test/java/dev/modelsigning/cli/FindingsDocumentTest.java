@@ -36,8 +36,8 @@ class FindingsDocumentTest {
             Rules.all(),
             SigstoreRules.all(),
             Pkcs11Rules.all(),
-            CardRules.all(),
             ContentRules.all(),
+            CardRules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
