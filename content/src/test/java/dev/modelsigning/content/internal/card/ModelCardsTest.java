@@ -33,7 +33,8 @@ class ModelCardsTest {
     assertThat(facts.card()).isEmpty();
     assertThat(facts.runnable()).isEmpty();
     // Who looks for code has a finding of its own about the same file.
-    assertThat(facts.findings().stream().filter(each -> each.rule() == CardRules.CARD_NOT_READ))
+    assertThat(
+            facts.findings().stream().filter(each -> each.rule().equals(CardRules.CARD_NOT_READ)))
         .singleElement()
         .satisfies(finding -> {
           assertThat(finding.message()).contains(problem);
@@ -97,7 +98,7 @@ class ModelCardsTest {
   void readsNothingButTheFilesAtTheTop(String name) throws IOException {
     FileFacts facts = Looked.into(name, "---\nlicense: mit\n---\n");
     assertThat(facts.card()).isEmpty();
-    assertThat(facts.findings()).noneMatch(each -> each.rule() == CardRules.CARD_NOT_READ);
+    assertThat(facts.findings()).noneMatch(each -> each.rule().equals(CardRules.CARD_NOT_READ));
   }
 
   @ParameterizedTest
