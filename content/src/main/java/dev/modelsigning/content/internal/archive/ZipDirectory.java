@@ -196,8 +196,8 @@ final class ZipDirectory {
    */
   private void add(Set<Place> places, long end, long size, long offset, long number)
       throws IOException {
-    boolean isInside = size >= 0 && size <= end && offset >= 0 && offset <= end;
-    boolean isEmpty = isInside && size == 0 && number == 0;
+    boolean isRight = size >= 0 && size <= end && offset == end - size;
+    boolean isEmpty = isRight && size == 0 && number == 0;
     boolean isAdded = false;
     if (size >= 0 && size <= end && isDirectory(end - size)) {
       isAdded = places.add(new Place(end - size, end, end - size - offset, number));
@@ -207,7 +207,7 @@ final class ZipDirectory {
     }
     isFound |= isAdded || isEmpty;
     isBroken |= !isAdded && !isEmpty;
-    if (isInside && offset != end - size) {
+    if (!isRight) {
       ambiguities.add("positions in it count from another place than the beginning of the file");
     }
   }

@@ -3,6 +3,7 @@ package dev.modelsigning.content.internal.archive;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a header says of an entry (APPNOTE.TXT 4.3.7, 4.3.12).
@@ -48,6 +49,24 @@ record ZipEntry(
   /** Whether checksum and sizes stand behind the entry. */
   boolean hasDescriptor() {
     return (flags & DESCRIPTOR) != 0;
+  }
+
+  /** The same by the name that ends before a zero byte; null if there is none in its name. */
+  @Nullable ZipEntry beforeNul() {
+    for (int i = 0; i < name.length; i++) {
+      if (name[i] == 0) {
+        return new ZipEntry(
+            Arrays.copyOf(name, i),
+            flags,
+            method,
+            checksum,
+            compressedSize,
+            size,
+            offset,
+            otherName);
+      }
+    }
+    return null;
   }
 
   boolean isNameAscii() {

@@ -122,6 +122,13 @@ final class ZipSearch {
       found.finding(ReadingRules.ZIP_HEADERS_DISAGREE, nameOf(entry), difference);
     }
     read(parts, entry, dataAt);
+    ZipEntry shorter = entry.beforeNul();
+    if (shorter != null) {
+      // Programs in C, and Python before 3.12.
+      found.finding(
+          ReadingRules.ZIP_AMBIGUOUS, nameOf(entry), "its name goes on behind a zero byte");
+      read(parts, shorter, dataAt);
+    }
     if (HeaderDifference.isOfContent(entry, local)) {
       read(parts, withSizes(local, entry), dataAt);
     } else if (isOpen && local.method() == ZipEntry.DEFLATED) {
