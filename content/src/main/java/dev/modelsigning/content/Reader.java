@@ -113,6 +113,10 @@ enum Reader {
     if (byName != null) {
       all.addAll(byName);
     }
+    if (byBytes == ZIP || byBytes == NUMPY || byBytes == COMPRESSED) {
+      // No loader of pickles gets beyond these first bytes; whoever loads such a file knows them.
+      all.remove(PICKLE);
+    }
     return all;
   }
 
