@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,7 +202,7 @@ class ZipDirectoryTest {
     TestZip inside = new TestZip();
     inside.store("outer", evil());
     Entry inner = inside.store("data.pkl", EVIL);
-    inner.offset = 30 + "outer".length();
+    inner.offset = 30L + "outer".length();
     assertEvil("inside", inside.bytes(), "ZIP_AMBIGUOUS");
     TestZip over = good();
     Entry directory = over.store("data.pkl", EVIL);
@@ -312,7 +313,7 @@ class ZipDirectoryTest {
       FileParts parts = FileParts.of(channel, channel.size(), "a.pt");
       ByteBuffer shown = ByteBuffer.wrap(start).asReadOnlyBuffer();
       var inspection = ModelContents.INSTANCE.begin("a.pt", channel.size(), shown);
-      FileFacts facts = inspection.orElseThrow().end(java.util.Optional.of(parts));
+      FileFacts facts = inspection.orElseThrow().end(Optional.of(parts));
       assertThat(facts.findings()).isEmpty();
       assertThat(names(facts)).containsExactly("os.system");
     }

@@ -127,6 +127,12 @@ public final class TestZip {
     return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  private static byte[] written(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.position()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
   /** The file. */
   public byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -180,7 +186,7 @@ public final class TestZip {
             .putShort((short) entry.name.length)
             .putShort((short) entry.extra.length);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(fixed.array());
+    out.writeBytes(written(fixed));
     out.writeBytes(entry.name);
     out.writeBytes(entry.extra);
     out.writeBytes(entry.data);
@@ -207,7 +213,7 @@ public final class TestZip {
             .putInt(0)
             .putInt(at);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(fixed.array());
+    out.writeBytes(written(fixed));
     out.writeBytes(entry.centralName);
     out.writeBytes(entry.centralExtra);
     return out.toByteArray();
@@ -246,6 +252,6 @@ public final class TestZip {
     for (long number : numbers) {
       content.putLong(number);
     }
-    return extra(1, content.array());
+    return extra(1, written(content));
   }
 }
