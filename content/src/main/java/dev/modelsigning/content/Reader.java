@@ -46,8 +46,8 @@ enum Reader {
       "zip npz keras jar war whl egg mar ptz pyz pt pth pt2 bin ckpt pkl pickle joblib dill model"
           + " nemo",
       ""),
-  /** What is compressed as a whole. */
-  COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tgz tbz2 txz", ""),
+  /** What is compressed as a whole, and archives that are not zip files. */
+  COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tar tgz tbz2 txz nemo", ""),
   /** Configurations that name code, layers or templates. */
   CONFIGURATION(
       "",
@@ -113,6 +113,10 @@ enum Reader {
     if (byName != null) {
       all.addAll(byName);
     }
+    if (byBytes == ZIP || byBytes == NUMPY || file.magic() >>> 16 == 0x1f8b) {
+      // No loader of pickles gets beyond these first bytes; whoever loads such a file knows them.
+      all.remove(PICKLE);
+    }
     return all;
   }
 
@@ -144,7 +148,12 @@ enum Reader {
       case 0x504b0304 -> ZIP;
       case 0x934e554d -> NUMPY;
       case 0x89484446 -> KERAS; // HDF5
-      default -> file.baseName().contains(".so.") ? PROGRAM : null;
+      default -> {
+        if (file.at(257) == 'u' && file.has(257, "ustar")) {
+          yield COMPRESSED; // tar
+        }
+        yield file.baseName().contains(".so.") ? PROGRAM : null;
+      }
     };
   }
 
@@ -176,7 +185,11 @@ enum Reader {
   private PartReader part(FileStart file) {
     return switch (this) {
       case PROGRAM -> new ProgramFile(file);
-      case PICKLE -> isCompressed(file) ? COMPRESSED.part(file) : new PickleReader(file);
+      // joblib compresses pickles if it is told to, whatever the file is called.
+      case PICKLE ->
+          CompressedReader.isCompressed(file) && !file.isNested()
+              ? COMPRESSED.part(file)
+              : new PickleReader(file);
       case NUMPY -> new NumpyReader(file);
       case COMPRESSED -> new CompressedReader(file, Reader::ofPart);
       case CONFIGURATION -> new ConfigurationReader(file);
@@ -201,18 +214,6 @@ enum Reader {
       case 0 -> Optional.empty();
       case 1 -> Optional.of(readers.get(0));
       default -> Optional.of(new SeveralParts(readers));
-    };
-  }
-
-  /** What joblib makes of a pickle if it is told to, whatever the file is called. */
-  private static boolean isCompressed(FileStart file) {
-    return switch (file.magic()) {
-      case 0xfd377a58, // xz
-          0x5d000080, // lzma
-          0x04224d18, // lz4
-          0x28b52ffd -> // Zstandard
-          true;
-      default -> file.has(0, "BZh") || CompressedReader.isZlib(file);
     };
   }
 }

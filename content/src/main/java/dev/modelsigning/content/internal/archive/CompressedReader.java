@@ -19,21 +19,32 @@ import org.jspecify.annotations.Nullable;
 public final class CompressedReader implements PartReader {
 
   private static final int GZIP = 0x1f8b;
+  private static final int GZIP_TRAILER = 8;
   private static final int START = 4096;
   private static final int BLOCK_SIZE = 32 * 1024;
+
+  private enum Place {
+    HEADER,
+    DATA,
+    TRAILER,
+    BEHIND
+  }
 
   private final FileStart file;
   private final PartReaders readers;
   private final boolean isGzip;
   private final boolean isZlib;
   private final Budget budget;
-  private final GzipHeader header = new GzipHeader();
 
+  private Place place;
+  private GzipHeader header = new GzipHeader();
   private @Nullable Inflater inflater;
+  private int trailerLeft;
   private byte[] output = new byte[START];
   private int kept;
   private @Nullable PartReader reader;
   private boolean isStarted;
+  private boolean isArchive;
   private boolean isDone;
   private boolean isBroken;
   private boolean isOverBudget;
@@ -46,6 +57,7 @@ public final class CompressedReader implements PartReader {
   public CompressedReader(FileStart file, PartReaders readers) {
     this.isGzip = file.magic() >>> 16 == GZIP;
     this.isZlib = isZlib(file);
+    this.place = isGzip ? Place.HEADER : Place.DATA;
     this.file = file.withoutStart();
     this.budget = this.file.budget();
     this.readers = readers;
@@ -55,55 +67,119 @@ public final class CompressedReader implements PartReader {
    * Whether the first two bytes are those of zlib with its usual window: method 8, and divisible by
    * 31. With other windows they could be opcodes of a pickle, and no loader takes them.
    */
-  public static boolean isZlib(FileStart file) {
+  private static boolean isZlib(FileStart file) {
     int first = file.magic() >>> 16;
     return first >>> 8 == 0x78 && first % 31 == 0;
   }
 
+  /** Whether first bytes are those of a form of compression, be it one that is read here or not. */
+  public static boolean isCompressed(FileStart file) {
+    return switch (file.magic()) {
+      case 0xfd377a58, // xz
+          0x5d000080, // lzma
+          0x04224d18, // lz4
+          0x28b52ffd -> // Zstandard
+          true;
+      default -> file.magic() >>> 16 == GZIP || file.has(0, "BZh") || isZlib(file);
+    };
+  }
+
+  /** Whether it is an archive as tar makes it, by its mark or its name. */
+  public static boolean isTar(FileStart file) {
+    return (file.at(257) == 'u' && file.has(257, "ustar"))
+        || switch (file.ending()) {
+          case "tar", "tgz", "tbz2", "txz" -> true;
+          default -> false;
+        };
+  }
+
   @Override
   public boolean accept(ByteBuffer block) {
-    if (isDone || (!isGzip && !isZlib)) {
+    if (!isGzip && !isZlib) {
       return false;
     }
-    if (isGzip && !header.accept(block)) {
-      isBroken = header.isBroken();
-      isDone = isBroken;
-      return !isBroken;
-    }
-    if (inflater == null) {
-      inflater = new Inflater(isGzip);
-    }
     try {
-      inflate(inflater, block);
+      while (!isDone && block.hasRemaining()) {
+        step(block);
+      }
     } catch (DataFormatException e) {
       // Told as a finding, which has no use for zlib's words.
       isBroken = true;
       isDone = true;
     }
     if (isDone) {
-      inflater.end();
+      close();
     }
     return !isDone;
   }
 
+  /** Several streams may stand one behind the other: loaders read on. */
+  private void step(ByteBuffer block) throws DataFormatException {
+    switch (place) {
+      case HEADER -> {
+        if (header.accept(block)) {
+          place = Place.DATA;
+        }
+        isBroken |= header.isBroken();
+        isDone |= header.isBroken();
+      }
+      case DATA -> {
+        if (inflater == null) {
+          inflater = new Inflater(isGzip);
+        }
+        inflate(inflater, block);
+      }
+      case TRAILER -> {
+        int some = Math.min(trailerLeft, block.remaining());
+        block.position(block.position() + some);
+        trailerLeft -= some;
+        if (trailerLeft == 0) {
+          place = Place.BEHIND;
+        }
+      }
+      case BEHIND -> {
+        if (block.get(block.position()) == 0) {
+          block.get();
+        } else {
+          header = new GzipHeader();
+          place = isGzip ? Place.HEADER : Place.DATA;
+          if (inflater != null) {
+            inflater.reset();
+          }
+        }
+      }
+    }
+  }
+
   private void inflate(Inflater with, ByteBuffer block) throws DataFormatException {
     with.setInput(block);
-    while (!isDone) {
-      int length = with.inflate(output, kept, output.length - kept);
-      kept += length;
-      if (!budget.take(length)) {
-        isOverBudget = true;
+    while (!isDone && place == Place.DATA) {
+      long before = with.getBytesWritten();
+      try {
+        with.inflate(output, kept, output.length - kept);
+      } finally {
+        // What stands before a fault counts.
+        take((int) (with.getBytesWritten() - before));
+      }
+      if (with.finished()) {
+        trailerLeft = GZIP_TRAILER;
+        place = isGzip ? Place.TRAILER : Place.BEHIND;
+      } else if (with.needsDictionary()) {
+        isBroken = true;
         isDone = true;
-      }
-      boolean isEnd = with.finished() || with.needsDictionary();
-      if (kept == output.length || isEnd) {
-        pass();
-      }
-      isBroken |= with.needsDictionary();
-      isDone |= isEnd;
-      if (length == 0) {
+      } else if (with.needsInput()) {
         return;
       }
+    }
+  }
+
+  private void take(int length) {
+    kept += length;
+    if (!budget.take(length)) {
+      isOverBudget = true;
+      isDone = true;
+    } else if (kept == output.length) {
+      pass();
     }
   }
 
@@ -123,30 +199,42 @@ public final class CompressedReader implements PartReader {
   private void start() {
     isStarted = true;
     FileStart inflated = file.inflated(ByteBuffer.wrap(output, 0, kept).asReadOnlyBuffer());
+    isArchive = inflated.isZip() || isTar(inflated) || isCompressed(inflated);
     reader = readers.of(inflated).orElse(null);
+  }
+
+  private void close() {
+    if (inflater != null) {
+      inflater.end();
+    }
   }
 
   @Override
   public void end(FoundFacts found) {
+    close();
     if (!isGzip && !isZlib) {
+      if (!file.isZip()) {
+        found.finding(
+            ReadingRules.CONTENT_NOT_SEARCHED,
+            file.part(),
+            "it is an archive, or compressed, in a form not read here");
+      }
+      return;
+    }
+    isBroken |= !isDone && place != Place.BEHIND;
+    if (kept > 0) {
+      pass();
+    }
+    if (reader != null) {
+      reader.end(found);
+    }
+    if (isArchive) {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED,
           file.part(),
-          "it is compressed in a form not read here");
-      return;
+          "an archive, or what is compressed, is not looked into in a compressed file");
     }
-    boolean isCut = !isDone;
-    if (inflater != null) {
-      if (!isDone && kept > 0) {
-        pass();
-      }
-      inflater.end();
-    }
-    if (reader == null) {
-      return;
-    }
-    reader.end(found);
-    if (isBroken || isCut) {
+    if (isBroken && (reader != null || !isStarted)) {
       found.finding(ReadingRules.CONTENT_BROKEN, file.part(), "it cannot be inflated to its end");
     }
     if (isOverBudget) {
@@ -200,9 +288,9 @@ public final class CompressedReader implements PartReader {
       isBroken |= ++at > MAX_LENGTH;
       switch (step) {
         case FIXED -> {
-          if (at == 3 && value != 8) {
-            isBroken = true;
-          }
+          // The two of gzip, and the only method.
+          isBroken |= (at == 1 && value != 0x1f) || (at == 2 && value != 0x8b);
+          isBroken |= at == 3 && value != 8;
           if (at == 4) {
             flags = value;
           }

@@ -19,12 +19,13 @@ final class EntryBytes implements AutoCloseable {
   private final FileParts parts;
   private final Budget budget;
   private final @Nullable Inflater inflater;
-  private final byte[] input = new byte[BLOCK_SIZE];
+  private final byte[] input;
   private final byte[] output;
   private final long end;
   private long at;
   private boolean isStarted;
   private boolean isCut;
+  private boolean isFaulty;
   private boolean isOverBudget;
 
   /**
@@ -39,6 +40,7 @@ final class EntryBytes implements AutoCloseable {
     this.at = from;
     this.isCut = length > parts.size() - from;
     this.end = isCut ? parts.size() : from + length;
+    this.input = new byte[(int) Math.max(1, Math.min(BLOCK_SIZE, end - from))];
     this.inflater = isDeflated ? new Inflater(true) : null;
     this.output = isDeflated ? new byte[BLOCK_SIZE] : input;
   }
@@ -65,7 +67,7 @@ final class EntryBytes implements AutoCloseable {
   }
 
   private int fill() throws IOException {
-    int length = (int) Math.min(isStarted ? input.length : FIRST, end - at);
+    int length = (int) Math.min(isStarted ? input.length : Math.min(FIRST, input.length), end - at);
     if (length > 0) {
       parts.read(ByteBuffer.wrap(input, 0, length), at);
       at += length;
@@ -74,6 +76,10 @@ final class EntryBytes implements AutoCloseable {
   }
 
   private int inflate(Inflater with) throws IOException {
+    if (isFaulty) {
+      return 0;
+    }
+    long before = with.getBytesWritten();
     try {
       while (true) {
         int length = with.inflate(output, 0, isStarted ? output.length : FIRST);
@@ -96,9 +102,10 @@ final class EntryBytes implements AutoCloseable {
         with.setInput(input, 0, read);
       }
     } catch (DataFormatException e) {
-      // Told as a finding, which has no use for zlib's words.
+      // Told as a finding, which has no use for zlib's words. What stands before the fault counts.
       isCut = true;
-      return 0;
+      isFaulty = true;
+      return (int) (with.getBytesWritten() - before);
     }
   }
 

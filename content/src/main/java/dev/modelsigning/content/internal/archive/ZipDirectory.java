@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directories at the end of a zip file. There should be one; programs differ in which they take
@@ -19,8 +18,8 @@ final class ZipDirectory {
   /** How many end records are looked at. */
   static final int MAX_DIRECTORIES = 4;
 
-  /** How long a directory is read. */
-  static final int MAX_LENGTH = 32 << 20;
+  /** How many bytes are read of all of them, and kept as names. */
+  static final int MAX_LENGTH = 16 << 20;
 
   private static final int END_SIGNATURE = 0x06054b50;
   private static final int END_LENGTH = 22;
@@ -41,23 +40,32 @@ final class ZipDirectory {
    */
   private record Place(long at, long end, long base, long entries) {}
 
+  /** An end record for large files, and where it is. */
+  private record LargeEnd(long at, long entries, long size, long offset) {}
+
   private final FileParts parts;
   private final Set<String> ambiguities = new LinkedHashSet<>();
   private final List<ZipEntry> entries = new ArrayList<>();
-  private long start;
+  private final List<Extent> extents = new ArrayList<>();
+  private long settled;
+  private long length;
   private boolean isTooLarge;
   private boolean isBroken;
   private boolean isFound;
 
   private ZipDirectory(FileParts parts) {
     this.parts = parts;
-    this.start = parts.size();
   }
 
-  /** Reads the directories of a file. */
-  static ZipDirectory read(FileParts parts) throws IOException {
+  /**
+   * Reads the directories of a file.
+   *
+   * @param isZip whether it is a zip file for certain; in others, bytes may look like an end record
+   *     by chance
+   */
+  static ZipDirectory read(FileParts parts, boolean isZip) throws IOException {
     ZipDirectory directory = new ZipDirectory(parts);
-    for (Place place : directory.places()) {
+    for (Place place : directory.places(isZip)) {
       directory.readEntries(place);
     }
     return directory;
@@ -73,9 +81,9 @@ final class ZipDirectory {
     return entries;
   }
 
-  /** Where the first one begins; the end of the file if there is none. */
-  long start() {
-    return start;
+  /** Where they are. */
+  List<Extent> extents() {
+    return extents;
   }
 
   /** Why programs may differ. */
@@ -93,7 +101,7 @@ final class ZipDirectory {
     return isBroken;
   }
 
-  private Set<Place> places() throws IOException {
+  private Set<Place> places(boolean isZip) throws IOException {
     Set<Place> places = new LinkedHashSet<>();
     int tail = (int) Math.min(parts.size(), END_LENGTH + 0xffff);
     if (tail < END_LENGTH) {
@@ -102,7 +110,7 @@ final class ZipDirectory {
     long tailAt = parts.size() - tail;
     ByteBuffer bytes = Window.bytes(parts, tailAt, tail);
     int ends = 0;
-    for (int i = tail - END_LENGTH; i >= 0; i--) {
+    for (int i = tail - END_LENGTH; i >= 0 && tailAt + i >= settled; i--) {
       if (bytes.get(i) != 'P' || bytes.getInt(i) != END_SIGNATURE) {
         continue;
       }
@@ -115,34 +123,39 @@ final class ZipDirectory {
       }
       if (ends <= MAX_DIRECTORIES) {
         addPlaces(places, bytes.slice(i, END_LENGTH).order(bytes.order()), tailAt + i);
+        if (commentEnd == tail && !isBroken && isFound) {
+          // All programs take this one. What looks so before its directory is data of an entry,
+          // such as a zip file, or in a gap that is searched.
+          settled = places.stream().mapToLong(Place::at).min().orElse(tailAt + i);
+        }
       }
     }
     if (ends > 1) {
       ambiguities.add("it has " + ends + " end records");
     }
+    isFound |= ends > 0 && isZip;
     return places;
   }
 
   private void addPlaces(Set<Place> places, ByteBuffer end, long at) throws IOException {
-    isFound = true;
     int shortEntries = Short.toUnsignedInt(end.getShort(10));
     long size = Integer.toUnsignedLong(end.getInt(12));
     long offset = Integer.toUnsignedLong(end.getInt(16));
-    boolean isLarge = shortEntries == 0xffff || size == 0xffff_ffffL || offset == 0xffff_ffffL;
-    ByteBuffer large = largeEnd(at);
-    if (large != null) {
-      long largeAt = large.getLong(LARGE_END_LENGTH);
-      add(places, largeAt, large.getLong(40), large.getLong(48), large.getLong(32));
-      if (differ(shortEntries, 0xffff, large.getLong(32))
-          || differ(size, 0xffff_ffffL, large.getLong(40))
-          || differ(offset, 0xffff_ffffL, large.getLong(48))) {
+    Set<LargeEnd> large = largeEnds(at);
+    if (large.size() > 1) {
+      ambiguities.add("it has two end records for large files");
+    }
+    boolean isOther = large.isEmpty();
+    for (LargeEnd one : large) {
+      add(places, one.at(), one.size(), one.offset(), one.entries());
+      if (differ(shortEntries, 0xffff, one.entries())
+          || differ(size, 0xffff_ffffL, one.size())
+          || differ(offset, 0xffff_ffffL, one.offset())) {
         ambiguities.add("its two end records differ");
-        add(places, at, size, offset, shortEntries);
+        isOther = true;
       }
-    } else {
-      if (isLarge && offset == 0xffff_ffffL) {
-        isBroken = true;
-      }
+    }
+    if (isOther) {
       add(places, at, size, offset, shortEntries);
     }
   }
@@ -151,44 +164,60 @@ final class ZipDirectory {
     return inShort != elsewhere && inShort != inLarge;
   }
 
-  /** The end record for large files, and behind it where it was found; null if there is none. */
-  private @Nullable ByteBuffer largeEnd(long endAt) throws IOException {
+  /** The end records for large files that programs may find: none, or one, if nothing is wrong. */
+  private Set<LargeEnd> largeEnds(long endAt) throws IOException {
+    Set<LargeEnd> found = new LinkedHashSet<>();
     long locatorAt = endAt - LARGE_LOCATOR_LENGTH;
     if (locatorAt < LARGE_END_LENGTH) {
-      return null;
+      return found;
     }
     ByteBuffer locator = Window.bytes(parts, locatorAt, LARGE_LOCATOR_LENGTH);
     if (locator.getInt(0) != LARGE_LOCATOR_SIGNATURE) {
-      return null;
+      return found;
     }
-    // Where it says, or right before, if something stands before the zip file.
+    // Where it says, and right before: some programs do not go by what it says.
     for (long at : new long[] {locator.getLong(8), locatorAt - LARGE_END_LENGTH}) {
       if (at >= 0 && at <= locatorAt - LARGE_END_LENGTH) {
         ByteBuffer end = Window.bytes(parts, at, LARGE_END_LENGTH);
         if (end.getInt(0) == LARGE_END_SIGNATURE) {
-          ByteBuffer found = ByteBuffer.allocate(LARGE_END_LENGTH + 8).order(end.order()).put(end);
-          return found.putLong(at).flip();
+          found.add(new LargeEnd(at, end.getLong(32), end.getLong(40), end.getLong(48)));
         }
       }
     }
-    ambiguities.add("its end record for large files is missing");
-    return null;
+    if (found.isEmpty()) {
+      ambiguities.add("its end record for large files is missing");
+    }
+    return found;
   }
 
-  private void add(Set<Place> places, long end, long size, long offset, long number) {
-    if (size < 0 || offset < 0 || size > end || offset > end - size) {
-      isBroken = true;
-      return;
+  /**
+   * Adds where a directory is: right before its end record, or where that says. Both are the same
+   * unless something stands before the zip file or the record lies; programs take either.
+   */
+  private void add(Set<Place> places, long end, long size, long offset, long number)
+      throws IOException {
+    boolean isRight = size >= 0 && size <= end && offset == end - size;
+    boolean isEmpty = isRight && size == 0 && number == 0;
+    boolean isAdded = false;
+    if (size >= 0 && size <= end && isDirectory(end - size)) {
+      isAdded = places.add(new Place(end - size, end, end - size - offset, number));
     }
-    long base = end - size - offset;
-    if (base > 0) {
+    if (offset >= 0 && offset < end && offset != end - size && isDirectory(offset)) {
+      isAdded |= places.add(new Place(offset, end, 0, number));
+    }
+    isFound |= isAdded || isEmpty;
+    isBroken |= !isAdded && !isEmpty;
+    if (!isRight) {
       ambiguities.add("positions in it count from another place than the beginning of the file");
     }
-    places.add(new Place(offset + base, end, base, number));
+  }
+
+  private boolean isDirectory(long at) throws IOException {
+    return at <= parts.size() - ZipEntry.CENTRAL_LENGTH
+        && Window.bytes(parts, at, 4).getInt(0) == ZipEntry.CENTRAL_SIGNATURE;
   }
 
   private void readEntries(Place place) throws IOException {
-    start = Math.min(start, place.at());
     long at = place.at();
     long number = 0;
     Buffered buffered = new Buffered();
@@ -197,7 +226,7 @@ final class ZipDirectory {
       if (fixed.getInt(0) != ZipEntry.CENTRAL_SIGNATURE) {
         break;
       }
-      if (entries.size() >= Budget.MAX_ENTRIES || at - place.at() > MAX_LENGTH) {
+      if (entries.size() >= Budget.MAX_ENTRIES || length > MAX_LENGTH) {
         isTooLarge = true;
         return;
       }
@@ -222,8 +251,10 @@ final class ZipDirectory {
               entry.offset() < 0 ? -1 : entry.offset() + place.base(),
               entry.otherName()));
       number++;
+      length += next - at;
       at = next;
     }
+    extents.add(new Extent(place.at(), at));
     if (at < place.end()) {
       isBroken = true;
     }

@@ -3,6 +3,7 @@ package dev.modelsigning.content.internal.archive;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a header says of an entry (APPNOTE.TXT 4.3.7, 4.3.12).
@@ -29,6 +30,7 @@ record ZipEntry(
 
   static final int LOCAL_SIGNATURE = 0x04034b50;
   static final int CENTRAL_SIGNATURE = 0x02014b50;
+  private static final int DESCRIPTOR_SIGNATURE = 0x08074b50;
   static final int LOCAL_LENGTH = 30;
   static final int CENTRAL_LENGTH = 46;
   static final int STORED = 0;
@@ -47,6 +49,58 @@ record ZipEntry(
   /** Whether checksum and sizes stand behind the entry. */
   boolean hasDescriptor() {
     return (flags & DESCRIPTOR) != 0;
+  }
+
+  /** The same by the name that ends before a zero byte; null if there is none in its name. */
+  @Nullable ZipEntry beforeNul() {
+    for (int i = 0; i < name.length; i++) {
+      if (name[i] == 0) {
+        return new ZipEntry(
+            Arrays.copyOf(name, i),
+            flags,
+            method,
+            checksum,
+            compressedSize,
+            size,
+            offset,
+            otherName);
+      }
+    }
+    return null;
+  }
+
+  boolean isNameAscii() {
+    for (byte one : name) {
+      if (one < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether sizes and checksum are those of another header. */
+  boolean hasSameSizes(ZipEntry other) {
+    return compressedSize == other.compressedSize
+        && size == other.size
+        && checksum == other.checksum;
+  }
+
+  /** Whether a data descriptor (4.3.9) that says the same is at the beginning of some bytes. */
+  boolean isDescriptor(ByteBuffer bytes) {
+    return isDescriptor(bytes, 0)
+        || (bytes.remaining() >= 4
+            && bytes.getInt(0) == DESCRIPTOR_SIGNATURE
+            && isDescriptor(bytes, 4));
+  }
+
+  private boolean isDescriptor(ByteBuffer bytes, int at) {
+    int length = bytes.remaining() - at;
+    return length >= 12
+        && bytes.getInt(at) == checksum
+        && ((bytes.getInt(at + 4) == (int) compressedSize && bytes.getInt(at + 8) == (int) size)
+            || (length >= 20
+                && bytes.getLong(at + 4) == compressedSize
+                && bytes.getLong(at + 12) == size));
   }
 
   String text() {

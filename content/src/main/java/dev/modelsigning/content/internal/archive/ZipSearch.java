@@ -36,9 +36,6 @@ final class ZipSearch {
 
   private static final int GAP_BLOCK = 64 * 1024;
 
-  /** From the first byte of a local header to behind its data. */
-  private record Extent(long from, long to) {}
-
   private final FileStart file;
   private final PartReaders readers;
   private final FoundFacts found;
@@ -56,12 +53,13 @@ final class ZipSearch {
   }
 
   void search(FileParts parts) throws IOException {
-    ZipDirectory directory = ZipDirectory.read(parts);
+    ZipDirectory directory = ZipDirectory.read(parts, file.isZip());
     if (!directory.isFound()) {
       if (file.isZip()) {
         found.finding(
             ReadingRules.CONTENT_BROKEN, file.part(), "a zip file without a directory at its end");
         searchGap(parts, 0, parts.size());
+        tellOfBudget(false);
       }
       return;
     }
@@ -70,11 +68,11 @@ final class ZipSearch {
           ReadingRules.CONTENT_BROKEN, file.part(), "the directory of a zip file cannot be read");
     }
     directory.ambiguities().forEach(this::ambiguous);
-    Set<String> names = new HashSet<>();
+    Set<ByteBuffer> names = new HashSet<>();
     Set<Long> offsets = new HashSet<>();
     for (ZipEntry entry : directory.entries()) {
       boolean isNew = offsets.add(entry.offset());
-      if (!names.add(entry.text()) || !isNew) {
+      if (!names.add(ByteBuffer.wrap(entry.name())) || !isNew) {
         ambiguous("two of its entries have the same " + (isNew ? "name" : "place"));
       }
       if (!budget.takeEntry()) {
@@ -84,9 +82,13 @@ final class ZipSearch {
       searchEntry(parts, entry);
     }
     if (!isOverBudget && !directory.isTooLarge()) {
-      searchGaps(parts, directory.start());
+      searchGaps(parts, directory.extents());
     }
-    if (isOverBudget || directory.isTooLarge()) {
+    tellOfBudget(directory.isTooLarge());
+  }
+
+  private void tellOfBudget(boolean isTooLarge) {
+    if (isOverBudget || isTooLarge) {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED,
           file.part(),
@@ -107,18 +109,42 @@ final class ZipSearch {
           "no local header is where the directory of the zip file says");
       return;
     }
-    String difference = difference(entry, local);
-    if (difference != null) {
-      found.finding(ReadingRules.ZIP_HEADERS_DISAGREE, nameOf(entry), difference);
-    }
     long dataAt = local.offset() + headerLength(parts, local.offset());
     long length = entry.compressedSize();
     boolean fits = length >= 0 && length <= parts.size() - dataAt;
     extents.add(new Extent(local.offset(), fits ? dataAt + length : parts.size()));
-    read(parts, entry, dataAt);
-    if (!Arrays.equals(entry.name(), local.name()) || entry.method() != local.method()) {
-      read(parts, withSizes(local, entry), dataAt);
+    boolean isOpen = fits && lacksDescriptor(parts, entry, local, dataAt + length);
+    String difference = HeaderDifference.of(entry, local);
+    if (difference == null && isOpen) {
+      difference = "what is behind it is not what its directory says of it";
     }
+    if (difference != null) {
+      found.finding(ReadingRules.ZIP_HEADERS_DISAGREE, nameOf(entry), difference);
+    }
+    read(parts, entry, dataAt);
+    ZipEntry shorter = entry.beforeNul();
+    if (shorter != null) {
+      // Programs in C, and Python before 3.12.
+      found.finding(
+          ReadingRules.ZIP_AMBIGUOUS, nameOf(entry), "its name goes on behind a zero byte");
+      read(parts, shorter, dataAt);
+    }
+    if (HeaderDifference.isOfContent(entry, local)) {
+      read(parts, withSizes(local, entry), dataAt);
+    } else if (isOpen && local.method() == ZipEntry.DEFLATED) {
+      // Read from the beginning, it ends where its last block does.
+      read(parts, withLength(local, parts.size() - dataAt), dataAt);
+    }
+  }
+
+  /** Whether sizes and checksum are to stand behind an entry, and others or none do. */
+  private static boolean lacksDescriptor(FileParts parts, ZipEntry central, ZipEntry local, long at)
+      throws IOException {
+    if (!local.hasDescriptor() || local.hasSameSizes(central)) {
+      return false;
+    }
+    int length = (int) Math.min(MAX_DESCRIPTOR, parts.size() - at);
+    return !central.isDescriptor(Window.bytes(parts, at, length));
   }
 
   /** What programs see that go by the local header: its name and method; sizes may be behind it. */
@@ -147,10 +173,11 @@ final class ZipSearch {
     ByteBuffer fixed = Window.bytes(parts, at, ZipEntry.LOCAL_LENGTH);
     int rest = Short.toUnsignedInt(fixed.getShort(26)) + Short.toUnsignedInt(fixed.getShort(28));
     if (fixed.getInt(0) != ZipEntry.LOCAL_SIGNATURE
-        || rest > parts.size() - at - ZipEntry.LOCAL_LENGTH
-        || !budget.take(rest)) {
+        || rest > parts.size() - at - ZipEntry.LOCAL_LENGTH) {
       return null;
     }
+    // More than is read by less than the length of one, so it is read in any case.
+    isOverBudget |= !budget.take(rest);
     return ZipEntry.local(fixed, Window.bytes(parts, at + ZipEntry.LOCAL_LENGTH, rest), at);
   }
 
@@ -159,49 +186,6 @@ final class ZipSearch {
     return ZipEntry.LOCAL_LENGTH
         + Short.toUnsignedInt(fixed.getShort(26))
         + Short.toUnsignedInt(fixed.getShort(28));
-  }
-
-  private static @Nullable String difference(ZipEntry central, ZipEntry local) {
-    if (!Arrays.equals(central.name(), local.name())) {
-      return "its local header has another name: " + local.text();
-    }
-    if (central.otherName() || local.otherName()) {
-      return "an extra field has another name";
-    }
-    if (central.method() != local.method()) {
-      return differ("method", central.method(), local.method());
-    }
-    if (central.isEncrypted() != local.isEncrypted()) {
-      return "one of its headers says that it is encrypted";
-    }
-    if (central.hasDescriptor() != local.hasDescriptor()) {
-      return "one of its headers says that its sizes are behind it";
-    }
-    boolean maySkip = local.hasDescriptor();
-    if (isOther(central.compressedSize(), local.compressedSize(), maySkip)) {
-      return differ("compressed size", central.compressedSize(), local.compressedSize());
-    }
-    if (isOther(central.size(), local.size(), maySkip)) {
-      return differ("size", central.size(), local.size());
-    }
-    if (isOther(central.checksum(), local.checksum(), maySkip)) {
-      return "its headers have different checksums";
-    }
-    return null;
-  }
-
-  /** Headers that were written before the data have 0, or all bits where the field is too small. */
-  private static boolean isOther(long central, long local, boolean maySkip) {
-    return central != local && !(maySkip && (local == 0 || local == 0xffff_ffffL));
-  }
-
-  private static String differ(String what, long central, long local) {
-    return "the directory of the zip file has the "
-        + what
-        + " "
-        + central
-        + ", its local header "
-        + local;
   }
 
   private void read(FileParts parts, ZipEntry entry, long dataAt) throws IOException {
@@ -213,7 +197,11 @@ final class ZipSearch {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED,
           nameOf(entry),
-          entry.isEncrypted() ? "it is encrypted" : "it is compressed by method " + entry.method());
+          entry.isEncrypted()
+              ? "it is encrypted"
+              : isReadable
+                  ? "its size is negative"
+                  : "it is compressed by method " + entry.method());
       return;
     }
     boolean isDeflated = entry.method() == ZipEntry.DEFLATED;
@@ -227,21 +215,20 @@ final class ZipSearch {
               first == null ? ByteBuffer.allocate(0) : first);
       boolean isNested = start.isZip();
       Optional<PartReader> reader = readers.of(start);
-      if (first != null && (isNested || reader.isPresent())) {
-        if (reader.isPresent()) {
-          readAll(bytes, first.duplicate(), start, reader.get());
-        }
-        if (isNested) {
-          readNested(parts, entry, dataAt, start.withoutStart());
-        }
-      } else if (bytes.isBroken() && reader.isPresent()) {
+      if (reader.isPresent() && (first != null || bytes.isBroken())) {
+        readAll(bytes, first == null ? null : first.duplicate(), start, reader.get());
+      } else if (first == null && bytes.isBroken()) {
         found.finding(ReadingRules.CONTENT_BROKEN, start.part(), "it cannot be read");
+      }
+      if (first != null && isNested) {
+        readNested(parts, entry, dataAt, start.withoutStart());
       }
       isOverBudget |= bytes.isOverBudget();
     }
   }
 
-  private void readAll(EntryBytes bytes, ByteBuffer first, FileStart start, PartReader reader)
+  private void readAll(
+      EntryBytes bytes, @Nullable ByteBuffer first, FileStart start, PartReader reader)
       throws IOException {
     ByteBuffer block = first;
     while (block != null && reader.accept(block)) {
@@ -301,21 +288,20 @@ final class ZipSearch {
     }
   }
 
-  private void searchGaps(FileParts parts, long directoryAt) throws IOException {
-    extents.sort(Comparator.comparingLong(Extent::from));
+  private void searchGaps(FileParts parts, List<Extent> directories) throws IOException {
+    List<Extent> all = new ArrayList<>(extents);
+    all.addAll(directories);
+    all.sort(Comparator.comparingLong(Extent::from));
     long covered = 0;
-    for (Extent extent : List.copyOf(extents)) {
+    for (Extent extent : all) {
       if (extent.from() < covered) {
-        ambiguous("two of its entries overlap");
+        ambiguous("two of its entries overlap, or one with its directory");
       } else {
         searchGap(parts, covered, extent.from());
       }
       covered = Math.max(covered, extent.to());
     }
-    if (covered > directoryAt) {
-      ambiguous("an entry overlaps with its directory");
-    }
-    searchGap(parts, covered, directoryAt);
+    searchGap(parts, covered, parts.size());
   }
 
   /** Looks for local headers where there should be none but data descriptors. */
@@ -325,37 +311,46 @@ final class ZipSearch {
     }
     long end = from + budget.takeGap(to - from);
     isOverBudget |= end < to;
+    ByteBuffer block = ByteBuffer.allocate(0);
+    long blockAt = from;
     long at = from;
     while (at + ZipEntry.LOCAL_LENGTH <= end) {
-      ByteBuffer block = Window.bytes(parts, at, (int) Math.min(GAP_BLOCK, end - at));
-      int i = 0;
+      if (at - blockAt + 4 > block.limit()) {
+        block = Window.bytes(parts, at, (int) Math.min(GAP_BLOCK, end - at));
+        blockAt = at;
+      }
+      int i = (int) (at - blockAt);
       while (i + 4 <= block.limit()
           && (block.get(i) != 'P' || block.getInt(i) != ZipEntry.LOCAL_SIGNATURE)) {
         i++;
       }
-      boolean isThere = i + 4 <= block.limit();
       // The last three bytes of a block may begin what is looked for.
-      at += i;
-      ZipEntry hidden = isThere ? localHeader(parts, at) : null;
+      at = blockAt + i;
+      ZipEntry hidden = i + 4 <= block.limit() ? localHeader(parts, at) : null;
       if (hidden != null) {
-        found.finding(
-            ReadingRules.ZIP_AMBIGUOUS,
-            nameOf(hidden),
-            "the directory of the zip file does not have this entry");
         if (!budget.takeEntry()) {
           isOverBudget = true;
           return;
         }
-        long dataAt = at + headerLength(parts, at);
-        boolean isOpen = hidden.hasDescriptor() && hidden.compressedSize() == 0;
-        ZipEntry shown = isOpen ? withLength(hidden, Math.max(0, to - dataAt)) : hidden;
-        read(parts, shown, dataAt);
-        boolean fits = shown.compressedSize() >= 0 && shown.compressedSize() <= end - dataAt;
-        at = isOpen || !fits ? dataAt : dataAt + shown.compressedSize();
-      } else if (isThere) {
+        at = readHidden(parts, hidden, to);
+      } else if (i + 4 <= block.limit()) {
         at += 4;
       }
     }
+  }
+
+  /** Reads an entry that is in no directory; where to go on. */
+  private long readHidden(FileParts parts, ZipEntry hidden, long to) throws IOException {
+    found.finding(
+        ReadingRules.ZIP_AMBIGUOUS,
+        nameOf(hidden),
+        "the directory of the zip file does not have this entry");
+    long dataAt = hidden.offset() + headerLength(parts, hidden.offset());
+    boolean isOpen = hidden.hasDescriptor() && hidden.compressedSize() == 0;
+    ZipEntry shown = isOpen ? withLength(hidden, Math.max(0, to - dataAt)) : hidden;
+    read(parts, shown, dataAt);
+    boolean fits = shown.compressedSize() >= 0 && shown.compressedSize() <= to - dataAt;
+    return isOpen || !fits ? dataAt : dataAt + shown.compressedSize();
   }
 
   private static ZipEntry withLength(ZipEntry entry, long length) {

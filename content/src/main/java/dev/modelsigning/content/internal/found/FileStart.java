@@ -27,7 +27,8 @@ public final class FileStart {
     this.part = part;
     this.size = size;
     this.start = start;
-    String path = part.orElse(file);
+    // Who unpacks a zip file on Windows takes either for a separator.
+    String path = part.map(name -> name.replace('\\', '/')).orElse(file);
     this.baseName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int dot = baseName.lastIndexOf('.');
     this.ending = dot < 0 ? "" : baseName.substring(dot + 1);

@@ -21,7 +21,9 @@ final class Opcode {
   static final int PUT = 'p';
   static final int BINPUT = 'q';
   static final int LONG_BINPUT = 'r';
+  static final int BUILD = 'b';
   static final int PROTO = 0x80;
+  static final int NEWOBJ = 0x81;
   static final int EXT1 = 0x82;
   static final int EXT2 = 0x83;
   static final int EXT4 = 0x84;

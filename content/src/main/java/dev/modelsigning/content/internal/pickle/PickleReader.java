@@ -30,11 +30,14 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private static final String UNKNOWN = "(unknown)";
 
+  /** What is on the stack for joblib's class that stands for an array; no module is called so. */
+  private static final String ARRAY_CLASS = "\0joblib array";
+
   private final Optional<String> part;
   private final boolean isExpected;
   private final long maxOpcodes;
   private final PickleStream stream = new PickleStream(this);
-  private final PickleStack stack = new PickleStack();
+  private PickleStack stack = new PickleStack();
   private final FoundNames names = new FoundNames();
 
   private long opcodes;
@@ -50,6 +53,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private long ownOpcodes;
   private boolean hasProtocol;
   private boolean hasImports;
+
+  // Of an array of joblib in it.
+  private long arrayDepth;
+  private boolean isAtArray;
+  private boolean hasRawArray;
+  private @Nullable PickleStack outer;
 
   /** A reader of a file that may be a pickle. */
   public PickleReader(FileStart file) {
@@ -99,6 +108,9 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     }
     opcodes++;
     ownOpcodes++;
+    if (isAtArray) {
+      beginArray(opcode);
+    }
     if (opcodes > maxOpcodes) {
       isTooLong = true;
       return false;
@@ -114,7 +126,26 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     return true;
   }
 
+  /**
+   * Behind the object that stands for an array, joblib writes what is in it: a pickle of its own,
+   * if that is objects, and otherwise bytes as they are, in which opcodes mean nothing.
+   */
+  private void beginArray(int opcode) {
+    isAtArray = false;
+    if (opcode == Opcode.PROTO) {
+      outer = stack;
+      stack = new PickleStack();
+    } else {
+      hasRawArray = true;
+    }
+  }
+
   private boolean stop() {
+    if (outer != null) {
+      stack = outer;
+      outer = null;
+      return true;
+    }
     if (stack.depth() == 0 && !hasProtocol) {
       fault = "it ends without a value";
       return false;
@@ -156,8 +187,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       case Opcode.BINPUT, Opcode.LONG_BINPUT -> stack.put(number);
       case Opcode.MEMOIZE -> stack.memoize();
       case Opcode.GLOBAL -> {
-        imports(stream.firstLine(), stream.text());
-        stack.push(null);
+        pushImported(stream.firstLine(), stream.text());
       }
       case Opcode.INST -> {
         imports(stream.firstLine(), stream.text());
@@ -171,8 +201,25 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
           return false;
         }
         String name = stack.pop();
-        imports(stack.pop(), name);
+        pushImported(stack.pop(), name);
+        return isEnough;
+      }
+      case Opcode.NEWOBJ -> {
+        boolean isEnough = stack.depth() >= 2;
+        stack.pop();
+        boolean isArray = ARRAY_CLASS.equals(stack.pop());
         stack.push(null);
+        if (isArray) {
+          arrayDepth = stack.depth();
+        }
+        return isEnough;
+      }
+      case Opcode.BUILD -> {
+        boolean isEnough = stack.remove(1);
+        isAtArray = stack.depth() > 0 && stack.depth() == arrayDepth;
+        if (isAtArray) {
+          arrayDepth = 0;
+        }
         return isEnough;
       }
       case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 -> {
@@ -193,6 +240,15 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       }
     }
     return true;
+  }
+
+  private void pushImported(@Nullable String module, @Nullable String name) {
+    imports(ARRAY_CLASS.equals(module) ? null : module, ARRAY_CLASS.equals(name) ? null : name);
+    boolean isArray =
+        module != null
+            && (module.equals("joblib.numpy_pickle") || module.endsWith(".joblib.numpy_pickle"))
+            && "NumpyArrayWrapper".equals(name);
+    stack.push(isArray ? ARRAY_CLASS : null);
   }
 
   private void imports(@Nullable String module, @Nullable String name) {
@@ -270,6 +326,11 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
           ReadingRules.CONTENT_NOT_SEARCHED,
           part,
           "the pickle has more than " + maxOpcodes + " opcodes");
+    } else if (hasRawArray || (isAtArray && fault != null)) {
+      found.finding(
+          ReadingRules.CONTENT_NOT_SEARCHED,
+          part,
+          "what follows the first array of joblib in it cannot be told from the array");
     } else if (fault != null && (complete == 0 || hasImports)) {
       found.finding(
           ReadingRules.CONTENT_BROKEN,
