@@ -67,8 +67,8 @@ class ContentFuzzTest {
     "a.nemo"
   };
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("pickles")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsAPickle(byte[] bytes) throws IOException {
     requireAll("model.pkl", bytes);
     requireAll("a.bin", bytes);
@@ -92,8 +92,8 @@ class ContentFuzzTest {
         .map(Look::bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("zips")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsAZipFile(byte[] bytes) throws IOException {
     requireAll("a.pt", bytes);
     requireAll("a.zip", bytes);
@@ -114,8 +114,8 @@ class ContentFuzzTest {
         large(stored));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("arrays")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsAnArray(byte[] bytes) throws IOException {
     requireAll("a.npy", bytes);
     byte[] array = concat(Look.bytes("\u0093NUMPY"), bytes);
@@ -135,8 +135,8 @@ class ContentFuzzTest {
         .map(Look::bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("compressed")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsWhatIsCompressed(byte[] bytes) throws IOException {
     requireAll("a.pkl.gz", bytes);
     requireAll("a.joblib", bytes);
@@ -159,8 +159,8 @@ class ContentFuzzTest {
     return Stream.of(gzip, zlib.toByteArray(), named, concat(gzip, gzip));
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("configurations")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsAConfiguration(byte[] bytes) throws IOException {
     for (String name : List.of("config.json", "model_index.json", "modules.json")) {
       requireAll(name, bytes);
@@ -179,8 +179,8 @@ class ContentFuzzTest {
         .map(Look::bytes);
   }
 
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("searched")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsWhatIsSearchedForWords(byte[] bytes) throws IOException {
     for (String name : List.of("model.h5", "saved_model.pb", "keras_metadata.pb")) {
       requireAll(name, bytes);
@@ -196,8 +196,8 @@ class ContentFuzzTest {
   }
 
   /** A name, from the table or of its own, and what is in the file. */
-  @FuzzTest(maxDuration = "60s")
   @MethodSource("files")
+  @FuzzTest(maxDuration = "60s")
   void readsOrReportsAnyFile(byte[] bytes) throws IOException {
     if (bytes.length < 2) {
       return;
