@@ -65,42 +65,55 @@ public final class CompressedReader implements PartReader {
     if (isDone || (!isGzip && !isZlib)) {
       return false;
     }
-    if (isGzip && !header.accept(block)) {
-      isBroken = header.isBroken();
-      isDone = isBroken;
-      return !isBroken;
-    }
     if (inflater == null) {
       inflater = new Inflater(isGzip);
     }
-    try {
-      inflate(inflater, block);
-    } catch (DataFormatException e) {
-      // Told as a finding, which has no use for zlib's words.
-      isBroken = true;
-      isDone = true;
+    while (!isDone && block.hasRemaining()) {
+      if (!isGzip || header.accept(block)) {
+        inflate(inflater, block);
+      } else if (header.isBroken()) {
+        isBroken = !header.isBehindMember();
+        isDone = true;
+      }
     }
     if (isDone) {
+      if (kept > 0) {
+        pass();
+      }
       inflater.end();
     }
     return !isDone;
   }
 
-  private void inflate(Inflater with, ByteBuffer block) throws DataFormatException {
+  private void inflate(Inflater with, ByteBuffer block) {
     with.setInput(block);
     while (!isDone) {
-      int length = with.inflate(output, kept, output.length - kept);
+      long before = with.getBytesWritten();
+      int length;
+      try {
+        length = with.inflate(output, kept, output.length - kept);
+      } catch (DataFormatException e) {
+        // Told as a finding, which has no use for zlib's words. A loader has got what stands before.
+        length = (int) (with.getBytesWritten() - before);
+        isBroken = true;
+        isDone = true;
+      }
       kept += length;
       if (!budget.take(length)) {
         isOverBudget = true;
         isDone = true;
       }
-      boolean isEnd = with.finished() || with.needsDictionary();
-      if (kept == output.length || isEnd) {
+      if (kept == output.length) {
         pass();
       }
       isBroken |= with.needsDictionary();
-      isDone |= isEnd;
+      isDone |= with.needsDictionary() || (with.finished() && !isGzip);
+      if (with.finished() && isGzip) {
+        // More of the same may follow, which loaders put behind this.
+        header.nextMember();
+        with.reset();
+        return;
+      }
       if (length == 0) {
         return;
       }
@@ -135,17 +148,19 @@ public final class CompressedReader implements PartReader {
           "it is compressed in a form not read here");
       return;
     }
-    boolean isCut = !isDone;
+    boolean isCut = !isDone && !(isGzip && header.isBehindMember());
     if (inflater != null) {
       if (!isDone && kept > 0) {
         pass();
       }
       inflater.end();
     }
-    if (reader == null) {
+    if (reader == null && isStarted) {
       return;
     }
-    reader.end(found);
+    if (reader != null) {
+      reader.end(found);
+    }
     if (isBroken || isCut) {
       found.finding(ReadingRules.CONTENT_BROKEN, file.part(), "it cannot be inflated to its end");
     }
@@ -171,8 +186,11 @@ public final class CompressedReader implements PartReader {
     private int extraLength;
     private int left;
     private boolean isBroken;
+    private boolean isFirst = true;
 
     private enum Step {
+      TRAILER,
+      PADDING,
       FIXED,
       EXTRA_LENGTH,
       EXTRA,
@@ -188,6 +206,19 @@ public final class CompressedReader implements PartReader {
       return isBroken;
     }
 
+    /** Goes on behind the data of a member: with its checksum, and perhaps another member. */
+    void nextMember() {
+      isFirst = false;
+      step = Step.TRAILER;
+      left = 8;
+      at = 0;
+    }
+
+    /** Whether a member ended, and no other one is known to follow. */
+    boolean isBehindMember() {
+      return !isFirst && step.compareTo(Step.FIXED) <= 0;
+    }
+
     /** Whether the header ended; what stands behind it is left in the block. */
     boolean accept(ByteBuffer block) {
       while (step != Step.DONE && !isBroken && block.hasRemaining()) {
@@ -199,8 +230,23 @@ public final class CompressedReader implements PartReader {
     private void next(int value) {
       isBroken |= ++at > MAX_LENGTH;
       switch (step) {
+        case TRAILER -> {
+          if (--left == 0) {
+            step = Step.PADDING;
+          }
+        }
+        case PADDING -> {
+          if (value != 0) {
+            step = Step.FIXED;
+            at = 0;
+            flags = 0;
+            extraLength = 0;
+            next(value);
+          }
+          at = Math.min(at, 1);
+        }
         case FIXED -> {
-          if (at == 3 && value != 8) {
+          if ((at == 1 && value != 0x1f) || (at == 2 && value != 0x8b) || (at == 3 && value != 8)) {
             isBroken = true;
           }
           if (at == 4) {

@@ -74,6 +74,7 @@ final class EntryBytes implements AutoCloseable {
   }
 
   private int inflate(Inflater with) throws IOException {
+    long before = with.getBytesWritten();
     try {
       while (true) {
         int length = with.inflate(output, 0, isStarted ? output.length : FIRST);
@@ -96,9 +97,9 @@ final class EntryBytes implements AutoCloseable {
         with.setInput(input, 0, read);
       }
     } catch (DataFormatException e) {
-      // Told as a finding, which has no use for zlib's words.
+      // Told as a finding, which has no use for zlib's words. A loader has got what stands before.
       isCut = true;
-      return 0;
+      return (int) (with.getBytesWritten() - before);
     }
   }
 
