@@ -119,6 +119,7 @@ final class ZipDirectory {
     }
     if (ends > 1) {
       ambiguities.add("it has " + ends + " end records");
+      isTooLarge |= ends > MAX_DIRECTORIES;
     }
     return places;
   }
