@@ -154,8 +154,10 @@ class ContentFuzzTest {
       deflater.write(pickle);
     }
     byte[] gzip = gzip(pickle);
-    byte[] named = concat(Look.bytes("\u001f\u008b\b\u001e\0\0\0\0\0\u0003\u0001\0xname\0text\0cc"),
-        Arrays.copyOfRange(gzip, 10, gzip.length));
+    byte[] named =
+        concat(
+            Look.bytes("\u001f\u008b\b\u001e\0\0\0\0\0\u0003\u0001\0xname\0text\0cc"),
+            Arrays.copyOfRange(gzip, 10, gzip.length));
     return Stream.of(gzip, zlib.toByteArray(), named, concat(gzip, gzip));
   }
 
@@ -338,8 +340,7 @@ class ContentFuzzTest {
   /** With end records for large files, too. */
   private static byte[] large(byte[] zip) {
     int end = zip.length - 22;
-    ByteBuffer old =
-        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer old = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
     return ByteBuffer.allocate(zip.length + 76)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(zip, 0, end)

@@ -54,8 +54,7 @@ final class Look {
     boolean more = true;
     long at = 0;
     while (more && at < parts.size()) {
-      ByteBuffer block =
-          read(parts, at, (int) Math.min(blockSizes.getAsInt(), parts.size() - at));
+      ByteBuffer block = read(parts, at, (int) Math.min(blockSizes.getAsInt(), parts.size() - at));
       at += block.remaining();
       more = inspection.get().accept(block.asReadOnlyBuffer());
     }

@@ -64,8 +64,7 @@ class ZipContentTest {
     byte[] one = zip("data.pkl", pickle());
     String end = "PK\u0005\u0006".repeat(40);
     String text = new String(one, StandardCharsets.ISO_8859_1) + end;
-    assertThat(Look.rules(Look.at("a.pt", text)))
-        .contains("ZIP_AMBIGUOUS", "CONTENT_NOT_SEARCHED");
+    assertThat(Look.rules(Look.at("a.pt", text))).contains("ZIP_AMBIGUOUS", "CONTENT_NOT_SEARCHED");
   }
 
   @Test

@@ -46,8 +46,7 @@ class ShardIndexFuzzTest {
   void knowsAnIndexByItsName(byte[] bytes) {
     String path = new String(bytes, StandardCharsets.UTF_8);
     ShardIndex.family(path)
-        .ifPresent(
-            family -> assertThat(path).startsWith(family.directory()).contains(".index"));
+        .ifPresent(family -> assertThat(path).startsWith(family.directory()).contains(".index"));
   }
 
   static Stream<byte[]> names() {

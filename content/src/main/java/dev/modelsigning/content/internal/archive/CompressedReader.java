@@ -93,7 +93,8 @@ public final class CompressedReader implements PartReader {
       try {
         length = with.inflate(output, kept, output.length - kept);
       } catch (DataFormatException e) {
-        // Told as a finding, which has no use for zlib's words. A loader has got what stands before.
+        // Told as a finding, which has no use for zlib's words. A loader has got what stands
+        // before.
         length = (int) (with.getBytesWritten() - before);
         isBroken = true;
         isDone = true;
