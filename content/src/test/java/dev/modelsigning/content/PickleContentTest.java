@@ -252,7 +252,7 @@ class PickleContentTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 100, 100_000})
   void readsWhatStandsBeforeAFaultInCompressedData(int blockSize) throws IOException {
-    String padded = "\u0080\u0004B\u0050\u00c3\0\0" + "x".repeat(50_000) + SYSTEM.substring(2);
+    String padded = "\u0080\u0004BP\u00c3\0\0" + "x".repeat(50_000) + SYSTEM.substring(2);
     for (String pickle : List.of(SYSTEM, padded)) {
       ByteArrayOutputStream gzip = new ByteArrayOutputStream();
       try (GZIPOutputStream out = new GZIPOutputStream(gzip, 512, true)) {
