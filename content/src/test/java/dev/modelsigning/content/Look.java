@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** Has files in memory looked into, as the hashing of a model does. */
 final class Look {
@@ -39,6 +40,11 @@ final class Look {
   }
 
   static FileFacts at(String name, FileParts parts, int blockSize) throws IOException {
+    return at(name, parts, () -> blockSize);
+  }
+
+  /** In blocks of changing sizes. */
+  static FileFacts at(String name, FileParts parts, IntSupplier blockSizes) throws IOException {
     ByteBuffer start = read(parts, 0, (int) Math.min(4096, parts.size()));
     Optional<FileInspection> inspection =
         ModelContents.INSTANCE.begin(name, parts.size(), start.asReadOnlyBuffer());
@@ -46,8 +52,10 @@ final class Look {
       return FileFacts.NONE;
     }
     boolean more = true;
-    for (long at = 0; more && at < parts.size(); at += blockSize) {
-      ByteBuffer block = read(parts, at, (int) Math.min(blockSize, parts.size() - at));
+    long at = 0;
+    while (more && at < parts.size()) {
+      ByteBuffer block = read(parts, at, (int) Math.min(blockSizes.getAsInt(), parts.size() - at));
+      at += block.remaining();
       more = inspection.get().accept(block.asReadOnlyBuffer());
     }
     return inspection.get().end(Optional.of(parts));

@@ -247,4 +247,78 @@ class PickleContentTest {
   void saysThatOtherCompressionIsNotLookedInto(String start) {
     assertThat(rules(Look.at("a.joblib", start + "...."))).containsExactly("CONTENT_NOT_SEARCHED");
   }
+
+  /** Loaders read compressed data as it comes, so what stands before a fault was run. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100, 100_000})
+  void readsWhatStandsBeforeAFaultInCompressedData(int blockSize) throws IOException {
+    String padded = "\u0080\u0004BP\u00c3\0\0" + "x".repeat(50_000) + SYSTEM.substring(2);
+    for (String pickle : List.of(SYSTEM, padded)) {
+      ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+      try (GZIPOutputStream out = new GZIPOutputStream(gzip, 512, true)) {
+        out.write(bytes(pickle));
+        out.flush();
+        // A block of the type that there is not.
+        gzip.write(7);
+        byte[] broken = gzip.toByteArray();
+        assertThat(names(Look.at("a.pkl.gz", broken, blockSize))).containsExactly("os.system");
+        assertThat(rules(Look.at("a.pkl.gz", broken, blockSize))).contains("CONTENT_BROKEN");
+        byte[] entry = Arrays.copyOfRange(broken, 10, broken.length);
+        assertThat(names(Look.at("a.pt", ZipContentTest.deflated("data.pkl", entry))))
+            .containsExactly("os.system");
+      }
+    }
+  }
+
+  /** Gzip files may stand one behind the other, with zeros between, and hold one pickle. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 100_000})
+  void readsSeveralGzipFilesAsOne(int blockSize) throws IOException {
+    ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+    for (String some : List.of(SYSTEM.substring(0, 20), "", SYSTEM.substring(20))) {
+      try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+        out.write(bytes(some));
+      }
+      gzip.write(new byte[200_000]);
+    }
+    assertThat(names(Look.at("weights", gzip.toByteArray(), blockSize)))
+        .containsExactly("os.system");
+    assertThat(Look.at("weights", gzip.toByteArray(), blockSize).findings()).isEmpty();
+    gzip.write(bytes("\u001fno gzip file"));
+    assertThat(names(Look.at("weights", gzip.toByteArray(), blockSize)))
+        .containsExactly("os.system");
+  }
+
+  @Test
+  void tellsOfAGzipFileOfWhichNothingCanBeInflated() {
+    assertThat(rules(Look.at("a.pkl.gz", "\u001f\u008b\b\0\0\0\0\0\0\u0003\u0007")))
+        .containsExactly("CONTENT_BROKEN");
+    String endless = "\u001f\u008b\b\b\0\0\0\0\0\u0003" + "n".repeat(200_000);
+    assertThat(rules(Look.at("a.pkl.gz", endless))).containsExactly("CONTENT_BROKEN");
+  }
+
+  /** Of two equal keys Python takes the last one, however they are written. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'descr':'<f8','de' 'scr':'|O','fortran_order':False,'shape':(1,),}\n",
+        "{'descr':'<f8','x':1,u'desc' r'r':'|O','fortran_order':False,'shape':(1,),}\n"
+      })
+  void readsObjectsWhoseTypeIsWrittenTwice(String header) {
+    String array = "\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header;
+    assertThat(names(Look.at("a.npy", array + SYSTEM))).containsExactly("os.system");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (), }   \n",
+        "{'descr': '<M8[ns]', 'fortran_order': True, 'shape': (3, 4), }\n",
+        "{'descr': '<U12', 'fortran_order': False, 'shape': (3,)}\n",
+        "{'descr': '|V8', 'fortran_order': False, 'shape': (3,), }\n"
+      })
+  void takesNoNumbersForAPickle(String header) {
+    String array = "\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header;
+    assertThat(Look.at("a.npy", array + SYSTEM).runnable()).isEmpty();
+  }
 }

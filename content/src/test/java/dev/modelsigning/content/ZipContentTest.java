@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -21,6 +23,57 @@ class ZipContentTest {
       zip.closeEntry();
     }
     return bytes.toByteArray();
+  }
+
+  /** An entry with these bytes as what deflating it gave. */
+  static byte[] deflated(String name, byte[] data) {
+    byte[] text = Look.bytes(name);
+    int local = 30 + text.length + data.length;
+    int central = 46 + text.length;
+    return ByteBuffer.allocate(local + central + 22)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(0x04034b50)
+        .putInt(20)
+        .putInt(8)
+        .position(18)
+        .putInt(data.length)
+        .putInt(1 << 20)
+        .putInt(text.length)
+        .put(text)
+        .put(data)
+        .putInt(0x02014b50)
+        .putInt(20 << 16 | 20)
+        .putInt(8 << 16)
+        .position(local + 20)
+        .putInt(data.length)
+        .putInt(1 << 20)
+        .putInt(text.length)
+        .position(local + 46)
+        .put(text)
+        .putInt(0x06054b50)
+        .putInt(0)
+        .putInt(1 << 16 | 1)
+        .putInt(central)
+        .putInt(local)
+        .array();
+  }
+
+  /** Whoever takes another of them than those that are looked at finds other entries. */
+  @Test
+  void tellsThatItDoesNotLookAtManyEndRecords() throws IOException {
+    byte[] one = zip("data.pkl", pickle());
+    String end = "PK\u0005\u0006".repeat(40);
+    String text = new String(one, StandardCharsets.ISO_8859_1) + end;
+    assertThat(Look.rules(Look.at("a.pt", text))).contains("ZIP_AMBIGUOUS", "CONTENT_NOT_SEARCHED");
+  }
+
+  @Test
+  void boundsWhatItTellsOfNames() throws IOException {
+    byte[] one = zip("x".repeat(60_000), pickle());
+    one[30] = 'b';
+    assertThat(Look.at("a.pt", one).findings())
+        .isNotEmpty()
+        .allMatch(finding -> finding.message().length() < 1_000);
   }
 
   private static byte[] pickle() {

@@ -132,6 +132,7 @@ final class ZipDirectory {
     }
     if (ends > 1) {
       ambiguities.add("it has " + ends + " end records");
+      isTooLarge |= ends > MAX_DIRECTORIES;
     }
     isFound |= ends > 0 && isZip;
     return places;

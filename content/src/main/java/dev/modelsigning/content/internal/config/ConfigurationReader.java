@@ -53,12 +53,13 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
 
   @Override
   public boolean accept(ByteBuffer block) {
+    long room = Math.max(0, maxLength - length);
     length += block.remaining();
-    if (length > maxLength) {
-      return false;
+    if (block.remaining() > room) {
+      block.limit(block.position() + (int) room);
     }
     json.accept(block);
-    return true;
+    return length <= maxLength;
   }
 
   @Override

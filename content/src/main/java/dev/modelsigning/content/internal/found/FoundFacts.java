@@ -21,6 +21,9 @@ public final class FoundFacts {
   /** How many findings by one rule are kept of a file. */
   public static final int MAX_FINDINGS = 5;
 
+  /** The most characters of a message that are kept, besides the name of the part. */
+  private static final int MAX_MESSAGE = 400;
+
   private final String file;
   private final List<RunnableContent> runnable = new ArrayList<>();
   private final Map<Kind, FoundNames> rest = new EnumMap<>(Kind.class);
@@ -64,7 +67,8 @@ public final class FoundFacts {
    */
   public void finding(Rule rule, Optional<String> part, String message) {
     if (counts.merge(rule, 1, Integer::sum) <= MAX_FINDINGS) {
-      String text = file + part.map(name -> ", " + cut(name)).orElse("") + ": " + message;
+      String kept = FoundNames.cut(message, MAX_MESSAGE);
+      String text = file + part.map(name -> ", " + cut(name)).orElse("") + ": " + kept;
       findings
           .computeIfAbsent(rule, key -> new ArrayList<>())
           .add(Finding.of(rule, text).withFile(file));
@@ -91,8 +95,6 @@ public final class FoundFacts {
   }
 
   private static String cut(String part) {
-    return part.length() <= RunnableContent.MAX_NAME_LENGTH
-        ? part
-        : part.substring(0, RunnableContent.MAX_NAME_LENGTH - 3) + "...";
+    return FoundNames.cut(part, RunnableContent.MAX_NAME_LENGTH);
   }
 }

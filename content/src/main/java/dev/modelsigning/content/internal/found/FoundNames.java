@@ -43,7 +43,7 @@ public final class FoundNames {
   /** Adds a name, cut to {@link RunnableContent#MAX_NAME_LENGTH}. */
   public void add(Rank rank, String name) {
     Set<String> names = of(rank);
-    String kept = cut(name);
+    String kept = cut(name, RunnableContent.MAX_NAME_LENGTH);
     if (names.size() < MAX_KNOWN) {
       names.add(kept);
     } else if (!names.contains(kept)) {
@@ -80,12 +80,12 @@ public final class FoundNames {
     return more + Math.max(0, all - RunnableContent.MAX_NAMES);
   }
 
-  /** Without half of a character at the end. */
-  private static String cut(String name) {
-    if (name.length() <= RunnableContent.MAX_NAME_LENGTH) {
+  /** Cuts a text, and leaves no half of a character at the end. */
+  static String cut(String name, int maxLength) {
+    if (name.length() <= maxLength) {
       return name;
     }
-    int end = RunnableContent.MAX_NAME_LENGTH - 3;
+    int end = maxLength - 3;
     return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end)
         + "...";
   }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An array of NumPy ({@code .npy}), whose values are a pickle if they are objects. */
@@ -17,6 +18,12 @@ public final class NumpyReader implements PartReader {
   private static final int MAX_HEADER = 64 * 1024;
 
   private static final int FIXED = 8;
+
+  /** A header without white space whose type is plainly numbers or text. */
+  private static final Pattern NUMBERS =
+      Pattern.compile(
+          "\\{'descr':'[<>=|][biufcmMSUV?][0-9]*(\\[[0-9a-z]+])?',"
+              + "'fortran_order':(True|False),'shape':\\([0-9,]*\\),?}");
 
   private final FileStart file;
   private final Optional<String> part;
@@ -70,11 +77,8 @@ public final class NumpyReader implements PartReader {
   private void endHeader(int from) {
     String text = header.toString(StandardCharsets.ISO_8859_1).substring(from);
     String squeezed = text.replaceAll("\\s", "");
-    boolean isPlain = squeezed.matches(".*'descr':'[<>=|][biufcmMSUV?][^'O]*'.*");
-    // Escapes could spell the letter otherwise; whatever is not plainly numbers is read on.
-    if (isPlain
-        && squeezed.indexOf('\\') < 0
-        && squeezed.indexOf("descr") == squeezed.lastIndexOf("descr")) {
+    // Python has many ways to spell the letter; whatever is not written as NumPy does is read on.
+    if (NUMBERS.matcher(squeezed).matches()) {
       isDone = true;
     } else {
       pickle = new PickleReader(file);
