@@ -34,8 +34,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private final boolean isExpected;
   private final long maxOpcodes;
   private final PickleStream stream = new PickleStream(this);
-  private final PickleStack stack = new PickleStack();
   private final FoundNames names = new FoundNames();
+
+  private PickleStack stack = new PickleStack();
+
+  /** What a loader has on its stack that keeps its memo, from the second pickle on. */
+  private @Nullable PickleStack shared;
 
   private long opcodes;
   private long complete;
@@ -106,88 +110,125 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     if (opcode == Opcode.STOP) {
       return stop();
     }
-    if (!apply(opcode, number) && !hasProtocol) {
-      // With a protocol it is one for certain; whether a loader goes on is then left open.
+    look(opcode, number);
+    boolean isEnough = move(stack, opcode, number);
+    if (shared != null) {
+      move(shared, opcode, number);
+    }
+    if (!isEnough && !isPickle()) {
+      // In a pickle for certain, whether a loader goes on is left open.
       fault = "an opcode takes more than there is";
       return false;
     }
     return true;
   }
 
+  /** Whether it is one for certain, by what it begins with, or by what its name promises. */
+  private boolean isPickle() {
+    return hasProtocol || isExpected;
+  }
+
   private boolean stop() {
-    if (stack.depth() == 0 && !hasProtocol) {
+    if (stack.depth() == 0 && !isPickle()) {
       fault = "it ends without a value";
       return false;
     }
     complete++;
     completeWithProtocol |= hasProtocol;
-    stack.clear();
+    if (shared == null) {
+      shared = stack;
+      stack = new PickleStack();
+    } else {
+      stack.clear();
+    }
+    shared.clearValues();
     ownOpcodes = 0;
     hasProtocol = false;
     hasImports = false;
-    return !(isLegacyTorch && complete == LEGACY_PICKLES);
+    // By its name, somebody else than PyTorch may read it, and more of it.
+    return isExpected || !isLegacyTorch || complete < LEGACY_PICKLES;
+  }
+
+  /** Looks at what an opcode imports, before it is applied to the stack. */
+  private void look(int opcode, long number) {
+    switch (opcode) {
+      case Opcode.GLOBAL, Opcode.INST -> imports(stream.firstLine(), stream.text());
+      case Opcode.STACK_GLOBAL -> {
+        if (stack.depth() >= 2 || isPickle()) {
+          stackGlobal(stack.peek(1), stack.peek(0));
+        }
+      }
+      case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 -> {
+        hasImports = true;
+        names.add(Rank.STRIKING, "extension " + number + " of copyreg");
+      }
+      case Opcode.LONG1 -> {
+        if (complete == 0 && stream.textIs(LEGACY_MAGIC)) {
+          isLegacyTorch = ownOpcodes == 2;
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /**
+   * An import by names on the stack, which a loader that keeps its memo from one pickle to the next
+   * may take for others.
+   */
+  private void stackGlobal(@Nullable String module, @Nullable String name) {
+    String sharedModule = shared == null ? null : shared.peek(1);
+    String sharedName = shared == null ? null : shared.peek(0);
+    if (sharedModule != null && sharedName != null) {
+      if (module == null || name == null) {
+        // Only such a loader gets beyond that.
+        imports(sharedModule, sharedName);
+        return;
+      }
+      if (UsualImports.rank(sharedModule, sharedName) == Rank.STRIKING) {
+        // Others are what unrelated pickles look like that way.
+        imports(sharedModule, sharedName);
+      }
+    }
+    imports(module, name);
   }
 
   /** What an opcode does to stack and memo; false if there is less on the stack than it takes. */
-  private boolean apply(int opcode, long number) {
+  private boolean move(PickleStack on, int opcode, long number) {
     switch (opcode) {
-      case Opcode.MARK -> stack.mark();
+      case Opcode.MARK -> on.mark();
       case Opcode.POP -> {
-        return stack.removeMark() || stack.remove(1);
+        return on.removeMark() || on.remove(1);
       }
       case Opcode.POP_MARK -> {
-        return stack.removeToMark();
+        return on.removeToMark();
       }
       case Opcode.DUP -> {
-        stack.push(stack.peek());
-        return stack.depth() > 1;
+        on.push(on.peek(0));
+        return on.depth() > 1;
       }
       case Opcode.SHORT_BINUNICODE,
           Opcode.BINUNICODE,
           Opcode.BINUNICODE8,
           Opcode.BINSTRING,
           Opcode.SHORT_BINSTRING ->
-          stack.push(stream.text());
-      case Opcode.STRING -> stack.push(Escapes.string(stream.text()));
-      case Opcode.UNICODE -> stack.push(Escapes.unicode(stream.text()));
-      case Opcode.GET -> stack.get(index(stream.text()));
-      case Opcode.BINGET, Opcode.LONG_BINGET -> stack.get(number);
-      case Opcode.PUT -> stack.put(index(stream.text()));
-      case Opcode.BINPUT, Opcode.LONG_BINPUT -> stack.put(number);
-      case Opcode.MEMOIZE -> stack.memoize();
-      case Opcode.GLOBAL -> {
-        imports(stream.firstLine(), stream.text());
-        stack.push(null);
-      }
+          on.push(stream.text());
+      case Opcode.STRING -> on.push(Escapes.string(stream.text()));
+      case Opcode.UNICODE -> on.push(Escapes.unicode(stream.text()));
+      case Opcode.GET -> on.get(index(stream.text()));
+      case Opcode.BINGET, Opcode.LONG_BINGET -> on.get(number);
+      case Opcode.PUT -> on.put(index(stream.text()));
+      case Opcode.BINPUT, Opcode.LONG_BINPUT -> on.put(number);
+      case Opcode.MEMOIZE -> on.memoize();
       case Opcode.INST -> {
-        imports(stream.firstLine(), stream.text());
-        boolean hasMark = stack.removeToMark();
-        stack.push(null);
+        boolean hasMark = on.removeToMark();
+        on.push(null);
         return hasMark;
       }
-      case Opcode.STACK_GLOBAL -> {
-        boolean isEnough = stack.depth() >= 2;
-        if (!isEnough && !hasProtocol) {
-          return false;
-        }
-        String name = stack.pop();
-        imports(stack.pop(), name);
-        stack.push(null);
-        return isEnough;
-      }
-      case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 -> {
-        hasImports = true;
-        names.add(Rank.STRIKING, "extension " + number + " of copyreg");
-        stack.push(null);
-      }
       default -> {
-        if (opcode == Opcode.LONG1 && complete == 0 && stream.textIs(LEGACY_MAGIC)) {
-          isLegacyTorch = ownOpcodes == 2;
-        }
         int pops = Opcode.pops(opcode);
-        boolean isEnough = pops == Opcode.TO_MARK ? stack.removeToMark() : stack.remove(pops);
+        boolean isEnough = pops == Opcode.TO_MARK ? on.removeToMark() : on.remove(pops);
         if (Opcode.pushes(opcode)) {
-          stack.push(null);
+          on.push(null);
         }
         return isEnough;
       }
@@ -196,7 +237,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   }
 
   private void imports(@Nullable String module, @Nullable String name) {
-    if (!hasProtocol && !(isName(module) && isName(name))) {
+    if (!isPickle() && !(isName(module) && isName(name))) {
       // Data of some other kind that looks like a pickle at its beginning.
       return;
     }
@@ -222,7 +263,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
             && text.chars()
                 .allMatch(c ->
                     c < 0x80
-                        ? Character.isLetterOrDigit(c) || c == '_' || c == '.'
+                        ? Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0
                         : Character.isJavaIdentifierPart(c)));
   }
 
