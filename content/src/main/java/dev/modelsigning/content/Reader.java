@@ -44,7 +44,7 @@ enum Reader {
   /** What may be a zip file, or end as one behind something else. */
   ZIP(
       "zip npz keras jar war whl egg mar ptz pyz pt pth pt2 bin ckpt pkl pickle joblib dill model"
-          + " nemo",
+          + " nemo ckpt dat data",
       ""),
   /** What is compressed as a whole. */
   COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tgz tbz2 txz", ""),
@@ -176,7 +176,7 @@ enum Reader {
   private PartReader part(FileStart file) {
     return switch (this) {
       case PROGRAM -> new ProgramFile(file);
-      case PICKLE -> isCompressed(file) ? COMPRESSED.part(file) : new PickleReader(file);
+      case PICKLE -> isCompressed(file) ? COMPRESSED.part(file) : pickle(file);
       case NUMPY -> new NumpyReader(file);
       case COMPRESSED -> new CompressedReader(file, Reader::ofPart);
       case CONFIGURATION -> new ConfigurationReader(file);
@@ -185,6 +185,12 @@ enum Reader {
       case GRAPH -> WordSearch.graph(file);
       case ZIP -> throw new IllegalStateException("a zip file is read from its end");
     };
+  }
+
+  /** The mark of bzip2 may be the beginning of a pickle, too: an opcode, and a length. */
+  private static PartReader pickle(FileStart file) {
+    PickleReader pickle = new PickleReader(file);
+    return file.has(0, "BZh") ? new SeveralParts(List.of(pickle, COMPRESSED.part(file))) : pickle;
   }
 
   /**
@@ -210,9 +216,10 @@ enum Reader {
       case 0xfd377a58, // xz
           0x5d000080, // lzma
           0x04224d18, // lz4
-          0x28b52ffd -> // Zstandard
+          0x28b52ffd, // Zstandard
+          0x377abcaf -> // 7z
           true;
-      default -> file.has(0, "BZh") || CompressedReader.isZlib(file);
+      default -> CompressedReader.isZlib(file);
     };
   }
 }

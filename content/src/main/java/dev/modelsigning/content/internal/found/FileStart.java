@@ -28,7 +28,10 @@ public final class FileStart {
     this.size = size;
     this.start = start;
     String path = part.orElse(file);
-    this.baseName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    // Names in zip files may have more behind a zero byte, where they end for many programs.
+    int zero = path.indexOf('\0');
+    String seen = zero < 0 ? path : path.substring(0, zero);
+    this.baseName = seen.substring(seen.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int dot = baseName.lastIndexOf('.');
     this.ending = dot < 0 ? "" : baseName.substring(dot + 1);
     this.isZip = false;
