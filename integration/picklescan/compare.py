@@ -2,10 +2,12 @@
 
     compare.py DIRECTORY
 
-Nothing of them is loaded. A line of the output is a file, a word and, for most words, a module and
+Nothing that they import is: the loaders of Python that run on some of them are given a stub
+instead. A line of the output is a file, a word and, for most words, a module and
 a name, with tabs between them, each quoted as in a URL:
 
     planted     the file imports that
+    loaded      a loader of Python asks for that
     clean       the file is of a usual kind and imports nothing that is unusual
     closed      the file cannot be looked into without a decoder that we do not have
     dangerous   picklescan says so of an import
@@ -18,6 +20,7 @@ import io
 import logging
 import pathlib
 import pickle
+import random
 import struct
 import sys
 import urllib.parse
@@ -274,6 +277,99 @@ def arrays():
     yield "arrays/deflated.npz", zipped(("a.npy", objects(header, data)), method=8), [OS]
 
 
+class Stub:
+    """Whatever a pickle imports: it takes all that is done with it."""
+
+    def __init__(self, *arguments, **named):
+        pass
+
+    def __call__(self, *arguments, **named):
+        return self
+
+    def __setstate__(self, state):
+        pass
+
+    def __setitem__(self, key, value):
+        pass
+
+    append = extend = update = add = __call__
+
+
+def asked_for(data):
+    """What loaders import, in C and in Python, used once or for all pickles of a file."""
+    asked = set()
+    for loader in (pickle.Unpickler, pickle._Unpickler):
+
+        class Watched(loader):
+            def find_class(self, module, name):
+                asked.add((module, name))
+                return Stub
+
+            def persistent_load(self, identity):
+                return Stub()
+
+        for keeps_memo in (True, False):
+            file = io.BytesIO(data)
+            unpickler = Watched(file)
+            try:
+                while file.tell() < len(data):
+                    unpickler.load()
+                    if not keeps_memo:
+                        unpickler = Watched(file)
+            except Exception:  # of a loader of Python that is given noise
+                pass
+    return sorted(asked)
+
+
+MODULES = "os posix json builtins collections numpy torch".split()
+NAMES = "system eval loads OrderedDict dtype f exec".split()
+PUSHES = b"N )|]|}|(|K\x01|I1\n|C\x01x|\x8f|2".replace(b" ", b"|").split(b"|")
+TAKES = b"0|1|R|t|l|d|a|e|s|u|b|o|\x81|\x85|\x86|\x87|\x90|\x91|\x92|P1\n|Q".split(b"|")
+
+
+def any_opcode(any):
+    """One opcode, or two names and the one that imports them."""
+    place = any.choice([0, 1, 2, 3, 4, 300])
+    word = any.choice(MODULES + NAMES)
+    module, name = any.choice(MODULES), any.choice(NAMES)
+    way = any.randrange(16)
+    if way < 4:
+        return any.choice([
+            short(word), text(word, 0), text(word, 2), b"S'" + word.encode() + b"'\n",
+            b"U" + bytes([len(word)]) + word.encode(),
+            b"\x8d" + struct.pack("<Q", len(word)) + word.encode(),
+        ])
+    if way < 6:
+        return any.choice([b"\x94", b"q%c" % (place % 256), b"r" + struct.pack("<I", place),
+                           b"p%d\n" % place])
+    if way < 8:
+        return any.choice([b"h%c" % (place % 256), b"j" + struct.pack("<I", place),
+                           b"g%d\n" % place])
+    if way < 10:
+        return any.choice(PUSHES)
+    if way == 10:
+        return any.choice(TAKES)
+    if way == 11:
+        return any.choice([b".", b".\x80\x04", b"\x80\x04", b"\x95" + b"\0" * 8])
+    if way < 14:
+        return short(module) + any.choice([b"", b"\x94", b"q\x01"]) + short(name) + b"\x93"
+    if way == 14:
+        return b"\x93"
+    return any.choice([b"c", b"(i"]) + f"{module}\n{name}\n".encode()
+
+
+def at_random():
+    """Opcodes as they come: what they import is what loaders of Python say."""
+    any = random.Random(1)
+    made = 0
+    while made < 400:
+        data = any.choice([b"\x80\x04", b"\x80\x02", b""])
+        data += b"".join(any_opcode(any) for _ in range(any.randrange(3, 40)))
+        if asked_for(data):
+            yield f"random/{made:03}.pkl", data, "loaded"
+            made += 1
+
+
 def zips():
     two, zero = pickled(*OS, 2), pickled(*OS, 0)
     torch = [("archive/data.pkl", two), ("archive/version", b"3\n"), ("archive/data/0", b"\0" * 64)]
@@ -385,27 +481,30 @@ def clean():
     # 640 floats: the length begins as a pickle does.
     raw = struct.pack("<Q", 640) + numpy.zeros(640, "f4").tobytes()
     yield "clean/legacy-640.pkl", legacy(state, raw), "clean"
-    random = numpy.random.default_rng(1).bytes(20_000)
+    noise = numpy.random.default_rng(1).bytes(20_000)
     for name in ("bin", "dat", "data", "ckpt", "pt"):
-        yield f"clean/noise.{name}", random, "clean"
+        yield f"clean/noise.{name}", noise, "clean"
     yield "clean/zlib.joblib", zlib.compress(pickle.dumps(values)), "clean"
 
 
 def quoted(*words):
-    return "\t".join(urllib.parse.quote(word, safe="/.-_", errors="surrogatepass") for word in words)
+    return "\t".join(urllib.parse.quote(str(word), safe="/.-_", errors="surrogatepass") for word in words)
 
 
 def main(directory):
     logging.disable(logging.CRITICAL)
     root = pathlib.Path(directory)
-    kinds = (by_entry, by_protocol, by_opcode, by_place, broken, arrays, zips, clean)
+    kinds = (by_entry, by_protocol, by_opcode, by_place, broken, arrays, zips, at_random, clean)
     for name, data, has in (file for kind in kinds for file in kind()):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
             sys.exit(f"made twice: {name}")
         path.write_bytes(data)
-        if isinstance(has, str):
+        if has == "loaded":
+            for module, imported in asked_for(data):
+                print(quoted(name, has, module, imported))
+        elif isinstance(has, str):
             print(quoted(name, has))
         for module, imported in has if isinstance(has, list) else []:
             print(quoted(name, "planted", module, imported))
