@@ -227,6 +227,11 @@ def by_place():
     yield "places/legacy.bin", legacy(pickle.dumps({}, 2) + state), [OS]
     yield "places/legacy-first.ckpt", state + legacy(pickle.dumps({}, 2)), [OS]
     yield "places/legacy-sixth.pkl", legacy(pickle.dumps({}, 2), state), [OS]
+    for name in ("dat", "data"):
+        yield f"places/legacy-sixth.{name}", legacy(pickle.dumps({}, 2), state), [OS]
+    for name in ("zip", "npz", "7z"):
+        yield f"places/no-archive.{name}", pickled(*OS, 0), [OS]
+    yield "places/persistent.pkl", b"PK\x03\x04\n0" + pickled(*OS, 0), [OS]
     yield "places/magic-made.pt", b"\x80\x02c__builtin__\neval\n(X\x01\0\0\x001tR.", [
         ("__builtin__", "eval")
     ]
@@ -470,11 +475,20 @@ def clean():
     packed = io.BytesIO()
     numpy.savez_compressed(packed, w=arrays["w"], o=numpy.array([{}, 1], object))
     yield "clean/packed.npz", packed.getvalue(), "clean"
+    for protocol in range(6):
+        twice = [pickle.dumps(numpy.arange(n, dtype="f4"), protocol) for n in (3, 5)]
+        named = pickle.dumps({"weights": 1, "bias": [numpy.int64(3)]}, protocol)
+        yield f"clean/several-{protocol}.pkl", named + twice[0] + twice[1] + named, "clean"
+    lines = b"Words\ncat\ndog\nidea\nrest\n" * 9
+    for name in ("zip", "npz", "bin", "pt", "dat"):
+        yield f"clean/text.{name}", zipped(("words.txt", lines), ("more.txt", lines)), "clean"
     state = state_dict()
-    yield "clean/state.pt", zipped(
+    whole = zipped(
         ("state/data.pkl", state), ("state/byteorder", b"little"), ("state/data/0", b"\0" * 64),
         ("state/version", b"3\n"), ("state/.data/serialization_id", b"1" * 40)
-    ), "clean"
+    )
+    for name in ("pt", "pth", "bin", "ckpt", "pkl", "zip"):
+        yield f"clean/state.{name}", whole, "clean"
     raw = struct.pack("<Q", 16) + numpy.arange(16, dtype="f4").tobytes()
     for name in ("pt", "bin", "pkl"):
         yield f"clean/legacy.{name}", legacy(state, raw), "clean"

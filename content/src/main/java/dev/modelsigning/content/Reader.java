@@ -37,7 +37,7 @@ enum Reader {
   /** What may be a pickle by its name: also those of protocols 0 and 1, which have no mark. */
   PICKLE(
       "pkl pickle pk p cpkl pckl joblib dill cloudpickle pt pth pt2 bin ckpt dat data npy sav model"
-          + " mdl state",
+          + " mdl state zip npz 7z",
       "data.pkl"),
   /** Arrays of NumPy, which may be pickles. */
   NUMPY("", ""),

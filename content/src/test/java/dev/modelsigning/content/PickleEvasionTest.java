@@ -9,6 +9,7 @@ import dev.modelsigning.facts.FileFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -85,11 +86,39 @@ class PickleEvasionTest {
   }
 
   /** Behind the five of PyTorch; somebody else reads a file that is called so. */
-  @Test
-  void readsASixthPickleWhereTheNamePromisesPickles() {
+  @ParameterizedTest
+  @ValueSource(strings = {"a.pkl", "a.dat", "weights"})
+  void readsASixthPickleWhereTheNameIsNotOneOfPyTorch(String name) {
     String magic = "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.";
     String five = magic + "\u0080\u0002N.".repeat(4);
-    assertThat(names(Look.at("a.pkl", five + SYSTEM))).containsExactly("os.system");
+    assertThat(names(Look.at(name, five + SYSTEM))).containsExactly("os.system");
+  }
+
+  /** NumPy takes a file that is no archive for a pickle. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a.npz", "a.zip", "a.7z"})
+  void readsAPickleThatIsCalledAnArchive(String name) {
+    assertThat(names(Look.at(name, OLD))).containsExactly("os.system");
+  }
+
+  @Test
+  void readsAPickleThatBeginsAsAnArchive() {
+    assertThat(names(Look.at("a.pkl", "PK\3\4\n0" + OLD))).containsExactly("os.system");
+  }
+
+  /** Its first line is an opcode with text; the next ones could be more of that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a.zip", "a.npz", "a.pt", "a.bin", "a.dat"})
+  void takesTextInAnArchiveForNoPickle(String name) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.setLevel(Deflater.NO_COMPRESSION);
+      zip.putNextEntry(new ZipEntry("words.txt"));
+      zip.write(bytes("Words\ncat\ndog\nidea\nrest\n"));
+    }
+    FileFacts facts = Look.at(name, out.toByteArray());
+    assertThat(facts.runnable()).isEmpty();
+    assertThat(facts.findings()).isEmpty();
   }
 
   /** It is an opcode with a length, and the mark of bzip2. */

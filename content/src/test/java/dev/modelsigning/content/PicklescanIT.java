@@ -172,11 +172,16 @@ class PicklescanIT {
     assertThat(missed(without(lines("dangerous")))).isEmpty();
   }
 
-  /** What picklescan calls suspicious is what it does not know; some of that is usual for us. */
+  /**
+   * What picklescan calls suspicious is what it does not know; some of that is usual for us, and
+   * some is what it takes for the names where several pickles are in a file.
+   */
   @Test
   void reportsAllThatIsSuspicious() {
     List<Line> suspicious =
-        unusualOf(lines("suspicious")).stream().filter(line -> !hasMore(line.file())).toList();
+        unusualOf(lines("suspicious")).stream()
+            .filter(line -> !hasMore(line.file()) && !line.file().startsWith("clean/"))
+            .toList();
     assertThat(suspicious).hasSizeGreaterThan(40);
     assertThat(missed(without(suspicious))).isEmpty();
   }

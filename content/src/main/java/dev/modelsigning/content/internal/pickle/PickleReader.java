@@ -32,6 +32,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private final Optional<String> part;
   private final boolean isExpected;
+  private final boolean mayGoOn;
   private final long maxOpcodes;
   private final PickleStream stream = new PickleStream(this);
   private final FoundNames names = new FoundNames();
@@ -62,7 +63,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   PickleReader(FileStart file, long maxOpcodes) {
     this.part = file.part();
-    this.isExpected = isPickleName(file.ending()) || file.baseName().equals("data.pkl");
+    boolean hasName = isPickleName(file.ending());
+    // A zip file, and an opcode with a line of text, behind which any text could be more opcodes.
+    boolean isArchive = file.has(0, "PK\3\4");
+    this.isExpected = hasName && !isArchive;
+    this.mayGoOn = !isTorchName(file.ending());
+    this.isDone = isArchive && !hasName;
     this.maxOpcodes = maxOpcodes;
   }
 
@@ -70,6 +76,14 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private static boolean isPickleName(String ending) {
     return switch (ending) {
       case "pkl", "pickle", "pk", "p", "joblib", "dill", "cloudpickle", "cpkl", "pckl" -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether PyTorch reads files that are called so: not beyond what it wrote. */
+  private static boolean isTorchName(String ending) {
+    return switch (ending) {
+      case "pt", "pth", "bin", "ckpt" -> true;
       default -> false;
     };
   }
@@ -145,8 +159,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     ownOpcodes = 0;
     hasProtocol = false;
     hasImports = false;
-    // By its name, somebody else than PyTorch may read it, and more of it.
-    return isExpected || !isLegacyTorch || complete < LEGACY_PICKLES;
+    return mayGoOn || !isLegacyTorch || complete < LEGACY_PICKLES;
   }
 
   /** Looks at what an opcode imports, before it is applied to the stack. */
