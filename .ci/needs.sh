@@ -80,8 +80,8 @@ python3 --version
 
 # The client in Python and the servers of Sigstore are installed side by side: one waits for the
 # network, the other compiles. Both keep what they have of the same versions.
-begin 'Peers: the reference client in Python, a reader of SARIF, a real Sigstore'
-{ integration/python/install .cache/python && integration/sarif/install .cache/sarif; } &
+begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, a real Sigstore'
+{ for peer in python sarif picklescan; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
 python=$!
 if has_go_and_npm; then
   integration/sigstore/install "$stack"
@@ -89,6 +89,7 @@ fi
 wait "$python"
 export MODEL_SIGNING_PYTHON=$root/.cache/python/bin/model_signing
 export MODEL_SIGNING_SARIF=$root/.cache/sarif/bin/sarif
+export MODEL_SIGNING_PICKLESCAN=$root/.cache/picklescan/bin/picklescan
 export MODEL_SIGNING_SIGSTORE=$stack
 export MODEL_SIGNING_REQUIRE_PEERS=true # without it, tests that miss a client are skipped
 export MODEL_SIGNING_REQUIRE_SOFTHSM=true # the same for tests that miss the token in software

@@ -37,14 +37,14 @@ enum Reader {
   /** What may be a pickle by its name: also those of protocols 0 and 1, which have no mark. */
   PICKLE(
       "pkl pickle pk p cpkl pckl joblib dill cloudpickle pt pth pt2 bin ckpt dat data npy sav model"
-          + " mdl state",
+          + " mdl state zip npz 7z",
       "data.pkl"),
   /** Arrays of NumPy, which may be pickles. */
   NUMPY("", ""),
   /** What may be a zip file, or end as one behind something else. */
   ZIP(
       "zip npz keras jar war whl egg mar ptz pyz pt pth pt2 bin ckpt pkl pickle joblib dill model"
-          + " nemo",
+          + " nemo ckpt dat data",
       ""),
   /** What is compressed as a whole, and archives that are not zip files. */
   COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tar tgz tbz2 txz nemo", ""),
@@ -113,7 +113,7 @@ enum Reader {
     if (byName != null) {
       all.addAll(byName);
     }
-    if (byBytes == ZIP || byBytes == NUMPY || file.magic() >>> 16 == 0x1f8b) {
+    if (byBytes == NUMPY || file.magic() >>> 16 == 0x1f8b) {
       // No loader of pickles gets beyond these first bytes; whoever loads such a file knows them.
       all.remove(PICKLE);
     }
@@ -187,9 +187,9 @@ enum Reader {
       case PROGRAM -> new ProgramFile(file);
       // joblib compresses pickles if it is told to, whatever the file is called.
       case PICKLE ->
-          CompressedReader.isCompressed(file) && !file.isNested()
+          CompressedReader.isCompressed(file) && !file.isNested() && !file.has(0, "BZh")
               ? COMPRESSED.part(file)
-              : new PickleReader(file);
+              : pickle(file);
       case NUMPY -> new NumpyReader(file);
       case COMPRESSED -> new CompressedReader(file, Reader::ofPart);
       case CONFIGURATION -> new ConfigurationReader(file);
@@ -198,6 +198,14 @@ enum Reader {
       case GRAPH -> WordSearch.graph(file);
       case ZIP -> throw new IllegalStateException("a zip file is read from its end");
     };
+  }
+
+  /** The mark of bzip2 may be the beginning of a pickle, too: an opcode, and a length. */
+  private static PartReader pickle(FileStart file) {
+    PickleReader pickle = new PickleReader(file);
+    return file.has(0, "BZh") && !file.isNested()
+        ? new SeveralParts(List.of(pickle, COMPRESSED.part(file)))
+        : pickle;
   }
 
   /**

@@ -78,7 +78,8 @@ public final class CompressedReader implements PartReader {
       case 0xfd377a58, // xz
           0x5d000080, // lzma
           0x04224d18, // lz4
-          0x28b52ffd -> // Zstandard
+          0x28b52ffd, // Zstandard
+          0x377abcaf -> // 7z
           true;
       default -> file.magic() >>> 16 == GZIP || file.has(0, "BZh") || isZlib(file);
     };

@@ -202,8 +202,20 @@ final class ZipSearch {
               : isReadable
                   ? "its size is negative"
                   : "it is compressed by method " + entry.method());
+    }
+    if (!isReadable || entry.compressedSize() < 0) {
       return;
     }
+    // Some loaders do not look at the flag; where it is right, what they would read is noise.
+    boolean isMuted = found.mute(true);
+    if (!entry.isEncrypted()) {
+      found.mute(isMuted);
+    }
+    readData(parts, entry, dataAt);
+    found.mute(isMuted);
+  }
+
+  private void readData(FileParts parts, ZipEntry entry, long dataAt) throws IOException {
     boolean isDeflated = entry.method() == ZipEntry.DEFLATED;
     try (EntryBytes bytes =
         new EntryBytes(parts, dataAt, entry.compressedSize(), isDeflated, budget)) {

@@ -29,6 +29,7 @@ public final class FoundFacts {
   private final Map<Kind, FoundNames> rest = new EnumMap<>(Kind.class);
   private final Map<Rule, List<Finding>> findings = new LinkedHashMap<>();
   private final Map<Rule, Integer> counts = new LinkedHashMap<>();
+  private boolean isMuted;
 
   /**
    * Facts of a file.
@@ -66,13 +67,25 @@ public final class FoundFacts {
    * @param message what; without the names of the file and the part
    */
   public void finding(Rule rule, Optional<String> part, String message) {
-    if (counts.merge(rule, 1, Integer::sum) <= MAX_FINDINGS) {
+    if (!isMuted && counts.merge(rule, 1, Integer::sum) <= MAX_FINDINGS) {
       String kept = FoundNames.cut(message, MAX_MESSAGE);
       String text = file + part.map(name -> ", " + cut(name)).orElse("") + ": " + kept;
       findings
           .computeIfAbsent(rule, key -> new ArrayList<>())
           .add(Finding.of(rule, text).withFile(file));
     }
+  }
+
+  /**
+   * Passes over findings until this is called again, or does so no more.
+   *
+   * @param isNoise whether what is read may be noise
+   * @return whether they were passed over before
+   */
+  public boolean mute(boolean isNoise) {
+    boolean before = isMuted;
+    isMuted = isNoise;
+    return before;
   }
 
   /** All of it. */

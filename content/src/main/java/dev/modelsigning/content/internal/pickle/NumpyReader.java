@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** An array of NumPy ({@code .npy}), whose values are a pickle if they are objects. */
 public final class NumpyReader implements PartReader {
 
-  /** The longest header that is read. NumPy itself evaluates 10,000 characters. */
+  /**
+   * So much of a header is looked at. NumPy itself evaluates 10,000 characters if not told more.
+   */
   private static final int MAX_HEADER = 64 * 1024;
 
   private static final int FIXED = 8;
@@ -28,10 +30,10 @@ public final class NumpyReader implements PartReader {
   private final FileStart file;
   private final Optional<String> part;
   private final ByteArrayOutputStream header = new ByteArrayOutputStream();
-  private int headerLength = -1;
-  private int version;
+  private long headerLength = -1;
+  private long read;
+  private int lengthBytes = 4;
   private @Nullable PickleReader pickle;
-  private @Nullable String fault;
   private boolean isDone;
 
   /** A reader of a file that begins as an array does. */
@@ -43,20 +45,19 @@ public final class NumpyReader implements PartReader {
   @Override
   public boolean accept(ByteBuffer block) {
     while (pickle == null && !isDone && block.hasRemaining()) {
-      header.write(block.get());
-      if (header.size() == FIXED) {
-        version = header.toByteArray()[6];
+      byte next = block.get();
+      read++;
+      if (header.size() < MAX_HEADER) {
+        header.write(next);
       }
-      int lengthBytes = version == 1 ? 2 : 4;
-      if (header.size() == FIXED + lengthBytes) {
+      if (read == FIXED) {
+        lengthBytes = header.toByteArray()[6] == 1 ? 2 : 4;
+      }
+      if (read == FIXED + lengthBytes) {
         headerLength = length(header.toByteArray(), lengthBytes);
-        if (headerLength < 0 || headerLength > MAX_HEADER) {
-          fault = "its header is too long";
-          isDone = true;
-        }
       }
-      if (headerLength >= 0 && header.size() == FIXED + lengthBytes + headerLength) {
-        endHeader(FIXED + lengthBytes);
+      if (headerLength >= 0 && read == FIXED + lengthBytes + headerLength) {
+        endHeader();
       }
     }
     if (pickle != null) {
@@ -65,20 +66,22 @@ public final class NumpyReader implements PartReader {
     return !isDone;
   }
 
-  private static int length(byte[] bytes, int lengthBytes) {
-    int length = 0;
+  private static long length(byte[] bytes, int lengthBytes) {
+    long length = 0;
     for (int i = lengthBytes - 1; i >= 0; i--) {
       length = length << 8 | (bytes[FIXED + i] & 0xff);
     }
     return length;
   }
 
-  /** The header is a dictionary of Python; objects have the type code O, alone or in a record. */
-  private void endHeader(int from) {
-    String text = header.toString(StandardCharsets.ISO_8859_1).substring(from);
-    String squeezed = text.replaceAll("\\s", "");
-    // Python has many ways to spell the letter; whatever is not written as NumPy does is read on.
-    if (NUMBERS.matcher(squeezed).matches()) {
+  /**
+   * The header is a dictionary of Python; objects have the type code O, alone or in a record. There
+   * are many ways to spell that, so whatever is not plainly numbers is read on.
+   */
+  private void endHeader() {
+    String text = header.toString(StandardCharsets.ISO_8859_1).substring(FIXED + lengthBytes);
+    boolean isWhole = headerLength == text.length();
+    if (isWhole && NUMBERS.matcher(text.replaceAll("\\s", "")).matches()) {
       isDone = true;
     } else {
       pickle = new PickleReader(file);
@@ -90,11 +93,8 @@ public final class NumpyReader implements PartReader {
   public void end(FoundFacts found) {
     if (pickle != null) {
       pickle.end(found);
-    } else if (!isDone || fault != null) {
-      found.finding(
-          ReadingRules.CONTENT_BROKEN,
-          part,
-          "an array of NumPy: " + (fault == null ? "it ends within its header" : fault));
+    } else if (!isDone) {
+      found.finding(ReadingRules.CONTENT_BROKEN, part, "an array of NumPy ends within its header");
     }
   }
 }

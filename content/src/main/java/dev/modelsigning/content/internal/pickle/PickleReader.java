@@ -35,10 +35,15 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private final Optional<String> part;
   private final boolean isExpected;
+  private final boolean mayGoOn;
   private final long maxOpcodes;
   private final PickleStream stream = new PickleStream(this);
-  private PickleStack stack = new PickleStack();
   private final FoundNames names = new FoundNames();
+
+  private PickleStack stack = new PickleStack();
+
+  /** What a loader has on its stack that keeps its memo, from the second pickle on. */
+  private @Nullable PickleStack shared;
 
   private long opcodes;
   private long complete;
@@ -67,7 +72,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   PickleReader(FileStart file, long maxOpcodes) {
     this.part = file.part();
-    this.isExpected = isPickleName(file.ending()) || file.baseName().equals("data.pkl");
+    boolean hasName = isPickleName(file.ending());
+    // A zip file, and an opcode with a line of text, behind which any text could be more opcodes.
+    boolean isArchive = file.has(0, "PK\3\4");
+    this.isExpected = hasName && !isArchive;
+    this.mayGoOn = !isTorchName(file.ending());
+    this.isDone = isArchive && !hasName;
     this.maxOpcodes = maxOpcodes;
   }
 
@@ -75,6 +85,14 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private static boolean isPickleName(String ending) {
     return switch (ending) {
       case "pkl", "pickle", "pk", "p", "joblib", "dill", "cloudpickle", "cpkl", "pckl" -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether PyTorch reads files that are called so: not beyond what it wrote. */
+  private static boolean isTorchName(String ending) {
+    return switch (ending) {
+      case "pt", "pth", "bin", "ckpt" -> true;
       default -> false;
     };
   }
@@ -118,12 +136,22 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     if (opcode == Opcode.STOP) {
       return stop();
     }
-    if (!apply(opcode, number) && !hasProtocol) {
-      // With a protocol it is one for certain; whether a loader goes on is then left open.
+    look(opcode, number);
+    boolean isEnough = move(stack, opcode, number);
+    if (shared != null) {
+      move(shared, opcode, number);
+    }
+    if (!isEnough && !isPickle()) {
+      // In a pickle for certain, whether a loader goes on is left open.
       fault = "an opcode takes more than there is";
       return false;
     }
     return true;
+  }
+
+  /** Whether it is one for certain, by what it begins with, or by what its name promises. */
+  private boolean isPickle() {
+    return hasProtocol || isExpected;
   }
 
   /**
@@ -146,95 +174,129 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       outer = null;
       return true;
     }
-    if (stack.depth() == 0 && !hasProtocol) {
+    if (stack.depth() == 0 && !isPickle()) {
       fault = "it ends without a value";
       return false;
     }
     complete++;
     completeWithProtocol |= hasProtocol;
-    stack.clear();
+    if (shared == null) {
+      shared = stack;
+      stack = new PickleStack();
+    } else {
+      stack.clear();
+    }
+    shared.clearValues();
     ownOpcodes = 0;
     hasProtocol = false;
     hasImports = false;
-    return !(isLegacyTorch && complete == LEGACY_PICKLES);
+    return mayGoOn || !isLegacyTorch || complete < LEGACY_PICKLES;
+  }
+
+  /** Looks at what an opcode imports, before it is applied to the stack. */
+  private void look(int opcode, long number) {
+    switch (opcode) {
+      case Opcode.GLOBAL, Opcode.INST -> imports(stream.firstLine(), stream.text());
+      case Opcode.STACK_GLOBAL -> {
+        if (stack.depth() >= 2 || isPickle()) {
+          stackGlobal(text(stack, 1), text(stack, 0));
+        }
+      }
+      case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 -> {
+        hasImports = true;
+        names.add(Rank.STRIKING, "extension " + number + " of copyreg");
+      }
+      case Opcode.LONG1 -> {
+        if (complete == 0 && stream.textIs(LEGACY_MAGIC)) {
+          isLegacyTorch = ownOpcodes == 2;
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /**
+   * An import by names on the stack, which a loader that keeps its memo from one pickle to the next
+   * may take for others.
+   */
+  private void stackGlobal(@Nullable String module, @Nullable String name) {
+    String sharedModule = shared == null ? null : text(shared, 1);
+    String sharedName = shared == null ? null : text(shared, 0);
+    if (sharedModule != null && sharedName != null) {
+      if (module == null || name == null) {
+        // Only such a loader gets beyond that.
+        imports(sharedModule, sharedName);
+        return;
+      }
+      if (UsualImports.rank(sharedModule, sharedName) == Rank.STRIKING) {
+        // Others are what unrelated pickles look like that way.
+        imports(sharedModule, sharedName);
+      }
+    }
+    imports(module, name);
   }
 
   /** What an opcode does to stack and memo; false if there is less on the stack than it takes. */
-  private boolean apply(int opcode, long number) {
+  private boolean move(PickleStack on, int opcode, long number) {
     switch (opcode) {
-      case Opcode.MARK -> stack.mark();
+      case Opcode.MARK -> on.mark();
       case Opcode.POP -> {
-        return stack.removeMark() || stack.remove(1);
+        return on.removeMark() || on.remove(1);
       }
       case Opcode.POP_MARK -> {
-        return stack.removeToMark();
+        return on.removeToMark();
       }
       case Opcode.DUP -> {
-        stack.push(stack.peek());
-        return stack.depth() > 1;
+        on.push(on.peek(0));
+        return on.depth() > 1;
       }
       case Opcode.SHORT_BINUNICODE,
           Opcode.BINUNICODE,
           Opcode.BINUNICODE8,
           Opcode.BINSTRING,
           Opcode.SHORT_BINSTRING ->
-          stack.push(stream.text());
-      case Opcode.STRING -> stack.push(Escapes.string(stream.text()));
-      case Opcode.UNICODE -> stack.push(Escapes.unicode(stream.text()));
-      case Opcode.GET -> stack.get(index(stream.text()));
-      case Opcode.BINGET, Opcode.LONG_BINGET -> stack.get(number);
-      case Opcode.PUT -> stack.put(index(stream.text()));
-      case Opcode.BINPUT, Opcode.LONG_BINPUT -> stack.put(number);
-      case Opcode.MEMOIZE -> stack.memoize();
-      case Opcode.GLOBAL -> {
-        pushImported(stream.firstLine(), stream.text());
-      }
-      case Opcode.INST -> {
-        imports(stream.firstLine(), stream.text());
-        boolean hasMark = stack.removeToMark();
-        stack.push(null);
-        return hasMark;
-      }
+          on.push(stream.text());
+      case Opcode.STRING -> on.push(Escapes.string(stream.text()));
+      case Opcode.UNICODE -> on.push(Escapes.unicode(stream.text()));
+      case Opcode.GET -> on.get(index(stream.text()));
+      case Opcode.BINGET, Opcode.LONG_BINGET -> on.get(number);
+      case Opcode.PUT -> on.put(index(stream.text()));
+      case Opcode.BINPUT, Opcode.LONG_BINPUT -> on.put(number);
+      case Opcode.MEMOIZE -> on.memoize();
+      case Opcode.GLOBAL -> on.push(arrayClass(stream.firstLine(), stream.text()));
       case Opcode.STACK_GLOBAL -> {
-        boolean isEnough = stack.depth() >= 2;
-        if (!isEnough && !hasProtocol) {
-          return false;
-        }
-        String name = stack.pop();
-        pushImported(stack.pop(), name);
+        String type = arrayClass(on.peek(1), on.peek(0));
+        boolean isEnough = on.remove(2);
+        on.push(type);
         return isEnough;
       }
       case Opcode.NEWOBJ -> {
-        boolean isEnough = stack.depth() >= 2;
-        stack.pop();
-        boolean isArray = ARRAY_CLASS.equals(stack.pop());
-        stack.push(null);
-        if (isArray) {
+        boolean isArray = ARRAY_CLASS.equals(on.peek(1));
+        boolean isEnough = on.remove(2);
+        on.push(null);
+        if (isArray && on == stack) {
           arrayDepth = stack.depth();
         }
         return isEnough;
       }
       case Opcode.BUILD -> {
-        boolean isEnough = stack.remove(1);
-        isAtArray = stack.depth() > 0 && stack.depth() == arrayDepth;
-        if (isAtArray) {
-          arrayDepth = 0;
+        boolean isEnough = on.remove(1);
+        if (on == stack) {
+          isAtArray = stack.depth() > 0 && stack.depth() == arrayDepth;
+          arrayDepth = isAtArray ? 0 : arrayDepth;
         }
         return isEnough;
       }
-      case Opcode.EXT1, Opcode.EXT2, Opcode.EXT4 -> {
-        hasImports = true;
-        names.add(Rank.STRIKING, "extension " + number + " of copyreg");
-        stack.push(null);
+      case Opcode.INST -> {
+        boolean hasMark = on.removeToMark();
+        on.push(null);
+        return hasMark;
       }
       default -> {
-        if (opcode == Opcode.LONG1 && complete == 0 && stream.textIs(LEGACY_MAGIC)) {
-          isLegacyTorch = ownOpcodes == 2;
-        }
         int pops = Opcode.pops(opcode);
-        boolean isEnough = pops == Opcode.TO_MARK ? stack.removeToMark() : stack.remove(pops);
+        boolean isEnough = pops == Opcode.TO_MARK ? on.removeToMark() : on.remove(pops);
         if (Opcode.pushes(opcode)) {
-          stack.push(null);
+          on.push(null);
         }
         return isEnough;
       }
@@ -242,17 +304,23 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     return true;
   }
 
-  private void pushImported(@Nullable String module, @Nullable String name) {
-    imports(ARRAY_CLASS.equals(module) ? null : module, ARRAY_CLASS.equals(name) ? null : name);
+  /** A text that the file itself has on the stack, and no mark of ours. */
+  private static @Nullable String text(PickleStack of, int below) {
+    String text = of.peek(below);
+    return ARRAY_CLASS.equals(text) ? null : text;
+  }
+
+  /** What stands on the stack for an imported class. */
+  private static @Nullable String arrayClass(@Nullable String module, @Nullable String name) {
     boolean isArray =
         module != null
             && (module.equals("joblib.numpy_pickle") || module.endsWith(".joblib.numpy_pickle"))
             && "NumpyArrayWrapper".equals(name);
-    stack.push(isArray ? ARRAY_CLASS : null);
+    return isArray ? ARRAY_CLASS : null;
   }
 
   private void imports(@Nullable String module, @Nullable String name) {
-    if (!hasProtocol && !(isName(module) && isName(name))) {
+    if (!isPickle() && !(isName(module) && isName(name))) {
       // Data of some other kind that looks like a pickle at its beginning.
       return;
     }
@@ -278,7 +346,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
             && text.chars()
                 .allMatch(c ->
                     c < 0x80
-                        ? Character.isLetterOrDigit(c) || c == '_' || c == '.'
+                        ? Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0
                         : Character.isJavaIdentifierPart(c)));
   }
 

@@ -37,14 +37,19 @@ final class PickleStack {
 
   /** Forgets all. */
   void clear() {
-    depth = 0;
-    floor = 0;
-    markDepth = 0;
-    markFloor = 0;
+    clearValues();
     memo = new @Nullable Object[16];
     memoSize = 0;
     memoText = 0;
     isMemoLost = false;
+  }
+
+  /** Forgets all but the memo. */
+  void clearValues() {
+    depth = 0;
+    floor = 0;
+    markDepth = 0;
+    markFloor = 0;
   }
 
   /** How many values there are. */
@@ -58,15 +63,13 @@ final class PickleStack {
     floor = Math.max(floor, depth - MAX_DEPTH);
   }
 
-  /** The value at the top. */
-  @Nullable String peek() {
-    return depth > floor ? values[(int) ((depth - 1) % MAX_DEPTH)] : null;
-  }
-
-  @Nullable String pop() {
-    String value = peek();
-    remove(1);
-    return value;
+  /**
+   * A value.
+   *
+   * @param below how many are above it
+   */
+  @Nullable String peek(int below) {
+    return depth - below > floor ? values[(int) ((depth - 1 - below) % MAX_DEPTH)] : null;
   }
 
   /**
@@ -152,7 +155,7 @@ final class PickleStack {
     if (memo[at] == null) {
       memoSize++;
     }
-    String value = peek();
+    String value = peek(0);
     if (value != null && memoText + value.length() <= MAX_MEMO_TEXT) {
       memoText += value.length();
       memo[at] = value;

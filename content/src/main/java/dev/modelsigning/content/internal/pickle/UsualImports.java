@@ -15,7 +15,10 @@ public final class UsualImports {
 
   private static final Set<String> USUAL = new HashSet<>();
 
-  /** Modules that run what they are given, reach the machine, or get at anything by its name. */
+  /**
+   * Modules that run what they are given, reach the machine, or get at anything by its name, with
+   * those below them.
+   */
   private static final Set<String> STRIKING =
       Set.of(
           ("os posix nt subprocess sys builtins __builtin__ shutil socket ssl ctypes _ctypes"
@@ -25,7 +28,11 @@ public final class UsualImports {
                   + " timeit pydoc pkgutil inspect io _io zipimport tempfile pathlib platform signal"
                   + " logging profile cProfile trace doctest venv ensurepip distutils uuid imaplib"
                   + " test smtplib ftplib telnetlib copyreg copy_reg gc site atexit _posixsubprocess"
-                  + " _osx_support _aix_support _pyrepl idlelib")
+                  + " _osx_support _aix_support _pyrepl idlelib lib2to3 numpy.f2py numpy.testing"
+                  + " numpy.ctypeslib numpy.distutils joblib torch._dynamo torch._inductor torch.fx"
+                  + " torch.hub torch.jit torch.ops torch.package torch.serialization"
+                  + " torch.utils._config_module torch.utils.bottleneck torch.utils.collect_env"
+                  + " torch.utils.cpp_extension torch.utils.data.datapipes")
               .split(" ", -1));
 
   static {
@@ -79,8 +86,11 @@ public final class UsualImports {
     if (isUsual(module, name)) {
       return Rank.USUAL;
     }
-    int dot = module.indexOf('.');
-    String top = dot < 0 ? module : module.substring(0, dot);
-    return STRIKING.contains(top) ? Rank.STRIKING : Rank.UNUSUAL;
+    for (int dot = module.indexOf('.'); dot >= 0; dot = module.indexOf('.', dot + 1)) {
+      if (STRIKING.contains(module.substring(0, dot))) {
+        return Rank.STRIKING;
+      }
+    }
+    return STRIKING.contains(module) ? Rank.STRIKING : Rank.UNUSUAL;
   }
 }
