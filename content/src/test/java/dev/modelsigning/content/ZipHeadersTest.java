@@ -59,6 +59,13 @@ class ZipHeadersTest {
       byte[] bytes = in.readAllBytes();
       assertThat(Look.at(name + ".zip", bytes).findings()).isEmpty();
       assertThat(Look.at(name + ".pt", bytes).findings()).isEmpty();
+      for (int i = 0; i < bytes.length; i++) {
+        for (int change : new int[] {0xff, 1, bytes[i]}) {
+          byte[] bad = bytes.clone();
+          bad[i] ^= (byte) change;
+          assertThat(Look.at(name + ".zip", bad)).isNotNull();
+        }
+      }
     }
   }
 
