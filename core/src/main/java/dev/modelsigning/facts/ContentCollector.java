@@ -1,6 +1,7 @@
 package dev.modelsigning.facts;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Severity;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,12 +20,19 @@ public final class ContentCollector {
   /** The most facts and findings that are kept, of all files together. */
   public static final int MAX_FACTS = 10_000;
 
+  /**
+   * The most characters that are kept of them, so that few files with many long names do not take
+   * all memory, nor fill a report.
+   */
+  public static final int MAX_TEXT = 8_000_000;
+
   private final ContentInspector inspector;
 
   // Guarded by this.
   private final Map<String, FileFacts> files = new HashMap<>();
   private final Map<String, Integer> left = new HashMap<>();
   private int kept;
+  private long text;
 
   /** A collector that has nothing. */
   public ContentCollector(ContentInspector inspector) {
@@ -37,8 +45,9 @@ public final class ContentCollector {
   }
 
   /**
-   * Takes what was found in a file. Beyond {@link #MAX_FACTS} what can run is only counted, and the
-   * rest is left out.
+   * Takes what was found in a file. Beyond {@link #MAX_FACTS} and {@link #MAX_TEXT} what can run is
+   * only counted, and the rest is left out. Half of both is kept for files with something unusual,
+   * so that thousands of usual ones do not hide it.
    *
    * @throws IllegalStateException if the file was told before
    */
@@ -50,13 +59,40 @@ public final class ContentCollector {
     if (files.containsKey(name) || left.containsKey(name)) {
       throw new IllegalStateException("told twice: " + name);
     }
-    if (kept + number > MAX_FACTS) {
+    long length = length(facts);
+    int share = isUnusual(facts) ? 1 : 2;
+    if (kept + number > MAX_FACTS / share || text + length > MAX_TEXT / share) {
       // One number for each file; of more files than that, the number of files has its own bound.
       left.put(name, Math.max(1, facts.runnable().size()));
     } else {
       files.put(name, facts);
       kept += number;
+      text += length;
     }
+  }
+
+  private static boolean isUnusual(FileFacts facts) {
+    return facts.runnable().stream().anyMatch(RunnableContent::unusual)
+        || facts.findings().stream().anyMatch(one -> one.severity() != Severity.NOTE);
+  }
+
+  private static long length(FileFacts facts) {
+    long length = 0;
+    for (RunnableContent one : facts.runnable()) {
+      length += one.part().map(String::length).orElse(0);
+      length += length(one.names());
+    }
+    for (CardEntry one : facts.card()) {
+      length += length(one.values());
+    }
+    for (Finding one : facts.findings()) {
+      length += one.message().length();
+    }
+    return length;
+  }
+
+  private static long length(List<String> names) {
+    return names.stream().mapToLong(String::length).sum();
   }
 
   /**
