@@ -322,7 +322,7 @@ class ContentFactsTest {
           name,
           new FileFacts(
               List.of(
-                  new RunnableContent(name, Optional.empty(), Kind.PYTHON, List.of(), 0, false)),
+                  new RunnableContent(name, Optional.empty(), Kind.PYTHON, List.of(), 0, true)),
               List.of(),
               List.of()));
     }
