@@ -321,8 +321,7 @@ class ContentFactsTest {
       collector.add(
           name,
           new FileFacts(
-              List.of(
-                  new RunnableContent(name, Optional.empty(), Kind.PYTHON, List.of(), 0, true)),
+              List.of(new RunnableContent(name, Optional.empty(), Kind.PYTHON, List.of(), 0, true)),
               List.of(),
               List.of()));
     }

@@ -321,4 +321,11 @@ class PickleContentTest {
     String array = "\u0093NUMPY\u0001\0" + (char) header.length() + "\0" + header;
     assertThat(Look.at("a.npy", array + SYSTEM).runnable()).isEmpty();
   }
+
+  /** More imports than are looked at: what comes behind them is not known, and that is said. */
+  @Test
+  void tellsOfMoreImportsThanAreLookedAt() {
+    String text = "\u0080\2" + "ca\nb\n0".repeat(1_000_001) + SYSTEM;
+    assertThat(Look.rules(Look.at("a.bin", text))).containsExactly("CONTENT_NOT_SEARCHED");
+  }
 }

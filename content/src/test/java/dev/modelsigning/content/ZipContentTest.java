@@ -2,12 +2,16 @@ package dev.modelsigning.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.facts.FileFacts;
+import dev.modelsigning.facts.FileParts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,58 @@ class ZipContentTest {
   void tellsOfWhatStandsBehindTheEnd() throws IOException {
     String text = new String(zip("data.pkl", pickle()), StandardCharsets.ISO_8859_1) + "more";
     assertThat(Look.rules(Look.at("a.pt", text))).contains("ZIP_AMBIGUOUS");
+  }
+
+  /** Each signature of a local header must not cost another reading of what is around it. */
+  @Test
+  void readsGapsOnceHoweverManyHeadersTheyPretendToHave() throws IOException {
+    String header = "PK\3\4" + "\0".repeat(22) + "\u00ff\u00ff\u00ff\u00ff";
+    byte[] bytes = Look.bytes(header.repeat(40_000));
+    AtomicLong read = new AtomicLong();
+    FileParts parts =
+        new FileParts() {
+          @Override
+          public long size() {
+            return bytes.length;
+          }
+
+          @Override
+          public void read(ByteBuffer into, long at) {
+            read.addAndGet(into.remaining());
+            into.put(bytes, (int) at, into.remaining());
+          }
+        };
+    assertThat(Look.rules(Look.at("a.zip", parts, 64 * 1024))).contains("CONTENT_BROKEN");
+    assertThat(read.get()).isLessThan(10L * bytes.length);
+  }
+
+  /** A few bytes of zip file must not cost minutes: all its configurations have one bound. */
+  @Test
+  void boundsTheConfigurationsOfAZipFileTogether() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] numbers = Look.bytes("1,".repeat(1 << 20));
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (String directory : List.of("a", "b", "c")) {
+        zip.putNextEntry(new ZipEntry(directory + "/config.json"));
+        for (int i = 0; i < 15; i++) {
+          zip.write(numbers);
+        }
+        zip.closeEntry();
+      }
+    }
+    assertThat(Look.rules(Look.at("a.keras", bytes.toByteArray())))
+        .contains("CONTENT_NOT_SEARCHED");
+  }
+
+  /** The name of a zip file in another one stands before those of all that is in it. */
+  @Test
+  void keepsNamesOfWhatIsNestedShort() throws IOException {
+    byte[] inner = zip("data.pkl", pickle());
+    FileFacts facts = Look.at("a.zip", zip("n".repeat(60_000) + ".zip", inner));
+    assertThat(facts.runnable()).hasSize(1);
+    assertThat(facts.runnable().get(0).part().orElseThrow())
+        .endsWith("nnn.zip!/data.pkl")
+        .hasSizeLessThan(300);
   }
 
   /** Whatever the bytes, no reader fails. */

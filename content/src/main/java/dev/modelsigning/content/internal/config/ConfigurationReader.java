@@ -1,5 +1,6 @@
 package dev.modelsigning.content.internal.config;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.content.internal.found.FileStart;
 import dev.modelsigning.content.internal.found.FoundFacts;
 import dev.modelsigning.content.internal.found.FoundNames;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader implements PartReader, LenientJson.Handler {
 
   /** How many bytes are read. Configurations have some thousands. */
-  static final long MAX_LENGTH = 64L << 20;
+  static final long MAX_LENGTH = Budget.MAX_CONFIGURATIONS;
 
   /** Libraries that pipelines of diffusers are made of; anything else may be a file beside it. */
   private static final Set<String> PIPELINE_LIBRARIES =
@@ -28,7 +29,9 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
   private final Optional<String> part;
   private final String name;
   private final long maxLength;
-  private final LenientJson json = new LenientJson(this);
+  private final Budget budget;
+  private final LenientJson json =
+      new LenientJson(this, "auto_map", "auto_mapping", "custom_pipelines", "chat_template");
   private final FoundNames code = new FoundNames();
   private final FoundNames templates = new FoundNames();
   private final FoundNames layers = new FoundNames();
@@ -36,6 +39,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
   private boolean isKeras;
   private boolean hasForeignBytes;
   private long length;
+  private boolean isTooLong;
 
   /** A reader of a file that may be a configuration. */
   public ConfigurationReader(FileStart file) {
@@ -46,6 +50,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     this.part = file.part();
     this.name = file.baseName();
     this.maxLength = maxLength;
+    this.budget = file.budget();
     // UTF-16 or UTF-32, which some loaders recognise, or a mark at the beginning.
     this.hasForeignBytes =
         file.at(0) == 0 || file.at(1) == 0 || file.at(0) == 0xef || file.at(0) >= 0xfe;
@@ -55,8 +60,14 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
   public boolean accept(ByteBuffer block) {
     long room = Math.max(0, maxLength - length);
     length += block.remaining();
-    if (block.remaining() > room) {
-      block.limit(block.position() + (int) room);
+    int some = (int) Math.min(room, block.remaining());
+    if (!budget.takeConfiguration(some)) {
+      isTooLong = true;
+      return false;
+    }
+    if (block.remaining() > some) {
+      isTooLong = true;
+      block.limit(block.position() + some);
     }
     json.accept(block);
     return length <= maxLength;
@@ -68,7 +79,9 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
       return;
     }
     String key = at.key(at.depth());
-    if (at.isBelow("auto_map") || (at.isBelow("custom_pipelines") && "impl".equals(key))) {
+    if (at.isBelow("auto_map")
+        || at.isBelow("auto_mapping")
+        || (at.isBelow("custom_pipelines") && "impl".equals(key))) {
       code(text);
     }
     if (at.isBelow("chat_template")) {
@@ -167,7 +180,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     if (!templates.isEmpty()) {
       found.runs(part, Kind.TEMPLATE, templates);
     }
-    if (length > maxLength) {
+    if (isTooLong) {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED, part, "it has more than " + maxLength + " bytes");
     } else if (hasForeignBytes || !json.isStrict() || !json.isWhole()) {

@@ -14,6 +14,9 @@ final class LenientJson {
   /** How many bytes of a string are kept. */
   static final int MAX_TEXT = 600;
 
+  /** Numbers have fewer characters than this. */
+  private static final int MAX_NUMBER = 100;
+
   /** How deep objects and arrays are told apart. */
   static final int MAX_DEPTH = 200;
 
@@ -40,6 +43,10 @@ final class LenientJson {
   private final @Nullable String[] keys = new @Nullable String[MAX_DEPTH + 1];
   private final int[] indexes = new int[MAX_DEPTH + 1];
   private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
+
+  // Of the watched names, a bit for each that leads to here.
+  private final int[] below = new int[MAX_DEPTH + 1];
+  private final String[] watched;
   private final byte[] text = new byte[MAX_TEXT];
   private int kept;
   private int depth;
@@ -56,8 +63,14 @@ final class LenientJson {
   private boolean awaitsValue = true;
   private boolean mayEnd;
 
-  LenientJson(Handler handler) {
+  /**
+   * A reader.
+   *
+   * @param watched names of which {@link #isBelow} is asked, at most 32
+   */
+  LenientJson(Handler handler, String... watched) {
     this.handler = handler;
+    this.watched = watched.clone();
   }
 
   /** Whether all so far was as the RFC has it. */
@@ -101,14 +114,28 @@ final class LenientJson {
     return indexes[level];
   }
 
-  /** Whether a member of this name leads to the present value. */
+  /**
+   * Whether a member of this name leads to the present value. It costs the same however deep that
+   * is, as it is asked of each.
+   *
+   * @param name one that is watched
+   */
   boolean isBelow(String name) {
-    for (int i = 1; i <= depth; i++) {
-      if (name.equals(keys[i])) {
-        return true;
+    return (below[depth] & bitOf(name)) != 0;
+  }
+
+  private int bitOf(String name) {
+    for (int i = 0; i < watched.length; i++) {
+      if (watched[i].equals(name)) {
+        return 1 << i;
       }
     }
-    return false;
+    return 0;
+  }
+
+  private void setKey(@Nullable String key) {
+    keys[depth] = key;
+    below[depth] = below[depth - 1] | (key == null ? 0 : bitOf(key));
   }
 
   void accept(ByteBuffer block) {
@@ -165,7 +192,7 @@ final class LenientJson {
       tooDeep++;
     } else {
       depth++;
-      keys[depth] = null;
+      setKey(null);
       indexes[depth] = 0;
       isObject[depth] = object;
     }
@@ -207,7 +234,7 @@ final class LenientJson {
     if (depth > 0) {
       indexes[depth]++;
       if (isObject[depth]) {
-        keys[depth] = null;
+        setKey(null);
       }
     }
   }
@@ -218,7 +245,7 @@ final class LenientJson {
         state = State.BETWEEN;
         String value = new String(text, 0, kept, StandardCharsets.UTF_8);
         if (awaitsKey && depth > 0) {
-          keys[depth] = value;
+          setKey(value);
           awaitsKey = false;
           awaitsColon = true;
           mayEnd = false;
@@ -285,16 +312,59 @@ final class LenientJson {
 
   private void endLiteral() {
     state = State.BETWEEN;
-    String literal = new String(text, 0, kept, StandardCharsets.ISO_8859_1);
-    isStrict &= awaitsValue && isLiteral(literal);
+    isStrict = isStrict && awaitsValue && isLiteral();
     value(null);
   }
 
-  private static boolean isLiteral(String text) {
-    return switch (text) {
-      case "true", "false", "null" -> true;
-      default -> text.length() < 100 && text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
-    };
+  /** Files may have millions of numbers, so no text is made of one, nor a pattern. */
+  private boolean isLiteral() {
+    return isWord("true") || isWord("false") || isWord("null") || (kept < MAX_NUMBER && isNumber());
+  }
+
+  private boolean isWord(String word) {
+    if (kept != word.length()) {
+      return false;
+    }
+    for (int i = 0; i < kept; i++) {
+      if (text[i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isNumber() {
+    int at = kept > 0 && text[0] == '-' ? 1 : 0;
+    int afterInteger = digitsFrom(at);
+    if (afterInteger == at || (text[at] == '0' && afterInteger > at + 1)) {
+      return false;
+    }
+    at = afterInteger;
+    if (at < kept && text[at] == '.') {
+      int afterFraction = digitsFrom(at + 1);
+      if (afterFraction == at + 1) {
+        return false;
+      }
+      at = afterFraction;
+    }
+    if (at < kept && (text[at] == 'e' || text[at] == 'E')) {
+      at++;
+      if (at < kept && (text[at] == '+' || text[at] == '-')) {
+        at++;
+      }
+      int afterExponent = digitsFrom(at);
+      return afterExponent > at && afterExponent == kept;
+    }
+    return at == kept;
+  }
+
+  /** Where the digits end that begin here. */
+  private int digitsFrom(int from) {
+    int at = from;
+    while (at < kept && text[at] >= '0' && text[at] <= '9') {
+      at++;
+    }
+    return at;
   }
 
   private void value(@Nullable String value) {

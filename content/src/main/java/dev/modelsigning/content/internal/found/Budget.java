@@ -15,12 +15,24 @@ public final class Budget {
   /** How many bytes of gaps between entries are searched for hidden ones. */
   static final long MAX_GAPS = 64L << 20;
 
+  /** How many bytes of configurations are read, of all that are in a file. */
+  public static final long MAX_CONFIGURATIONS = 64L << 20;
+
+  /** How many opcodes of pickles are read, of all that are in a file, which takes a second. */
+  public static final long MAX_OPCODES = 100_000_000;
+
+  /** How many imports of pickles are looked at; writers write each once a pickle. */
+  public static final int MAX_IMPORTS = 1_000_000;
+
   /** What an entry costs besides what is read of it. */
   private static final int ENTRY = 1024;
 
   private long left = MAX_BYTES;
   private long gaps = MAX_GAPS;
   private long entries = MAX_ENTRIES;
+  private long configurations = MAX_CONFIGURATIONS;
+  private long opcodes = MAX_OPCODES;
+  private long imports = MAX_IMPORTS;
 
   Budget() {}
 
@@ -28,6 +40,22 @@ public final class Budget {
   public boolean takeEntry() {
     entries--;
     return entries >= 0 && take(ENTRY);
+  }
+
+  /** Whether as many bytes of configurations may still be read; then they count as read. */
+  public boolean takeConfiguration(long bytes) {
+    configurations -= Math.min(bytes, configurations + 1);
+    return configurations >= 0;
+  }
+
+  /** Whether one more opcode may be read. */
+  public boolean takeOpcode() {
+    return --opcodes >= 0;
+  }
+
+  /** Whether one more import may be looked at. */
+  public boolean takeImport() {
+    return --imports >= 0;
   }
 
   /** Whether as many bytes may still be read; then they count as read. */

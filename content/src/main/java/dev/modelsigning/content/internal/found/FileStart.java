@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileStart {
 
+  private static final int MAX_PREFIX = 200;
+
   private final String file;
   private final Optional<String> part;
   private final long size;
@@ -60,7 +62,18 @@ public final class FileStart {
    */
   public FileStart part(String name, long size, ByteBuffer start) {
     return new FileStart(
-        file, Optional.of(part.isEmpty() ? name : part.get() + "!/" + name), size, start, budget());
+        file,
+        Optional.of(part.isEmpty() ? name : prefix(part.get()) + "!/" + name),
+        size,
+        start,
+        budget());
+  }
+
+  /** So much of the name that others are put behind: each entry of a nested file has it, too. */
+  private static String prefix(String name) {
+    return name.length() <= MAX_PREFIX
+        ? name
+        : "..." + name.substring(name.length() - MAX_PREFIX + 3);
   }
 
   /** The file, by its name in the manifest. */

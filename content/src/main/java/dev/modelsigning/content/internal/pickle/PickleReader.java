@@ -1,5 +1,6 @@
 package dev.modelsigning.content.internal.pickle;
 
+import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.content.internal.found.FileStart;
 import dev.modelsigning.content.internal.found.FoundFacts;
 import dev.modelsigning.content.internal.found.FoundNames;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * before a fault counts.
  */
 public final class PickleReader implements PartReader, PickleStream.Handler {
-
-  /** How many opcodes are read of a file, which takes about a second. */
-  static final long MAX_OPCODES = 100_000_000;
 
   /** How many pickles PyTorch wrote before it wrote zip files; raw tensors follow. */
   private static final int LEGACY_PICKLES = 5;
@@ -37,6 +35,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private final boolean isExpected;
   private final boolean mayGoOn;
   private final long maxOpcodes;
+  private final Budget budget;
   private final PickleStream stream = new PickleStream(this);
   private final FoundNames names = new FoundNames();
 
@@ -67,7 +66,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   /** A reader of a file that may be a pickle. */
   public PickleReader(FileStart file) {
-    this(file, MAX_OPCODES);
+    this(file, Budget.MAX_OPCODES);
   }
 
   PickleReader(FileStart file, long maxOpcodes) {
@@ -79,6 +78,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     this.mayGoOn = !isTorchName(file.ending());
     this.isDone = isArchive && !hasName;
     this.maxOpcodes = maxOpcodes;
+    this.budget = file.budget();
   }
 
   /** Whether names that end so promise a pickle, and not only data of some kind. */
@@ -129,7 +129,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     if (isAtArray) {
       beginArray(opcode);
     }
-    if (opcodes > maxOpcodes) {
+    if (opcodes > maxOpcodes || !budget.takeOpcode() || isTooLong) {
       isTooLong = true;
       return false;
     }
@@ -325,6 +325,10 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       return;
     }
     hasImports = true;
+    if (!budget.takeImport()) {
+      // The next opcode is not read any more.
+      isTooLong = true;
+    }
     if (module == null || name == null) {
       names.add(
           Rank.STRIKING,
@@ -382,7 +386,10 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
             || (complete > 0 && (isExpected || completeWithProtocol || endsWhole))
             || (isExpected && hasProtocol && ownOpcodes > 1);
     if (!isOne) {
-      if (isExpected) {
+      if (isTooLong) {
+        // So many opcodes are no accident, and what comes behind them is not known.
+        found.finding(ReadingRules.CONTENT_NOT_SEARCHED, part, tooLong());
+      } else if (isExpected) {
         found.finding(
             ReadingRules.CONTENT_NOT_SEARCHED, part, "expected a pickle, found something else");
       }
@@ -390,10 +397,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     }
     found.runs(part, Kind.PICKLE, names);
     if (isTooLong) {
-      found.finding(
-          ReadingRules.CONTENT_NOT_SEARCHED,
-          part,
-          "the pickle has more than " + maxOpcodes + " opcodes");
+      found.finding(ReadingRules.CONTENT_NOT_SEARCHED, part, tooLong());
     } else if (hasRawArray || (isAtArray && fault != null)) {
       found.finding(
           ReadingRules.CONTENT_NOT_SEARCHED,
@@ -405,5 +409,13 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
           part,
           "a pickle cannot be read beyond byte " + stream.position() + ": " + fault);
     }
+  }
+
+  private String tooLong() {
+    return "expected at most "
+        + maxOpcodes
+        + " opcodes of pickles and "
+        + Budget.MAX_IMPORTS
+        + " imports in a file, found more";
   }
 }

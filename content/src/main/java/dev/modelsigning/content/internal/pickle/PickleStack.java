@@ -20,12 +20,12 @@ final class PickleStack {
 
   private static final Object UNKNOWN = new Object();
 
-  // The value at depth d is at d % MAX_DEPTH, for those from the floor on.
-  private final @Nullable String[] values = new @Nullable String[MAX_DEPTH];
+  // The value at depth d is at d % MAX_DEPTH, for those from the floor on. Both grow up to that.
+  private @Nullable String[] values = new @Nullable String[16];
   private long depth;
   private long floor;
 
-  private final long[] marks = new long[MAX_DEPTH];
+  private long[] marks = new long[16];
   private long markDepth;
   private long markFloor;
 
@@ -58,7 +58,11 @@ final class PickleStack {
   }
 
   void push(@Nullable String value) {
-    values[(int) (depth % MAX_DEPTH)] = value;
+    int at = (int) (depth % MAX_DEPTH);
+    if (at >= values.length) {
+      values = Arrays.copyOf(values, 2 * values.length);
+    }
+    values[at] = value;
     depth++;
     floor = Math.max(floor, depth - MAX_DEPTH);
   }
@@ -84,7 +88,11 @@ final class PickleStack {
   }
 
   void mark() {
-    marks[(int) (markDepth % MAX_DEPTH)] = depth;
+    int at = (int) (markDepth % MAX_DEPTH);
+    if (at >= marks.length) {
+      marks = Arrays.copyOf(marks, 2 * marks.length);
+    }
+    marks[at] = depth;
     markDepth++;
     markFloor = Math.max(markFloor, markDepth - MAX_DEPTH);
   }
@@ -134,7 +142,7 @@ final class PickleStack {
    * @param index the entry; -1 if it is not known which
    */
   void put(long index) {
-    if (index < 0 || index >= MAX_MEMO || index > 4 * memoSize + 1024) {
+    if (index < 0 || index >= MAX_MEMO || index > 4 * memoSize + 64) {
       // Writers count up. Of a higher one it is not known whether it is there already, and so not
       // which is the next; and memory is to be taken for entries only that there are.
       isMemoLost = true;
