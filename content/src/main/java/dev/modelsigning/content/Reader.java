@@ -1,6 +1,7 @@
 package dev.modelsigning.content;
 
 import dev.modelsigning.content.internal.archive.CompressedReader;
+import dev.modelsigning.content.internal.archive.TarStart;
 import dev.modelsigning.content.internal.archive.ZipInspection;
 import dev.modelsigning.content.internal.config.ConfigurationReader;
 import dev.modelsigning.content.internal.config.TemplateFile;
@@ -11,6 +12,7 @@ import dev.modelsigning.content.internal.found.PartReader;
 import dev.modelsigning.content.internal.found.SeveralParts;
 import dev.modelsigning.content.internal.pickle.NumpyReader;
 import dev.modelsigning.content.internal.pickle.PickleReader;
+import dev.modelsigning.content.internal.pickle.PickleStart;
 import dev.modelsigning.content.internal.program.ProgramFile;
 import dev.modelsigning.facts.FileInspection;
 import java.util.ArrayList;
@@ -37,7 +39,8 @@ enum Reader {
   /** What may be a pickle by its name: also those of protocols 0 and 1, which have no mark. */
   PICKLE(
       "pkl pickle pk p cpkl pckl joblib dill cloudpickle pt pth pt2 bin ckpt dat data npy sav model"
-          + " mdl state zip npz 7z",
+          + " mdl state zip npz 7z th tar torch pytorch ptl params pdparams pdopt weights checkpoint"
+          + " save snapshot obj pickled",
       "data.pkl"),
   /** Arrays of NumPy, which may be pickles. */
   NUMPY("", ""),
@@ -48,6 +51,8 @@ enum Reader {
       ""),
   /** What is compressed as a whole, and archives that are not zip files. */
   COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tar tgz tbz2 txz nemo", ""),
+  /** What may be a tar file, also one of the form without a mark. */
+  TAR("pt pth pt2 bin ckpt pkl pickle th t7 model", ""),
   /** Configurations that name code, layers or templates. */
   CONFIGURATION(
       "",
@@ -55,7 +60,7 @@ enum Reader {
           + " feature_extractor_config.json image_processor_config.json video_preprocessor_config.json"
           + " adapter_config.json generation_config.json chat_template.json model_index.json"
           + " modules.json model.json architecture.json configuration.json metadata.json"
-          + " model_config.json model_architecture.json"),
+          + " model_config.json model_architecture.json router_config.json"),
   /** Templates. */
   TEMPLATE("jinja jinja2 j2", ""),
   /** Models of Keras in HDF5, and what TensorFlow writes of one beside a graph. */
@@ -113,6 +118,9 @@ enum Reader {
     if (byName != null) {
       all.addAll(byName);
     }
+    if (all.contains(COMPRESSED)) {
+      all.remove(TAR); // which that one tells
+    }
     if (byBytes == NUMPY || file.magic() >>> 16 == 0x1f8b) {
       // No loader of pickles gets beyond these first bytes; whoever loads such a file knows them.
       all.remove(PICKLE);
@@ -152,9 +160,23 @@ enum Reader {
         if (file.at(257) == 'u' && file.has(257, "ustar")) {
           yield COMPRESSED; // tar
         }
-        yield file.baseName().contains(".so.") ? PROGRAM : null;
+        yield ofOther(file);
       }
     };
+  }
+
+  private static @Nullable Reader ofOther(FileStart file) {
+    String name = file.baseName();
+    if (name.contains(".so.")) {
+      return PROGRAM;
+    }
+    // A configuration may say that another one, for a version of the program, is to be taken.
+    if (name.startsWith("config.") && name.endsWith(".json")) {
+      return CONFIGURATION;
+    }
+    return !BY_ENDING.getOrDefault(file.ending(), Set.of()).contains(PICKLE) && PickleStart.is(file)
+        ? PICKLE
+        : null;
   }
 
   /** Whether a file has tensors, by its name or its first bytes. */
@@ -191,6 +213,7 @@ enum Reader {
               ? COMPRESSED.part(file)
               : pickle(file);
       case NUMPY -> new NumpyReader(file);
+      case TAR -> new TarStart(file);
       case COMPRESSED -> new CompressedReader(file, Reader::ofPart);
       case CONFIGURATION -> new ConfigurationReader(file);
       case TEMPLATE -> new TemplateFile(file);

@@ -169,7 +169,8 @@ class PickleEvasionTest {
 
   @Test
   void readsWhatStandsBehindAZeroInTheNameOfAnEntryAsNoName() throws IOException {
-    assertThat(names(Look.at("a.zip", zip("a.pkl\0.txt", OLD)))).containsExactly("os.system");
+    // By either name, if the first bytes tell it, too.
+    assertThat(names(Look.at("a.zip", zip("a.pkl\0.txt", OLD)))).containsOnly("os.system");
   }
 
   @ParameterizedTest

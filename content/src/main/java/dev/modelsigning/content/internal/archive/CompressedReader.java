@@ -76,18 +76,24 @@ public final class CompressedReader implements PartReader {
   public static boolean isCompressed(FileStart file) {
     return switch (file.magic()) {
       case 0xfd377a58, // xz
-          0x5d000080, // lzma
           0x04224d18, // lz4
           0x28b52ffd, // Zstandard
           0x377abcaf -> // 7z
           true;
-      default -> file.magic() >>> 16 == GZIP || file.has(0, "BZh") || isZlib(file);
+      // What joblib takes for lzma, and what it wrote itself before; none can begin a pickle.
+      default ->
+          file.magic() >>> 16 == GZIP
+              || file.has(0, "BZh")
+              || file.has(0, "]\0")
+              || file.has(0, "ZF0x")
+              || isZlib(file);
     };
   }
 
   /** Whether it is an archive as tar makes it, by its mark or its name. */
   public static boolean isTar(FileStart file) {
     return (file.at(257) == 'u' && file.has(257, "ustar"))
+        || TarStart.is(file)
         || switch (file.ending()) {
           case "tar", "tgz", "tbz2", "txz" -> true;
           default -> false;

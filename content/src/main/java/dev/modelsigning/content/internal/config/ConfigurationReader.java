@@ -31,7 +31,8 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
   private final long maxLength;
   private final Budget budget;
   private final LenientJson json =
-      new LenientJson(this, "auto_map", "auto_mapping", "custom_pipelines", "chat_template");
+      new LenientJson(
+          this, "auto_map", "auto_mapping", "custom_pipelines", "chat_template", "types");
   private final FoundNames code = new FoundNames();
   private final FoundNames templates = new FoundNames();
   private final FoundNames layers = new FoundNames();
@@ -95,6 +96,14 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
         && !text.startsWith("sentence_transformers.")) {
       code(text);
     }
+    if (name.equals("router_config.json")
+        && at.isBelow("types")
+        && !text.startsWith("sentence_transformers.")) {
+      code(text);
+    }
+    if ("activation_function".equals(key) && text.contains(".") && !text.startsWith("torch.")) {
+      code(text);
+    }
     if (key != null) {
       keras(key, text);
     }
@@ -135,6 +144,9 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
         isKeras = true;
         if (text.equals("Lambda") || text.equals("__lambda__")) {
           layers.add(Rank.UNUSUAL, "Lambda");
+        } else if (text.equals("TFSMLayer")) {
+          // Loads a graph of TensorFlow from a path.
+          layers.add(Rank.UNUSUAL, text);
         } else if (text.contains(">")) {
           modules.add(Rank.UNUSUAL, text);
         }

@@ -21,11 +21,11 @@ public final class NumpyReader implements PartReader {
 
   private static final int FIXED = 8;
 
-  /** A header without white space whose type is plainly numbers or text. */
-  private static final Pattern NUMBERS =
+  /** A header as NumPy writes it, whose type is plainly numbers or text. */
+  private static final Pattern PLAIN =
       Pattern.compile(
-          "\\{'descr':'[<>=|][biufcmMSUV?][0-9]*(\\[[0-9a-z]+])?',"
-              + "'fortran_order':(True|False),'shape':\\([0-9,]*\\),?}");
+          "\\{'descr': ?'[<>=|][biufcmMSUV?][0-9]*(\\[[0-9a-zA-Z]+])?',"
+              + " ?'fortran_order': ?(True|False), ?'shape': ?\\([0-9L, ]*\\),? ?} *\n?");
 
   private final FileStart file;
   private final Optional<String> part;
@@ -76,12 +76,13 @@ public final class NumpyReader implements PartReader {
 
   /**
    * The header is a dictionary of Python; objects have the type code O, alone or in a record. There
-   * are many ways to spell that, so whatever is not plainly numbers is read on.
+   * are many ways to spell that, with comments, escapes and texts that are joined; so whatever is
+   * not written as NumPy does it, and plainly of numbers, is read on.
    */
   private void endHeader() {
     String text = header.toString(StandardCharsets.ISO_8859_1).substring(FIXED + lengthBytes);
     boolean isWhole = headerLength == text.length();
-    if (isWhole && NUMBERS.matcher(text.replaceAll("\\s", "")).matches()) {
+    if (isWhole && PLAIN.matcher(text).matches()) {
       isDone = true;
     } else {
       pickle = new PickleReader(file);
