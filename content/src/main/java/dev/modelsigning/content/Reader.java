@@ -174,7 +174,9 @@ enum Reader {
     if (name.startsWith("config.") && name.endsWith(".json")) {
       return CONFIGURATION;
     }
-    return !BY_ENDING.getOrDefault(file.ending(), Set.of()).contains(PICKLE) && PickleStart.is(file)
+    return !BY_ENDING.getOrDefault(file.ending(), Set.of()).contains(PICKLE)
+            && PickleStart.FIRST.indexOf(file.at(0)) >= 0
+            && PickleStart.is(file)
         ? PICKLE
         : null;
   }

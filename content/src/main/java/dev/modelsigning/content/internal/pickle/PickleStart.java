@@ -8,8 +8,11 @@ import dev.modelsigning.content.internal.found.FileStart;
  */
 public final class PickleStart {
 
-  /** Opcodes that leave a value or a mark, and so can be the first one. */
-  private static final String FIRST =
+  /**
+   * Opcodes that leave a value or a mark, and so can be the first one. Whoever asks looks here
+   * first, as this is a constant, and the class is not loaded for other files.
+   */
+  public static final String FIRST =
       "(c]})dlNIFSVXKUTBCGJMLPt\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0095\u0096";
 
   private static final int MAX_MARKS = 64;
