@@ -142,7 +142,7 @@ final class PickleStack {
    * @param index the entry; -1 if it is not known which
    */
   void put(long index) {
-    if (index < 0 || index >= MAX_MEMO || index > 4 * memoSize + 64) {
+    if (index < 0 || index >= MAX_MEMO || index > 4 * memoSize + 1024) {
       // Writers count up. Of a higher one it is not known whether it is there already, and so not
       // which is the next; and memory is to be taken for entries only that there are.
       isMemoLost = true;
