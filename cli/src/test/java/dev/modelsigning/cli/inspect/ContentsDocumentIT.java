@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.verify;
+package dev.modelsigning.cli.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
