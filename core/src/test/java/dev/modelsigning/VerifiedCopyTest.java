@@ -3,6 +3,8 @@ package dev.modelsigning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
@@ -17,12 +19,14 @@ import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.ObjectStore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -296,6 +301,68 @@ class VerifiedCopyTest {
 
     assertThatThrownBy(this::copied).hasMessageContaining("lies in the model");
     assertThat(copy).doesNotExist();
+  }
+
+  @Test
+  void canBeInAnotherFileSystem() throws Exception {
+    sign(ModelHasher.withDefaults());
+    try (FileSystem memory = Jimfs.newFileSystem(Configuration.unix())) {
+      place = Files.createDirectory(memory.getPath("/place"));
+      copy = place.resolve("copy");
+      copied();
+      assertThat(content(copy)).isEqualTo(Map.of("a", "alpha", "b/c/d", "delta", "b/e", ""));
+    }
+  }
+
+  /** Two names that are one there would leave a model with a file less, or with another's bytes. */
+  @ParameterizedTest
+  @CsvSource({"b/e,B/e", "a,A", "\u00e9,e\u0301", "x/1,X/2"})
+  void isRefusedWhereTwoNamesAreOne(String one, String other) throws Exception {
+    ObjectStore store = new ObjectStore().put(one, "one", other, "other");
+    ModelSigner.using(signer).sign(store, signature);
+    try (FileSystem folding = Jimfs.newFileSystem(Configuration.osX())) {
+      place = Files.createDirectory(folding.getPath("/place"));
+      copy = place.resolve("copy");
+      assertThatThrownBy(() -> copied(store))
+          .isInstanceOf(FileSystemException.class)
+          // Where names are not kept as they were written, not even one of them can be made.
+          .hasMessageMatching(
+              ".*(for that of another file of the model|no file can have the name).*");
+      assertNothing();
+    }
+  }
+
+  /** The directory that is filled, or the one above it, is removed or renamed by somebody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"work removed", "work renamed", "above renamed"})
+  void isNotThereIfItsPlaceGoes(String how) throws Exception {
+    ObjectStore store = new ObjectStore().put("x", "ex", "y/z", "zed");
+    ModelSigner.using(signer).sign(store, signature);
+    Path aside = directory.resolve("aside");
+    store.before(
+        "restat",
+        "x",
+        () -> {
+          Path work;
+          try (Stream<Path> inside = Files.list(place)) {
+            work = inside.findFirst().orElseThrow();
+          }
+          switch (how) {
+            case "above renamed" -> Files.move(place, aside);
+            case "work renamed" -> Files.move(work, aside);
+            default -> {
+              try (Stream<Path> written = Files.walk(work)) {
+                for (Path each : written.sorted(Comparator.reverseOrder()).toList()) {
+                  Files.delete(each);
+                }
+              }
+            }
+          }
+        });
+
+    assertThatThrownBy(() -> copied(store)).isInstanceOf(IOException.class);
+    assertThat(copy).doesNotExist();
+    assertThat(aside.resolve("copy")).doesNotExist();
   }
 
   @Test
