@@ -203,6 +203,11 @@ public final class HtmlReport {
         warnings == 0
             ? "Nothing, if this signer is the one that you expect."
             : "See that this signer is the one that you expect, and read the findings below.");
+    if (verdict.contents().stream()
+        .flatMap(found -> found.runnable().stream())
+        .anyMatch(RunnableContent::unusual)) {
+      html.text(" Before you load it, see what can run then.");
+    }
     html.close().line();
   }
 
@@ -328,7 +333,10 @@ public final class HtmlReport {
 
   private void writeCard(ContentFacts contents) throws IOException {
     if (contents.card().isEmpty()) {
-      quiet("Nothing: no README.md with front matter, and no config.json, that says so.");
+      quiet(
+          verdict.isPartial()
+              ? "Nothing in the files that were hashed."
+              : "Nothing: no README.md with front matter, and no config.json, that says so.");
       return;
     }
     quiet("Nothing of this was checked but that it is what was signed.");

@@ -293,6 +293,7 @@ class HtmlReportTest {
     String shown = "</bdi><script>\\u202e";
     assertThat(texts(page, "bdi")).contains(shown, shown + " and 3 more");
     assertThat(texts(page, "td")).contains("Python pickle");
+    assertThat(only(page, "header").getTextContent()).contains("see what can run");
     assertThat(texts(page, "dd")).contains(shown + " (" + shown + ")");
     assertThat(texts(page, "h2"))
         .contains("What can run when it is loaded", "What the signer states about it");
