@@ -86,7 +86,10 @@ class CardFuzzTest {
       assertThat(entry.values()).hasSizeLessThanOrEqualTo(CardEntry.MAX_VALUES);
       assertThat(entry.values()).allMatch(value -> value.length() <= CardEntry.MAX_LENGTH);
     }
-    assertThat(facts.findings()).hasSizeLessThanOrEqualTo(2);
+    // Who looks for code has findings of its own, which are bounded for each rule.
+    assertThat(
+            facts.findings().stream().filter(one -> CardRules.all().contains(one.rule())).count())
+        .isLessThanOrEqualTo(2);
     facts.findings().forEach(one -> assertThat(one.file()).isPresent());
   }
 }
