@@ -118,4 +118,4 @@ const gone = ended.then((reason) => {
 await Promise.race([signIn(), timeout, gone]).catch((error) => fail(error.message));
 browser.kill();
 await ended;
-rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
