@@ -61,7 +61,7 @@ enum Reader {
           + " adapter_config.json generation_config.json chat_template.json model_index.json"
           + " modules.json model.json architecture.json configuration.json metadata.json"
           + " model_config.json model_architecture.json router_config.json"),
-  /** Templates. */
+  /** Files that are one template as a whole; those within configurations are found there. */
   TEMPLATE("jinja jinja2 j2", ""),
   /** Models of Keras in HDF5, and what TensorFlow writes of one beside a graph. */
   KERAS("h5 hdf5 he5", "keras_metadata.pb"),

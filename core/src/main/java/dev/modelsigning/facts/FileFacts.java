@@ -13,7 +13,7 @@ import java.util.List;
 public record FileFacts(
     List<RunnableContent> runnable, List<CardEntry> card, List<Finding> findings) {
 
-  /** Nothing. */
+  /** What is said of a file in which nothing was found. */
   public static final FileFacts NONE = new FileFacts(List.of(), List.of(), List.of());
 
   /** Copies the lists. */

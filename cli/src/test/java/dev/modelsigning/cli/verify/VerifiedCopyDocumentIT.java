@@ -2,18 +2,13 @@ package dev.modelsigning.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.testing.DocumentedCommands;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,14 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a shell")
 class VerifiedCopyDocumentIT {
 
-  private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
-
-  private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-
   @TempDir private Path directory;
+
+  private DocumentedCommands page;
 
   @BeforeEach
   void signAModel() throws Exception {
+    page = new DocumentedCommands("verified-copy.md", directory);
     KeyPairFiles.generate(
         EcdsaScheme.P256, directory.resolve("key.pem"), directory.resolve("key.pub"));
     Models.write(
@@ -50,58 +44,19 @@ class VerifiedCopyDocumentIT {
         """,
         "onnx/model.onnx",
         "weights");
-    run("model-signing sign key my-model --private-key key.pem --signature model.sig");
-  }
-
-  /** The blocks of a section, one behind the other. */
-  private static List<String> commands(String section) throws IOException {
-    String text = Files.readString(ROOT.resolve("docs/verified-copy.md"));
-    int start = text.indexOf("\n## " + section);
-    assertThat(start).as("the section '%s'", section).isPositive();
-    int next = text.indexOf("\n## ", start + 1);
-    Matcher blocks = BLOCK.matcher(text.substring(start, next < 0 ? text.length() : next));
-    List<String> found = new ArrayList<>();
-    while (blocks.find()) {
-      found.add(blocks.group(1));
-    }
-    return found;
-  }
-
-  private String run(String script) throws Exception {
-    Path out = directory.resolve("out.txt");
-    String functions =
-        """
-        set -eu
-        model-signing() { "$JAVA" -jar "$JAR" "$@"; }
-        """;
-    ProcessBuilder process =
-        new ProcessBuilder("bash", "-c", functions + script)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile());
-    process.environment().keySet().removeIf(name -> name.startsWith("MODEL_SIGNING_"));
-    process
-        .environment()
-        .put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
-    process.environment().put("JAR", ROOT.resolve("cli/target/model-signing.jar").toString());
-    Process started = process.start();
-    started.getOutputStream().close();
-    assertThat(started.waitFor(120, TimeUnit.SECONDS)).as("ended").isTrue();
-    String text = Files.readString(out, StandardCharsets.UTF_8);
-    assertThat(started.exitValue()).as(text).isZero();
-    return text;
+    page.run("model-signing sign key my-model --private-key key.pem --signature model.sig");
   }
 
   @Test
   void copies() throws Exception {
-    List<String> blocks = commands("A copy");
+    List<String> blocks = page.blocks("A copy");
     assertThat(blocks).hasSize(2);
-    assertThat(run(blocks.get(0))).contains("Verification succeeded").contains("  copy  ");
+    assertThat(page.run(blocks.get(0))).contains("Verification succeeded").contains("  copy  ");
     assertThat(directory.resolve("copy/onnx/model.onnx")).hasContent("weights");
-    assertThat(run(blocks.get(1))).contains("config.json\n");
+    assertThat(page.run(blocks.get(1))).contains("config.json\n");
 
     Files.writeString(directory.resolve("my-model/config.json"), "{ }");
-    assertThat(run(blocks.get(1).replace("for-this-job", "again")))
+    assertThat(page.run(blocks.get(1).replace("for-this-job", "again")))
         .contains("Verification failed")
         .doesNotContain("onnx");
     assertThat(directory.resolve("copy-again")).doesNotExist();
@@ -109,15 +64,12 @@ class VerifiedCopyDocumentIT {
 
   @Test
   void verifiesAPart() throws Exception {
-    List<String> blocks = commands("A part of a model");
+    List<String> blocks = page.blocks("A part of a model");
     assertThat(blocks).hasSize(2);
-    String text = Files.readString(ROOT.resolve("docs/verified-copy.md"));
-    int start = text.indexOf("```text\n") + 8;
-    String shown = text.substring(start, text.indexOf("```", start));
-    assertThat(run(blocks.get(0)))
-        .contains(shown.split("  \\.\\.\\.\n", -1))
+    assertThat(page.run(blocks.get(0)))
+        .contains(page.shown())
         .contains("warning: only 4 of 5 signed files were hashed");
-    assertThat(run(blocks.get(1))).contains("partial: 4 of 5 files");
+    assertThat(page.run(blocks.get(1))).contains("partial: 4 of 5 files");
     assertThat(directory.resolve("part").toFile().list())
         .containsExactlyInAnyOrder(
             "config.json",
@@ -127,8 +79,8 @@ class VerifiedCopyDocumentIT {
 
     // Nobody looks at the other one, and it must be there all the same.
     Files.writeString(directory.resolve("my-model/onnx/model.onnx"), "other");
-    assertThat(run(blocks.get(0))).contains("not hashed   onnx/model.onnx");
+    assertThat(page.run(blocks.get(0))).contains("not hashed   onnx/model.onnx");
     Files.delete(directory.resolve("my-model/onnx/model.onnx"));
-    assertThat(run("! {\n" + blocks.get(0) + "}")).contains("missing (1)");
+    assertThat(page.run("! {\n" + blocks.get(0) + "}")).contains("missing (1)");
   }
 }

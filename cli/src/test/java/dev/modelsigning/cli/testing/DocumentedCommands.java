@@ -1,0 +1,102 @@
+package dev.modelsigning.cli.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * The commands on a page below {@code docs}, run by a shell in a directory, with the packaged jar.
+ */
+public final class DocumentedCommands {
+
+  private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
+
+  private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+
+  private static final int GUARD_SECONDS = 120;
+
+  private final String page;
+  private final Path directory;
+  private final String functions;
+  private final Map<String, String> environment;
+
+  /** The commands of a page, with {@code model-signing} as their only program of ours. */
+  public DocumentedCommands(String page, Path directory) {
+    this(page, directory, "", Map.of());
+  }
+
+  /**
+   * The commands of a page.
+   *
+   * @param page the file's name
+   * @param directory where they are run
+   * @param functions of the shell, for other programs that the page names
+   * @param environment variables that these read
+   */
+  public DocumentedCommands(
+      String page, Path directory, String functions, Map<String, String> environment) {
+    this.page = page;
+    this.directory = directory;
+    this.functions = functions;
+    this.environment = environment;
+  }
+
+  /** The whole page. */
+  public String text() throws IOException {
+    return Files.readString(ROOT.resolve("docs").resolve(page));
+  }
+
+  /** Its blocks of commands, in their order. */
+  public List<String> blocks() throws IOException {
+    return blocksIn(text());
+  }
+
+  /** The blocks of a section whose title begins so. */
+  public List<String> blocks(String section) throws IOException {
+    String text = text();
+    int start = text.indexOf("\n## " + section);
+    assertThat(start).as("the section '%s'", section).isPositive();
+    int next = text.indexOf("\n## ", start + 1);
+    return blocksIn(text.substring(start, next < 0 ? text.length() : next));
+  }
+
+  private static List<String> blocksIn(String text) {
+    return BLOCK.matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  /** The parts of the first output that the page shows, between those that it leaves out. */
+  public String[] shown() throws IOException {
+    String text = text();
+    int start = text.indexOf("```text\n") + 8;
+    return text.substring(start, text.indexOf("```", start)).split("  \\.\\.\\.\n", -1);
+  }
+
+  /** Runs commands, which have to succeed; returns what they print on both streams. */
+  public String run(String script) throws Exception {
+    Path out = directory.resolve("out.txt");
+    String before = "set -eu\nmodel-signing() { \"$JAVA\" -jar \"$JAR\" \"$@\"; }\n";
+    ProcessBuilder process =
+        new ProcessBuilder("bash", "-c", before + functions + script)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
+    Map<String, String> variables = process.environment();
+    variables.keySet().removeIf(name -> name.startsWith("MODEL_SIGNING_"));
+    variables.put("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
+    variables.put("JAR", ROOT.resolve("cli/target/model-signing.jar").toString());
+    variables.putAll(environment);
+    Process started = process.start();
+    started.getOutputStream().close();
+    assertThat(started.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+    String text = Files.readString(out, StandardCharsets.UTF_8);
+    assertThat(started.exitValue()).as(text).isZero();
+    return text;
+  }
+}
