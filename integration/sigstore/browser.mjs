@@ -109,6 +109,26 @@ async function signIn() {
   }
 }
 
+/**
+ * Removes the profile. Processes of the browser outlive the one that was started and go on writing there for a moment;
+ * the retries of rmSync do not list a directory again, so each attempt here starts anew. A profile that stays is told
+ * and is no failure: the sign-in has its result by then.
+ */
+async function removeProfile() {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      rmSync(profile, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (attempt === 50) {
+        console.error(`browser: warning: the profile stays: ${error.message}`);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
 const timeout = new Promise((_, reject) => {
   setTimeout(() => reject(new Error('nothing happens for a minute')), 60_000).unref();
 });
@@ -118,4 +138,4 @@ const gone = ended.then((reason) => {
 await Promise.race([signIn(), timeout, gone]).catch((error) => fail(error.message));
 browser.kill();
 await ended;
-rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+await removeProfile();
