@@ -4,7 +4,7 @@
  * <p>Start reading at {@link dev.modelsigning.ModelSigner} and {@link
  * dev.modelsigning.ModelVerifier}.
  */
-@SuppressWarnings("module") // the modules that see more are built after this one
+@SuppressWarnings("module") // the modules with qualified access are compiled after this one
 module dev.modelsigning {
   requires java.net.http;
   requires tools.jackson.core;

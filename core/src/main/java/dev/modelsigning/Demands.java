@@ -8,16 +8,20 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What was demanded of a model and its signature, beyond what OMS demands of all.
+ * The requirements that a verification imposed on a model and its signature, beyond what OMS
+ * requires of every model.
  *
- * @param strict whether everything must be signed but what is ignored here
+ * @param strict whether every file must be signed except those ignored by {@code ignorePaths} and
+ *     {@code ignoreGitPaths}
  * @param ignoreUnsignedFiles whether unsigned content is only reported (OMS 8.5)
  * @param ignoreGitPaths whether git's own files at the root may be unsigned (OMS 6.2)
- * @param allowSymlinks whether links may be followed; empty if the signature says so (OMS 6.1.1)
- * @param ignorePaths paths in the model that may be unsigned, with all below them, in order
- * @param only paths in the model that were to be verified by themselves, in order; empty for all
- * @param signer who must have signed, as {@link dev.modelsigning.signing.BundleVerifier#expected()}
- *     says; empty if anybody will do who is trusted
+ * @param allowSymlinks whether links may be followed; empty if the signature decides (OMS 6.1.1)
+ * @param ignorePaths paths in the model that may be unsigned, including everything below them,
+ *     sorted
+ * @param only paths in the model to which verification was restricted, sorted; empty for the whole
+ *     model
+ * @param signer the required signer, in the form of {@link
+ *     dev.modelsigning.signing.BundleVerifier#expected()}; empty if any trusted signer is accepted
  */
 public record Demands(
     boolean strict,
@@ -28,7 +32,7 @@ public record Demands(
     List<String> only,
     Map<String, List<String>> signer) {
 
-  /** Copies and sorts the paths, and copies the names. */
+  /** Sorts and copies the paths, and copies the map. */
   public Demands {
     ignorePaths = List.copyOf(new TreeSet<>(ignorePaths));
     only = List.copyOf(new TreeSet<>(only));

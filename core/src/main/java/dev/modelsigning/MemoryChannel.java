@@ -5,7 +5,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** A channel over an array, to read from. */
+/** A read-only channel over a byte array. */
 final class MemoryChannel implements SeekableByteChannel {
 
   private final byte[] bytes;

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/** What was read of a file, to be hashed. */
+/** A part of a file that was read into memory, to be hashed. */
 final class MemoryFile implements ModelFile {
 
   private final ModelFile file;
   private final byte[] bytes;
 
   /**
-   * A file in memory.
+   * Creates a file over bytes in memory.
    *
-   * @param file where it comes from
-   * @param bytes what was read, which nobody changes
+   * @param file the file that they were read from
+   * @param bytes its content, which must not be modified afterwards
    */
   MemoryFile(ModelFile file, byte[] bytes) {
     this.file = file;

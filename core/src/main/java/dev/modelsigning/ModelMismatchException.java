@@ -4,8 +4,8 @@ import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.signing.VerificationException;
 
 /**
- * The signature is good, and the model is not the one that was signed (OMS 8.4). The reason is
- * {@link VerificationException.Reason#MODEL_MISMATCH}.
+ * The signature is valid, but the model differs from the one that was signed (OMS 8.4). The reason
+ * is {@link VerificationException.Reason#MODEL_MISMATCH}.
  */
 public final class ModelMismatchException extends VerificationException {
 
@@ -18,7 +18,7 @@ public final class ModelMismatchException extends VerificationException {
     this.differences = differences;
   }
 
-  /** How the model differs; there is at least one difference. */
+  /** The differences between the model and its manifest; at least one. */
   public ManifestDiff differences() {
     return differences;
   }

@@ -18,8 +18,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Signs models: enumerates and hashes the files, states the result, has it signed (OMS 6). Signers
- * are immutable and may be used by several threads if their {@link PayloadSigner} may.
+ * Signs models: enumerates and hashes the files, writes the digests into a statement, and has the
+ * statement signed (OMS 6). Signers are immutable and may be used by several threads if their
+ * {@link PayloadSigner} may.
  *
  * <pre>{@code
  * Bundle bundle = ModelSigner.using(KeySigner.load(Path.of("key.pem"))).sign(Path.of("my-model"));
@@ -38,12 +39,12 @@ public final class ModelSigner {
     this.hasher = hasher;
   }
 
-  /** A signer of models that hashes with the default settings. */
+  /** Returns a signer of models that hashes with the default settings. */
   public static ModelSigner using(PayloadSigner signer) {
     return new ModelSigner(signer, ModelHasher.withDefaults());
   }
 
-  /** The same signer with other settings for hashing. */
+  /** Returns a copy of this signer that hashes with these settings. */
   public ModelSigner withHasher(ModelHasher other) {
     return new ModelSigner(signer, other);
   }
@@ -53,7 +54,7 @@ public final class ModelSigner {
    *
    * @param model its directory or file
    * @return the bundle, to be {@linkplain Bundle#write(Path) written} to a place outside the model
-   * @throws IOException if the model cannot be read or holds something that cannot be signed
+   * @throws IOException if the model cannot be read or contains something that cannot be signed
    * @throws SigningException if the signature cannot be made
    */
   public Bundle sign(Path model) throws IOException, SigningException {
@@ -61,10 +62,10 @@ public final class ModelSigner {
   }
 
   /**
-   * Signs a model, wherever it is.
+   * Signs a model from any source.
    *
    * @return the bundle, to be {@linkplain Bundle#write(Path) written} to a place outside the model
-   * @throws IOException if the model cannot be read or holds something that cannot be signed
+   * @throws IOException if the model cannot be read or contains something that cannot be signed
    * @throws SigningException if the signature cannot be made
    */
   public Bundle sign(ModelSource model) throws IOException, SigningException {
@@ -74,13 +75,14 @@ public final class ModelSigner {
 
   /**
    * Signs a model and writes the bundle, which may lie in the model's directory and is then left
-   * out of the manifest (OMS 6.2). Nothing is written unless everything succeeds. That it can be
-   * written is found out before the model is hashed, and space is made for it before it is signed.
+   * out of the manifest (OMS 6.2). Nothing is written unless everything succeeds. Whether the
+   * bundle can be written is checked before the model is hashed, and space is reserved for it
+   * before the statement is signed.
    *
    * @param model its directory or file
-   * @param signature the bundle's file; a bundle that is there already is replaced
+   * @param signature the bundle's file; an existing bundle is replaced
    * @return what was signed, and by whom
-   * @throws IOException if the model cannot be read or holds something that cannot be signed, or
+   * @throws IOException if the model cannot be read or contains something that cannot be signed, or
    *     the bundle cannot be written
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
@@ -95,13 +97,13 @@ public final class ModelSigner {
   }
 
   /**
-   * Signs a model, wherever it is, and writes the bundle, which is left out of the manifest if it
+   * Signs a model from any source and writes the bundle, which is left out of the manifest if it
    * lies in the model (OMS 6.2). Nothing is written unless everything succeeds.
    *
    * @param model where the model is
-   * @param signature the bundle's file; a bundle that is there already is replaced
+   * @param signature the bundle's file; an existing bundle is replaced
    * @return what was signed, and by whom
-   * @throws IOException if the model cannot be read or holds something that cannot be signed, or
+   * @throws IOException if the model cannot be read or contains something that cannot be signed, or
    *     the bundle cannot be written
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
@@ -113,7 +115,8 @@ public final class ModelSigner {
     BundleFile.requireWritable(signature);
     signer.requireReady();
     HashedModel hashed = hasher.hash(model, signature);
-    // Not held while the model is hashed: it may lie in the model, and would be a file of it.
+    // Closed again before the model is hashed: the reserved file may lie in the model and would be
+    // hashed with it.
     try (BundleFile place = BundleFile.reserve(signature, leastSize(hashed.manifest()))) {
       SignedPayload signed = sign(hashed);
       place.write(signed.bundle());
@@ -121,9 +124,9 @@ public final class ModelSigner {
     }
   }
 
-  /** A bundle of these files is no smaller than this. */
+  /** A lower bound for the size of a bundle with this manifest, in bytes. */
   private static long leastSize(Manifest manifest) {
-    // In Base64, with a certificate, time stamps and log entries.
+    // The payload in Base64, plus a certificate, time stamps and log entries.
     return manifest.textLength() * 4 / 3 + OTHER_CONTENT;
   }
 
@@ -138,7 +141,7 @@ public final class ModelSigner {
     return signed;
   }
 
-  /** Refuses to write the signature over one of the files that are to be signed. */
+  /** Refuses to overwrite a file that is itself to be signed. */
   private static void requireReplaceable(Path signature) throws IOException, SigningException {
     try {
       Bundle.read(signature);

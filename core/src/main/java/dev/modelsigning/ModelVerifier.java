@@ -44,7 +44,7 @@ public final class ModelVerifier {
   private final BundleVerifier verifier;
   private final Policy policy;
 
-  /** The paths that are to be verified by themselves; empty for all. */
+  /** The paths to which verification is restricted; empty for the whole model. */
   private final Set<String> only;
 
   private ModelVerifier(BundleVerifier verifier, Policy policy, Set<String> only) {
@@ -53,12 +53,12 @@ public final class ModelVerifier {
     this.only = Set.copyOf(only);
   }
 
-  /** A verifier of models with the default settings: nothing may be unsigned. */
+  /** Returns a verifier of models with the default settings: every file must be signed. */
   public static ModelVerifier using(BundleVerifier verifier) {
     return builder(verifier).build();
   }
 
-  /** A builder with the default settings. */
+  /** Returns a builder with the default settings. */
   public static Builder builder(BundleVerifier verifier) {
     return new Builder(verifier);
   }
@@ -69,9 +69,9 @@ public final class ModelVerifier {
    * @param model the model's directory or file
    * @param signature the bundle's file
    * @return the verified model
-   * @throws IOException if a file cannot be read or changes meanwhile
-   * @throws MalformedBundleException if the bundle is not one
-   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   * @throws IOException if a file cannot be read, or changes while it is read
+   * @throws MalformedBundleException if the file is not a valid bundle
+   * @throws VerificationException if the signature is not trusted, or the model differs from the
    *     one that was signed
    */
   public VerifiedModel verify(Path model, Path signature)
@@ -80,14 +80,14 @@ public final class ModelVerifier {
   }
 
   /**
-   * Verifies a model, wherever it is, against a bundle in a file, which may lie in the model.
+   * Verifies a model from any source against a bundle in a file, which may lie in the model.
    *
    * @param model where the model is
    * @param signature the bundle's file
    * @return the verified model
-   * @throws IOException if a file cannot be read or changes meanwhile
-   * @throws MalformedBundleException if the bundle is not one
-   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   * @throws IOException if a file cannot be read, or changes while it is read
+   * @throws MalformedBundleException if the file is not a valid bundle
+   * @throws VerificationException if the signature is not trusted, or the model differs from the
    *     one that was signed
    */
   public VerifiedModel verify(ModelSource model, Path signature)
@@ -101,9 +101,9 @@ public final class ModelVerifier {
    * @param model the model's directory or file
    * @param bundle the bundle
    * @return the verified model
-   * @throws IOException if a file cannot be read or changes meanwhile
-   * @throws MalformedBundleException if the statement in the bundle is not one about a model
-   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   * @throws IOException if a file cannot be read, or changes while it is read
+   * @throws MalformedBundleException if the statement in the bundle does not describe a model
+   * @throws VerificationException if the signature is not trusted, or the model differs from the
    *     one that was signed
    */
   public VerifiedModel verify(Path model, Bundle bundle)
@@ -112,14 +112,14 @@ public final class ModelVerifier {
   }
 
   /**
-   * Verifies a model, wherever it is, against a bundle.
+   * Verifies a model from any source against a bundle.
    *
    * @param model where the model is
    * @param bundle the bundle
    * @return the verified model
-   * @throws IOException if a file cannot be read or changes meanwhile
-   * @throws MalformedBundleException if the statement in the bundle is not one about a model
-   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   * @throws IOException if a file cannot be read, or changes while it is read
+   * @throws MalformedBundleException if the statement in the bundle does not describe a model
+   * @throws VerificationException if the signature is not trusted, or the model differs from the
    *     one that was signed
    */
   public VerifiedModel verify(ModelSource model, Bundle bundle)
@@ -130,24 +130,26 @@ public final class ModelVerifier {
   }
 
   /**
-   * Verifies a model, wherever it is, and says how that ended instead of failing, for reports.
+   * Verifies a model from any source and returns the outcome, including a failure, instead of
+   * throwing: for reports.
    *
    * @param model where the model is
    * @param signature the bundle's file, which may lie in the model
-   * @return the proof, or the failure and what was found out until then
+   * @return the proof, or the failure together with what was known by then
    */
   public VerificationOutcome examine(ModelSource model, Path signature) {
     return examine(model, signature, null);
   }
 
   /**
-   * The same, and copies the model into a new directory, from the same buffers that are hashed.
+   * Like {@link #examine}, and also copies the model into a new directory, from the same buffers
+   * that are hashed.
    *
    * @param model where the model is
    * @param signature the bundle's file, which may lie in the model
-   * @param copy the directory that the signed files will have, where nothing is. It appears when
-   *     the model is verified, complete; otherwise not at all
-   * @return the proof, or the failure and what was found out until then
+   * @param copy the directory to create, which must not exist. It appears complete once the model
+   *     is verified, and not at all otherwise
+   * @return the proof, or the failure together with what was known by then
    */
   public VerificationOutcome examineAndCopy(ModelSource model, Path signature, Path copy) {
     return examine(model, signature, copy);
@@ -160,7 +162,8 @@ public final class ModelVerifier {
         () -> {
           try {
             if (copy != null) {
-              // Before anything is read or asked for that takes its time.
+              // Checked first: reading the model and requesting passwords or revocation data take
+              // time.
               VerifiedCopy.requirePlace(model, copy);
             }
             StoredBundle stored = StoredBundle.read(signature);
@@ -169,7 +172,8 @@ public final class ModelVerifier {
           } catch (MalformedBundleException e) {
             throw new MalformedBundleException(signature, e);
           } catch (VerificationException e) {
-            // What is wrong with the signature is said of its file; the model has its own message.
+            // Failures of the signature name the signature file; a model mismatch has its own
+            // message.
             throw e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
           }
         });
@@ -206,7 +210,7 @@ public final class ModelVerifier {
     ModelSource model = outcome.model();
     VerifiedPayload verified = verifier.verify(bundle);
     outcome.authenticated(verified);
-    // Only now, with the signature verified, is the statement anything to go by.
+    // The statement may be relied on only now that the signature is verified.
     Statement statement = Statement.read(verified);
     Manifest manifest = statement.manifest();
     outcome.stated(statement, manifest);
@@ -235,7 +239,7 @@ public final class ModelVerifier {
         new VerifiedModel(model, verified, statement, content, result, outcome.findings()));
   }
 
-  /** What is to be verified of the content, all or parts. */
+  /** The content to verify: all of it, or the selected parts. */
   private SignedContent selected(SignedContent all, VerificationOutcome outcome)
       throws IOException, VerificationException {
     if (only.isEmpty()) {
@@ -244,8 +248,8 @@ public final class ModelVerifier {
     try {
       return all.only(only);
     } catch (ModelMismatchException e) {
-      // An index is another or gone. What it names is nothing to go by, and all else that differs
-      // is told with it.
+      // An index was changed or is missing, so the parts that it names cannot be relied on. The
+      // comparison reports this together with all other differences.
       Result result = all.named(only).compare();
       outcome.compared(result);
       all.requireSame(result);
@@ -280,39 +284,42 @@ public final class ModelVerifier {
     }
 
     /**
-     * How the model is read. What it ignores may be unsigned; listed files are verified all the
-     * same. Links are followed where the signer did, unless they are refused here.
+     * Sets how the model is read. Paths that the reading ignores may be unsigned; files listed in
+     * the manifest are verified nevertheless. Links are followed where the signer followed them,
+     * unless the reading forbids it.
      */
     public Builder reading(Reading how) {
       this.reading = how;
       return this;
     }
 
-    /** Whether unsigned content is only reported (OMS 8.5); by default it is a failure. */
+    /** Sets whether unsigned content is only reported (OMS 8.5). By default it is a failure. */
     public Builder ignoreUnsignedFiles(boolean ignore) {
       this.ignoreUnsignedFiles = ignore;
       return this;
     }
 
     /**
-     * Whether everything must be signed but the signature file and what the {@linkplain #reading
-     * reading} ignores: the signer's ignore paths, git's paths and empty files under shards are no
-     * excuse, and the manifest must be in canonical order.
+     * Sets whether every file must be signed except the signature file and what the {@linkplain
+     * #reading reading} ignores: the signer's ignored paths, git's paths and empty files next to
+     * shards are then not excused, and the manifest must be in canonical order.
      */
     public Builder strict(boolean beStrict) {
       this.strict = beStrict;
       return this;
     }
 
-    /** Whether the outcome is to tell how long each file is; by default only all together. */
+    /**
+     * Sets whether the outcome keeps the length of each file. By default only the total is kept.
+     */
     public Builder keepSizes(boolean keep) {
       this.keepSizes = keep;
       return this;
     }
 
     /**
-     * Who looks into the files while they are hashed, for what can run when the model is loaded and
-     * what its card states; by default nobody does.
+     * Sets the inspector that examines files while they are hashed, for content that can run when
+     * the model is loaded and for what the model card states. By default there is none.
      */
     public Builder inspector(ContentInspector who) {
       this.inspector = Optional.of(who);
@@ -320,15 +327,15 @@ public final class ModelVerifier {
     }
 
     /**
-     * Has only a part of each model hashed: a file, a directory with all below it, an index ({@code
-     * *.safetensors.index.json}, {@code *.bin.index.json}) with all parts that it names, or a part
-     * of a split GGUF with all others. The signature is verified whole, and whatever is in the
-     * directory still gets its verdict: only changes to the content of other files go unnoticed.
-     * {@link VerifiedModel#left()} names these.
+     * Restricts hashing to a part of each model: a file, a directory with all below it, an index
+     * ({@code *.safetensors.index.json}, {@code *.bin.index.json}) with all parts that it names, or
+     * a part of a split GGUF with all others. The signature is verified whole, and every entry of
+     * the directory is still judged: only changes to the content of other files go unnoticed.
+     * {@link VerifiedModel#left()} lists these files.
      *
-     * <p>A path that nothing was signed by fails ({@link Reason#INVALID_SELECTION}), and so do
-     * parts that are not complete. An index is read after it was verified, which lists the model
-     * twice.
+     * <p>Verification fails ({@link Reason#INVALID_SELECTION}) if no signed file has this path, or
+     * if the parts are incomplete. An index is read after it was verified, for which the model is
+     * listed a second time.
      *
      * @param path its path in the model as it was signed, compared byte by byte; {@code .} for all.
      *     Can be repeated
@@ -343,7 +350,7 @@ public final class ModelVerifier {
     }
 
     /**
-     * A verifier with these settings.
+     * Returns a verifier with these settings.
      *
      * @throws IllegalArgumentException if the settings contradict each other
      */

@@ -10,7 +10,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A file of which each shard is read and proved when it is needed; the last one is kept. */
+/**
+ * A channel over a file with digests of shards: each shard is read and checked against its digest
+ * when it is needed. The last shard is cached.
+ */
 final class ProvedShards implements SeekableByteChannel {
 
   private final SignedContent content;
@@ -37,7 +40,8 @@ final class ProvedShards implements SeekableByteChannel {
     this.file = file;
     this.parts = parts;
     this.shardSize = shardSize;
-    // The number of shards alone says too little: the last name says where the file ends.
+    // The number of shards does not determine the length of the file; the name of the last shard
+    // does.
     String last = parts.get(parts.size() - 1).name();
     long signed = Long.parseLong(last.substring(last.lastIndexOf(':') + 1));
     if (signed != file.size()) {

@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model and the files that were signed: compares, copies and reads them. Whatever it hands out
- * was proved to be what was signed.
+ * A model together with the files that were signed: compares, copies and reads them. All bytes that
+ * it returns have been checked against the signed digests.
  */
 final class SignedContent {
 
@@ -49,13 +49,13 @@ final class SignedContent {
   }
 
   /**
-   * The same, of which only some files are hashed and copied.
+   * Returns the same content, of which only some files are hashed and copied.
    *
-   * @param paths paths in the model, also of indexes, which are read once they were proved
+   * @param paths paths in the model, which may be indexes; these are read after verification
    * @throws IOException if an index cannot be read
-   * @throws ModelMismatchException if an index is not the one that was signed
-   * @throws VerificationException if a path is that of nothing that was signed, or stands for parts
-   *     that are not complete
+   * @throws ModelMismatchException if an index differs from the one that was signed
+   * @throws VerificationException if no signed file has such a path, or it stands for parts that
+   *     are incomplete
    */
   SignedContent only(Set<String> paths) throws IOException, VerificationException {
     SignedFiles files = new SignedFiles(this);
@@ -70,7 +70,10 @@ final class SignedContent {
     return new SignedContent(model, signature, manifest, policy.only(selected));
   }
 
-  /** The same, of which these are hashed and no parts that they stand for. */
+  /**
+   * Returns the same content, of which only these files are hashed, without the parts that indexes
+   * among them name.
+   */
   SignedContent named(Set<String> paths) {
     Set<String> named = paths.contains(SelectedFiles.ALL) ? Set.of() : paths;
     return new SignedContent(model, signature, manifest, policy.only(named));
@@ -93,8 +96,8 @@ final class SignedContent {
   /**
    * Copies the model.
    *
-   * @param directory the directory that it will have
-   * @param compared is told how it compares, before it is refused or appears
+   * @param directory the directory to create
+   * @param compared receives the comparison before the copy is refused or published
    */
   void copyTo(Path directory, Consumer<Result> compared)
       throws IOException, ModelMismatchException {
@@ -106,17 +109,17 @@ final class SignedContent {
     }
   }
 
-  /** The signed files, by their names in the manifest; those that are missing are not there. */
+  /** The files that were signed, by their names in the manifest, without those that are missing. */
   Map<String, ModelFile> locate() throws IOException {
     return ManifestVerification.locate(model, signature, manifest, policy);
   }
 
   /**
-   * Reads a file and requires that it is what was signed.
+   * Reads a file and requires that it matches what was signed.
    *
    * @param name its name in the manifest
-   * @param file what is read
-   * @param parts the digests that were signed, of all of it
+   * @param file the file to read
+   * @param parts the signed digests that cover the file
    */
   void prove(String name, ModelFile file, List<ResourceDescriptor> parts, OptionalLong shardSize)
       throws IOException, ModelMismatchException {

@@ -16,12 +16,16 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads signed files: every byte is proved before it is handed out. Where the files are is found
- * out once, when the first one is asked for; that they are others by then shows in their digests.
+ * Reads signed files: every byte is checked against the signed digests before it is returned. The
+ * files are located once, when the first one is requested; files that were replaced after that fail
+ * the check of their digests.
  */
 final class SignedFiles {
 
-  /** The most that is held in memory to be proved before it is handed out, in bytes. */
+  /**
+   * The largest amount of data that is held in memory to be checked before it is returned, in
+   * bytes.
+   */
   static final long MAX_IN_MEMORY = 64L << 20;
 
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -37,7 +41,12 @@ final class SignedFiles {
     return readAllBytes(name, MAX_ARRAY, "is too large for an array; open it, or copy the model");
   }
 
-  /** The same of a file that is not longer than this, in bytes; what is said otherwise. */
+  /**
+   * Reads a whole file.
+   *
+   * @param most the largest length that is accepted, in bytes
+   * @param tooLarge the message if the file is longer
+   */
   byte[] readAllBytes(String name, long most, String tooLarge)
       throws IOException, ModelMismatchException {
     List<ResourceDescriptor> parts = parts(name);
@@ -90,7 +99,7 @@ final class SignedFiles {
     return file;
   }
 
-  /** Reads a part of a file, once. */
+  /** Reads a part of a file, in one pass. */
   static byte[] read(ModelFile file, long from, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     try (ReadableByteChannel channel = file.open(from, from + length)) {

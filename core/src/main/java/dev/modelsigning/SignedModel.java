@@ -7,6 +7,6 @@ import dev.modelsigning.signing.SignedPayload;
  * A model that was signed.
  *
  * @param content what was hashed, and what was left out
- * @param signature the signed statement about it: its bundle, by whom, and when
+ * @param signature the signed statement with its bundle, signer and time
  */
 public record SignedModel(HashedModel content, SignedPayload signature) {}

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the verification of a model ended, whichever way, with all that was found out until then:
- * what reports are made of. It proves nothing, and a payload whose signature is good says nothing
- * about the model: programs that go on with a model ask for {@link #verified()}.
+ * The outcome of verifying a model, whether it succeeded or failed, with everything that was known
+ * by then. It is the input of reports. It is not a proof, and a payload with a valid signature says
+ * nothing about the model: programs that use the model must call {@link #verified()}.
  */
 public final class VerificationOutcome {
 
@@ -42,7 +42,7 @@ public final class VerificationOutcome {
     this.demands = demands;
   }
 
-  // The steps of the verifier, in their order; nobody else takes them.
+  // The steps of the verifier, in order; only the verifier calls these methods.
 
   void read(StoredBundle stored) {
     signature = stored;
@@ -84,47 +84,48 @@ public final class VerificationOutcome {
     return model;
   }
 
-  /** What was demanded. */
+  /** The requirements that were imposed. */
   public Demands demands() {
     return demands;
   }
 
-  /** The file with the signature; empty if it was in none, or could not be read. */
+  /** The signature file; empty if the bundle was not read from a file, or could not be read. */
   public Optional<StoredBundle> signature() {
     return Optional.ofNullable(signature);
   }
 
-  /** What was signed and by whom; empty if the signature is not to be trusted. */
+  /** What was signed and by whom; empty if the signature is not trusted. */
   public Optional<VerifiedPayload> payload() {
     return Optional.ofNullable(payload);
   }
 
   /**
-   * The statement that was signed; empty if the signature is not to be trusted, or over another.
+   * The signed statement; empty if the signature is not trusted, or the payload is not such a
+   * statement.
    */
   public Optional<Statement> statement() {
     return Optional.ofNullable(statement);
   }
 
-  /** The files that were signed; empty if the statement is not known. */
+  /** The signed manifest; empty if the statement is not known. */
   public Optional<Manifest> manifest() {
     return Optional.ofNullable(manifest);
   }
 
-  /** How the model compares with its manifest; empty if it was not read to the end. */
+  /** The comparison of the model with its manifest; empty if the model was not read to the end. */
   public Optional<Result> comparison() {
     return Optional.ofNullable(result);
   }
 
   /**
-   * The directory with the verified copy, as it was named; empty if none was asked for, or it is
-   * not there as verification failed.
+   * The directory with the verified copy, by the path that was given; empty if no copy was
+   * requested, or verification failed and there is none.
    */
   public Optional<Path> copy() {
     return Optional.ofNullable(copy);
   }
 
-  /** What a reader of the verdict should know, in the order in which it was found. */
+  /** Findings for readers of the verdict, in the order in which they were made. */
   public List<Finding> findings() {
     return List.copyOf(findings);
   }
@@ -135,8 +136,8 @@ public final class VerificationOutcome {
   }
 
   /**
-   * Why it failed: an {@link IOException}, {@link MalformedBundleException} or {@link
-   * VerificationException}; empty if the model is verified.
+   * The reason why verification failed: an {@link IOException}, {@link MalformedBundleException} or
+   * {@link VerificationException}; empty if the model is verified.
    */
   public Optional<Exception> failure() {
     return Optional.ofNullable(failure);
@@ -145,9 +146,9 @@ public final class VerificationOutcome {
   /**
    * The proof, or the failure as an exception.
    *
-   * @throws IOException if a file cannot be read or changed meanwhile
-   * @throws MalformedBundleException if the bundle is not one
-   * @throws VerificationException if the signature is not to be trusted, or the model is not the
+   * @throws IOException if a file cannot be read, or changed while it was read
+   * @throws MalformedBundleException if the file is not a valid bundle
+   * @throws VerificationException if the signature is not trusted, or the model differs from the
    *     one that was signed
    */
   public VerifiedModel orElseThrow()

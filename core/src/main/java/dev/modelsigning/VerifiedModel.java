@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model that is what its signer signed. Having one is the proof: only {@link ModelVerifier} makes
- * it, after everything was verified: the signature, the statement and every listed file (OMS 8).
+ * A model that was verified to be what its signer signed. An instance is the proof: only {@link
+ * ModelVerifier} creates one, after it has verified the signature, the statement and every listed
+ * file (OMS 8).
  */
 public final class VerifiedModel {
 
@@ -51,56 +52,56 @@ public final class VerifiedModel {
     return model;
   }
 
-  /** Who signed it. */
+  /** The verified signer. */
   public SignerIdentity signer() {
     return payload.signer();
   }
 
   /**
    * The times at which certificates were validated, or at which the signature is known to have
-   * existed, the earliest first; none where the method has none and the bundle no verified time
-   * stamp.
+   * existed, the earliest first; empty if the method has no such times and the bundle has no
+   * verified time stamp.
    */
   public List<VerificationTime> times() {
     return payload.times();
   }
 
-  /** What was signed. */
+  /** The signed statement. */
   public Statement statement() {
     return statement;
   }
 
-  /** The files that were signed. */
+  /** The signed manifest. */
   public Manifest manifest() {
     return content.manifest();
   }
 
   /**
-   * The content of a signed file, as it was hashed: it is read once, into memory, hashed there and
-   * compared with what was signed. What is at its path by now, or later, does not matter.
+   * Reads a signed file. It is read once into memory, and these bytes are hashed and compared with
+   * the signed digests, so later changes to the file have no effect on what is returned.
    *
-   * @param name its path in the model, as the manifest has it
+   * @param name its path in the model, as it stands in the manifest
    * @return all of it, up to 2 GB less 8 bytes
-   * @throws IllegalArgumentException if no such file was signed
+   * @throws IllegalArgumentException if no file with this name was signed
    * @throws IOException if it cannot be read, or is larger
-   * @throws ModelMismatchException if it is not what was signed, by now
+   * @throws ModelMismatchException if it no longer matches what was signed
    */
   public byte[] readAllBytes(String name) throws IOException, ModelMismatchException {
     return signedFiles.readAllBytes(name);
   }
 
   /**
-   * Opens a signed file. No byte comes out of the channel that was not proved before to be the one
-   * that was signed: where the signature has digests of shards of up to 64 MiB, shard by shard;
-   * else all of the file, in memory up to 64 MiB, and in a private copy in the directory for
-   * temporary files beyond that.
+   * Opens a signed file. The channel returns no byte before it was checked against the signed
+   * digests. With digests of shards of up to 64 MiB, each shard is checked when it is read.
+   * Otherwise the whole file is checked first: in memory if it has up to 64 MiB, and in a private
+   * copy in the directory for temporary files if it is larger.
    *
-   * @param name its path in the model, as the manifest has it
-   * @return a channel to read from. Of shards, reading fails with an {@link java.io.IOException}
-   *     where one is another by now
-   * @throws IllegalArgumentException if no such file was signed
+   * @param name its path in the model, as it stands in the manifest
+   * @return a channel to read from. With shards, a read fails with an {@link java.io.IOException}
+   *     if the shard no longer matches
+   * @throws IllegalArgumentException if no file with this name was signed
    * @throws IOException if it cannot be read or copied
-   * @throws ModelMismatchException if it is not what was signed, by now
+   * @throws ModelMismatchException if it no longer matches what was signed
    */
   public SeekableByteChannel open(String name) throws IOException, ModelMismatchException {
     return signedFiles.open(name);
@@ -108,63 +109,66 @@ public final class VerifiedModel {
 
   /**
    * Copies the signed files, or those that were selected, into a new directory, for loaders that
-   * want paths. They are written from the very buffers that are hashed; what is not signed is not
-   * copied, nor are modes, links, attributes and times. The directory appears complete or not at
-   * all, also if the program is killed (empty, if that happens while it gets its name; and a power
-   * failure may leave less), and can be entered by its owner only.
+   * require paths. The copies are written from the buffers that are hashed. Unsigned files, modes,
+   * links, attributes and times are not copied. The directory appears complete or not at all, even
+   * if the program is killed; but it may be empty if that happens during the final rename, and
+   * incomplete after a power failure. Only its owner may enter it.
    *
-   * @param directory the directory, where nothing is. The one above it exists, and nobody but the
-   *     user and root can write to it or to those above it, unless they are sticky
-   * @throws IOException if that is not so, or the model cannot be read or the copy not be written
-   * @throws ModelMismatchException if the model is not what was signed, by now
+   * @param directory the directory to create, which must not exist. Its parent must exist, and only
+   *     the user and root may have write permission for the parent and the directories above,
+   *     unless they have the sticky bit
+   * @throws IOException if these conditions are not met, the model cannot be read, or the copy
+   *     cannot be written
+   * @throws ModelMismatchException if the model no longer matches what was signed
    */
   public void copyTo(Path directory) throws IOException, ModelMismatchException {
     content.copyTo(directory, result -> {});
   }
 
-  /** Number of files that were hashed and found unchanged. */
+  /** The number of files that were hashed and found unchanged. */
   public long files() {
     return result.files();
   }
 
-  /** Their length in bytes, together. */
+  /** The total length of these files in bytes. */
   public long bytes() {
     return result.bytes();
   }
 
   /**
    * Whether only a part of the model was hashed, as {@link ModelVerifier.Builder#only} asked for.
-   * What of it is read or opened through this object is proved when it is read, all the same.
+   * Files that are read or opened through this object are nevertheless verified when they are read.
    */
   public boolean isPartial() {
     return result.isPartial();
   }
 
   /**
-   * The files that were signed, are there and were not hashed, in code point order; none unless the
-   * model is {@linkplain #isPartial() verified in part}. What is in them is not known.
+   * The signed files that exist and were not hashed, in code point order; empty unless the model
+   * was {@linkplain #isPartial() verified in part}. Their content is unknown.
    */
   public List<String> left() {
     return result.left();
   }
 
   /**
-   * What is in the model's directory and not covered by the signature, and by whose rule that is no
-   * failure.
+   * The entries of the model's directory that the signature does not cover, with the rule that
+   * allows each.
    */
   public List<UncoveredEntry> uncovered() {
     return result.uncovered();
   }
 
   /**
-   * What was found in the files, if somebody was to {@linkplain ModelVerifier.Builder#inspector
-   * look into them}: what can run when the model is loaded, what its card states.
+   * What the {@linkplain ModelVerifier.Builder#inspector inspector} found in the files: content
+   * that can run when the model is loaded, and what the model card states. Empty if there was no
+   * inspector.
    */
   public Optional<ContentFacts> contents() {
     return result.contents();
   }
 
-  /** What a reader of the verdict should know. */
+  /** Findings for readers of the verdict. */
   public List<Finding> findings() {
     return findings;
   }

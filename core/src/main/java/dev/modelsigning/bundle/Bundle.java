@@ -11,13 +11,13 @@ import java.util.Set;
 /**
  * A Sigstore bundle with a signature over a model (OMS 4): the file {@code model.sig}.
  *
- * <p>Reading a bundle checks its form and nothing else. What it says is not to be believed before a
- * verifier has verified its signature.
+ * <p>Reading a bundle checks its format only. Its content must not be relied on before a verifier
+ * has verified the signature.
  *
  * @param mediaType the version of the bundle format, one of {@link #MEDIA_TYPES}
  * @param verificationMaterial what the bundle says about the signer's key
- * @param tlogEntries entries of transparency logs, in order
- * @param rfc3161Timestamps RFC 3161 responses in DER, in order
+ * @param tlogEntries transparency log entries, in the order of the bundle
+ * @param rfc3161Timestamps RFC 3161 time-stamp responses in DER, in the order of the bundle
  * @param envelope the signed statement
  */
 public record Bundle(
@@ -38,7 +38,7 @@ public record Bundle(
           "application/vnd.dev.sigstore.bundle+json;version=0.2",
           "application/vnd.dev.sigstore.bundle+json;version=0.3");
 
-  /** The largest bundle that is read or written, in bytes: enough for a million files. */
+  /** The largest bundle that is read or written, in bytes: sufficient for a million files. */
   public static final int MAX_SIZE = FileKind.BUNDLE.maxSize();
 
   /** Copies the lists and checks the media type. */
@@ -50,19 +50,19 @@ public record Bundle(
     rfc3161Timestamps = List.copyOf(rfc3161Timestamps);
   }
 
-  /** A bundle of the current version, without log entries and time stamps. */
+  /** Returns a bundle of the current version, without log entries and time stamps. */
   public static Bundle of(VerificationMaterial material, Envelope envelope) {
     return new Bundle(MEDIA_TYPE, material, List.of(), List.of(), envelope);
   }
 
-  /** The same bundle with one more RFC 3161 response, in DER. */
+  /** Returns the same bundle with one more RFC 3161 time-stamp response, in DER. */
   public Bundle withTimestamp(Bytes response) {
     List<Bytes> more = new ArrayList<>(rfc3161Timestamps);
     more.add(response);
     return new Bundle(mediaType, verificationMaterial, tlogEntries, more, envelope);
   }
 
-  /** The same bundle without time stamps. */
+  /** Returns the same bundle without time stamps. */
   public Bundle withoutTimestamps() {
     return new Bundle(mediaType, verificationMaterial, tlogEntries, List.of(), envelope);
   }
@@ -72,16 +72,16 @@ public record Bundle(
    *
    * @param path the file
    * @throws IOException if the file cannot be read
-   * @throws MalformedBundleException if it is not a bundle, or larger than {@link #MAX_SIZE}
+   * @throws MalformedBundleException if it is not a valid bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle read(Path path) throws IOException, MalformedBundleException {
     return StoredBundle.read(path).bundle();
   }
 
   /**
-   * Reads a bundle from its bytes.
+   * Parses a bundle.
    *
-   * @throws MalformedBundleException if they are not a bundle, or more than {@link #MAX_SIZE}
+   * @throws MalformedBundleException if it is not a valid bundle, or larger than {@link #MAX_SIZE}
    */
   public static Bundle parse(Bytes json) throws MalformedBundleException {
     if (json.length() > MAX_SIZE) {
@@ -91,19 +91,19 @@ public record Bundle(
   }
 
   /**
-   * The bundle as JSON. Equal bundles give equal bytes. They are made anew each time they are
-   * needed, so that a large payload is in memory once, or not at all.
+   * The bundle as JSON. Equal bundles give equal bytes. They are produced each time they are read,
+   * so a large payload is held in memory once, or not at all.
    */
   public Bytes toJson() {
     return BundleJson.write(this);
   }
 
   /**
-   * Writes the bundle to a file. The file appears whole or not at all: if anything fails, a file
-   * that was there before is left as it was.
+   * Writes the bundle to a file. The write is atomic: if anything fails, an existing file is left
+   * unchanged.
    *
    * @param path the file, which is replaced if it exists
-   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   * @throws IOException if it cannot be written, or the path is a link or not a regular file
    */
   public void write(Path path) throws IOException {
     WholeFile.write(path, toJson()::writeTo);

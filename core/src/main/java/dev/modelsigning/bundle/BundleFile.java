@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The place where a bundle is to be written, taken before there is a bundle. Signing can take hours
- * and publish something that cannot be taken back; that a signature cannot be written should come
- * to light before.
+ * The file to which a bundle will be written, reserved before the bundle exists. Signing can take
+ * hours and publish log entries that cannot be withdrawn, so an unwritable signature file should be
+ * detected first.
  */
 public final class BundleFile implements AutoCloseable {
 
@@ -21,22 +21,23 @@ public final class BundleFile implements AutoCloseable {
   }
 
   /**
-   * Finds out whether a bundle can be written, by making a file beside it and removing that again.
+   * Checks whether a bundle can be written, by creating a temporary file in the same directory and
+   * deleting it.
    *
    * @param path the bundle's file, which may exist
-   * @throws IOException if it cannot be written, or what is there is a link, not a regular file, or
-   *     one that this user may not replace
+   * @throws IOException if it cannot be written, or the path is a link, not a regular file, or one
+   *     that this user may not replace
    */
   public static void requireWritable(Path path) throws IOException {
     WholeFile.begin(path, SMALL).close();
   }
 
   /**
-   * Makes the file that will become the bundle, beside its place and with space for it. It is
-   * removed when this is closed, or when the program is told to end.
+   * Creates the temporary file that will become the bundle, in the same directory, and reserves
+   * space for it. It is deleted when this is closed, or when the program is terminated by a signal.
    *
    * @param path the bundle's file, which may exist
-   * @param space how many bytes the bundle will have, as far as that is known
+   * @param space the expected size of the bundle, in bytes
    * @throws IOException as {@link #requireWritable}, or if there is not enough space
    */
   public static BundleFile reserve(Path path, long space) throws IOException {
@@ -44,10 +45,10 @@ public final class BundleFile implements AutoCloseable {
   }
 
   /**
-   * Writes the bundle, whole or not at all: if anything fails, a file that was there before is left
-   * as it was. A file that was mounted by itself, as into a container, cannot be replaced, so it is
-   * written over, once there is space for the whole; only a power failure or the like leaves a part
-   * of it, which no verifier accepts.
+   * Writes the bundle atomically: if anything fails, an existing file is left unchanged. A file
+   * that is itself a mount point, as in a container, cannot be replaced, so it is overwritten once
+   * space is reserved; a power failure or crash during this can leave a partial file, which no
+   * verifier accepts.
    *
    * @throws IOException if it cannot be written
    */
@@ -56,9 +57,9 @@ public final class BundleFile implements AutoCloseable {
   }
 
   /**
-   * Gives the place up, unless the bundle was written.
+   * Deletes the temporary file, unless the bundle was written.
    *
-   * @throws IOException if what was made cannot be removed
+   * @throws IOException if it cannot be deleted
    */
   @Override
   public void close() throws IOException {

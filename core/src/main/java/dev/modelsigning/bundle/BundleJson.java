@@ -19,28 +19,30 @@ final class BundleJson {
 
   private static final String DOCUMENT = "bundle";
 
-  /** Bundles have a few hundred; this part of the file is not signed, so it is kept small. */
+  /**
+   * Bundles have a few hundred. This part of the file is not authenticated, so the limit is low.
+   */
   static final long MAX_TOKENS = 20_000;
 
-  // What is not signed is bounded each by itself: whoever wrote it may have wanted to keep us busy.
-  // Only the payload grows with the model. The table in SECURITY.md has the same numbers.
+  // Each unsigned part has its own limit, since an attacker may have written it to exhaust the
+  // verifier. Only the payload grows with the model. The table in SECURITY.md has the same numbers.
 
-  /** As many as a certification path may have, see {@code PathBuilder}. */
+  /** The longest certification path that is accepted, see {@code PathBuilder}. */
   private static final int MAX_CERTIFICATES = 17;
 
-  /** Honest ones have 1 to 4 KB; those with post-quantum signatures up to 51. */
+  /** Usual certificates have 1 to 4 KB; with post-quantum signatures up to 51 KB. */
   private static final int MAX_CERTIFICATE = 64 * 1024;
 
   /** Bundles have one or two. */
   private static final int MAX_LOG_ENTRIES = 32;
 
-  /** Honest ones have 4 to 20 KB. */
+  /** Usual entries have 4 to 20 KB. */
   private static final int MAX_LOG_ENTRY = 1024 * 1024;
 
   /** Bundles have one or two. */
   private static final int MAX_TIMESTAMPS = 32;
 
-  /** As large as the answer of a time stamping authority may be; honest ones have 1 to 10 KB. */
+  /** The limit for a response of a Time Stamping Authority; usual ones have 1 to 10 KB. */
   private static final int MAX_TIMESTAMP = 1024 * 1024;
 
   /** ECDSA signatures have up to 139 bytes, post-quantum ones up to 50 KB. */
@@ -52,7 +54,7 @@ final class BundleJson {
   /** Fingerprints and names of keys and types have up to 100 characters. */
   private static final int MAX_NAME = 1024;
 
-  /** The kinds of keys that OMS signs with, as protobuf-specs calls them. */
+  /** The kinds of keys that OMS allows, by their names in protobuf-specs. */
   private static final List<String> KEY_DETAILS =
       List.of("PKIX_ECDSA_P256_SHA_256", "PKIX_ECDSA_P384_SHA_384", "PKIX_ECDSA_P521_SHA_512");
 
@@ -60,7 +62,7 @@ final class BundleJson {
 
   static Bytes write(Bundle bundle) {
     Payload payload = bundle.envelope().payload();
-    // Its length is known without encoding it.
+    // The length is known without encoding the payload.
     long length = 4 * ((payload.content().length() + 2L) / 3);
     length += JsonWriter.length(json -> write(bundle, json, field -> field.string("payload", "")));
     return Bytes.produced(
@@ -147,7 +149,7 @@ final class BundleJson {
   /**
    * Reads a bundle block by block.
    *
-   * @param size how many bytes are expected
+   * @param size the expected number of bytes
    */
   static Bundle read(InputStream json, long size) throws IOException, MalformedBundleException {
     try {
@@ -158,7 +160,7 @@ final class BundleJson {
     }
   }
 
-  /** Reads the fields of one bundle, in whatever order they come. */
+  /** Reads the fields of one bundle, in any order. */
   private static final class Reader {
     private final JsonReader json;
     private @Nullable String mediaType;
@@ -243,13 +245,13 @@ final class BundleJson {
           default -> throw json.unknown(name);
         }
       });
-      // An empty hint says nothing, like none.
+      // An empty hint is equivalent to none.
       return new PublicKeyIdentifier(
           Optional.ofNullable(fields.hint).filter(hint -> !hint.isEmpty()),
           Optional.ofNullable(fields.rawBytes));
     }
 
-    /** Signers before OMS 1.1 said besides what kind of key it is; the key itself says so, too. */
+    /** Signers before OMS 1.1 also wrote the kind of key, which the key itself determines. */
     private void readKeyDetails() throws MalformedJsonException {
       String found = json.string();
       if (!KEY_DETAILS.contains(found)) {
@@ -298,7 +300,7 @@ final class BundleJson {
       });
     }
 
-    /** Reads an object with one field. */
+    /** Reads an object with a single Base64 field. */
     private Bytes readBase64Field(String field, int most) throws MalformedJsonException {
       List<Bytes> found = new ArrayList<>(1);
       json.object(name -> {

@@ -11,8 +11,8 @@ import java.security.SignatureException;
 import java.util.Arrays;
 
 /**
- * An immutable sequence of bytes. It need not be in memory as a whole: it can consist of others, or
- * be made anew each time it is needed. {@link #writeTo} and {@link #digest} need no copy.
+ * An immutable sequence of bytes. It need not be in memory as a whole: it can be a concatenation of
+ * others, or be produced each time it is read. {@link #writeTo} and {@link #digest} need no copy.
  */
 public final class Bytes {
 
@@ -29,7 +29,7 @@ public final class Bytes {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** The first bytes of an array that nobody changes. */
+  /** The first bytes of an array that is never modified. */
   private static final class InArray implements Content {
     private final byte[] array;
     private final int length;
@@ -63,7 +63,7 @@ public final class Bytes {
     }
   }
 
-  /** Hands on copies, so that a stream of somebody else does not get hold of an array. */
+  /** Passes on copies, so that another stream cannot keep a reference to a shared array. */
   private static final class Copying extends OutputStream {
     private static final int BLOCK = 16 * 1024;
 
@@ -120,26 +120,26 @@ public final class Bytes {
     }
   }
 
-  /** Makes a sequence of bytes. */
+  /** Produces a sequence of bytes. */
   @FunctionalInterface
   public interface Production {
     /**
-     * Writes all bytes: the same ones each time this is called, in parts of any size.
+     * Writes all bytes, in parts of any size. Every call must write the same bytes.
      *
      * @throws IOException if the stream cannot be written to
      */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A copy of these bytes. */
+  /** Returns a copy of these bytes. */
   public static Bytes of(byte[] bytes) {
     return wrap(bytes.clone());
   }
 
   /**
-   * Bytes that are made anew each time they are needed, and never held.
+   * Returns bytes that are produced each time they are read, and never held in memory.
    *
-   * @param production makes them; it is called once now, to count them
+   * @param production produces them; it is called once immediately, to determine the length
    */
   public static Bytes produced(Production production) {
     Counted counted = new Counted(OutputStream.nullOutputStream());
@@ -151,34 +151,34 @@ public final class Bytes {
     return produced(Math.toIntExact(counted.written), production);
   }
 
-  /** Bytes that are made anew each time, of which the number is known. */
+  /** Returns bytes that are produced each time they are read, with a known length. */
   static Bytes produced(int length, Production production) {
     return new Bytes(new Produced(length, production));
   }
 
-  /** Takes over an array that nobody else will change. */
+  /** Wraps an array, which must not be modified afterwards. */
   static Bytes wrap(byte[] bytes) {
     return wrap(bytes, bytes.length);
   }
 
-  /** Takes over the first bytes of an array that nobody else will change. */
+  /** Wraps the first bytes of an array, which must not be modified afterwards. */
   static Bytes wrap(byte[] bytes, int length) {
-    // What an array has beyond them stays in memory as well.
+    // The unused end of the array stays in memory too.
     boolean wasteful = bytes.length - length > Math.max(64 * 1024, length / 4);
     return new Bytes(new InArray(wasteful ? Arrays.copyOf(bytes, length) : bytes, length));
   }
 
-  /** These bytes and those behind them, without a copy of either. */
+  /** Returns the concatenation of these bytes and others, without copying either. */
   Bytes followedBy(Bytes more) {
     return new Bytes(new Joined(this, more));
   }
 
-  /** Number of bytes. */
+  /** The number of bytes. */
   public int length() {
     return content.length();
   }
 
-  /** A copy of the bytes. */
+  /** Returns a copy of the bytes. */
   public byte[] toArray() {
     if (content instanceof InArray in) {
       return Arrays.copyOf(in.array, in.length);
@@ -197,7 +197,7 @@ public final class Bytes {
     return copy;
   }
 
-  /** A stream over the bytes; without a copy, unless they are made anew each time. */
+  /** Returns a stream over the bytes, without a copy unless they are produced each time. */
   public InputStream inputStream() {
     if (content instanceof InArray in) {
       return new ByteArrayInputStream(in.array, 0, in.length);
@@ -220,7 +220,7 @@ public final class Bytes {
   /**
    * The digest of the bytes.
    *
-   * @param function a hash function, which starts over afterwards
+   * @param function a hash function, which is reset afterwards
    */
   public byte[] digest(MessageDigest function) {
     update(function::update);
@@ -228,9 +228,9 @@ public final class Bytes {
   }
 
   /**
-   * Hands the bytes to a signature, to be signed or to be verified.
+   * Passes the bytes to a signature object, for signing or verification.
    *
-   * @throws SignatureException if it does not take them
+   * @throws SignatureException if it does not accept them
    */
   public void update(Signature signature) throws SignatureException {
     try {
@@ -274,7 +274,7 @@ public final class Bytes {
     }
   }
 
-  /** The bytes themselves where they are an array, for readers that do not change them. */
+  /** The underlying array if there is one, otherwise a copy; callers must not modify it. */
   byte[] shared() {
     return content instanceof InArray in && in.array.length == in.length ? in.array : toArray();
   }
@@ -289,7 +289,7 @@ public final class Bytes {
     return Arrays.hashCode(shared());
   }
 
-  /** Their number only, never the bytes. */
+  /** The length only, never the bytes. */
   @Override
   public String toString() {
     return length() + " bytes";

@@ -2,8 +2,8 @@ package dev.modelsigning.bundle;
 
 /**
  * A DSSE envelope (DSSE v1.0) with exactly one signature, as OMS and Sigstore demand (OMS 6.7). It
- * is a container and believes nothing: {@code dev.modelsigning.signingkey.EnvelopeSignature}
- * verifies.
+ * is only a container: {@code dev.modelsigning.signingkey.EnvelopeSignature} verifies the
+ * signature.
  *
  * @param payload what was signed
  * @param signature the signature over the {@linkplain Payload#pae() encoding} of the payload, not

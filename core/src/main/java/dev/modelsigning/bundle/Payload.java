@@ -3,7 +3,7 @@ package dev.modelsigning.bundle;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an envelope carries and a signature is over: bytes and what they are (DSSE v1.0, {@code
+ * The payload of an envelope, which the signature covers: bytes and their type (DSSE v1.0, {@code
  * SERIALIZED_BODY} and {@code PAYLOAD_TYPE}).
  *
  * @param type the payload type, not empty
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Payload(String type, Bytes content) {
 
-  /** The payload type of in-toto statements, the only one that bundles are read with. */
+  /** The payload type of in-toto statements, the only one that is accepted in bundles. */
   public static final String IN_TOTO = "application/vnd.in-toto+json";
 
   /** Checks that neither part is empty. */
@@ -21,14 +21,14 @@ public record Payload(String type, Bytes content) {
     }
   }
 
-  /** A statement in the in-toto format, in JSON. */
+  /** Returns a payload that is an in-toto statement in JSON. */
   public static Payload inToto(Bytes statement) {
     return new Payload(IN_TOTO, statement);
   }
 
   /**
    * The Pre-Authentication Encoding: the bytes that are signed (DSSE protocol, {@code PAE}).
-   * Lengths are numbers of bytes in decimal. The content is not copied.
+   * Lengths are decimal numbers of bytes. The content is not copied.
    */
   public Bytes pae() {
     byte[] typeBytes = type.getBytes(StandardCharsets.UTF_8);

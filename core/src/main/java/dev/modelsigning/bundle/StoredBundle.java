@@ -13,11 +13,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A bundle as it was read from a file. The digest is of the very bytes that were parsed: the file
- * is read once.
+ * A bundle that was read from a file. The file is read once, so the digest covers the same bytes
+ * that were parsed.
  *
  * @param file the file
- * @param bundle what is in it
+ * @param bundle the bundle in it
  * @param size its length in bytes
  * @param sha256 its SHA-256, in lower-case hexadecimal
  */
@@ -28,7 +28,8 @@ public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
    *
    * @param file the file
    * @throws IOException if the file cannot be read
-   * @throws MalformedBundleException if it is not a bundle, or larger than {@link Bundle#MAX_SIZE}
+   * @throws MalformedBundleException if it is not a valid bundle, or larger than {@link
+   *     Bundle#MAX_SIZE}
    */
   public static StoredBundle read(Path file) throws IOException, MalformedBundleException {
     try {
@@ -42,7 +43,7 @@ public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
       throws IOException, MalformedBundleException {
     DigestInputStream digested = new DigestInputStream(content, function());
     Bundle bundle = BundleJson.read(digested, size);
-    // The digest is of the whole file, whatever the parser leaves unread.
+    // The digest covers the whole file, including bytes that the parser does not read.
     digested.transferTo(OutputStream.nullOutputStream());
     String digest = HexFormat.of().formatHex(digested.getMessageDigest().digest());
     return new StoredBundle(file, bundle, size, digest);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * An entry of a transparency log, as it stands in a bundle (Sigstore {@code TransparencyLogEntry}).
- * Its fields are the business of the method {@code sigstore}.
+ * Its fields are interpreted by the method {@code sigstore} only.
  *
  * @param json the entry as compact JSON text
  */

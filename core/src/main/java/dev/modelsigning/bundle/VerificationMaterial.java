@@ -3,8 +3,8 @@ package dev.modelsigning.bundle;
 import java.util.List;
 
 /**
- * What a bundle says about the key that made its signature (OMS 4.1). It comes from whoever made
- * the bundle: it tells which key to look for and is never trusted by itself.
+ * What a bundle states about the key of its signature (OMS 4.1). It comes from the maker of the
+ * bundle: it helps to select a key and is never trusted by itself.
  */
 public sealed interface VerificationMaterial
     permits PublicKeyIdentifier,
@@ -12,7 +12,7 @@ public sealed interface VerificationMaterial
         VerificationMaterial.X509Certificate {
 
   /**
-   * The certificate of the signer and those that lead to its root.
+   * The certificate of the signer, followed by intermediate certificates.
    *
    * @param certificates in DER, the signer's first; at least one
    */

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A name in a certificate beside its subject (RFC 5280 4.2.1.6).
+ * A subject alternative name of a certificate (RFC 5280 4.2.1.6).
  *
- * @param type what kind of name it is
+ * @param type the type of the name
  * @param value the name
  */
 record AlternativeName(Type type, String value) {
 
-  /** The kinds of names that signers are called by. */
+  /** The types of names that identify signers. */
   enum Type {
     EMAIL(1, SubjectName.Kind.EMAIL),
     HOST(2, SubjectName.Kind.HOST),
@@ -26,12 +26,12 @@ record AlternativeName(Type type, String value) {
       this.kind = kind;
     }
 
-    /** The type with a tag of {@code GeneralName}; empty if it is another. */
+    /** Returns the type with this tag of {@code GeneralName}; empty for other tags. */
     static Optional<Type> of(int tag) {
       return Arrays.stream(values()).filter(type -> type.tag == tag).findFirst();
     }
 
-    /** What kind of name a text is written as. */
+    /** The type of name that a text looks like. */
     static Type asWritten(String text) {
       if (text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
         return URI;
@@ -40,14 +40,14 @@ record AlternativeName(Type type, String value) {
     }
   }
 
-  /** The same name for those who read verdicts. */
+  /** The same name as it appears in verdicts. */
   SubjectName asSubjectName() {
     return new SubjectName(type.kind, value);
   }
 
-  /** Whether nobody can take it for a name of another kind. */
+  /** Whether the value cannot be mistaken for a name of another type. */
   boolean looksLikeItsType() {
-    // With an equals sign it could be read as a distinguished name.
+    // With an equals sign it could be mistaken for a distinguished name.
     return Type.asWritten(value) == type && (type == Type.URI || value.indexOf('=') < 0);
   }
 }

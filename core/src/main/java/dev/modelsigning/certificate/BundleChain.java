@@ -17,7 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The certificates that a bundle carries (OMS 4.1), and which bundles carry some. */
+/** Reads the certificates of a bundle (OMS 4.1), and decides which bundles have any. */
 final class BundleChain {
 
   private BundleChain() {}
@@ -25,10 +25,10 @@ final class BundleChain {
   /**
    * Reads the certificates, the signer's first.
    *
-   * @param findings gets what a reader of the verdict should know
-   * @throws MalformedBundleException if one of them is none
-   * @throws VerificationException if the bundle was signed by another method, or the certificates
-   *     are too many or of a kind that is refused
+   * @param findings receives findings for readers of the verdict
+   * @throws MalformedBundleException if one of them is not a valid certificate
+   * @throws VerificationException if the bundle was signed by another method, or there are too many
+   *     certificates or one of a refused kind
    */
   static List<X509Certificate> read(Bundle bundle, List<Finding> findings)
       throws MalformedBundleException, VerificationException {
@@ -67,7 +67,7 @@ final class BundleChain {
             + " expected verificationMaterial.x509CertificateChain (OMS 4.1)");
   }
 
-  /** Requires no more certificates than a path may have, before they are read. */
+  /** Refuses more certificates than a certification path may have, before they are parsed. */
   private static void requireFew(X509CertificateChain chain) throws VerificationException {
     int count = chain.certificates().size();
     if (count > PathBuilder.MAX_UNTRUSTED + 1) {

@@ -65,11 +65,11 @@ public final class CertificateSigner implements PayloadSigner {
    * Loads a private key that is not encrypted, and its certificate.
    *
    * @param privateKey a PEM file with a key in SEC 1 or PKCS #8 form
-   * @param certificate a file with the certificate of the signer, in PEM or DER; those of
-   *     authorities between it and the one that verifiers trust may follow it in the file
+   * @param certificate a file with the certificate of the signer, in PEM or DER; intermediate
+   *     certificates may follow it in the file
    * @throws IOException if a file cannot be read
-   * @throws SigningException if a file does not hold what it should, the key is encrypted or not
-   *     the certificate's, or the certificate may not sign now
+   * @throws SigningException if a file does not have the expected content, the key is encrypted or
+   *     does not match the certificate, or the certificate may not be used for signing now
    */
   public static CertificateSigner load(Path privateKey, Path certificate)
       throws IOException, SigningException {
@@ -82,11 +82,11 @@ public final class CertificateSigner implements PayloadSigner {
    * @param privateKey a PEM file with a key in SEC 1 or PKCS #8 form
    * @param certificate a file with the certificate of the signer, in PEM or DER; certificates that
    *     follow it in the file belong to the chain
-   * @param chain files with certificates of authorities, those nearest to the signer first
-   * @param passwords is asked if the key is encrypted
+   * @param chain files with intermediate certificates, in order from the signer's issuer upwards
+   * @param passwords supplies the password if the key is encrypted
    * @throws IOException if a file or the password cannot be read
-   * @throws SigningException if a file does not hold what it should, the key is not the
-   *     certificate's, or the certificate may not sign now
+   * @throws SigningException if a file does not have the expected content, the key does not match
+   *     the certificate, or the certificate may not be used for signing now
    */
   public static CertificateSigner load(
       Path privateKey, Path certificate, List<Path> chain, SecretSource passwords)
@@ -96,15 +96,15 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /**
-   * Loads the certificate of a key that is kept elsewhere.
+   * Loads the certificate for a key that is held elsewhere.
    *
    * @param key the key
    * @param certificate a file with its certificate, in PEM or DER; certificates that follow it in
    *     the file belong to the chain
-   * @param chain files with certificates of authorities, those nearest to the signer first
+   * @param chain files with intermediate certificates, in order from the signer's issuer upwards
    * @throws IOException if a file cannot be read, or the key cannot be reached
-   * @throws SigningException if a file does not hold what it should, the key is not the
-   *     certificate's, or the certificate may not sign now
+   * @throws SigningException if a file does not have the expected content, the key does not match
+   *     the certificate, or the certificate may not be used for signing now
    */
   public static CertificateSigner load(SigningKey key, Path certificate, List<Path> chain)
       throws IOException, SigningException {
@@ -112,15 +112,15 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /**
-   * Reads the certificates of a signer, so that what is wrong with them is known before somebody is
-   * asked for a password or a PIN.
+   * Reads the certificates of a signer, so that errors in them are reported before a password or
+   * PIN is requested.
    *
    * @param certificate a file with the certificate of the signer, in PEM or DER; certificates that
    *     follow it in the file belong to the chain
-   * @param chain files with certificates of authorities, those nearest to the signer first
+   * @param chain files with intermediate certificates, in order from the signer's issuer upwards
    * @return all of them, the signer's first
    * @throws IOException if a file cannot be read
-   * @throws SigningException if a file does not hold what it should
+   * @throws SigningException if a file does not have the expected content
    */
   public static List<X509Certificate> read(Path certificate, List<Path> chain)
       throws IOException, SigningException {
@@ -140,12 +140,12 @@ public final class CertificateSigner implements PayloadSigner {
    * Loads a private key and its certificates from a key store.
    *
    * @param keyStore a file in PKCS #12 or JKS form
-   * @param alias the name of the entry; null if there is only one with a private key
-   * @param chain files with more certificates of authorities
-   * @param passwords knows the password of the store
+   * @param alias the alias of the entry; null if only one entry has a private key
+   * @param chain files with further intermediate certificates
+   * @param passwords supplies the password of the store
    * @throws IOException if a file or the password cannot be read
-   * @throws SigningException if the store does not hold what it should, the password is wrong, or
-   *     the certificate may not sign now
+   * @throws SigningException if the store does not have the expected content, the password is
+   *     wrong, or the certificate may not be used for signing now
    */
   public static CertificateSigner loadKeyStore(
       Path keyStore, @Nullable String alias, List<Path> chain, SecretSource passwords)
@@ -163,12 +163,12 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /**
-   * A signer with a key of any provider of the JDK.
+   * Returns a signer with a key of any JCA provider.
    *
    * @param privateKey the key; it need not be extractable
-   * @param certificates the signer's certificate first, then those of authorities
-   * @throws SigningException if the key is not the certificate's, or the certificate may not sign
-   *     now
+   * @param certificates the signer's certificate, followed by intermediate certificates
+   * @throws SigningException if the key does not match the certificate, or the certificate may not
+   *     be used for signing now
    */
   public static CertificateSigner using(PrivateKey privateKey, List<X509Certificate> certificates)
       throws SigningException {
@@ -189,14 +189,14 @@ public final class CertificateSigner implements PayloadSigner {
   }
 
   /**
-   * A signer with a key that is kept elsewhere. If it does not know its public key, it has to sign
-   * something on trial.
+   * Returns a signer with a key that is held elsewhere. If its public key is not known, it makes a
+   * test signature (proof of possession).
    *
    * @param key the key
-   * @param certificates the signer's certificate first, then those of authorities
+   * @param certificates the signer's certificate, followed by intermediate certificates
    * @throws IOException if the key cannot be reached
-   * @throws SigningException if the key is not the certificate's, or the certificate may not sign
-   *     now
+   * @throws SigningException if the key does not match the certificate, or the certificate may not
+   *     be used for signing now
    */
   public static CertificateSigner using(SigningKey key, List<X509Certificate> certificates)
       throws IOException, SigningException {
@@ -228,7 +228,7 @@ public final class CertificateSigner implements PayloadSigner {
     }
   }
 
-  /** Requires what verifiers require of keys and of the signer's certificate. */
+  /** Applies the verifier's requirements to the keys and to the signer's certificate. */
   private static void requireAllowed(Set<X509Certificate> certificates) throws SigningException {
     for (X509Certificate certificate : certificates) {
       try {
@@ -250,7 +250,7 @@ public final class CertificateSigner implements PayloadSigner {
     }
   }
 
-  /** Who signs: what a verifier will say about the signer. */
+  /** The signer, as a verifier will report it. */
   public CertificateIdentity identity() {
     return signer.identity(Optional.empty(), Optional.empty());
   }
@@ -260,7 +260,7 @@ public final class CertificateSigner implements PayloadSigner {
     X509CertificateChain encoded = encodedChain();
     List<SignedPayload> signed = new ArrayList<>(payloads.size());
     for (Payload payload : payloads) {
-      // Hashing, or asking for a PIN, may have taken hours.
+      // Checked again: hashing, or waiting for a PIN, may have taken hours.
       requireValid();
       Bytes encoding = payload.pae();
       Bytes signature = key.sign(encoding);
@@ -302,7 +302,7 @@ public final class CertificateSigner implements PayloadSigner {
     }
   }
 
-  /** A key that does not know its public key has to show what it can do. */
+  /** Proof of possession if the public key of the key is not known: verifies a test signature. */
   private void requireMatchingKey() throws IOException, SigningException {
     Optional<PublicKey> known = key.publicKey();
     if (!key.scheme().equals(signer.publicKey().scheme())

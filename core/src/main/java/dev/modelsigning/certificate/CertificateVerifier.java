@@ -43,10 +43,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies bundles that were signed with an X.509 certificate (OMS 8.2, RFC 5280).
  *
- * <p>The certificates that are trusted come from the user, or are those of the platform, and never
- * from the bundle. The signer's certificate and all above it must be valid now, or at every time at
- * which a verified time stamp proves that the signature existed. Verifiers are immutable and may be
- * used by several threads.
+ * <p>Trust anchors come from the user or from the platform, never from the bundle. All certificates
+ * of the certification path must be valid now, or at each time at which a verified time stamp
+ * proves that the signature existed. Verifiers are immutable and may be used by several threads.
  */
 public final class CertificateVerifier implements BundleVerifier {
 
@@ -76,16 +75,16 @@ public final class CertificateVerifier implements BundleVerifier {
   }
 
   /**
-   * A verifier that trusts the certificates in a file, and no others, and requires a signer of one
-   * name. It does not check whether certificates were revoked, and does not look at time stamps, so
-   * the signer's certificate must be valid now; {@link #builder()} has more.
+   * Returns a verifier that trusts only the certificates in a file, and requires one identity. It
+   * does not check revocation and ignores time stamps, so the signer's certificate must be valid
+   * now; use {@link #builder()} for other settings.
    *
-   * @param trustedCertificates certificates of authorities or self-signed ones, in PEM or DER
+   * @param trustedCertificates CA certificates or self-signed certificates, in PEM or DER
    * @param identity the subject (RFC 2253), or an e-mail address, host name or URI among the
-   *     alternative names, to the letter
+   *     subject alternative names, compared exactly
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no certificate, a damaged one, or none that a path
-   *     can end at
+   * @throws UnusableTrustException if it contains no certificate, a malformed one, or none that can
+   *     be a trust anchor
    * @throws IllegalArgumentException if the identity is empty
    */
   public static CertificateVerifier load(Path trustedCertificates, String identity)
@@ -94,13 +93,13 @@ public final class CertificateVerifier implements BundleVerifier {
     return builder.build(TrustedCertificates.of(builder.trusted));
   }
 
-  /** A verifier that trusts these certificates, with the default settings. */
+  /** Returns a verifier that trusts these certificates, with the default settings. */
   public static CertificateVerifier trusting(List<X509Certificate> certificates) {
     Builder builder = builder().trust(certificates);
     return new CertificateVerifier(builder, TrustedCertificates.of(certificates));
   }
 
-  /** A builder with the default settings: it trusts what the platform trusts. */
+  /** Returns a builder with the default settings: the trust anchors are those of the platform. */
   public static Builder builder() {
     return new Builder();
   }
@@ -115,7 +114,7 @@ public final class CertificateVerifier implements BundleVerifier {
       signer.requireSigningUsage();
       List<VerificationTime> times = times(bundle, findings);
       Set<CertificationPath> paths = paths(chain, times, findings);
-      // Nothing is computed with a key that no trusted certificate vouches for.
+      // The key is used only after its certification path was validated.
       PayloadEncoding encoding =
           EnvelopeSignature.requireBy(
               signer.publicKey(), bundle.envelope(), "by the bundle's certificate");
@@ -140,13 +139,16 @@ public final class CertificateVerifier implements BundleVerifier {
     }
   }
 
-  /** The names and fingerprints of certificates that were asked for. */
+  /** The required identities and certificate fingerprints. */
   @Override
   public Map<String, List<String>> expected() {
     return pins.expected();
   }
 
-  /** Says by whose choice others would have passed as well. */
+  /**
+   * Reports that no particular signer was required, and which authorities could have certified
+   * another.
+   */
   private static Finding anySigner(Set<CertificationPath> paths) {
     X509Certificate authority = paths.iterator().next().anchor();
     return Finding.of(
@@ -157,7 +159,7 @@ public final class CertificateVerifier implements BundleVerifier {
         .withValue("authority", authority.getSubjectX500Principal().toString());
   }
 
-  /** When the certificates have to be valid: at least one time, and all of them count. */
+  /** The times at which the certificates must be valid: at least one. All of them count. */
   private List<VerificationTime> times(Bundle bundle, List<Finding> findings) {
     boolean stamped = !bundle.rfc3161Timestamps().isEmpty();
     if (requestedTime != null) {
@@ -185,7 +187,7 @@ public final class CertificateVerifier implements BundleVerifier {
         : proven;
   }
 
-  /** A path for each of the times, which is mostly the same one. */
+  /** One certification path for each time; usually they are equal. */
   private Set<CertificationPath> paths(
       List<X509Certificate> chain, List<VerificationTime> times, List<Finding> problems)
       throws UntrustedCertificateException {
@@ -243,8 +245,8 @@ public final class CertificateVerifier implements BundleVerifier {
     private Builder() {}
 
     /**
-     * Trusts certificates, and no longer those of the platform. Those that may issue others and
-     * those that are self-signed are anchors; the others only help to find a path to one.
+     * Trusts these certificates instead of those of the platform. CA certificates and self-signed
+     * ones are trust anchors; the others are only used to build certification paths.
      */
     public Builder trust(List<X509Certificate> certificates) {
       trusted.addAll(certificates);
@@ -255,15 +257,15 @@ public final class CertificateVerifier implements BundleVerifier {
      * Trusts the certificates in a file, in PEM or DER.
      *
      * @throws IOException if it cannot be read
-     * @throws UnusableTrustException if it holds no certificate, or a damaged one
+     * @throws UnusableTrustException if it contains no certificate, or a malformed one
      */
     public Builder trust(Path file) throws IOException, UnusableTrustException {
       return trust(CertificateFile.read(file));
     }
 
     /**
-     * Verifies time stamps, and goes by the times that they prove. Without it, they are not looked
-     * at.
+     * Verifies time stamps, and validates certificates at the times that they prove. Without it,
+     * time stamps are ignored.
      */
     public Builder timestamps(TimestampVerifier verifier) {
       this.timestamps = verifier;
@@ -271,32 +273,39 @@ public final class CertificateVerifier implements BundleVerifier {
     }
 
     /**
-     * Checks for revocation by lists in a file, in PEM or DER. Every certificate below the anchor
-     * has to be covered by some list.
+     * Checks revocation against the CRLs in a file, in PEM or DER. Every certificate below the
+     * trust anchor must be covered by one of them.
      *
      * @throws IOException if it cannot be read
-     * @throws UnusableTrustException if it holds no revocation list, or a damaged one
+     * @throws UnusableTrustException if it contains no CRL, or a malformed one
      */
     public Builder revocationList(Path file) throws IOException, UnusableTrustException {
       revocationLists.addAll(CertificateFile.readRevocationLists(file));
       return this;
     }
 
-    /** Whether to check for revocation online, by the services that the certificates name. */
+    /**
+     * Sets whether to check revocation online, with the OCSP responders and CRL distribution points
+     * that the certificates name.
+     */
     public Builder checkRevocationOnline(boolean check) {
       this.online = check;
       return this;
     }
 
-    /** Whether a certificate passes, with a warning, if nobody can tell its status. */
+    /**
+     * Sets whether a certificate whose revocation status cannot be determined is accepted, with a
+     * warning.
+     */
     public Builder allowUnknownRevocation(boolean allow) {
       this.softFail = allow;
       return this;
     }
 
     /**
-     * Requires a signer of this name: the subject (RFC 2253), or an e-mail address, host name or
-     * URI among the alternative names, to the letter. If there are several, any of them will do.
+     * Requires this identity: the subject (RFC 2253), or an e-mail address, host name or URI among
+     * the subject alternative names, compared exactly. If this is called several times, any of the
+     * identities is accepted.
      *
      * @throws IllegalArgumentException if the name is empty, which certificates without a subject
      *     would match
@@ -310,9 +319,11 @@ public final class CertificateVerifier implements BundleVerifier {
     }
 
     /**
-     * Requires a signer with this certificate. If there are several, any of them will do.
+     * Requires this signer's certificate. If this is called several times, any of the certificates
+     * is accepted.
      *
-     * @param sha256 SHA-256 over the certificate in DER, 64 hexadecimal digits, perhaps with colons
+     * @param sha256 SHA-256 of the certificate in DER, 64 hexadecimal digits, with or without
+     *     colons
      * @throws IllegalArgumentException if it is anything else
      */
     public Builder fingerprint(String sha256) {
@@ -321,31 +332,35 @@ public final class CertificateVerifier implements BundleVerifier {
     }
 
     /**
-     * Verifies as of a time, in place of now and of all time stamps. A way out for old signatures
-     * that nobody stamped; whoever signed may have done so after that time.
+     * Validates certificates at a given time instead of the current time and of all time stamps.
+     * This is a last resort for old signatures without a time stamp: the signature may have been
+     * made after that time.
      */
     public Builder verificationTime(Instant time) {
       this.verificationTime = time;
       return this;
     }
 
-    /** The clock that tells what time it is now. */
+    /** Sets the clock for the current time. */
     public Builder clock(Clock newClock) {
       this.clock = newClock;
       return this;
     }
 
-    /** Is told the path that was found, from the signer's certificate to the anchor. */
+    /**
+     * Sets a listener for the certification path that was found, from the signer's certificate to
+     * the trust anchor.
+     */
     public Builder pathListener(Consumer<List<X509Certificate>> listener) {
       this.pathListener = listener;
       return this;
     }
 
     /**
-     * A verifier with these settings.
+     * Returns a verifier with these settings.
      *
-     * @throws UnusableTrustException if none of the certificates can be trusted as the end of a
-     *     path, or those of the platform cannot be read
+     * @throws UnusableTrustException if none of the certificates can be a trust anchor, or those of
+     *     the platform cannot be read
      */
     public CertificateVerifier build() throws UnusableTrustException {
       return build(trusted.isEmpty() ? ofPlatform() : TrustedCertificates.of(trusted));

@@ -11,8 +11,8 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 
 /**
- * Who a bundle says has signed it, for those who show it. It is read and not verified: anybody can
- * have put the certificate there. {@link CertificateVerifier} says whether it is true.
+ * The signer that a bundle claims, for display. It is read and not verified: anybody can have put
+ * the certificate into the bundle. {@link CertificateVerifier} verifies the claim.
  */
 public final class ClaimedSigner {
 
@@ -21,8 +21,8 @@ public final class ClaimedSigner {
   /**
    * Reads the first certificate of a bundle.
    *
-   * @return whose it is; empty if the bundle has none
-   * @throws MalformedBundleException if it cannot be read, or no signer has such a one
+   * @return the identity in it; empty if the bundle has no certificate
+   * @throws MalformedBundleException if it cannot be read, or is not a signer's certificate
    */
   public static Optional<CertificateIdentity> read(Bundle bundle) throws MalformedBundleException {
     Bytes der;

@@ -25,8 +25,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 
 /**
- * The certificate of a signer of models: its key, its usage and its names. It is from anybody until
- * a path to it was validated.
+ * The certificate of a signer of models: its key, its usage and its names. It is not trusted until
+ * a certification path for it was validated.
  *
  * @param certificate the certificate
  * @param publicKey its key
@@ -38,7 +38,10 @@ record SignerCertificate(
   /** Index of {@code digitalSignature} in the key usage (RFC 5280 4.2.1.3). */
   private static final int DIGITAL_SIGNATURE = 0;
 
-  /** What RFC 2253 has no short name for, and certificates of companies do have. */
+  /**
+   * Attribute types for which RFC 2253 has no short name and that occur in certificates of
+   * companies.
+   */
   private static final Map<String, String> KEYWORDS = Map.of("ORGANIZATIONIDENTIFIER", "2.5.4.97");
 
   SignerCertificate {
@@ -46,9 +49,9 @@ record SignerCertificate(
   }
 
   /**
-   * The certificate of a signer.
+   * Returns the certificate as that of a signer.
    *
-   * @throws UntrustedCertificateException if its key is not one that OMS signs with
+   * @throws UntrustedCertificateException if its key is not one that OMS allows
    */
   static SignerCertificate of(X509Certificate certificate) throws UntrustedCertificateException {
     try {
@@ -84,9 +87,9 @@ record SignerCertificate(
   }
 
   /**
-   * Requires that it may sign models: the extended key usage must have codeSigning, the key usage
-   * digitalSignature, and at least one of the two must be there. So a certificate that was issued
-   * for TLS, or for nothing in particular, does not do.
+   * Requires that the certificate may sign models: an extended key usage must include codeSigning,
+   * a key usage must include digitalSignature, and at least one of the two extensions must be
+   * present. Certificates that were issued for TLS, or without any stated purpose, are refused.
    */
   void requireSigningUsage() throws UntrustedCertificateException {
     boolean[] usage = certificate.getKeyUsage();
@@ -108,7 +111,7 @@ record SignerCertificate(
   }
 
   /**
-   * What names the signer in one line: the first alternative name that looks like what it is, else
+   * The signer's name in one line: the first alternative name that has the form of its type, else
    * the subject.
    */
   String name() {
@@ -124,10 +127,10 @@ record SignerCertificate(
   }
 
   /**
-   * Who signs with it.
+   * The identity that a signature with this certificate proves.
    *
-   * @param asked which of its names was asked for, if one was
-   * @param revocation how far it was checked whether it was revoked
+   * @param asked the required name that matched, if one was required
+   * @param revocation to which extent revocation was checked
    */
   CertificateIdentity identity(Optional<String> asked, Optional<RevocationScope> revocation) {
     return new CertificateIdentity(
@@ -145,9 +148,9 @@ record SignerCertificate(
   }
 
   /**
-   * Whether this is the subject, or one of the alternative names, to the letter. What looks like an
-   * e-mail address is compared with those only, and so on: the one who asks for a certificate may
-   * choose freely what stands in a name of another kind.
+   * Whether this is the subject, or one of the alternative names, compared exactly. What looks like
+   * an e-mail address is compared with e-mail addresses only, and so on: names of other types may
+   * be freely chosen by the applicant of the certificate.
    */
   boolean isNamed(String identity) {
     Optional<List<Set<String>>> distinguished = distinguishedName(identity);
@@ -162,12 +165,12 @@ record SignerCertificate(
       X500Principal name = new X500Principal(text, KEYWORDS);
       return text.indexOf('=') < 0 ? Optional.empty() : Optional.of(attributes(name));
     } catch (IllegalArgumentException e) {
-      // Not a distinguished name, so it is one of another kind.
+      // Not a distinguished name, so it is a name of another type.
       return Optional.empty();
     }
   }
 
-  /** The attributes by type and value, whatever kind of ASN.1 string holds the value. */
+  /** The attributes by type and value, independent of the ASN.1 string type of the value. */
   private static List<Set<String>> attributes(X500Principal name) {
     List<Set<String>> all = new ArrayList<>();
     for (RDN relative : X500Name.getInstance(name.getEncoded()).getRDNs()) {
@@ -180,7 +183,7 @@ record SignerCertificate(
     return all;
   }
 
-  /** All that it is called, for messages. */
+  /** All its names, for messages. */
   String allNames() {
     List<String> all = new ArrayList<>(names.stream().map(AlternativeName::value).toList());
     all.add(subject());

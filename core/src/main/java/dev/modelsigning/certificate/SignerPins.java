@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may have signed. Without a pin it is everybody to whom a trusted authority gave a certificate
- * for signing.
+ * The accepted signers. Without a pin, any signer with a certificate for signing from a trusted
+ * authority is accepted.
  *
- * @param identities subjects and alternative names, any of which will do
- * @param fingerprints SHA-256 of certificates in lower-case hexadecimal, any of which will do
+ * @param identities subjects and alternative names, any of which is accepted
+ * @param fingerprints SHA-256 of certificates in lower-case hexadecimal, any of which is accepted
  */
 record SignerPins(List<String> identities, List<String> fingerprints) {
 
@@ -25,8 +25,8 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
   }
 
   /**
-   * A fingerprint as people write it, with or without colons, in any case, perhaps with the name of
-   * the algorithm.
+   * Normalizes a fingerprint that was written with or without colons, in upper or lower case, with
+   * or without the name of the algorithm.
    *
    * @throws IllegalArgumentException if it is not SHA-256
    */
@@ -44,7 +44,7 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
     return hex;
   }
 
-  /** Those that there are, by the names that a verdict has for them. */
+  /** The pins that were set, by the names that the verdict has for them. */
   Map<String, List<String>> expected() {
     Map<String, List<String>> expected = new LinkedHashMap<>();
     if (!identities.isEmpty()) {
@@ -56,15 +56,15 @@ record SignerPins(List<String> identities, List<String> fingerprints) {
     return expected;
   }
 
-  /** Whether nobody was named. */
+  /** Whether there is no pin. */
   boolean isEmpty() {
     return identities.isEmpty() && fingerprints.isEmpty();
   }
 
   /**
-   * Requires a signer who was asked for.
+   * Requires an accepted signer.
    *
-   * @return the name that was asked for and is the signer's; empty if none was asked for
+   * @return the required name that matched; empty if no name was required
    */
   Optional<String> require(SignerCertificate signer) throws VerificationException {
     Optional<String> named = identities.stream().filter(signer::isNamed).findFirst();

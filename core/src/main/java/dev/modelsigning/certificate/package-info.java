@@ -1,6 +1,6 @@
 /**
- * The signing method {@code certificate}: an elliptic-curve key whose X.509 certificate says whose
- * it is (OMS 4.1, 8.2; RFC 5280).
+ * The signing method {@code certificate}: an elliptic-curve key with an X.509 certificate that
+ * identifies its owner (OMS 4.1, 8.2; RFC 5280).
  *
  * <pre>{@code
  * ModelSigner.using(CertificateSigner.load(Path.of("key.pem"), Path.of("cert.pem")))
@@ -9,8 +9,8 @@
  *     .verify(model, signature);
  * }</pre>
  *
- * <p>So verified, the certificate must be valid now, and nobody is asked whether it was revoked.
- * With time stamps, a signature outlives its certificate:
+ * <p>With these settings the certificate must be valid now, and revocation is not checked. With
+ * time stamps, a signature can be verified after its certificate has expired:
  *
  * <pre>{@code
  * CertificateVerifier verifier =

@@ -3,20 +3,21 @@ package dev.modelsigning.facts;
 import java.util.List;
 
 /**
- * Something that a model's card or configuration states about the model. Whoever signed the model
- * states it; nothing of it was checked.
+ * A statement of a model's card or configuration about the model. It is asserted by the signer of
+ * the model, and was not checked.
  *
- * @param field what it is about
+ * @param field the subject of the statement
  * @param values the values, in the order of the file; at most {@link #MAX_VALUES}, each of at most
- *     {@link #MAX_LENGTH} characters. They may hold anything, and are escaped by whoever shows them
+ *     {@link #MAX_LENGTH} characters. They may contain any character, and must be escaped for
+ *     display
  * @param file the file, by its name in the manifest
  */
 public record CardEntry(Field field, List<String> values, String file) {
 
-  /** The most values that are kept. */
+  /** The largest number of values that are kept. */
   public static final int MAX_VALUES = 100;
 
-  /** The most characters of a value that are kept. */
+  /** The largest number of characters of a value that are kept. */
   public static final int MAX_LENGTH = 300;
 
   /** Copies the list. */
@@ -24,17 +25,17 @@ public record CardEntry(Field field, List<String> values, String file) {
     values = List.copyOf(values);
   }
 
-  /** What is stated, in the order in which it is shown. */
+  /** The fields, in the order in which they are shown. */
   public enum Field {
-    /** An SPDX identifier, or a word of the hub's own such as {@code other}. */
+    /** An SPDX identifier, or a word of the model hub such as {@code other}. */
     LICENSE("license", "license"),
-    /** Where the text of the licence is, or its name if it is another. */
+    /** The name of a licence without SPDX identifier, or where its text is. */
     LICENSE_NAME("licenseName", "license name"),
-    /** The models that it was made from. */
+    /** The models from which it was derived. */
     BASE_MODEL("baseModel", "base model"),
-    /** What it was trained with. */
+    /** The data sets with which it was trained. */
     DATASETS("datasets", "datasets"),
-    /** What it is for. */
+    /** The task for which it was made. */
     TASK("task", "task"),
     /** Human languages. */
     LANGUAGE("language", "language"),
@@ -58,7 +59,7 @@ public record CardEntry(Field field, List<String> values, String file) {
       return code;
     }
 
-    /** What people are told. */
+    /** Its name in texts for people. */
     public String title() {
       return title;
     }

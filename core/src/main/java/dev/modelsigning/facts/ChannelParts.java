@@ -7,7 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
 
-/** Parts of a file whose channel can go to any position. */
+/** Parts of a file with a seekable channel. */
 final class ChannelParts implements FileParts {
 
   private final SeekableByteChannel channel;

@@ -11,18 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/**
- * Has the files of one model looked into, and collects what is found. It can be used by several
- * threads at once.
- */
+/** Runs an inspector over the files of one model, and collects the facts. It is thread-safe. */
 public final class ContentCollector {
 
-  /** The most facts and findings that are kept, of all files together. */
+  /** The largest number of facts and findings that are kept, over all files. */
   public static final int MAX_FACTS = 10_000;
 
   /**
-   * The most characters that are kept of them, so that few files with many long names do not take
-   * all memory, nor fill a report.
+   * The largest number of characters of them that are kept, so that a few files with many long
+   * names cannot exhaust memory or fill a report.
    */
   public static final int MAX_TEXT = 8_000_000;
 
@@ -34,7 +31,7 @@ public final class ContentCollector {
   private int kept;
   private long text;
 
-  /** A collector that has nothing. */
+  /** Creates an empty collector. */
   public ContentCollector(ContentInspector inspector) {
     this.inspector = inspector;
   }
@@ -45,11 +42,11 @@ public final class ContentCollector {
   }
 
   /**
-   * Takes what was found in a file. Beyond {@link #MAX_FACTS} and {@link #MAX_TEXT} what can run is
-   * only counted, and the rest is left out. Half of both is kept for files with something unusual,
-   * so that thousands of usual ones do not hide it.
+   * Adds the facts of a file. Beyond {@link #MAX_FACTS} and {@link #MAX_TEXT} runnable content is
+   * only counted, and other facts are dropped. Half of both limits is reserved for files with
+   * something unusual, so that thousands of ordinary files cannot hide it.
    *
-   * @throws IllegalStateException if the file was told before
+   * @throws IllegalStateException if the file was added before
    */
   public synchronized void add(String name, FileFacts facts) {
     int number = facts.runnable().size() + facts.card().size() + facts.findings().size();
@@ -62,7 +59,7 @@ public final class ContentCollector {
     long length = length(facts);
     int share = isUnusual(facts) ? 1 : 2;
     if (kept + number > MAX_FACTS / share || text + length > MAX_TEXT / share) {
-      // One number for each file; of more files than that, the number of files has its own bound.
+      // One number for each file; the number of files has its own limit.
       left.put(name, Math.max(1, facts.runnable().size()));
     } else {
       files.put(name, facts);
@@ -96,10 +93,10 @@ public final class ContentCollector {
   }
 
   /**
-   * What was found.
+   * The facts that were found.
    *
-   * @param same says of a file's name whether its digests are those that were signed; facts of
-   *     others are dropped
+   * @param same whether the file with this name matches the signed digests; facts of other files
+   *     are dropped
    */
   public synchronized ContentFacts facts(Predicate<String> same) {
     List<RunnableContent> runnable = new ArrayList<>();

@@ -4,12 +4,12 @@ import dev.modelsigning.finding.Finding;
 import java.util.List;
 
 /**
- * What was found in the files of a model that are what was signed.
+ * What was found in those files of a model that match the signed digests.
  *
- * @param runnable what can run when it is loaded, sorted by file and part
- * @param moreRunnable how many more there are than are kept
- * @param card what its card and configuration state, sorted by field and file
- * @param findings what is wrong with files, or could not be found out, sorted by file
+ * @param runnable content that can run when the model is loaded, sorted by file and part
+ * @param moreRunnable how many more of these there are than are kept
+ * @param card statements of its card and configuration, sorted by field and file
+ * @param findings defects of files, and what could not be determined, sorted by file
  */
 public record ContentFacts(
     List<RunnableContent> runnable,

@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * What was found in one file.
  *
- * @param runnable what can run when it is loaded
- * @param card what it states about the model
- * @param findings what is wrong with it, or could not be found out
+ * @param runnable content that can run when it is loaded
+ * @param card statements about the model
+ * @param findings defects, and what could not be determined
  */
 public record FileFacts(
     List<RunnableContent> runnable, List<CardEntry> card, List<Finding> findings) {
 
-  /** What is said of a file in which nothing was found. */
+  /** The facts of a file in which nothing was found. */
   public static final FileFacts NONE = new FileFacts(List.of(), List.of(), List.of());
 
   /** Copies the lists. */

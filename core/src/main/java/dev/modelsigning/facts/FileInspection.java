@@ -4,29 +4,29 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Looks at one file. Calls come one after the other, though perhaps from different threads. */
+/** Inspects one file. Calls are sequential, though possibly from different threads. */
 public interface FileInspection {
 
   /**
-   * Takes the next bytes, from the first one of the file on. They are those that are hashed, but
-   * where a file is hashed in several parts at once: then what lies behind the first part is read
-   * once more, from the open file.
+   * Receives the next bytes, starting with the first one of the file. They are the bytes that are
+   * hashed, except where a file is hashed in several parts in parallel: then the bytes after the
+   * first part are read a second time, from the same open file.
    *
    * @param block the bytes, read-only; its position may be moved
-   * @return whether to be given more
+   * @return whether more bytes are wanted
    */
   boolean accept(ByteBuffer block);
 
   /**
-   * Tells what was found. Called once, when all of the file was read for its digests, and not at
+   * Returns what was found. Called once, after the whole file was read for its digests, and not at
    * all if that failed.
    *
-   * @param parts any part of the file, from the open file that was hashed; it is compared with what
-   *     was found once more after this returned. Empty if the source cannot read parts, and then
-   *     {@link #accept} has had what it was to have only if the file was hashed in one piece
-   * @return the facts; of what could not be understood, a finding
-   * @throws IOException if a part cannot be read, which ends the verification. Bytes that make no
-   *     sense are no such failure
+   * @param parts random access to the open file that was hashed; after this method returned, the
+   *     file is checked again for changes. Empty if the source has no random access; {@link
+   *     #accept} then received all requested bytes only if the file was hashed in one piece
+   * @return the facts, with a finding for what could not be interpreted
+   * @throws IOException if a part cannot be read, which ends the verification. Malformed content is
+   *     not such a failure
    */
   FileFacts end(Optional<FileParts> parts) throws IOException;
 }

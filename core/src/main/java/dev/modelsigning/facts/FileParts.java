@@ -4,28 +4,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/** Any part of a file that is open. */
+/** Random access to an open file. */
 public interface FileParts {
 
-  /** Length of the file in bytes, as it was found. */
+  /** The length of the file in bytes, as it was when the file was listed. */
   long size();
 
   /**
    * Reads until the buffer is full.
    *
-   * @param into takes the bytes, up to its limit
-   * @param at where in the file the first one is, from 0
-   * @throws IOException if the file ends before, as it was changed, or cannot be read
-   * @throws IllegalArgumentException if that is not within the size
+   * @param into receives the bytes, up to its limit
+   * @param at the offset of the first byte in the file, from 0
+   * @throws IOException if the file cannot be read, or was truncated
+   * @throws IllegalArgumentException if the range is not within the size
    */
   void read(ByteBuffer into, long at) throws IOException;
 
   /**
-   * Parts of a file whose channel can go to any position.
+   * Returns the parts of a file with a seekable channel.
    *
-   * @param channel the file, open; nobody else moves its position
-   * @param size its length as it was found
-   * @param location the file, as messages name it
+   * @param channel a channel of the open file, whose position is used by nothing else
+   * @param size its length when it was listed, in bytes
+   * @param location the name of the file in messages
    */
   static FileParts of(SeekableByteChannel channel, long size, String location) {
     return new ChannelParts(channel, size, location);

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which tensors of a file are others than before. Names may hold anything, and are escaped by
- * whoever shows them.
+ * The tensors that differ between two versions of a file. Names may contain any character, and must
+ * be escaped for display.
  *
  * @param file the file, by its path in the model
- * @param problem why that cannot be said, as one of the files is not what its format asks for; all
- *     else says nothing then
+ * @param problem why the tensors cannot be compared, if one of the files violates its format; the
+ *     other components are then without meaning
  * @param total number of tensors in the newer file
- * @param changed those of which type, shape or bytes are others, in the order of the newer file
- * @param added those that only the newer file has, in its order
- * @param removed those that only the older file has, in its order
- * @param metadata whether what the files say besides, such as the words of a tokenizer, is another
+ * @param changed those whose type, shape or bytes differ, in the order of the newer file
+ * @param added those only in the newer file, in its order
+ * @param removed those only in the older file, in its order
+ * @param metadata whether other content of the files differs, such as the vocabulary of a tokenizer
  */
 public record TensorDifference(
     String file,
@@ -32,7 +32,7 @@ public record TensorDifference(
     removed = List.copyOf(removed);
   }
 
-  /** The tensors cannot be compared. */
+  /** Returns a difference that says that the tensors cannot be compared. */
   public static TensorDifference unknown(String file, String problem) {
     return new TensorDifference(
         file, Optional.of(problem), 0, List.of(), List.of(), List.of(), false);

@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
- * What findings of one kind have in common.
+ * The definition of one kind of finding.
  *
- * @param code what programs know it by, and what never changes: upper-case letters, digits and
- *     underscores, of which the first is a letter. Rules of third parties have a name and a slash
- *     before it, such as {@code acme/NO_QUOTE}
- * @param severity how much its findings matter, unless somebody decides otherwise
+ * @param code the stable identifier for programs, which never changes: upper-case letters, digits
+ *     and underscores, starting with a letter. Codes of third parties have a prefix with a slash,
+ *     such as {@code acme/NO_QUOTE}
+ * @param severity the default severity of its findings
  * @param title what it means, in one line without a full stop
  * @param help what to do about it, in one line without a full stop
  */
@@ -24,7 +24,7 @@ public record Rule(String code, Severity severity, String title, String help)
   /**
    * Checks the form of the code.
    *
-   * @throws IllegalArgumentException if it is not as described
+   * @throws IllegalArgumentException if it does not have this form
    */
   public Rule {
     if (!CODE.matcher(code).matches()) {
@@ -35,7 +35,7 @@ public record Rule(String code, Severity severity, String title, String help)
     }
   }
 
-  /** Whether it is one of a third party. */
+  /** Whether it is a rule of a third party. */
   public boolean isForeign() {
     return code.indexOf('/') >= 0;
   }

@@ -7,14 +7,14 @@ public final class Rules {
 
   // --- the model and its statement
 
-  /** Symbolic links of the model lead to files outside; one finding for all of them. */
+  /** Symbolic links of the model lead to files outside; one finding for all links. */
   public static final Rule LINK_LEAVES_MODEL =
       warning(
           "LINK_LEAVES_MODEL",
           "symbolic links lead to files outside of the model (OMS 6.1.1)",
           "put the files into the model; whoever gets the model otherwise gets a link to nothing");
 
-  /** What a tool for downloads keeps about a download was signed with the model. */
+  /** Metadata that a download tool stores about a download was signed with the model. */
   public static final Rule DOWNLOAD_NOTES_SIGNED =
       warning(
           "DOWNLOAD_NOTES_SIGNED",
@@ -22,28 +22,28 @@ public final class Rules {
               + " other download",
           "sign again with --ignore-paths, or remove the notes");
 
-  /** The manifest is in another order than the specification asks for. */
+  /** The manifest is not in the order that the specification requires. */
   public static final Rule NOT_CANONICAL_ORDER =
       warning(
           "NOT_CANONICAL_ORDER",
           "the resources are not in code point order (OMS 5.2.1)",
           "nothing, or have the model signed anew; --strict refuses it");
 
-  /** The signature is of the form of model_signing 0.2. */
+  /** The signature has the format of model_signing 0.2. */
   public static final Rule OLD_FORM =
       warning(
           "OLD_FORM",
           "the statement is of the form of model_signing 0.2, signed over an encoding of its own",
           "sign the model anew");
 
-  /** Digests were taken from elsewhere, and the files not read. */
+  /** Digests were taken from another source, and the files were not read. */
   public static final Rule DIGESTS_NOT_READ =
       warning(
           "DIGESTS_NOT_READ",
           "digests were taken from elsewhere, and the files were not read",
           "verify the model where all of it is read, if whoever made the digests is not trusted");
 
-  /** Only some of the files were to be hashed. */
+  /** Only some of the files were selected for hashing. */
   public static final Rule PARTLY_HASHED =
       warning(
           "PARTLY_HASHED",
@@ -59,7 +59,7 @@ public final class Rules {
           "the bundle does not name its key, as bundles before OMS 1.1 could",
           "sign the model anew to add it");
 
-  /** The bundle has one certificate where the specification has a chain. */
+  /** The bundle has a single certificate where the specification requires a chain. */
   public static final Rule LONE_CERTIFICATE =
       warning(
           "LONE_CERTIFICATE",
@@ -67,28 +67,28 @@ public final class Rules {
               + " (OMS 4.1)",
           "nothing, or have the model signed by an implementation that writes chains");
 
-  /** The method does not look at log entries and time stamps that the bundle has. */
+  /** The bundle has log entries and time stamps, which the method does not verify. */
   public static final Rule EXTRAS_NOT_VERIFIED =
       warning(
           "EXTRAS_NOT_VERIFIED",
           "log entries or time stamps in the bundle were not verified",
           "do not rely on them; time stamps are verified with --tsa-certificate-chain");
 
-  /** The method does not look at log entries that the bundle has. */
+  /** The bundle has log entries, which the method does not verify. */
   public static final Rule LOG_ENTRIES_NOT_VERIFIED =
       warning(
           "LOG_ENTRIES_NOT_VERIFIED",
           "log entries in the bundle were not verified",
           "do not rely on them");
 
-  /** The bundle has time stamps, and no authority for them is trusted. */
+  /** The bundle has time stamps, and no Time Stamping Authority is trusted. */
   public static final Rule TIMESTAMPS_NOT_VERIFIED =
       warning(
           "TIMESTAMPS_NOT_VERIFIED",
           "time stamps in the bundle were not verified, as no authority for them is trusted",
           "trust their authority with --tsa-certificate-chain");
 
-  /** The certificates that go with a signature do not lead to a root. */
+  /** The certificates that are stored with a signature do not lead to a root. */
   public static final Rule CHAIN_INCOMPLETE =
       warning(
           "CHAIN_INCOMPLETE",
@@ -98,7 +98,7 @@ public final class Rules {
 
   // --- who signed
 
-  /** Whoever has a certificate by a trusted authority can have signed. */
+  /** Anyone with a certificate from a trusted authority may have signed. */
   public static final Rule ANY_SIGNER =
       warning(
           "ANY_SIGNER",
@@ -108,28 +108,28 @@ public final class Rules {
 
   // --- times
 
-  /** Certificates were verified as of a time that the user asked for. */
+  /** Certificates were validated at a time that the user gave. */
   public static final Rule REQUESTED_TIME =
       warning(
           "REQUESTED_TIME",
           "certificates were verified as of a time that was asked for, which proves nothing",
           "have the model signed anew, or with a time stamp");
 
-  /** The bundle has no time stamp, and somebody was to be trusted for them. */
+  /** The bundle has no time stamp, although a Time Stamping Authority is trusted. */
   public static final Rule NO_TIMESTAMP =
       warning(
           "NO_TIMESTAMP",
           "the bundle has no time stamp, so nobody says when it was signed",
           "sign with --tsa-url if that matters");
 
-  /** The bundle has more time stamps than are looked at. */
+  /** The bundle has more time stamps than are verified. */
   public static final Rule TOO_MANY_TIMESTAMPS =
       warning(
           "TOO_MANY_TIMESTAMPS",
           "the bundle has more time stamps than any honest one; none was used",
           "find out who added them");
 
-  /** A time stamp is not to be trusted. */
+  /** A time stamp is not trusted. */
   public static final Rule TIMESTAMP_NOT_COUNTED =
       warning(
           "TIMESTAMP_NOT_COUNTED",
@@ -138,7 +138,7 @@ public final class Rules {
 
   // --- revocation
 
-  /** A certificate was revoked later, for a reason that says nothing against its key. */
+  /** A certificate was revoked later, for a reason that does not affect earlier signatures. */
   public static final Rule REVOKED_LATER =
       warning(
           "REVOKED_LATER",
@@ -146,7 +146,7 @@ public final class Rules {
               + " that says nothing against its key",
           "nothing; the next signature will have another certificate");
 
-  /** Nobody can tell whether a certificate was revoked, and that was allowed. */
+  /** The revocation status of a certificate could not be determined, and that was allowed. */
   public static final Rule REVOCATION_NOT_KNOWN =
       warning(
           "REVOCATION_NOT_KNOWN",
@@ -171,7 +171,7 @@ public final class Rules {
 
   // --- services
 
-  /** Certificates that should be trusted for TLS cannot be read. */
+  /** Certificates that were to be trusted for TLS cannot be read. */
   public static final Rule TLS_AUTHORITIES_SKIPPED =
       warning(
           "TLS_AUTHORITIES_SKIPPED",
@@ -181,7 +181,7 @@ public final class Rules {
 
   // --- failures that are no verdict on the signature
 
-  /** The bundle is not one, or the statement in it is not one about a model. */
+  /** The bundle is malformed, or the statement in it does not describe a model. */
   public static final Rule MALFORMED_BUNDLE =
       new Rule(
           "MALFORMED_BUNDLE",
@@ -205,7 +205,7 @@ public final class Rules {
           "the signature was not made, or a key, a token or a service that makes it cannot be used",
           "see the message");
 
-  /** What was to be compared cannot be. */
+  /** The two inputs cannot be compared. */
   public static final Rule NOT_COMPARABLE =
       new Rule(
           "NOT_COMPARABLE",
@@ -215,7 +215,7 @@ public final class Rules {
 
   // --- files, where a report has a line for each
 
-  /** A file or shard is not the one that was signed. */
+  /** A file or shard differs from the one that was signed. */
   public static final Rule FILE_CHANGED =
       new Rule(
           "FILE_CHANGED",
@@ -224,7 +224,7 @@ public final class Rules {
           "do not use it; get the model again from its publisher, who has to sign it anew if the"
               + " change is meant");
 
-  /** A file that was signed is not there. */
+  /** A signed file is missing. */
   public static final Rule FILE_MISSING =
       new Rule(
           "FILE_MISSING",
@@ -241,7 +241,7 @@ public final class Rules {
           "an entry of the model is not signed (OMS 8.4)",
           "do not use it; remove it, have the model signed with it, or name it with --ignore-paths");
 
-  /** An entry of the model is not covered by the signature, by a rule that allows it. */
+  /** An entry of the model is not covered by the signature, and a rule allows that. */
   public static final Rule FILE_NOT_COVERED =
       new Rule(
           "FILE_NOT_COVERED",
@@ -251,7 +251,7 @@ public final class Rules {
 
   private Rules() {}
 
-  /** All of them. */
+  /** All rules. */
   public static List<Rule> all() {
     return List.of(
         LINK_LEAVES_MODEL,

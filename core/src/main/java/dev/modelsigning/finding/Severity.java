@@ -1,11 +1,11 @@
 package dev.modelsigning.finding;
 
-/** How much a finding matters, from the least to the most. */
+/** The severity of a finding, from the lowest to the highest. */
 public enum Severity {
   /** Worth knowing; nothing is wrong. */
   NOTE,
   /** Something is unusual, or was not verified; the verdict stands. */
   WARNING,
-  /** Why something was refused. */
+  /** The reason of a refusal. */
   ERROR
 }

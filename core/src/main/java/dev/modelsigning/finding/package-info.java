@@ -1,6 +1,6 @@
 /**
- * What readers of a verdict should know, as data: findings, and the rules that they are by. All
- * rules, and all reasons why verification fails, are described in {@code docs/findings.md}.
+ * Findings for readers of a verdict, as data, and the rules that define them. All rules, and all
+ * reasons why verification fails, are described in {@code docs/findings.md}.
  */
 @NullMarked
 package dev.modelsigning.finding;

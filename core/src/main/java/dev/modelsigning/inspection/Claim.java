@@ -3,11 +3,11 @@ package dev.modelsigning.inspection;
 import java.util.Optional;
 
 /**
- * Something that a signature file says, if it can be read.
+ * An unverified value in a signature file, if it can be read.
  *
- * @param value what it says; empty if it cannot be read
- * @param problem why it cannot be read, in words; empty if it can
- * @param <T> what it is
+ * @param value the value; empty if it cannot be read
+ * @param problem why it cannot be read; empty if it can
+ * @param <T> the type of the value
  */
 public record Claim<T>(Optional<T> value, Optional<String> problem) {
 

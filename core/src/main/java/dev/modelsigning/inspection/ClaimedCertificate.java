@@ -9,11 +9,11 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
- * A certificate of a signature file, whoever made it (RFC 5280).
+ * A certificate in a signature file, without any validation (RFC 5280).
  *
  * @param subject the distinguished name of its owner, which may be empty
- * @param issuer the distinguished name of the authority that is said to have made it
- * @param serial its number
+ * @param issuer the distinguished name of the claimed issuer
+ * @param serial its serial number
  * @param fingerprint SHA-256 of it in DER, in lower-case hexadecimal
  * @param notBefore the first time at which it is valid
  * @param notAfter the last time at which it is valid
@@ -42,7 +42,7 @@ public record ClaimedCertificate(
     }
   }
 
-  /** Whose it is, by whom, and when it is valid, in one line. */
+  /** Subject, issuer and validity, in one line. */
   @Override
   public String toString() {
     return (subject.isEmpty() ? "no subject" : subject)

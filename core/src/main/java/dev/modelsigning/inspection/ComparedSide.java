@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One of two that are compared.
+ * One of the two inputs of a comparison.
  *
- * @param kind what it is
- * @param location where it is, as people are shown it
- * @param model the name of the model; empty if a signature in the old form does not say
- * @param manifest the files, by its signer or by what was read
- * @param signature size and digest of the signature file; empty of a model
- * @param claims who is said to have signed; empty of a model, and of a signature that was verified
- * @param verified who signed; empty if that was not verified
- * @param bytes the length of all files, together; empty of a signature
- * @param uncovered what is in the model and was not compared; empty of a signature
- * @param findings what a reader should know
+ * @param kind its kind
+ * @param location where it is, for display
+ * @param model the name of the model; empty if a signature in the old format does not state it
+ * @param manifest the files, as stated by the signer or as read
+ * @param signature size and digest of the signature file; empty for a model
+ * @param claims the claimed signer; empty for a model, and for a signature that was verified
+ * @param verified the verified signer; empty if the signature was not verified
+ * @param bytes the total length of all files; empty for a signature
+ * @param uncovered the entries of the model that were not compared; empty for a signature
+ * @param findings findings for the reader
  */
 public record ComparedSide(
     Kind kind,
@@ -40,9 +40,9 @@ public record ComparedSide(
 
   /** What can be compared. */
   public enum Kind {
-    /** A signature file: its files are those that it lists. */
+    /** A signature file: the files are those in its manifest. */
     SIGNATURE,
-    /** A model, of which all files were read. */
+    /** A model, all of whose files were read. */
     MODEL
   }
 
@@ -107,7 +107,7 @@ public record ComparedSide(
         model.findings());
   }
 
-  /** The times that verification went by. */
+  /** The times at which certificates were validated. */
   public List<VerificationTime> times() {
     return verified.map(VerifiedPayload::times).orElse(List.of());
   }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The files with tensors of two models, as they were found before the models were hashed. They are
- * read once more after that, and have to be the same versions still, so what is said of tensors is
- * said of the files that the digests are of.
+ * The files with tensors of two models, as they were listed before the models were hashed. They are
+ * read again after that, and must still be the same versions, so that the comparison of tensors
+ * concerns the files that were hashed.
  */
 final class ComparedTensors {
 
@@ -46,7 +46,7 @@ final class ComparedTensors {
     return new ComparedTensors(formats, old.files(), fresh.files());
   }
 
-  /** How the tensors differ in each file that both models have and that changed. */
+  /** Compares the tensors of each file that both models have and that changed. */
   List<TensorDifference> compare(ManifestComparison files) throws IOException {
     List<TensorDifference> differences = new ArrayList<>();
     for (FileChange change : files.changed()) {

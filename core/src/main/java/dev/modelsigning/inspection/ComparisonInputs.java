@@ -21,18 +21,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two paths that are to be compared, and what is there: a signature file or a model.
+ * The two paths to compare, each with what was found there: a signature file or a model.
  *
  * <p>A directory is a model. A file that is a bundle is a signature. Any other file is a model of
- * one file if the other side is a signature over one file, and it does not look like a damaged
- * bundle; in all other cases it is not clear what it is, and nothing is compared.
+ * one file if the other side is a signature over a single file, and it does not look like a damaged
+ * bundle. All other cases are ambiguous and refused.
  */
 public final class ComparisonInputs {
 
-  /** Where a bundle says what it is, as all known signers write it. */
+  /** Known signers write the media type of a bundle within these first bytes. */
   private static final int BEGINNING = 4096;
 
-  /** What older signers call a model of one file. */
+  /** The name that older signers give to a model that is a single file. */
   private static final String SINGLE_FILE = ".";
 
   private static final String MEDIA_TYPE =
@@ -49,11 +49,11 @@ public final class ComparisonInputs {
   }
 
   /**
-   * Something at a path.
+   * The input at a path.
    *
    * @param path the path
-   * @param bundle what is there, if that is a signature
-   * @param problem why a file is no signature; null if it is one, or a directory
+   * @param bundle the bundle, if it is a signature
+   * @param problem why a file is not a signature; null if it is one, or a directory
    */
   private record Input(
       Path path, @Nullable StoredBundle bundle, @Nullable MalformedBundleException problem) {
@@ -89,7 +89,9 @@ public final class ComparisonInputs {
       }
     }
 
-    /** The name that stands for a model of one file is that of no file in a directory. */
+    /**
+     * The name that stands for a model of a single file cannot be that of a file in a directory.
+     */
     void requireNoDirectory(Input other, Manifest manifest) throws IncomparableException {
       if (problem == null && !manifest.resourcesOf(SINGLE_FILE).isEmpty()) {
         throw new IncomparableException(
@@ -118,11 +120,11 @@ public final class ComparisonInputs {
   }
 
   /**
-   * Finds out what is at two paths.
+   * Determines what is at two paths.
    *
-   * @throws IOException if there is nothing, or it cannot be read
-   * @throws MalformedBundleException if a file says that it is a bundle, and is none
-   * @throws IncomparableException if it is not clear what a file is
+   * @throws IOException if one does not exist, or cannot be read
+   * @throws MalformedBundleException if a file claims to be a bundle, and is malformed
+   * @throws IncomparableException if it is ambiguous what a file is
    */
   public static ComparisonInputs at(Path before, Path after)
       throws IOException, MalformedBundleException, IncomparableException {
@@ -134,10 +136,10 @@ public final class ComparisonInputs {
   }
 
   /**
-   * The same, which says of files that changed which of their tensors did, where both are models.
-   * These files are read once more for that.
+   * Returns the same inputs, for a comparison that also determines which tensors changed in changed
+   * files, if both are models. These files are read a second time for that.
    *
-   * @param known the formats of files with tensors
+   * @param known the known formats of files with tensors
    */
   public ComparisonInputs withTensors(TensorFormats known) {
     return new ComparisonInputs(before, after, known);
@@ -154,12 +156,12 @@ public final class ComparisonInputs {
   }
 
   /**
-   * Compares them as the signatures are, whoever made them.
+   * Compares the inputs without verifying signatures.
    *
-   * @param hashing how models are read; and how they are hashed, if there is no signature
-   * @param keyless reads what keyless bundles say
-   * @throws IOException if a model cannot be read, or holds what could not be signed
-   * @throws MalformedBundleException if a signature is not one over a model
+   * @param hashing how models are read, and, if there is no signature, how they are hashed
+   * @param keyless reads the claims of keyless bundles
+   * @throws IOException if a model cannot be read, or contains something that cannot be signed
+   * @throws MalformedBundleException if a signature is not over a model
    * @throws IncomparableException if signatures have digests of different kinds
    */
   public ModelComparison compare(ModelHasher.Builder hashing, KeylessClaims.Reader keyless)
@@ -180,14 +182,14 @@ public final class ComparisonInputs {
   }
 
   /**
-   * Verifies each signature first: who signed it, and not that a model is the one that was signed,
-   * which is what the comparison says.
+   * Verifies each signature, then compares. Only the signer is verified; whether a model matches
+   * its signature is the result of the comparison.
    *
    * @param hashing how models are read
    * @param verifier verifies the signatures
-   * @throws IOException if a model cannot be read, or holds what could not be signed
-   * @throws MalformedBundleException if a signature is not one over a model
-   * @throws VerificationException if a signature is not to be trusted
+   * @throws IOException if a model cannot be read, or contains something that cannot be signed
+   * @throws MalformedBundleException if a signature is not over a model
+   * @throws VerificationException if a signature is not trusted
    * @throws IncomparableException if there is no signature, or they have digests of different kinds
    */
   public ModelComparison compareVerified(ModelHasher.Builder hashing, BundleVerifier verifier)
@@ -204,7 +206,7 @@ public final class ComparisonInputs {
         });
   }
 
-  /** Says what a signature is about. */
+  /** Determines what a signature is over. */
   @FunctionalInterface
   private interface Reading {
     ComparedSide read(StoredBundle stored)
@@ -246,7 +248,7 @@ public final class ComparisonInputs {
     }
   }
 
-  /** Hashes a model as a signature says. */
+  /** Hashes a model with the parameters of a signature. */
   private static ComparedSide hash(
       Input model, Input signature, ComparedSide signed, ModelHasher.Builder hashing)
       throws IOException, IncomparableException {

@@ -10,16 +10,16 @@ import dev.modelsigning.manifest.ManifestComparison.FileEntry;
 import dev.modelsigning.signing.VerificationTime;
 import java.util.List;
 
-/** Writes a comparison as JSON. What is not known is left out, but lists, which are empty then. */
+/** Writes a comparison as JSON. Unknown values are omitted, except lists, which are then empty. */
 final class ComparisonJson {
 
-  /** What older signers call a model of one file. */
+  /** The name that older signers give to a model that is a single file. */
   private static final String SINGLE_FILE = ".";
 
   private ComparisonJson() {}
 
   static void write(ModelComparison comparison, JsonWriter json) {
-    // First, for those who look at no more than the beginning of the line.
+    // The first member, for readers that look only at the beginning of the line.
     json.bool("verified", comparison.isVerified());
     ReportJson.writeHeader(json);
     ManifestComparison files = comparison.files();
@@ -76,7 +76,10 @@ final class ComparisonJson {
     });
   }
 
-  /** The name of a file that both have; one of them may have the name that stands for any. */
+  /**
+   * The name of a file that both sides have; one of them may have the name that stands for a single
+   * file.
+   */
   static String name(FileChange change) {
     return change.before().name().equals(SINGLE_FILE)
         ? change.after().name()

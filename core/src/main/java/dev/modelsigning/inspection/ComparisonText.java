@@ -87,7 +87,7 @@ final class ComparisonText {
         : "NOT VERIFIED: these are two models, and no signature";
   }
 
-  /** Whether there is a difference, and how much. */
+  /** Whether there are differences, and how many. */
   static String headline(ModelComparison comparison) {
     ManifestComparison files = comparison.files();
     if (comparison.isSame()) {
@@ -136,7 +136,7 @@ final class ComparisonText {
     facts.lines(most).forEach(lines);
   }
 
-  /** Whether one signature lets be in a model what the other one does not. */
+  /** Whether one signature ignores entries of the model that the other one does not. */
   private boolean haveOtherRules() {
     Serialization before = comparison.before().manifest().serialization();
     Serialization after = comparison.after().manifest().serialization();
@@ -153,7 +153,7 @@ final class ComparisonText {
   }
 
   private static String line(FileChange change) {
-    // One of them may be the name that stands for any.
+    // One of them may be the name that stands for a single file.
     String name = ComparisonJson.name(change);
     boolean resized = !change.before().size().equals(change.after().size());
     return resized

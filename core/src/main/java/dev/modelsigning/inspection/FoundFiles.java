@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Keeps the files of some names, and judges nothing: whoever hashes the model does that. */
+/**
+ * Collects the files with certain names, without any checks: the hasher of the model makes them.
+ */
 final class FoundFiles implements Listing {
 
   private final Predicate<String> names;
@@ -44,7 +46,7 @@ final class FoundFiles implements Listing {
 
   @Override
   public void singleFile() {
-    // A model of one file has one, which is asked about like any other.
+    // A model of a single file has one name, which is asked for like any other.
   }
 
   @Override
@@ -54,11 +56,11 @@ final class FoundFiles implements Listing {
 
   @Override
   public void irregular(IrregularEntry entry) {
-    // Whoever hashes the model refuses it.
+    // The hasher of the model refuses it.
   }
 
   @Override
   public void finding(Finding finding) {
-    // Whoever hashes the model is told as well.
+    // The hasher of the model receives it too.
   }
 }

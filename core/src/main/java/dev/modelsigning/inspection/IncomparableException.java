@@ -1,8 +1,8 @@
 package dev.modelsigning.inspection;
 
 /**
- * What was given cannot be compared: digests of other kinds, or something of which it is not clear
- * what it is. The message says what.
+ * The inputs cannot be compared: their digests are of different kinds, or it is ambiguous what an
+ * input is. The message says which.
  */
 public final class IncomparableException extends Exception {
 

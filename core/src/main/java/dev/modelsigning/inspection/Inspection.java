@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a signature file says, layer by layer, <em>without any verification</em>: anybody may
- * have written it. To look at, not to rely on; {@code dev.modelsigning.ModelVerifier} says whether
- * it is true.
+ * The content of a signature file, layer by layer, <em>without any verification</em>: anybody may
+ * have written it. It is for display only; {@code dev.modelsigning.ModelVerifier} verifies
+ * signatures.
  */
 public final class Inspection {
 
@@ -48,13 +48,13 @@ public final class Inspection {
   }
 
   /**
-   * Looks at a signature file. If the statement in it is not one about a model, the other layers
-   * are there all the same.
+   * Reads a signature file. If the statement in it does not describe a model, the other layers are
+   * still available.
    *
    * @param file the file
    * @param keyless reads keyless bundles
    * @throws IOException if it cannot be read
-   * @throws MalformedBundleException if it is not a bundle, so that nothing can be shown
+   * @throws MalformedBundleException if it is not a valid bundle, so that nothing can be shown
    */
   public static Inspection read(Path file, KeylessClaims.Reader keyless)
       throws IOException, MalformedBundleException {
@@ -62,7 +62,7 @@ public final class Inspection {
   }
 
   /**
-   * Looks at a bundle that was read from a file.
+   * Inspects a bundle that was read from a file.
    *
    * @param keyless reads keyless bundles
    */
@@ -80,24 +80,24 @@ public final class Inspection {
     return file.bundle();
   }
 
-  /** Who is said to have signed, and when. */
+  /** The claimed signer, and the claimed times. */
   public SignerClaims signer() {
     return signer;
   }
 
-  /** What is said; empty if the payload is no in-toto statement that can be read. */
+  /** The statement; empty if the payload is not a readable in-toto statement. */
   public Optional<Statement> statement() {
     return Optional.ofNullable(statement);
   }
 
-  /** The files that are listed; empty if the statement is not about the files of a model. */
+  /** The listed files; empty if the statement does not describe the files of a model. */
   public Optional<Manifest> manifest() {
     return Optional.ofNullable(manifest);
   }
 
   /**
-   * What is wrong with the statement; empty if it is one about a model. A signature like that is
-   * never verified.
+   * What is wrong with the statement; empty if it describes a model. A signature with such a
+   * statement never verifies.
    */
   public Optional<MalformedBundleException> problem() {
     return Optional.ofNullable(problem);
@@ -117,28 +117,28 @@ public final class Inspection {
     }
   }
 
-  /** What stands above all that is shown of it: that nothing is verified. */
+  /** The first line of every display: that nothing is verified. */
   public String headline() {
     return "NOT VERIFIED: this is what the file says";
   }
 
   /**
-   * Shows it to people, line by line, below the {@linkplain #headline() headline}.
+   * Writes it as text, line by line, below the {@linkplain #headline() headline}.
    *
-   * @param layer the layer to show; empty for all, as they lie in each other
-   * @param most how much of a list to show, in lines; the number of the rest comes behind it
-   * @param lines takes the lines, and escapes them, one by one
+   * @param layer the layer to show; empty for all, nested
+   * @param most the largest number of lines of a list; the number of the others follows
+   * @param lines receives the lines, one by one, and must escape them
    */
   public void writeLines(Optional<Layer> layer, int most, Consumer<String> lines) {
     InspectionText.write(this, layer, most, lines);
   }
 
   /**
-   * Writes it for machines: one JSON object on one line, in ASCII, whose first member says that
-   * nothing is verified. Lists are whole.
+   * Writes it as one JSON object on one line, in ASCII, whose first member says that nothing is
+   * verified. Lists are complete.
    *
-   * @param layer the layer to write; empty for all, as they lie in each other
-   * @param out where to; it is not closed
+   * @param layer the layer to write; empty for all, nested
+   * @param out the stream, which is not closed
    * @throws IOException if it cannot be written
    */
   public void writeJson(Optional<Layer> layer, OutputStream out) throws IOException {

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes an inspection as JSON: three objects, each in the one before it. What is not known is left
- * out, but lists, which are empty then.
+ * Writes an inspection as JSON: three nested objects. Unknown values are omitted, except lists,
+ * which are then empty.
  */
 final class InspectionJson {
 
@@ -41,7 +41,8 @@ final class InspectionJson {
   }
 
   private void write(JsonWriter json) {
-    // First, and always the same, for those who look at no more than the beginning of the line.
+    // The first member, and always the same, for readers that look only at the beginning of the
+    // line.
     json.bool("verified", false);
     ReportJson.writeHeader(json);
     inspection
@@ -134,11 +135,11 @@ final class InspectionJson {
     claim.problem().ifPresent(why -> json.string(PROBLEM, why));
   }
 
-  /** Writes the members of who is said to have signed. */
+  /** Writes the claimed signer. */
   static void writeSigner(SignerClaims claims, JsonWriter json) {
     if (claims.signer().isEmpty()) {
       json.string("method", "KEY");
-      // What is not a digest can stand there too, so it is called no fingerprint.
+      // The hint need not be a digest, so it is not called a fingerprint in that case.
       claims.fingerprint().ifPresent(text -> json.string("name", text));
       return;
     }

@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Shows an inspection to people: each layer under the one in which it lies. */
+/** Writes an inspection as text: each layer below the one that contains it. */
 final class InspectionText {
 
   private static final String UNREADABLE = "cannot be read: ";
 
-  /** Enough of a signature to compare two by eye. */
+  /** Enough bytes of a signature to compare two by eye. */
   private static final int SIGNATURE_BYTES = 16;
 
   private final Inspection inspection;
@@ -193,7 +193,7 @@ final class InspectionText {
         .add("files", Amounts.of(manifest.fileCount(), "file"));
   }
 
-  /** A line each, made one by one, as there may be a million. */
+  /** Lines are produced one by one, as there may be a million resources. */
   private void addResources(Manifest manifest, String indentation) {
     List<ResourceDescriptor> resources = manifest.resources();
     lines.accept(indentation + "  resources");

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a keyless bundle says of itself.
+ * The unverified claims of a keyless bundle.
  *
- * @param signer who is said to have signed
- * @param logEntries the entries of transparency logs that it is said to have
+ * @param signer the claimed signer
+ * @param logEntries the claimed transparency log entries
  */
 public record KeylessClaims(KeylessIdentity signer, List<LogEntry> logEntries) {
 
@@ -22,26 +22,32 @@ public record KeylessClaims(KeylessIdentity signer, List<LogEntry> logEntries) {
   }
 
   /**
-   * An entry of a log, as it says of itself.
+   * The claims of a log entry.
    *
    * @param index the number of the entry in its log
-   * @param time when the log is said to have taken it; empty if it does not say
-   * @param origin which log it is said to be
+   * @param time the claimed time of integration into the log; empty if there is none
+   * @param origin the claimed log
    */
   public record LogEntry(long index, Optional<Instant> time, String origin) {}
 
-  /** Reads keyless bundles: the method {@code sigstore} is another module, which this is not. */
+  /**
+   * Reads keyless bundles: the method {@code sigstore} is in another module, on which this one does
+   * not depend.
+   */
   @FunctionalInterface
   public interface Reader {
     /**
      * Reads a bundle.
      *
-     * @throws MalformedBundleException if a log entry is not one
-     * @throws VerificationException if it cannot be a keyless bundle, whoever is trusted
+     * @throws MalformedBundleException if a log entry is malformed
+     * @throws VerificationException if it cannot be a keyless bundle under any trusted root
      */
     KeylessClaims read(Bundle bundle) throws MalformedBundleException, VerificationException;
 
-    /** For who has no use for keyless bundles: their certificates and the number of entries. */
+    /**
+     * A reader for programs without support for keyless bundles: certificates and the number of log
+     * entries.
+     */
     Reader NONE =
         bundle -> {
           throw new MalformedBundleException("nobody here reads log entries");

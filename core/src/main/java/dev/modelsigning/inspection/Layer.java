@@ -3,7 +3,7 @@ package dev.modelsigning.inspection;
 import java.util.List;
 import java.util.Locale;
 
-/** One of the three documents of which a signature file consists, each in the one before it. */
+/** One of the three nested documents of a signature file. */
 public enum Layer {
   /** The Sigstore bundle: the file itself. */
   BUNDLE(
@@ -31,12 +31,12 @@ public enum Layer {
     this.more = more;
   }
 
-  /** What it is and where it lies, in a few words. */
+  /** A short title: what it is and where it is contained. */
   public String title() {
     return title;
   }
 
-  /** What its parts are for: lines of at most 71 columns. */
+  /** What its parts are for, in lines of at most 71 columns. */
   public List<String> meaning() {
     return List.of(meaning, more);
   }

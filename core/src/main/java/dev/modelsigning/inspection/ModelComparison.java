@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * How two differ, each a signature or a model. It is no verdict: also where the signatures were
- * verified, only {@code dev.modelsigning.ModelVerifier} says that a model is the one that was
- * signed.
+ * The differences between two inputs, each a signature or a model. It is not a verdict: even if the
+ * signatures were verified, only {@code dev.modelsigning.ModelVerifier} proves that a model is the
+ * one that was signed.
  */
 public final class ModelComparison {
 
@@ -42,24 +42,24 @@ public final class ModelComparison {
     return new ModelComparison(before, after, files, Optional.of(List.copyOf(differences)));
   }
 
-  /** The first of the two. */
+  /** The first input. */
   public ComparedSide before() {
     return before;
   }
 
-  /** The second of the two. */
+  /** The second input. */
   public ComparedSide after() {
     return after;
   }
 
-  /** What became of the files. */
+  /** The differences between their files. */
   public ManifestComparison files() {
     return files;
   }
 
   /**
-   * Which tensors are others, of each changed file that holds some, in the order of the files.
-   * Empty if that was not asked for, or one of the two is a signature.
+   * The tensors that differ, for each changed file with tensors, in the order of the files. Empty
+   * if this was not requested, or if one of the inputs is a signature.
    */
   public Optional<List<TensorDifference>> tensors() {
     return tensors;
@@ -70,7 +70,7 @@ public final class ModelComparison {
     return files.isSame();
   }
 
-  /** Whether there is a signature, and each was verified. */
+  /** Whether there is at least one signature, and all were verified. */
   public boolean isVerified() {
     return isVerified(before) && isVerified(after) && !(isModel(before) && isModel(after));
   }
@@ -83,35 +83,35 @@ public final class ModelComparison {
     return side.kind() == ComparedSide.Kind.MODEL;
   }
 
-  /** What a reader should know, of both. */
+  /** Findings for the reader, from both sides. */
   public List<Finding> findings() {
     return Stream.concat(before.findings().stream(), after.findings().stream()).toList();
   }
 
-  /** What was verified, in one line: nothing, or that the signatures were made by whom they say. */
+  /** What was verified, in one line: nothing, or the signers of the signatures. */
   public String trust() {
     return ComparisonText.trust(this);
   }
 
-  /** Whether both are the same, in one line with numbers of files. */
+  /** Whether both are equal, in one line with the numbers of files. */
   public String headline() {
     return ComparisonText.headline(this);
   }
 
   /**
-   * Shows both, and the files that are not the same in both, to people, line by line.
+   * Writes both inputs, and the files that differ, as text, line by line.
    *
-   * @param most how much of a list to show, in lines; the number of the rest comes behind it
-   * @param lines takes the lines, and escapes them, one by one
+   * @param most the largest number of lines of a list; the number of the others follows
+   * @param lines receives the lines, one by one, and must escape them
    */
   public void writeLines(int most, Consumer<String> lines) {
     new ComparisonText(this, most, lines).write();
   }
 
   /**
-   * Writes it for machines: one JSON object on one line, in ASCII. Lists are whole.
+   * Writes it as one JSON object on one line, in ASCII. Lists are complete.
    *
-   * @param out where to; it is not closed
+   * @param out the stream, which is not closed
    * @throws IOException if it cannot be written
    */
   public void writeJson(OutputStream out) throws IOException {

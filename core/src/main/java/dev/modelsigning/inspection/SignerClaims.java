@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who signed a bundle and when, by what it says of itself. Anybody can have written it.
+ * The signer and the times that a bundle claims. Anybody can have written it.
  *
- * @param fingerprint the SHA-256 of the key, if it was signed with a bare one and names it
- * @param signer who signed, if it was signed with a certificate
+ * @param fingerprint the SHA-256 of the key, if it was signed with a bare key and states the digest
+ * @param signer the claimed signer, if it was signed with a certificate
  * @param certificates the certificates, the signer's first
- * @param logEntries the entries of logs, if they are as Sigstore has them
+ * @param logEntries the log entries, if they have Sigstore's format
  * @param stamps RFC 3161 time stamps
  */
 public record SignerClaims(
@@ -39,8 +39,8 @@ public record SignerClaims(
   }
 
   /**
-   * Reads what a bundle says of its signer. What cannot be read is told as such: the rest is worth
-   * seeing.
+   * Reads what a bundle claims about its signer. Values that cannot be read are reported as such,
+   * so that the others can be shown.
    *
    * @param keyless reads keyless bundles
    */
@@ -60,7 +60,7 @@ public record SignerClaims(
         signer = Optional.of(Claim.of(claims.signer()));
         entries = Claim.of(claims.logEntries());
       } catch (MalformedBundleException | VerificationException e) {
-        // A certificate of another authority can have log entries beside it, too.
+        // Bundles with a certificate of another authority can have log entries too.
         signer = owner(bundle);
         entries = Claim.unreadable(e);
       }
@@ -80,7 +80,7 @@ public record SignerClaims(
     }
   }
 
-  /** Who the certificates say that they are of, the signer's first. */
+  /** What the certificates state, the signer's first. */
   private static List<Claim<ClaimedCertificate>> certificates(VerificationMaterial material) {
     List<Bytes> encoded =
         material instanceof VerificationMaterial.X509CertificateChain chain
@@ -103,7 +103,7 @@ public record SignerClaims(
     return stamps;
   }
 
-  /** Who is said to have signed: method and name in one line, or why that cannot be read. */
+  /** Method and name of the claimed signer in one line, or why they cannot be read. */
   public String describe() {
     if (signer.isEmpty()) {
       return "key " + fingerprint.orElse("that the file does not name");

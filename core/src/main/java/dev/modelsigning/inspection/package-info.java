@@ -1,6 +1,6 @@
 /**
- * What signature files say, for those who look at them. Nothing here is verified, and whatever is
- * shown is shown as a claim.
+ * The content of signature files, for display. Nothing here is verified, and everything is
+ * presented as a claim.
  */
 @NullMarked
 package dev.modelsigning.inspection;

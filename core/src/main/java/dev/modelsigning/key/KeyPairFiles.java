@@ -15,17 +15,17 @@ import java.security.KeyPairGenerator;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Makes key pairs and writes them to files. */
+/** Generates key pairs and writes them to files. */
 public final class KeyPairFiles {
 
   private KeyPairFiles() {}
 
   /**
-   * Makes a new key pair and writes both keys in PEM: the private one as PKCS #8 without
-   * encryption, readable by its owner only; the public one as SubjectPublicKeyInfo. Each file
-   * appears whole or not at all, and the public one not without the private one.
+   * Generates a key pair and writes both keys in PEM: the private one as PKCS #8 without
+   * encryption, readable by its owner only; the public one as SubjectPublicKeyInfo. Each file is
+   * written atomically, and the public one never without the private one.
    *
-   * @param scheme what the keys are for
+   * @param scheme the signature scheme of the keys
    * @param privateKey the file for the private key, which must not exist
    * @param publicKey the file for the public key, which must not exist
    * @return the public key
@@ -37,10 +37,10 @@ public final class KeyPairFiles {
   }
 
   /**
-   * The same with the private key encrypted: PKCS #8 by PBES2, with PBKDF2, HMAC-SHA-256 and
-   * AES-256.
+   * Like {@link #generate(EcdsaScheme, Path, Path)}, with the private key encrypted: PKCS #8 by
+   * PBES2, with PBKDF2, HMAC-SHA-256 and AES-256.
    *
-   * @param password its password, which is not empty; the caller clears it
+   * @param password the password, not empty; the caller should clear it
    * @throws IllegalArgumentException if the password is empty
    */
   public static VerifyingKey generate(

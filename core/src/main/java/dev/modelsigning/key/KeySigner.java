@@ -40,16 +40,17 @@ public final class KeySigner implements PayloadSigner {
   }
 
   /**
-   * A signer with a key, wherever it is kept. The key stays the caller's, who closes it.
+   * Returns a signer with a key that is held anywhere. The key still belongs to the caller, who
+   * must close it.
    *
-   * @param key a key on P-256, P-384 or P-521 that knows its public key
-   * @throws SigningException if it is another one, or does not know it
+   * @param key a key on P-256, P-384 or P-521 whose public key is known
+   * @throws SigningException if it is any other key, or its public key is not known
    */
   public static KeySigner using(SigningKey key) throws SigningException {
     if (key instanceof EcKeyPair pair) {
       return new KeySigner(pair, pair.verifyingKey());
     }
-    // Asked once: what is looked at here decides whether signatures are genuine.
+    // Read once: the value that is checked here decides whether signatures are genuine.
     SignatureScheme scheme = key.scheme();
     if (!(scheme instanceof EcdsaScheme)) {
       throw new SigningException(
@@ -61,13 +62,13 @@ public final class KeySigner implements PayloadSigner {
   }
 
   /**
-   * A signer with a key of any scheme, whose signatures OMS does not know and other clients do not
-   * verify, unless it is one of {@link EcdsaScheme}.
+   * Returns a signer with a key of any scheme. OMS does not define schemes other than those of
+   * {@link EcdsaScheme}, and other clients do not verify them.
    *
-   * @param key a key of this scheme that knows its public key
-   * @param scheme the scheme by which signatures are verified before they are used, whatever the
-   *     key says of its own
-   * @throws SigningException if the key is of another scheme, or does not know its public key
+   * @param key a key of this scheme whose public key is known
+   * @param scheme the scheme with which signatures are verified before they are used, independently
+   *     of what the key reports
+   * @throws SigningException if the key is of another scheme, or its public key is not known
    */
   public static KeySigner using(SigningKey key, SignatureScheme scheme) throws SigningException {
     String found = key.scheme().name();
@@ -104,9 +105,9 @@ public final class KeySigner implements PayloadSigner {
   /**
    * Loads a private key that is not encrypted.
    *
-   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is skipped
    * @throws IOException if the file cannot be read
-   * @throws SigningException if it holds no usable private key, or an encrypted one
+   * @throws SigningException if it contains no usable private key, or an encrypted one
    */
   public static KeySigner load(Path file) throws IOException, SigningException {
     return load(file, SecretSource.NONE);
@@ -115,10 +116,10 @@ public final class KeySigner implements PayloadSigner {
   /**
    * Loads a private key that may be encrypted.
    *
-   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is skipped
    * @param password the password, or null for a key that is not encrypted; the array is not changed
    * @throws IOException if the file cannot be read
-   * @throws SigningException if it holds no usable private key, or the password is wrong
+   * @throws SigningException if it contains no usable private key, or the password is wrong
    */
   public static KeySigner load(Path file, char @Nullable [] password)
       throws IOException, SigningException {
@@ -126,13 +127,13 @@ public final class KeySigner implements PayloadSigner {
   }
 
   /**
-   * Loads a private key, and asks for its password only if it is encrypted. The file is read once,
+   * Loads a private key, and requests its password only if it is encrypted. The file is read once,
    * so it may be a pipe.
    *
-   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is passed over
-   * @param passwords knows the password
+   * @param file a PEM file with a key in SEC 1 or PKCS #8 form; text before it is skipped
+   * @param passwords supplies the password
    * @throws IOException if the file or the password cannot be read
-   * @throws SigningException if the file holds no usable private key, or the password is wrong
+   * @throws SigningException if the file contains no usable private key, or the password is wrong
    */
   public static KeySigner load(Path file, SecretSource passwords)
       throws IOException, SigningException {
@@ -144,7 +145,7 @@ public final class KeySigner implements PayloadSigner {
     return publicKey;
   }
 
-  /** Who signs: what a verifier will say about the signer. */
+  /** The signer, as a verifier will report it. */
   public KeyIdentity identity() {
     return KeyVerifier.identity(publicKey);
   }
@@ -165,7 +166,7 @@ public final class KeySigner implements PayloadSigner {
     return signed;
   }
 
-  /** Where a key is kept elsewhere, what is kept beside it may belong to another. */
+  /** For a key that is held elsewhere, the stored public key may belong to a different key. */
   private void requireGenuine(Bytes encoding, Bytes signature) throws SigningException {
     try {
       publicKey.verify(encoding, signature);

@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verifies bundles that were signed with a private key, by the public key that belongs to it (OMS
- * 8.2). The key always comes from the user and never from the bundle. Verifiers are immutable and
- * may be used by several threads.
+ * Verifies bundles that were signed with a bare private key, with its public key (OMS 8.2). The key
+ * always comes from the user and never from the bundle. Verifiers are immutable and may be used by
+ * several threads.
  */
 public final class KeyVerifier implements BundleVerifier {
 
@@ -43,16 +43,16 @@ public final class KeyVerifier implements BundleVerifier {
    * Loads a public key.
    *
    * @param file a PEM file with a {@code PUBLIC KEY} on P-256, P-384 or P-521; text before it is
-   *     passed over
+   *     skipped
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no usable public key
+   * @throws UnusableTrustException if it contains no usable public key
    */
   public static KeyVerifier load(Path file) throws IOException, UnusableTrustException {
     return using(PublicKeyFile.read(file));
   }
 
   /**
-   * A verifier for a public key.
+   * Returns a verifier for a public key.
    *
    * @throws UnusableTrustException if the key is not on P-256, P-384 or P-521
    */
@@ -64,7 +64,10 @@ public final class KeyVerifier implements BundleVerifier {
     }
   }
 
-  /** A verifier for a public key of any scheme; OMS knows those of {@link EcdsaScheme} only. */
+  /**
+   * Returns a verifier for a public key of any scheme; OMS defines those of {@link EcdsaScheme}
+   * only.
+   */
   public static KeyVerifier using(VerifyingKey publicKey) {
     return new KeyVerifier(publicKey);
   }

@@ -6,7 +6,7 @@
  * ModelVerifier.using(KeyVerifier.load(Path.of("key.pub"))).verify(model, signature);
  * }</pre>
  *
- * <p>{@link dev.modelsigning.key.KeyPairFiles} makes the two files. A private key that is kept
+ * <p>{@link dev.modelsigning.key.KeyPairFiles} generates the two files. A private key that is held
  * elsewhere is a {@link dev.modelsigning.signingkey.SigningKey}.
  */
 @NullMarked

@@ -24,18 +24,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A model that is a directory or a file, on any file system: the machine's own, a zip file, memory.
- * Files are hashed as they are found. Directories and files are opened relative to a directory that
- * is held open, where the file system can do that, so that nothing on the way to them can be
- * exchanged for a link meanwhile.
+ * A model that is a directory or a file, on any file system: that of the machine, a zip file,
+ * memory. Files are hashed as they are found. Where the file system supports it, directories and
+ * files are opened relative to an open directory, so that no component of their path can be
+ * replaced by a link in the meantime.
  *
- * <p>Of a zip file, that is what the JDK's file system shows of it: of two entries with one name
- * the last, and none below the name of a file. A program that reads the entries one behind the
- * other may find others, so the model is to be read through the file system too.
+ * <p>The content of a zip file is what the JDK's file system provides: of two entries with the same
+ * name the last one, and none below the name of a file. A program that reads the entries
+ * sequentially may find others, so a verified model must be read through the file system too.
  */
 public final class DirectorySource implements ModelSource {
 
-  /** What a file is called whose name is not UTF-8: no name that could be signed (OMS 6.1.2). */
+  /** The name of a file whose name is not UTF-8: one that can never be signed (OMS 6.1.2). */
   private static final String NAMELESS = ".";
 
   private final Path model;
@@ -45,7 +45,7 @@ public final class DirectorySource implements ModelSource {
   }
 
   /**
-   * A model.
+   * Returns the model at a path.
    *
    * @param model its directory or file; it need not exist yet
    */
@@ -97,7 +97,7 @@ public final class DirectorySource implements ModelSource {
     }
   }
 
-  /** The engine lists with threads too. */
+  /** The parameters if only the listing is needed, for which the engine uses threads too. */
   static final Hashing ONLY_LISTING =
       new Hashing(HashAlgorithm.SHA256, OptionalLong.empty(), 1, HashProgress.NONE);
 

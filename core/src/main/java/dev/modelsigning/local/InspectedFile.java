@@ -13,7 +13,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is looked into while it is hashed. */
+/** A file that is inspected while it is hashed. */
 final class InspectedFile implements FileTap {
 
   private static final int BUFFER_SIZE = 64 * 1024;
@@ -32,7 +32,7 @@ final class InspectedFile implements FileTap {
     this.collector = collector;
   }
 
-  /** Asks whether a file is to be looked into; null if not. */
+  /** Asks the inspector about a file; returns null if it is not interested. */
   static @Nullable FileTap of(ModelFile file, Hashing how, ByteBuffer start) {
     if (how.contents().isEmpty()) {
       return null;
@@ -60,7 +60,7 @@ final class InspectedFile implements FileTap {
     collector.add(name, inspection.end(parts));
   }
 
-  /** What was hashed by other threads than the one that read the first part. */
+  /** Reads what was hashed by other threads than the one that read the first part. */
   private void readOn(FileParts parts, long from) throws IOException {
     long at = from;
     ByteBuffer buffer = null;

@@ -22,15 +22,16 @@ import java.util.Optional;
 
 /**
  * A model in a Kubernetes volume that is made of a ConfigMap, a Secret or projected sources. There
- * its files lie in a directory with a time in its name, {@code ..data} is a link to that directory,
- * and what programs open are links: {@code config.json} to {@code ..data/config.json}, and {@code
- * tokenizer} to {@code ..data/tokenizer} for all below it.
+ * the files are in a directory with a time stamp in its name, {@code ..data} is a link to that
+ * directory, and programs open links: {@code config.json} to {@code ..data/config.json}, and {@code
+ * tokenizer} to {@code ..data/tokenizer} for everything below it.
  *
- * <p>The directory is read, as a {@link DirectorySource} reads it, so no link is followed; and each
- * of its entries must be what the link of its name leads to, so what programs open is what was
- * read. All else is irregular: entries that no link leads to, files beside the links, links to
- * anywhere else, directories of earlier updates. {@code ..data} and its directory are told as left
- * out ({@link Reason#VOLUME_LAYOUT}). If the volume is updated meanwhile, that is an error.
+ * <p>The target directory is read like a {@link DirectorySource}, so no link is followed; and each
+ * of its entries must be the target of the link with the same name, so that programs open exactly
+ * what was read. Everything else is irregular: entries without a link, files next to the links,
+ * links to other targets, directories of earlier updates. {@code ..data} and its directory are
+ * reported as left out ({@link Reason#VOLUME_LAYOUT}). An update of the volume in the meantime is
+ * an error.
  */
 public final class KubernetesVolume implements ModelSource {
 
@@ -41,7 +42,7 @@ public final class KubernetesVolume implements ModelSource {
   }
 
   /**
-   * A model.
+   * Returns the model in a volume.
    *
    * @param volume where the volume is mounted; it need not exist yet
    */
@@ -59,7 +60,10 @@ public final class KubernetesVolume implements ModelSource {
     return volume.toString();
   }
 
-  /** The path that programs open a file by, also if it is named by the directory behind it. */
+  /**
+   * The path by which programs open a file, even if the file is named by its path in the target
+   * directory.
+   */
   @Override
   public Optional<String> nameOf(Path file) throws IOException {
     Optional<String> behind =
@@ -97,7 +101,7 @@ public final class KubernetesVolume implements ModelSource {
     }
   }
 
-  /** Leaves to a walk what the links at the top lead to. */
+  /** Restricts a walk to the entries to which the links at the top lead. */
   private record LinkedOnly(ModelWalk walk, VolumeLayout layout, Listing listing)
       implements DirectoryHandler<ModelWalk.Directory> {
 
@@ -112,7 +116,7 @@ public final class KubernetesVolume implements ModelSource {
       if (!directory.prefix.isEmpty() || name == null || layout.linked().contains(name)) {
         walk.entry(directory, open, entry, scan);
       } else if (!layout.strays().containsKey(name)) {
-        // What programs find in its place was told already, where there is something.
+        // If programs find something else in its place, that was already reported.
         listing.irregular(
             IrregularEntry.of(name, entry.toString(), EntryKind.NOT_LINKED_IN_VOLUME));
       }

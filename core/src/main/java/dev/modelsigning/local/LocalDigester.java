@@ -22,12 +22,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes with threads of this process. The first file that cannot be read ends all work. Memory use
- * depends on the number of threads and not on the size of the files.
+ * Hashes files with threads of this process. The first file that cannot be read ends the run.
+ * Memory use depends on the number of threads and not on the size of the files.
  */
 public final class LocalDigester implements Digester {
 
-  /** The one that there is; what may differ is said with each call. */
+  /** The single instance; all parameters are passed with each call. */
   public static final LocalDigester INSTANCE = new LocalDigester();
 
   private LocalDigester() {}
@@ -82,7 +82,7 @@ public final class LocalDigester implements Digester {
    * A file that is not in a file system.
    *
    * @param file the file
-   * @param rangeSize length of the ranges that get a digest each
+   * @param rangeSize length of the ranges that have a digest each, in bytes
    */
   private record Remote(ModelFile file, long rangeSize) implements HashInput {
     @Override
@@ -105,7 +105,7 @@ public final class LocalDigester implements Digester {
       try {
         return file.open(from, to);
       } catch (UncheckedIOException e) {
-        throw e.getCause(); // which gets the file's name from the engine
+        throw e.getCause(); // the engine adds the name of the file
       }
     }
 
@@ -114,7 +114,7 @@ public final class LocalDigester implements Digester {
       file.requireUnchanged();
     }
 
-    /** A store that does not answer has bounds of its own. */
+    /** A remote store has its own time-outs. */
     @Override
     public @Nullable FileSystemException problem() {
       return null;

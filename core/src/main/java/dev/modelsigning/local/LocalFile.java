@@ -12,17 +12,17 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A file of a file system, as it was found. */
+/** A file of a file system, with its attributes when it was found. */
 final class LocalFile implements ModelFile {
 
   private final byte[] name;
   private final FileHash file;
 
   /**
-   * A file.
+   * Creates a file.
    *
    * @param name its path in the model, in UTF-8
-   * @param file how it was found
+   * @param file the file as it was found
    */
   LocalFile(byte[] name, FileHash file) {
     this.name = name;
@@ -30,12 +30,12 @@ final class LocalFile implements ModelFile {
   }
 
   /**
-   * How a file looked.
+   * The attributes that identify a version of a file.
    *
    * @param size its length in bytes
-   * @param modified when it was written to last
-   * @param statusChanged when anything about it changed last, or null if that is not known
-   * @param key its identity, or null where the file system has none
+   * @param modified its modification time
+   * @param statusChanged the time of its last status change (ctime), or null if not known
+   * @param key its identity, or null if the file system has none
    */
   private record Look(
       long size, FileTime modified, @Nullable FileTime statusChanged, @Nullable Object key)
@@ -91,12 +91,12 @@ final class LocalFile implements ModelFile {
     return file.cheapRanges();
   }
 
-  /** What the engine is given. */
+  /** The input for the engine. */
   FileHash input() {
     return file;
   }
 
-  /** The same, with other ranges. */
+  /** The same with another range size. */
   HashInput input(long rangeSize) {
     return file.rangeSize() == rangeSize ? file : file.withRanges(rangeSize);
   }

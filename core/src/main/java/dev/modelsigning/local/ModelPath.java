@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where paths lie in relation to a model. */
+/** The position of paths relative to a model. */
 public final class ModelPath {
 
-  /** The name of a model that has none, such as the root of a file system. */
+  /** The name of a model without a name, such as the root of a file system. */
   private static final String NAMELESS = "model";
 
   private ModelPath() {}
@@ -30,12 +30,12 @@ public final class ModelPath {
 
   /**
    * The canonical path of a file relative to a model's root (OMS 6.1.2). The file need not exist.
-   * Links on the way to it are resolved, a link at its end is not.
+   * Links in all components but the last are resolved.
    *
    * @param model the model's directory or file
    * @param file any path
    * @return the canonical path, or empty if the file is not below the model's root
-   * @throws IOException if the model does not exist, or a name on the way is not UTF-8
+   * @throws IOException if the model does not exist, or a component is not UTF-8
    */
   public static Optional<String> within(Path model, Path file) throws IOException {
     if (!model.getFileSystem().equals(file.getFileSystem())) {
@@ -48,7 +48,7 @@ public final class ModelPath {
     }
     StringBuilder name = new StringBuilder();
     for (int i = root.getNameCount(); i < real.getNameCount(); i++) {
-      // A path of its own for each component, since only a whole path has a URI.
+      // A separate path for each component, since only a whole path has a URI.
       String component = PathNames.lastComponent(absolutePrefix(real, i + 1));
       if (component == null) {
         throw new FileSystemException(file.toString(), null, "its name is not UTF-8 (OMS 6.1.2)");
@@ -64,7 +64,7 @@ public final class ModelPath {
     return root == null ? prefix : root.resolve(prefix);
   }
 
-  /** Resolves the links in all but the last component, as far as the path exists. */
+  /** Resolves the links in all components but the last, as far as the path exists. */
   private static Path withRealParent(Path absolute) throws IOException {
     Path last = absolute.getFileName();
     Path parent = absolute.getParent();

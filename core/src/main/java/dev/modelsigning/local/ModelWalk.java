@@ -34,9 +34,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every entry of a model directory a verdict (OMS 6.1): a file, left out by a rule, or
- * irregular. Nothing is passed over in silence. Directories are entered, links to directories never
- * are. Files are hashed as they are found, but for large ones.
+ * Classifies every entry of a model directory (OMS 6.1): a file, left out by a rule, or irregular.
+ * No entry is skipped silently. Directories are entered, links to directories never. Files are
+ * hashed as they are found, except large ones, which are deferred.
  */
 final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
@@ -54,13 +54,13 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
 
   /** A directory of the model. */
   static final class Directory {
-    /** What the names of its entries begin with: its own name and a slash, or nothing. */
+    /** The prefix of the names of its entries: its own name and a slash, or nothing. */
     final String prefix;
 
     /** The same in UTF-8. */
     final byte[] bytes;
 
-    /** Why what is in it is left out, unless it is listed. */
+    /** The rule by which its content is left out; empty if it is listed. */
     final Optional<Reason> reason;
 
     Directory(String prefix, byte[] bytes, Optional<Reason> reason) {
@@ -71,13 +71,13 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
   }
 
   /**
-   * A walk that has yet to begin.
+   * Creates a walk.
    *
    * @param root the model's directory
-   * @param selection what is left out
+   * @param selection decides what is left out
    * @param followsLinks whether links to files count as files
    * @param hashing how files are hashed as they are found; empty if they are not
-   * @param listing takes what is found
+   * @param listing receives what is found
    */
   ModelWalk(
       Path root,
@@ -93,7 +93,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     this.listing = listing;
   }
 
-  /** The directory to begin with. */
+  /** The root directory of the model. */
   static Directory top() {
     return new Directory("", new byte[0], Optional.empty());
   }
@@ -110,11 +110,11 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     report(name, path.toString(), EntryKind.UNREADABLE_DIRECTORY, named, directory.reason);
   }
 
-  /** An error that says where it happened, which only those of the default file system all do. */
+  /** An error with the path; only those of the default file system always contain it. */
   private static IOException naming(Path path, IOException e) {
     boolean interrupted =
         e instanceof ClosedByInterruptException
-            // Also the class of what took too long on a network, which is an error like any other.
+            // The exception class is also that of a network time-out, which is an ordinary error.
             || (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
     if (e instanceof FileSystemException || interrupted) {
       return e;
@@ -158,12 +158,12 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     }
   }
 
-  /** Why an entry that cannot be listed is left out. */
+  /** The rule by which an entry that cannot be listed is left out. */
   private Optional<Reason> reason(Directory directory, String name) {
     return selection.reason(directory.reason, name);
   }
 
-  /** An entry with a name that can be. */
+  /** An entry with a valid name. */
   private final class Entry {
     private final Directory directory;
     private final String component;
@@ -185,7 +185,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
       return directory.prefix + component;
     }
 
-    /** Finds out what it is; returns the attributes of a file that may have to be hashed. */
+    /** Classifies the entry; returns the attributes of a file that may have to be hashed. */
     @Nullable BasicFileAttributes judge(OpenDirectory open, DirectoryScan<Directory> scan)
         throws IOException {
       BasicFileAttributes attributes = open.attributes(path);
@@ -199,7 +199,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
         }
         return null;
       }
-      // Before anything else is asked about it: what a rule leaves out may come and go.
+      // Checked before any access: entries that a rule leaves out may appear and disappear.
       Optional<Reason> reason = selection.leavesOut(directory.reason, name);
       if (reason.isPresent()) {
         listing.leftOut(new UncoveredEntry(name, kindOf(attributes), reason.get()));
@@ -264,7 +264,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     }
   }
 
-  /** A file whose digests are on their way. */
+  /** A file whose digests are being computed. */
   private record Found(Listing listing, LocalFile file, Hashing how)
       implements DirectoryScan.Result {
     @Override
@@ -278,7 +278,9 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     }
   }
 
-  /** A cache of downloads is all links that lead out, so they are told together. */
+  /**
+   * A download cache consists of links that lead out of the model, so they are reported together.
+   */
   private synchronized void leaves(String name) {
     if (leaving == 0 || CanonicalPath.CODE_POINT_ORDER.compare(name, firstLeaving) < 0) {
       firstLeaving = name;
@@ -286,7 +288,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     leaving++;
   }
 
-  /** Tells what is about all of the directory, once all of it was judged. */
+  /** Reports what concerns the whole directory, after all of it was classified. */
   synchronized void end() {
     if (leaving == 0) {
       return;
@@ -308,12 +310,12 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
     return attributes.isSymbolicLink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
   }
 
-  /** The attributes of what a link leads to, or null if it leads nowhere or in a circle. */
+  /** The attributes of the target of a link, or null if there is none or the link is circular. */
   private static @Nullable BasicFileAttributes targetOf(Path link) {
     try {
       return Files.readAttributes(link, BasicFileAttributes.class);
     } catch (IOException e) {
-      // Dangling, circular, or behind a directory that may not be entered: broken for every reader.
+      // Dangling, circular, or inside a directory without access: broken for every reader.
       return null;
     }
   }

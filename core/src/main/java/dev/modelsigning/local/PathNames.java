@@ -10,14 +10,14 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Names in file systems, exactly as these have them. */
+/** Names in file systems, exactly as stored. */
 final class PathNames {
 
   private PathNames() {}
 
   /**
-   * The name of the last component of a path, exactly as the file system has it. File systems of
-   * object stores put a separator behind the names of directories, which is no part of them.
+   * The name of the last component of a path, exactly as stored in the file system. File systems of
+   * object stores append a separator to the names of directories, which is not part of the name.
    *
    * @return the name, or null if it cannot be represented: if its bytes are not UTF-8, or the
    *     path's text leads to another file
@@ -37,8 +37,8 @@ final class PathNames {
       return name;
     }
     if (path.getFileSystem().equals(FileSystems.getDefault()) && File.separatorChar == '/') {
-      // The locale decides how the JDK turns the bytes of a name into text, and it replaces what it
-      // cannot decode. The URI has the bytes themselves.
+      // The JDK decodes the bytes of a name by the locale, and replaces what it cannot decode. The
+      // URI has the original bytes.
       return decodeUtf8(lastSegment(path.toUri()));
     }
     boolean roundTrips = path.equals(path.resolveSibling(text));

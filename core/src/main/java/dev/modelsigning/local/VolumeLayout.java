@@ -20,20 +20,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies at the top of a Kubernetes volume.
+ * The entries at the top of a Kubernetes volume.
  *
  * @param data the name of the directory that {@code ..data} leads to
- * @param key its identity (device and inode), or null where the file system has none
+ * @param key its identity (device and inode), or null if the file system has none
  * @param linked the names of the links that lead to an entry of the same name in it
- * @param strays everything else, by its name, escaped where it cannot be represented
+ * @param strays all other entries by name, escaped where it cannot be represented
  */
 record VolumeLayout(
     String data, @Nullable Object key, Set<String> linked, Map<String, EntryKind> strays) {
 
-  /** The link that is put in place of the one before when the volume is updated. */
+  /** The link that is replaced when the volume is updated. */
   static final String DATA = "..data";
 
-  /** What begins the names of everything that belongs to the layout, and of no file. */
+  /** The prefix of all names that belong to the layout, and of no file. */
   private static final String HIDDEN = "..";
 
   VolumeLayout {
@@ -42,10 +42,10 @@ record VolumeLayout(
   }
 
   /**
-   * Looks at a volume.
+   * Reads the layout of a volume.
    *
    * @throws IOException if it cannot be read, or has no {@code ..data} that leads to a directory
-   *     beside it
+   *     next to it
    */
   static VolumeLayout of(Path volume) throws IOException {
     String data = data(volume);
@@ -115,7 +115,10 @@ record VolumeLayout(
     return Objects.requireNonNull(name);
   }
 
-  /** What an entry is in place of a link to that of the same name, or null. */
+  /**
+   * The kind of an entry that is not a link to the entry of the same name, or null if it is such a
+   * link.
+   */
   private static @Nullable EntryKind stray(Path volume, Path data, Path entry, String name)
       throws IOException {
     if (!attributes(entry).isSymbolicLink()) {

@@ -1,4 +1,4 @@
-/** Models that lie in file systems, and digests made by the threads of this process. */
+/** Models in file systems, and digests computed by the threads of this process. */
 @NullMarked
 package dev.modelsigning.local;
 

@@ -37,16 +37,16 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a model listed and hashed, for signing and for verifying, from any source. It believes no
- * source and no digester more than it has to: names, digests and how they were come by are checked
- * here, once for all, and every file that is wanted has to be accounted for.
+ * Lists and hashes a model from any source, for signing and for verification. It trusts sources and
+ * digesters as little as possible: names, digests and the evidence for them are checked here, in
+ * one place, and every requested file must be accounted for.
  */
 final class ContentReader implements Listing {
 
-  /** Failures that are told with the first one. */
+  /** The largest number of further failures that are reported with the first one. */
   private static final int MAX_FAILURES = 100;
 
-  /** Longer than any file, and so far from what a number can be that sums of two are numbers. */
+  /** Longer than any file, and small enough that sums of two such numbers do not overflow. */
   private static final long MAX_SIZE = 1L << 62;
 
   private final ModelSource source;
@@ -65,7 +65,7 @@ final class ContentReader implements Listing {
   private long failed;
   private boolean handedOut;
 
-  // Asked for each file, so without a lock that all threads would wait for.
+  // Read for each file, so without a lock for which all threads would wait.
   private volatile boolean single;
   private volatile boolean found;
   private final LongAdder wanted = new LongAdder();
@@ -85,7 +85,7 @@ final class ContentReader implements Listing {
   /**
    * Reads the model.
    *
-   * @throws IOException if it cannot be listed or read, or changes meanwhile
+   * @throws IOException if it cannot be listed or read, or changes while it is read
    */
   void read() throws IOException {
     hashing.progress().started(0, 0);
@@ -94,7 +94,7 @@ final class ContentReader implements Listing {
       source.list(selection, local ? Optional.of(hashing) : Optional.empty(), this);
       digest(rest());
     } catch (UncheckedIOException e) {
-      throw e.getCause(); // as iterators over pages of a listing throw
+      throw e.getCause(); // the exception of iterators over pages of a listing
     } finally {
       hashing.progress().ended();
     }
@@ -107,7 +107,7 @@ final class ContentReader implements Listing {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  /** Whoever skips what fails, file by file, gets no verdict about the rest. */
+  /** A digester that skips failing files one by one must not produce a verdict for the others. */
   private synchronized void remember(Exception failure) {
     if (broken == null) {
       broken = failure;
@@ -184,12 +184,12 @@ final class ContentReader implements Listing {
     return single;
   }
 
-  /** Whether a file has a name that can be signed, and no rule leaves it out. */
+  /** Whether a file has a valid name, and no rule leaves it out. */
   private boolean isCovered(ModelFile file) {
     String name = file.name();
     byte[] bytes = file.utf8Name();
     boolean canonical = CanonicalPath.problem(bytes, bytes.length) == null;
-    // A source that has two names for a file could be judged by one and listed by the other.
+    // A source with two names for a file could be checked by one name and listed by the other.
     boolean utf8 = own || isOneName(name, bytes);
     if (!canonical || !utf8) {
       EntryKind kind = utf8 ? EntryKind.NAME_NOT_CANONICAL : EntryKind.UNREPRESENTABLE_NAME;
@@ -226,11 +226,11 @@ final class ContentReader implements Listing {
     }
   }
 
-  /** What was not judged is not taken, and nothing twice. */
+  /** Files that were not requested are refused, and duplicates too. */
   private void requireAsked(ModelFile file) throws IOException {
     if (own) {
       accounted.increment();
-      return; // our own source does as it should, and has most files of all
+      return; // our own source is trusted here, and it has the largest number of files
     }
     synchronized (this) {
       if (!pending.remove(file)) {
@@ -259,7 +259,7 @@ final class ContentReader implements Listing {
     given.requireEmpty();
   }
 
-  /** Files that a digester was given and has not told of yet. */
+  /** Files that were passed to a digester and for which it has not reported yet. */
   private final class Batch {
     private final Set<ModelFile> files = identitySet();
 
@@ -349,7 +349,7 @@ final class ContentReader implements Listing {
   @Override
   public void leftOut(UncoveredEntry entry) {
     synchronized (this) {
-      // A source without directories tells one for each file that is below it.
+      // A source without directories reports the directory once for each file below it.
       if (entry.kind() == EntryKind.DIRECTORY && !leftOut.add(entry.name())) {
         return;
       }
@@ -359,7 +359,8 @@ final class ContentReader implements Listing {
 
   @Override
   public void irregular(IrregularEntry entry) {
-    // What leads out of the directory of a rule is not below it, whatever its name begins with.
+    // An entry that leads out of a rule's directory is not below it, although its name starts with
+    // that directory.
     Optional<UncoveredEntry> byRule =
         hasDots(entry.name()) ? Optional.empty() : selection.leftOut(entry.name(), entry.kind());
     if (byRule.isPresent()) {
@@ -390,7 +391,7 @@ final class ContentReader implements Listing {
               null,
               failed + " files cannot be read; the first: " + first.getMessage());
       all.initCause(first);
-      // Files may have failed for one reason, which is one object then.
+      // Several files may have failed for the same reason, with the same exception object.
       failures.stream().skip(1).forEach(all::addSuppressed);
       throw all;
     }

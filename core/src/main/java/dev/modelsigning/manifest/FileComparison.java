@@ -45,7 +45,7 @@ final class FileComparison implements ModelSink {
   private long files;
   private long bytes;
 
-  // Asked for each file, so without a lock.
+  // Read for each file, so without a lock.
   private volatile boolean single;
 
   FileComparison(Manifest manifest, Policy policy, Optional<ContentCollector> contents) {
@@ -67,7 +67,9 @@ final class FileComparison implements ModelSink {
     return single ? wantsSingle(file) : wants(listed.find(file.utf8Name()), file);
   }
 
-  /** What is signed alone has the file's name, or the one that stands for it. */
+  /**
+   * The file's own name if it is signed under that name, or the one that stands for a single file.
+   */
   private synchronized boolean wantsSingle(ModelFile file) throws IOException {
     String only = listed.count() == 1 ? listed.path(0) : "";
     if (only.equals(file.name()) || only.equals(Manifest.SINGLE_FILE)) {
@@ -163,7 +165,7 @@ final class FileComparison implements ModelSink {
     same.set(number);
   }
 
-  /** Whether a file has the digests that were signed. */
+  /** Whether a file matches the signed digests. */
   private synchronized boolean isSame(String name) {
     int number = single ? 0 : listed.find(name);
     return number >= 0 && same.get(number);
@@ -176,7 +178,7 @@ final class FileComparison implements ModelSink {
   @Override
   public synchronized void ignored(UncoveredEntry entry) {
     if (entry.reason() == Reason.SIGNATURE_FILE && entry.kind() == EntryKind.DIRECTORY) {
-      // A signature was read there, and no rule is about what somebody put in its place since.
+      // The signature was read from this path; what replaced it since is not covered by any rule.
       addUnsigned(entry.name(), entry.kind(), Optional.empty());
       return;
     }
@@ -209,7 +211,7 @@ final class FileComparison implements ModelSink {
     findings.add(finding);
   }
 
-  /** What was found, when all was. */
+  /** The result, after all files were found. */
   synchronized Result result() {
     List<String> missing = new ArrayList<>();
     for (int number = 0; number < seen.length; number++) {

@@ -3,7 +3,7 @@ package dev.modelsigning.manifest;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** How long the listed files of a model were when they were compared with their manifest. */
+/** The lengths of the listed files when they were compared with their manifest. */
 public final class FileSizes {
 
   private final ListedFiles listed;
@@ -24,19 +24,19 @@ public final class FileSizes {
     sizes[file] = size;
   }
 
-  /** Takes a file and its length. */
+  /** Receives a file and its length. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Takes one.
+     * Receives a file.
      *
      * @param name its path in the model
-     * @param size its length in bytes; empty if it was not found, or is no regular file
+     * @param size its length in bytes; empty if it was not found, or is not a regular file
      */
     void file(String name, OptionalLong size);
   }
 
-  /** Visits all files that the manifest lists, in its order. */
+  /** Visits all files in the manifest, in its order. */
   public void forEach(Visitor visitor) {
     for (int file = 0; file < sizes.length; file++) {
       visitor.file(

@@ -21,10 +21,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a model that is to be signed, as they are found and hashed. */
+/** The files of a model to be signed, as they are found and hashed. */
 final class HashedFiles implements ModelSink {
 
-  /** More resources than this do not fit into a bundle that verifiers read. */
+  /** More resources than this do not fit into a bundle that verifiers accept. */
   private static final long MAX_RESOURCES = 1_700_000;
 
   private final String location;
@@ -41,10 +41,10 @@ final class HashedFiles implements ModelSink {
   private long bytes;
 
   /**
-   * No files yet.
+   * Creates an empty collection.
    *
-   * @param location where the model is, as people are shown it
-   * @param shardSize length of the ranges that get a digest each
+   * @param location where the model is, for display
+   * @param shardSize length of the ranges that have a digest each, in bytes
    */
   HashedFiles(String location, OptionalLong shardSize) {
     this.location = location;
@@ -70,7 +70,7 @@ final class HashedFiles implements ModelSink {
     files++;
     bytes += size;
     resources += shardSize.isPresent() ? Math.max(1, size / (double) shardSize.getAsLong()) : 1;
-    // What cannot be signed any more is only counted.
+    // After something that cannot be signed, files are only counted.
     return isUsable() && irregular == null;
   }
 
@@ -117,7 +117,7 @@ final class HashedFiles implements ModelSink {
   /**
    * Requires that what was found can be signed.
    *
-   * @throws FileSystemException if something cannot, there is nothing, or too much
+   * @throws FileSystemException if something cannot be signed, or there are no files or too many
    */
   synchronized void requireUsable() throws FileSystemException {
     if (irregular != null) {
@@ -146,7 +146,7 @@ final class HashedFiles implements ModelSink {
    * The manifest of all files.
    *
    * @param mayNest whether the source may have a file below the name of another one
-   * @throws FileSystemException if the source told a name twice, or such a file
+   * @throws FileSystemException if the source reported a name twice, or such a file
    */
   synchronized Manifest manifest(Serialization serialization, boolean mayNest)
       throws FileSystemException {
@@ -227,7 +227,7 @@ final class HashedFiles implements ModelSink {
     }
     String reason = null;
     if (failure instanceof FileSystemException named) {
-      reason = named.getReason(); // its message begins with the name
+      reason = named.getReason(); // the message begins with the name
     } else if (failure != null) {
       reason = failure.getMessage();
     }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param name the name of the model (OMS 6.5)
  * @param manifest its files and digests, in canonical order
  * @param files number of files that were hashed
- * @param bytes their length in bytes, together
- * @param uncovered what is in the model's directory and not in the manifest
- * @param findings what a signer should know, such as links that lead out of the model
+ * @param bytes their total length in bytes
+ * @param uncovered the entries of the model's directory that are not in the manifest
+ * @param findings findings for the signer, such as links that lead out of the model
  */
 public record HashedModel(
     String name,

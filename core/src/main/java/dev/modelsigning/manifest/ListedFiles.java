@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a manifest lists, numbered from 0, and the rows of their resources: one for the
- * whole file, or its shards in ascending order.
+ * The files in a manifest, numbered from 0, and the rows of their resources: one for the whole
+ * file, or its shards in ascending order.
  */
 final class ListedFiles implements Selection.Listed {
 
-  /** A size that the manifest does not tell. */
+  /** The size of a file that the manifest does not determine. */
   static final long UNKNOWN = -1;
 
   private final NameTable paths;
@@ -33,12 +33,12 @@ final class ListedFiles implements Selection.Listed {
     this.shards = shards;
   }
 
-  /** Where the shards of each file are. */
+  /** The shards of each file. */
   private static final class Shards {
-    /** The rows of all resources, those of a file one behind the other. */
+    /** The rows of all resources, those of a file consecutively. */
     final int[] rows;
 
-    /** For each file, where its rows begin; and at the end, the number of all. */
+    /** For each file, the start of its rows; the last element is the number of all rows. */
     final int[] first;
 
     /** The lengths of the files in bytes. */
@@ -56,11 +56,11 @@ final class ListedFiles implements Selection.Listed {
    *
    * @param path the canonical path of the file
    * @param start first byte, from 0
-   * @param end the byte behind the last one, greater than start
+   * @param end the byte after the last one, greater than start
    */
   record Shard(String path, long start, long end) {
 
-    // The last two colons count: a path may have colons of its own.
+    // The last two colons are the separators: a path may contain colons.
     private static final Pattern NAME =
         Pattern.compile("(.+):(0|[1-9][0-9]{0,18}):([1-9][0-9]{0,18})", Pattern.DOTALL);
 
@@ -71,7 +71,7 @@ final class ListedFiles implements Selection.Listed {
     }
 
     /**
-     * Takes a shard's name apart.
+     * Parses the name of a shard.
      *
      * @throws IllegalArgumentException if it is not the name of a shard
      */
@@ -105,7 +105,7 @@ final class ListedFiles implements Selection.Listed {
   /**
    * Groups shards by file and requires that they cover each file from its start, without gaps.
    *
-   * @throws IllegalArgumentException if they do not, or a name is not one of a shard
+   * @throws IllegalArgumentException if they do not, or a name is not that of a shard
    */
   static ListedFiles ofShards(NameTable names, long shardSize) {
     int count = names.count();
@@ -174,12 +174,12 @@ final class ListedFiles implements Selection.Listed {
     }
   }
 
-  /** Number of files. */
+  /** The number of files. */
   int count() {
     return paths.count();
   }
 
-  /** Whether the name that stands for a model of one file is listed. */
+  /** Whether the name that stands for a model of a single file is listed. */
   boolean hasSingleFile() {
     for (int file = 0; file < paths.count(); file++) {
       if (paths.length(file) == 1 && paths.text(file).equals(Manifest.SINGLE_FILE)) {
@@ -204,7 +204,7 @@ final class ListedFiles implements Selection.Listed {
     return find(path.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A file that lies below the name of another one, if there is any. */
+  /** A file below the name of another file, if there is any. */
   Optional<String> nested() {
     for (int file = 0; file < paths.count(); file++) {
       String path = paths.text(file);
@@ -246,12 +246,12 @@ final class ListedFiles implements Selection.Listed {
     return paths.text(file);
   }
 
-  /** Length of a file in bytes, or {@link #UNKNOWN}. */
+  /** The length of a file in bytes, or {@link #UNKNOWN}. */
   long size(int file) {
     return shards == null ? UNKNOWN : shards.sizes[file];
   }
 
-  /** How many resources a file has. */
+  /** The number of resources of a file. */
   int rowCount(int file) {
     return shards == null ? 1 : shards.first[file + 1] - shards.first[file];
   }
@@ -261,12 +261,12 @@ final class ListedFiles implements Selection.Listed {
     return shards == null ? file : shards.rows[shards.first[file] + number];
   }
 
-  /** The numbers of the files in the order of the code points of their paths. */
+  /** The numbers of the files in the code point order of their paths. */
   int[] order() {
     return paths.order();
   }
 
-  /** Order by code point of the path of a file and of one of other files. */
+  /** Compares the path of a file with one of another manifest by code point. */
   int comparePath(int file, ListedFiles other, int otherFile) {
     return paths.compare(file, other.paths, otherFile);
   }

@@ -21,22 +21,25 @@ import org.jspecify.annotations.Nullable;
  * The signed list of a model's files with their digests (OMS 5.2): the files or shards, at least
  * one, no name twice.
  *
- * <p>A manifest keeps the order it was given, because the root digest is computed in that order. A
- * manifest that {@link ModelHasher} made is in canonical order.
+ * <p>A manifest keeps the order in which it was created, because the root digest is computed in
+ * that order. A manifest from {@link ModelHasher} is in canonical order.
  *
- * <p>Names and digests are in few arrays, since models have up to a million files. Manifests are
- * immutable.
+ * <p>Names and digests are stored in few arrays, since models have up to a million files. Manifests
+ * are immutable.
  */
 public final class Manifest {
 
-  /** The name that signers before OMS 1.0 gave to the only resource of a model of one file. */
+  /**
+   * The name that signers before OMS 1.0 gave to the only resource of a model that is a single
+   * file.
+   */
   static final String SINGLE_FILE = ".";
 
   private final Serialization serialization;
   private final NameTable names;
   private final DigestTable digests;
 
-  /** The rows of the tables in the order listed; null if it is their own. */
+  /** The rows of the tables in the listed order; null if it is the order of the tables. */
   private final int @Nullable [] order;
 
   private final ListedFiles files;
@@ -44,16 +47,16 @@ public final class Manifest {
   /**
    * Copies and checks the resources.
    *
-   * @param serialization how the files became this list
+   * @param serialization the parameters with which the files were serialized
    * @param resources the files or shards
-   * @throws IllegalArgumentException if there are none, a name comes twice, a digest is of another
-   *     algorithm than the serialization says, or shards have gaps or overlap
+   * @throws IllegalArgumentException if there are none, a name occurs twice, the algorithm of a
+   *     digest differs from that of the serialization, or shards have gaps or overlap
    */
   public Manifest(Serialization serialization, List<ResourceDescriptor> resources) {
     this(serialization, names(resources), digests(serialization, resources), null);
   }
 
-  /** Takes over tables that are not changed any more. */
+  /** Takes over tables, which must not be changed afterwards. */
   Manifest(
       Serialization serialization, NameTable names, DigestTable digests, int @Nullable [] order) {
     this.serialization = serialization;
@@ -107,21 +110,21 @@ public final class Manifest {
     return digests;
   }
 
-  /** How the files became this list. */
+  /** The parameters with which the files were serialized. */
   public Serialization serialization() {
     return serialization;
   }
 
-  /** The files or shards, each made anew when it is asked for. */
+  /** The files or shards; each object is created when it is accessed. */
   public List<ResourceDescriptor> resources() {
     return new Resources();
   }
 
   /**
-   * The parts of a file in ascending order: one, or its shards.
+   * The resources of a file in ascending order: one, or its shards.
    *
    * @param file its path in the model
-   * @return none if it is not listed
+   * @return empty if the file is not listed
    */
   public List<ResourceDescriptor> resourcesOf(String file) {
     int number = files.find(file);
@@ -140,7 +143,7 @@ public final class Manifest {
   }
 
   /**
-   * Whether a file is listed that is in a directory, or below it.
+   * Whether a file in a directory, or below it, is listed.
    *
    * @param directory its path in the model, compared byte by byte, component by component
    */
@@ -148,7 +151,7 @@ public final class Manifest {
     return files.hasFileBelow(directory);
   }
 
-  /** The paths of the listed files, each made anew when it is asked for, in any order. */
+  /** The paths of the listed files, in any order; each string is created when it is accessed. */
   public List<String> paths() {
     return new Paths();
   }
@@ -178,7 +181,7 @@ public final class Manifest {
     }
   }
 
-  /** The row of the tables that is listed at a place. */
+  /** The row of the tables for a position in the list. */
   private int row(int index) {
     return order == null ? index : order[index];
   }
@@ -200,7 +203,9 @@ public final class Manifest {
     return digests.equals(row, digest);
   }
 
-  /** Any order of digests, of this manifest and of another one by the same algorithm. */
+  /**
+   * An arbitrary total order of digests, of this manifest and another one with the same algorithm.
+   */
   int compareDigest(int row, Manifest other, int otherRow) {
     return digests.compare(row, other.digests, otherRow);
   }
@@ -233,7 +238,7 @@ public final class Manifest {
     return -1;
   }
 
-  /** Number of files, each of which has one resource or, in shards, several. */
+  /** The number of files, each of which has one resource or, with shards, several. */
   public int fileCount() {
     return files.count();
   }
@@ -243,7 +248,7 @@ public final class Manifest {
     return files;
   }
 
-  /** How many bytes the names and the digests in hexadecimal have, together. */
+  /** The total number of bytes of the names and of the digests in hexadecimal. */
   public long textLength() {
     long length = 2L * digests.length() * names.count();
     for (int row = 0; row < names.count(); row++) {
@@ -256,7 +261,7 @@ public final class Manifest {
    * Writes the resources as the elements of an array in JSON, separated by commas: compact, with
    * the members in the order of the specification (OMS 5.2.1).
    *
-   * @param quoted writes a name with the quotation marks around it, where it needs escapes
+   * @param quoted quotes a name that needs escapes
    * @throws IOException if the stream cannot be written to
    */
   public void writeResources(OutputStream out, NameQuotation quoted) throws IOException {
@@ -274,7 +279,10 @@ public final class Manifest {
     byte[] quote(String name);
   }
 
-  /** The same serialization, and the same resources in the same order. */
+  /**
+   * Whether the other object is a manifest with the same serialization and the same resources in
+   * the same order.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     if (!(other instanceof Manifest that)

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the resources of a {@link Manifest} in the order in which they are listed, without an
- * object for each. What is wrong with a resource is told at the end, of the first one.
+ * object for each. Errors are reported at the end, for the first invalid resource.
  */
 public final class ManifestBuilder {
 
-  /** Whoever signed chose the length of the first one. */
+  /** The signer chose the length of the first digest. */
   private static final int MAX_DIGEST = 64;
 
   private final NameTable names = new NameTable();
@@ -24,13 +24,13 @@ public final class ManifestBuilder {
   private int oddIndex = -1;
   private int oddDigits;
 
-  /** A builder without resources. */
+  /** Creates a builder without resources. */
   public ManifestBuilder() {}
 
   /**
-   * What is wrong with a resource.
+   * An error in a resource.
    *
-   * @param index its number, counted from 0
+   * @param index the index of the resource, from 0
    * @param message what is wrong
    */
   public record Problem(int index, String message) {}
@@ -38,9 +38,10 @@ public final class ManifestBuilder {
   /**
    * Adds a resource.
    *
-   * @param name begins with the bytes of its name, UTF-8 without errors
+   * @param name an array that begins with the bytes of its name, valid UTF-8
    * @param nameLength number of these bytes
-   * @param hex begins with the digest as it is written, which should be lower-case hexadecimal
+   * @param hex an array that begins with the digest as written, which should be lower-case
+   *     hexadecimal
    * @param hexLength number of these bytes
    */
   public void add(byte[] name, int nameLength, byte[] hex, int hexLength) {
@@ -85,7 +86,7 @@ public final class ManifestBuilder {
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   }
 
-  /** Adds a resource that is as it should be. */
+  /** Adds a resource that is known to be valid. */
   void add(byte[] name, byte[] digest) {
     names.add(name, 0, name.length);
     if (digests == null) {
@@ -94,14 +95,14 @@ public final class ManifestBuilder {
     digests.add(digest);
   }
 
-  /** Number of resources so far. */
+  /** The number of resources so far. */
   public int size() {
     return names.count();
   }
 
   /**
-   * What is wrong with the first resource whose name is not canonical (OMS 6.1.2) or whose digest
-   * is not one of this algorithm in lower-case hexadecimal (OMS 6.3.1).
+   * The error in the first resource whose name is not canonical (OMS 6.1.2), or whose digest is not
+   * a digest of this algorithm in lower-case hexadecimal (OMS 6.3.1).
    */
   public Optional<Problem> problem(HashAlgorithm algorithm) {
     Problem first = badDigit;
@@ -120,10 +121,10 @@ public final class ManifestBuilder {
   }
 
   /**
-   * The manifest of these resources. The builder is not to be used any more.
+   * Returns the manifest of these resources. The builder must not be used afterwards.
    *
    * @throws IllegalArgumentException if there is a {@linkplain #problem}, there are no resources, a
-   *     name comes twice, or shards have gaps or overlap
+   *     name occurs twice, or shards have gaps or overlap
    */
   public Manifest build(Serialization serialization) {
     Optional<Problem> problem = problem(serialization.hashAlgorithm());
@@ -133,7 +134,7 @@ public final class ManifestBuilder {
     return new Manifest(serialization, names, digests(serialization), null);
   }
 
-  /** The manifest of these resources in canonical order. */
+  /** Returns the manifest of these resources in canonical order. */
   Manifest buildSorted(Serialization serialization) {
     int[] order = names.firstNotAscending() < 0 ? null : names.order();
     return new Manifest(serialization, names, digests(serialization), order);

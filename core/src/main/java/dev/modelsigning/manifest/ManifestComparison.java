@@ -12,12 +12,12 @@ import java.util.RandomAccess;
 import java.util.function.IntFunction;
 
 /**
- * What became of the files of a manifest in another one: added, removed, changed, or moved to
- * another name. Files count, and not the ranges that some have digests of. It believes both
- * manifests, and decides nothing.
+ * The differences between the files of two manifests: added, removed, changed, or moved to another
+ * name. It compares files, not the ranges of which some have digests. It trusts both manifests, and
+ * makes no decision.
  *
- * <p>Files are numbers until somebody asks for one, so manifests of a million files can be compared
- * that have nothing in common. All lists are in code point order of the (older) name.
+ * <p>Files are represented by numbers until they are accessed, so that manifests of a million files
+ * without any in common can be compared. All lists are in code point order of the (older) name.
  */
 public final class ManifestComparison {
 
@@ -30,19 +30,19 @@ public final class ManifestComparison {
   private final int unchanged;
 
   /**
-   * A file as a manifest has it.
+   * A file in a manifest.
    *
-   * @param name its path in the model; {@code .} for a model of one file in the form of older
-   *     signers
-   * @param digest the digest of its content; empty if its ranges have several
-   * @param size its length in bytes; empty if the manifest does not tell, as those of whole files
+   * @param name its path in the model; {@code .} for a single file in the format of older signers
+   * @param digest the digest of its content; empty if there are several for its ranges
+   * @param size its length in bytes; empty if the manifest does not determine it, as for digests of
+   *     whole files
    */
   public record FileEntry(String name, Optional<Digest> digest, OptionalLong size) {}
 
-  /** A file that both manifests have: with another content, or under another name. */
+  /** A file that both manifests have, with different content or under different names. */
   public record FileChange(FileEntry before, FileEntry after) {}
 
-  /** Files of the one manifest and those of the other that belong together, by their numbers. */
+  /** Pairs of corresponding files of both manifests, by their numbers. */
   private static final class Pairs {
     private final int[] before;
     private final int[] after;
@@ -58,10 +58,10 @@ public final class ManifestComparison {
   }
 
   /**
-   * What keeps manifests from being compared: other algorithms or ranges give other digests of the
-   * same content.
+   * Returns the reason why two manifests cannot be compared: different algorithms or ranges result
+   * in different digests of the same content.
    *
-   * @return what is different, in words; empty if they can be compared
+   * @return the difference; empty if they can be compared
    */
   public static Optional<String> obstacle(Serialization before, Serialization after) {
     if (before.hashAlgorithm() != after.hashAlgorithm()) {
@@ -156,8 +156,8 @@ public final class ManifestComparison {
   }
 
   /**
-   * Whether each has one file, and older signers gave one of them the name for any. A file that is
-   * in a directory of the model is not all of it.
+   * Whether each has one file, and older signers gave one of them the name that stands for any. A
+   * file in a directory is not the whole model.
    */
   private static boolean isSoleFile(ListedFiles old, ListedFiles fresh) {
     return old.count() == 1
@@ -167,7 +167,7 @@ public final class ManifestComparison {
         && fresh.path(0).indexOf('/') < 0;
   }
 
-  /** An order in which files of the same content are beside each other, in whichever manifest. */
+  /** An order in which files with the same content are adjacent, over both manifests. */
   private static int compareContent(Manifest one, int file, Manifest other, int otherFile) {
     ListedFiles files = one.files();
     ListedFiles others = other.files();
@@ -182,8 +182,8 @@ public final class ManifestComparison {
   }
 
   /**
-   * Where each file that is gone may have moved: to the place in the list of the new files, or -1.
-   * Of several with the same content, the first name goes to the first name, and so on.
+   * For each removed file, the index in the list of added files to which it may have moved, or -1.
+   * If several have the same content, they are matched in the order of their names.
    */
   private int[] targets(int[] gone, int[] come) {
     int[] target = new int[gone.length];
@@ -246,7 +246,7 @@ public final class ManifestComparison {
     return removed.length == 0 && added.length == 0 && changed.count() == 0 && moved.count() == 0;
   }
 
-  /** Number of files that are the same in both. */
+  /** The number of files that are equal in both. */
   public int unchanged() {
     return unchanged;
   }
@@ -261,12 +261,12 @@ public final class ManifestComparison {
     return new Made<>(added.length, i -> entry(after, added[i]));
   }
 
-  /** Files that both have, with another content. */
+  /** Files that both have, with different content. */
   public List<FileChange> changed() {
     return changes(changed);
   }
 
-  /** Files with the same content under another name. Each is the source or target of one move. */
+  /** Files with the same content and different names. Each is the source or target of one move. */
   public List<FileChange> moved() {
     return changes(moved);
   }
@@ -288,7 +288,7 @@ public final class ManifestComparison {
         size == ListedFiles.UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size));
   }
 
-  /** A list whose elements are made when they are asked for. */
+  /** A list whose elements are created when they are accessed. */
   private static final class Made<T> extends AbstractList<T> implements RandomAccess {
     private final int size;
     private final IntFunction<T> making;
@@ -309,7 +309,7 @@ public final class ManifestComparison {
     }
   }
 
-  /** Numbers that become more. */
+  /** A growing list of numbers. */
   private static final class Numbers {
     private int[] numbers = new int[16];
     private int count;

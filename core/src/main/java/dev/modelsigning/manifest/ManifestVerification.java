@@ -26,28 +26,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a model with a manifest (OMS 8.4, 8.5). It trusts the manifest: whoever calls it has
+ * Compares a model with a manifest (OMS 8.4, 8.5). It trusts the manifest: callers must have
  * verified the signature over it.
  *
- * <p>No name of the manifest is ever turned into a path on disk. The directory is walked, and what
- * is found is looked up in the manifest; so a name cannot lead out of the model.
+ * <p>No name of the manifest is ever turned into a path on disk. The directory is traversed, and
+ * the files found are looked up in the manifest; so no name can lead out of the model.
  */
 public final class ManifestVerification {
 
   private ManifestVerification() {}
 
   /**
-   * What the one who verifies asks for.
+   * The policy of the verifier.
    *
-   * @param reading how the model is read; what it ignores may be unsigned, besides what the
-   *     manifest names
+   * @param reading how the model is read; what it ignores may be unsigned, in addition to the paths
+   *     that the manifest ignores
    * @param ignoreUnsignedFiles whether unsigned content is only reported (OMS 8.5)
-   * @param strict whether only what the user asked to ignore may be unsigned: neither the
-   *     manifest's {@code ignore_paths} nor the git paths count, nor are empty files excused
-   * @param keepSizes whether to keep how long each file is, for reports: 8 bytes a file
-   * @param inspector looks into the files while they are hashed; empty if nobody wants to know
-   * @param only the listed files that are hashed, and directories whose listed files are, by their
-   *     paths; empty for all files. Whatever is hashed, all files are looked for
+   * @param strict whether only what the user asked to ignore may be unsigned: the manifest's {@code
+   *     ignore_paths} and the git paths have no effect, and empty files are not excused
+   * @param keepSizes whether to keep the length of each file, for reports: 8 bytes for each file
+   * @param inspector inspects the files while they are hashed; empty for none
+   * @param only the listed files that are hashed, or directories whose listed files are hashed, by
+   *     path; empty for all files. All files must exist in any case
    */
   public record Policy(
       Reading reading,
@@ -58,10 +58,10 @@ public final class ManifestVerification {
       Set<String> only) {
 
     /**
-     * Checks what is asked for.
+     * Checks the combination of settings.
      *
-     * @throws IllegalArgumentException if strictness and tolerance of unsigned files are both asked
-     *     for, or a path is not canonical
+     * @throws IllegalArgumentException if both strictness and tolerance of unsigned files are
+     *     requested, or a path is not canonical
      */
     public Policy {
       only.forEach(CanonicalPath::require);
@@ -72,15 +72,18 @@ public final class ManifestVerification {
       }
     }
 
-    /** Everything must be signed but git's paths and what the manifest leaves out. */
+    /**
+     * The default policy: everything must be signed except git's paths and the paths that the
+     * manifest ignores.
+     */
     public static Policy withDefaults() {
       return new Policy(Reading.withDefaults(), false, false, false, Optional.empty(), Set.of());
     }
 
     /**
-     * The same, hashing only some of the listed files.
+     * Returns the same policy, hashing only some of the listed files.
      *
-     * @param paths their paths, and those of directories; none for all files
+     * @param paths their paths, and those of directories; empty for all files
      * @throws IllegalArgumentException if a path is not canonical
      */
     public Policy only(Set<String> paths) {
@@ -102,19 +105,20 @@ public final class ManifestVerification {
   }
 
   /**
-   * What the comparison found.
+   * The result of the comparison.
    *
    * @param diff the differences; the model is the signed one only if it is empty
-   * @param singleFile whether the model is one file, so that names are of the model itself
-   * @param files number of files that were hashed, or would have been if they had the length that
-   *     was signed
-   * @param bytes their length in bytes, together
-   * @param sizes the length of each, if that was to be kept
-   * @param uncovered what the signature does not cover, and why that is no difference
-   * @param findings what a reader of the verdict should know
-   * @param contents what was found in the files that are what was signed, if they were looked into
-   * @param left the listed files that are there and were not hashed, as only others were to be; in
-   *     code point order. What is in them is not known
+   * @param singleFile whether the model is a single file, so that names refer to the model itself
+   * @param files number of files that were hashed, or were not because their length differs from
+   *     the signed one
+   * @param bytes their total length in bytes
+   * @param sizes the length of each, if requested
+   * @param uncovered the entries that the signature does not cover, with the rule that allows each
+   * @param findings findings for readers of the verdict
+   * @param contents the facts found in files that match the signed digests, if the files were
+   *     inspected
+   * @param left the listed files that exist and were not hashed because of the selection, in code
+   *     point order. Their content is unknown
    */
   public record Result(
       ManifestDiff diff,
@@ -147,17 +151,17 @@ public final class ManifestVerification {
    * @param signature the signature file, which may lie in the model's directory; null if there is
    *     none
    * @param manifest the manifest, taken from a verified signature
-   * @param policy what is asked for
-   * @throws IOException if the model does not exist, cannot be read, changes meanwhile, or is
-   *     itself a link and links are not allowed
-   * @throws IllegalArgumentException if a path that only is to be hashed is not that of a listed
-   *     file, or of a directory with some
+   * @param policy the policy of the verifier
+   * @throws IOException if the model does not exist, cannot be read, changes while it is read, or
+   *     is itself a link and links are not allowed
+   * @throws IllegalArgumentException if a selected path is not that of a listed file, or of a
+   *     directory with listed files
    */
   public static Result verify(
       ModelSource model, @Nullable Path signature, Manifest manifest, Policy policy)
       throws IOException {
     for (String path : policy.only()) {
-      // Who selects nothing would get a verdict about nothing.
+      // A selection without files would result in a verdict about nothing.
       if (!manifest.hasFile(path) && !manifest.hasFileBelow(path)) {
         throw new IllegalArgumentException(
             "nothing is listed by the name " + Printable.quote(path));
@@ -178,13 +182,13 @@ public final class ManifestVerification {
   }
 
   /**
-   * Finds the listed files of a model, and reads none.
+   * Locates the listed files of a model, without reading them.
    *
    * @param model where the model is
    * @param signature the signature file; null if there is none
    * @param manifest the manifest, taken from a verified signature
-   * @param policy what is asked for
-   * @return the files by their names in the manifest; those that are missing are not there
+   * @param policy the policy of the verifier
+   * @return the files by their names in the manifest, without missing files
    * @throws IOException if the model does not exist or cannot be listed
    */
   public static Map<String, ModelFile> locate(
@@ -210,7 +214,7 @@ public final class ManifestVerification {
             : OptionalLong.empty());
   }
 
-  /** Keeps the listed files, and wants none of them read. */
+  /** Keeps the listed files, and requests the content of none. */
   private static final class ListedSink implements ModelSink {
     private final Manifest manifest;
     private final Map<String, ModelFile> files = new HashMap<>();

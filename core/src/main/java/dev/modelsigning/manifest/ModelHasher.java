@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything in the directory is either hashed or reported as left out. What cannot be signed
  * faithfully is an error: links unless they are allowed, links to directories always, special
- * files, directories that cannot be read, names that are not UTF-8, files that change meanwhile.
+ * files, directories that cannot be read, names that are not UTF-8, files that change while they
+ * are read.
  */
 public final class ModelHasher {
 
@@ -36,7 +37,7 @@ public final class ModelHasher {
   private final OptionalLong shardSize;
   private final Reading reading;
 
-  /** The manifest as whose model this one is hashed; null for none. */
+  /** The manifest whose parameters are used for hashing; null for none. */
   private final @Nullable Manifest like;
 
   private ModelHasher(Builder builder) {
@@ -46,12 +47,15 @@ public final class ModelHasher {
     reading = builder.reading;
   }
 
-  /** A hasher with the default settings: SHA-256, one digest for each file, git paths left out. */
+  /**
+   * Returns a hasher with the default settings: SHA-256, one digest for each file, git paths left
+   * out.
+   */
   public static ModelHasher withDefaults() {
     return builder().build();
   }
 
-  /** A builder with the default settings. */
+  /** Returns a builder with the default settings. */
   public static Builder builder() {
     return new Builder();
   }
@@ -60,43 +64,43 @@ public final class ModelHasher {
    * Hashes a model.
    *
    * @param model its directory or file
-   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
-   *     message names it
+   * @throws IOException if the model cannot be read or contains something that cannot be signed;
+   *     the message names it
    */
   public HashedModel hash(Path model) throws IOException {
     return hash(DirectorySource.of(model));
   }
 
   /**
-   * Hashes a model, wherever it is.
+   * Hashes a model from any source.
    *
-   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
-   *     message names it
+   * @throws IOException if the model cannot be read or contains something that cannot be signed;
+   *     the message names it
    */
   public HashedModel hash(ModelSource model) throws IOException {
     return hash(model, null);
   }
 
   /**
-   * Hashes a model whose signature is, or will be, at a place that may lie in the model's
-   * directory. The signature is left out (OMS 6.2).
+   * Hashes a model whose signature file, existing or not, may lie in the model's directory. The
+   * signature is left out (OMS 6.2).
    *
    * @param model its directory or file
    * @param signature the signature file; it need not exist
-   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
-   *     message names it
+   * @throws IOException if the model cannot be read or contains something that cannot be signed;
+   *     the message names it
    */
   public HashedModel hash(Path model, @Nullable Path signature) throws IOException {
     return hash(DirectorySource.of(model), signature);
   }
 
   /**
-   * Hashes a model, wherever it is, whose signature is, or will be, at a place that may lie in it.
-   * The signature is left out (OMS 6.2).
+   * Hashes a model from any source, whose signature file, existing or not, may lie in it. The
+   * signature is left out (OMS 6.2).
    *
    * @param signature the signature file; it need not exist
-   * @throws IOException if the model cannot be read or holds something that cannot be signed; the
-   *     message names it
+   * @throws IOException if the model cannot be read or contains something that cannot be signed;
+   *     the message names it
    */
   public HashedModel hash(ModelSource model, @Nullable Path signature) throws IOException {
     Optional<String> signatureName = signature == null ? Optional.empty() : model.nameOf(signature);
@@ -132,10 +136,10 @@ public final class ModelHasher {
   }
 
   /**
-   * Lists a model as it is now, with links if they are followed, and leaves nothing out. Nothing is
-   * hashed.
+   * Lists the current entries of a model, including links if they are followed, without leaving any
+   * out. Nothing is hashed.
    *
-   * @param listing takes what there is
+   * @param listing receives the entries
    * @throws IOException if the model cannot be listed
    */
   public void list(ModelSource model, Listing listing) throws IOException {
@@ -143,7 +147,7 @@ public final class ModelHasher {
     model.list(selection, Optional.empty(), listing);
   }
 
-  /** Whoever downloads the model gets other notes about the download, and so another model. */
+  /** Users who download the model get different download metadata, and thus a different model. */
   private static List<Finding> aboutDownloads(Manifest manifest) {
     return Selection.HUGGING_FACE_PATHS.stream()
         .filter(manifest.files()::hasFileBelow)
@@ -159,7 +163,7 @@ public final class ModelHasher {
         .toList();
   }
 
-  /** The name goes into the statement, so it has to be one that can be written down. */
+  /** The name becomes part of the statement, so it must be representable. */
   private static String name(ModelSource model) throws IOException {
     String name = model.name();
     boolean encodes = StandardCharsets.UTF_8.newEncoder().canEncode(name);
@@ -176,7 +180,7 @@ public final class ModelHasher {
     return reading.allowSymlinks().orElse(like != null && like.serialization().allowSymlinks());
   }
 
-  /** The signature's place in the model is recorded, so its name must be one that can be. */
+  /** The signature's path in the model is recorded, so its name must be representable. */
   private static String recordable(String name, @Nullable Path signature)
       throws FileSystemException {
     if (isPattern(name)) {
@@ -193,7 +197,10 @@ public final class ModelHasher {
     return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
   }
 
-  /** What {@code ignore_paths} says: the user's paths and the signature in order, then git's. */
+  /**
+   * The value of {@code ignore_paths}: the user's paths and the signature, sorted, then git's
+   * paths.
+   */
   private List<String> recordedPaths(Optional<String> signatureName) {
     Set<String> own = new TreeSet<>(CanonicalPath.CODE_POINT_ORDER);
     own.addAll(reading.ignorePaths());
@@ -223,14 +230,15 @@ public final class ModelHasher {
 
     private Builder() {}
 
-    /** The algorithm of the digests; SHA-256 by default. */
+    /** Sets the algorithm of the digests; SHA-256 by default. */
     public Builder hashAlgorithm(HashAlgorithm hashAlgorithm) {
       this.algorithm = hashAlgorithm;
       return this;
     }
 
     /**
-     * One digest for each range of this many bytes, in place of one for each file (OMS 6.3.2).
+     * Sets the shard size: one digest for each range of this many bytes instead of one for each
+     * file (OMS 6.3.2).
      *
      * @param bytes at least 1 and at most 2^53
      */
@@ -243,8 +251,9 @@ public final class ModelHasher {
     }
 
     /**
-     * Hashes as a manifest says, to compare with it: by its algorithm and in its shards, with links
-     * if it has them, and without the paths that it leaves out. What it lists is never left out.
+     * Uses the parameters of a manifest, for a comparison with it: its algorithm and shards, with
+     * links if it allows them, and without the paths that it ignores. Files in the manifest are
+     * never left out.
      */
     public Builder like(Manifest manifest) {
       Serialization serialization = manifest.serialization();
@@ -258,10 +267,10 @@ public final class ModelHasher {
     }
 
     /**
-     * How the model is read.
+     * Sets how the model is read.
      *
      * @throws IllegalArgumentException if a path to ignore has one of the characters {@code *?[},
-     *     which others take for a pattern (OMS 6.2.1)
+     *     which other implementations interpret as a pattern (OMS 6.2.1)
      */
     public Builder reading(Reading how) {
       for (String path : how.ignorePaths()) {
@@ -277,7 +286,7 @@ public final class ModelHasher {
       return this;
     }
 
-    /** A hasher with these settings. */
+    /** Returns a hasher with these settings. */
     public ModelHasher build() {
       return new ModelHasher(this);
     }

@@ -8,39 +8,39 @@ import dev.modelsigning.model.UncoveredEntry;
 import java.io.IOException;
 
 /**
- * Says which files of a model are to be hashed, and takes what was found and checked, in any order.
- * It is called by several threads at once.
+ * Decides which files of a model are hashed, and receives the checked results, in any order. It is
+ * called by several threads concurrently.
  */
 interface ModelSink {
 
   /**
-   * The model is a single file, and no directory.
+   * Called if the model is a single file instead of a directory.
    *
    * @param name its name
    */
   void singleFile(String name);
 
   /**
-   * A regular file, or an allowed link to one, was found that no rule leaves out.
+   * Called for a regular file, or an allowed link to one, that no rule leaves out.
    *
    * @return whether it is to be hashed
-   * @throws IOException if the work is to end, as it was found before
+   * @throws IOException if it was found before, which ends the run
    */
   boolean wants(ModelFile file) throws IOException;
 
   /**
-   * A file was hashed. The digests are as many as they should be, and as long.
+   * Called when a file was hashed. The number of digests and their length were checked.
    *
-   * @throws IOException if the work is to end, as it was hashed before
+   * @throws IOException if it was hashed before, which ends the run
    */
   void hashed(Hashed outcome) throws IOException;
 
-  /** An entry was left out by a rule. */
+  /** Called for an entry that a rule leaves out. */
   void ignored(UncoveredEntry entry);
 
-  /** An entry is neither a directory nor a file that may be hashed. */
+  /** Called for an entry that is neither a directory nor a file that may be hashed. */
   void irregular(IrregularEntry entry);
 
-  /** Something was found that a signer or a reader of the verdict should know. */
+  /** Called for a finding for the signer or for readers of the verdict. */
   void finding(Finding finding);
 }

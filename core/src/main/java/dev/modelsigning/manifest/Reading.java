@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How a model is read, for signing and for verifying alike.
+ * The settings for reading a model, both for signing and for verification.
  *
- * @param ignorePaths paths in the model that are left out, or may hold anything, with all below
- *     them: relative to its root, {@code /} between components (OMS 6.2.1)
+ * @param ignorePaths paths in the model that are left out, or may contain anything, including
+ *     everything below them: relative to its root, {@code /} between components (OMS 6.2.1)
  * @param ignoreGitPaths whether git's own files at the root are ignored too (OMS 6.2)
- * @param allowSymlinks whether links to files count as what they lead to (OMS 6.1.1); empty for
- *     what is usual: not for signing, and for verifying where the signer allowed it
- * @param parallelism greatest number of threads, at least 1
- * @param progress is told how far the work has come
- * @param digester hashes what the model's source does not hash itself
- * @param evidence how digests may have been come by
+ * @param allowSymlinks whether links to files are followed (OMS 6.1.1); empty for the default: not
+ *     when signing, and when verifying if the signer allowed it
+ * @param parallelism the largest number of threads, at least 1
+ * @param progress the listener for progress
+ * @param digester hashes the files that the model's source does not hash itself
+ * @param evidence the accepted evidence for digests
  */
 public record Reading(
     Set<String> ignorePaths,
@@ -66,15 +66,15 @@ public record Reading(
   }
 
   /**
-   * Git's paths are ignored, each processor has a thread, and only digests of what was read here
-   * are accepted.
+   * The default settings: git's paths are ignored, there is a thread for each processor, and only
+   * digests of what was read here are accepted.
    */
   public static Reading withDefaults() {
     return DEFAULTS;
   }
 
   /**
-   * The same with one more path to ignore.
+   * Returns the same settings with one more path to ignore.
    *
    * @throws IllegalArgumentException if it is not canonical
    */
@@ -85,39 +85,39 @@ public record Reading(
         more, ignoreGitPaths, allowSymlinks, parallelism, progress, digester, evidence);
   }
 
-  /** The same with another word on git's own files at the model's root. */
+  /** Returns the same settings, ignoring git's own files at the model's root or not. */
   public Reading ignoreGitPaths(boolean ignore) {
     return new Reading(
         ignorePaths, ignore, allowSymlinks, parallelism, progress, digester, evidence);
   }
 
-  /** The same with a word on links. */
+  /** Returns the same settings, following links or not. */
   public Reading allowSymlinks(boolean allow) {
     return new Reading(
         ignorePaths, ignoreGitPaths, Optional.of(allow), parallelism, progress, digester, evidence);
   }
 
-  /** The same with another greatest number of threads, at least 1. */
+  /** Returns the same settings with another largest number of threads, at least 1. */
   public Reading parallelism(int threads) {
     return new Reading(
         ignorePaths, ignoreGitPaths, allowSymlinks, threads, progress, digester, evidence);
   }
 
-  /** The same with another listener. */
+  /** Returns the same settings with another listener. */
   public Reading progress(HashProgress listener) {
     return new Reading(
         ignorePaths, ignoreGitPaths, allowSymlinks, parallelism, listener, digester, evidence);
   }
 
-  /** The same with another one who hashes. */
+  /** Returns the same settings with another digester. */
   public Reading digester(Digester other) {
     return new Reading(
         ignorePaths, ignoreGitPaths, allowSymlinks, parallelism, progress, other, evidence);
   }
 
   /**
-   * The same, accepting digests of other evidence too. The report about the model then says how
-   * many were taken.
+   * Returns the same settings, accepting digests with other evidence too. The report about the
+   * model then states how many were accepted.
    */
   public Reading accept(Evidence other) {
     Set<Evidence> more = new TreeSet<>(evidence);

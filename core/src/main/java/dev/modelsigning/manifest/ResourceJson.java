@@ -85,7 +85,7 @@ final class ResourceJson {
     }
   }
 
-  /** Writes what is left. */
+  /** Writes the rest. */
   void end() throws IOException {
     out.write(block, 0, used);
     used = 0;

@@ -4,10 +4,13 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.HashAlgorithm;
 import java.util.List;
 
-/** How the files of a model became a manifest (OMS 5.2.2), so that a verifier can repeat it. */
+/**
+ * The parameters with which the files of a model are serialized into a manifest (OMS 5.2.2), so
+ * that a verifier can repeat it.
+ */
 public sealed interface Serialization permits Serialization.Files, Serialization.Shards {
 
-  /** The size of a shard if nothing else is asked for: 1,000,000,000 bytes (OMS 6.3.2). */
+  /** The default size of a shard: 1,000,000,000 bytes (OMS 6.3.2). */
   long DEFAULT_SHARD_SIZE = 1_000_000_000L;
 
   /** The algorithm of all digests in the manifest. */
@@ -18,7 +21,7 @@ public sealed interface Serialization permits Serialization.Files, Serialization
 
   /**
    * The paths that were left out (OMS 6.2), relative to the model's root; each stands for itself
-   * and for all below it.
+   * and everything below it.
    */
   List<String> ignorePaths();
 

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A digest and the algorithm that made it.
+ * A digest and its algorithm.
  *
  * @param algorithm the hash algorithm
  * @param hex the digest in lower-case hexadecimal, of exactly the algorithm's length (OMS 6.3.1)
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Digest(HashAlgorithm algorithm, String hex) {
 
   /**
-   * Checks the form.
+   * Checks the format.
    *
    * @throws IllegalArgumentException if {@code hex} is not lower-case hexadecimal of the length of
    *     the algorithm
@@ -30,9 +30,9 @@ public record Digest(HashAlgorithm algorithm, String hex) {
   }
 
   /**
-   * A digest from its bytes.
+   * Creates a digest from its bytes.
    *
-   * @throws IllegalArgumentException if the number of bytes is not the algorithm's
+   * @throws IllegalArgumentException if the number of bytes does not match the algorithm
    */
   public static Digest of(HashAlgorithm algorithm, byte[] bytes) {
     return new Digest(algorithm, HexFormat.of().formatHex(bytes));
@@ -43,7 +43,7 @@ public record Digest(HashAlgorithm algorithm, String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  /** As of any record; one that is not written out generates classes when it first runs. */
+  /** Like that of any record; a generated method would create classes when it first runs. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Digest digest

@@ -8,25 +8,24 @@ import java.util.function.Consumer;
 public interface Digester {
 
   /**
-   * Hashes files (OMS 6.3). Each gets one outcome, which holds the very object that was given.
-   * Sources that list with several threads have several batches hashed at once.
+   * Hashes files (OMS 6.3). Each file has one outcome, which refers to the same object that was
+   * passed. Sources that list with several threads cause several concurrent calls.
    *
    * @param files the files, no more than {@link #batchSize()}
-   * @param how algorithm, ranges, threads; its progress is to be told what was hashed
-   * @param sink takes the outcomes, in any order and before this returns; it may be called by
-   *     several threads at once. It throws {@link java.io.UncheckedIOException} for an outcome that
-   *     cannot be taken, and then the work is in vain: whoever catches that changes nothing
+   * @param how algorithm, ranges, threads; its listener must be notified of progress
+   * @param sink receives the outcomes, in any order and before this method returns; it may be
+   *     called by several threads concurrently. It throws {@link java.io.UncheckedIOException} for
+   *     an outcome that it cannot accept; the run has then failed, even if the exception is caught
    * @throws java.io.InterruptedIOException if the calling thread is interrupted
-   * @throws IOException if the work cannot be done at all, or has failed and was given up
+   * @throws IOException if the files cannot be hashed, or hashing failed and was aborted
    */
   void digest(
       Collection<? extends ModelFile> files, Hashing how, Consumer<? super HashOutcome> sink)
       throws IOException;
 
   /**
-   * How many files it is given at a time at most, so that the list of a large model need not be
-   * held in memory; at least 1. One that plans for all of them says so by {@link
-   * Integer#MAX_VALUE}.
+   * The largest number of files in one call, so that the list of a large model need not be held in
+   * memory; at least 1. A digester that needs all files at once returns {@link Integer#MAX_VALUE}.
    */
   default int batchSize() {
     return 4096;

@@ -1,17 +1,17 @@
 package dev.modelsigning.model;
 
 /**
- * How a digest was come by. Only what was read here was seen; whoever takes another one believes
- * somebody, and the verdict says whom.
+ * The evidence for a digest. Only {@link #READ} means that the bytes were read here; any other
+ * digest relies on another party, which the verdict names.
  */
 public enum Evidence {
-  /** All bytes were read and hashed by this process, or by workers that it gave the work to. */
+  /** All bytes were read and hashed by this process, or by workers on its behalf. */
   READ("read"),
-  /** The bytes are stored by this digest, and were fetched or pinned by it. */
+  /** The bytes are stored under this digest, and were fetched or pinned by it. */
   CONTENT_ADDRESSED("stored by this digest"),
-  /** The store keeps the digest beside the bytes. */
+  /** The store keeps the digest as metadata of the bytes. */
   STORED_CHECKSUM("checksum of the store"),
-  /** An earlier signature lists it, and the file looks as it did then. */
+  /** An earlier signature lists it, and the attributes of the file have not changed since. */
   EARLIER_SIGNATURE("from an earlier signature");
 
   private final String description;

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The hash algorithms for files and shards (OMS 7 and algorithm registry). */
 public enum HashAlgorithm {
-  /** SHA-256 (FIPS 180-4): the default, and what every implementation verifies. */
+  /** SHA-256 (FIPS 180-4): the default, which every implementation supports. */
   SHA256("sha256", 32),
 
   /** BLAKE2b (RFC 7693) with 512 bits, without a key. */
@@ -24,7 +24,7 @@ public enum HashAlgorithm {
   }
 
   /**
-   * The algorithm with an identifier of the registry.
+   * Returns the algorithm with an identifier of the registry.
    *
    * @param id the identifier, exactly as the registry spells it
    * @return the algorithm, or empty if there is none of this identifier
@@ -43,7 +43,7 @@ public enum HashAlgorithm {
     return id;
   }
 
-  /** Length of a digest in bytes. */
+  /** The length of a digest in bytes. */
   public int digestLength() {
     return length;
   }

@@ -3,7 +3,7 @@ package dev.modelsigning.model;
 import java.io.IOException;
 import java.util.List;
 
-/** What became of a file that was to be hashed. */
+/** The outcome for a file that was to be hashed. */
 public sealed interface HashOutcome {
 
   /** The file. */
@@ -13,9 +13,9 @@ public sealed interface HashOutcome {
    * A file that was hashed.
    *
    * @param file the file
-   * @param digests the digests of its ranges in ascending order, or of the whole file; as bytes,
-   *     which are not to be changed
-   * @param evidence how they were come by
+   * @param digests the digests of its ranges in ascending order, or of the whole file; the arrays
+   *     must not be modified
+   * @param evidence the evidence for them
    */
   record Hashed(ModelFile file, List<byte[]> digests, Evidence evidence) implements HashOutcome {}
 
@@ -23,7 +23,7 @@ public sealed interface HashOutcome {
    * A file that could not be hashed.
    *
    * @param file the file
-   * @param failure why; the message names it
+   * @param failure the cause; its message names the file
    */
   record Failed(ModelFile file, IOException failure) implements HashOutcome {}
 }

@@ -1,9 +1,9 @@
 package dev.modelsigning.model;
 
-/** Is told how far hashing has come. Methods are called by several threads at once. */
+/** A listener for the progress of hashing. Methods are called by several threads concurrently. */
 public interface HashProgress {
 
-  /** Takes no notice. */
+  /** A listener that does nothing. */
   HashProgress NONE =
       new HashProgress() {
         @Override
@@ -17,35 +17,37 @@ public interface HashProgress {
       };
 
   /**
-   * Hashing begins.
+   * Called when hashing begins.
    *
-   * @param files number of files that are known by now; directories are hashed as they are found
-   * @param bytes their length in bytes, together
+   * @param files the number of files that are known; files in directories are hashed as they are
+   *     found
+   * @param bytes their total length in bytes
    */
   void started(long files, long bytes);
 
   /**
-   * Files were found that are to be hashed.
+   * Called when files to hash were found.
    *
    * @param files their number, since the last call
-   * @param bytes their length in bytes, together
+   * @param bytes their total length in bytes
    */
   default void found(long files, long bytes) {}
 
   /**
-   * Some bytes were hashed.
+   * Called when bytes were hashed.
    *
    * @param bytes their number, since the last call
    */
   void hashed(long bytes);
 
   /**
-   * Some files were hashed to their end; of those whose bytes are told, some are not finished yet.
+   * Called when files were hashed completely; bytes are also reported for files that are not
+   * complete.
    *
    * @param files their number, since the last call
    */
   default void finished(long files) {}
 
-  /** Hashing is over, whether it succeeded or not. */
+  /** Called when hashing is over, successful or not. */
   void ended();
 }

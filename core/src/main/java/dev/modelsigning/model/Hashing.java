@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How files are hashed (OMS 6.3).
+ * The parameters for hashing files (OMS 6.3).
  *
  * @param algorithm the algorithm of the digests
- * @param shardSize length in bytes of the ranges that get a digest each, at least 1; empty for one
+ * @param shardSize length in bytes of the ranges that have a digest each, at least 1; empty for one
  *     digest over the whole file
- * @param parallelism greatest number of threads, at least 1
- * @param progress is told how far the work has come
- * @param contents has the files looked into while they are hashed; empty if nobody wants to know.
- *     Who hashes elsewhere may pass it over, and then there are no facts
+ * @param parallelism the largest number of threads, at least 1
+ * @param progress the listener for progress
+ * @param contents inspects the files while they are hashed; empty for none. Digesters that hash
+ *     elsewhere may ignore it; there are then no facts
  */
 public record Hashing(
     HashAlgorithm algorithm,
@@ -37,19 +37,19 @@ public record Hashing(
     }
   }
 
-  /** The same, and nobody looks into the files. */
+  /** Creates parameters without an inspection of files. */
   public Hashing(
       HashAlgorithm algorithm, OptionalLong shardSize, int parallelism, HashProgress progress) {
     this(algorithm, shardSize, parallelism, progress, Optional.empty());
   }
 
-  /** The same with files looked into. */
+  /** Returns the same parameters with an inspection of files. */
   public Hashing contents(ContentCollector collector) {
     return new Hashing(algorithm, shardSize, parallelism, progress, Optional.of(collector));
   }
 
   /**
-   * How many digests a file gets: one, or one for each shard; an empty file has no shards.
+   * The number of digests of a file: one, or one for each shard; an empty file has no shards.
    *
    * @param size its length in bytes
    */

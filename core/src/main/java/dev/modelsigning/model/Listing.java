@@ -5,50 +5,52 @@ import dev.modelsigning.model.HashOutcome.Hashed;
 import java.io.IOException;
 
 /**
- * Takes what a {@link ModelSource} finds, in any order. It may be called by several threads at
- * once.
+ * Receives the entries of a {@link ModelSource}, in any order. It may be called by several threads
+ * concurrently.
  *
- * <p>Of each file a source first asks whether its digest is {@linkplain #wants wanted}. If it is,
- * then it hands out the file, to be hashed by whoever is to, or the digests that it has made or
- * knows.
+ * <p>For each file, the source first asks whether its digest is {@linkplain #wants wanted}. If so,
+ * it passes either the file, to be hashed by a digester, or digests that it computed or knows.
  */
 public interface Listing {
 
-  /** The model is a single file and no directory. Told before that file is. */
+  /** Called if the model is a single file instead of a directory, before that file is passed. */
   void singleFile();
 
   /**
-   * A regular file was found, or an allowed link to one.
+   * Called for a regular file, or an allowed link to one.
    *
    * @return whether its digest is wanted
-   * @throws IOException if the listing is to end, as a name comes twice or the file can be no file
-   *     of a model. Whoever goes on all the same lists for nothing: the failure is remembered
+   * @throws IOException if the listing must end because a name occurs twice or the file cannot be a
+   *     file of a model. A source that continues does so in vain: the failure is recorded
    */
   boolean wants(ModelFile file) throws IOException;
 
   /**
-   * Takes a file whose digest is wanted and not known to the source: the object that was asked
-   * about, once. It may be hashed before this returns, with others.
+   * Receives a file whose digest is wanted and not known to the source: the same object as for
+   * {@link #wants}, once. It may be hashed before this method returns, together with others.
    *
-   * @throws IOException if it cannot be hashed, or was not asked about
+   * @throws IOException if it cannot be hashed, or {@link #wants} was not called for it
    */
   void file(ModelFile file) throws IOException;
 
   /**
-   * Takes a file whose digest is wanted, with what the source knows of it: the object that was
-   * asked about, once.
+   * Receives the digests of a file that the source knows: for the same object as for {@link
+   * #wants}, once.
    *
-   * @throws IOException if the evidence is none that is accepted, these are no digests of it, or it
-   *     was not asked about
+   * @throws IOException if the evidence is not accepted, the digests do not match its length, or
+   *     {@link #wants} was not called for it
    */
   void hashed(Hashed outcome) throws IOException;
 
-  /** An entry was left out by a rule; a directory stands for all below it, which is not listed. */
+  /**
+   * Called for an entry that a rule leaves out; a directory stands for everything below it, which
+   * is not listed.
+   */
   void leftOut(UncoveredEntry entry);
 
-  /** An entry is neither a directory nor a file that may be hashed. */
+  /** Called for an entry that is neither a directory nor a file that may be hashed. */
   void irregular(IrregularEntry entry);
 
-  /** Something was found that a signer or a reader of the verdict should know. */
+  /** Called for a finding for the signer or for readers of the verdict. */
   void finding(Finding finding);
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What of a model is covered (OMS 6.1, 6.2): which paths are left out and by whose rule, which are
- * listed and so never left out, and whether links count as files.
+ * The part of a model that is covered (OMS 6.1, 6.2): which paths are left out and by which rule,
+ * which are listed and therefore never left out, and whether links are followed.
  *
- * <p>A rule is a path relative to the model's root; it matches that path and all below it, byte by
- * byte. There are no patterns.
+ * <p>A rule is a path relative to the model's root; it matches that path and everything below it,
+ * byte by byte. There are no patterns.
  */
 public final class Selection {
 
@@ -30,7 +30,7 @@ public final class Selection {
 
   /** Names that no rule leaves out. */
   public interface Listed {
-    /** Nothing is listed. */
+    /** An empty set. */
     Listed NONE =
         new Listed() {
           @Override
@@ -44,19 +44,19 @@ public final class Selection {
           }
         };
 
-    /** Whether a file is among them. */
+    /** Whether it contains a file. */
     boolean hasFile(String name);
 
-    /** Whether a file in a directory, or below it, is among them. */
+    /** Whether it contains a file in a directory or below it. */
     boolean hasFileBelow(String directory);
   }
 
-  /** A selection of all there is, without links. */
+  /** A selection of everything, without links. */
   public static Selection all() {
     return builder().build();
   }
 
-  /** A builder of a selection of all there is, without links. */
+  /** Returns a builder of a selection of everything, without links. */
   public static Builder builder() {
     return new Builder();
   }
@@ -66,15 +66,15 @@ public final class Selection {
     return longest >= 0;
   }
 
-  /** Whether links to files count as files. */
+  /** Whether links to files are followed. */
   public boolean followsLinks() {
     return followsLinks;
   }
 
   /**
-   * By whose rule what is in a directory is left out, unless it is listed.
+   * The rule by which the content of a directory is left out, unless it is listed.
    *
-   * @param inherited the same for the directory above it; empty for the root's
+   * @param inherited the result for its parent directory; empty for the root
    * @param directory its path in the model
    */
   public Optional<Reason> reason(Optional<Reason> inherited, String directory) {
@@ -83,15 +83,18 @@ public final class Selection {
         : Optional.ofNullable(reasons.get(directory));
   }
 
-  /** Whether something listed is in a directory, or is its name: then it is not left out whole. */
+  /**
+   * Whether a listed file is in a directory, or has its name: then the directory is not left out as
+   * a whole.
+   */
   public boolean hasListed(String directory) {
     return listed.hasFile(directory) || listed.hasFileBelow(directory);
   }
 
   /**
-   * By whose rule an entry that is no directory is left out.
+   * The rule by which an entry that is not a directory is left out.
    *
-   * @param inherited that of the directory that it is in, which is not left out whole
+   * @param inherited the result for its directory, which is not left out as a whole
    * @param name its path in the model
    */
   public Optional<Reason> leavesOut(Optional<Reason> inherited, String name) {
@@ -100,11 +103,11 @@ public final class Selection {
   }
 
   /**
-   * What is left out if an entry is: the entry, or the uppermost directory above it that is left
-   * out whole. For sources without directories of their own.
+   * What is left out with an entry: the entry itself, or the uppermost directory above it that is
+   * left out as a whole. For sources without directories.
    *
    * @param name its path in the model
-   * @param kind what it is; no directory
+   * @param kind its kind, not a directory
    * @return empty if it is not left out
    */
   public Optional<UncoveredEntry> leftOut(String name, EntryKind kind) {
@@ -136,30 +139,30 @@ public final class Selection {
 
     private Builder() {}
 
-    /** Adds rules; where a path has a rule already, the older one stays. */
+    /** Adds rules; if a path already has a rule, that one is kept. */
     public Builder leaveOut(Collection<String> paths, Reason reason) {
       paths.forEach(path -> reasons.putIfAbsent(path, reason));
       return this;
     }
 
-    /** Git's own paths at the model's root (OMS 6.2) are left out. */
+    /** Leaves out git's own paths at the model's root (OMS 6.2). */
     public Builder leaveOutGitPaths() {
       return leaveOut(GIT_PATHS, Reason.GIT_PATH);
     }
 
-    /** Names that are never left out, whatever the rules say; none by default. */
+    /** Sets names that are never left out, whatever the rules are; none by default. */
     public Builder listed(Listed names) {
       listed = names;
       return this;
     }
 
-    /** Whether links to files count as files; by default they do not. */
+    /** Sets whether links to files are followed; by default they are not. */
     public Builder followLinks(boolean follow) {
       followsLinks = follow;
       return this;
     }
 
-    /** A selection by these rules. */
+    /** Returns a selection with these rules. */
     public Selection build() {
       return new Selection(this);
     }
@@ -170,9 +173,9 @@ public final class Selection {
       List.of(".git", ".gitattributes", ".github", ".gitignore");
 
   /**
-   * Where {@code hf download --local-dir} keeps its notes about a model: times, checksums and
-   * locks. They are another's on every machine, and are left out only if somebody asks for it, as
-   * anything can lie there.
+   * The paths where {@code hf download --local-dir} keeps metadata about a model: times, checksums
+   * and locks. They differ on every machine, and are left out only on request, since they can
+   * contain anything.
    */
   public static final List<String> HUGGING_FACE_PATHS =
       List.of(".cache/huggingface", ".huggingface");

@@ -1,12 +1,12 @@
 package dev.modelsigning.model;
 
 /**
- * Which version of a file was found: its times and its identity, or what a store calls the version
- * of an object. Two are compared by {@code equals}; the text is only shown.
+ * The version of a file: its times and its identity, or the version identifier of an object in a
+ * store. Versions are compared with {@code equals}; the text is for display only.
  */
 public interface Version {
 
-  /** As people are shown it. */
+  /** The text for display. */
   @Override
   String toString();
 

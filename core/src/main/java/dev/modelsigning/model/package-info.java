@@ -1,6 +1,6 @@
 /**
- * The content of a model, wherever it is (OMS 6.1, 6.2): sources, what they list, which of it
- * belongs to the model, and digests with the word on how they were come by.
+ * The content of a model from any source (OMS 6.1, 6.2): sources, their entries, which of these
+ * belong to the model, and digests with the evidence for them.
  */
 @NullMarked
 package dev.modelsigning.model;

@@ -5,12 +5,12 @@ public final class Amounts {
 
   private Amounts() {}
 
-  /** A number with what is counted, such as {@code 1,024 bytes}; the plural takes an s. */
+  /** A number with its unit, such as {@code 1,024 bytes}; the plural is formed with an s. */
   public static String of(long number, String singular) {
     return grouped(number) + " " + singular + (number == 1 ? "" : "s");
   }
 
-  /** A number with commas. A format string would first load the symbols of a locale. */
+  /** A number with commas. A format string would load the symbols of a locale first. */
   static String grouped(long number) {
     StringBuilder digits = new StringBuilder(Long.toString(number));
     for (int i = digits.length() - 3; i > 0; i -= 3) {

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What a model hashes to, as data: what a signature of it would state.
+ * The digests of a model, as data: what a signature over it would state.
  *
- * @param model where the model is, as people are shown it
+ * @param model where the model is, for display
  * @param content what was hashed, and what was left out
  */
 public record DigestReport(String model, HashedModel content) {
 
-  /** What a reader of the report should know. */
+  /** Findings for readers of the report. */
   public List<Finding> findings() {
     return content.findings();
   }
 
   /**
-   * The same report with the messages of its findings rewritten, such as without a secret that an
-   * argument had which a message repeats.
+   * Returns the same report with the messages of its findings rewritten, for example to redact a
+   * secret from a command-line argument.
    */
   public DigestReport withMessages(UnaryOperator<String> rewriting) {
     return new DigestReport(
@@ -38,10 +38,10 @@ public record DigestReport(String model, HashedModel content) {
   }
 
   /**
-   * Writes the report for machines: one JSON object on one line, in ASCII, by the schema {@code
+   * Writes the report as one JSON object on one line, in ASCII, according to the schema {@code
    * digest} (docs/json.md).
    *
-   * @param out where to, a large part at a time; it is not closed
+   * @param out the stream, written in large blocks and not closed
    * @throws IOException if it cannot be written
    */
   public void writeJson(OutputStream out) throws IOException {

@@ -3,11 +3,11 @@ package dev.modelsigning.report;
 import java.util.List;
 
 /**
- * Something to know that is neither good nor bad, such as who signed.
+ * An item of information without judgement, such as the signer.
  *
- * @param label what it is, in words
- * @param values one or several lines; text from outside is in them as it is, and is escaped by
- *     whoever shows it
+ * @param label the label for display
+ * @param values one or several lines; untrusted text in them is not escaped, which the caller must
+ *     do for display
  */
 public record Fact(String label, List<String> values) {
 

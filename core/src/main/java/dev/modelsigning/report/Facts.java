@@ -11,17 +11,17 @@ import dev.modelsigning.signing.VerificationTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A list of facts, and how it looks: aligned, one a line. It is filled by one thread. */
+/** A list of facts and its layout: aligned, one on each line. It is not thread-safe. */
 public final class Facts {
 
-  /** Longer lists are cut where they are shown, with the number of what is left. */
+  /** Longer lists are shortened for display, with the number of the omitted lines. */
   public static final int MOST_LINES = 20;
 
   private static final int LABEL_WIDTH = 13;
 
   private final List<Fact> facts = new ArrayList<>();
 
-  /** A list without facts. */
+  /** Creates an empty list. */
   public Facts() {}
 
   /** Adds a fact of one line. */
@@ -29,7 +29,7 @@ public final class Facts {
     return addList(label, List.of(value));
   }
 
-  /** Adds a fact of several lines; none if there is none. */
+  /** Adds a fact of several lines; nothing if there are none. */
   public Facts addList(String label, List<String> values) {
     if (!values.isEmpty()) {
       facts.add(new Fact(label, values));
@@ -37,7 +37,7 @@ public final class Facts {
     return this;
   }
 
-  /** Adds who signed, and what there is to know about the signer. */
+  /** Adds the signer and its attributes. */
   public Facts addSigner(SignerIdentity signer) {
     add("signer", signer.method() + " " + signer.name());
     SignerFields.of(signer).forEach((name, value) -> add(words(name), value));
@@ -58,16 +58,16 @@ public final class Facts {
     return words.toString();
   }
 
-  /** Adds the times that verification went by. */
+  /** Adds the times at which certificates were validated. */
   public Facts addTimes(List<VerificationTime> times) {
     return addList("time", times.stream().map(VerificationTime::toString).toList());
   }
 
   /**
-   * Adds how many files of what size were hashed, and how.
+   * Adds the number and size of the hashed files, and the parameters of hashing.
    *
-   * @param files number of files
-   * @param bytes their length in bytes, together
+   * @param files the number of files
+   * @param bytes their total length in bytes
    */
   public Facts addFiles(Manifest manifest, long files, long bytes) {
     Serialization serialization = manifest.serialization();
@@ -79,14 +79,14 @@ public final class Facts {
         .add("digest", manifest.rootDigest().toString());
   }
 
-  /** Adds what the signature does not cover, and why. */
+  /** Adds the entries that the signature does not cover, with the rule that allows each. */
   public Facts addUncovered(List<UncoveredEntry> uncovered) {
     return addList(
         "not covered",
         uncovered.isEmpty() ? List.of("nothing") : uncovered.stream().map(Facts::line).toList());
   }
 
-  /** Adds what can run when the model is loaded, and what its signer states by its card. */
+  /** Adds content that can run when the model is loaded, and what its signer states in its card. */
   Facts addContents(ContentFacts found) {
     List<String> card = new ArrayList<>(ContentText.card(found));
     if (!card.isEmpty()) {
@@ -110,15 +110,15 @@ public final class Facts {
     return List.copyOf(facts);
   }
 
-  /** The lines for people, lists cut. Whoever shows them escapes them first, one by one. */
+  /** The lines for display, with long lists shortened. The caller must escape each line. */
   public List<String> lines() {
     return lines(MOST_LINES);
   }
 
   /**
-   * The lines for people. Whoever shows them escapes them first, one by one.
+   * The lines for display. The caller must escape each line.
    *
-   * @param most how much of a list to show, in lines; the number of the rest comes behind it
+   * @param most the largest number of lines of a list; the number of the others follows
    */
   public List<String> lines(int most) {
     List<String> lines = new ArrayList<>();
@@ -132,7 +132,7 @@ public final class Facts {
     return lines;
   }
 
-  /** The first lines of a list, then the number of the rest. */
+  /** The first lines of a list, then the number of the others. */
   static List<String> firstOf(List<String> lines, int most) {
     if (lines.size() <= most) {
       return lines;

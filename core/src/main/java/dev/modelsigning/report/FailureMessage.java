@@ -6,12 +6,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
-/** The message of a failure for people, also of those whose own message is a bare path. */
+/** The message of a failure for people, also for exceptions whose own message is only a path. */
 public final class FailureMessage {
 
   private FailureMessage() {}
 
-  /** What went wrong, and with which file. */
+  /** The problem, with the file concerned. */
   public static String of(Throwable failure) {
     if (failure instanceof UncheckedIOException wrapped && wrapped.getCause() != null) {
       return of(wrapped.getCause());

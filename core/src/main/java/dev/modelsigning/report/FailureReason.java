@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Why something failed, by one of the rules that programs know failures by. */
+/** Maps failures to the rules that identify them for programs. */
 public final class FailureReason {
 
   private FailureReason() {}
 
   /**
-   * The rule that a failure is by, of severity {@link Severity#ERROR}; empty if it is none of the
-   * checked exceptions of this library, and so a defect.
+   * The rule of a failure, with severity {@link Severity#ERROR}; empty if it is not one of the
+   * checked exceptions of this library, and therefore a defect.
    */
   public static Optional<Rule> rule(Throwable failure) {
     if (failure instanceof VerificationException verification) {

@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Writes what is to say about files: how they differ, all of them as a tree, what is not covered.
- */
+/** Writes the part about files: differences, all files as a tree, entries that are not covered. */
 final class HtmlFiles {
 
-  /** Longer lists are cut, each by itself. */
+  /** Longer lists are shortened, each separately. */
   private static final int MOST = 400;
 
   private final Verdict verdict;
@@ -109,7 +107,7 @@ final class HtmlFiles {
     html.element("p", text, "class", "quiet").line();
   }
 
-  /** Writes a directory; one with differences is open. */
+  /** Writes a directory; one with differences is expanded. */
   private void write(String name, FileTree.Directory directory, boolean isOpen) throws IOException {
     if (isOpen) {
       html.open("details", "open", "open");

@@ -24,11 +24,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A verdict as a page in HTML, for people: one file without scripts that loads nothing, not even by
- * a browser that would, since its policy allows its own style sheet and nothing else.
+ * A verdict as an HTML page: a single file without scripts or external resources; its Content
+ * Security Policy allows only its own style sheet.
  *
- * <p>Text from outside is escaped, and long lists are cut, with the number of what is left out.
- * Files are listed where their sizes were kept ({@link
+ * <p>Untrusted text is escaped, and long lists are shortened, with the number of omitted items.
+ * Files are listed if their sizes were kept ({@link
  * dev.modelsigning.ModelVerifier.Builder#keepSizes}).
  */
 public final class HtmlReport {
@@ -36,7 +36,7 @@ public final class HtmlReport {
   /** One block of most file systems. */
   private static final long SMALL = 4096;
 
-  /** Longer lists of findings are cut. */
+  /** Longer lists of findings are shortened. */
   private static final int MOST_FINDINGS = 200;
 
   private final Verdict verdict;
@@ -50,23 +50,24 @@ public final class HtmlReport {
   }
 
   /**
-   * Finds out whether a report can be written, by making a file beside it and removing that again.
+   * Checks whether a report can be written, by creating a temporary file in the same directory and
+   * deleting it.
    *
    * @param path the report's file, which may exist
-   * @throws IOException if it cannot be written, or what is there is a link, not a regular file, or
-   *     one that this user may not replace
+   * @throws IOException if it cannot be written, or the path is a link, not a regular file, or one
+   *     that this user may not replace
    */
   public static void requireWritable(Path path) throws IOException {
     WholeFile.begin(path, SMALL).close();
   }
 
   /**
-   * Writes a report, whole or not at all.
+   * Writes a report atomically.
    *
    * @param verdict the verdict
-   * @param time when it was given
+   * @param time the time of the verdict
    * @param path the report's file, which is replaced if it exists
-   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   * @throws IOException if it cannot be written, or the path is a link or not a regular file
    */
   public static void write(Verdict verdict, Instant time, Path path) throws IOException {
     WholeFile.write(path, out -> write(verdict, time, out));
@@ -76,15 +77,15 @@ public final class HtmlReport {
    * Writes a report.
    *
    * @param verdict the verdict
-   * @param time when it was given
-   * @param out where to, a part at a time; it is not closed
+   * @param time the time of the verdict
+   * @param out the stream, which is not closed
    * @throws IOException if it cannot be written
    */
   public static void write(Verdict verdict, Instant time, OutputStream out) throws IOException {
     new HtmlReport(verdict, time, out).write();
   }
 
-  /** The style sheet, read when it is needed. */
+  /** The style sheet, loaded when it is needed. */
   private static final class Style {
     private static final StyleSheet SHEET = StyleSheet.of(HtmlReport.class, "report.css");
 
@@ -154,7 +155,7 @@ public final class HtmlReport {
     return verdict.isPartial() ? "Verified in part" : "Verified";
   }
 
-  /** Writes what is in a part of the page. */
+  /** Writes the content of a part of the page. */
   @FunctionalInterface
   private interface Content {
     void write() throws IOException;
@@ -242,7 +243,7 @@ public final class HtmlReport {
     html.element("dt", label).open("dd").outside(value).close().line();
   }
 
-  /** The same in words of ours. */
+  /** Writes a label and trusted text of ours. */
   private void said(String label, String value) throws IOException {
     html.element("dt", label).element("dd", value).line();
   }

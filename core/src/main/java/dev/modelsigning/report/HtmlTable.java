@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a table. Where there is no room for columns, each cell shows the title of its own; what
- * the parts are is said besides, since browsers then forget it.
+ * Writes a table. On narrow screens each cell shows the title of its column; the roles of the parts
+ * are stated explicitly, since browsers drop them in that layout.
  */
 final class HtmlTable {
 
@@ -42,28 +42,28 @@ final class HtmlTable {
     column++;
   }
 
-  /** Text of ours. */
+  /** Adds a cell with trusted text of ours. */
   HtmlTable cell(String text) throws IOException {
     open();
     html.text(text).close();
     return this;
   }
 
-  /** A word of ours with a class. */
+  /** Adds a cell with a word of ours and a class. */
   HtmlTable marked(String text, String mark) throws IOException {
     open();
     html.element("span", text, "class", mark).close();
     return this;
   }
 
-  /** Text from outside. */
+  /** Adds a cell with untrusted text. */
   HtmlTable outside(String text) throws IOException {
     open();
     html.outside(text).close();
     return this;
   }
 
-  /** A time, if it is known. */
+  /** Adds a cell with a time, if it is known. */
   HtmlTable time(Optional<Instant> time) throws IOException {
     if (time.isEmpty()) {
       return cell("not known");
@@ -84,9 +84,9 @@ final class HtmlTable {
   }
 
   /**
-   * Says how many are not listed, if any.
+   * Writes the number of items that are not listed, if there are any.
    *
-   * @param what they are, in words that fit any number
+   * @param what the items, in words that fit any number
    */
   static void writeRest(long number, String what, HtmlWriter html) throws IOException {
     if (number > 0) {

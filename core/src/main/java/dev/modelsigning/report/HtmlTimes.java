@@ -13,20 +13,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes the times of a verdict as a line of events, the earliest first. */
+/** Writes the times of a verdict as a list of events, the earliest first. */
 final class HtmlTimes {
 
-  /** More times are in no honest bundle. */
+  /** No legitimate bundle has more times. */
   private static final int MOST = 200;
 
   private HtmlTimes() {}
 
   /**
-   * Something that happened.
+   * An event.
    *
-   * @param what in words of ours
-   * @param by who says so; empty if nobody has to
-   * @param attested whether that is somebody else than who verified
+   * @param what trusted text of ours
+   * @param by who attests it; empty if nobody
+   * @param attested whether that is a party other than the verifier
    */
   private record Event(Instant time, String what, String by, boolean attested) {}
 

@@ -8,26 +8,26 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where results are, by URIs (RFC 3986): a file by its name relative to the model, and the model
- * relative to the directory where it was verified, unless its place is absolute.
+ * The locations of results as URIs (RFC 3986): a file by its name relative to the model, and the
+ * model relative to the directory where it was verified, unless its path is absolute.
  */
 final class SarifLocations {
 
-  /** What the names of files are relative to. */
+  /** The base of the names of files. */
   private static final String MODEL = "MODEL";
 
-  /** What a relative path of the model is relative to, by the name that readers know it by. */
+  /** The base of a relative path of the model, by its conventional name. */
   private static final String CURRENT_DIRECTORY = "%SRCROOT%";
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
   private static final String UNRESERVED = "-._~";
 
-  /** The model as a reference; empty if nobody knows where it is. */
+  /** The model as a URI reference; empty if its location is unknown. */
   private final String model;
 
   private final boolean relative;
 
-  /** Whether names are of the model itself. */
+  /** Whether names refer to the model itself. */
   private final boolean singleFile;
 
   private SarifLocations(String model, boolean relative, boolean singleFile) {
@@ -47,7 +47,7 @@ final class SarifLocations {
         (absolute ? "file://" : "") + encoded(place), !absolute && !place.isEmpty(), singleFile);
   }
 
-  /** Writes what the URIs of results are relative to. */
+  /** Writes the bases of the URIs of results. */
   void writeBases(JsonWriter run) {
     if (model.isEmpty() || (singleFile && !relative)) {
       return;
@@ -79,8 +79,9 @@ final class SarifLocations {
   }
 
   /**
-   * Writes where a result is: in a file of the model, or in the model. A name that is no canonical
-   * path could lead out of the model, so it is no reference; the message has it.
+   * Writes the location of a result: a file of the model, or the model. A name that is not a
+   * canonical path could lead out of the model, so it is not written as a reference; it is in the
+   * message.
    */
   void write(Optional<String> file, JsonWriter result) {
     if (model.isEmpty()) {
@@ -112,7 +113,7 @@ final class SarifLocations {
         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
   }
 
-  /** A path with everything encoded that is not unreserved (RFC 3986 2.3), but for its slashes. */
+  /** A path with all characters encoded that are not unreserved (RFC 3986 2.3), except slashes. */
   static String encoded(String path) {
     StringBuilder uri = new StringBuilder(path.length() + 16);
     for (byte each : path.getBytes(StandardCharsets.UTF_8)) {

@@ -31,14 +31,14 @@ final class SarifLog {
   private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
   private static final String TOOL = "model-signing";
 
-  /** What ends the text of an embedded link, and the backslashes before it. */
+  /** The end of the text of an embedded link, with the backslashes before it. */
   private static final Pattern END_OF_LINK_TEXT = Pattern.compile("(?<!\\\\)(\\\\*)]\\(");
 
   private final Verdict verdict;
   private final OptionalInt exitStatus;
   private final SarifLocations locations;
 
-  /** Those that results are by, numbered from 0. */
+  /** The rules of the results, by index. */
   private final List<Rule> rules = new ArrayList<>();
 
   private SarifLog(Verdict verdict, OptionalInt exitStatus) {
@@ -61,7 +61,7 @@ final class SarifLog {
   /**
    * Writes the members of a log.
    *
-   * @param exitStatus the one of the program, if it is known
+   * @param exitStatus the exit status of the program, if known
    */
   static void write(Verdict verdict, OptionalInt exitStatus, JsonWriter json) {
     new SarifLog(verdict, exitStatus).write(json);
@@ -108,7 +108,7 @@ final class SarifLog {
                 settings -> settings.string("level", level(rule.severity()))));
   }
 
-  /** As for the exit status, nothing but a verified model is success. */
+  /** As with the exit status, only a verified model is a success. */
   private void writeInvocation(JsonWriter invocation) {
     invocation.bool("executionSuccessful", verdict.isVerified());
     exitStatus.ifPresent(status -> invocation.integer("exitCode", status));
@@ -206,11 +206,11 @@ final class SarifLog {
   }
 
   /**
-   * Text that no viewer shows otherwise than it is: neither as an embedded link (SARIF 3.11.6) nor
-   * with characters that cannot be seen.
+   * Text that no viewer displays differently: without embedded links (SARIF 3.11.6) and invisible
+   * characters.
    */
   private static String plain(String text) {
-    // Backslashes that are there already would escape the one that is added.
+    // Existing backslashes would escape the one that is added.
     return END_OF_LINK_TEXT.matcher(Printable.escape(text)).replaceAll("$1$1\\\\](");
   }
 

@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Writes reports about signing and hashing as JSON. Lists are there even if they are empty. */
+/** Writes reports about signing and hashing as JSON. Lists are written even if they are empty. */
 final class SigningJson {
 
   private SigningJson() {}
@@ -21,7 +21,7 @@ final class SigningJson {
   /** Writes the members of a report about signing. */
   static void write(SigningReport report, JsonWriter json) {
     if (!report.isSigned()) {
-      // As all failures begin, whatever was asked for.
+      // All failures begin like this, whatever the operation was.
       json.bool("verified", false);
     }
     json.bool("signed", report.isSigned());

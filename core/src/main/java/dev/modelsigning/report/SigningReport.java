@@ -20,7 +20,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How the signing of a model ended, as data: what was signed and by whom, or why nothing was. */
+/**
+ * The outcome of signing a model, as data: what was signed and by whom, or why nothing was signed.
+ */
 public final class SigningReport {
 
   private final String model;
@@ -30,10 +32,10 @@ public final class SigningReport {
   private final List<String> verifyCommand;
 
   /**
-   * What was made.
+   * The signature that was made.
    *
    * @param file the file with the signature
-   * @param replaced whether it took the place of another
+   * @param replaced whether it replaced an existing one
    * @param model what was signed, and by whom
    */
   record Signed(Path file, boolean replaced, SignedModel model) {
@@ -61,9 +63,9 @@ public final class SigningReport {
   }
 
   /**
-   * The report of a model that was signed.
+   * Returns the report for a model that was signed.
    *
-   * @param model where the model is, as people are shown it
+   * @param model where the model is, for display
    * @param signed what was signed, and by whom
    * @param file the file that the signature was written to
    * @param replaced whether there was one before
@@ -76,27 +78,27 @@ public final class SigningReport {
   }
 
   /**
-   * The report of a model that was not signed.
+   * Returns the report for a model that was not signed.
    *
-   * @param model where the model is, as people are shown it; empty if that is not known
-   * @param why the reason, by a rule of severity {@link Severity#ERROR}
+   * @param model where the model is, for display; empty if unknown
+   * @param why the reason, with a rule of severity {@link Severity#ERROR}
    */
   public static SigningReport failed(String model, Finding why) {
     return new SigningReport(model, null, why, List.of(), List.of());
   }
 
   /**
-   * The same report with the command that verifies the signature.
+   * Returns the same report with the command that verifies the signature.
    *
-   * @param words its words, none of them quoted
+   * @param words its arguments, unquoted
    */
   public SigningReport withVerifyCommand(List<String> words) {
     return new SigningReport(model, signed, reason, remarks, words);
   }
 
   /**
-   * The same report with the messages of its findings rewritten, such as without a secret that an
-   * argument had which a message repeats.
+   * Returns the same report with the messages of its findings rewritten, for example to redact a
+   * secret from a command-line argument.
    */
   public SigningReport withMessages(UnaryOperator<String> rewriting) {
     return new SigningReport(
@@ -107,32 +109,32 @@ public final class SigningReport {
         verifyCommand);
   }
 
-  /** Whether there is a signature. */
+  /** Whether a signature was made. */
   public boolean isSigned() {
     return signed != null;
   }
 
-  /** Where the model is, as people are shown it. */
+  /** Where the model is, for display. */
   public String model() {
     return model;
   }
 
-  /** Why nothing was signed, by a rule of severity {@link Severity#ERROR}. */
+  /** Why nothing was signed, with a rule of severity {@link Severity#ERROR}. */
   public Optional<Finding> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /** The reason first, if there is one, then what a reader of the report should know besides. */
+  /** The reason first, if there is one, then other findings for readers of the report. */
   public List<Finding> findings() {
     return Stream.concat(reason().stream(), remarks.stream()).toList();
   }
 
-  /** The findings that are no reason to fail. */
+  /** The findings that are not the reason of a failure. */
   public Stream<Finding> warnings() {
     return remarks.stream();
   }
 
-  /** The command that verifies the signature, word for word; empty if it is not known. */
+  /** The command that verifies the signature, argument by argument; empty if it is not known. */
   public List<String> verifyCommand() {
     return verifyCommand;
   }
@@ -146,7 +148,7 @@ public final class SigningReport {
     return reason == null ? "Signing succeeded" : reason.message();
   }
 
-  /** What there is to know about the signature: its file, who signed, when, and what. */
+  /** The facts about the signature: file, signer, times and content. */
   public Facts facts() {
     Facts facts = new Facts();
     signed()
@@ -163,14 +165,14 @@ public final class SigningReport {
   }
 
   /**
-   * A time stamp of which nobody said whether to trust it.
+   * A time stamp that was not checked against trusted authorities.
    *
-   * @param stamp what it says, if it can be read
+   * @param stamp its claims, if it can be read
    * @param problem why it cannot be read; empty if it can
    */
   record Claimed(Optional<ClaimedTimestamp> stamp, String problem) {
 
-    /** The same in words. */
+    /** The claim as text. */
     @Override
     public String toString() {
       return stamp
@@ -180,8 +182,8 @@ public final class SigningReport {
   }
 
   /**
-   * What the time stamps say, which were checked when they came, though not by whom they are; none
-   * where they were verified.
+   * The claims of the time stamps. Their signatures were checked when they were received, but not
+   * whether their authority is trusted; empty if they were verified.
    */
   static Stream<Claimed> claimed(SignedPayload payload) {
     boolean verified =
@@ -202,7 +204,7 @@ public final class SigningReport {
   }
 
   /**
-   * The report for machines: one JSON object on one line, in ASCII, by the schema {@code sign}
+   * The report as one JSON object on one line, in ASCII, according to the schema {@code sign}
    * (docs/json.md).
    */
   public String toJson() {
@@ -210,9 +212,9 @@ public final class SigningReport {
   }
 
   /**
-   * The same, written a large part at a time.
+   * Writes the same JSON in large blocks.
    *
-   * @param out where to; it is not closed
+   * @param out the stream, which is not closed
    * @throws IOException if it cannot be written
    */
   public void writeJson(OutputStream out) throws IOException {

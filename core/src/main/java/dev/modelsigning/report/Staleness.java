@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What people need to know about a model that is not the one that was signed: mostly somebody
- * changed it and did not sign it anew.
+ * The explanation for a model that differs from the one that was signed: usually it was changed and
+ * not signed again.
  */
 final class Staleness {
 
   private Staleness() {}
 
   /**
-   * What happened since the model was signed, in one line.
+   * The changes since the model was signed, in one line.
    *
-   * @param differences how it differs
-   * @param listed number of files that were signed
-   * @param strict whether what the signer left out is among the differences too, which was there
-   *     when it was signed
+   * @param differences the differences
+   * @param listed the number of files that were signed
+   * @param strict whether the differences also include what the signer left out, which existed when
+   *     the model was signed
    * @param partial whether there are files that were not hashed
    */
   static String inWords(ManifestDiff differences, long listed, boolean strict, boolean partial) {
@@ -75,7 +75,7 @@ final class Staleness {
         : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
   }
 
-  /** When the files that differ were written last, as their store says; empty if it does not. */
+  /** The modification times of the differing files according to their store; empty if unknown. */
   static Optional<String> modified(ManifestDiff differences) {
     Instant earliest = null;
     Instant latest = null;
@@ -101,7 +101,7 @@ final class Staleness {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** What is to be done about it, and by whom. */
+  /** What to do about it, and who should do it. */
   static String advice(ManifestDiff differences, boolean strict) {
     boolean unsigned = differences.changed().isEmpty() && differences.missing().isEmpty();
     if (unsigned && strict) {

@@ -33,9 +33,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the verification of a model ended, as data: whether it is verified, four lists of
- * differences, uncovered entries, findings and facts, and what else was found out. It proves
- * nothing: programs that go on with a model go by the {@link VerifiedModel}.
+ * The outcome of verifying a model, as data: whether it is verified, the differences, uncovered
+ * entries, findings and facts, and everything else that is known. It is not a proof: programs that
+ * use a model must rely on the {@link VerifiedModel}.
  */
 public final class Verdict {
 
@@ -62,7 +62,7 @@ public final class Verdict {
     return new ManifestDiff(List.of(), List.of(), List.of());
   }
 
-  /** The verdict about a model that was verified, or was not. */
+  /** Returns the verdict for the outcome of a verification. */
   public static Verdict of(VerificationOutcome outcome) {
     return new Verdict(
         outcome.model().location(),
@@ -73,13 +73,14 @@ public final class Verdict {
   }
 
   /**
-   * The verdict about a model that was not verified, as verification did not begin.
+   * Returns the verdict for a model whose verification did not begin.
    *
-   * @param model where the model is, as people are shown it
-   * @param failure why: an {@link IOException}, {@link MalformedBundleException}, {@link
-   *     UnusableTrustException}, {@link VerificationException}, or what {@link FailureReason} knows
-   *     besides
-   * @throws IllegalArgumentException if it is another exception, which is a defect and no verdict
+   * @param model where the model is, for display
+   * @param failure the cause: an {@link IOException}, {@link MalformedBundleException}, {@link
+   *     UnusableTrustException}, {@link VerificationException}, or another exception that {@link
+   *     FailureReason} maps to a rule
+   * @throws IllegalArgumentException if it is another exception, which is a defect and not a
+   *     verdict
    */
   public static Verdict failed(String model, Exception failure) {
     return new Verdict(
@@ -91,19 +92,19 @@ public final class Verdict {
   }
 
   /**
-   * The verdict where verification did not come to one of its own, as it was not asked for rightly
-   * or broke down.
+   * Returns the verdict for a verification without result, because of invalid arguments or an
+   * internal error.
    *
-   * @param model where the model is, as people are shown it; empty if that is not known
-   * @param why the reason, by a rule of severity {@link Severity#ERROR}
+   * @param model where the model is, for display; empty if unknown
+   * @param why the reason, with a rule of severity {@link Severity#ERROR}
    */
   public static Verdict failed(String model, Finding why) {
     return new Verdict(model, null, none(), why, List.of());
   }
 
   /**
-   * The same verdict with the messages of its findings rewritten, such as without a secret that an
-   * argument had which a message repeats.
+   * Returns the same verdict with the messages of its findings rewritten, for example to redact a
+   * secret from a command-line argument.
    */
   public Verdict withMessages(UnaryOperator<String> rewriting) {
     return new Verdict(
@@ -137,12 +138,12 @@ public final class Verdict {
     return verified().isPresent();
   }
 
-  /** Where the model is, as people are shown it: a path, a URI. */
+  /** Where the model is, for display: a path or a URI. */
   public String model() {
     return model;
   }
 
-  /** What was verified; empty if nothing was. */
+  /** The proof; empty if the model is not verified. */
   public Optional<VerifiedModel> verified() {
     return known().flatMap(VerificationOutcome::verified);
   }
@@ -151,27 +152,30 @@ public final class Verdict {
     return Optional.ofNullable(outcome);
   }
 
-  /** Why the model is not verified, by a rule of severity {@link Severity#ERROR}. */
+  /** Why the model is not verified, with a rule of severity {@link Severity#ERROR}. */
   public Optional<Finding> reason() {
     return Optional.ofNullable(reason);
   }
 
-  /** The file with the signature, if it could be read. */
+  /** The signature file, if it could be read. */
   public Optional<StoredBundle> signature() {
     return known().flatMap(VerificationOutcome::signature);
   }
 
-  /** What was demanded, if verification began. */
+  /** The requirements, if verification began. */
   public Optional<Demands> demands() {
     return known().map(VerificationOutcome::demands);
   }
 
-  /** Who signed; also where the signature is good, and the model not the one that was signed. */
+  /**
+   * The verified signer; also present if the signature is valid and the model differs from the
+   * signed one.
+   */
   public Optional<SignerIdentity> signer() {
     return known().flatMap(VerificationOutcome::payload).map(VerifiedPayload::signer);
   }
 
-  /** Which of the names that were asked for is the signer's; empty if none was asked for. */
+  /** The required name that matched the signer; empty if no name was required. */
   public Optional<String> matched() {
     boolean named =
         demands()
@@ -181,7 +185,10 @@ public final class Verdict {
     return named ? signer().map(SignerIdentity::name) : Optional.empty();
   }
 
-  /** The times that verification went by, or at which the signature is known to have existed. */
+  /**
+   * The times at which certificates were validated, or at which the signature is known to have
+   * existed.
+   */
   public List<VerificationTime> times() {
     return known()
         .flatMap(VerificationOutcome::payload)
@@ -189,55 +196,58 @@ public final class Verdict {
         .orElse(List.of());
   }
 
-  /** What was signed; also where the model is another. */
+  /** The signed statement; also present if the model differs from it. */
   public Optional<Statement> statement() {
     return known().flatMap(VerificationOutcome::statement);
   }
 
-  /** The files that were signed; also where the model is another. */
+  /** The signed manifest; also present if the model differs from it. */
   public Optional<Manifest> manifest() {
     return known().flatMap(VerificationOutcome::manifest);
   }
 
-  /** How the model compares with what was signed, if all of it was read. */
+  /** The comparison of the model with what was signed, if the model was read completely. */
   public Optional<Result> comparison() {
     return known().flatMap(VerificationOutcome::comparison);
   }
 
-  /** The directory with the verified copy, as it was named; empty if there is none. */
+  /** The directory with the verified copy, by the path that was given; empty if there is none. */
   public Optional<Path> copy() {
     return known().flatMap(VerificationOutcome::copy);
   }
 
-  /** How the model differs from what was signed. */
+  /** The differences between the model and what was signed. */
   public ManifestDiff differences() {
     return differences;
   }
 
-  /** What the signature does not cover, and by whose rule, if all of the model was read. */
+  /**
+   * The entries that the signature does not cover, with the rule that allows each, if the model was
+   * read completely.
+   */
   public List<UncoveredEntry> uncovered() {
     return comparison().map(Result::uncovered).orElse(List.of());
   }
 
   /**
-   * What was found in the files of a verified model, if they were looked into: what can run when it
-   * is loaded, what its card states.
+   * What was found in the files of a verified model, if they were inspected: content that can run
+   * when it is loaded, and what its card states.
    */
   public Optional<ContentFacts> contents() {
     return verified().flatMap(VerifiedModel::contents);
   }
 
-  /** The reason first, if there is one, then what a reader of the verdict should know besides. */
+  /** The reason first, if there is one, then other findings for readers of the verdict. */
   public List<Finding> findings() {
     return Stream.concat(reason().stream(), remarks.stream()).toList();
   }
 
-  /** The findings that are no reason to fail. */
+  /** The findings that are not the reason of a failure. */
   public Stream<Finding> warnings() {
     return remarks.stream();
   }
 
-  /** What else there is to know about a verified model: its name, who signed it, when, and how. */
+  /** Facts about a verified model: its name, signer, times and parameters. */
   public List<Fact> facts() {
     return aligned().facts();
   }
@@ -277,29 +287,29 @@ public final class Verdict {
         : "Verification succeeded";
   }
 
-  /** How many of the files were hashed. */
+  /** The number of files that were hashed. */
   String hashed() {
     return comparison().map(Result::files).orElse(0L)
         + " of "
         + Amounts.of(manifest().map(Manifest::fileCount).orElse(0), "file");
   }
 
-  /** Whether only a part of the model was hashed, as it was asked for. */
+  /** Whether only a part of the model was hashed, on request. */
   public boolean isPartial() {
     return comparison().map(Result::isPartial).orElse(false);
   }
 
   /**
-   * The files that were signed, are there and were not hashed, in code point order; none unless the
-   * verdict is {@linkplain #isPartial() about a part of the model}.
+   * The signed files that exist and were not hashed, in code point order; empty unless the verdict
+   * is {@linkplain #isPartial() about a part of the model}.
    */
   public List<String> left() {
     return comparison().map(Result::left).orElse(List.of());
   }
 
   /**
-   * What happened to a model that is not the one that was signed, in one line: how many of its
-   * files were changed, added or removed since.
+   * What happened to a model that differs from the signed one, in one line: how many of its files
+   * were changed, added or removed.
    */
   public Optional<String> explanation() {
     return differences.isEmpty()
@@ -316,7 +326,7 @@ public final class Verdict {
     return demands().map(Demands::strict).orElse(false);
   }
 
-  /** What to do about a model that is not the one that was signed. */
+  /** What to do about a model that differs from the signed one. */
   public Optional<String> advice() {
     return differences.isEmpty()
         ? Optional.empty()
@@ -324,17 +334,17 @@ public final class Verdict {
   }
 
   /**
-   * The lines for people behind the headline: facts of a verified model, or differences. Long lists
-   * are cut. Whoever shows them escapes them first, one by one.
+   * The lines that follow the headline: facts about a verified model, or differences. Long lists
+   * are shortened. The caller must escape each line.
    */
   public List<String> lines() {
     return lines(Facts.MOST_LINES);
   }
 
   /**
-   * The same lines.
+   * The same lines with another limit.
    *
-   * @param most how much of a list to show, in lines; the number of the rest comes behind it
+   * @param most the largest number of lines of a list; the number of the others follows
    */
   public List<String> lines(int most) {
     return isVerified() ? aligned().lines(most) : differenceLines(most);
@@ -375,7 +385,7 @@ public final class Verdict {
   }
 
   /**
-   * The verdict for machines: one JSON object on one line, in ASCII, with all differences, by the
+   * The verdict as one JSON object on one line, in ASCII, with all differences, according to the
    * schema {@code verify} (docs/json.md).
    */
   public String toJson() {
@@ -383,19 +393,19 @@ public final class Verdict {
   }
 
   /**
-   * The same.
+   * The same JSON, with or without the signed files.
    *
-   * @param listFiles whether to list every file that was signed with its digest
+   * @param listFiles whether to list every signed file with its digest
    */
   public String toJson(boolean listFiles) {
     return JsonWriter.asciiDocument(json -> VerdictJson.write(this, listFiles, json)) + "\n";
   }
 
   /**
-   * The same, written a large part at a time.
+   * Writes the same JSON in large blocks.
    *
-   * @param out where to; it is not closed
-   * @param listFiles whether to list every file that was signed with its digest
+   * @param out the stream, which is not closed
+   * @param listFiles whether to list every signed file with its digest
    * @throws IOException if it cannot be written
    */
   public void writeJson(OutputStream out, boolean listFiles) throws IOException {
@@ -407,17 +417,17 @@ public final class Verdict {
    * The verdict as a log of SARIF 2.1.0: one JSON object on one line, in ASCII, with a result for
    * each finding, each difference and each entry that is not covered.
    *
-   * @param exitStatus the one with which the program ends, if it is known
+   * @param exitStatus the exit status of the program, if known
    */
   public String toSarif(OptionalInt exitStatus) {
     return JsonWriter.asciiDocument(json -> SarifLog.write(this, exitStatus, json)) + "\n";
   }
 
   /**
-   * The same, written a large part at a time.
+   * Writes the same log in large blocks.
    *
-   * @param out where to; it is not closed
-   * @param exitStatus the one with which the program ends, if it is known
+   * @param out the stream, which is not closed
+   * @param exitStatus the exit status of the program, if known
    * @throws IOException if it cannot be written
    */
   public void writeSarif(OutputStream out, OptionalInt exitStatus) throws IOException {

@@ -14,7 +14,7 @@ import dev.modelsigning.signing.VerificationTime;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Writes verdicts as JSON. What is not known is left out, but lists, which are empty then. */
+/** Writes verdicts as JSON. Unknown values are omitted, except lists, which are then empty. */
 final class VerdictJson {
 
   private final Verdict verdict;
@@ -31,7 +31,7 @@ final class VerdictJson {
   }
 
   private void write(JsonWriter json) {
-    // First, for those who look at no more than the beginning of the line.
+    // The first member, for readers that look only at the beginning of the line.
     json.bool("verified", verdict.isVerified());
     ReportJson.writeHeader(json);
     json.string("model", verdict.model());

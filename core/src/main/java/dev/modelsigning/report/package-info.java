@@ -1,7 +1,7 @@
 /**
- * Verdicts as data, and how they are shown: for people, and as JSON. Everything that shows a
- * verdict shows this one, so that a build plugin says the same as the command line. It only
- * renders; nothing is decided here.
+ * Verdicts as data, and their output: as text, JSON, SARIF and HTML. All programs use this output,
+ * so that a build plugin reports the same as the command line. It only renders; no decisions are
+ * made here.
  */
 @NullMarked
 package dev.modelsigning.report;

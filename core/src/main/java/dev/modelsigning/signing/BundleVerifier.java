@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verifies bundles of one signing method (OMS 8.2, 8.3). This is an extension point: a method of
- * one's own implements it.
+ * Verifies bundles of one signing method (OMS 8.2, 8.3). This is an extension point for further
+ * signing methods.
  */
 public interface BundleVerifier {
 
   /**
-   * Authenticates the envelope of a bundle, and only then hands out its payload. What the payload
-   * says is not looked at.
+   * Authenticates the envelope of a bundle, and only then returns its payload. The content of the
+   * payload is not interpreted.
    *
    * @param bundle any bundle, possibly made by an attacker
-   * @return the payload, and who signed it
-   * @throws MalformedBundleException if a part of the bundle is not what its form promises
-   * @throws VerificationException if the signature is not to be trusted
-   * @throws IOException if a file or service that is needed cannot be reached
+   * @return the payload with its signer
+   * @throws MalformedBundleException if a part of the bundle is malformed
+   * @throws VerificationException if the signature is not trusted
+   * @throws IOException if a required file or service cannot be reached
    */
   VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException;
 
   /**
-   * Who must have signed, as this verifier was told: each name, such as {@code identity}, in camel
-   * case, with the values of which one is enough. It is shown in verdicts, and decides nothing.
+   * The signer that this verifier requires: each attribute, such as {@code identity}, by its name
+   * in camel case, with the accepted values, of which one must match. It is for display in
+   * verdicts, and has no effect on verification.
    *
-   * @return what was asked for, in the order in which to show it; empty if anybody will do who is
-   *     trusted
+   * @return the requirements in the order of display; empty if any trusted signer is accepted
    */
   default Map<String, List<String>> expected() {
     return Map.of();

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * The owner of a certificate (method {@code certificate}).
  *
- * @param name the one that was asked for; if none was, the first of the names that looks like what
- *     it is, else the subject
+ * @param name the required name; if none was required, the first of the names that has the form of
+ *     its type, else the subject
  * @param names the e-mail addresses, host names and URIs in the certificate
  * @param certificate the certificate
- * @param revocation how far it was checked whether certificates were revoked; empty where the
- *     identity is what the signer says of itself
+ * @param revocation the extent of the revocation check; empty if the identity is what the signer
+ *     states about itself
  */
 public record CertificateIdentity(
     String name,

@@ -1,10 +1,10 @@
 package dev.modelsigning.signing;
 
 /**
- * The owner of a bare key, of whom nobody says more than that (method {@code key}).
+ * The owner of a bare key, about whom nothing else is known (method {@code key}).
  *
- * @param fingerprint SHA-256 of the public key as OMS takes it, in lower-case hexadecimal
- * @param algorithm how the key signs, such as {@code ECDSA P-256}
+ * @param fingerprint SHA-256 of the public key as defined by OMS, in lower-case hexadecimal
+ * @param algorithm the signature scheme of the key, such as {@code ECDSA P-256}
  */
 public record KeyIdentity(String fingerprint, String algorithm) implements SignerIdentity {
 

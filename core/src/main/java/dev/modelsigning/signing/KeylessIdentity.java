@@ -3,13 +3,13 @@ package dev.modelsigning.signing;
 import java.util.List;
 
 /**
- * Somebody for whom an OpenID provider vouches, and who signed with a key for a few minutes (method
- * {@code sigstore}).
+ * A signer who was authenticated by an OpenID provider, and signed with a key that is valid for a
+ * few minutes (method {@code sigstore}).
  *
  * @param identity an e-mail address, the URI of a workflow, or a user name
- * @param provider the OpenID provider that vouches for it, by its issuer URL
- * @param certificate the certificate for this identity, by a certificate authority
- * @param logEntries where the signature stands in transparency logs
+ * @param provider the issuer URL of the OpenID provider that authenticated it
+ * @param certificate the certificate for this identity, issued by a certificate authority
+ * @param logEntries the positions of the signature in transparency logs
  */
 public record KeylessIdentity(
     String identity, String provider, CertificateSummary certificate, List<LogPosition> logEntries)
@@ -21,10 +21,10 @@ public record KeylessIdentity(
   }
 
   /**
-   * A place in a transparency log.
+   * A position in a transparency log.
    *
    * @param index the number of the entry in its log
-   * @param address where the entry, or its log, can be looked at
+   * @param address the URL of the entry or its log
    */
   public record LogPosition(long index, String address) {}
 

@@ -9,14 +9,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A signer by a method of a third party.
+ * A signer with a method of a third party.
  *
  * @param method the method; lower-case letters, digits and hyphens, and none of ours
- * @param name what names the signer in one line
- * @param details more about the signer, in the order in which to show it; the names are in camel
- *     case, such as {@code hardwareModel}, and none that a line of a report has, in any case, so
- *     that no detail can be taken for something that we say. In JSON they are an object of their
- *     own
+ * @param name the name of the signer in one line
+ * @param details more about the signer, in the order of display; the names are in camel case, such
+ *     as {@code hardwareModel}, and must differ, ignoring case, from the labels of report lines, so
+ *     that no detail can be mistaken for one of our own statements. In JSON they are a separate
+ *     object
  */
 public record OtherIdentity(String method, String name, Map<String, String> details)
     implements SignerIdentity {
@@ -27,8 +27,8 @@ public record OtherIdentity(String method, String name, Map<String, String> deta
   private static final Pattern DETAIL = Pattern.compile("[a-z][A-Za-z0-9]{0,63}");
 
   /**
-   * How lines of reports for people begin, where details stand among ours: those about a {@link
-   * SignerIdentity}, and those about all else. A test compares them.
+   * The labels of lines in text reports, in which details appear between our own lines: those about
+   * a {@link SignerIdentity}, and all others. A test compares them.
    */
   private static final Set<String> RESERVED =
       lowerCase(
@@ -61,7 +61,7 @@ public record OtherIdentity(String method, String name, Map<String, String> deta
   /**
    * Copies the details and keeps their order.
    *
-   * @throws IllegalArgumentException if the method or the name of a detail is not what it must be
+   * @throws IllegalArgumentException if the method or the name of a detail is not allowed
    */
   public OtherIdentity {
     if (!METHOD.matcher(method).matches() || METHODS.contains(method)) {

@@ -1,21 +1,21 @@
 package dev.modelsigning.signing;
 
 /**
- * How far it was checked whether certificates were revoked.
+ * The extent of a revocation check.
  *
- * @param byLists whether revocation lists were given
- * @param online whether the services were asked that the certificates name
- * @param unknownAllowed whether a certificate passes of which nobody can tell; means nothing where
- *     neither was done
+ * @param byLists whether CRLs were given
+ * @param online whether the services that the certificates name were queried
+ * @param unknownAllowed whether a certificate of unknown status is accepted; without meaning if
+ *     neither check was made
  */
 public record RevocationScope(boolean byLists, boolean online, boolean unknownAllowed) {
 
-  /** Whether anything was checked. */
+  /** Whether revocation was checked at all. */
   public boolean isChecked() {
     return byLists || online;
   }
 
-  /** The same in words, for people. */
+  /** The extent in words, for people. */
   @Override
   public String toString() {
     if (!isChecked()) {

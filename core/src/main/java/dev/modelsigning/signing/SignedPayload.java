@@ -5,12 +5,12 @@ import dev.modelsigning.finding.Finding;
 import java.util.List;
 
 /**
- * A payload that was signed: what a signer hands out.
+ * A payload that was signed: the result of a signer.
  *
  * @param bundle the payload with its signature
- * @param signer who signed, as a verifier will say it
- * @param times when others saw the signature, as far as the signer verified it, the earliest first
- * @param findings what a reader of the report should know
+ * @param signer the signer, as a verifier will report it
+ * @param times the attested times of the signature that the signer verified, the earliest first
+ * @param findings findings for readers of the report
  */
 public record SignedPayload(
     Bundle bundle, SignerIdentity signer, List<VerificationTime> times, List<Finding> findings) {
@@ -21,7 +21,7 @@ public record SignedPayload(
     findings = List.copyOf(findings);
   }
 
-  /** A payload that was signed by somebody at a time that nobody attests. */
+  /** Returns a signed payload without attested times and findings. */
   public static SignedPayload of(Bundle bundle, SignerIdentity signer) {
     return new SignedPayload(bundle, signer, List.of(), List.of());
   }

@@ -1,8 +1,9 @@
 package dev.modelsigning.signing;
 
 /**
- * Who signed, as far as the method can tell. Each method has its own fields, so that no field means
- * two things: who issued a certificate is one, who vouches for an identity another.
+ * The signer, as identified by the signing method. Each method has its own fields, so that no field
+ * has two meanings: the issuer of a certificate and the provider of an identity are different
+ * fields.
  */
 public sealed interface SignerIdentity
     permits KeyIdentity, CertificateIdentity, KeylessIdentity, OtherIdentity {
@@ -12,6 +13,6 @@ public sealed interface SignerIdentity
    */
   String method();
 
-  /** What names the signer in one line. */
+  /** The name of the signer in one line. */
   String name();
 }

@@ -1,14 +1,14 @@
 package dev.modelsigning.signing;
 
 /**
- * A name in a certificate beside its subject (RFC 5280 4.2.1.6).
+ * A subject alternative name of a certificate (RFC 5280 4.2.1.6).
  *
- * @param kind what kind of name it is
+ * @param kind the type of the name
  * @param value the name
  */
 public record SubjectName(Kind kind, String value) {
 
-  /** The kinds of names that signers are called by. */
+  /** The types of names that identify signers. */
   public enum Kind {
     /** An e-mail address ({@code rfc822Name}). */
     EMAIL,

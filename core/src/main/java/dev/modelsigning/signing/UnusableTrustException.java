@@ -4,8 +4,8 @@ import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
 
 /**
- * What somebody wants to trust cannot be used: a key, certificates or revocation lists. Nothing was
- * verified. The message names the file, what was expected and what was found.
+ * A trusted key, trusted certificates or CRLs cannot be used. Nothing was verified. The message
+ * names the file, the expected and the actual content.
  */
 public final class UnusableTrustException extends Exception {
 
@@ -23,7 +23,7 @@ public final class UnusableTrustException extends Exception {
         "INVALID_CERTIFICATE",
         "the trusted certificates that were given are not some that can be used",
         "give certificates of authorities, or self-signed ones, in PEM or DER"),
-    /** Revocation lists. */
+    /** Certificate revocation lists (CRLs). */
     REVOCATION_LIST(
         "INVALID_REVOCATION_LIST",
         "the revocation lists that were given are not some that can be used; JSON still says"
@@ -40,7 +40,7 @@ public final class UnusableTrustException extends Exception {
       this.help = help;
     }
 
-    /** What it means and what to do about it. */
+    /** The rule of this failure, with its meaning and advice. */
     public Rule rule() {
       return new Rule(code, Severity.ERROR, title, help);
     }
@@ -48,13 +48,13 @@ public final class UnusableTrustException extends Exception {
 
   private final Kind kind;
 
-  /** An exception with a message. */
+  /** Creates an exception with a message. */
   public UnusableTrustException(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }
 
-  /** An exception with a message and a cause. */
+  /** Creates an exception with a message and a cause. */
   public UnusableTrustException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;

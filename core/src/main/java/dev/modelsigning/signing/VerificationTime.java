@@ -5,13 +5,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * A time that verification went by: one at which the signature is known to have existed, or the one
- * at which certificates were asked to be valid.
+ * A time at which certificates were validated: one at which the signature is known to have existed,
+ * or one that was requested.
  *
  * @param instant the time
  * @param source where it comes from
- * @param authority who says so: the subject of a time stamping authority, the origin of a log;
- *     empty where nobody else does
+ * @param authority who attests it: the subject of a Time Stamping Authority, or the origin of a
+ *     log; empty if nobody else does
  */
 public record VerificationTime(Instant instant, Source source, String authority) {
 
@@ -19,7 +19,7 @@ public record VerificationTime(Instant instant, Source source, String authority)
   public enum Source {
     /** The clock of the verifier. */
     CURRENT_TIME,
-    /** The user asked for it, so it proves nothing. */
+    /** A time given by the user, which proves nothing. */
     REQUESTED,
     /** A verified time stamp (RFC 3161) over the signature. */
     TIMESTAMP,
@@ -32,17 +32,17 @@ public record VerificationTime(Instant instant, Source source, String authority)
     }
   }
 
-  /** A time that nobody else attests. */
+  /** Creates a time that nobody else attests. */
   public VerificationTime(Instant instant, Source source) {
     this(instant, source, "");
   }
 
-  /** Whether somebody other than the verifier and its user attests the time. */
+  /** Whether a party other than the verifier and its user attests the time. */
   public boolean isAttested() {
     return source == Source.TIMESTAMP || source == Source.TRANSPARENCY_LOG;
   }
 
-  /** The time in UTC, to the second, and where it comes from. */
+  /** The time in UTC, to the second, and its source. */
   @Override
   public String toString() {
     return instant.truncatedTo(ChronoUnit.SECONDS)

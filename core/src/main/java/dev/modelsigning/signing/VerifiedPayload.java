@@ -5,8 +5,8 @@ import dev.modelsigning.finding.Finding;
 import java.util.List;
 
 /**
- * A payload whose signature was verified. Having one is the proof: it is made by verifiers only,
- * after everything that they check has passed.
+ * A payload whose signature was verified. An instance is the proof: only verifiers create one,
+ * after all their checks have passed.
  */
 public final class VerifiedPayload {
 
@@ -31,14 +31,14 @@ public final class VerifiedPayload {
 
   /**
    * Asserts that a payload was verified. Only implementations of {@link BundleVerifier} may call
-   * this, at the end of their work: everybody else relies on it.
+   * this, after all checks: everybody else relies on it.
    *
    * @param payload what was signed
-   * @param encoding which encoding of it the signature is over
-   * @param signer who signed it
+   * @param encoding the encoding of it that the signature covers
+   * @param signer its signer
    * @param times the times at which certificates were validated, or at which the signature is known
    *     to have existed, the earliest first
-   * @param findings what a reader of the verdict should know about the bundle
+   * @param findings findings about the bundle for readers of the verdict
    */
   public static VerifiedPayload assertion(
       Payload payload,
@@ -54,26 +54,26 @@ public final class VerifiedPayload {
     return payload;
   }
 
-  /** Which encoding of the payload the signature is over. */
+  /** The encoding of the payload that the signature covers. */
   public PayloadEncoding encoding() {
     return encoding;
   }
 
-  /** Who signed it. */
+  /** The verified signer. */
   public SignerIdentity signer() {
     return signer;
   }
 
   /**
    * The times at which certificates were validated, or at which the signature is known to have
-   * existed, the earliest first; none where the method has none and the bundle no verified time
-   * stamp.
+   * existed, the earliest first; empty if the method has no such times and the bundle has no
+   * verified time stamp.
    */
   public List<VerificationTime> times() {
     return times;
   }
 
-  /** What a reader of the verdict should know about the bundle. */
+  /** Findings about the bundle for readers of the verdict. */
   public List<Finding> findings() {
     return findings;
   }

@@ -1,6 +1,6 @@
 /**
- * Signing and verifying payloads, whatever they say: the two extension points, what they hand out,
- * who signed and when, and how both fail (OMS 6.7, 6.8, 8.2).
+ * Signing and verifying payloads of any content: the two extension points and their results,
+ * signers, times, and failures (OMS 6.7, 6.8, 8.2).
  */
 @NullMarked
 package dev.modelsigning.signing;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A key of somebody else's provider. What it says of itself is asked once, so that it stays the
- * same; whether its signatures are genuine, signers find out.
+ * A key of a third-party provider. Its properties are read once, so that they cannot change; its
+ * signatures are verified by the signers.
  */
 final class CheckedKey implements SigningKey {
 
@@ -105,7 +105,7 @@ final class CheckedKey implements SigningKey {
     close(key, provider, context);
   }
 
-  /** What was signed stays signed, so a failure here is told and no more. */
+  /** What was signed remains signed, so a failure here is only reported. */
   private static void close(SigningKey key, CheckedProvider provider, KeyContext context) {
     try {
       provider.checked(

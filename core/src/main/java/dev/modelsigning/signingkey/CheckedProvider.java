@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A provider whose failures name it, whatever they are, and whose answers are looked at. */
+/** Wraps a provider: its failures are reported with its name, and its results are checked. */
 final class CheckedProvider {
 
-  /** The built-in providers, whose messages say enough without their names. */
+  /** The built-in providers, whose messages need no name of a provider. */
   private static final Set<String> BUILT_IN =
       Set.of(
           "dev.modelsigning.internal.keyfile.FileKeyProvider",
@@ -28,7 +28,7 @@ final class CheckedProvider {
     this.provider = provider;
   }
 
-  /** What it is called in messages. */
+  /** The name of the provider in messages. */
   String name() {
     return "the key provider " + provider.getClass().getName();
   }
@@ -40,7 +40,7 @@ final class CheckedProvider {
   /**
    * Its schemes.
    *
-   * @throws InvalidKeyException if it does not give any, or one that cannot begin a URI
+   * @throws InvalidKeyException if it returns none, or an invalid URI scheme
    */
   Set<String> schemes() throws InvalidKeyException {
     Set<String> schemes;
@@ -64,7 +64,7 @@ final class CheckedProvider {
     return schemes;
   }
 
-  /** Its own code, too, so it is gone through where failures name the provider. */
+  /** The set is the provider's own code too, so it is iterated where failures name the provider. */
   private static @Nullable Set<String> copy(@Nullable Set<String> schemes) {
     return schemes == null ? null : Set.copyOf(schemes);
   }
@@ -82,7 +82,7 @@ final class CheckedProvider {
     return unsigned("publicKey", () -> provider.publicKey(key, context));
   }
 
-  /** The public key, which must be one of a scheme of OMS. */
+  /** Returns the public key, which must have a scheme of OMS. */
   VerifyingKey verifyingKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
     PublicKey given = publicKey(key, context);
     return unsigned("publicKey", () -> VerifyingKey.of(given));
@@ -96,7 +96,7 @@ final class CheckedProvider {
     return files == null ? null : List.copyOf(files);
   }
 
-  /** What a method returns that has nothing to do with signing. */
+  /** The result of a method that does not sign. */
   private <T> T unsigned(String method, Work<T> work) throws IOException, InvalidKeyException {
     try {
       return checked(method, work);
@@ -105,17 +105,17 @@ final class CheckedProvider {
     }
   }
 
-  /** Work of somebody else's code, which may throw whatever it likes. */
+  /** A call of third-party code, which may throw anything. */
   @FunctionalInterface
   interface Work<T> {
     @Nullable T result() throws Exception;
   }
 
   /**
-   * The result of a method of a provider, or of its key.
+   * Calls a method of a provider, or of its key.
    *
    * @param method its name, for messages
-   * @throws SigningException if it returns null, or throws something that it must not
+   * @throws SigningException if it returns null, or throws an exception that is not allowed
    */
   <T> T checked(String method, Work<T> work)
       throws IOException, SigningException, InvalidKeyException {
@@ -131,7 +131,7 @@ final class CheckedProvider {
     } catch (InvalidKeyException e) {
       throw isBuiltIn() ? e : new InvalidKeyException(named(e), e);
     } catch (Throwable e) {
-      // Any error of its code, such as one of a library that it brings, ends its work and no more.
+      // An error in its code, such as one from a library that it uses, fails this call only.
       if (e instanceof VirtualMachineError error && !(e instanceof StackOverflowError)) {
         throw error;
       }
@@ -144,7 +144,7 @@ final class CheckedProvider {
     return result;
   }
 
-  /** An interrupt stays one; time-outs of services are of this class, too. */
+  /** Preserves an interrupt; time-outs of services have the same exception class. */
   private InterruptedIOException interrupted(InterruptedIOException e) {
     InterruptedIOException named = new InterruptedIOException(named(e));
     named.initCause(e);

@@ -30,8 +30,8 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECPoint;
 
 /**
- * The schemes of OMS (4.2 and algorithm registry): ECDSA with the hash that belongs to the curve;
- * signatures are DER sequences of r and s.
+ * The schemes of OMS (4.2 and algorithm registry): ECDSA with the hash for each curve; signatures
+ * are DER sequences of r and s.
  */
 public final class EcdsaScheme implements SignatureScheme {
 
@@ -71,20 +71,20 @@ public final class EcdsaScheme implements SignatureScheme {
     }
   }
 
-  /** All of them, the shortest keys first. */
+  /** All schemes, in order of key length. */
   public static List<EcdsaScheme> values() {
     return ALL;
   }
 
   /**
-   * The scheme that belongs to the curve of a key.
+   * Returns the scheme for the curve of a key.
    *
    * @param key a public or private key
    * @throws InvalidKeyException if the key is not an elliptic-curve key on P-256, P-384 or P-521
    */
   public static EcdsaScheme of(Key key) throws InvalidKeyException {
     if (!(key instanceof ECKey ec)) {
-      // The JDK has no keys on curves that it does not know; it keeps their bytes.
+      // The JDK has no key class for unknown curves; it keeps the encoded bytes.
       throw new InvalidKeyException(
           unsupported(
               key.getAlgorithm().equals("EC")
@@ -99,7 +99,7 @@ public final class EcdsaScheme implements SignatureScheme {
     throw new InvalidKeyException(unsupported("this key is on another curve"));
   }
 
-  /** The sentence that refuses a key: what is supported, and what was found. */
+  /** The message for an unsupported key: what is supported, and what was found. */
   public static String unsupported(String found) {
     return "expected an elliptic-curve key on P-256, P-384 or P-521, " + found + " (OMS 4.2)";
   }
@@ -114,7 +114,7 @@ public final class EcdsaScheme implements SignatureScheme {
     return Optional.of(digestName);
   }
 
-  /** The name of the curve at NIST, such as {@code P-256}. */
+  /** The NIST name of the curve, such as {@code P-256}. */
   public String curve() {
     return curve;
   }
@@ -153,11 +153,11 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * A signature in DER.
+   * Converts a signature to DER.
    *
-   * @param concatenated r and s one after the other, each of the length of the curve's order, as
-   *     hardware tokens give them (PKCS #11 v2.40 2.3.1)
-   * @throws SignatureException if the length is another, or a number is out of range
+   * @param concatenated r and s one after the other, each of the length of the curve's order, the
+   *     form in which hardware tokens return them (PKCS #11 v2.40 2.3.1)
+   * @throws SignatureException if the length differs, or a number is out of range
    */
   public Bytes der(Bytes concatenated) throws SignatureException {
     byte[] bytes = concatenated.toArray();
@@ -186,8 +186,8 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * Bouncy Castle verifies, since the JDK is lenient about the encoding of signatures and, in Java
-   * 17, refuses valid ones whose point lies beyond the order of the curve.
+   * Uses Bouncy Castle, since the JDK accepts non-canonical encodings of signatures and, in Java
+   * 17, refuses valid signatures whose point has an x-coordinate beyond the order of the curve.
    */
   @Override
   public void verify(PublicKey key, Bytes message, Bytes signature)
@@ -196,10 +196,9 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * Verifies a signature that was made with another hash than the one that belongs to the curve, as
-   * the old form has it.
+   * Verifies a signature with another hash than that of the curve, as in the old format.
    *
-   * @param hashName the hash, as the JDK calls it
+   * @param hashName the JCA name of the hash
    */
   void verify(PublicKey key, Bytes message, Bytes signature, String hashName)
       throws InvalidSignatureException {
@@ -222,7 +221,7 @@ public final class EcdsaScheme implements SignatureScheme {
     try {
       rAndS = StandardDSAEncoding.INSTANCE.decode(parameters.getOrder(), signature.toArray());
     } catch (IOException | RuntimeException e) {
-      // Not the DER form of two integers in range. The decoder throws all kinds of exceptions.
+      // Not the DER encoding of two integers in range. The decoder throws various exceptions.
       return false;
     }
     return verifier.verifySignature(hash, rAndS[0], rAndS[1]);
@@ -240,8 +239,8 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * The point of a key, which is on this curve. A class of somebody else may say anything, and the
-   * JDK makes keys of any numbers.
+   * The point of a key, which must be on this curve. A third-party key class may return anything,
+   * and the JDK creates keys from any numbers.
    */
   private ECPublicKeyParameters point(PublicKey key) throws InvalidKeyException {
     java.security.spec.ECPoint w = require(key).getW();
@@ -258,7 +257,7 @@ public final class EcdsaScheme implements SignatureScheme {
   }
 
   /**
-   * A public key as the JDK makes it, whatever class it is of, whose encoding is the canonical one
+   * Converts a public key of any class to one of the JDK, whose encoding is canonical
    * (SubjectPublicKeyInfo, with the name of the curve and an uncompressed point).
    *
    * @throws InvalidKeyException if the key is not on this curve

@@ -12,28 +12,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether an envelope was signed with a key (OMS 8.2): the only place that knows what a signature
- * can be over.
+ * Verifies that an envelope was signed with a key (OMS 8.2): the only code that knows the encodings
+ * a signature can cover.
  */
 public final class EnvelopeSignature {
 
-  /** The predicate type whose signatures can be over the old encoding. */
+  /** The predicate type for which signatures over the old encoding are accepted. */
   public static final String OLD_PREDICATE_TYPE = "https://model_signing/Digests/v0.1";
 
   private static final String STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
-  /** The old form is only looked for in payloads of a size that it had. */
+  /** A limit for parsing: the old format existed only with payloads of limited size. */
   private static final long MAX_TOKENS = 20_000_000;
 
   private EnvelopeSignature() {}
 
   /**
-   * Which encoding of its payload the signature of an envelope is over: the Pre-Authentication
-   * Encoding. Where the payload says that it is of the old form, the old encoding is accepted too,
-   * which was hashed by SHA-256 on every curve.
+   * Verifies the signature of an envelope and returns the encoding that it covers: the
+   * Pre-Authentication Encoding. If the payload claims the old format, the old encoding is accepted
+   * too, with SHA-256 for every curve.
    *
-   * @throws InvalidSignatureException if it is not a signature by this key over this payload, or
-   *     the key cannot be used
+   * @throws InvalidSignatureException if the signature does not verify with this key over this
+   *     payload, or the key cannot be used
    */
   public static PayloadEncoding by(VerifyingKey key, Envelope envelope)
       throws InvalidSignatureException {
@@ -65,8 +65,8 @@ public final class EnvelopeSignature {
   /**
    * Requires that an envelope was signed with a key.
    *
-   * @param ofWhom whose key it is, for the message, such as {@code "of this key"}
-   * @return which encoding of the payload the signature is over
+   * @param ofWhom describes the key in the message, such as {@code "of this key"}
+   * @return the encoding of the payload that the signature covers
    * @throws VerificationException if it was not
    */
   public static PayloadEncoding requireBy(VerifyingKey key, Envelope envelope, String ofWhom)
@@ -84,9 +84,8 @@ public final class EnvelopeSignature {
   }
 
   /**
-   * Whether the payload says that it is of the old form. Nothing is believed by this: it opens the
-   * way to the old encoding of just this payload, and the statement is read again once its
-   * signature was verified.
+   * Whether the payload claims the old format. This claim is not relied on: it only permits the old
+   * encoding for this payload, and the statement is parsed again after its signature was verified.
    */
   private static boolean claimsOldForm(Payload payload) {
     if (!payload.type().equals(Payload.IN_TOTO)
@@ -103,7 +102,7 @@ public final class EnvelopeSignature {
       return STATEMENT_TYPE.equals(fields.get("_type"))
           && OLD_PREDICATE_TYPE.equals(fields.get("predicateType"));
     } catch (MalformedJsonException e) {
-      // Whatever it is, it is not of the old form, so its signature stays what it was found: wrong.
+      // Not the old format, so the signature remains invalid.
       return false;
     }
   }

@@ -21,23 +21,28 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which provider there is for which scheme, and which could not be loaded. */
+/** The installed provider for each scheme, and the providers that could not be loaded. */
 final class InstalledProviders {
 
-  /** As RFC 3986 3.1 has it, but not of one letter, which is a drive. */
+  /**
+   * A scheme according to RFC 3986 3.1, but with more than one letter, since one letter is a drive.
+   */
   private static final Pattern SCHEME =
       Pattern.compile("[a-z][a-z0-9+.-]+", Pattern.CASE_INSENSITIVE);
 
-  /** More than anybody has; a loader that fails at every step must not keep us for ever. */
+  /**
+   * More than anybody has installed; a service loader that fails at every step must not loop for
+   * ever.
+   */
   private static final int MOST = 200;
 
-  /** More is cut off a message of somebody else's code, in characters. */
+  /** The largest number of characters of a message from third-party code; the rest is cut off. */
   static final int MOST_WORDS = 500;
 
   private final Supplier<Found> search;
   private @Nullable Found found;
 
-  /** What was found: providers by scheme, and what is wrong with others. */
+  /** What was found: providers by scheme, and the errors of others. */
   private record Found(
       TreeMap<String, List<CheckedProvider>> byScheme, LinkedHashSet<String> failures) {}
 
@@ -64,7 +69,7 @@ final class InstalledProviders {
     ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
     load(ServiceLoader.load(KeyProvider.class), seen, result);
     if (!own.equals(ofThread)) {
-      // That of the thread may see the program's jars and not this library, as in a plug-in.
+      // The context class loader may see the program's jars and not this library, as in a plug-in.
       load(ServiceLoader.load(KeyProvider.class, own), seen, result);
     }
     return result;
@@ -87,9 +92,7 @@ final class InstalledProviders {
     }
   }
 
-  /**
-   * The message of an error of the loader names the class; its cause says what is wrong with it.
-   */
+  /** The message of a service loader error names the class; its cause has the reason. */
   private static String words(Error e) {
     Throwable cause = e.getCause();
     String message = e instanceof ServiceConfigurationError ? e.getMessage() : e.toString();
@@ -119,20 +122,22 @@ final class InstalledProviders {
     return new TreeSet<>(found().byScheme.keySet());
   }
 
-  /** Whether this can be the scheme of a URI that names a key, whoever knows it. */
+  /** Whether a text can be the scheme of a key URI, for any provider. */
   static boolean isScheme(String text) {
     return SCHEME.matcher(text).matches();
   }
 
-  /** Whether there is a provider for a scheme. None is looked for if there cannot be one. */
+  /**
+   * Whether there is a provider for a scheme. Providers are not loaded if the scheme is impossible.
+   */
   boolean isKnown(String scheme) {
     return isScheme(scheme) && found().byScheme.containsKey(scheme.toLowerCase(Locale.ROOT));
   }
 
   /**
-   * The one provider for a key.
+   * Returns the only provider for a key.
    *
-   * @throws InvalidKeyException if there is none or another one
+   * @throws InvalidKeyException if there is none, or more than one
    */
   CheckedProvider only(URI key) throws InvalidKeyException {
     String scheme = String.valueOf(key.getScheme()).toLowerCase(Locale.ROOT);
@@ -151,7 +156,7 @@ final class InstalledProviders {
     return providers.get(0);
   }
 
-  /** Tells the owner of a key which providers cannot be used. */
+  /** Reports the unusable providers to the owner of a key. */
   void warn(KeyContext context) {
     found()
         .failures

@@ -1,15 +1,15 @@
 package dev.modelsigning.signingkey;
 
 /**
- * A signature is not one over these bytes by this key. If it has a cause, the key cannot be used,
- * so that it could not be found out.
+ * A signature does not verify over these bytes with this key. If the exception has a cause, the key
+ * cannot be used, and the signature was not verified.
  */
 public final class InvalidSignatureException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * The signature was looked at and is wrong.
+   * Creates an exception for a signature that does not verify.
    *
    * @param message what is wrong with it
    */
@@ -18,10 +18,10 @@ public final class InvalidSignatureException extends Exception {
   }
 
   /**
-   * The signature could not be looked at.
+   * Creates an exception for a signature that could not be verified.
    *
    * @param message what is wrong with the key
-   * @param cause what it came from, by which this is told from a wrong signature
+   * @param cause the cause, which distinguishes this case from an invalid signature
    */
   public InvalidSignatureException(String message, Exception cause) {
     super(message, cause);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a {@link KeyProvider} may use to get at a key, where its URI does not say. Values are
+ * What a {@link KeyProvider} may use to open a key, in addition to its URI. Instances are
  * immutable.
  */
 public final class KeyContext {
@@ -29,21 +29,23 @@ public final class KeyContext {
     this.findings = findings;
   }
 
-  /** No secrets, no options, 30 seconds for the answer of a service, and nobody who hears. */
+  /**
+   * The default: no secrets, no options, a time-out of 30 seconds for services, and no listener.
+   */
   public static KeyContext withDefaults() {
     return new KeyContext(SecretSource.NONE, Map.of(), Duration.ofSeconds(30), finding -> {});
   }
 
-  /** The same with a source of passwords and PINs. */
+  /** Returns the same context with a source of passwords and PINs. */
   public KeyContext withSecrets(SecretSource other) {
     return new KeyContext(other, options, timeout, findings);
   }
 
   /**
-   * The same with an option for a provider.
+   * Returns the same context with an option for a provider.
    *
-   * @param name the name of the option, which begins with that of the provider's scheme, such as
-   *     {@code pkcs11.module-path}
+   * @param name the name of the option, prefixed with the provider's scheme, such as {@code
+   *     pkcs11.module-path}
    * @param value its value
    */
   public KeyContext withOption(String name, String value) {
@@ -53,9 +55,9 @@ public final class KeyContext {
   }
 
   /**
-   * The same with another limit on how long a service may take to answer a request.
+   * Returns the same context with another time-out for requests to services.
    *
-   * @param other the limit, greater than zero
+   * @param other the time-out, greater than zero
    * @throws IllegalArgumentException if it is not
    */
   public KeyContext withTimeout(Duration other) {
@@ -66,14 +68,14 @@ public final class KeyContext {
   }
 
   /**
-   * The same with somebody who hears what the owner of a key should know, such as that only one try
+   * Returns the same context with a listener for findings about the key, such as that only one try
    * is left before a token locks itself.
    */
   public KeyContext withFindings(Consumer<Finding> listener) {
     return new KeyContext(secrets, options, timeout, listener);
   }
 
-  /** Where passwords and PINs come from. */
+  /** The source of passwords and PINs. */
   public SecretSource secrets() {
     return secrets;
   }
@@ -83,12 +85,12 @@ public final class KeyContext {
     return Optional.ofNullable(options.get(name));
   }
 
-  /** How long a service may take to answer a request over HTTP. */
+  /** The time-out for HTTP requests to services. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Tells the owner of the key something. */
+  /** Reports a finding to the owner of the key. */
   public void report(Finding finding) {
     findings.accept(finding);
   }

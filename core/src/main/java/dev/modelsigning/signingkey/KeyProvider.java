@@ -10,51 +10,52 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens keys of one kind of place by their URI. This is an extension point: a jar with a provider
+ * Opens keys in one kind of storage by their URI. This is an extension point: a jar with a provider
  * names it in {@code META-INF/services/dev.modelsigning.signingkey.KeyProvider} (or in its module
  * descriptor) and has a public constructor without parameters, which should do nothing: it is
- * called whenever a key may be named by a URI, whoever's that is. One object serves all calls,
- * possibly of several threads. {@link KeyProviders} finds it, and checks what it gives; messages of
- * exceptions are shown, with the name of the provider, and so must not repeat a secret.
+ * called whenever a key may be named by a URI, of any scheme. One instance serves all calls,
+ * possibly from several threads. {@link KeyProviders} loads it, and checks its results; messages of
+ * its exceptions are shown with the name of the provider, and must not contain secrets.
  */
 public interface KeyProvider {
 
   /**
    * The schemes of the URIs that name its keys, in lower case, without a colon, such as {@code
-   * pkcs11}; never one that another provider has.
+   * pkcs11}; which no other provider may have.
    */
   Set<String> uriSchemes();
 
   /**
-   * Opens a private key. What can be found out is found out here, before a model is hashed: that
-   * the key exists, that it may sign, by which scheme, that the secret is right.
+   * Opens a private key. As much as possible is checked here, before a model is hashed: that the
+   * key exists, that it may sign, with which scheme, that the secret is right.
    *
    * @param key names exactly one key
-   * @param context what the URI does not say
-   * @return the key, which the caller closes
-   * @throws IOException if a file or service that is needed cannot be reached
-   * @throws SigningException if there is no such key, or it cannot or may not sign
+   * @param context what the URI does not contain
+   * @return the key, which the caller must close
+   * @throws IOException if a required file or service cannot be reached
+   * @throws SigningException if there is no such key, or it cannot be used or is not permitted to
+   *     sign
    */
   SigningKey open(URI key, KeyContext context) throws IOException, SigningException;
 
   /**
-   * Reads a public key. This must need neither the right to sign nor, where the place does not
-   * insist, a secret.
+   * Reads a public key. This must not require permission to sign, nor, unless the storage insists,
+   * a secret.
    *
    * @param key names exactly one key, in the same way as for {@link #open}
-   * @param context what the URI does not say
-   * @throws IOException if a file or service that is needed cannot be reached
-   * @throws InvalidKeyException if there is no such key, or it cannot be had; the exception is the
-   *     JDK's, as providers read keys with the JDK, and callers get one of ours
+   * @param context what the URI does not contain
+   * @throws IOException if a required file or service cannot be reached
+   * @throws InvalidKeyException if there is no such key, or it is not available; the exception is
+   *     the JDK's, since providers parse keys with the JDK, and is converted for callers
    */
   PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException;
 
   /**
-   * The files that are read to get at a key, so that nothing is written over them.
+   * The files that are read to open a key, so that they are not overwritten.
    *
    * @param key names the key
-   * @param context what the URI does not say
-   * @throws IOException if that cannot be found out
+   * @param context what the URI does not contain
+   * @throws IOException if they cannot be determined
    */
   default List<Path> files(URI key, KeyContext context) throws IOException {
     return List.of();

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * The providers of keys that are there, and which key a text names: a path, or a URI whose scheme
- * says who opens it. What providers give is checked before anybody sees it, and every failure of
- * one names it.
+ * A set of key providers, and the interpretation of the name of a key: a path, or a URI whose
+ * scheme selects the provider. Results of providers are checked before they are returned, and every
+ * failure of a provider names it.
  */
 public final class KeyProviders {
 
@@ -28,10 +28,9 @@ public final class KeyProviders {
   }
 
   /**
-   * The providers that are installed: those of this library, for {@code file:} and, with its
-   * module, {@code pkcs11:}, and what else {@link java.util.ServiceLoader} finds. One that cannot
-   * be loaded does not keep the others from their work. They are looked for once a key is named
-   * that may be a URI.
+   * The installed providers: those of this library, for {@code file:} and, with its module, {@code
+   * pkcs11:}, and others that {@link java.util.ServiceLoader} finds. A provider that cannot be
+   * loaded does not affect the others. They are loaded when a key is named that may be a URI.
    */
   public static KeyProviders installed() {
     return new KeyProviders(InstalledProviders.byServiceLoader());
@@ -42,17 +41,17 @@ public final class KeyProviders {
     return new KeyProviders(InstalledProviders.of(List.of(providers)));
   }
 
-  /** The schemes of the URIs that can be opened, in order. */
+  /** The URI schemes of all providers, sorted. */
   public SortedSet<String> schemes() {
     return providers.schemes();
   }
 
   /**
-   * The URI that a text is, or nothing if it is a path. A text that begins with a known scheme and
-   * a colon is a URI, and so is one that contains {@code ://}; what begins with a dot or a slash is
-   * always a path.
+   * Returns a text as a URI, or empty if it is a path. A text that begins with a known scheme and a
+   * colon is a URI, and so is one that contains {@code ://}; a text that begins with a dot or a
+   * slash is always a path.
    *
-   * @throws InvalidKeyException if it is a URI, but damaged, or of a scheme that nobody knows
+   * @throws InvalidKeyException if it is a malformed URI, or one with an unknown scheme
    */
   public Optional<URI> uri(String text) throws InvalidKeyException {
     int colon = text.indexOf(':');
@@ -69,7 +68,7 @@ public final class KeyProviders {
     try {
       return Optional.of(new URI(text));
     } catch (URISyntaxException e) {
-      // Without the cause, as it shows the text, which may hold a PIN.
+      // Without the cause, which shows the text, and that may contain a PIN.
       throw new InvalidKeyException(
           "the URI that names the key ("
               + Printable.quote(scheme)
@@ -84,11 +83,12 @@ public final class KeyProviders {
    * Opens a private key.
    *
    * @param key names exactly one key
-   * @param context what the URI does not say
-   * @return the key, which the caller closes
-   * @throws IOException if a file or service that is needed cannot be reached
-   * @throws SigningException if there is no such key, it cannot or may not sign, or not exactly one
-   *     provider is there for it or it does not do its work; the message names it
+   * @param context what the URI does not contain
+   * @return the key, which the caller must close
+   * @throws IOException if a required file or service cannot be reached
+   * @throws SigningException if there is no such key, it cannot be used or is not permitted to
+   *     sign, there is not exactly one provider for it, or the provider fails; the message names
+   *     the provider
    */
   public SigningKey open(URI key, KeyContext context) throws IOException, SigningException {
     try {
@@ -104,10 +104,10 @@ public final class KeyProviders {
    * Reads a public key.
    *
    * @param key names exactly one key
-   * @param context what the URI does not say
-   * @throws IOException if a file or service that is needed cannot be reached
-   * @throws UnusableTrustException if there is no such key, it cannot be had, or not exactly one
-   *     provider is there for it or it does not do its work; the message names it
+   * @param context what the URI does not contain
+   * @throws IOException if a required file or service cannot be reached
+   * @throws UnusableTrustException if there is no such key, it is not available, there is not
+   *     exactly one provider for it, or the provider fails; the message names the provider
    */
   public PublicKey publicKey(URI key, KeyContext context)
       throws IOException, UnusableTrustException {
@@ -121,11 +121,11 @@ public final class KeyProviders {
   }
 
   /**
-   * Reads a public key, and requires that it is one of a scheme of OMS (4.2).
+   * Reads a public key, and requires that its scheme is one of OMS (4.2).
    *
    * @param key names exactly one key
-   * @param context what the URI does not say
-   * @throws IOException if a file or service that is needed cannot be reached
+   * @param context what the URI does not contain
+   * @throws IOException if a required file or service cannot be reached
    * @throws UnusableTrustException as for {@link #publicKey}, or if the key is not on P-256, P-384
    *     or P-521
    */
@@ -141,11 +141,11 @@ public final class KeyProviders {
   }
 
   /**
-   * The files that are read to get at a key, so that nothing is written over them.
+   * The files that are read to open a key, so that they are not overwritten.
    *
-   * @throws IOException if that cannot be found out
-   * @throws InvalidKeyException if not exactly one provider is there for it, or it does not do its
-   *     work; the message names it
+   * @throws IOException if they cannot be determined
+   * @throws InvalidKeyException if there is not exactly one provider for it, or the provider fails;
+   *     the message names the provider
    */
   public List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {
     return providers.only(key).files(key, context);

@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What model_signing 0.2 signed in place of the Pre-Authentication Encoding of DSSE: the word
- * {@code DSSEV1} has a capital V, and the payload is written as a literal of Python's type {@code
- * bytes}. It is as unambiguous as the right one, since every byte can be read back.
+ * The encoding that model_signing 0.2 signed instead of the Pre-Authentication Encoding of DSSE:
+ * {@code DSSEV1} with a capital V, and the payload as a Python {@code bytes} literal. It is as
+ * unambiguous as the correct one, since every byte can be recovered.
  */
 final class LegacyEncoding {
 
@@ -28,9 +28,10 @@ final class LegacyEncoding {
   }
 
   private static void writeLiteral(byte[] bytes, ByteArrayOutputStream out) {
-    // Python prefers the quote that needs no escape; JSON with text always has double quotes.
+    // Python prefers the quote that needs no escape; JSON with strings always contains double
+    // quotes.
     char quote = contains(bytes, '\'') && !contains(bytes, '"') ? '"' : '\'';
-    // One for all: strangers choose how many bytes are escaped.
+    // One buffer for all escapes: an attacker chooses their number.
     byte[] escape = {'\\', 'x', 0, 0};
     out.write('b');
     out.write(quote);

@@ -9,7 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** A key of a provider of the JDK. */
+/** A key of a JCA provider. */
 record ProvidedKey(
     EcdsaScheme scheme,
     PrivateKey privateKey,

@@ -5,43 +5,43 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Supplies what opens a private key: the password of a file, the PIN of a token. */
+/** Supplies the secret of a private key: the password of a file, or the PIN of a token. */
 @FunctionalInterface
 public interface SecretSource {
 
-  /** A source that knows none. */
+  /** A source without secrets. */
   SecretSource NONE = request -> null;
 
-  /** What a secret is, which decides where it may come from. */
+  /** The kind of a secret, which determines its possible sources. */
   enum Kind {
-    /** The password of a key file or key store, which may be tried as often as one likes. */
+    /** The password of a key file or key store, which may be tried any number of times. */
     PASSWORD,
-    /** The PIN of a token, which counts wrong tries and then locks itself. */
+    /** The PIN of a token, which locks itself after a number of wrong tries. */
     PIN
   }
 
   /**
-   * What is asked for.
+   * A request for a secret.
    *
-   * @param kind what it is
-   * @param prompt what it is the secret of, safe to show, such as {@code the token release}
-   * @param remark what its owner should know before giving it, such as {@code last try}
+   * @param kind the kind of the secret
+   * @param prompt what it protects, safe for display, such as {@code the token release}
+   * @param remark a warning for its owner, such as {@code last try}
    */
   record Request(Kind kind, String prompt, Optional<String> remark) {}
 
   /**
-   * The secret. It is asked for at most once for a key, and only if the key wants one.
+   * Returns the secret. It is requested at most once for a key, and only if the key needs one.
    *
    * @return the secret, or null if there is none; the array of a PIN is overwritten after use, that
-   *     of a password is not changed
+   *     of a password is not modified
    * @throws IOException if it cannot be read
-   * @throws SigningException if there is no way to get it
+   * @throws SigningException if it is not available
    */
   char @Nullable [] secret(Request request) throws IOException, SigningException;
 
   /**
-   * A source that gives the same secret whatever is asked for, so that it is for passwords and not
-   * for PINs, which are overwritten after use.
+   * Returns a source of a single password for all requests. It is not suitable for PINs, which are
+   * overwritten after use.
    *
    * @param password the password, which is not copied; null for none
    */

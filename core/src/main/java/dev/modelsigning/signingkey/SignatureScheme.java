@@ -5,25 +5,23 @@ import java.security.PublicKey;
 import java.util.Optional;
 
 /**
- * How signatures are made with a kind of key and verified: the key's algorithm with all its
- * parameters. OMS has those of {@link EcdsaScheme} (OMS 4.2); others are passed in by those who
- * want them. Schemes are never looked for on the class path, where a jar could replace the one that
- * decides whether a signature is genuine.
+ * A signature scheme: the algorithm of a key with all parameters. OMS defines those of {@link
+ * EcdsaScheme} (OMS 4.2); callers may pass others explicitly. Schemes are never loaded from the
+ * class path, where a jar could replace the one that verifies signatures.
  */
 public interface SignatureScheme {
 
-  /** What it is called in reports, such as {@code ECDSA P-256}. */
+  /** The name in reports, such as {@code ECDSA P-256}. */
   String name();
 
   /**
-   * The hash that a token or service has to be given in place of the message, as the JDK calls it,
-   * such as {@code SHA-256}; empty if it is the message itself that is signed.
+   * The JCA name of the hash whose value a token or service signs instead of the message, such as
+   * {@code SHA-256}; empty if the message itself is signed.
    */
   Optional<String> prehash();
 
   /**
-   * Requires that a signature was made over a message with the private key that belongs to this
-   * public one.
+   * Requires that a signature was made over a message with the private key of this public key.
    *
    * @param key a public key of this scheme
    * @param message the bytes that were signed, not hashed

@@ -11,21 +11,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A private key that signs where it is kept: in memory, in a hardware token, in a service. This is
- * an extension point: the signers of the methods {@code key} and {@code certificate} take any, and
- * verify each of its signatures before they use it. A {@link KeyProvider} opens keys by their URI.
+ * A private key that signs where it is held: in memory, in a hardware token, in a service. This is
+ * an extension point: the signers of the methods {@code key} and {@code certificate} accept any
+ * implementation, and verify each of its signatures before they use it. A {@link KeyProvider} opens
+ * keys by their URI.
  */
 public interface SigningKey extends AutoCloseable {
 
   /** The scheme of its signatures. */
   SignatureScheme scheme();
 
-  /** The public key that belongs to it; empty if where it is kept does not say. */
+  /** The public key; empty if the storage of the key does not provide it. */
   Optional<PublicKey> publicKey();
 
   /**
-   * The certificates that are kept with it, its own first, then those of authorities, the nearest
-   * first; none if there are none.
+   * The certificates that are stored with it, its own first, followed by intermediate certificates
+   * in order; empty if there are none.
    */
   default List<X509Certificate> certificates() {
     return List.of();
@@ -37,24 +38,27 @@ public interface SigningKey extends AutoCloseable {
    * @param message the bytes, not hashed
    * @return the signature in the form of the scheme, which for ECDSA is DER
    * @throws IOException if the key cannot be reached
-   * @throws SigningException if it cannot or may not sign
+   * @throws SigningException if it cannot be used or is not permitted to sign
    */
   Bytes sign(Bytes message) throws IOException, SigningException;
 
-  /** What the key is called in messages, such as {@code the private key}. */
+  /** The name of the key in messages, such as {@code the private key}. */
   default String description() {
     return "the private key";
   }
 
-  /** Ends what was begun to reach the key. What was signed stays signed, so this does not fail. */
+  /**
+   * Releases the resources that were used to reach the key. What was signed remains signed, so this
+   * does not fail.
+   */
   @Override
   default void close() {}
 
   /**
-   * A key of a provider of the JDK, which need not be extractable.
+   * Returns a key of a JCA provider, which need not be extractable.
    *
    * @param privateKey the key
-   * @param publicKey the public key that belongs to it
+   * @param publicKey its public key
    * @throws InvalidKeyException if the public key is not on P-256, P-384 or P-521
    */
   static SigningKey of(PrivateKey privateKey, PublicKey publicKey) throws InvalidKeyException {
@@ -63,11 +67,11 @@ public interface SigningKey extends AutoCloseable {
   }
 
   /**
-   * A key of a provider of the JDK, which need not be extractable, with its certificates.
+   * Returns a key of a JCA provider, which need not be extractable, with its certificates.
    *
    * @param privateKey the key
-   * @param certificates its certificate, which is not believed to belong to it before a signature
-   *     has shown it, then those of authorities
+   * @param certificates its certificate, for which proof of possession is required later, followed
+   *     by intermediate certificates
    * @throws InvalidKeyException if the certificate's key is not on P-256, P-384 or P-521
    */
   static SigningKey of(PrivateKey privateKey, List<X509Certificate> certificates)

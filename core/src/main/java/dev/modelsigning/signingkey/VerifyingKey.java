@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A public key and the scheme that signatures are verified by with it. Equal keys have the same
- * canonical text, whichever provider of the JDK they are of.
+ * A public key with the scheme for verifying its signatures. Equal keys have the same canonical PEM
+ * text, independently of their JCA provider.
  */
 public final class VerifyingKey {
 
@@ -29,7 +29,7 @@ public final class VerifyingKey {
   }
 
   /**
-   * A key of a scheme of OMS (4.2).
+   * Returns a key with a scheme of OMS (4.2).
    *
    * @throws InvalidKeyException if it is not on P-256, P-384 or P-521
    */
@@ -38,14 +38,13 @@ public final class VerifyingKey {
   }
 
   /**
-   * A key of any scheme.
+   * Returns a key with any scheme.
    *
-   * @throws InvalidKeyException if the key has no encoding, or is not one of the scheme as far as
-   *     that is known
+   * @throws InvalidKeyException if the key has no encoding, or is known not to match the scheme
    */
   public static VerifyingKey of(PublicKey key, SignatureScheme scheme) throws InvalidKeyException {
     if (scheme instanceof EcdsaScheme ecdsa) {
-      // Not the one given: its class may be anybody's, and change what it says.
+      // Not the given object: its class may belong to a third party, and change its values.
       PublicKey canonical = ecdsa.canonical(key);
       return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()));
     }
@@ -64,12 +63,12 @@ public final class VerifyingKey {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** The key; one on an elliptic curve is of the JDK's class, whatever was given. */
+  /** The key; an elliptic-curve key is always of the JDK's class. */
   public PublicKey publicKey() {
     return key;
   }
 
-  /** How its signatures are verified. */
+  /** The scheme of its signatures. */
   public SignatureScheme scheme() {
     return scheme;
   }
@@ -82,17 +81,20 @@ public final class VerifyingKey {
     return pem;
   }
 
-  /** SHA-256 over the canonical PEM text, in lower-case hexadecimal, as bundles name keys. */
+  /**
+   * SHA-256 over the canonical PEM text, in lower-case hexadecimal: the form in which bundles
+   * identify keys.
+   */
   public String fingerprint() {
     return sha256(pem.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** What a bundle says of this key (method {@code key}, OMS 4.1). */
+  /** The identifier of this key in a bundle (method {@code key}, OMS 4.1). */
   public PublicKeyIdentifier identifier() {
     return new PublicKeyIdentifier(Optional.of(fingerprint()), Optional.empty());
   }
 
-  /** Whether everything that a bundle says about its key is true of this key. */
+  /** Whether everything that a bundle states about its key matches this key. */
   public boolean isNamedBy(PublicKeyIdentifier identifier) {
     String fingerprint = fingerprint();
     return identifier
@@ -102,7 +104,7 @@ public final class VerifyingKey {
         && identifier.rawBytes().map(value -> fingerprint(value).equals(fingerprint)).orElse(true);
   }
 
-  /** The fingerprint that a bundle gives of its key, in either form. */
+  /** The fingerprint of the key that a bundle states, in either format. */
   public static Optional<String> claimedFingerprint(PublicKeyIdentifier identifier) {
     return identifier.hint().or(() -> identifier.rawBytes().map(VerifyingKey::fingerprint));
   }
@@ -120,7 +122,7 @@ public final class VerifyingKey {
   }
 
   /**
-   * Requires that a signature was made with the private key that belongs to this one.
+   * Requires that a signature was made with the private key of this public key.
    *
    * @param message the bytes that were signed, not hashed
    * @param signature the signature in the form of the scheme

@@ -1,7 +1,7 @@
 /**
- * Private keys wherever they are kept, and the passwords that they ask for.
+ * Private keys in any kind of storage, and the secrets that they need.
  *
- * <p>A key is named by a URI, whose scheme says who opens it: {@code file:} is built in, {@code
+ * <p>A key is named by a URI, whose scheme selects the provider: {@code file:} is built in, {@code
  * pkcs11:} comes with the module for hardware tokens, and any {@link
  * dev.modelsigning.signingkey.KeyProvider} on the class path or module path adds its own. The key
  * then signs for the method {@code key} or {@code certificate}; {@code pin} is an array of
@@ -15,8 +15,8 @@
  * }
  * }</pre>
  *
- * <p>How signatures are made and verified is a {@link dev.modelsigning.signingkey.SignatureScheme},
- * and no provider of keys can add or replace one.
+ * <p>Signatures are made and verified according to a {@link
+ * dev.modelsigning.signingkey.SignatureScheme}; key providers cannot add or replace schemes.
  */
 @NullMarked
 package dev.modelsigning.signingkey;

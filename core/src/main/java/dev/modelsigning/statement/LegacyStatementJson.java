@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LegacyStatementJson {
 
-  /** The only way of hashing that this form can be verified by: whole files by SHA-256. */
+  /** The only hashing method of this format that can be verified: whole files with SHA-256. */
   private static final String HASH_ALGORITHM = "file-sha256";
 
   private final JsonReader json;
@@ -94,7 +94,7 @@ final class LegacyStatementJson {
     return fields.sha256;
   }
 
-  /** The digest is called sha256 whatever it is; this says what it is. */
+  /** The digest is always called sha256; this annotation has the actual method. */
   private void readAnnotations() throws MalformedJsonException {
     json.object(name -> {
       if (!name.equals("actual_hash_algorithm")) {

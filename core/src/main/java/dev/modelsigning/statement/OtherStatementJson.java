@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the JSON of a statement whose predicate means nothing here (in-toto Statement v1). */
+/** Reads the JSON of a statement with an unsupported predicate (in-toto Statement v1). */
 final class OtherStatementJson {
 
   /**
-   * Provenance has one to a few hundred. Each takes far more memory than it has bytes, and nobody
-   * but a stranger may have written it. The table in SECURITY.md has the same number.
+   * Provenance has one to a few hundred. Each needs far more memory than its bytes in the file, and
+   * the statement may come from an attacker. The table in SECURITY.md has the same number.
    */
   private static final int MAX_DIGESTS = 100_000;
 

@@ -3,11 +3,11 @@ package dev.modelsigning.statement;
 import dev.modelsigning.manifest.Manifest;
 import java.util.Optional;
 
-/** What a statement says of its subjects (in-toto Statement v1, {@code predicate}). */
+/** The predicate of a statement (in-toto Statement v1, {@code predicate}). */
 public sealed interface Predicate {
 
   /**
-   * The files of a model, as OMS 1.0 signs them (OMS 5.2): the only predicate about a model's files
+   * The files of a model, as signed by OMS 1.0 (OMS 5.2): the only predicate about a model's files
    * that is written.
    *
    * @param manifest the files of the model
@@ -19,8 +19,8 @@ public sealed interface Predicate {
   }
 
   /**
-   * The form of model_signing 0.2, before the specification, which is only read: one subject for
-   * each file, SHA-256, no root digest, no serialization.
+   * The format of model_signing 0.2, before the specification, which is read and never written: one
+   * subject for each file, SHA-256, no root digest, no serialization.
    *
    * @param manifest the files of the model
    */
@@ -31,11 +31,11 @@ public sealed interface Predicate {
   }
 
   /**
-   * Any other predicate, which means nothing here.
+   * Any other predicate, which is not interpreted.
    *
    * @param json the predicate, a JSON object; empty if it is absent. One that was read has the same
-   *     names, values and order as in the statement, without white space and with no escapes but
-   *     those that JSON demands, so these need not be the bytes that were signed
+   *     names, values and order as in the statement, without white space and with only the escapes
+   *     that JSON requires, so these need not be the signed bytes
    */
   record Other(Optional<String> json) implements Predicate {}
 }

@@ -13,17 +13,20 @@ import java.util.Map;
 
 /**
  * Reads the array {@code resources} of a statement without an object for each of them (OMS 5.2.1).
- * By which algorithm the digests must be may be told only behind them.
+ * The algorithm of the digests may come after them in the document.
  */
 final class ResourcesJson {
 
-  /** Two spellings are right, so that of three at least one is wrong. */
+  /** Two spellings are valid, so of three at least one is wrong. */
   private static final int ENOUGH_ALGORITHMS = 3;
 
   private final JsonReader json;
   private final ManifestBuilder manifest = new ManifestBuilder();
 
-  /** The first spellings of an algorithm that occur, and where each occurs first. */
+  /**
+   * The first different spellings of an algorithm that occur, with the index of the first
+   * occurrence.
+   */
   private final Map<String, Integer> algorithms = new LinkedHashMap<>();
 
   private final Text name = new Text();
@@ -35,7 +38,7 @@ final class ResourcesJson {
     this.json = json;
   }
 
-  /** A string that is copied to where the one before it was. */
+  /** A string that is copied to a reused buffer. */
   private static final class Text implements JsonReader.StringSink {
     private byte[] bytes = new byte[256];
     private int length = -1;
@@ -101,9 +104,9 @@ final class ResourcesJson {
   }
 
   /**
-   * The manifest of the resources that were read.
+   * Returns the manifest of the resources that were read.
    *
-   * @throws MalformedJsonException if one of them is wrong, or they are together
+   * @throws MalformedJsonException if one of them is invalid, or all of them together are
    */
   Manifest manifest(Serialization by) throws MalformedJsonException {
     ManifestBuilder.Problem problem = manifest.problem(by.hashAlgorithm()).orElse(null);
@@ -136,7 +139,9 @@ final class ResourcesJson {
     return "predicate.resources[" + index + "]";
   }
 
-  /** Other implementations write the shard size into the algorithm; both forms say the same. */
+  /**
+   * Other implementations append the shard size to the algorithm; both spellings are equivalent.
+   */
   private static boolean isAlgorithm(String found, Serialization by) {
     String id = by.hashAlgorithm().id();
     return found.equals(id)

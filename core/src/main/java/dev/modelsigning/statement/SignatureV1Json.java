@@ -7,9 +7,7 @@ import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a statement about the files of a model, its fields in whatever order they come (OMS 5.2).
- */
+/** Reads a statement about the files of a model, with fields in any order (OMS 5.2). */
 final class SignatureV1Json {
   private final JsonReader json;
   private @Nullable String subjectName;
@@ -26,8 +24,7 @@ final class SignatureV1Json {
   /**
    * Reads the statement.
    *
-   * @throws MalformedJsonException if it is not what it should be, or says that it is of another
-   *     type
+   * @throws MalformedJsonException if it is malformed, or has another predicate type
    */
   Statement statementOfThisType() throws MalformedJsonException {
     Statement statement = statement();
@@ -37,7 +34,7 @@ final class SignatureV1Json {
     return statement;
   }
 
-  /** Reads the statement, whose type is known already. */
+  /** Reads the statement, whose type is already known. */
   Statement statement() throws MalformedJsonException {
     json.object(name -> {
       switch (name) {

@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An in-toto Statement v1 (OMS 5, 6.6): what is said about which artifacts.
+ * An in-toto Statement v1 (OMS 5, 6.6): a predicate about artifacts.
  *
- * @param subjects what it is about, at least one; exactly one if it is a model (OMS 6.5)
- * @param predicateType what the predicate means, a URI; that of the predicate's class if it has one
- * @param predicate what is said
+ * @param subjects the subjects, at least one; exactly one for a model (OMS 6.5)
+ * @param predicateType the type of the predicate, a URI; that of the predicate's class if it has
+ *     one
+ * @param predicate the predicate
  */
 public record Statement(List<Subject> subjects, String predicateType, Predicate predicate) {
 
@@ -29,8 +30,8 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   /**
    * Copies the list.
    *
-   * @throws IllegalArgumentException if there is no subject, a model is not the only one or has no
-   *     name (OMS 6.5), or the type is not that of the predicate
+   * @throws IllegalArgumentException if there is no subject, a model is not the only subject or has
+   *     no name (OMS 6.5), or the type does not match the predicate
    */
   public Statement {
     subjects = List.copyOf(subjects);
@@ -55,13 +56,13 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
     }
   }
 
-  /** The statement about the files of a model that was hashed. */
+  /** Returns the statement about the files of a model that was hashed. */
   public static Statement about(HashedModel model) {
     return about(model.name(), model.manifest());
   }
 
   /**
-   * The statement about the files of a model (OMS 5.2, 6.5).
+   * Returns the statement about the files of a model (OMS 5.2, 6.5).
    *
    * @param name the name of the model, not empty
    * @param manifest its files, whose root digest is the subject's
@@ -76,8 +77,8 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   /**
    * Reads the statement that was signed.
    *
-   * @throws MalformedBundleException if the payload is not an in-toto statement in JSON, or one
-   *     about a model whose root digest is not that of its resources
+   * @throws MalformedBundleException if the payload is not an in-toto statement in JSON, or is one
+   *     about a model whose root digest does not match its resources
    */
   public static Statement read(VerifiedPayload verified) throws MalformedBundleException {
     Statement statement = read(verified.payload());
@@ -94,7 +95,7 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
 
   /**
    * Reads the statement in a bundle <em>without any verification of its signature</em>: anybody may
-   * have written it. To look at, not to rely on.
+   * have written it. It is for display only.
    *
    * @throws MalformedBundleException as {@link #read(VerifiedPayload)} does
    */
@@ -115,9 +116,9 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   }
 
   /**
-   * The files of the model that this is about.
+   * Returns the files of the model.
    *
-   * @throws MalformedBundleException if it is about something else than the files of a model
+   * @throws MalformedBundleException if the statement is not about the files of a model
    */
   public Manifest manifest() throws MalformedBundleException {
     if (predicate instanceof Predicate.SignatureV1 signature) {
@@ -134,7 +135,7 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
             + " (OMS 8.3)");
   }
 
-  /** The name of the model that this is about; empty in the old form, which has none. */
+  /** The name of the model; empty in the old format, which has none. */
   public Optional<String> modelName() {
     return predicate instanceof Predicate.SignatureV1
         ? Optional.of(subjects.get(0).name())
@@ -142,12 +143,12 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
   }
 
   /**
-   * The statement as JSON, to be signed. Equal statements give equal bytes, which are made anew
-   * each time they are needed.
+   * Returns the statement as JSON, to be signed. Equal statements give equal bytes, which are
+   * produced each time they are read.
    *
-   * @throws IllegalStateException if the statement is in an old form, which must not be written, or
-   *     would not be read again: a model's subject has another digest than the root digest of its
-   *     files (OMS 6.5.1), a predicate is no JSON object, a subject has no digest
+   * @throws IllegalStateException if the statement has an old format, which must not be written, or
+   *     could not be read again: the digest of a model's subject is not the root digest of its
+   *     files (OMS 6.5.1), a predicate is not a JSON object, a subject has no digest
    */
   public Payload toPayload() {
     if (predicate instanceof Predicate.DigestsV01) {
@@ -168,7 +169,7 @@ public record Statement(List<Subject> subjects, String predicateType, Predicate 
     return payload;
   }
 
-  /** The text of another predicate is written as it is, so it could be anything. */
+  /** The text of another predicate is written unchanged, so it could be anything. */
   private static void requireReadable(Payload payload) {
     try {
       read(payload);

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the JSON of a {@link Statement}, and finds out how to read it (OMS 5.2, 6.6, 8.3). */
+/** Writes the JSON of a {@link Statement}, and determines how to read it (OMS 5.2, 6.6, 8.3). */
 final class StatementJson {
 
   private static final String DOCUMENT = "payload";
 
-  /** Enough for every manifest that fits into a bundle, each resource being eight tokens. */
+  /** Enough for every manifest that fits into a bundle, with eight tokens for each resource. */
   private static final long MAX_TOKENS = 20_000_000;
 
   private StatementJson() {}
@@ -74,7 +74,8 @@ final class StatementJson {
           MAX_TOKENS,
           json -> new SignatureV1Json(json).statementOfThisType());
     } catch (MalformedJsonException e) {
-      // It is of another form, or wrong: the form decides what, so that is found out first.
+      // It has another format, or is malformed: determine the format first, since it decides what
+      // is valid.
       return readByForm(payload);
     }
   }

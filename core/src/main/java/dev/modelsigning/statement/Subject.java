@@ -7,10 +7,9 @@ import java.util.Map;
 /**
  * One of the artifacts that a statement is about (in-toto ResourceDescriptor).
  *
- * @param name what the signer calls it; information only (OMS 6.5). Empty if it has no name
- * @param digests digests of it by the names of their algorithms, in the order in which they are
- *     written; at least one. Those of a model are in lower-case hexadecimal; what a stranger wrote
- *     about something else can be any text
+ * @param name its name according to the signer; informative only (OMS 6.5). Empty if it has no name
+ * @param digests its digests by the names of the algorithms, in the order of the document; at least
+ *     one. Those of a model are in lower-case hexadecimal; those of other subjects can be any text
  */
 public record Subject(String name, Map<String, String> digests) {
 

@@ -1,7 +1,4 @@
-/**
- * What is said about a model and signed: in-toto statements with their predicates (OMS 5, 6.5, 6.6,
- * 8.3).
- */
+/** The signed content: in-toto statements with their predicates (OMS 5, 6.5, 6.6, 8.3). */
 @NullMarked
 package dev.modelsigning.statement;
 

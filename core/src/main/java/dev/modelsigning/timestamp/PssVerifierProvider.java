@@ -17,8 +17,8 @@ import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * Verifies RSASSA-PSS by the JDK, for which Bouncy Castle looks by a name that only its own
- * provider knows.
+ * Verifies RSASSA-PSS with the JDK; Bouncy Castle would look up a name that only its own provider
+ * supports.
  */
 final class PssVerifierProvider implements ContentVerifierProvider {
 
@@ -88,7 +88,7 @@ final class PssVerifierProvider implements ContentVerifierProvider {
       try {
         return signature.verify(expected);
       } catch (SignatureException e) {
-        // Not even of the length of a signature by this key.
+        // Its length is not that of a signature with this key.
         return false;
       }
     }

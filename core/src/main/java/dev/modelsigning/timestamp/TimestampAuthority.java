@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * A time stamping authority, asked over HTTP (RFC 3161 3.4). An answer is only returned if it is a
- * time stamp over what was sent, with the nonce of the request, validly signed by a certificate for
- * time stamping. Whether that certificate is trusted is for the verifier to say. Authorities are
- * immutable and may be used by several threads.
+ * A client for a Time Stamping Authority over HTTP (RFC 3161 3.4). A response is only returned if
+ * it is a time stamp over the given signature, with the nonce of the request, and validly signed
+ * with a certificate for time stamping. Whether that certificate is trusted is decided by the
+ * verifier. Instances are immutable and thread-safe.
  */
 public final class TimestampAuthority {
 
@@ -33,11 +33,11 @@ public final class TimestampAuthority {
   }
 
   /**
-   * The authority at an address. It is given 30 seconds for an answer, and asked up to three times
-   * if it is busy or the connection is lost.
+   * Returns a client for the authority at an address. It has a time-out of 30 seconds, and makes up
+   * to three attempts if the authority is busy or the connection is lost.
    *
-   * @param uri an {@code http} or {@code https} address; without TLS an answer is as safe, since it
-   *     is signed
+   * @param uri an {@code http} or {@code https} address; a response without TLS is equally secure,
+   *     since it is signed
    * @throws IllegalArgumentException if it is another kind of address
    */
   public static TimestampAuthority at(URI uri) {
@@ -51,18 +51,18 @@ public final class TimestampAuthority {
     return new TimestampAuthority(uri, ServiceClient.with(TIMEOUT, PAUSE));
   }
 
-  /** The same authority, given this time for each answer. */
+  /** Returns the same client with another time-out for each attempt. */
   public TimestampAuthority withTimeout(Duration newTimeout) {
     return new TimestampAuthority(uri, ServiceClient.with(newTimeout, PAUSE));
   }
 
   /**
-   * Gets a time stamp over a signature.
+   * Requests a time stamp over a signature.
    *
    * @param signature the signature of a DSSE envelope
-   * @return the response in DER, as it goes into a bundle
-   * @throws IOException if the authority cannot be reached or does not answer in time
-   * @throws SigningException if what it answers is not a time stamp over this signature
+   * @return the response in DER, as stored in a bundle
+   * @throws IOException if the authority cannot be reached or does not respond before the time-out
+   * @throws SigningException if its response is not a time stamp over this signature
    */
   public Bytes timestamp(Bytes signature) throws IOException, SigningException {
     TimestampExchange exchange = TimestampExchange.over(signature);

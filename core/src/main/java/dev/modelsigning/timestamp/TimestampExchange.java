@@ -12,7 +12,7 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 
-/** One request for a time stamp, and what must be true of the answer (RFC 3161 2.2). */
+/** A request for a time stamp, and the checks of the response (RFC 3161 2.2). */
 final class TimestampExchange {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -28,7 +28,7 @@ final class TimestampExchange {
   static TimestampExchange over(Bytes signature) {
     TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
     generator.setCertReq(true);
-    // 64 bits, never 0, since some authorities read the nonce as a signed number.
+    // 64 bits, never 0, since some authorities treat the nonce as a signed number.
     BigInteger nonce = new BigInteger(63, RANDOM).setBit(62);
     return new TimestampExchange(
         signature,
@@ -44,7 +44,8 @@ final class TimestampExchange {
   }
 
   /**
-   * Requires that an answer grants this request, by a signature of whoever it names.
+   * Requires that a response grants this request, with a valid signature of the authority that it
+   * names.
    *
    * @throws UntrustedTimestampException if it does not
    */
@@ -53,7 +54,7 @@ final class TimestampExchange {
     try {
       new TimeStampResponse(answer.toArray()).validate(request);
     } catch (TSPException | IOException | RuntimeException e) {
-      // Bouncy Castle throws unchecked exceptions on damaged responses.
+      // Bouncy Castle throws unchecked exceptions for malformed responses.
       throw new UntrustedTimestampException(
           "the time stamp does not answer the request: "
               + Printable.quote(String.valueOf(e.getMessage())),

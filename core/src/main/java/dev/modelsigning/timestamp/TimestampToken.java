@@ -43,7 +43,7 @@ import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
 
-/** The token of an RFC 3161 response, as it stands in a bundle; from anybody until verified. */
+/** The token of an RFC 3161 response, as stored in a bundle; untrusted until verified. */
 final class TimestampToken {
 
   private static final Map<ASN1ObjectIdentifier, String> DIGESTS =
@@ -53,13 +53,14 @@ final class TimestampToken {
           NISTObjectIdentifiers.id_sha512, "SHA-512");
 
   /**
-   * Kinds of keys in the place of signature algorithms: the digest algorithm then says the hash.
+   * Identifiers of key types used as signature algorithms: the digest algorithm then determines the
+   * hash.
    */
   private static final Set<String> KEYS_ALONE =
       Set.of(
           PKCSObjectIdentifiers.rsaEncryption.getId(), X9ObjectIdentifiers.id_ecPublicKey.getId());
 
-  /** As much as authorities are read to send. */
+  /** The size limit for responses of authorities. */
   private static final int MAX_SIZE = 1024 * 1024;
 
   private static final int MAX_CERTIFICATES = PathBuilder.MAX_UNTRUSTED + 1;
@@ -84,7 +85,7 @@ final class TimestampToken {
     try {
       parsed = new TimeStampResponse(response.toArray());
     } catch (TSPException | IOException | RuntimeException e) {
-      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
       throw new UntrustedTimestampException("it is not an RFC 3161 response", e);
     }
     TimeStampToken token = parsed.getTimeStampToken();
@@ -102,7 +103,7 @@ final class TimestampToken {
     return new TimestampToken(token);
   }
 
-  /** The library reads signed data under any name, and content with any tag. */
+  /** The library accepts signed data with any content type, and content with any tag. */
   private static void requireSignedData(ContentInfo content) throws UntrustedTimestampException {
     if (!content.getContentType().equals(CMSObjectIdentifiers.signedData)
         || !(SignedData.getInstance(content.getContent()).getEncapContentInfo().getContent()
@@ -111,7 +112,7 @@ final class TimestampToken {
     }
   }
 
-  /** When the authority says that it saw what it stamped. */
+  /** The time that the authority states. */
   Instant time() {
     return token.getTimeStampInfo().getGenTime().toInstant();
   }
@@ -137,7 +138,7 @@ final class TimestampToken {
     }
   }
 
-  /** The certificates that the token carries, from anybody. */
+  /** The certificates in the token, which are untrusted. */
   List<X509Certificate> certificates() throws UntrustedTimestampException {
     List<X509Certificate> certificates = new ArrayList<>();
     try {
@@ -162,9 +163,9 @@ final class TimestampToken {
   }
 
   /**
-   * The certificate of the signer, among those that the token carries and others.
+   * Finds the certificate of the signer, among those in the token and others.
    *
-   * @throws UntrustedTimestampException if it is not there
+   * @throws UntrustedTimestampException if it is not found
    */
   X509Certificate signer(Collection<X509Certificate> others) throws UntrustedTimestampException {
     List<X509Certificate> candidates = new ArrayList<>(certificates());
@@ -178,7 +179,10 @@ final class TimestampToken {
         "the certificate of its signer is neither in it nor among the given ones");
   }
 
-  /** Who is said to have signed it: by name if its certificate is in it, else by whose it is. */
+  /**
+   * The claimed signer: by subject if its certificate is in the token, else by issuer and serial
+   * number.
+   */
   String claimedSigner() throws UntrustedTimestampException {
     for (X509Certificate candidate : certificates()) {
       if (names(candidate)) {
@@ -191,9 +195,7 @@ final class TimestampToken {
         + token.getSID().getIssuer();
   }
 
-  /**
-   * Whether the token says that it was signed by the key of a certificate, which proves nothing.
-   */
+  /** Whether the token claims to be signed with the key of a certificate, which proves nothing. */
   boolean names(X509Certificate certificate) throws UntrustedTimestampException {
     try {
       return token.getSID().match(new JcaX509CertificateHolder(certificate));
@@ -203,9 +205,9 @@ final class TimestampToken {
   }
 
   /**
-   * Requires a valid signature by the owner of a certificate that is for time stamping and nothing
-   * else (RFC 3161 2.3) and was valid at the time. This computes with the key, if it is an allowed
-   * one.
+   * Requires a valid signature by the owner of a certificate that is restricted to time stamping
+   * (RFC 3161 2.3) and was valid at the time. This verifies a signature with the key, if the key is
+   * allowed.
    */
   void requireSignedBy(X509Certificate signer) throws UntrustedTimestampException {
     requireAlgorithms(information());
@@ -234,9 +236,9 @@ final class TimestampToken {
   }
 
   /**
-   * By Bouncy Castle for elliptic curves, since the JDK takes some signatures that are none. By the
-   * JDK for RSA, since Bouncy Castle would first find out whether the modulus is prime, which takes
-   * seconds for a large one.
+   * Bouncy Castle for elliptic curves, since the JDK accepts some invalid signatures. The JDK for
+   * RSA, since Bouncy Castle would first test whether the modulus is prime, which takes seconds for
+   * a large one.
    */
   private SignerInformationVerifier verifier(X509Certificate signer)
       throws OperatorCreationException, CertificateException {
@@ -254,12 +256,12 @@ final class TimestampToken {
         : builder.build(signer);
   }
 
-  /** What the only signer says; the library takes no token with others. */
+  /** The information of the only signer; the library accepts no tokens with several. */
   private SignerInformation information() {
     return token.toCMSSignedData().getSignerInfos().iterator().next();
   }
 
-  /** What the library says, without the names of its classes that it wraps it in. */
+  /** The message of the library, without the names of wrapping exception classes. */
   private static String reason(Exception e) {
     Throwable cause = e.getCause();
     return String.valueOf(

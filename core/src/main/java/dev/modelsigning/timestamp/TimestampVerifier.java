@@ -33,16 +33,17 @@ import java.util.function.Consumer;
 
 /**
  * Verifies the RFC 3161 time stamps of bundles: the token's own signature, the certificate of the
- * authority and its path to a trusted certificate at the time stated, that it is for time stamping,
- * and that the token is over this bundle's signature. A token that fails in any of these never
- * counts, and why is reported. Verifiers are immutable and may be used by several threads.
+ * authority and its path to a trusted certificate at the time stated, that it is restricted to time
+ * stamping, and that the token covers this bundle's signature. A token that fails any of these
+ * checks is not counted, and the reason is reported. Verifiers are immutable and may be used by
+ * several threads.
  */
 public final class TimestampVerifier {
 
-  /** More than any honest bundle has. */
+  /** More than any legitimate bundle has. */
   private static final int MAX_TOKENS = 20;
 
-  /** How far the clock of an authority may be ahead of ours. */
+  /** How far the clock of an authority may be ahead of the local clock. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private final Trust trust;
@@ -56,19 +57,19 @@ public final class TimestampVerifier {
   }
 
   /**
-   * Whom a verifier trusts.
+   * The trust configuration of a verifier.
    *
-   * @param trusted where paths may end
-   * @param known certificates that tokens need not carry
-   * @param authority the only authority, with the time in which it counts; empty if any authority
-   *     below the trusted certificates counts at any time
+   * @param trusted the trust anchors and intermediate certificates
+   * @param known certificates that tokens need not contain
+   * @param authority the only accepted authority, with its validity period; empty if any authority
+   *     below the trusted certificates is accepted at any time
    */
   private record Trust(
       TrustedCertificates trusted,
       List<X509Certificate> known,
       Optional<TrustedTimestampAuthority> authority) {
 
-    /** The certificate of a token's signer; whether it signed it is another question. */
+    /** The certificate of a token's signer; its signature is verified separately. */
     X509Certificate signer(TimestampToken token) throws UntrustedTimestampException {
       Optional<X509Certificate> only = authority.flatMap(TrustedTimestampAuthority::signer);
       if (only.isEmpty()) {
@@ -97,10 +98,11 @@ public final class TimestampVerifier {
   }
 
   /**
-   * A verifier that trusts certificates of time stamping authorities.
+   * Returns a verifier that trusts certificates of Time Stamping Authorities.
    *
-   * @param certificates roots, and if need be the certificates below them that tokens do not carry
-   * @throws IllegalArgumentException if none of them can be trusted as the end of a path
+   * @param certificates root certificates, and, if necessary, the certificates below them that
+   *     tokens do not contain
+   * @throws IllegalArgumentException if none of them can be a trust anchor
    */
   public static TimestampVerifier trusting(List<X509Certificate> certificates) {
     if (TrustedCertificates.of(certificates).anchors().isEmpty()) {
@@ -114,7 +116,7 @@ public final class TimestampVerifier {
         Clock.systemUTC());
   }
 
-  /** A verifier that trusts one authority within the time in which it counts. */
+  /** Returns a verifier that trusts one authority within its validity period. */
   public static TimestampVerifier trusting(TrustedTimestampAuthority authority) {
     return new TimestampVerifier(
         new Trust(
@@ -126,11 +128,11 @@ public final class TimestampVerifier {
   }
 
   /**
-   * A verifier that trusts the certificates in files.
+   * Returns a verifier that trusts the certificates in files.
    *
    * @param files certificates in PEM, or one in DER
    * @throws IOException if a file cannot be read
-   * @throws UnusableTrustException if they hold no certificate of an authority
+   * @throws UnusableTrustException if they contain no certificate of an authority
    */
   public static TimestampVerifier load(List<Path> files)
       throws IOException, UnusableTrustException {
@@ -145,27 +147,28 @@ public final class TimestampVerifier {
     }
   }
 
-  /** The same verifier with another clock, which time stamps must not be ahead of. */
+  /** Returns the same verifier with another clock, which time stamps must not be ahead of. */
   public TimestampVerifier withClock(Clock other) {
     return new TimestampVerifier(trust, revocation, other);
   }
 
   /**
-   * The same verifier, which does not count time stamps whose certificates were revoked.
+   * Returns the same verifier with revocation checks: time stamps with revoked certificates are not
+   * counted.
    *
-   * @param lists revocation lists of the authorities
-   * @param online whether to ask the services that the certificates name (OCSP, CRL)
-   * @param softFail whether certificates of unknown status pass, with a warning
+   * @param lists CRLs of the authorities
+   * @param online whether to query the services that the certificates name (OCSP, CRL)
+   * @param softFail whether certificates of unknown status are accepted, with a warning
    */
   public TimestampVerifier withRevocation(List<X509CRL> lists, boolean online, boolean softFail) {
     return new TimestampVerifier(trust, new RevocationCheck(lists, online, softFail), clock);
   }
 
   /**
-   * What the time stamps of a bundle prove.
+   * The times that the time stamps of a bundle prove.
    *
    * @param times the verified times, the earliest first
-   * @param findings why others do not count, and what there is to know about those that do
+   * @param findings why other time stamps are not counted, and warnings about those that are
    */
   public record Result(List<VerificationTime> times, List<Finding> findings) {
     /** Copies the lists. */
@@ -194,7 +197,7 @@ public final class TimestampVerifier {
     }
     List<VerificationTime> times = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
-    // The services that tell of revocations have one time for all time stamps of a bundle.
+    // The revocation services share one time limit for all time stamps of a bundle.
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
     for (int i = 0; i < tokens.size(); i++) {
       try {
@@ -212,21 +215,21 @@ public final class TimestampVerifier {
   }
 
   /**
-   * Verifies one time stamp. No signature in it is verified by a key that does not lead to a
-   * trusted certificate.
+   * Verifies one time stamp. Signatures in it are verified only with keys that have a certification
+   * path to a trusted certificate.
    *
    * @param response the response of the authority in DER (RFC 3161 2.4.2)
-   * @param signature what it has to be over
-   * @param findings is told what does not keep it from counting
+   * @param signature the signature that it must cover
+   * @param findings receives warnings about an accepted time stamp
    * @return the time that it proves
-   * @throws UntrustedTimestampException if it does not count; the message says why
+   * @throws UntrustedTimestampException if it is not accepted; the message gives the reason
    */
   public VerificationTime verify(Bytes response, Bytes signature, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     try {
       return verify(TimestampToken.parse(response), signature, findings);
     } catch (RuntimeException e) {
-      // The library throws unchecked exceptions at tokens that strangers put together.
+      // The library throws unchecked exceptions for malformed tokens.
       throw new UntrustedTimestampException("it is damaged", e);
     }
   }

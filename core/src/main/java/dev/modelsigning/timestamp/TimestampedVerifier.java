@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verifies by another verifier that knows no time, and says besides when the signature existed, as
- * far as time stamps prove it (RFC 3161). Time stamps that do not count are reported and change
- * nothing. Verifiers are immutable and may be used by several threads if the other one may.
+ * Adds the times that time stamps prove (RFC 3161) to the result of a verifier that does not use
+ * times. Time stamps that are not accepted are reported and have no other effect. Verifiers are
+ * immutable and may be used by several threads if the other one may.
  */
 public final class TimestampedVerifier implements BundleVerifier {
 
@@ -28,12 +28,12 @@ public final class TimestampedVerifier implements BundleVerifier {
     this.timestamps = timestamps;
   }
 
-  /** A verifier that adds to another one what time stamps prove. */
+  /** Returns a verifier that adds the times of time stamps to the result of another one. */
   public static TimestampedVerifier using(BundleVerifier verifier, TimestampVerifier timestamps) {
     return new TimestampedVerifier(verifier, timestamps);
   }
 
-  /** Whom the other verifier expects. */
+  /** The requirements of the other verifier. */
   @Override
   public Map<String, List<String>> expected() {
     return verifier.expected();
@@ -42,7 +42,7 @@ public final class TimestampedVerifier implements BundleVerifier {
   @Override
   public VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
-    // The other one would say that it did not look at them.
+    // Without the time stamps: the other verifier would report them as not verified.
     VerifiedPayload verified = verifier.verify(bundle.withoutTimestamps());
     TimestampVerifier.Result stamped = timestamps.verify(bundle);
     List<VerificationTime> times = new ArrayList<>(verified.times());

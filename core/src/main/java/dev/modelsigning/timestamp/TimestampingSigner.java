@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs by another signer and adds a time stamp over the signature (RFC 3161), so that the
+ * Signs with another signer and adds a time stamp over the signature (RFC 3161), so that the
  * signature can be verified after its certificate has expired. Signers are immutable and may be
  * used by several threads if the other one may.
  */
@@ -31,12 +31,12 @@ public final class TimestampingSigner implements PayloadSigner {
     this.verifier = verifier;
   }
 
-  /** A signer that has its signatures stamped by an authority. */
+  /** Returns a signer that obtains time stamps for its signatures from an authority. */
   public static TimestampingSigner using(PayloadSigner signer, TimestampAuthority authority) {
     return new TimestampingSigner(signer, authority, null);
   }
 
-  /** The same signer, which fails if the time stamp is not one that this verifier trusts. */
+  /** Returns the same signer, which fails if this verifier does not accept the time stamp. */
   public TimestampingSigner verifyingBy(TimestampVerifier timestampVerifier) {
     return new TimestampingSigner(signer, authority, timestampVerifier);
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A time-stamping authority whose time stamps count within a time, as the trusted root of a
- * Sigstore instance names it.
+ * A Time Stamping Authority with a validity period, as listed in the trusted root of a Sigstore
+ * instance.
  *
- * @param chain its certificates, of which the last is the trust anchor. If the first is not one of
- *     an authority that issues others, the authority signs with it and with no other; otherwise
- *     time stamps bring the certificate that they are signed with
- * @param start the first time at which its time stamps count
- * @param end the last time at which they count; empty if there is none
+ * @param chain its certificates, of which the last is the trust anchor. If the first is not a CA
+ *     certificate, it is the only one with which the authority signs; otherwise time stamps contain
+ *     the certificate of their signer
+ * @param start the first time at which its time stamps are accepted
+ * @param end the last time at which they are accepted; empty for no limit
  */
 public record TrustedTimestampAuthority(
     List<X509Certificate> chain, Instant start, Optional<Instant> end) {
@@ -34,7 +34,7 @@ public record TrustedTimestampAuthority(
     return chain.get(chain.size() - 1);
   }
 
-  /** The certificate that it signs with, where that is known. */
+  /** The certificate of its signing key, if it is known. */
   Optional<X509Certificate> signer() {
     X509Certificate first = chain.get(0);
     return first.getBasicConstraints() < 0 ? Optional.of(first) : Optional.empty();
@@ -44,7 +44,7 @@ public record TrustedTimestampAuthority(
     return !time.isBefore(start) && end.map(last -> !time.isAfter(last)).orElse(true);
   }
 
-  /** The time in words. */
+  /** The validity period in words. */
   String period() {
     return "from " + start + end.map(last -> " to " + last).orElse(" on");
   }

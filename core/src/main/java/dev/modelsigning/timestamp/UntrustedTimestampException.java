@@ -1,6 +1,6 @@
 package dev.modelsigning.timestamp;
 
-/** A time stamp does not say anything about this signature. The message says why. */
+/** A time stamp is not accepted for this signature. The message gives the reason. */
 public final class UntrustedTimestampException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -17,15 +17,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a model that is written to another place while it is read: the bytes that whoever reads
- * it gets are the ones that are written, from the same buffer. No part of it is read twice, as the
- * second reading could give other bytes than the first.
+ * A file of a model that is copied while it is read: the bytes returned to the reader are the ones
+ * written to the copy, from the same buffer. No part of it is read twice, as a second read could
+ * return other bytes.
  *
- * <p>The buffer is that of whoever reads, and it is not copied to a private one first. A source or
- * a digester of somebody else that keeps a buffer, to change it between writing and hashing, runs
- * in this process and could as well write to the copy itself; a digester is trusted with the
- * digests anyway. One more buffer would cost every byte another way through memory, and the source
- * would have that one.
+ * <p>The buffer belongs to the reader and is not copied into a private one first. A third party's
+ * source or digester that kept the buffer, to modify it between writing and hashing, runs in this
+ * process and could modify the copy itself just as well; a digester is trusted with the digests
+ * anyway. One more buffer would cost an additional copy of every byte, and the source would have
+ * access to that buffer too.
  */
 final class CopiedFile implements ModelFile {
 
@@ -33,12 +33,16 @@ final class CopiedFile implements ModelFile {
   private final FreshDirectory directory;
   private final Consumer<CopiedFile> complete;
 
-  // Asked for once: what is judged is what is written, whatever a source says later.
+  // Read once from the source: the name that is checked is the name that is written, whatever the
+  // source returns later.
   private final String name;
   private final byte[] utf8Name;
   private final long size;
 
-  /** Ends of the parts that were opened, by their starts; guarded by this, as the rest. */
+  /**
+   * The ends of the parts that were opened, by their starts. Guarded by this, like the other
+   * fields.
+   */
   private final TreeMap<Long, Long> parts = new TreeMap<>();
 
   private @Nullable FileChannel target;
@@ -46,11 +50,11 @@ final class CopiedFile implements ModelFile {
   private int open;
 
   /**
-   * A file.
+   * Creates the copy of a file.
    *
-   * @param file what is read
-   * @param directory where it is written to
-   * @param complete is told when all of it was written
+   * @param file the file to read
+   * @param directory the directory to write to
+   * @param complete called when the whole file was written
    */
   CopiedFile(ModelFile file, FreshDirectory directory, Consumer<CopiedFile> complete) {
     this.file = file;
@@ -87,10 +91,10 @@ final class CopiedFile implements ModelFile {
     }
   }
 
-  /** The file's channel, which the first part opens and the last one closes. */
+  /** The channel of the copy, which is opened for the first part and closed after the last one. */
   private synchronized FileChannel begin() throws IOException {
     if (size == 0) {
-      // Made when it was found, and nothing is written to it.
+      // Empty files are created when they are listed; nothing is written to them.
       throw new IllegalStateException("an empty file has no parts");
     }
     if (target == null) {
@@ -100,7 +104,7 @@ final class CopiedFile implements ModelFile {
     return target;
   }
 
-  /** Makes an empty file, which nobody need open. */
+  /** Creates an empty file, which nobody needs to open. */
   void createEmpty() throws IOException {
     directory.create(name).close();
   }
@@ -114,19 +118,19 @@ final class CopiedFile implements ModelFile {
     }
   }
 
-  /** Closes what is open, however far the copy has come. */
+  /** Closes the channel, even if the copy is incomplete. */
   synchronized void abandon() throws IOException {
     if (target != null) {
       target.close();
     }
   }
 
-  /** How much of it was written, in words. */
+  /** The progress of the copy, for messages. */
   synchronized String state() {
     return "expected " + size + " bytes in its copy, written were " + written;
   }
 
-  /** A part of the file, which is written while it is read. */
+  /** A part of the file, which is copied while it is read. */
   private final class Part implements ReadableByteChannel, FileParts {
     private final ReadableByteChannel source;
     private final FileChannel copy;
@@ -148,13 +152,13 @@ final class CopiedFile implements ModelFile {
       int start = block.position();
       int read = source.read(block);
       if (block.position() != start + Math.max(0, read)) {
-        // Who hashes goes by one of the two, so the copy would be of something else.
+        // The hasher relies on one of the two lengths, so the copy would be of a different file.
         throw new FileSystemException(
             file.location(),
             null,
             "expected " + read + " more bytes in a buffer, found " + (block.position() - start));
       }
-      // What is behind the part is no part of the copy; whoever reads sees that the file grew.
+      // Bytes after the end of the part are not copied; the reader detects that the file grew.
       int wanted = (int) Math.min(read, to - at);
       if (wanted > 0) {
         ByteBuffer same = block.duplicate().position(start).limit(start + wanted);
@@ -170,7 +174,7 @@ final class CopiedFile implements ModelFile {
       return size;
     }
 
-    /** What was written, since the source is read once. */
+    /** Reads from the copy, since the source is read only once. */
     @Override
     public void read(ByteBuffer into, long start) throws IOException {
       Objects.checkFromIndexSize(start, into.remaining(), size);

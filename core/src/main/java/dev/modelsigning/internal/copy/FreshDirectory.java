@@ -27,9 +27,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that does not exist before it is complete. It is filled under another name beside its
- * place, where nobody but the user can look or write, and then gets its own. Nothing that exists is
- * ever replaced, opened or followed.
+ * A directory that appears only when it is complete. It is filled under a temporary name in the
+ * same parent directory, with access for the user only, and is then renamed. Existing files are
+ * never replaced or opened, and links never followed.
  */
 final class FreshDirectory implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class FreshDirectory implements AutoCloseable {
   private final Set<Path> directories = ConcurrentHashMap.newKeySet();
   private final Thread hook = new Thread(this::abandon);
 
-  /** Held by whoever makes files, and alone by whoever ends that. */
+  /** The read lock is held while files are created, the write lock to end that. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   // All guarded by the lock.
@@ -53,15 +53,15 @@ final class FreshDirectory implements AutoCloseable {
   }
 
   /**
-   * Begins a directory.
+   * Creates the temporary directory.
    *
-   * @param target its place, where nothing is; the directory above it exists, and nobody but the
-   *     user and root can replace what is in it
-   * @throws IOException if that is not so, or it cannot be made
+   * @param target its final path, which must not exist; its parent must exist, and only the user
+   *     and root may be able to replace entries of it
+   * @throws IOException if these conditions are not met, or it cannot be created
    */
   static FreshDirectory begin(Path target) throws IOException {
     Path place = place(target);
-    // As files that are not complete are called, whatever the name of the directory.
+    // The name pattern of incomplete files, independent of the name of the directory.
     String random = UUID.randomUUID().toString().substring(0, 13);
     Path work = place.resolveSibling(".model-signing-" + random + ".tmp");
     FreshDirectory directory = new FreshDirectory(place, work);
@@ -80,7 +80,7 @@ final class FreshDirectory implements AutoCloseable {
   }
 
   /**
-   * Finds out where a directory would be, and that it can be made there.
+   * Resolves the final path of a directory, and checks that it can be created there.
    *
    * @throws IOException as {@link #begin}
    */
@@ -96,7 +96,7 @@ final class FreshDirectory implements AutoCloseable {
       throw new NoSuchFileException(
           target.toString(), null, "there is no directory above it; make that first");
     }
-    // Where it will be, whatever links and dots there are on the way: that is what is looked at.
+    // The real path, with all links and dots resolved: that is the path to check.
     Path parent = above.toRealPath();
     FileOwners.requireSafeForNewFiles(parent, "a verified copy is not safe there");
     return parent.resolve(name);
@@ -130,11 +130,11 @@ final class FreshDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes a new file.
+   * Creates a new file.
    *
    * @param name its path below the directory, canonical
-   * @throws IOException if it cannot be made; also if the file system takes its name, or that of a
-   *     directory above it, for another one that is there
+   * @throws IOException if it cannot be created, or the file system treats its name, or that of a
+   *     directory above it, as equal to an existing name
    */
   FileChannel create(String name) throws IOException {
     Lock creating = lock.readLock();
@@ -165,7 +165,7 @@ final class FreshDirectory implements AutoCloseable {
     }
   }
 
-  /** Opens a file that was made, to read it. */
+  /** Opens a file that was created, for reading. */
   FileChannel open(String name) throws IOException {
     Path file = work;
     for (String component : name.split("/", -1)) {
@@ -198,13 +198,13 @@ final class FreshDirectory implements AutoCloseable {
     return failure;
   }
 
-  /** A path one component longer, and no other. */
+  /** Returns a path that is exactly one component longer. */
   private Path child(Path directory, String component, String name) throws FileSystemException {
     @Nullable Path child = null;
     try {
       child = directory.resolve(component);
     } catch (InvalidPathException e) {
-      // Said below.
+      // Reported below.
     }
     boolean plain =
         child != null
@@ -223,10 +223,10 @@ final class FreshDirectory implements AutoCloseable {
   }
 
   /**
-   * Gives the directory its name.
+   * Renames the directory to its final name.
    *
-   * @throws IOException if something is there by now, it cannot be done, or the program is ending
-   *     and files were removed
+   * @throws IOException if the path exists now, the rename fails, or files were deleted because the
+   *     program is shutting down
    */
   void publish() throws IOException {
     Lock publishing = lock.writeLock();
@@ -242,7 +242,7 @@ final class FreshDirectory implements AutoCloseable {
   }
 
   private void move() throws IOException {
-    // An empty directory would be replaced by the move; this one is ours.
+    // A rename would replace an empty directory; this one was created by us.
     try {
       Files.createDirectory(target, ownerOnly(target));
     } catch (FileAlreadyExistsException e) {
@@ -263,7 +263,7 @@ final class FreshDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what was made, unless it was published. */
+  /** Deletes what was created, unless it was published. */
   @Override
   public void close() throws IOException {
     remove();
@@ -274,21 +274,22 @@ final class FreshDirectory implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The program ends, and the hook has run or finds nothing.
+      // The JVM is shutting down, and the hook has run or finds nothing.
     }
   }
 
-  /** Runs in a thread of its own while the program ends, and the one that copies goes on. */
+  /** Runs in a shutdown hook, concurrently with the thread that copies. */
   void abandon() {
     try {
       remove();
     } catch (IOException e) {
-      // The program ends; what is left is in a directory of its own that nobody else reads.
+      // The JVM is shutting down; remaining files are in a private directory that nobody else
+      // reads.
     }
   }
 
   private void remove() throws IOException {
-    // Nobody makes a file while it is removed, nor later.
+    // No file may be created during the deletion, or after it.
     Lock ending = lock.writeLock();
     ending.lock();
     try {

@@ -6,32 +6,33 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Files that are too large for memory, copied to where nobody else gets at them. */
+/** Copies files that are too large for memory into a private temporary file. */
 public final class SpooledFile {
 
   private SpooledFile() {}
 
-  /** Reads a file and finds out whether it is what was signed. */
+  /** Reads a file and checks that it is what was signed. */
   @FunctionalInterface
   public interface Proof<E extends Exception> {
     /**
-     * Reads all of it.
+     * Reads the whole file.
      *
      * @throws IOException if it cannot be read
-     * @throws E if it is another file
+     * @throws E if it does not match
      */
     void of(ModelFile file) throws IOException, E;
   }
 
   /**
-   * Copies a file while it is proved, from the same buffers. The copy is in the directory for
-   * temporary files and has no name any more when this returns: it goes with the channel.
+   * Copies a file while it is checked, from the same buffers. The copy is in the directory for
+   * temporary files and is already unlinked when this returns: it disappears when the channel is
+   * closed.
    *
    * @param file the file
-   * @param proof reads it
+   * @param proof reads and checks the file
    * @return a channel over the copy
    * @throws IOException if it cannot be read or written
-   * @throws E if it is another file
+   * @throws E if it does not match
    */
   public static <E extends Exception> FileChannel of(ModelFile file, Proof<E> proof)
       throws IOException, E {

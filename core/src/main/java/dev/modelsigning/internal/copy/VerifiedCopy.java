@@ -18,19 +18,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A copy of a model that holds the very bytes that were hashed: no loader has to open again what
- * somebody could have exchanged since. It has the files whose digests are wanted, and nothing else:
- * no modes, links, attributes or times of the source. It is there complete, or not at all.
+ * A copy of a model with exactly the bytes that were hashed, so that a loader need not open the
+ * original again, which could have been replaced since. It contains the files whose digests are
+ * requested, and nothing else: no modes, links, attributes or times of the source. It appears
+ * complete or not at all.
  *
- * <p>Whoever makes one verifies {@link #source()} in place of the model, and publishes the copy if
- * the model is the one that was signed.
+ * <p>The caller verifies {@link #source()} instead of the model, and publishes the copy if
+ * verification succeeds.
  */
 public final class VerifiedCopy implements AutoCloseable {
 
   private final ModelSource model;
   private final FreshDirectory directory;
 
-  /** The files that are not complete. */
+  /** The files that are incomplete. */
   private final Map<CopiedFile, Boolean> pending =
       Collections.synchronizedMap(new IdentityHashMap<>());
 
@@ -40,12 +41,12 @@ public final class VerifiedCopy implements AutoCloseable {
   }
 
   /**
-   * Begins a copy.
+   * Begins a copy in a temporary directory.
    *
-   * @param model what is copied
-   * @param target the directory that it will have, where nothing is
-   * @throws IOException if something is there, it lies in the model, others can write to a
-   *     directory above it, or it cannot be made
+   * @param model the model to copy
+   * @param target the directory to create, which must not exist
+   * @throws IOException if it exists, lies in the model, has a parent directory that others can
+   *     write to, or cannot be created
    */
   public static VerifiedCopy begin(ModelSource model, Path target) throws IOException {
     requirePlace(model, target);
@@ -53,9 +54,9 @@ public final class VerifiedCopy implements AutoCloseable {
   }
 
   /**
-   * Finds out whether there can be a copy at a place, and makes nothing.
+   * Checks whether a copy can be created at a path, without creating anything.
    *
-   * @throws IOException if there can be none, as in {@link #begin}
+   * @throws IOException if it cannot, as in {@link #begin}
    */
   public static void requirePlace(ModelSource model, Path target) throws IOException {
     if (model.nameOf(target).isPresent()) {
@@ -65,16 +66,16 @@ public final class VerifiedCopy implements AutoCloseable {
     FreshDirectory.place(target);
   }
 
-  /** The model; what is read of it is copied. It can be read once. */
+  /** The model as a source that copies what is read from it. It can be read once. */
   public ModelSource source() {
     return new Copying();
   }
 
   /**
-   * Has the copy appear. Only called once all of it was found to be what was signed.
+   * Makes the copy appear. Must only be called once all of it was found to match what was signed.
    *
-   * @throws IOException if not all was written, something has the directory's name by now, or the
-   *     copy cannot get it
+   * @throws IOException if not all was written, the path of the directory exists now, or the rename
+   *     fails
    */
   public void publish() throws IOException {
     for (CopiedFile file : pending()) {
@@ -83,7 +84,7 @@ public final class VerifiedCopy implements AutoCloseable {
     directory.publish();
   }
 
-  /** Removes what was written, unless it was published. */
+  /** Deletes what was written, unless it was published. */
   @Override
   public void close() throws IOException {
     try (directory) {
@@ -113,7 +114,10 @@ public final class VerifiedCopy implements AutoCloseable {
       return model.nameOf(file);
     }
 
-    /** Lists only: what a source hashes itself, or knows, it does not hand out to be copied. */
+    /**
+     * Lists without digests: files that a source hashes itself, or whose digests it knows, would
+     * not be read and copied.
+     */
     @Override
     public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
         throws IOException {
@@ -121,7 +125,7 @@ public final class VerifiedCopy implements AutoCloseable {
     }
   }
 
-  /** Hands on what is found, files as such that are copied. */
+  /** Passes on what is found, with files replaced by files that are copied. */
   private final class Copied implements Listing {
     private final Listing listing;
     private final Map<ModelFile, CopiedFile> asked =

@@ -1,4 +1,4 @@
-/** Copies of models that hold the very bytes that were hashed. */
+/** Copies of models with exactly the bytes that were hashed. */
 @NullMarked
 package dev.modelsigning.internal.copy;
 

@@ -5,7 +5,7 @@ import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.facts.RunnableContent;
 import dev.modelsigning.internal.json.JsonWriter;
 
-/** What was found in the files of a model, as JSON. */
+/** Writes what was found in the files of a model as JSON. */
 public final class ContentJson {
 
   private ContentJson() {}

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What was found in the files of a model, in lines for people, who escape them. */
+/** What was found in the files of a model, as lines of text, which the caller must escape. */
 public final class ContentText {
 
-  /** More names than this are counted in a line. */
+  /** Names beyond this number are only counted. */
   private static final int MOST_NAMES = 5;
 
   private ContentText() {}
 
-  /** A line for each thing that can run, what is unusual first. */
+  /** One line for each runnable content, unusual content first. */
   public static List<String> runnable(ContentFacts facts) {
     List<String> lines = new ArrayList<>();
     unusualFirst(facts).forEach(one -> lines.add(line(one)));
@@ -25,7 +25,7 @@ public final class ContentText {
     return lines;
   }
 
-  /** What can run, what is unusual first. */
+  /** Runnable content, unusual content first. */
   public static List<RunnableContent> unusualFirst(ContentFacts facts) {
     List<RunnableContent> ordered = new ArrayList<>(facts.runnable());
     ordered.sort(Comparator.comparing(one -> !one.unusual()));
@@ -45,7 +45,7 @@ public final class ContentText {
     return line.toString();
   }
 
-  /** The first names that it has, and the number of the rest. */
+  /** The first names, and the number of the others. */
   public static String names(RunnableContent one, int most) {
     int shown = Math.min(most, one.names().size());
     String first = String.join(", ", one.names().subList(0, shown));
@@ -53,7 +53,7 @@ public final class ContentText {
     return rest == 0 ? first : first + " and " + rest + " more";
   }
 
-  /** A line for each thing that the card states. */
+  /** One line for each statement of the card. */
   public static List<String> card(ContentFacts facts) {
     List<String> lines = new ArrayList<>();
     for (CardEntry entry : facts.card()) {

@@ -12,26 +12,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a model as a tree, with as many of them as a person may look at: of all directories
- * that it has, it knows how much is below them. It does not grow with the model.
+ * The files of a model as a tree with a limited number of files: each directory in it knows the
+ * totals of everything below it. Its size does not grow with the model.
  */
 public final class FileTree {
 
-  /** How many files that differ are in the tree, of each kind. */
+  /** The largest number of differing files in the tree, of each kind. */
   public static final int MOST_DIFFERENCES = 400;
 
-  /** How many other files, together and in each directory. */
+  /** The largest number of other files, in total and in each directory. */
   public static final int MOST_FILES = 2_000;
 
   public static final int MOST_FILES_IN_DIRECTORY = 100;
 
-  /** How many directories, those with differences among them, and in how many steps. */
+  /** The largest number of directories, including those with differences, and the largest depth. */
   public static final int MOST_DIRECTORIES = 1_000;
 
   private static final int MOST_DIRECTORIES_WITH_DIFFERENCES = 600;
   private static final int MOST_STEPS = 24;
 
-  /** How a file compares with what was signed. */
+  /** The result of comparing a file with what was signed. */
   public enum Mark {
     SIGNED("signed"),
     CHANGED("changed"),
@@ -63,13 +63,13 @@ public final class FileTree {
       return mark;
     }
 
-    /** Its length in bytes, if that is known. */
+    /** Its length in bytes, if known. */
     public OptionalLong size() {
       return size;
     }
   }
 
-  /** A directory that is in the tree, with what is below it. */
+  /** A directory in the tree, with the totals of everything below it. */
   public static final class Directory {
     private final Map<String, Directory> directories =
         new TreeMap<>(CanonicalPath.CODE_POINT_ORDER);
@@ -89,27 +89,27 @@ public final class FileTree {
       return files;
     }
 
-    /** How many files there are below it, those that differ among them. */
+    /** The number of files below it, including those that differ. */
     public long count() {
       return count;
     }
 
-    /** How long these are together, in bytes, as far as that is known. */
+    /** The total length of these files in bytes, as far as it is known. */
     public long bytes() {
       return bytes;
     }
 
-    /** How many of these differ. */
+    /** The number of these that differ. */
     public long differences() {
       return differences;
     }
 
-    /** How many files are below it and not in the tree. */
+    /** The number of files below it that are not in the tree. */
     public long leftOut() {
       return count - files.size() - directories.values().stream().mapToLong(Directory::count).sum();
     }
 
-    /** How many of these differ. */
+    /** The number of these that differ. */
     public long differencesLeftOut() {
       return differences
           - files.values().stream().filter(file -> file.mark != Mark.SIGNED).count()
@@ -124,14 +124,14 @@ public final class FileTree {
   private FileTree() {}
 
   /**
-   * The files that were signed and those that are there besides.
+   * Builds the tree of the signed files and of those that are only in the model.
    *
-   * @param differences how the model differs from what was signed
-   * @param sizes the files that were signed, and how long they are
+   * @param differences the differences between the model and what was signed
+   * @param sizes the signed files and their lengths
    */
   public static FileTree of(ManifestDiff differences, FileSizes sizes) {
     FileTree tree = new FileTree();
-    // First what differs, so that there is room for it; then all is counted once.
+    // Differences first, so that there is room for them; then all files are counted once.
     changed(differences)
         .limit(MOST_DIFFERENCES)
         .forEach(name -> tree.put(name, Mark.CHANGED, MOST_DIRECTORIES_WITH_DIFFERENCES));
@@ -148,12 +148,12 @@ public final class FileTree {
     return tree;
   }
 
-  /** The files that changed, each once, whichever of its shards did. */
+  /** The changed files, each once, even if several of its shards changed. */
   private static Stream<String> changed(ManifestDiff differences) {
     return differences.changed().stream().map(Changed::file).distinct();
   }
 
-  /** Puts a file into the tree, unless there are too many, and the directories above it. */
+  /** Adds a file and the directories above it, unless a limit is reached. */
   private void put(String path, Mark mark, int mostDirectories) {
     Directory directory = top;
     int from = 0;
@@ -184,7 +184,7 @@ public final class FileTree {
     }
   }
 
-  /** Counts a file that was signed, and puts it into the tree if there is room. */
+  /** Counts a signed file, and adds it to the tree if there is room. */
   private void count(String path, OptionalLong size) {
     put(path, Mark.SIGNED, MOST_DIRECTORIES);
     File file =
@@ -200,9 +200,9 @@ public final class FileTree {
   }
 
   /**
-   * Counts a file that differs.
+   * Counts a differing file.
    *
-   * @param more how many files it is more than were signed
+   * @param more the number of files by which it exceeds the signed ones
    */
   private void countDifference(String path, Mark mark, int more) {
     File file =
@@ -217,7 +217,9 @@ public final class FileTree {
     }
   }
 
-  /** Visits all directories above a file that are in the tree; null if the file is not. */
+  /**
+   * Visits all directories in the tree above a file; returns null if the file is not in the tree.
+   */
   private @Nullable File visit(String path, Consumer<Directory> visitor) {
     Directory directory = top;
     visitor.accept(directory);
@@ -234,7 +236,7 @@ public final class FileTree {
     return directory.files.get(path.substring(from));
   }
 
-  /** The directory that is the model. */
+  /** The root directory of the model. */
   public Directory top() {
     return top;
   }

@@ -11,13 +11,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Writes HTML that is well-formed XML as well. Names of elements and attributes are ours; all text
- * and all values of attributes are escaped, also what cannot be seen or changes the direction of
- * writing.
+ * Writes HTML that is also well-formed XML. Names of elements and attributes are constants of ours;
+ * all text and all attribute values are escaped, including invisible characters and those that
+ * change the direction of writing.
  */
 public final class HtmlWriter {
 
-  /** Longer text is cut to half as many characters. */
+  /** Longer text is shortened to half as many characters. */
   private static final int MOST_CHARACTERS = 4_000;
 
   private final Writer out;
@@ -72,29 +72,29 @@ public final class HtmlWriter {
     return this;
   }
 
-  /** Goes to the next line, where that means nothing. */
+  /** Writes a line break where it has no meaning. */
   public HtmlWriter line() throws IOException {
     out.write('\n');
     return this;
   }
 
-  /** Writes text of ours. */
+  /** Writes trusted text of ours. */
   public HtmlWriter text(String text) throws IOException {
     writeEscaped(text);
     return this;
   }
 
-  /** Writes an element with text of ours. */
+  /** Writes an element with trusted text of ours. */
   public HtmlWriter element(String element, String text, String... attributes) throws IOException {
     return open(element, attributes).text(text).close();
   }
 
-  /** Writes text from outside, so that it does not move what is around it. */
+  /** Writes untrusted text, isolated so that it cannot affect the layout around it. */
   public HtmlWriter outside(String text) throws IOException {
     return element("bdi", text);
   }
 
-  /** Writes a style sheet, which has no character that would be escaped. */
+  /** Writes a style sheet, which must not contain a character that needs escaping. */
   public HtmlWriter style(String sheet) throws IOException {
     open("style");
     out.write(sheet);
@@ -116,7 +116,7 @@ public final class HtmlWriter {
     }
   }
 
-  /** Ends the document, of which everything was closed. */
+  /** Ends the document; all elements must be closed. */
   public void end() throws IOException {
     if (!open.isEmpty()) {
       throw new IllegalStateException("still open: " + open);

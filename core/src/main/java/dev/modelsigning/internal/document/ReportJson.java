@@ -6,8 +6,8 @@ import dev.modelsigning.internal.json.JsonWriter;
 import java.time.Instant;
 
 /**
- * What all reports in JSON have in common. Fields are added over time; where one changes its
- * meaning or goes, the version of the schema is another.
+ * What all JSON reports have in common. Fields may be added; if one is removed or changes its
+ * meaning, the version of the schema changes.
  */
 public final class ReportJson {
 
@@ -20,8 +20,8 @@ public final class ReportJson {
   private ReportJson() {}
 
   /**
-   * Writes a member that is a time, as RFC 3339 has it; nothing if its year has not four digits, as
-   * files can have it.
+   * Writes a time member in RFC 3339 format; omitted if the year does not have four digits, which
+   * can occur in files.
    */
   public static void writeTime(String name, Instant time, JsonWriter json) {
     if (!time.isBefore(FIRST_TIME) && !time.isAfter(LAST_TIME)) {
@@ -29,12 +29,12 @@ public final class ReportJson {
     }
   }
 
-  /** Writes by which schema the object is, and by which version of this library. */
+  /** Writes the versions of the schema and of this library. */
   public static void writeHeader(JsonWriter json) {
     json.integer("schemaVersion", SCHEMA_VERSION).string("toolVersion", ToolVersion.text());
   }
 
-  /** Writes why there is nothing more to report, and by which rule. */
+  /** Writes the reason why there is no report, with its rule. */
   public static void writeFailure(Rule rule, String message, JsonWriter json) {
     json.bool("verified", false);
     writeHeader(json);

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What there is to say about a signer besides method and name, under the names that it has in JSON,
- * in the order in which it is shown.
+ * The attributes of a signer besides method and name, by their JSON names, in the order in which
+ * they are shown.
  */
 public final class SignerFields {
 

@@ -10,7 +10,7 @@ import dev.modelsigning.signing.RevocationScope;
 import dev.modelsigning.signing.SignerIdentity;
 import java.util.Locale;
 
-/** Writes who signed: each method has members of its own, and no member means two things. */
+/** Writes the signer: each method has members of its own, and no member has two meanings. */
 public final class SignerJson {
 
   private SignerJson() {}
@@ -30,7 +30,7 @@ public final class SignerJson {
     }
   }
 
-  /** A method of signing as a constant. */
+  /** The name of a signing method in the form of a constant. */
   public static String method(String name) {
     return name.toUpperCase(Locale.ROOT).replace('-', '_');
   }

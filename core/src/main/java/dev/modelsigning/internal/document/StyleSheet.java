@@ -10,16 +10,16 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * A style sheet that is part of a page.
+ * A style sheet that is embedded in a page.
  *
  * @param text the sheet
  */
 public record StyleSheet(String text) {
 
   /**
-   * A sheet that is a resource.
+   * Loads a style sheet from a resource.
    *
-   * @param type the class beside which it is
+   * @param type a class in the package of the resource
    * @param name the resource's name
    */
   public static StyleSheet of(Class<?> type, String name) {
@@ -30,7 +30,7 @@ public record StyleSheet(String text) {
     }
   }
 
-  /** What a browser compares the sheet with (CSP 3, 2.3.1). */
+  /** The hash source that permits this sheet in a Content Security Policy (CSP 3, 2.3.1). */
   public String source() {
     try {
       byte[] digest =

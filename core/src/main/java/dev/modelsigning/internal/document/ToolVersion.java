@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The version of this library, which reports name. */
+/** The version of this library, for reports. */
 public final class ToolVersion {
 
   private static final String TEXT = read();

@@ -1,4 +1,4 @@
-/** What all reports in JSON have in common. */
+/** Parts that are common to all reports: JSON, text and HTML. */
 @NullMarked
 package dev.modelsigning.internal.document;
 

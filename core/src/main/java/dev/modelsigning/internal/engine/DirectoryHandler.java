@@ -4,32 +4,32 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Judges the entries of directories, and says which of them are to be hashed. It is called by
- * several threads at once.
+ * Decides what to do with the entries of directories, and which files are hashed. It is called by
+ * several threads concurrently.
  *
- * @param <D> what it has to know of a directory
+ * @param <D> the handler's own data for a directory
  */
 public interface DirectoryHandler<D> {
 
   /**
-   * Judges an entry.
+   * Handles an entry.
    *
-   * @param directory what {@link DirectoryScan#enter} was given
-   * @param open the directory itself
+   * @param directory the data that was passed to {@link DirectoryScan#enter}
+   * @param open the open directory
    * @param entry the path of the entry
-   * @param scan takes what there is to do
-   * @throws IOException if the whole run is to fail
+   * @param scan receives further directories and files
+   * @throws IOException to make the whole run fail
    */
   void entry(D directory, OpenDirectory open, Path entry, DirectoryScan<D> scan)
       throws IOException, InterruptedException;
 
   /**
-   * Judges a directory that cannot be listed, or not to its end.
+   * Handles a directory that cannot be listed, or not completely.
    *
-   * @param directory what {@link DirectoryScan#enter} was given
+   * @param directory the data that was passed to {@link DirectoryScan#enter}
    * @param path the path of the directory
-   * @param failure why
-   * @throws IOException if the whole run is to fail
+   * @param failure the cause
+   * @throws IOException to make the whole run fail
    */
   void unlistable(D directory, Path path, IOException failure) throws IOException;
 }

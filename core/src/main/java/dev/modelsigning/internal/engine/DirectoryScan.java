@@ -5,42 +5,44 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link DirectoryHandler} can have done.
+ * Accepts further directories and files from a {@link DirectoryHandler}.
  *
- * @param <D> what the handler has to know of a directory
+ * @param <D> the handler's own data for a directory
  */
 public interface DirectoryScan<D> {
 
-  /** Has a directory listed, some time. */
+  /** Schedules a directory to be listed. */
   void enter(D directory, FoundDirectory found);
 
   /**
-   * Has a file hashed: now if it is small, and when all directories were listed if it is large.
+   * Hashes a file: immediately if it is small, and after all directories were listed if it is
+   * large.
    *
-   * @param open the directory that it is in
+   * @param open the directory that contains it
    * @param file the file
-   * @param result gets its digests; called by several threads at once, not for one file
-   * @throws FileChangedException if it is not what it was when it was found
+   * @param result receives its digests; called by several threads concurrently, but by one for each
+   *     file
+   * @throws FileChangedException if it has changed since it was found
    * @throws IOException if it cannot be read; the message names it
    */
   void hash(OpenDirectory open, FileHash file, Result result)
       throws IOException, InterruptedException;
 
-  /** Takes the digests of a file. */
+  /** Receives the digests of a file. */
   @FunctionalInterface
   interface Result {
     /**
-     * Takes them.
+     * Receives the digests.
      *
      * @param digests the digests of the file's ranges in ascending order
      */
     void digests(byte[][] digests) throws IOException;
 
     /**
-     * Asked once for a file that is not empty, when its first bytes were read.
+     * Called once for a file that is not empty, after its first bytes were read.
      *
      * @param start the bytes, read-only
-     * @return what is to see them, or null
+     * @return the tap that receives the file's bytes, or null
      */
     default @Nullable FileTap tap(ByteBuffer start) {
       return null;

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory to list, whose entries several threads may judge.
  *
- * @param <D> what the handler has to know of a directory
+ * @param <D> the handler's own data for a directory
  */
 final class DirectoryWork<D> {
 
-  /** Entries that are handed out together, so that no thread waits for long. */
+  /** The number of entries in a task, small enough that no thread waits long. */
   private static final int BATCH = 64;
 
   private final DirectoryHandler<D> handler;
@@ -30,7 +30,7 @@ final class DirectoryWork<D> {
     this.found = found;
   }
 
-  /** Some entries of the directory, which is open. */
+  /** A batch of entries of the open directory. */
   private final class Entries implements HashTask.Scan {
     private final OpenDirectory opened;
     private final List<Path> entries;
@@ -58,7 +58,7 @@ final class DirectoryWork<D> {
     }
   }
 
-  /** The task of listing the directory. */
+  /** The task that lists the directory. */
   HashTask.Scan task() {
     return this::list;
   }
@@ -123,9 +123,9 @@ final class DirectoryWork<D> {
   }
 
   /**
-   * Closes the directory when nobody uses it any more.
+   * Closes the directory when its last user leaves.
    *
-   * @param done whether nothing has failed, so that what became of the directory matters
+   * @param done whether nothing has failed, so that the directory must be checked for changes
    */
   private void leave(boolean done) throws IOException {
     OpenDirectory opened = open;

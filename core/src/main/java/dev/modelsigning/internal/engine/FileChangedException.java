@@ -3,7 +3,7 @@ package dev.modelsigning.internal.engine;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** A file changed between the moment it was found and the moment it had been read. */
+/** A file changed after it was found and before it was read completely. */
 public final class FileChangedException extends FileSystemException {
 
   private static final long serialVersionUID = 1L;

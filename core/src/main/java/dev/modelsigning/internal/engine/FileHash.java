@@ -17,15 +17,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a file system to hash, and how it looked when it was found.
+ * A file of a file system to be hashed, with its attributes when it was found.
  *
  * @param path the file
  * @param size its length in bytes when it was found
  * @param modified its modification time when it was found
- * @param statusChanged when anything about it changed last (ctime), or null where the file system
- *     has no such time or it is not needed
- * @param key the identity of the file (device and inode), or null where the file system has none
- * @param rangeSize the length in bytes of the ranges that get a digest each, at least 1; {@link
+ * @param statusChanged the time of the last status change (ctime), or null if the file system has
+ *     none or it is not needed
+ * @param key the identity of the file (device and inode), or null if the file system has none
+ * @param rangeSize the length in bytes of the ranges that have a digest each, at least 1; {@link
  *     HashInput#WHOLE} for one digest over the whole file
  * @param followLinks whether the path may be a symbolic link
  * @param directory the directory in which the file was found, if it is to be opened relative to it;
@@ -43,18 +43,18 @@ public record FileHash(
     implements HashInput {
 
   /**
-   * Files up to this size are read at once, so that a write falls before or after; the price of
-   * asking for one more time would be felt with many of them.
+   * Files up to this size are read with one system call, so a concurrent write comes before or
+   * after it. For many small files, querying one more attribute would be noticeably slower.
    */
   private static final int READ_AT_ONCE = HashWorker.BUFFER_SIZE;
 
   /**
-   * A file as it was found.
+   * Creates a file to hash from its attributes.
    *
    * @param attributes its attributes; those of the target if it is a link
    * @param rangeSize the length in bytes of the ranges, or {@link #WHOLE}
    * @param followLinks whether the path may be a symbolic link
-   * @throws IOException if it cannot be asked for more
+   * @throws IOException if further attributes cannot be read
    */
   public static FileHash of(
       Path path, BasicFileAttributes attributes, long rangeSize, boolean followLinks)
@@ -71,13 +71,13 @@ public record FileHash(
   }
 
   /**
-   * A file as it was found in a directory.
+   * Creates a file to hash that was found in a directory.
    *
    * @param path its path
    * @param attributes its attributes; it is not a link
    * @param rangeSize the length in bytes of the ranges, or {@link #WHOLE}
    * @param directory the directory
-   * @throws IOException if it cannot be asked for more
+   * @throws IOException if further attributes cannot be read
    */
   public static FileHash in(
       FoundDirectory directory, Path path, BasicFileAttributes attributes, long rangeSize)
@@ -93,7 +93,7 @@ public record FileHash(
         directory);
   }
 
-  /** A file that was not found in a directory. */
+  /** Creates a file to hash that was not found in a directory. */
   FileHash(
       Path path,
       long size,
@@ -123,10 +123,10 @@ public record FileHash(
   }
 
   /**
-   * Compares what was found with what is there now.
+   * Compares the current attributes with those when the file was found.
    *
-   * @param now its attributes
-   * @throws FileChangedException if the file is another one, or was written to
+   * @param now its current attributes
+   * @throws FileChangedException if the file was replaced or written to
    */
   void requireUnchanged(BasicFileAttributes now) throws IOException {
     if (!now.isRegularFile()) {
@@ -155,7 +155,7 @@ public record FileHash(
     }
   }
 
-  /** Checks the numbers. */
+  /** Checks the ranges of the numbers. */
   public FileHash {
     if (size < 0 || rangeSize < 1) {
       throw new IllegalArgumentException("size " + size + ", range size " + rangeSize);
@@ -167,7 +167,7 @@ public record FileHash(
     return path.toString();
   }
 
-  /** Only the default file system is known to; a zip entry is read from its start. */
+  /** Known only for the default file system; a zip entry must be read from its start. */
   @Override
   public boolean cheapRanges() {
     return path.getFileSystem().equals(FileSystems.getDefault());
@@ -207,9 +207,7 @@ public record FileHash(
     }
   }
 
-  /**
-   * Looks at what was opened itself, before anything is read: a FIFO has no size and no position.
-   */
+  /** Checks the opened channel before anything is read: a FIFO has no size and no position. */
   private void requireSame(FileChannel channel) throws IOException {
     long found = channel.size();
     if (found > 0 && found == size) {
@@ -240,19 +238,21 @@ public record FileHash(
     }
   }
 
-  /** The same file with other ranges. */
+  /** Returns the same file with another range size. */
   public FileHash withRanges(long size) {
     return new FileHash(
         path, this.size, modified, statusChanged, key, size, followLinks, directory);
   }
 
-  /** The same file, opened and looked at relative to its directory if that can be. */
+  /**
+   * Returns the same file, to be opened relative to its directory if the file system supports that.
+   */
   HashInput within(OpenDirectory open) {
     return followLinks ? this : new Entry(this, open);
   }
 
   /**
-   * A file in a directory that is open.
+   * A file in an open directory.
    *
    * @param file the file; it is not a link
    * @param open the directory

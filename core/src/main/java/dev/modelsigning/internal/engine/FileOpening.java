@@ -6,16 +6,16 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files and directories for one thread, and shows another one for how long it has been at it.
- * What has become a FIFO since it was found keeps who opens it waiting, and nothing in Java ends
- * that; so the thread is left behind then.
+ * Opens files and directories for one thread, and lets another thread see how long that takes.
+ * Opening a file that was replaced by a FIFO blocks, and Java cannot interrupt this; in that case
+ * the thread is abandoned.
  */
 final class FileOpening {
 
-  /** After this, what is opened is looked at. */
+  /** After this time, the file that is being opened is checked. */
   private static final long SUSPICIOUS_NANOS = 1_000_000_000L;
 
-  /** The longest that systems make others wait for a reason: for a lease, 45 seconds. */
+  /** The longest legitimate delay of an open: 45 seconds for a lease, with some reserve. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private volatile long since;
@@ -25,7 +25,7 @@ final class FileOpening {
   /**
    * Opens a directory.
    *
-   * @throws FileChangedException if it is not the one that was found
+   * @throws FileChangedException if it was replaced since it was found
    * @throws IOException if it cannot be opened
    */
   OpenDirectory open(FoundDirectory found) throws IOException {
@@ -43,7 +43,7 @@ final class FileOpening {
    *
    * @param from the first byte
    * @param to the byte after the last one
-   * @throws IOException if it cannot be opened, or is not as it was
+   * @throws IOException if it cannot be opened, or has changed
    */
   ReadableByteChannel open(HashInput input, long from, long to) throws IOException {
     since = System.nanoTime();
@@ -55,12 +55,12 @@ final class FileOpening {
     }
   }
 
-  /** Whether the thread may never come back from opening a file. */
+  /** Whether the thread may be blocked in an open for ever. */
   boolean isSuspicious() {
     return (file != null || directory != null) && System.nanoTime() - since > SUSPICIOUS_NANOS;
   }
 
-  /** What is wrong with what the thread has been opening for so long, if anything is. */
+  /** The problem with a file that takes too long to open, if there is one. */
   @Nullable FileSystemException problem() {
     HashInput openedFile = file;
     if (openedFile != null) {

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
-/** Sees the bytes of a file while they are hashed. It is called by one thread at a time. */
+/** Receives the bytes of a file while they are hashed. It is called by one thread at a time. */
 public interface FileTap {
 
   /**
-   * Takes the next bytes, from the first one on. Of a file that is hashed in parts, those of the
-   * first part only.
+   * Receives the next bytes, starting with the first one. For a file that is hashed in parts, only
+   * the bytes of the first part.
    *
    * @param block the bytes, read-only; its position may be moved
-   * @return whether to be given more
+   * @return whether more bytes are wanted
    */
   boolean accept(ByteBuffer block);
 
   /**
-   * All of the file was read, and it was still the one that was found. That is looked at once more
-   * after this returned.
+   * Called when the whole file was read and was unchanged. It is checked for changes again after
+   * this method returned.
    *
    * @param channel the file, still open
-   * @param seen how many of its first bytes were read in one piece: all that {@link #accept} was
-   *     given, if it asked for more to the end
+   * @param seen the number of bytes at the start of the file that were read in one piece: all of
+   *     them were passed to {@link #accept}, if it always asked for more
    * @throws IOException if it cannot be read
    */
   void end(ReadableByteChannel channel, long seen) throws IOException;

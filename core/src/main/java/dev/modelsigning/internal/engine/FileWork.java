@@ -7,7 +7,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A file to hash and its digests, as far as they are known. */
+/** A file to hash, and those of its digests that are known. */
 final class FileWork {
 
   private final HashInput file;
@@ -19,7 +19,8 @@ final class FileWork {
   private final DirectoryScan.Result result;
 
   /**
-   * What sees the bytes of the first part; of the other parts' threads only the last one uses it.
+   * The tap for the bytes of the first part; of the threads of other parts, only the last one to
+   * finish uses it.
    */
   private volatile @Nullable FileTap tap;
 
@@ -36,12 +37,12 @@ final class FileWork {
     this.partsLeft = new AtomicInteger(parts);
   }
 
-  /** A file whose ranges are hashed in parts. */
+  /** Creates the work for a file whose ranges are hashed in parts. */
   static FileWork inRanges(HashInput file, int parts, DirectoryScan.Result result) {
     return new FileWork(file, parts, 0, 0, result);
   }
 
-  /** A file that is hashed in pieces of one digest. */
+  /** Creates the work for a file that is hashed in pieces of one digest. */
   static FileWork inPieces(
       HashInput file, long pieceSize, int pieces, DirectoryScan.Result result) {
     return new FileWork(file, pieces, pieceSize, pieces, result);
@@ -56,7 +57,7 @@ final class FileWork {
     return digests;
   }
 
-  /** Bytes of all pieces but the last. */
+  /** The length in bytes of all pieces but the last. */
   long pieceSize() {
     return pieceSize;
   }
@@ -65,15 +66,15 @@ final class FileWork {
     return pieces.length / Blake3.PIECE_WORDS;
   }
 
-  /** Ends a piece and keeps its chaining value. */
+  /** Finishes a piece and stores its chaining value. */
   void endPiece(Blake3 function, int number) {
     function.endPiece(pieces, Blake3.PIECE_WORDS * number);
   }
 
   /**
-   * The first bytes of the file were read.
+   * Called when the first bytes of the file were read.
    *
-   * @param length of its first part
+   * @param length the length of the file's first part, in bytes
    */
   @Nullable FileTap begin(ByteBuffer start, long length) {
     FileTap begun = result.tap(start);
@@ -83,8 +84,8 @@ final class FileWork {
   }
 
   /**
-   * A part was read, and the file is unchanged. Whoever read the last one tells what sees the
-   * bytes, with the file that is still open.
+   * Called when a part was read and the file is unchanged. The thread that read the last part
+   * notifies the tap, while the file is still open.
    */
   void endReading(ReadableByteChannel channel) throws IOException {
     FileTap begun = partsUnread.decrementAndGet() > 0 ? null : tap;
@@ -94,7 +95,10 @@ final class FileWork {
     }
   }
 
-  /** One part is done; returns whether it was the last one, and the digests are handed out. */
+  /**
+   * Called when a part is finished; returns whether it was the last one and the digests were passed
+   * on.
+   */
   boolean endPart() throws IOException {
     if (partsLeft.decrementAndGet() > 0) {
       return false;

@@ -8,17 +8,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory and how it looked when it was found, so that another one that takes its place is
- * noticed.
+ * A directory with its identity when it was found, so that a replacement is detected.
  *
  * @param path the directory
- * @param key the identity of the directory (device and inode), or null where the file system has
- *     none
+ * @param key the identity of the directory (device and inode), or null if the file system has none
  * @param followLinks whether the path may be a link to it
  */
 public record FoundDirectory(Path path, @Nullable Object key, boolean followLinks) {
 
-  /** How it looks now. */
+  /** Its current attributes. */
   BasicFileAttributes attributes() throws IOException {
     return followLinks
         ? Files.readAttributes(path, BasicFileAttributes.class)

@@ -6,52 +6,52 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file to hash, wherever it is, as it looked when it was found. It is read in parts, by several
- * threads at once. What it is now is compared with what it was by itself, in {@link #open} and
- * {@link #requireUnchanged}, so that a file that changes meanwhile is an error and not a wrong
- * digest.
+ * A file to be hashed, from any source, as it was when it was found. It is read in parts, by
+ * several threads concurrently. Implementations check in {@link #open} and {@link
+ * #requireUnchanged} that it has not changed, so that a concurrent change is an error and not a
+ * wrong digest.
  */
 public interface HashInput {
 
-  /** The range size that gives a file exactly one digest, also when it is empty. */
+  /** The range size for exactly one digest of the whole file, even if it is empty. */
   long WHOLE = Long.MAX_VALUE;
 
-  /** How it is called in messages. */
+  /** Its name in messages. */
   String shown();
 
   /** Its length in bytes when it was found. */
   long size();
 
-  /** The length in bytes of the ranges that get a digest each, or {@link #WHOLE}. */
+  /** The length in bytes of the ranges that have a digest each, or {@link #WHOLE}. */
   long rangeSize();
 
-  /** Whether reading a part of it costs little more than the part. */
+  /** Whether reading a part of it costs little more than the size of that part. */
   boolean cheapRanges();
 
   /**
    * Opens a part of it.
    *
    * @param from the first byte
-   * @param to the byte after the last one; what is read may go beyond it, and if this is the size,
-   *     then it goes to the end of what is there now
-   * @throws IOException if it cannot be opened, or is not what was found
+   * @param to the byte after the last one; the channel may go beyond it, and if this is the size,
+   *     it goes to the current end of the file
+   * @throws IOException if it cannot be opened, or was replaced
    */
   ReadableByteChannel open(long from, long to) throws IOException;
 
   /**
-   * Compares what was found with what is there now; asked after each part was read.
+   * Checks that the file is unchanged; called after each part was read.
    *
-   * @throws IOException if it is another file, or was written to
+   * @throws IOException if it was replaced or written to
    */
   void requireUnchanged() throws IOException;
 
   /**
-   * What is wrong with it, if opening it takes suspiciously long; null if nothing is. Asked by
-   * another thread than the one that opens it.
+   * The problem with the file, if opening it takes suspiciously long; null if there is none. Called
+   * by a different thread than the one that opens it.
    */
   @Nullable FileSystemException problem();
 
-  /** Number of digests that it gets. */
+  /** The number of its digests. */
   default int ranges() {
     if (rangeSize() == WHOLE) {
       return 1;

@@ -4,21 +4,21 @@ import dev.modelsigning.internal.hash.Blake3;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes tasks of files. Files may be added by several threads. */
+/** Divides files into tasks. Several threads may add files. */
 final class HashPlan {
 
-  /** Files shorter than this are handed out together. */
+  /** Files shorter than this are combined into one task. */
   static final long SMALL_FILE = 1024 * 1024;
 
-  /** Ranges of one file are handed out in lots of at least this many bytes. */
+  /** The ranges of a file are divided into tasks of at least this many bytes. */
   private static final long MIN_LOT = 8L * 1024 * 1024;
 
-  /** No more small files than this are handed out together, so that no thread waits for long. */
+  /** The largest number of small files in a task, so that no thread waits long. */
   private static final int MAX_SMALL_FILES = 64;
 
   private static final long MIN_PIECE = 4 * Blake3.PIECE_UNIT;
 
-  /** A file has no more pieces than this, unless it is longer than any file can be. */
+  /** The largest number of pieces of a file, for any possible file size. */
   private static final int MAX_PIECES = 1 << 16;
 
   private final boolean pieces;
@@ -27,7 +27,7 @@ final class HashPlan {
   private long smallBytes;
 
   /**
-   * A plan without files.
+   * Creates an empty plan.
    *
    * @param pieces whether files are hashed in pieces, as BLAKE3 can
    */
@@ -73,7 +73,7 @@ final class HashPlan {
     return FileWork.inRanges(file, (file.ranges() + lot - 1) / lot, result);
   }
 
-  /** How many ranges of a file are handed out together. */
+  /** The number of ranges of a file in one task. */
   private static int lot(HashInput file) {
     if (file.rangeSize() == HashInput.WHOLE || !file.cheapRanges()) {
       return Math.max(1, file.ranges());

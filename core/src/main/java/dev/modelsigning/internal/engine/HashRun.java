@@ -13,15 +13,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of one call and the threads that perform them. A thread that finds no more tasks takes
- * turns with one that still hashes. The first failure ends the run.
+ * The tasks of one call and the threads that perform them. A thread without further tasks shares
+ * the work of one that is still hashing. The first failure ends the run.
  */
 final class HashRun {
 
-  /** How often the calling thread looks at the others. */
+  /** The interval at which the calling thread checks the others. */
   private static final int WATCH_MILLIS = 100;
 
-  /** So many entries of directories are hashed by one thread, as starting others takes longer. */
+  /**
+   * Up to this number of directory entries, one thread does all hashing, as starting others takes
+   * longer.
+   */
   private static final int FEW_ENTRIES = 64;
 
   private final HashPlan plan;
@@ -30,29 +33,30 @@ final class HashRun {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final List<FileOpening> openings = new CopyOnWriteArrayList<>();
 
-  // While files are being found. Guarded by this, but for reading the number of those that wait.
+  // The tasks while files are being found. Guarded by this, except for reading the number of
+  // waiting tasks.
   private final Deque<HashTask.Scan> scans = new ArrayDeque<>();
   private int scanning;
   private volatile int waiting;
   private long entriesSeen;
 
-  // When all were found.
+  // The tasks after all files were found.
   private volatile List<HashTask> tasks = List.of();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger unfinished = new AtomicInteger();
 
-  // Guarded by this, but for reading the number of idle threads as a hint.
+  // Guarded by this, except for reading the number of idle threads as a hint.
   private final Queue<Relay> offered = new ArrayDeque<>();
   private volatile int idle;
   private boolean over;
   private @Nullable Workers workers;
 
   /**
-   * A run.
+   * Creates a run.
    *
-   * @param plan the files that were found before; takes those that are put off
-   * @param first where to look for files
-   * @param parallelism greatest number of threads
+   * @param plan the files that were found before; receives those that are deferred
+   * @param first the first directories to list
+   * @param parallelism the largest number of threads
    */
   HashRun(HashPlan plan, List<HashTask.Scan> first, int parallelism) {
     this.plan = plan;
@@ -61,10 +65,10 @@ final class HashRun {
   }
 
   /**
-   * Performs all tasks. The calling thread only watches, since one that opens a file may wait for
-   * ever.
+   * Performs all tasks. The calling thread only monitors the others, since opening a file may block
+   * for ever.
    *
-   * @param makers makes what a thread works with
+   * @param makers creates the worker of each thread
    */
   void perform(Workers makers) throws IOException {
     synchronized (this) {
@@ -87,18 +91,18 @@ final class HashRun {
     }
   }
 
-  /** Makes what a thread works with. */
+  /** Creates workers. */
   @FunctionalInterface
   interface Workers {
     /**
-     * Makes it.
+     * Creates a worker.
      *
      * @param opening opens its files
      */
     HashWorker make(FileOpening opening);
   }
 
-  /** Starts one more thread, if there may be more. */
+  /** Starts one more thread, unless the limit is reached. */
   private synchronized void startThread() {
     Workers makers = workers;
     if (threads.size() == parallelism || failure.get() != null || makers == null) {
@@ -108,14 +112,14 @@ final class HashRun {
     openings.add(opening);
     Thread thread = new Thread(() -> work(makers, opening), "model-hash-" + (threads.size() + 1));
     thread.setDaemon(true);
-    thread.start(); // first, as one that does not run yet looks like one that has ended
+    thread.start(); // first, because a thread that is not running yet looks like one that has ended
     threads.add(thread);
     if (failure.get() != null) {
       thread.interrupt();
     }
   }
 
-  /** All files were found: those that were put off are hashed now. */
+  /** Begins the hashing of deferred files, after all files were found. */
   private synchronized void beginTasks() {
     List<HashTask> planned = plan.tasks();
     unfinished.set(planned.size());
@@ -133,7 +137,7 @@ final class HashRun {
     notifyAll();
   }
 
-  /** Adds something to do while files are being found. */
+  /** Adds a task while files are being found. */
   synchronized void add(HashTask.Scan scan) {
     if (over) {
       abandon(scan);
@@ -147,17 +151,17 @@ final class HashRun {
     }
   }
 
-  /** Entries were seen. */
+  /** Called when directory entries were read. */
   synchronized void saw(int entries) {
     entriesSeen += entries;
   }
 
-  /** Whether a thread waits for something to do, or one that does not run yet could do it. */
+  /** Whether a thread is waiting for a task, or one that is not running yet could take one. */
   boolean someoneWaitsForScans() {
     return waiting > 0 || threads.size() < parallelism;
   }
 
-  /** The next thing to do while files are being found; null when all were. */
+  /** The next task while files are being found; null when all were found. */
   private synchronized HashTask.@Nullable Scan nextScan() throws InterruptedException {
     while (scans.isEmpty() && scanning > 0 && !over) {
       waiting++;
@@ -182,7 +186,7 @@ final class HashRun {
     }
   }
 
-  /** What nobody performs any more must hold no directory open. */
+  /** Tasks that are no longer performed must not hold directories open. */
   private synchronized void abandonScans() {
     while (!scans.isEmpty()) {
       abandon(scans.pop());
@@ -193,7 +197,7 @@ final class HashRun {
     try {
       scan.abandon();
     } catch (IOException e) {
-      fail(e); // or another failure was first, and is why this is given up
+      fail(e); // another failure may have been first and caused this one
     }
   }
 
@@ -211,7 +215,8 @@ final class HashRun {
       }
     }
     if (Thread.currentThread().isInterrupted()) {
-      fail(interruption()); // also if all had ended by then: who interrupts wants no result
+      fail(interruption()); // even if all threads had ended: an interrupted caller does not want a
+      // result
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -227,7 +232,7 @@ final class HashRun {
     }
   }
 
-  /** Once the run has failed, nobody waits for a thread that may wait for ever. */
+  /** After a failure, threads that may be blocked for ever are not waited for. */
   private boolean isLeftBehind(FileOpening opening) {
     return failure.get() != null && opening.isSuspicious();
   }
@@ -240,7 +245,7 @@ final class HashRun {
     try {
       work(makers.make(opening));
     } catch (RuntimeException | Error e) {
-      fail(e); // no memory for the buffers of a worker
+      fail(e); // out of memory for the buffers of a worker
     }
   }
 
@@ -269,7 +274,10 @@ final class HashRun {
     }
   }
 
-  /** Ends the run. Interrupts the others, which may wait for a device that does not answer. */
+  /**
+   * Ends the run. Interrupts the other threads, which may be waiting for a device that does not
+   * respond.
+   */
   private void fail(Throwable problem) {
     failure.compareAndSet(null, problem);
     end();
@@ -286,9 +294,10 @@ final class HashRun {
   }
 
   /**
-   * Ends the work of a thread when another one has failed; called after each block.
+   * Stops a thread when another one has failed; called after each block.
    *
-   * @throws InterruptedException if it has; what this makes of it is not looked at any more
+   * @throws InterruptedException if another one has failed; what results from this exception is
+   *     ignored
    */
   void requireNoFailure() throws InterruptedException {
     if (failure.get() != null) {
@@ -296,12 +305,12 @@ final class HashRun {
     }
   }
 
-  /** Whether there may be a thread that has nothing to do. */
+  /** Whether there may be an idle thread. */
   boolean someoneIsIdle() {
     return idle > 0;
   }
 
-  /** Asks an idle thread to take turns; returns whether there is one. */
+  /** Asks an idle thread to share the work; returns whether there is one. */
   synchronized boolean offer(Relay request) {
     if (idle == 0 || over) {
       return false;
@@ -313,7 +322,7 @@ final class HashRun {
   }
 
   /**
-   * Waits for a relay to take part in; null when all is done. One that was offered gets a thread.
+   * Waits for a relay to join; null when all is done. Every relay that was offered gets a thread.
    */
   private synchronized @Nullable Relay awaitRequest() throws InterruptedException {
     if (!over) {

@@ -3,22 +3,22 @@ package dev.modelsigning.internal.engine;
 import java.io.IOException;
 import java.util.List;
 
-/** What one thread does at a time with files that were found before. */
+/** A unit of work for one thread, with files that were found before. */
 sealed interface HashTask {
 
-  /** Bytes to hash. */
+  /** The number of bytes to hash. */
   long bytes();
 
-  /** What one thread does at a time while files are being found: a directory, or a part of one. */
+  /** A unit of work for one thread while files are being found: a directory, or a part of one. */
   @FunctionalInterface
   interface Scan {
-    /** Does it; what there is to do besides goes to the worker. */
+    /** Performs it; further tasks are added to the worker. */
     void perform(HashWorker worker) throws IOException, InterruptedException;
 
     /**
-     * Gives up what it holds, as the run has failed and this is not performed.
+     * Releases its resources, as the run has failed and this is not performed.
      *
-     * @throws IOException if that cannot be closed
+     * @throws IOException if they cannot be closed
      */
     default void abandon() throws IOException {}
   }
@@ -27,7 +27,7 @@ sealed interface HashTask {
    * Several small files.
    *
    * @param files the files
-   * @param bytes their length, together
+   * @param bytes their total length
    */
   record Files(List<FileWork> files, long bytes) implements HashTask {}
 
@@ -49,7 +49,7 @@ sealed interface HashTask {
    * A piece of a file, for BLAKE3.
    *
    * @param work the file
-   * @param number which piece of it
+   * @param number the index of the piece
    */
   record Piece(FileWork work, int number) implements HashTask {
     long start() {

@@ -11,13 +11,16 @@ import java.nio.file.FileSystemException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread works with: a hash function and a buffer. */
+/** The state of one thread: a hash function and a buffer. */
 final class HashWorker {
 
-  /** Bytes read at once: much for one call of the system, little for the cache of a processor. */
+  /**
+   * The number of bytes read at once: enough to amortize a system call, and small compared with the
+   * processor's cache.
+   */
   static final int BUFFER_SIZE = 256 * 1024;
 
-  /** With less left than this, another thread is not worth waking. */
+  /** With less than this left to read, waking another thread does not pay. */
   private static final long MIN_RELAY = 4L * Relay.BLOCK_SIZE;
 
   private final HashRun run;
@@ -45,7 +48,7 @@ final class HashWorker {
     this.filesHashed = filesHashed;
   }
 
-  /** Reads for another thread, by turns with it. */
+  /** Reads and hashes alternately with the thread that owns the relay. */
   void assist(Relay relay) throws InterruptedException {
     relay.assist(relayBuffer());
   }
@@ -57,7 +60,7 @@ final class HashWorker {
     return relayBuffer;
   }
 
-  /** Outside the heap for much work, as it spares a copy; in the heap where that is cheaper. */
+  /** A direct buffer for much work, as it saves a copy; a heap buffer where that is cheaper. */
   private ByteBuffer buffer(long bytes) {
     if (bytes < HashPlan.SMALL_FILE) {
       if (smallBuffer == null) {
@@ -71,23 +74,23 @@ final class HashWorker {
     return largeBuffer;
   }
 
-  /** Opens a directory that is to be listed. */
+  /** Opens a directory to be listed. */
   OpenDirectory open(FoundDirectory found) throws IOException, InterruptedException {
     run.requireNoFailure();
     return opening.open(found);
   }
 
-  /** Adds something to do while files are being found. */
+  /** Adds a task while files are being found. */
   void add(HashTask.Scan scan) {
     run.add(scan);
   }
 
-  /** Whether there may be a thread that has nothing to do, and should have. */
+  /** Whether there may be an idle thread that should have work. */
   boolean someoneIsIdle() {
     return run.someoneWaitsForScans();
   }
 
-  /** Entries of directories were seen; many are worth more threads. */
+  /** Called when directory entries were read; many entries justify more threads. */
   void saw(int entries) {
     run.saw(entries);
   }
@@ -96,7 +99,7 @@ final class HashWorker {
     run.requireNoFailure();
   }
 
-  /** Hashes a small file of a directory, and puts off a large one. */
+  /** Hashes a small file of a directory, and defers a large one. */
   void hash(OpenDirectory directory, FileHash file, DirectoryScan.Result result)
       throws IOException, InterruptedException {
     if (file.size() >= HashPlan.SMALL_FILE) {
@@ -146,7 +149,7 @@ final class HashWorker {
     }
   }
 
-  /** Hashes ranges of a file that lie one behind the other. */
+  /** Hashes consecutive ranges of a file. */
   private final class RangeSink implements Relay.Sink {
     private final FileWork work;
     private int range;
@@ -175,13 +178,13 @@ final class HashWorker {
     }
   }
 
-  /** Shows the first part of a file to what wants to see it, before it is hashed. */
+  /** Passes the first part of a file to a tap before it is hashed. */
   private static final class TappedSink implements Relay.Sink {
     private final FileWork work;
     private final long length;
     private final Relay.Sink sink;
 
-    // Written by one thread at a time, as the blocks come.
+    // Accessed by one thread at a time, in the order of the blocks.
     private boolean begun;
     private @Nullable FileTap tap;
 
@@ -223,7 +226,10 @@ final class HashWorker {
     work.endPiece(blake3, piece.number());
   }
 
-  /** Reads a part of a file, and names it in every error; those of the system often do not. */
+  /**
+   * Reads a part of a file, and adds the name of the file to every error; errors of the operating
+   * system often lack it.
+   */
   private void read(FileWork work, long start, long end, boolean toEnd, Relay.Sink sink)
       throws IOException {
     HashInput file = work.file();
@@ -249,10 +255,10 @@ final class HashWorker {
   }
 
   /**
-   * Hashes bytes of a channel.
+   * Hashes bytes from a channel.
    *
-   * @param toEnd whether nothing may be behind them
-   * @return how many of them it did not have
+   * @param toEnd whether the channel must end after them
+   * @return the number of bytes that the channel lacked
    */
   private long read(
       ReadableByteChannel channel, long length, boolean toEnd, HashInput file, Relay.Sink sink)
@@ -269,7 +275,8 @@ final class HashWorker {
           break;
         }
       }
-      // A byte more than there should be: what a file has read less than asked for, it has not.
+      // One more byte than expected: only a read that returns less than requested shows the end of
+      // the file.
       long wanted = toEnd ? unread + 1 : unread;
       int read = Relay.read(channel, buffer, wanted);
       if (read < 0) {

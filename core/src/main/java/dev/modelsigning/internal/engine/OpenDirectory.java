@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that is held open. Where the file system has that, its entries are looked at and
- * opened relative to it, so that nothing on the way to them can be exchanged for a link meanwhile;
- * elsewhere by their paths. It may be used by several threads, but for its iteration.
+ * An open directory. Where the file system supports it, entries are examined and opened relative to
+ * it, so that no component of their path can be replaced by a link in the meantime; elsewhere by
+ * path. It may be used by several threads, except for the iteration.
  */
 public final class OpenDirectory implements Closeable {
 
@@ -53,10 +53,10 @@ public final class OpenDirectory implements Closeable {
   /**
    * Opens a directory.
    *
-   * @throws FileChangedException if it is not the one that was found
+   * @throws FileChangedException if it was replaced since it was found
    * @throws IOException if it cannot be opened
    */
-  @SuppressWarnings("StreamResourceLeak") // closed with what is returned
+  @SuppressWarnings("StreamResourceLeak") // closed with the returned object
   static OpenDirectory open(FoundDirectory found) throws IOException {
     OpenDirectory directory = new OpenDirectory(found, Files.newDirectoryStream(found.path()));
     try {
@@ -72,7 +72,7 @@ public final class OpenDirectory implements Closeable {
     if (found.key() == null) {
       return;
     }
-    // What was opened itself, whatever is at its path by now.
+    // The attributes of the opened directory, not of what is at its path now.
     BasicFileAttributes opened =
         secure == null
             ? found.attributes()
@@ -83,9 +83,9 @@ public final class OpenDirectory implements Closeable {
   }
 
   /**
-   * Requires that the directory is still where it was found, if anything is.
+   * Requires that the path is still that of this directory, or does not exist.
    *
-   * @throws FileChangedException if there is another one, or something else
+   * @throws FileChangedException if another directory, or something else, is at the path
    */
   void requireStillThere() throws IOException {
     if (found.key() == null) {
@@ -95,7 +95,8 @@ public final class OpenDirectory implements Closeable {
     try {
       now = found.attributes();
     } catch (IOException e) {
-      // It is gone, which it may be once all of it was read; what was not read is missed.
+      // A directory may be deleted after all of it was read; unread files will be reported as
+      // missing.
       return;
     }
     if (!Objects.equals(now.fileKey(), found.key())) {
@@ -121,7 +122,7 @@ public final class OpenDirectory implements Closeable {
     return found.path();
   }
 
-  /** Where the directory was found, to find it again. */
+  /** The directory as it was found, to find it again. */
   public FoundDirectory found() {
     return found;
   }
@@ -129,7 +130,7 @@ public final class OpenDirectory implements Closeable {
   /**
    * The attributes of an entry itself, even if it is a link.
    *
-   * @param entry its path, as the iteration gave it
+   * @param entry its path, as returned by the iteration
    */
   public BasicFileAttributes attributes(Path entry) throws IOException {
     if (secure == null) {
@@ -154,12 +155,12 @@ public final class OpenDirectory implements Closeable {
     }
   }
 
-  /** The same failure with the whole path: what is relative to a directory has a name only. */
+  /** The same failure with the whole path: paths relative to a directory contain the name only. */
   private static IOException named(Path entry, IOException e) {
     String file = entry.toString();
     FileSystemException named;
     if (e instanceof NoSuchFileException) {
-      // It was found before.
+      // It existed when it was found.
       named = new NoSuchFileException(file, null, "it disappeared while the model was read");
     } else if (e instanceof AccessDeniedException) {
       named = new AccessDeniedException(file);
@@ -168,7 +169,7 @@ public final class OpenDirectory implements Closeable {
     } else if (e instanceof FileSystemException other) {
       named = new FileSystemException(file, null, other.getReason());
     } else if (e.getClass().equals(IOException.class)) {
-      // A link in place of the file.
+      // The file was replaced by a link.
       named = new FileSystemException(file, null, e.getMessage());
     } else {
       return e; // an interrupt
@@ -177,16 +178,16 @@ public final class OpenDirectory implements Closeable {
     return named;
   }
 
-  /** Opens a file that is not a link by its path. */
+  /** Opens a file by its path, without following a link. */
   static ReadableByteChannel openByPath(Path file) throws IOException {
     if (isZip(file)) {
-      // A channel of a zip file would hold all of an entry in memory; it has no links.
+      // A channel of a zip file would hold the whole entry in memory; zip files have no links.
       return Channels.newChannel(Files.newInputStream(file));
     }
     try {
       return Files.newByteChannel(file, READ);
     } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      // File systems without links need not know the option.
+      // File systems without links need not support the option.
       return Files.newByteChannel(file, StandardOpenOption.READ);
     }
   }

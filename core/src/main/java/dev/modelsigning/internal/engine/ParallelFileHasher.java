@@ -13,14 +13,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes many files with several threads, longest work first. Reading and hashing overlap, ranges
- * of a file and, with BLAKE3, pieces of a range are hashed at the same time. Memory use depends on
- * the number of threads and not on the size of the files. The first error ends all work and is
- * reported.
+ * Hashes many files with several threads, longest tasks first. Reading and hashing overlap; ranges
+ * of a file and, with BLAKE3, pieces of a range are hashed in parallel. Memory use depends on the
+ * number of threads and not on the size of the files. The first error ends the run and is thrown.
  */
 public final class ParallelFileHasher {
 
-  /** More threads than this only cost memory. */
+  /** More threads than this only use memory. */
   private static final int MAX_THREADS = 256;
 
   private final Supplier<HashFunction> functions;
@@ -29,14 +28,15 @@ public final class ParallelFileHasher {
   private final LongConsumer filesHashed;
 
   /**
-   * A hasher that can be used any number of times.
+   * Creates a hasher that can be reused.
    *
-   * @param functions makes the hash function, once for each thread
-   * @param parallelism greatest number of threads, at least 1; more than 256 count as 256
-   * @param bytesHashed is told the number of bytes after each piece of work; called by several
-   *     threads at once
-   * @param filesHashed is told the number of files that were finished since it was told last;
-   *     called by several threads at once
+   * @param functions creates the hash function, once for each thread
+   * @param parallelism the largest number of threads, at least 1; values above 256 are treated as
+   *     256
+   * @param bytesHashed receives the number of bytes after each block; called by several threads
+   *     concurrently
+   * @param filesHashed receives the number of files that were finished since its last call; called
+   *     by several threads concurrently
    */
   public ParallelFileHasher(
       Supplier<HashFunction> functions,
@@ -52,7 +52,7 @@ public final class ParallelFileHasher {
     this.filesHashed = filesHashed;
   }
 
-  /** A hasher that tells nobody of finished files. */
+  /** Creates a hasher without a listener for finished files. */
   public ParallelFileHasher(
       Supplier<HashFunction> functions, int parallelism, LongConsumer bytesHashed) {
     this(functions, parallelism, bytesHashed, files -> {});
@@ -62,7 +62,7 @@ public final class ParallelFileHasher {
    * Hashes files.
    *
    * @return for each file, in the order given, the digests of its ranges in ascending order
-   * @throws FileChangedException if a file is not what it was when it was found
+   * @throws FileChangedException if a file has changed since it was found
    * @throws InterruptedIOException if the calling thread is interrupted
    * @throws IOException if a file cannot be read; the message names it
    */
@@ -72,23 +72,23 @@ public final class ParallelFileHasher {
     return digests;
   }
 
-  /** Takes the digests of a file. It may be called by several threads at once. */
+  /** Receives the digests of files. It may be called by several threads concurrently. */
   @FunctionalInterface
   public interface Sink {
     /**
-     * Takes them.
+     * Receives the digests of a file.
      *
-     * @param file which file of those given, from 0
+     * @param file the index of the file in the list, from 0
      * @param digests the digests of its ranges in ascending order
      */
     void hashed(int file, byte[][] digests) throws IOException;
 
     /**
-     * Asked once for a file that is not empty, when its first bytes were read.
+     * Called once for a file that is not empty, after its first bytes were read.
      *
-     * @param file which file of those given, from 0
+     * @param file the index of the file in the list, from 0
      * @param start the bytes, read-only
-     * @return what is to see them, or null
+     * @return the tap that receives the file's bytes, or null
      */
     default @Nullable FileTap tap(int file, ByteBuffer start) {
       return null;
@@ -98,8 +98,8 @@ public final class ParallelFileHasher {
   /**
    * Hashes files.
    *
-   * @param sink takes the digests of each
-   * @throws FileChangedException if a file is not what it was when it was found
+   * @param sink receives the digests of each
+   * @throws FileChangedException if a file has changed since it was found
    * @throws InterruptedIOException if the calling thread is interrupted
    * @throws IOException if a file cannot be read; the message names it
    */
@@ -125,15 +125,15 @@ public final class ParallelFileHasher {
   }
 
   /**
-   * Lists a directory and all below it, and hashes what is found, small files at once.
+   * Lists a directory recursively and hashes the files found, small files immediately.
    *
-   * @param handler says what is to be done
-   * @param directory what the handler has to know of the directory
+   * @param handler decides what to do with each entry
+   * @param directory the handler's own data for the directory
    * @param found the directory
-   * @throws FileChangedException if a file is not what it was when it was found
+   * @throws FileChangedException if a file has changed since it was found
    * @throws InterruptedIOException if the calling thread is interrupted
    * @throws IOException if a file cannot be read, with a message that names it; or if the handler
-   *     has the run fail
+   *     makes the run fail
    */
   public <D> void scan(DirectoryHandler<D> handler, D directory, FoundDirectory found)
       throws IOException {

@@ -7,25 +7,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads that take turns with one channel: while one hashes the block that it has read, the
- * other one reads the next. Each hashes what it has read itself, since that is still in the cache
- * of its processor; from one processor to another it would take as long as reading it once more.
+ * Lets two threads alternate on one channel: while one hashes the block that it has read, the other
+ * one reads the next. Each thread hashes the blocks that it read itself, since these are still in
+ * its processor's cache; a transfer to another processor would take as long as reading them again.
  */
 final class Relay {
 
-  /** Takes the bytes of the channel, block by block in order, from one thread at a time. */
+  /** Receives the bytes of the channel, block by block in order, from one thread at a time. */
   @FunctionalInterface
   interface Sink {
-    /** Takes all bytes that are left in the buffer. */
+    /** Receives all remaining bytes of the buffer. */
     void accept(ByteBuffer block);
   }
 
-  /** Bytes of a block: what a processor keeps close. */
+  /** The number of bytes in a block, which should stay in a processor's cache. */
   static final int BLOCK_SIZE = 1024 * 1024;
 
   /**
-   * How long a thread looks for its turn before it sleeps, in nanoseconds: longer than a block
-   * takes. A processor that sleeps between the blocks forgets what it has read, and wakes up late.
+   * The time that a thread spins for its turn before it sleeps, in nanoseconds: longer than a block
+   * takes. A processor that sleeps between blocks loses its cache and wakes up late.
    */
   private static final long ATTENTION = 1_500_000;
 
@@ -34,21 +34,21 @@ final class Relay {
   private final Sink sink;
 
   private final ReentrantLock reading = new ReentrantLock();
-  private long unread; // guarded by reading, as are the next two
+  private long unread; // guarded by reading, like the next two fields
   private long blocksRead;
   private boolean end;
 
-  // Guarded by this, but for looking at them without a lock.
+  // Guarded by this, except for reads without a lock.
   private volatile long blocksHashed;
   private volatile @Nullable Throwable failure;
 
   /**
-   * A relay that has yet to be run, by both threads.
+   * Creates a relay, which both threads must run.
    *
-   * @param run what is asked whether to go on
-   * @param channel where to read from
+   * @param run the run, which may have failed
+   * @param channel the channel to read
    * @param length number of bytes to read
-   * @param sink takes them
+   * @param sink receives them
    */
   Relay(HashRun run, ReadableByteChannel channel, long length, Sink sink) {
     this.run = run;
@@ -58,10 +58,10 @@ final class Relay {
   }
 
   /**
-   * What the thread does that the channel belongs to.
+   * The part of the thread that owns the channel.
    *
-   * @param buffer its own
-   * @return number of bytes that the channel did not have
+   * @param buffer the thread's own buffer
+   * @return the number of bytes that the channel lacked
    * @throws IOException if either thread cannot read
    */
   long lead(ByteBuffer buffer) throws IOException, InterruptedException {
@@ -79,12 +79,12 @@ final class Relay {
     return missing;
   }
 
-  /** What the other thread does; it leaves its failures to the one that the channel belongs to. */
+  /** The part of the other thread; it leaves failures to the owner of the channel. */
   void assist(ByteBuffer buffer) throws InterruptedException {
     try {
       takeTurns(buffer);
     } catch (IOException e) {
-      fail(e); // as it is already, unless it comes from here
+      fail(e); // has no effect if the relay has failed already
     }
   }
 
@@ -115,7 +115,7 @@ final class Relay {
       return read < 0 ? -1 : blocksRead++;
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       end = true;
-      fail(e); // before the other thread can take it for the end of the channel
+      fail(e); // before the other thread can mistake it for the end of the channel
       throw e;
     } finally {
       reading.unlock();
@@ -123,12 +123,13 @@ final class Relay {
   }
 
   /**
-   * Reads at least a byte.
+   * Reads at least one byte.
    *
-   * @param buffer gets the bytes and is ready to give them out
-   * @param most number of bytes, at most
+   * @param buffer receives the bytes and is flipped for reading
+   * @param most the largest number of bytes to read
    * @return the number of bytes, or -1 at the end of the channel
-   * @throws IOException if it cannot be read, or gives more or fewer bytes than it says
+   * @throws IOException if it cannot be read, or returns a count that does not match the bytes in
+   *     the buffer
    * @throws InterruptedException if the thread is interrupted before or while the channel returns
    *     nothing
    */
@@ -150,7 +151,7 @@ final class Relay {
     return read;
   }
 
-  /** Waits until all blocks before this one are hashed. */
+  /** Waits until all blocks before this one were hashed. */
   private void awaitTurn(long block) throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (blocksHashed < block && failure == null && System.nanoTime() - start < ATTENTION) {

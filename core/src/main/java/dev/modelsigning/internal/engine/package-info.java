@@ -1,6 +1,6 @@
 /**
- * Lists directories and reads files with several threads at once, and hashes what it reads. It
- * knows neither models nor algorithms.
+ * Lists directories and reads files with several threads, and hashes what it reads. It is
+ * independent of models and algorithms.
  */
 @NullMarked
 package dev.modelsigning.internal.engine;

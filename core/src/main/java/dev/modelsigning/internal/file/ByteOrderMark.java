@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The mark with which some editors let a text begin, to say how it is encoded. */
+/** The byte order mark that some editors write at the start of a text to indicate its encoding. */
 public final class ByteOrderMark {
 
   private ByteOrderMark() {}
 
   /**
-   * The text without its mark.
+   * Removes the byte order mark.
    *
-   * @param content text in UTF-8, perhaps with a mark
+   * @param content text in UTF-8, with or without a mark
    * @return the same array if there is no mark
-   * @throws CharacterCodingException if the mark is one of UTF-16 or UTF-32; the message says what
-   *     to do
+   * @throws CharacterCodingException if the mark is one of UTF-16 or UTF-32; the message gives the
+   *     remedy
    */
   public static byte[] strip(byte[] content) throws CharacterCodingException {
     String other = otherEncoding(content);
@@ -32,10 +32,10 @@ public final class ByteOrderMark {
   }
 
   /**
-   * The text of a file in UTF-8, without its mark.
+   * Decodes the text of a file in UTF-8, without a byte order mark.
    *
    * @param file named in messages
-   * @param content what the file holds
+   * @param content the content of the file
    * @throws FileSystemException if it is not UTF-8
    */
   public static String text(Path file, byte[] content) throws FileSystemException {
@@ -67,7 +67,7 @@ public final class ByteOrderMark {
     return true;
   }
 
-  /** The text is in an encoding that is named, but not read. */
+  /** The text is in a recognized encoding that is not supported. */
   private static final class OtherEncodingException extends CharacterCodingException {
     private static final long serialVersionUID = 1L;
 

@@ -1,16 +1,16 @@
 package dev.modelsigning.internal.file;
 
-/** What a small file is for, and how large it can be at most. */
+/** The purpose of a small file, with its largest size. */
 public enum FileKind {
-  /** A signature file. It often lies in a model from a stranger, so it is never a pipe. */
+  /** A signature file. It is often part of an untrusted model, so it may never be a pipe. */
   BUNDLE("signature file", 256 * 1024 * 1024, true),
   /** A private or public key. */
   KEY("key file", 1024 * 1024, false),
   /** A key store (PKCS #12 or JKS). */
   KEY_STORE("key store", 16 * 1024 * 1024, false),
-  /** Certificates: enough for those of all public authorities together. */
+  /** Certificates: large enough for those of all public authorities. */
   CERTIFICATES("file with certificates", 16 * 1024 * 1024, false),
-  /** Revocation lists. */
+  /** Certificate revocation lists (CRLs). */
   REVOCATION_LIST("revocation list", 256 * 1024 * 1024, false),
   /** A password. */
   PASSWORD("file with a password", 64 * 1024, false),
@@ -18,11 +18,13 @@ public enum FileKind {
   PIN("file with a PIN", 1024, false),
   /** An identity token (JWT). */
   IDENTITY_TOKEN("file with an identity token", 64 * 1024, false),
-  /** A trusted root or a client trust configuration of Sigstore; the public ones have 10 KiB. */
+  /**
+   * A trusted root or a client trust configuration of Sigstore; the public ones have about 10 KiB.
+   */
   TRUST_CONFIG("file with a trusted root", 4 * 1024 * 1024, false),
   /** The first root of a TUF repository. */
   TUF_ROOT("root of a trust repository", 1024 * 1024, false),
-  /** What is kept of a TUF repository, or of what the program itself has written otherwise. */
+  /** A cached file of a TUF repository, or another file that this program wrote. */
   CACHE("file of the cache", 64 * 1024 * 1024, true),
   /** The configuration of a PKCS #11 module (p11-kit). */
   MODULE_CONFIGURATION("configuration of a PKCS #11 module", 64 * 1024, true);
@@ -37,17 +39,17 @@ public enum FileKind {
     this.regularOnly = regularOnly;
   }
 
-  /** The greatest size, in bytes. */
+  /** The largest size, in bytes. */
   public int maxSize() {
     return maxSize;
   }
 
-  /** What messages call the file. */
+  /** Its name in messages. */
   String description() {
     return description;
   }
 
-  /** Whether it must be a regular file, since nobody hands it over through a pipe. */
+  /** Whether it must be a regular file, because no user passes it through a pipe. */
   boolean regularOnly() {
     return regularOnly;
   }

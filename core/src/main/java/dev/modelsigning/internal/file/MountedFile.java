@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that no other can take the place of, since it was mounted by itself, as into a container.
- * It is written over, from content that is there whole. What it had before is lost only once there
- * is space for all that is new: what is longer is appended first. Nothing but a power failure, a
- * signal that cannot be caught, or a device that fails ends it half written; a signature is refused
- * then.
+ * A file that cannot be replaced by a rename because it is itself a mount point, as in a container.
+ * It is overwritten from content that is complete. The old content is lost only once there is space
+ * for all of the new content: if that is longer, the excess is appended first. Only a power
+ * failure, a signal that cannot be caught, or a failing device can leave it partially written;
+ * verifiers refuse a partial signature.
  *
  * @param target the file
  */
@@ -23,14 +23,14 @@ record MountedFile(Path target) {
 
   private static final int BLOCK = 64 * 1024;
 
-  /** Content that is there whole, and can be read more than once. */
+  /** Complete content that can be read more than once. */
   @FunctionalInterface
   interface Source {
 
     /** A file. */
     static Source of(Path file) {
       return (from, length, target) -> {
-        // Opened anew each time, since an interrupt closes it.
+        // Opened each time, since an interrupt closes the channel.
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
           target.position(from);
           for (long at = from; at < from + length; ) {
@@ -49,7 +49,7 @@ record MountedFile(Path target) {
       return (from, length, target) -> {
         ByteBuffer bytes = ByteBuffer.wrap(content, (int) from, (int) length);
         for (long at = from; bytes.hasRemaining(); ) {
-          // At most a block, or the JDK would hold as much outside the heap.
+          // At most one block, because the JDK would allocate a direct buffer of the same size.
           ByteBuffer block = bytes.slice().limit(Math.min(BLOCK, bytes.remaining()));
           int written = target.write(block, at);
           bytes.position(bytes.position() + written);
@@ -58,14 +58,14 @@ record MountedFile(Path target) {
       };
     }
 
-    /** Writes a part of it to the same place of a file. */
+    /** Copies a part of it to the same position of a file. */
     void copy(long from, long length, FileChannel target) throws IOException;
   }
 
   /**
-   * Finds out whether a file can be written over, and leaves it as it is.
+   * Checks whether a file can be overwritten, without changing it.
    *
-   * @param space how many bytes it is to have, as far as that is known
+   * @param space the expected size of the new content, in bytes
    */
   static MountedFile of(Path target, long space) throws IOException {
     long before;
@@ -73,7 +73,7 @@ record MountedFile(Path target) {
       before = channel.size();
     }
     FileStore store = Files.getFileStore(target);
-    // Some file systems do not say how large they are.
+    // Some file systems do not report their size.
     if (store.getTotalSpace() > 0 && store.getUsableSpace() < space - before) {
       throw new IOException(
           "no space left where it is mounted from: expected "
@@ -85,9 +85,10 @@ record MountedFile(Path target) {
   }
 
   /**
-   * Writes over the file. An interrupt does not end that, and is there afterwards.
+   * Overwrites the file. An interrupt does not stop this, and the interrupt status is restored
+   * afterwards.
    *
-   * @param length how many bytes the source has
+   * @param length the number of bytes of the source
    */
   void write(Source source, long length) throws IOException {
     boolean interrupted = Thread.interrupted();
@@ -108,7 +109,7 @@ record MountedFile(Path target) {
     }
   }
 
-  /** Follows no link that somebody has put there since the place was looked at. */
+  /** Does not follow a link that was put there after the path was checked. */
   private static FileChannel open(Path target) throws IOException {
     return FileChannel.open(target, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }

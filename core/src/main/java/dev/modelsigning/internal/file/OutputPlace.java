@@ -17,11 +17,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Where a file is to appear by being renamed. A file can be in the way that a rename does not
- * replace although a new one beside it can be made; that is found out without a rename.
+ * The path at which a file will appear by a rename. It may be impossible to replace the existing
+ * file although a temporary file can be created in the same directory; this is detected without a
+ * rename.
  *
  * @param target the absolute path
- * @param exists whether there is a file, which is to be replaced
+ * @param exists whether a file exists, which will be replaced
  */
 record OutputPlace(Path target, boolean exists) {
 
@@ -30,7 +31,10 @@ record OutputPlace(Path target, boolean exists) {
   private static final int MOUNT_POINT = 4;
   private static final int STICKY = 01000;
 
-  /** Refuses a place where there is something else than a regular file, or nothing can be. */
+  /**
+   * Checks a path, and refuses one where something other than a regular file is, or no file can be
+   * created.
+   */
   static OutputPlace of(Path path) throws IOException {
     Path target = path.toAbsolutePath();
     if (target.getFileName() == null) {
@@ -42,13 +46,13 @@ record OutputPlace(Path target, boolean exists) {
     } catch (NoSuchFileException e) {
       return new OutputPlace(target, false);
     } catch (AccessDeniedException e) {
-      // Nothing is known of what is there; making the file beside it will tell.
+      // It is unknown what exists there; creating the temporary file will show it.
       return new OutputPlace(target, false);
     } catch (FileSystemException e) {
       throw new FileSystemException(path.toString(), null, "cannot be written: " + e.getReason());
     }
     if (found.isSymbolicLink()) {
-      // Neither the link nor what somebody made it lead to is ours to replace.
+      // Neither the link nor its target may be replaced: others chose what it points to.
       throw new FileSystemException(
           path.toString(), null, "is a symbolic link; name the file that it leads to");
     }
@@ -59,7 +63,7 @@ record OutputPlace(Path target, boolean exists) {
     return new OutputPlace(target, true);
   }
 
-  /** Refuses a file that cannot be replaced by one that was made beside it. */
+  /** Refuses a file that cannot be replaced by the temporary file. */
   void requireReplaceableBy(Path beside) throws IOException {
     if (!exists) {
       return;
@@ -68,14 +72,15 @@ record OutputPlace(Path target, boolean exists) {
     try {
       target.getFileSystem().provider().checkAccess(target, AccessMode.WRITE);
     } catch (AccessDeniedException | NoSuchFileException e) {
-      // Its permissions are about its content; those of its directory are about replacing it.
+      // The permissions of a file concern its content; replacing it depends on those of the
+      // directory.
     } catch (FileSystemException e) {
-      // Such as one that is marked as never to be changed.
+      // For example, a file with the immutable attribute.
       throw new IOException("it cannot be replaced: " + e.getReason(), e);
     }
   }
 
-  /** In a directory with the sticky bit, such as /tmp, files belong to their owners. */
+  /** In a directory with the sticky bit, such as /tmp, only the owner may replace a file. */
   private void requireMayReplace(Path beside) throws IOException {
     Path directory = target.getParent();
     if (directory == null
@@ -98,7 +103,7 @@ record OutputPlace(Path target, boolean exists) {
     return (Integer) Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whether there is a file that was mounted by itself, which no other can take the place of. */
+  /** Whether the file is itself a mount point, so that it cannot be replaced. */
   boolean isMountPoint() throws IOException {
     if (!exists
         || !target.getFileSystem().equals(FileSystems.getDefault())
@@ -119,7 +124,7 @@ record OutputPlace(Path target, boolean exists) {
     return false;
   }
 
-  /** The bytes of a path, each as one character: names are bytes, in whatever encoding. */
+  /** The bytes of a path, each as one character: file names are bytes in any encoding. */
   private static String bytes(Path path) {
     String raw = path.toUri().getRawPath();
     StringBuilder result = new StringBuilder();
@@ -134,7 +139,7 @@ record OutputPlace(Path target, boolean exists) {
     return result.toString();
   }
 
-  /** Spaces and the like are written as octal numbers, such as {@code \040}. */
+  /** Spaces and similar characters are written as octal numbers, such as {@code \040}. */
   private static String unescape(String text) {
     StringBuilder result = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
@@ -148,31 +153,34 @@ record OutputPlace(Path target, boolean exists) {
     return result.toString();
   }
 
-  /** What replaces a file may be read by those who could read that. */
+  /** The new file must have the same readers as the file that it replaces. */
   void copyPermissionsTo(Path beside) throws IOException {
     if (exists && target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
     }
   }
 
-  /** Puts a file in the place of what is there. */
+  /** Replaces the existing file by a rename. */
   void replaceBy(Path beside) throws IOException {
     try {
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
-      // Zip and other file systems of Java have no other way.
+      // Zip and other Java file systems support nothing else.
       Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** Puts a file where none is. A move replaces what appeared meanwhile, a link does not. */
+  /**
+   * Moves a file to a path where none exists. A rename would replace a file that appeared in the
+   * meantime; creating a hard link does not.
+   */
   void createFrom(Path beside) throws IOException {
     try {
       Files.createLink(target, beside);
     } catch (FileAlreadyExistsException e) {
       throw new FileSystemException(target.toString(), null, "it exists and is not replaced");
     } catch (IOException | UnsupportedOperationException e) {
-      // Not every file system has links.
+      // Not every file system supports hard links.
       WholeFile.requireAbsent(target);
       replaceBy(beside);
       return;

@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads small files whole, within bounds. Java cannot open a file without waiting for whoever is to
- * write into a FIFO, and nothing ends that wait; so a thread of its own opens and reads, and is
- * left behind when its time is up or the caller is interrupted. Files are read once, so they may be
- * pipes where {@link FileKind} lets them.
+ * Reads small files completely, with limits on size and time. In Java, opening a FIFO blocks until
+ * there is a writer, and cannot be interrupted; so a separate thread opens and reads the file, and
+ * is abandoned on a time-out or when the caller is interrupted. Files are read once, so they may be
+ * pipes where {@link FileKind} permits.
  */
 public final class SmallFile {
 
-  /** Nothing that is handed over through a pipe is larger; an endless device is. */
+  /** The limit for pipes and devices, which may be endless. */
   private static final int MAX_STREAM = 16 * 1024 * 1024;
 
   private static final Duration OPENING = Duration.ofSeconds(30);
@@ -46,13 +46,13 @@ public final class SmallFile {
   }
 
   /**
-   * The content of a file.
+   * Reads a file.
    *
    * @param file the file, or a link to it
-   * @param kind what it should be
-   * @throws FileTooLargeException if it is larger than its kind can be
+   * @param kind its purpose
+   * @throws FileTooLargeException if it is larger than the limit for its kind
    * @throws InterruptedIOException if the thread is interrupted
-   * @throws IOException if it cannot be read, or not in time
+   * @throws IOException if it cannot be read, or not before the time-out
    */
   public static byte[] read(Path file, FileKind kind) throws IOException {
     return read(file, kind, OPENING, READING);
@@ -65,15 +65,15 @@ public final class SmallFile {
   }
 
   /**
-   * Parses a file block by block, in the thread that reads it.
+   * Parses a file as a stream, in the thread that reads it.
    *
    * @param file the file, or a link to it
-   * @param kind what it should be, always a regular file
-   * @param parser makes something of it
-   * @throws FileTooLargeException if it is larger than its kind can be
+   * @param kind its purpose, one that requires a regular file
+   * @param parser parses the content
+   * @throws FileTooLargeException if it is larger than the limit for its kind
    * @throws InterruptedIOException if the thread is interrupted
-   * @throws IOException if it cannot be read, or not in time
-   * @throws E if the parser says so
+   * @throws IOException if it cannot be read, or not before the time-out
+   * @throws E if the parser throws it
    */
   public static <T, E extends Exception> T parse(Path file, FileKind kind, Parser<T, E> parser)
       throws IOException, E {
@@ -84,14 +84,14 @@ public final class SmallFile {
         READING);
   }
 
-  /** Makes something of the content of a file. */
+  /** Parses the content of a file. */
   @FunctionalInterface
   public interface Parser<T, E extends Exception> {
     /**
-     * Reads the content.
+     * Parses the content.
      *
      * @param content a stream, not buffered, that fails when it becomes too long
-     * @param size how long the file is said to be, in bytes
+     * @param size the length of the file as reported by the file system, in bytes
      */
     T parse(InputStream content, long size) throws IOException, E;
   }
@@ -101,7 +101,7 @@ public final class SmallFile {
     T use(InputStream content) throws IOException, E;
   }
 
-  /** A stream that fails behind the greatest size. */
+  /** A stream that fails beyond the size limit. */
   private final class Bounded extends FilterInputStream {
     private long left = (long) kind.maxSize() + 1;
 
@@ -176,11 +176,14 @@ public final class SmallFile {
     } catch (ExecutionException e) {
       throw this.<E>failure(e);
     } finally {
-      task.cancel(true); // does nothing where it has ended
+      task.cancel(true); // no effect if it has ended
     }
   }
 
-  /** What the other thread has failed with; if it is nothing else, it is what its use throws. */
+  /**
+   * The failure of the other thread; what is not an I/O error or unchecked is the exception of the
+   * use.
+   */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private <E extends Exception> E failure(ExecutionException e) throws IOException {
     Throwable cause = e.getCause();
@@ -194,7 +197,7 @@ public final class SmallFile {
     return (E) cause;
   }
 
-  /** An error that names the file, which those of the system often do not. */
+  /** An error that names the file; errors of the operating system often lack the name. */
   private static IOException naming(Path file, Throwable e) {
     if (e instanceof FileSystemException named) {
       return named;
@@ -205,7 +208,7 @@ public final class SmallFile {
     return named;
   }
 
-  /** Runs in the thread that may be left behind. */
+  /** Runs in the thread that may be abandoned. */
   private <T, E extends Exception> T content(Use<T, E> use) throws IOException, E {
     try (InputStream stream = open()) {
       opened.countDown();
@@ -217,7 +220,7 @@ public final class SmallFile {
 
   private InputStream open() throws IOException {
     if (!file.getFileSystem().equals(FileSystems.getDefault())) {
-      return Files.newInputStream(file); // a channel of a zip file holds all of an entry
+      return Files.newInputStream(file); // a channel of a zip file holds the whole entry in memory
     }
     SeekableByteChannel channel = Files.newByteChannel(file);
     try {
@@ -231,7 +234,7 @@ public final class SmallFile {
     }
   }
 
-  /** What was a regular file a moment ago may have become a FIFO, which has no position. */
+  /** A regular file may have been replaced by a FIFO in the meantime, which has no position. */
   private void requireSeekable(SeekableByteChannel channel) throws IOException {
     try {
       channel.position();
@@ -260,7 +263,8 @@ public final class SmallFile {
     int expected = (int) attributes.size();
     byte[] content = new byte[expected];
     int length = stream.readNBytes(content, 0, expected);
-    // Files of /proc and the like do not say how long they are, and others lie.
+    // Files in /proc and similar file systems do not report their size, and others report a wrong
+    // one.
     byte[] more = stream.readNBytes(kind.maxSize() - length + 1);
     if (length + more.length > kind.maxSize()) {
       throw tooLarge();

@@ -22,13 +22,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes files that appear whole or not at all: written beside, forced to disk, renamed. What is
- * beside is removed if that fails, or if the program is told to end meanwhile. Only a file that was
- * mounted by itself is written over ({@link MountedFile}), from what is beside, or in memory where
- * nothing can be.
+ * Writes files atomically: written to a temporary file in the same directory, fsynced, renamed. The
+ * temporary file is deleted on failure, and when the program is terminated by a signal. Only a file
+ * that is itself a mount point is overwritten ({@link MountedFile}), from the temporary file, or
+ * from memory where none can be created.
  *
- * <p>The file beside can be made long before its content is known, with as much space as that will
- * take. So it is known early whether it can be written.
+ * <p>The temporary file can be created long before the content is known, with space reserved for
+ * it, so that an unwritable path is detected early.
  */
 public final class WholeFile implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class WholeFile implements AutoCloseable {
     this.beside = place.target().resolveSibling(".model-signing-" + random + ".tmp");
   }
 
-  /** What becomes of a file that is there already, and who can read the new one. */
+  /** What happens to an existing file, and who can read the new one. */
   private enum Mode {
     REPLACE,
     CREATE,
@@ -60,10 +60,10 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Writes a file.
+   * Writes a file atomically.
    *
    * @param path the file, which is replaced if it exists
-   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   * @throws IOException if it cannot be written, or the path is a link or not a regular file
    */
   public static void write(Path path, byte[] content) throws IOException {
     write(path, content, Mode.REPLACE);
@@ -81,7 +81,7 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Writes a new file that only its owner can read, from the start, where the file system knows
+   * Writes a new file that only its owner can read, from its creation on, if the file system has
    * owners.
    *
    * @param path the file, which must not exist
@@ -93,19 +93,19 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Writes a file.
+   * Writes a file atomically.
    *
    * @param path the file, which is replaced if it exists
-   * @throws IOException if it cannot be written, or what is there is a link or not a regular file
+   * @throws IOException if it cannot be written, or the path is a link or not a regular file
    */
   public static void write(Path path, Content content) throws IOException {
     write(path, content, Mode.REPLACE);
   }
 
-  /** What is written into a file. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
-    /** Writes it, in parts of any size. */
+    /** Writes the content, in parts of any size. */
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -120,9 +120,9 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Refuses a file that is not to be replaced.
+   * Refuses a path that exists.
    *
-   * @throws FileSystemException if there is anything of this name
+   * @throws FileSystemException if it exists
    */
   public static void requireAbsent(Path path) throws FileSystemException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -132,11 +132,11 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Makes the file beside, and finds out whether it could take the place of what is there.
+   * Creates the temporary file, and checks whether it could replace the existing file.
    *
-   * @param path the file that is to be written
-   * @param space how many bytes to make sure of, as far as the file system tells
-   * @throws IOException if it cannot be written, or what is there cannot be replaced
+   * @param path the file to write
+   * @param space the number of bytes to reserve, if the file system supports that
+   * @throws IOException if it cannot be written, or the existing file cannot be replaced
    */
   public static WholeFile begin(Path path, long space) throws IOException {
     return begin(path, space, Mode.REPLACE);
@@ -161,7 +161,7 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Writes the content, and puts the file where it belongs.
+   * Writes the content, and renames the file to its final path.
    *
    * @throws IOException if it cannot be written
    */
@@ -199,7 +199,7 @@ public final class WholeFile implements AutoCloseable {
     if (open.size() > 0) {
       open.position(0);
     }
-    // Blocks of a size of its own; and it is not for the content to close the channel.
+    // Buffered in blocks of fixed size; the content must not close the channel.
     BufferedOutputStream out = new BufferedOutputStream(new Blocks(open), BLOCK);
     content.writeTo(out);
     out.flush();
@@ -209,7 +209,7 @@ public final class WholeFile implements AutoCloseable {
     force(open);
   }
 
-  /** A program that is told to end waits for this, as for all that is synchronized here. */
+  /** Synchronized like the other steps, so that the shutdown hook waits until it is complete. */
   private synchronized void writeOver(MountedFile target, MountedFile.Source source, long length)
       throws IOException {
     requireNotAbandoned();
@@ -218,9 +218,9 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
-   * Removes what is beside, unless the file was finished.
+   * Deletes the temporary file, unless the file was finished.
    *
-   * @throws IOException if it cannot be removed
+   * @throws IOException if it cannot be deleted
    */
   @Override
   public void close() throws IOException {
@@ -247,7 +247,7 @@ public final class WholeFile implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The program is ending: the hook runs, and finds nothing left to do.
+      // The JVM is shutting down: the hook runs, and finds nothing left to do.
     }
   }
 
@@ -261,15 +261,15 @@ public final class WholeFile implements AutoCloseable {
             mode == Mode.CREATE_OWNER_ONLY ? ownerOnly() : new FileAttribute<?>[0]);
   }
 
-  /** Makes the file beside where one can be, and otherwise none. */
+  /** Creates the temporary file, if that is possible in this directory. */
   private synchronized void createIfPossible(long space) throws IOException {
     requireNotAbandoned();
     try {
       create();
       fill(space);
     } catch (IOException e) {
-      // As in a directory of a container's image, or on a small disk: the content will be in
-      // memory.
+      // Not possible in a directory of a container image, or on a small disk: the content is kept
+      // in memory then.
       begun = channel != null;
       closeChannel();
       discard();
@@ -284,9 +284,9 @@ public final class WholeFile implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  /** Writes zeros, and has the file system say whether there is space for them. */
+  /** Writes zeros, so that the file system reports missing space. */
   private void fill(long space) throws IOException {
-    // Zip and other file systems of Java cannot cut a file short again.
+    // Zip and other Java file systems cannot truncate a file.
     if (space == 0 || !(channel instanceof FileChannel open)) {
       return;
     }
@@ -298,7 +298,7 @@ public final class WholeFile implements AutoCloseable {
     force(open);
   }
 
-  /** A channel as a stream that leaves it open. */
+  /** A stream over a channel that does not close it. */
   private static final class Blocks extends OutputStream {
     private final SeekableByteChannel open;
 
@@ -313,7 +313,7 @@ public final class WholeFile implements AutoCloseable {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      // At most a block, or the JDK would hold as much outside the heap.
+      // At most one block, because the JDK would allocate a direct buffer of the same size.
       for (int at = offset; at < offset + length; at += BLOCK) {
         WholeFile.write(open, ByteBuffer.wrap(bytes, at, Math.min(BLOCK, offset + length - at)));
       }
@@ -368,7 +368,7 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  /** Runs in a thread of its own while the program ends, and the one that writes goes on. */
+  /** Runs in a shutdown hook, concurrently with the thread that writes. */
   private void abandon() {
     try {
       remove();
@@ -377,7 +377,7 @@ public final class WholeFile implements AutoCloseable {
     }
   }
 
-  /** Removes what is beside, and says why there is no file. */
+  /** Deletes the temporary file, and returns the reason why the file was not written. */
   private IOException failed(Exception cause) {
     try {
       close();
@@ -390,7 +390,7 @@ public final class WholeFile implements AutoCloseable {
     return notWritten(path, (IOException) cause);
   }
 
-  /** An error that names the file that was asked for, and not the one beside it. */
+  /** An error that names the requested file instead of the temporary one. */
   private static FileSystemException notWritten(Path path, IOException cause) {
     String reason = cause.getMessage();
     if (cause instanceof AccessDeniedException) {

@@ -1,4 +1,4 @@
-/** Small files, read within bounds of size and time, and written whole or not at all. */
+/** Small files, read with limits on size and time, and written atomically. */
 @NullMarked
 package dev.modelsigning.internal.file;
 

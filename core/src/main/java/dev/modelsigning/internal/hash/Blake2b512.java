@@ -11,7 +11,7 @@ final class Blake2b512 implements HashFunction {
 
   private static final int BLOCK = 128;
 
-  /** Many blocks, so that what comes from outside the heap comes in large parts. */
+  /** Many blocks, so that direct buffers are copied in large parts. */
   private static final int BUFFER = 64 * BLOCK;
 
   private static final int DIGEST = 64;
@@ -39,7 +39,10 @@ final class Blake2b512 implements HashFunction {
   private final byte[] buffer = new byte[BUFFER];
   private int buffered;
 
-  /** Bytes in all blocks that were compressed. The RFC's upper 64 bits of it are always zero. */
+  /**
+   * The number of bytes in all blocks that were compressed. The RFC's upper 64 bits of it are
+   * always zero.
+   */
   private long length;
 
   Blake2b512() {
@@ -81,7 +84,9 @@ final class Blake2b512 implements HashFunction {
     }
   }
 
-  /** Makes room when more follows: the last block, which is not known before, is marked. */
+  /**
+   * Makes room when more input follows: the last block, which is not known before, must be marked.
+   */
   private void hashFullBuffer() {
     if (buffered == BUFFER) {
       for (int block = 0; block < BUFFER; block += BLOCK) {
@@ -97,7 +102,7 @@ final class Blake2b512 implements HashFunction {
     for (; buffered - block > BLOCK; block += BLOCK) {
       compress(buffer, block, BLOCK, 0);
     }
-    // The last block is filled up with zeros, and it is the only one of an empty input.
+    // The last block is padded with zeros, and it is the only one of an empty input.
     int end = block + BLOCK;
     Arrays.fill(buffer, buffered, end, (byte) 0);
     compress(buffer, block, buffered - block, -1);

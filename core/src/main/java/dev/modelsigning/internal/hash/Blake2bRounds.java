@@ -4,8 +4,8 @@ import static java.lang.Long.rotateRight;
 
 /**
  * The twelve rounds of the compression function of BLAKE2b (RFC 7693 section 3.2), written out:
- * with the state in local variables and constant places in the message they take three quarters of
- * the time that loops take. They are two methods because the JVM compiles none with more than 8000
+ * with the state in local variables and constant indexes into the message they take three quarters
+ * of the time of loops. They are two methods because the JVM compiles none with more than 8000
  * bytes of code.
  */
 final class Blake2bRounds {

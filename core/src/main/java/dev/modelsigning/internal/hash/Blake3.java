@@ -8,28 +8,34 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * BLAKE3 with a digest of 256 bits. The input is a binary tree over chunks of 1024 bytes; what has
- * come in is hashed in batches of chunks, groups of batches are subtrees, and of these only the
- * chaining values are kept.
+ * BLAKE3 with a digest of 256 bits. The input is a binary tree over chunks of 1024 bytes; input is
+ * hashed in batches of chunks, groups of batches are subtrees, and only the chaining values of
+ * subtrees are kept.
  *
- * <p>Besides the whole input, an instance can hash one piece of it: then {@link #startPiece} comes
- * before the bytes and {@link #endPiece} after them, and {@link #root} makes the digest of all
- * pieces. Different instances can hash the pieces of an input at the same time.
+ * <p>Besides the whole input, an instance can hash one piece of it: then {@link #startPiece} is
+ * called before the bytes and {@link #endPiece} after them, and {@link #root} computes the digest
+ * from all pieces. Different instances can hash the pieces of an input in parallel.
  */
 public final class Blake3 implements HashFunction {
 
-  /** Chunks whose chaining values are joined together: the more, the fuller the lanes. */
+  /**
+   * The number of chunks whose chaining values are combined together: the more, the fuller the
+   * vector lanes.
+   */
   private static final int GROUP_CHUNKS = 4 * Blake3Lanes.MAX_CHUNKS;
 
-  /** All pieces of an input but the last are this long, in bytes, times a power of two. */
+  /**
+   * The unit of the length of a piece, in bytes: all pieces of an input but the last have this
+   * length times a power of two.
+   */
   public static final long PIECE_UNIT = (long) GROUP_CHUNKS * CHUNK;
 
-  /** Number of words that {@link #endPiece} writes for a piece. */
+  /** The number of words that {@link #endPiece} writes for a piece. */
   public static final int PIECE_WORDS = CV;
 
   private static final int BATCH = Blake3Lanes.MAX_CHUNKS * CHUNK;
 
-  /** A tree over all groups that a counter of 64 bits could number is no deeper. */
+  /** The depth of a tree over all groups that a 64-bit counter can number. */
   private static final int MAX_DEPTH = 54;
 
   private final Blake3Lanes lanes = new Blake3Lanes();
@@ -38,18 +44,18 @@ public final class Blake3 implements HashFunction {
   private final byte[] buffer = new byte[BATCH];
   private int buffered;
 
-  /** Chaining values of the group that is being hashed: of its chunks, then of their parents. */
+  /** Chaining values of the current group: of its chunks, then of their parents. */
   private final int[] cvs = new int[CV * (GROUP_CHUNKS + Blake3Lanes.MAX_CHUNKS)];
 
   /** Number of chunks in {@link #cvs}. */
   private int grouped;
 
-  /** Finished subtrees, the largest and leftmost first, each half the size of the one before. */
+  /** Complete subtrees, the largest and leftmost first, each half the size of the one before. */
   private final int[] stack = new int[CV * MAX_DEPTH];
 
   private int depth;
 
-  /** Number of the first chunk of the group. */
+  /** The number of the first chunk of the group. */
   private long firstChunk;
 
   private long groups;
@@ -82,7 +88,7 @@ public final class Blake3 implements HashFunction {
     }
   }
 
-  /** Makes room when more follows; a last full batch waits, for it might be the root. */
+  /** Makes room when more input follows; the last full batch is kept, as it might be the root. */
   private void hashFullBuffer() {
     if (buffered == BATCH) {
       addBatch(buffer, 0);
@@ -97,7 +103,7 @@ public final class Blake3 implements HashFunction {
   }
 
   /**
-   * Starts over with a piece of an input.
+   * Resets the state and begins a piece of an input.
    *
    * @param offset where the piece starts in the input, a multiple of {@link #PIECE_UNIT} times the
    *     power of two that all pieces but the last are long
@@ -107,14 +113,16 @@ public final class Blake3 implements HashFunction {
     firstChunk = offset / CHUNK;
   }
 
-  /** Ends a piece that is not the whole input, and writes the eight words of its chaining value. */
+  /**
+   * Finishes a piece that is not the whole input, and writes the eight words of its chaining value.
+   */
   public void endPiece(int[] target, int at) {
     finish(0);
     System.arraycopy(cvs, 0, target, at, CV);
   }
 
   /**
-   * The digest of an input from its pieces.
+   * Computes the digest of an input from its pieces.
    *
    * @param pieces the chaining values of at least two pieces, in order; is overwritten
    */
@@ -141,7 +149,7 @@ public final class Blake3 implements HashFunction {
     grouped += Blake3Lanes.MAX_CHUNKS;
   }
 
-  /** Makes a subtree of a group that more input follows. */
+  /** Combines a group that is followed by more input into a subtree. */
   private void endGroup() {
     reduceGroup(GROUP_CHUNKS, 1);
     System.arraycopy(cvs, 0, stack, CV * depth, CV);
@@ -149,7 +157,7 @@ public final class Blake3 implements HashFunction {
     groups++;
     firstChunk += GROUP_CHUNKS;
     grouped = 0;
-    // As many subtrees are complete now as the number of groups has factors of two.
+    // The number of complete subtrees is the number of factors of two in the number of groups.
     for (long n = groups; (n & 1) == 0; n >>= 1) {
       depth--;
       nodes.parent(stack, CV * (depth - 1), 0, stack, CV * (depth - 1));
@@ -157,8 +165,8 @@ public final class Blake3 implements HashFunction {
   }
 
   /**
-   * Hashes what is buffered, joins it with the subtrees before, and starts over. The chaining value
-   * is the first of {@link #cvs} then.
+   * Hashes the buffered input, combines it with the subtrees before, and resets the state. The
+   * chaining value is then the first of {@link #cvs}.
    */
   private void finish(int rootFlag) {
     if (grouped == GROUP_CHUNKS) {
@@ -188,7 +196,7 @@ public final class Blake3 implements HashFunction {
     reset();
   }
 
-  /** Joins the first nodes of the group, pair by pair, until only so many are left. */
+  /** Combines the first nodes of the group pairwise until only this many are left. */
   private void reduceGroup(int count, int wanted) {
     int left = count;
     while (left > wanted) {
@@ -207,7 +215,7 @@ public final class Blake3 implements HashFunction {
     }
   }
 
-  /** Moves the last node, if it had no sibling, behind the parents; returns their number. */
+  /** Moves the last node, if it has no sibling, behind the parents; returns their number. */
   private static int carry(int[] cvs, int children) {
     int parents = children / 2;
     if (children % 2 == 1) {

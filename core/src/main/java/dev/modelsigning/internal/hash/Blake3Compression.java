@@ -29,7 +29,7 @@ final class Blake3Compression {
     0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19
   };
 
-  /** How a round permutes the words of the block for the next one. */
+  /** The permutation of the words of the block between two rounds. */
   private static final int[] PERMUTATION = {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
 
   private static final int[] SCHEDULE = schedule();
@@ -42,8 +42,8 @@ final class Blake3Compression {
   }
 
   /**
-   * Which word of the block each of the 16 steps of each of the 7 rounds adds: entry {@code 16 *
-   * round + step}.
+   * The index of the word of the block that each of the 16 steps of each of the 7 rounds adds:
+   * entry {@code 16 * round + step}.
    */
   static int[] schedule() {
     int[] schedule = new int[ROUNDS * WORDS];
@@ -69,7 +69,7 @@ final class Blake3Compression {
    * @param m the 16 words of the block
    * @param counter number of the chunk, 0 for parents
    * @param length bytes of the block that are input
-   * @param flags what kind of block it is
+   * @param flags the flags of the block
    */
   static void compress(int[] cv, int offset, int[] m, long counter, int length, int flags) {
     int v0 = cv[offset];

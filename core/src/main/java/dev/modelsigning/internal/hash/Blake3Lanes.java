@@ -16,21 +16,22 @@ import java.util.Arrays;
 /**
  * Compresses many nodes of a BLAKE3 tree at once, one in each lane of a vector. Each word of the
  * state, and each word of the block, is an array with an element for each lane, so that the
- * compiler makes vector instructions of the loop over the lanes. Not safe for use by several
- * threads. Chaining values lie one after the other, eight words each.
+ * compiler vectorizes the loop over the lanes. Not thread-safe. Chaining values lie one after the
+ * other, eight words each.
  */
 final class Blake3Lanes {
 
-  /** Chunks in one call of {@link #chunks}, at most; a power of two. */
+  /** The largest number of chunks in one call of {@link #chunks}; a power of two. */
   static final int MAX_CHUNKS = 256;
 
   /**
-   * Elements that make an array of {@link #MAX_CHUNKS} lanes and its header whole cache lines: the
-   * arrays, allocated one after the other, are then aligned alike, which vectors read faster.
+   * Padding so that an array of {@link #MAX_CHUNKS} lanes and its header fill whole cache lines:
+   * arrays that are allocated one after the other then have the same alignment, which makes vector
+   * loads faster.
    */
   private static final int PADDING = 12;
 
-  /** Below this number of lanes, what vectors win is less than what their loops cost. */
+  /** Below this number of lanes, the overhead of the vector loops exceeds their benefit. */
   private static final int MIN_LANES = 32;
 
   private static final VarHandle LONGS =
@@ -42,13 +43,13 @@ final class Blake3Lanes {
   private final Blake3Nodes nodes = new Blake3Nodes();
 
   /**
-   * Chaining values of whole chunks that are not the root.
+   * Computes the chaining values of whole chunks that are not the root.
    *
    * @param input holds the chunks, one after the other
    * @param offset where they start
    * @param count their number, at most {@link #MAX_CHUNKS}
    * @param counter number of the first chunk, a multiple of {@link #MAX_CHUNKS}
-   * @param cvs gets the chaining values; has room for {@link #MAX_CHUNKS} of them
+   * @param cvs receives the chaining values; has room for {@link #MAX_CHUNKS} of them
    * @param at index of the first word of the first of them
    */
   void chunks(byte[] input, int offset, int count, long counter, int[] cvs, int at) {
@@ -103,7 +104,7 @@ final class Blake3Lanes {
     }
   }
 
-  /** Spreads one block of each chunk over the lanes, half a block at a time. */
+  /** Distributes one block of each chunk over the lanes, half a block at a time. */
   private void load(byte[] input, int offset, int count) {
     load(input, offset, count, m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7]);
     load(input, offset + 32, count, m[8], m[9], m[10], m[11], m[12], m[13], m[14], m[15]);
@@ -140,8 +141,8 @@ final class Blake3Lanes {
 
   /**
    * The first eight words of the state are the chaining values, before and after. There is no loop
-   * over lanes in here: then the compiler, which takes long for all of this together, would do it
-   * first and keep everything else waiting.
+   * over lanes in this method: with one, the compiler, which takes long for all of this code
+   * together, would compile it first and delay everything else.
    */
   private void compress(int count, long counter, int step, int flags) {
     for (int word = 0; word < 4; word++) {

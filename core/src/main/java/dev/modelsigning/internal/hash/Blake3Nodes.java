@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Chaining values of single nodes of a BLAKE3 tree. Not safe for use by several threads. */
+/** Chaining values of single nodes of a BLAKE3 tree. Not thread-safe. */
 final class Blake3Nodes {
 
   private static final VarHandle INTS =
@@ -30,7 +30,7 @@ final class Blake3Nodes {
    * @param length its bytes, at most 1024; 0 only for an empty input
    * @param counter its number
    * @param flags {@link Blake3Compression#ROOT} if it is the whole input, otherwise 0
-   * @param target gets the eight words
+   * @param target receives the eight words
    * @param at index of the first of them
    */
   void chunk(byte[] input, int offset, int length, long counter, int flags, int[] target, int at) {
@@ -62,7 +62,7 @@ final class Blake3Nodes {
    * @param children holds the chaining values of the left and the right child
    * @param from index of the first of their sixteen words
    * @param flags {@link Blake3Compression#ROOT} if it is the root, otherwise 0
-   * @param target gets the eight words; may be the same array
+   * @param target receives the eight words; may be the same array
    * @param at index of the first of them
    */
   void parent(int[] children, int from, int flags, int[] target, int at) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 by the JDK, which uses the processor's SHA instructions where there are any. */
+/** The JDK's SHA-256, which uses the processor's SHA instructions if available. */
 final class Sha256 implements HashFunction {
 
   private final MessageDigest digest;

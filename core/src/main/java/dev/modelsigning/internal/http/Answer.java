@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a service answered, whatever it says. */
+/** The response of a service, with any status. */
 public final class Answer {
 
   private static final int MAX_EXCERPT = 150;
@@ -29,17 +29,20 @@ public final class Answer {
     return status;
   }
 
-  /** Whether the status says success. */
+  /** Whether the status is a success. */
   public boolean isSuccess() {
     return status / 100 == 2;
   }
 
-  /** Whether the service is busy, or a gateway whose service is, so that asking again may help. */
+  /**
+   * Whether the status indicates a temporary failure of the service or a gateway, so that a retry
+   * may help.
+   */
   boolean isPassing() {
     return status == 429 || status / 100 == 5;
   }
 
-  /** The content; of an answer that says no success only the beginning, if it is long. */
+  /** The content; for a status that is not a success, only the beginning if it is long. */
   public byte[] content() {
     return content.clone();
   }
@@ -49,12 +52,12 @@ public final class Answer {
     return headers.getOrDefault(name, List.of()).stream().findFirst();
   }
 
-  /** What the service is called in messages. */
+  /** The name of the service in messages. */
   public String service() {
     return request.service();
   }
 
-  /** What the service said, without secrets, in a form and length that can be shown. */
+  /** The beginning of the content, without secrets, escaped for display. */
   public String excerpt() {
     String text = request.redaction().apply(new String(content, StandardCharsets.UTF_8)).strip();
     String cut =
@@ -65,20 +68,20 @@ public final class Answer {
   }
 
   /**
-   * Says which service did what, and not what to do about it.
+   * A message that names the service and the problem, without advice.
    *
-   * @param problem what it did; may quote from the answer, and is shown without secrets
+   * @param problem the problem; may quote from the response, and is redacted
    */
   public String describe(String problem) {
     return request.describe(problem);
   }
 
-  /** What went wrong with the content, without secrets, as the cause of another failure. */
+  /** A problem with the content, without secrets, as the cause of another failure. */
   public Exception cause(Exception problem) {
     return request.redaction().apply(problem);
   }
 
-  /** What to say of an answer with a status that is not wanted. */
+  /** A message for an unexpected status. */
   public String refusal() {
     return describe("answered " + status + ": " + excerpt());
   }

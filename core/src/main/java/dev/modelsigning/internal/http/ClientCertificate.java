@@ -12,24 +12,24 @@ import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which certificate this program shows who it is, where a service or a proxy asks for one: that
- * of Java's own properties {@code javax.net.ssl.keyStore}, {@code keyStoreType}, {@code
- * keyStoreProvider} and {@code keyStorePassword}. The JDK reads them for its own contexts only, so
- * they are read here for one with more trust anchors, in the same way.
+ * The client certificate of this program for services and proxies that request one: that of Java's
+ * system properties {@code javax.net.ssl.keyStore}, {@code keyStoreType}, {@code keyStoreProvider}
+ * and {@code keyStorePassword}. The JDK reads them for its default context only, so they are read
+ * here, in the same way, for a context with additional trust anchors.
  */
 final class ClientCertificate {
 
   private static final String PREFIX = "javax.net.ssl.";
 
-  /** What stands in place of a file where the key store is no file, such as a token. */
+  /** The value of the property if the key store is not a file, such as a token. */
   private static final String NO_FILE = "NONE";
 
   private ClientCertificate() {}
 
   /**
-   * What chooses the certificate, or null if there is none.
+   * Returns the key managers, or null if no certificate is configured.
    *
-   * @throws IOException if what the properties name cannot be used
+   * @throws IOException if the key store of the properties cannot be used
    */
   static KeyManager @Nullable [] ofJava() throws IOException {
     String file = property("keyStore", "");

@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How all connections of this program are made: the one place for proxies ({@link Proxies}) and
- * trust anchors of TLS ({@link TlsAuthorities}). No cookies are kept, and the JDK follows no
+ * Creates all HTTP connections of this program: the single place for proxies ({@link Proxies}) and
+ * TLS trust anchors ({@link TlsAuthorities}). No cookies are kept, and the JDK's client follows no
  * redirects.
  */
 final class Connections {
 
-  /** By default the JDK gives no password to a proxy that is asked for a tunnel. */
+  /** By default the JDK does not send Basic credentials to a proxy when it requests a tunnel. */
   private static final String NO_PASSWORDS_FOR_TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
-  /** What to know of that, where a program has made connections before. */
+  /** An explanation for the case that connections were made before the property was set. */
   static final String FOR_TUNNELS =
       "Java hands it on for https only if the system property "
           + NO_PASSWORDS_FOR_TUNNELS
@@ -36,12 +36,12 @@ final class Connections {
     this.authorities = authorities;
   }
 
-  /** Those of this process. */
+  /** The connections of this process. */
   static Connections ofProcess() {
     return of(System.getenv());
   }
 
-  /** Those of this process, but for the variables. */
+  /** The connections of this process with other environment variables. */
   static Connections of(Map<String, String> environment) {
     return new Connections(Proxies.of(environment), new TlsAuthorities(environment));
   }
@@ -49,25 +49,25 @@ final class Connections {
   /**
    * The proxy for an address.
    *
-   * @throws IOException if what names it cannot be used
+   * @throws IOException if the setting for it is invalid
    */
   Optional<ProxyServer> proxy(URI address) throws IOException {
     Optional<ProxyServer> proxy = proxies.of(address);
     if (proxy.flatMap(ProxyServer::credentials).isPresent()
         && System.getProperty(NO_PASSWORDS_FOR_TUNNELS) == null) {
-      // The user named the proxy and the password together. The JDK reads this once, before its
-      // first request; where that was made, the proxy's refusal is told.
+      // The user configured the proxy together with the password. The JDK reads this property once,
+      // before its first request; if that was made before, the proxy's refusal is reported.
       System.setProperty(NO_PASSWORDS_FOR_TUNNELS, "");
     }
     return proxy;
   }
 
   /**
-   * A client of the JDK.
+   * Creates an HTTP client of the JDK.
    *
-   * @param timeout how long it may take until a connection is there
+   * @param timeout the time-out for establishing a connection
    * @param tls whether it is for {@code https}
-   * @throws IOException if those to trust for TLS cannot be read
+   * @throws IOException if the TLS trust anchors cannot be read
    */
   HttpClient client(Duration timeout, boolean tls) throws IOException {
     HttpClient.Builder builder =
@@ -81,7 +81,7 @@ final class Connections {
     return builder.build();
   }
 
-  /** Tells the JDK. */
+  /** Passes the choice of proxy to the JDK. */
   private static final class Selector extends ProxySelector {
     private final Proxies proxies;
 
@@ -104,7 +104,7 @@ final class Connections {
 
     @Override
     public void connectFailed(URI address, SocketAddress proxy, IOException failure) {
-      // The request fails, and says so.
+      // The request fails and reports it.
     }
   }
 }

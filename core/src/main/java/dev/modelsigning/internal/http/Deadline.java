@@ -3,10 +3,10 @@ package dev.modelsigning.internal.http;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** A point in time, by a clock that nobody sets, by which several requests must be done. */
+/** A point in time, on a monotonic clock, by which several requests must be finished. */
 public final class Deadline {
 
-  /** No limit but those of each request. */
+  /** No deadline: only the time-out of each request applies. */
   static final Deadline NONE = in(Duration.ofDays(365));
 
   private final LongSupplier clock;
@@ -17,22 +17,25 @@ public final class Deadline {
     this.nanos = clock.getAsLong() + time.toNanos();
   }
 
-  /** The deadline after this time from now. */
+  /** Returns the deadline after this duration from now. */
   public static Deadline in(Duration time) {
     return in(time, System::nanoTime);
   }
 
-  /** The deadline after this time from now, by a clock that counts nanoseconds from anywhere. */
+  /**
+   * Returns the deadline after this duration from now, on a clock that counts nanoseconds from any
+   * origin.
+   */
   static Deadline in(Duration time, LongSupplier clock) {
     return new Deadline(time, clock);
   }
 
-  /** The time that is left, negative once it has passed. */
+  /** The remaining time, negative after the deadline. */
   public Duration remaining() {
     return Duration.ofNanos(nanos - clock.getAsLong());
   }
 
-  /** Whether no time is left. */
+  /** Whether the deadline has passed. */
   public boolean hasPassed() {
     return remaining().compareTo(Duration.ZERO) <= 0;
   }

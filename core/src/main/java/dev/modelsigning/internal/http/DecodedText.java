@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text as it reads once its escapes are taken away, of which every character knows where it stood
- * before: percent-encoding, those of JSON and HTML, several over each other. Characters beyond
- * ASCII are their bytes in UTF-8, as percent-encoding has it.
+ * A text with its escapes decoded (percent-encoding, JSON and HTML, also nested), in which each
+ * character knows its position in the original. Characters outside ASCII are represented by their
+ * UTF-8 bytes, as in percent-encoding.
  */
 final class DecodedText {
 
@@ -28,7 +28,7 @@ final class DecodedText {
     ends = new int[capacity];
   }
 
-  /** The text without escapes. */
+  /** Returns the text without escapes. */
   static DecodedText of(String text) {
     DecodedText result = new DecodedText(text.length());
     for (int i = 0; i < text.length(); ) {
@@ -88,8 +88,8 @@ final class DecodedText {
   }
 
   /**
-   * The same without what encodings and line breaks add or change: no white space, no control
-   * characters, and the two alphabets of Base64 alike.
+   * Returns the same text without what encodings and line breaks add or change: white space and
+   * control characters are removed, and the two alphabets of Base64 are unified.
    */
   DecodedText folded() {
     DecodedText result = new DecodedText(characters.length());
@@ -107,7 +107,7 @@ final class DecodedText {
     return characters.toString();
   }
 
-  /** Marks where a part of it stood. */
+  /** Marks the positions of a part of it in the original. */
   void mark(boolean[] places, int from, int to) {
     if (from < to) {
       Arrays.fill(places, starts[from], ends[to - 1], true);

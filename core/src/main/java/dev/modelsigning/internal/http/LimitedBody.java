@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the content of an answer up to a length, and no more from the network than that. */
+/**
+ * Receives the body of a response up to a maximum length, and reads no more than that from the
+ * network.
+ */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
@@ -22,9 +25,9 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   private Flow.@Nullable Subscription subscription;
 
   /**
-   * Takes so much.
+   * Creates a subscriber with a maximum length.
    *
-   * @param cut whether the beginning will do; if not, a longer answer is a failure
+   * @param cut whether a longer body is truncated; otherwise it is a failure
    */
   LimitedBody(int maxLength, boolean cut) {
     this.maxLength = maxLength;
@@ -75,7 +78,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     result.complete(all.array());
   }
 
-  /** An answer is longer than allowed; asking again would not make it shorter. */
+  /** A response is longer than allowed; retrying would not help. */
   static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1L;
 

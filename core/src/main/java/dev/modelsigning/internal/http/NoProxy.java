@@ -10,19 +10,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts that are asked without a proxy, as the variable {@code NO_PROXY} lists them, separated
- * by commas or spaces. An element is
+ * The hosts that are contacted without a proxy, as the variable {@code NO_PROXY} lists them,
+ * separated by commas or spaces. An element is
  *
  * <ul>
  *   <li>{@code *}: every host;
- *   <li>{@code example.com}, {@code .example.com} or {@code *.example.com}: that host and all below
- *       it, in any case;
+ *   <li>{@code example.com}, {@code .example.com} or {@code *.example.com}: that host and all its
+ *       subdomains, in upper or lower case;
  *   <li>an IP address, in brackets or not, or a block of them ({@code 10.0.0.0/8}): a host that is
- *       named by such an address, and no other, since names are not looked up for this;
- *   <li>each of these (but a block) with {@code :8443}: on that port only.
+ *       given by such an address, and no other, since names are not resolved for this;
+ *   <li>each of these (except a block) with {@code :8443}: on that port only.
  * </ul>
  *
- * <p>This is what curl does; a pattern that is none of these covers nothing.
+ * <p>This is the behaviour of curl; any other pattern matches nothing.
  */
 final class NoProxy {
 
@@ -39,7 +39,7 @@ final class NoProxy {
 
   private NoProxy() {}
 
-  /** Reads a list. */
+  /** Parses a list. */
   static NoProxy of(String list) {
     NoProxy result = new NoProxy();
     for (String element : list.split("[,\\s]+", -1)) {
@@ -51,10 +51,10 @@ final class NoProxy {
   }
 
   /**
-   * Whether a host is asked without a proxy.
+   * Whether a host is contacted without a proxy.
    *
    * @param host its name or address, an IPv6 address in brackets
-   * @param port the port that is asked
+   * @param port the port
    */
   boolean covers(String host, int port) {
     String name = withoutDotAtEnd(host.toLowerCase(Locale.ROOT));
@@ -62,7 +62,7 @@ final class NoProxy {
     return elements.stream().anyMatch(element -> element.covers(name, address, port));
   }
 
-  /** Whether a host is this machine by its name. */
+  /** Whether a host name denotes the local machine. */
   static boolean isLoopback(String host) {
     String name = withoutDotAtEnd(host.toLowerCase(Locale.ROOT));
     byte[] address = address(name);
@@ -133,7 +133,7 @@ final class NoProxy {
     return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
   }
 
-  /** The address that a text is, without asking anybody for names; null if it is none. */
+  /** Parses a literal IP address, without resolving names; null if it is none. */
   private static byte @Nullable [] address(String text) {
     boolean bracketed = text.startsWith("[") && text.endsWith("]");
     String plain = bracketed ? text.substring(1, text.length() - 1) : text;
@@ -142,7 +142,7 @@ final class NoProxy {
       return null;
     }
     try {
-      // In brackets a text is never taken for a name.
+      // A text in brackets is never resolved as a name.
       return InetAddress.getByName(ipv4 ? plain : "[" + plain + "]").getAddress();
     } catch (UnknownHostException e) {
       return null;

@@ -12,21 +12,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Through which proxy an address is asked, if through any. What a program set up in Java itself
- * counts first: a {@link ProxySelector} of its own for all addresses, the properties {@code
- * http.proxyHost} and {@code https.proxyHost} each for its scheme. Then the variables that other
- * tools read:
+ * The choice of proxy for an address. Settings in Java have precedence: a {@link ProxySelector} of
+ * the program for all addresses, the properties {@code http.proxyHost} and {@code https.proxyHost}
+ * each for its scheme. They are followed by the environment variables that other tools use:
  *
  * <ul>
  *   <li>{@code https_proxy} or {@code HTTPS_PROXY} for {@code https}, {@code http_proxy} or {@code
- *       HTTP_PROXY} for {@code http}, {@code all_proxy} or {@code ALL_PROXY} where there is none.
- *       Of two spellings the one in lower case counts, as for curl and Python; one that is empty is
- *       not there.
+ *       HTTP_PROXY} for {@code http}, {@code all_proxy} or {@code ALL_PROXY} if these are absent.
+ *       Lower case has precedence over upper case, as in curl and Python; an empty variable is
+ *       treated as absent.
  *   <li>{@code no_proxy} or {@code NO_PROXY}: see {@link NoProxy}.
- *   <li>{@code HTTP_PROXY} does not count where {@code REQUEST_METHOD} says that this is a CGI
- *       program: there whoever sends a header {@code Proxy} would choose it.
- *   <li>This machine itself is asked without a proxy, as Java and Go have it (curl and Python do
- *       not): what the proxy's machine has there is something else.
+ *   <li>{@code HTTP_PROXY} is ignored if {@code REQUEST_METHOD} shows that this is a CGI program:
+ *       there a client could set it with a {@code Proxy} header.
+ *   <li>The local machine is contacted without a proxy, as in Java and Go (not in curl and Python):
+ *       for the proxy, its name would denote the proxy's own machine.
  * </ul>
  */
 final class Proxies {
@@ -46,15 +45,15 @@ final class Proxies {
     this.chosenByProgram = chosenByProgram;
   }
 
-  /** Those of this process. */
+  /** The proxies of this process. */
   static Proxies ofProcess() {
     return of(System.getenv());
   }
 
-  /** Those of this process, but for the variables. */
+  /** The proxies of this process with other environment variables. */
   static Proxies of(Map<String, String> environment) {
     ProxySelector selector = ProxySelector.getDefault();
-    // The JDK's own says "no proxy" where nobody said anything, and then the variables count.
+    // The JDK's own selector returns "no proxy" if nothing is configured; then the variables apply.
     boolean ofProgram =
         selector == null || !selector.getClass().getName().startsWith("sun.net.spi.");
     return new Proxies(environment, selector, ofProgram);
@@ -63,14 +62,14 @@ final class Proxies {
   /**
    * The proxy for an address.
    *
-   * @throws IOException if a variable names something that cannot be asked: asking without a proxy
-   *     instead could tell others what was not meant for them
+   * @throws IOException if a variable names an unusable proxy: connecting directly instead could
+   *     disclose the request to others
    */
   Optional<ProxyServer> of(URI address) throws IOException {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
     String host = address.getHost();
     if (host == null) {
-      return Optional.empty(); // no address that can be asked, which its request says
+      return Optional.empty(); // not a usable address, which the request reports
     }
     Optional<ProxyServer> given = ofPlatform(address);
     if (given.isPresent()
@@ -104,7 +103,7 @@ final class Proxies {
     return Optional.of(new ProxyServer(place, OF_JAVA, Optional.empty()));
   }
 
-  /** A variable by its name in lower case, or else in upper case. */
+  /** The value of a variable, by its name in lower case, or else in upper case. */
   private Optional<Map.Entry<String, String>> variable(String name) {
     for (String each : List.of(name, name.toUpperCase(Locale.ROOT))) {
       String value = environment.getOrDefault(each, "").strip();

@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy that requests go through.
+ * An HTTP proxy.
  *
- * @param address where it is, not looked up yet
- * @param source what names it: a variable, or the settings of Java
+ * @param address its address, unresolved
+ * @param source where it is configured: a variable, or the settings of Java
  * @param credentials the user and the password for it, with a colon between them
  */
 record ProxyServer(InetSocketAddress address, String source, Optional<String> credentials) {
@@ -31,12 +31,12 @@ record ProxyServer(InetSocketAddress address, String source, Optional<String> cr
   private static final Pattern ESCAPE = Pattern.compile("%([0-9a-fA-F]{2})");
 
   /**
-   * Reads what a variable says.
+   * Parses the value of a variable.
    *
    * @param variable its name
-   * @param value {@code http://USER:PASSWORD@HOST:PORT}, where only the host is needed
-   * @throws IOException if it names no proxy that can be asked; the message does not show it, since
-   *     there may be a password in it
+   * @param value {@code http://USER:PASSWORD@HOST:PORT}, of which only the host is required
+   * @throws IOException if it does not name a usable proxy; the message does not show the value,
+   *     since it may contain a password
    */
   static ProxyServer of(String variable, String value) throws IOException {
     Matcher url = URL.matcher(value.strip());
@@ -77,7 +77,7 @@ record ProxyServer(InetSocketAddress address, String source, Optional<String> cr
             + " (addresses that need no proxy are named by NO_PROXY)");
   }
 
-  /** Percent-encoding is undone where there is some; other characters stand for themselves. */
+  /** Percent-encoding is decoded where it is valid; other characters stand for themselves. */
   private static String unescape(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     String each = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -99,7 +99,7 @@ record ProxyServer(InetSocketAddress address, String source, Optional<String> cr
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What must not come to light: the password, or what stands for the user where there is none. */
+  /** The values to redact: the password, or, if there is none, the user. */
   List<String> secrets() {
     return credentials.stream()
         .map(text -> text.endsWith(":") ? text.substring(0, text.length() - 1) : text)
@@ -108,7 +108,7 @@ record ProxyServer(InetSocketAddress address, String source, Optional<String> cr
         .toList();
   }
 
-  /** Its address and who named it, and nothing secret. */
+  /** Its address and where it is configured, without secrets. */
   @Override
   public String toString() {
     return Printable.escape(

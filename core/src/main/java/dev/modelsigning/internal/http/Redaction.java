@@ -12,30 +12,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of a text before anybody cuts or shows it: those that are known, and what looks
- * like a token. A secret is found however it is escaped ({@link DecodedText}), in Base64, broken by
- * white space, and in pieces: any eight characters of it are too many.
+ * Redacts secrets in a text before it is truncated or shown: known secrets, and what looks like a
+ * token. Secrets are found in any escaping ({@link DecodedText}), in Base64, broken by white space,
+ * and in parts: any eight consecutive characters of a secret are redacted.
  */
 final class Redaction {
 
   private static final String MARK = "(redacted)";
 
-  /** The length of the pieces of secrets that are looked for. */
+  /** The length of the parts of secrets that are searched for. */
   private static final int PIECE = 8;
 
-  /** A shorter text is no secret, and is part of any. */
+  /** Shorter texts are not treated as secrets, as they occur in any text. */
   private static final int MIN_SECRET = 3;
 
   private static final String FIELDS =
       "(?:access|id|refresh|identity|subject|request|actor)_?token|token|client_?secret|secret"
           + "|(?:client_?)?assertion|code_?verifier|password|api_?key|authorization";
 
-  /** What looks like a token; the first group is what to hide, if there is one. */
+  /** Patterns of tokens; the first group is the part to redact, if there is one. */
   private static final List<Pattern> TOKENS =
       List.of(
-          // A JWT, or the beginning of one: Base64 of '{"', and again in Base64.
+          // A JWT, or the beginning of one: Base64 of '{"', or that in Base64 again.
           Pattern.compile("(?:eyJ|ZXlK)[\\w+/=-]*+(?:\\.[\\w=-]*+){0,4}"),
-          // Whatever has parts like a JWT.
+          // Anything with parts like those of a JWT.
           Pattern.compile("(?<![\\w-])[\\w-]{16,}+\\.[\\w-]{16,}+(?:\\.[\\w-]*+)?"),
           Pattern.compile(
               "(?i)\\b(?:bearer|dpop)[\\s:=]++[\"']?(?!tokens?\\b|auth)([^\\s\"',;<>{}()]++)"),
@@ -48,13 +48,13 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** Takes out these secrets, and what looks like one. */
+  /** Returns a redaction of these secrets and of what looks like one. */
   static Redaction of(Collection<String> secrets) {
     Redaction redaction = new Redaction();
     for (String secret : secrets) {
       redaction.add(secret);
       redaction.addBase64(secret.getBytes(StandardCharsets.UTF_8));
-      // HTTP basic authentication encodes what was encoded for a form (RFC 6749 2.3.1).
+      // HTTP Basic authentication encodes the form-encoded value (RFC 6749 2.3.1).
       redaction.addBase64(
           URLEncoder.encode(secret, StandardCharsets.UTF_8).getBytes(StandardCharsets.US_ASCII));
     }
@@ -74,13 +74,13 @@ final class Redaction {
     }
   }
 
-  /** In Base64 the same bytes look in three ways, by what is before them. */
+  /** The Base64 of the same bytes has three forms, depending on the number of bytes before them. */
   private void addBase64(byte[] secret) {
     for (int before = 0; before < 3; before++) {
       byte[] shifted = new byte[before + secret.length];
       System.arraycopy(secret, 0, shifted, before, secret.length);
       String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-      // The characters at the ends depend on the neighbours, too.
+      // The first and last characters depend on the neighbouring bytes too.
       int start = before == 0 ? 0 : before + 1;
       int end = encoded.length() - (shifted.length % 3 == 0 ? 0 : 1);
       if (end - start >= 2 * MIN_SECRET) {
@@ -89,7 +89,7 @@ final class Redaction {
     }
   }
 
-  /** The text without secrets. */
+  /** Returns the text without secrets. */
   String apply(String text) {
     boolean[] hidden = new boolean[text.length()];
     DecodedText decoded = DecodedText.of(text);
@@ -128,8 +128,8 @@ final class Redaction {
   }
 
   /**
-   * What went wrong without secrets, for those who show causes as well: the same if it has none, or
-   * else one with what is left of its message.
+   * Returns a problem without secrets, for programs that show causes too: the same object if it
+   * contains none, or else one with the redacted message.
    */
   Exception apply(Exception problem) {
     boolean clean = true;

@@ -7,10 +7,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where an answer says that what was asked for is (RFC 9110 15.4), and whether to go there. */
+/** The target of a redirect response (RFC 9110 15.4), and whether it may be followed. */
 final class Redirect {
 
-  /** Redirects that keep the method, whatever it is. */
+  /** The redirect statuses that keep the method. */
   private static final Set<Integer> KEEPING = Set.of(307, 308);
 
   private static final Set<Integer> FOR_GET = Set.of(301, 302, 303);
@@ -19,10 +19,11 @@ final class Redirect {
   private Redirect() {}
 
   /**
-   * The next request.
+   * Returns the next request.
    *
-   * @return empty if the answer is no redirect, or one that a request with content cannot follow
-   * @throws IOException if it leads where no request may go
+   * @return empty if the response is not a redirect, or one that a request with content cannot
+   *     follow
+   * @throws IOException if the target is not permitted
    */
   static Optional<Request> of(Answer answer) throws IOException {
     Request request = answer.request();
@@ -53,7 +54,7 @@ final class Redirect {
     try {
       return answer.request().uri().resolve(answer.header("Location").orElseThrow());
     } catch (IllegalArgumentException | NoSuchElementException e) {
-      // The JDK's message would show the address with all that is in it.
+      // The JDK's message would show the whole address, with secrets that may be in it.
       throw refused(answer, "expected an address");
     }
   }

@@ -12,16 +12,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to a service, with what must never be shown of it. Requests are immutable; each {@code
- * with} method returns another one.
+ * A request to a service, with the secrets in it that must never be shown. Requests are immutable;
+ * each {@code with} method returns another one.
  */
 public final class Request {
 
-  /** Headers whose values prove who asks, so they are secrets whoever sets them. */
+  /** Headers that authenticate the client, whose values are therefore always secrets. */
   private static final Set<String> CREDENTIALS =
       Set.of("authorization", "proxy-authorization", "cookie");
 
-  /** What may go along to another origin: it says nothing about who asks. */
+  /** Headers that may be sent to another origin, as they do not identify the client. */
   private static final Set<String> HARMLESS = Set.of("accept", "content-type");
 
   private final String service;
@@ -40,7 +40,7 @@ public final class Request {
     this.content = content;
   }
 
-  /** Copies all but what is sent where. */
+  /** Copies everything except address and content. */
   private Request(Request other, URI uri, byte @Nullable [] content) {
     this(other.service, uri, content);
     this.headers.putAll(other.headers);
@@ -56,9 +56,9 @@ public final class Request {
   }
 
   /**
-   * A request with the method GET.
+   * Creates a GET request.
    *
-   * @param service what the service is called in messages
+   * @param service the name of the service in messages
    * @param uri its address, {@code http} or {@code https}
    */
   public static Request get(String service, URI uri) {
@@ -66,17 +66,20 @@ public final class Request {
   }
 
   /**
-   * A request with the method POST.
+   * Creates a POST request.
    *
-   * @param service what the service is called in messages
+   * @param service the name of the service in messages
    * @param uri its address, {@code http} or {@code https}
-   * @param content what to post
+   * @param content the body
    */
   public static Request post(String service, URI uri, byte[] content) {
     return new Request(service, uri, content.clone());
   }
 
-  /** The same request with a header. The credentials in an {@code Authorization} are a secret. */
+  /**
+   * Returns the same request with a header. The credentials in an {@code Authorization} header are
+   * treated as a secret.
+   */
   public Request withHeader(String name, String value) {
     Request other = copy();
     other.headers.put(name.toLowerCase(Locale.ROOT), value);
@@ -87,8 +90,8 @@ public final class Request {
   }
 
   /**
-   * The same request with texts that must not come to light, should the service send them back:
-   * wherever they stand in the request.
+   * Returns the same request with texts to redact in messages, in case the service sends them back,
+   * wherever they occur in the request.
    */
   public Request withSecrets(String... more) {
     Request other = copy();
@@ -96,14 +99,14 @@ public final class Request {
     return other;
   }
 
-  /** The same request with another bound on the length of the answer, in bytes. */
+  /** Returns the same request with another limit on the length of the response, in bytes. */
   public Request withMaxLength(int length) {
     Request other = copy();
     other.maxLength = length;
     return other;
   }
 
-  /** The same request, whose attempts all together must be done by a time. */
+  /** Returns the same request with a deadline for all its attempts together. */
   public Request withDeadline(Deadline newDeadline) {
     Request other = copy();
     other.deadline = newDeadline;
@@ -111,8 +114,8 @@ public final class Request {
   }
 
   /**
-   * The same request, which goes where the service says that something is: a few times, never from
-   * {@code https} to {@code http}, and without credentials to another origin.
+   * Returns the same request, which follows redirects: a limited number, never from {@code https}
+   * to {@code http}, and without credentials to another origin.
    */
   public Request followingRedirects() {
     Request other = copy();
@@ -120,14 +123,16 @@ public final class Request {
     return other;
   }
 
-  /** The same request through a proxy, or through none. */
+  /** Returns the same request through a proxy, or directly. */
   Request through(Optional<ProxyServer> server) {
     Request other = copy();
     other.proxy = server;
     return other;
   }
 
-  /** The same request for another address, with the method GET if the content is left out. */
+  /**
+   * Returns the same request for another address, with the method GET if the content is dropped.
+   */
   Request redirected(URI target, boolean keepContent) {
     Request other = new Request(this, target, keepContent ? content : null);
     if (!isSameOrigin(target)) {
@@ -192,9 +197,12 @@ public final class Request {
     return redirects;
   }
 
-  /** Says which service did what; of the address and the problem nothing that is secret. */
+  /**
+   * A message that names the service and the problem; secrets in the address and the problem are
+   * redacted.
+   */
   String describe(String problem) {
-    // What was escaped before stays as it is.
+    // Existing escapes are left as they are.
     String via = proxy.map(server -> " through the proxy " + server).orElse("");
     return Printable.escape(
         redaction().apply(service + " at " + ServiceClient.show(uri) + via + " " + problem));

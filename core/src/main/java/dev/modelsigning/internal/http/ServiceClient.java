@@ -25,17 +25,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Talks to services over HTTP: never for ever, never without end, and again a few times where a
- * service is busy or a connection is lost. It follows no redirects but those of requests that ask
- * for it. What it says of failures has no secrets, and nothing of an address behind its path.
- * Clients may be used by several threads.
+ * An HTTP client for services: with a time-out, a limit on the response size, and retries on
+ * temporary errors and lost connections. It follows redirects only for requests that permit it. Its
+ * messages contain no secrets, and of an address nothing after the path. Clients are thread-safe.
  */
 public final class ServiceClient {
 
-  /** The default bound on the length of an answer, in bytes; more than an honest one has. */
+  /** The default limit on the length of a response, in bytes; larger than any usual one. */
   public static final int MAX_ANSWER = 4 * 1024 * 1024;
 
-  /** What is read of an answer that says no success. */
+  /** The number of bytes that are read of a response that is not a success. */
   private static final int MAX_REFUSAL = 64 * 1024;
 
   private static final int ATTEMPTS = 3;
@@ -43,7 +42,7 @@ public final class ServiceClient {
   private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** A service that wants to be left alone for longer is not waited for. */
+  /** If a service requests a longer delay than this, the request is not retried. */
   private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(30);
 
   private final Duration timeout;
@@ -54,14 +53,14 @@ public final class ServiceClient {
   private @Nullable HttpClient plainClient;
   private @Nullable HttpClient tlsClient;
 
-  /** What is done between two attempts. */
+  /** The pause between two attempts. */
   @FunctionalInterface
   interface Pauses {
 
-    /** The thread sleeps. */
+    /** Sleeps. */
     Pauses SLEEP = time -> Thread.sleep(time.toMillis());
 
-    /** Lets this time pass. */
+    /** Waits for this duration. */
     void last(Duration time) throws InterruptedException;
   }
 
@@ -74,38 +73,41 @@ public final class ServiceClient {
     this.connections = connections;
   }
 
-  /** A client with patience: a log may wait some seconds before it answers. */
+  /**
+   * Creates a client with long time-outs, since a transparency log may take some seconds to
+   * respond.
+   */
   public static ServiceClient withDefaults() {
     return with(Duration.ofSeconds(45), Duration.ofMillis(500));
   }
 
   /**
-   * A client with other limits.
+   * Creates a client with other limits.
    *
-   * @param timeout how long one attempt may take, from the connection to the end of the answer
-   * @param pause how long to wait before the second attempt; before the third twice as long
+   * @param timeout the time-out of one attempt, from the connection to the end of the response
+   * @param pause the delay before the second attempt; it doubles before each further one
    */
   public static ServiceClient with(Duration timeout, Duration pause) {
     return new ServiceClient(
         timeout, pause, Clock.systemUTC(), Pauses.SLEEP, Connections.ofProcess());
   }
 
-  /** A client with the same limits that reads the time and lets it pass in other ways. */
+  /** Returns a client with the same limits and another clock and pause, for tests. */
   ServiceClient withTime(Clock otherClock, Pauses otherPauses) {
     return new ServiceClient(timeout, pause, otherClock, otherPauses, connections);
   }
 
-  /** A client with the same limits that makes its connections in another way. */
+  /** Returns a client with the same limits that uses other connections. */
   ServiceClient withConnections(Connections other) {
     return new ServiceClient(timeout, pause, clock, pauses, other);
   }
 
-  /** How long one attempt may take, from the connection to the end of the answer. */
+  /** The time-out of one attempt, from the connection to the end of the response. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** An address without what could be a secret in it: user, query and fragment. */
+  /** An address without the parts that may contain secrets: user, query and fragment. */
   public static String show(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost();
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
@@ -113,19 +115,18 @@ public final class ServiceClient {
     return Printable.escape(uri.getScheme() + "://" + host + port + path);
   }
 
-  /** An address below another one. */
+  /** Resolves a path below another address. */
   public static URI below(URI base, String path) {
     String text = base.toString();
     return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
   }
 
   /**
-   * Sends a request and waits for the whole answer.
+   * Sends a request and waits for the whole response.
    *
-   * @return the answer, whatever its status; one that says that the service is busy only after some
-   *     attempts
+   * @return the response, with any status; one with a temporary error only after the last retry
    * @throws InterruptedIOException if the thread is interrupted
-   * @throws IOException if there is no answer in time, or one that is too long
+   * @throws IOException if there is no response before the time-out, or it is too long
    */
   public Answer send(Request request) throws IOException {
     for (int attempt = 1; ; attempt++) {
@@ -183,7 +184,7 @@ public final class ServiceClient {
                         ? new LimitedBody(request.maxLength(), false)
                         : new LimitedBody(Math.min(request.maxLength(), MAX_REFUSAL), true));
     try {
-      // The time-out of a request of the JDK ends with the headers of the answer.
+      // The JDK's request time-out covers only the time until the headers of the response.
       HttpResponse<byte[]> response = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (response.statusCode() == PROXY_AUTHENTICATION_REQUIRED && request.proxy().isPresent()) {
         throw refusedByProxy(request, request.proxy().get());
@@ -203,7 +204,7 @@ public final class ServiceClient {
   private synchronized HttpClient client(Request request) throws IOException {
     Duration limit = timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
     if (isPlain(request)) {
-      // Those to trust for TLS are of no use here, and cannot fail.
+      // A client without TLS does not need the TLS trust anchors, whose loading can fail.
       plainClient = plainClient == null ? connections.client(limit, false) : plainClient;
       return plainClient;
     }
@@ -234,11 +235,11 @@ public final class ServiceClient {
       HttpRequest.Builder builder =
           HttpRequest.newBuilder(request.uri()).header("User-Agent", "model-signing-java");
       if (isPlain(request)) {
-        // Or else the JDK asks for an upgrade to HTTP/2, at which some servers lose the content.
+        // Otherwise the JDK requests an upgrade to HTTP/2, and some servers then lose the body.
         builder.version(HttpClient.Version.HTTP_1_1);
       }
       request.headers().forEach(builder::header);
-      // The JDK sends it to proxies only.
+      // The JDK sends this header to proxies only.
       request
           .proxy()
           .flatMap(ProxyServer::authorization)
@@ -246,7 +247,7 @@ public final class ServiceClient {
       request.content().ifPresent(content -> builder.POST(BodyPublishers.ofByteArray(content)));
       return builder.build();
     } catch (IllegalArgumentException e) {
-      // The JDK's message would show a header, and thereby a token.
+      // The JDK's message would show a header, and with it a token.
       throw new IOException(
           request.describe(
               "cannot be asked: expected an address with http or https,"
@@ -274,7 +275,7 @@ public final class ServiceClient {
             TlsFailure.is(cause)
                 ? TlsFailure.describe(cause)
                 : "failed: " + Printable.quote(String.valueOf(cause.getMessage())));
-    // The JDK quotes what it cannot read, and so what a service sends back.
+    // The JDK quotes what it cannot parse, which may be text sent by the service.
     Exception shown =
         request.redaction().apply(cause instanceof Exception e ? e : new IOException(cause));
     boolean repeatable =
@@ -293,7 +294,7 @@ public final class ServiceClient {
             "did not answer within " + Math.max(1, limit.toSeconds()) + " s; try again"));
   }
 
-  /** How long a service wants to be left alone (RFC 9110 10.2.3). */
+  /** The delay that a service requests (RFC 9110 10.2.3). */
   private Duration retryAfter(Answer answer) {
     String value = answer.header("Retry-After").orElse("").strip();
     if (value.matches("[0-9]{1,9}")) {
@@ -303,7 +304,7 @@ public final class ServiceClient {
       return Duration.between(
           clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from));
     } catch (DateTimeParseException e) {
-      // Nothing that says a time, so our own pause will do.
+      // Not a valid delay or date, so our own delay applies.
       return Duration.ZERO;
     }
   }
@@ -327,7 +328,7 @@ public final class ServiceClient {
     return interrupted;
   }
 
-  /** There was no connection, or it ended before the answer did; another one may hold. */
+  /** The connection failed, or ended before the response did; a retry may succeed. */
   private static final class LostConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -22,28 +22,27 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust for TLS besides those that this Java trusts: the authorities of a network where
- * something stands between, or of services that are one's own. They say who a service is, and
- * nothing about signatures.
+ * TLS trust anchors in addition to those of this Java: those of a network with a TLS-inspecting
+ * proxy, or of one's own services. They authenticate services, and have no effect on signatures.
  *
- * <p>There are those of the file that the variable {@code SSL_CERT_FILE} names, and those of one
- * that a program names by {@link #use}, for all connections that it makes from then on. Whoever
- * names a file vouches for all of it; what the variable names is kept for all programs of a
- * machine, and what cannot be read in it is passed over and told.
+ * <p>They come from the file in the variable {@code SSL_CERT_FILE}, and from a file that the
+ * program sets with {@link #use}, for all connections from then on. In a file that is set by the
+ * program, every certificate must be valid; the file in the variable is usually shared by all
+ * programs of a machine, so unreadable certificates in it are skipped and reported.
  */
 public final class TlsAuthorities {
 
   private static final String VARIABLE = "SSL_CERT_FILE";
 
-  /** What a program said last. */
+  /** The last setting of the program. */
   private static volatile Choice choice = new Choice(List.of(), finding -> {});
 
   /**
-   * What a program says.
+   * The setting of the program.
    *
-   * @param authorities whom it trusts besides
-   * @param findings is told of what is passed over
-   * @param told whether it was, as once is enough for all services
+   * @param authorities the additional trust anchors
+   * @param findings receives findings about skipped certificates
+   * @param told whether they were reported, which happens once for all services
    */
   private record Choice(
       List<X509Certificate> authorities, Consumer<Finding> findings, AtomicBoolean told) {
@@ -59,12 +58,13 @@ public final class TlsAuthorities {
   }
 
   /**
-   * Trusts others for TLS too, in this process, in place of those of an earlier call.
+   * Sets additional TLS trust anchors for this process, replacing those of an earlier call.
    *
    * @param file their certificates in PEM, or one in DER; null for none
-   * @param findings is told, once, of what is passed over in the file that the variable names
+   * @param findings receives, once, findings about certificates that are skipped in the file of the
+   *     variable
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no certificate, or something else
+   * @throws UnusableTrustException if it contains no certificate, or anything else
    */
   public static void use(@Nullable Path file, Consumer<Finding> findings)
       throws IOException, UnusableTrustException {
@@ -72,9 +72,9 @@ public final class TlsAuthorities {
   }
 
   /**
-   * What makes TLS connections, if there is anybody to trust besides.
+   * The context for TLS connections; empty if there are no additional trust anchors.
    *
-   * @throws IOException if the file that the variable names cannot be read or used
+   * @throws IOException if the file in the variable cannot be read or used
    */
   Optional<SSLContext> context() throws IOException {
     Choice chosen = choice;
@@ -134,7 +134,7 @@ public final class TlsAuthorities {
                     + unreadable.get(0).getMessage()));
   }
 
-  /** Those that the JDK trusts, or the file that its property {@code trustStore} names. */
+  /** The trust anchors of the JDK, or of the file in its property {@code trustStore}. */
   private static List<X509Certificate> ofJava() throws GeneralSecurityException {
     for (TrustManager manager : managers(null)) {
       if (manager instanceof X509TrustManager trusting) {

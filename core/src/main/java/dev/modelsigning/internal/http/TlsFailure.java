@@ -6,21 +6,21 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
-/** Words for why there is no TLS with a service, and for what to do about it. */
+/** Messages for failed TLS connections, with advice. */
 final class TlsFailure {
 
   private static final int MAX_CAUSES = 20;
 
   private TlsFailure() {}
 
-  /** Whether TLS is what failed. Asking again would not help. */
+  /** Whether a failure comes from TLS. A retry would not help. */
   static boolean is(Throwable failure) {
     return has(failure, SSLException.class);
   }
 
-  /** What the service did, in words that go behind its name. */
+  /** What the service did, as a phrase that follows its name. */
   static String describe(Throwable failure) {
-    // The JDK names its classes where it means a reason.
+    // The JDK's message sometimes contains class names instead of a reason.
     String said = String.valueOf(failure.getMessage()).replaceAll("[\\w.$]+Exception: ?", "");
     String detail = Printable.quote(said);
     if (has(failure, CertPathBuilderException.class)) {

@@ -1,6 +1,5 @@
 /**
- * The one HTTP client: bounds in time and size, retries, redirects, and messages that show no
- * secret.
+ * The single HTTP client: time-outs, size limits, retries, redirects, and messages without secrets.
  */
 @NullMarked
 package dev.modelsigning.internal.http;

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Encodes what is written as Base64 (RFC 4648 section 4), a block at a time. */
+/** Encodes what is written in Base64 (RFC 4648 section 4), a block at a time. */
 final class Base64Output extends OutputStream {
 
   /** A multiple of three. */
@@ -39,7 +39,7 @@ final class Base64Output extends OutputStream {
     }
   }
 
-  /** Writes what is left, with padding. */
+  /** Writes the rest, with padding. */
   void end() throws IOException {
     out.write(Base64.getEncoder().encode(Arrays.copyOf(block, length)));
     length = 0;

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Decodes Base64 (RFC 4648 section 4) of which every sequence of bytes has exactly one text:
- * standard alphabet, padded, without line breaks and without stray bits at the end. The text comes
- * in parts, and is never held as a whole.
+ * Decodes canonical Base64 (RFC 4648 section 4), in which each sequence of bytes has exactly one
+ * encoding: standard alphabet, padded, without line breaks, and with zero bits at the end. The text
+ * is added in parts, and never held as a whole.
  */
 final class Base64Sink {
 
-  /** Characters that are decoded at once: a multiple of four. */
+  /** The number of characters that are decoded at once: a multiple of four. */
   private static final int BLOCK = 32 * 1024;
 
   private static final String WRONG_END = "wrong padding or stray bits at the end";
@@ -24,9 +24,9 @@ final class Base64Sink {
   private long characters;
 
   /**
-   * A sink for one text.
+   * Creates a sink for one text.
    *
-   * @param expected how many characters it has, as far as is known, to reserve memory by
+   * @param expected the expected number of characters, to allocate memory
    */
   Base64Sink(long expected) {
     int size = (int) Math.min(BLOCK, Math.max(64, (expected + 3) & ~3L));
@@ -36,10 +36,10 @@ final class Base64Sink {
   }
 
   /**
-   * The bytes that a text stands for.
+   * Decodes a text.
    *
    * @param text not empty
-   * @throws IllegalArgumentException if it is not canonical; the message says why
+   * @throws IllegalArgumentException if it is not canonical; the message gives the reason
    */
   static byte[] decode(JsonString text) {
     Base64Sink sink = new Base64Sink(text.length());
@@ -49,7 +49,7 @@ final class Base64Sink {
   }
 
   /**
-   * Takes a part of the text.
+   * Adds a part of the text.
    *
    * @throws IllegalArgumentException if it cannot be part of one that is canonical
    */
@@ -66,7 +66,7 @@ final class Base64Sink {
     }
   }
 
-  /** How many characters there were. */
+  /** The number of characters that were added. */
   long characters() {
     return characters;
   }
@@ -74,7 +74,7 @@ final class Base64Sink {
   /**
    * Ends the text.
    *
-   * @throws IllegalArgumentException if it is not canonical; the message says why
+   * @throws IllegalArgumentException if it is not canonical; the message gives the reason
    */
   void end() {
     if (textLength > 0) {
@@ -104,12 +104,12 @@ final class Base64Sink {
     textLength = 0;
   }
 
-  /** What the bytes are in, from its start on; it may be longer. */
+  /** The array that contains the bytes, from its start on; it may be longer. */
   byte[] array() {
     return bytes;
   }
 
-  /** How many bytes there are. */
+  /** The number of bytes. */
   int length() {
     return length;
   }

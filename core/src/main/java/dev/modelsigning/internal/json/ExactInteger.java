@@ -3,10 +3,10 @@ package dev.modelsigning.internal.json;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-/** Integers of JSON, from text that is at most as long as the reader lets numbers be. */
+/** Parses JSON integers, from text of a length that the reader limits. */
 final class ExactInteger {
 
-  /** The greatest integer up to which a JSON number is the same in every implementation. */
+  /** The largest integer up to which JSON numbers have the same value in every implementation. */
   private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
 
   private static final BigDecimal MIN_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -17,18 +17,18 @@ final class ExactInteger {
   private ExactInteger() {}
 
   /**
-   * An integer between 1 and 2^53.
+   * Parses an integer between 1 and 2^53.
    *
-   * @throws IllegalArgumentException if the number is none
+   * @throws IllegalArgumentException if the number is not one
    */
   static long positive(String number) {
     return between(BigDecimal.ONE, MAX_EXACT, number, "expected an integer from 1 to 2^53");
   }
 
   /**
-   * An integer of 64 bits.
+   * Parses a 64-bit integer.
    *
-   * @throws IllegalArgumentException if the number is none
+   * @throws IllegalArgumentException if the number is not one
    */
   static long int64(String number) {
     return between(MIN_LONG, MAX_LONG, number, "expected an integer of 64 bits");
@@ -37,23 +37,23 @@ final class ExactInteger {
   private static long between(BigDecimal least, BigDecimal most, String number, String expected) {
     try {
       BigDecimal value = new BigDecimal(number);
-      // The comparison comes first: 1e999999999 must not be expanded.
+      // Compared before the conversion: 1e999999999 must not be expanded.
       if (value.compareTo(least) >= 0
           && value.compareTo(most) <= 0
           && (value.signum() == 0 || value.stripTrailingZeros().scale() <= 0)) {
         return value.longValueExact();
       }
     } catch (NumberFormatException e) {
-      // An exponent of more than 32 bits, so the number is not in range either.
+      // The exponent has more than 32 bits, so the number is out of range.
     }
     throw new IllegalArgumentException(expected + ", found " + number);
   }
 
   /**
-   * An integer of 64 bits from its decimal digits and nothing else.
+   * Parses a 64-bit integer that consists of decimal digits only.
    *
    * @param text of any length
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if it does not
    */
   static long digits(String text) {
     if (text.length() > 20 || !DIGITS.matcher(text).matches()) {

@@ -7,20 +7,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a document, either all of them or as much as a buffer holds. Who reads them moves
- * {@link #at}; bytes behind it may be forgotten when more are needed.
+ * The bytes of a document, either all of them or those in a buffer. The reader advances {@link
+ * #at}; bytes before it may be discarded when more are needed.
  */
 final class JsonInput {
 
   private static final int BUFFER_SIZE = 64 * 1024;
 
-  /** Where the bytes are. Of a document in memory it is the document, and stays it. */
+  /** The bytes. For a document in memory it is always the document itself. */
   byte[] buffer;
 
   /** Index of the next byte. */
   int at;
 
-  /** Index behind the last byte that is here. */
+  /** Index after the last available byte. */
   int limit;
 
   private final @Nullable InputStream more;
@@ -30,7 +30,7 @@ final class JsonInput {
   private long lineStart;
   private int line = 1;
 
-  /** A document in memory, whose bytes are not copied. */
+  /** Creates an input over a document in memory, whose bytes are not copied. */
   JsonInput(byte[] document, int length) {
     this.buffer = document;
     this.limit = length;
@@ -40,9 +40,9 @@ final class JsonInput {
   }
 
   /**
-   * A document that is read block by block.
+   * Creates an input over a stream, which is read block by block.
    *
-   * @param size how many bytes are expected, to reserve memory by; they may be more or fewer
+   * @param size the expected number of bytes, to allocate memory; the actual number may differ
    */
   JsonInput(InputStream document, long size) {
     this.buffer = new byte[BUFFER_SIZE];
@@ -50,7 +50,10 @@ final class JsonInput {
     this.size = size;
   }
 
-  /** Whether there are bytes from {@link #at} on, this many or all up to the end. */
+  /**
+   * Makes bytes from {@link #at} on available, and returns whether there are this many before the
+   * end.
+   */
   boolean has(int number) {
     while (limit - at < number && !ended) {
       fill();
@@ -58,7 +61,7 @@ final class JsonInput {
     return limit - at >= number;
   }
 
-  /** How many bytes are expected to follow. */
+  /** The number of bytes that are expected to follow. */
   long expected() {
     return Math.max(0, size - forgotten - at);
   }
@@ -88,7 +91,7 @@ final class JsonInput {
     }
   }
 
-  /** Passes over white space; returns the byte that follows, or -1 at the end. */
+  /** Skips white space; returns the byte that follows, or -1 at the end. */
   int skipWhiteSpace() {
     while (at < limit || has(1)) {
       byte next = buffer[at];
@@ -104,7 +107,7 @@ final class JsonInput {
     return -1;
   }
 
-  /** Where the next byte is, for messages; columns are counted in bytes. */
+  /** The position of the next byte, for messages; columns are counted in bytes. */
   String place() {
     return " at line " + line + ", column " + (forgotten + at - lineStart + 1);
   }

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of members that a document has had so far, so that each is made a string once. It
- * forgets them when there are many, or many in one slot.
+ * Interns the names of the members of a document, so that each becomes one string. It drops names
+ * if there are too many, in total or in one slot.
  */
 final class JsonNames {
 
   private static final int SLOTS = 256;
   private static final int MOST = 4096;
 
-  /** No honest document has as many with one hash code. */
+  /** No legitimate document has as many names with one hash code. */
   private static final int MOST_IN_SLOT = 100;
 
   /** A name, and the next one with the same slot. */
@@ -35,9 +35,9 @@ final class JsonNames {
   private int number;
 
   /**
-   * The text of a name.
+   * Returns a name as a string.
    *
-   * @return the text, or null if too many names have the same hash code
+   * @return the string, or null if too many names have the same hash code
    */
   @Nullable String text(byte[] array, int from, int to) {
     int hash = 0;
@@ -60,7 +60,7 @@ final class JsonNames {
       return null;
     }
     if (inSlot >= MOST_IN_SLOT) {
-      slots[slot] = null; // who chose the names would have all of them searched for each
+      slots[slot] = null; // whoever chose the names would make each look-up search all of them
       number -= inSlot;
     }
     if (number == MOST) {

@@ -9,34 +9,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON document strictly, so that it has one reading only (RFC 8259): UTF-8 without
- * errors, no duplicate names, no lone surrogates, nothing but white space behind the value, and
- * bounded depth. Values have exactly the type that is asked for; null is no value.
+ * Reads a JSON document strictly, so that it has only one interpretation (RFC 8259): valid UTF-8,
+ * no duplicate names, no lone surrogates, nothing but white space after the value, and limited
+ * depth. Values must have exactly the requested type; null is not accepted as a value.
  *
- * <p>A reader stands on a value; each method that reads consumes it. Errors name the place by the
- * names and indexes that lead to it.
+ * <p>A reader is positioned at a value, which each read method consumes. Errors give the path of
+ * names and indexes to the value.
  */
 public final class JsonReader {
 
-  /** Greatest depth of nested objects and arrays that is read. */
+  /** The largest depth of nested objects and arrays. */
   public static final int MAX_DEPTH = 64;
 
   /**
-   * Greatest number of members of an object. No object that we read has a hundred, and the names of
-   * all members are kept to find duplicates.
+   * The largest number of members of an object. No object that we read has a hundred, and all names
+   * are kept to detect duplicates.
    */
   public static final int MAX_MEMBERS = 1_000;
 
-  /** Greatest length of the name of a member, in characters. */
+  /** The largest length of the name of a member, in characters. */
   static final int MAX_NAME = 10_000;
 
-  /** Greatest length of a number in characters. */
+  /** The largest length of a number, in characters. */
   static final int MAX_NUMBER = 100;
 
   private final String document;
   private final JsonTokens tokens;
 
-  // The way to the present place: names of members, and indexes where there is no name.
+  // The path to the current value: names of members, and indexes where there is no name.
   private final @Nullable String[] stepNames = new @Nullable String[MAX_DEPTH + 1];
   private final int[] stepIndexes = new int[MAX_DEPTH + 1];
   private int steps;
@@ -48,21 +48,21 @@ public final class JsonReader {
     this.tokens = tokens;
   }
 
-  /** Reads the value that the reader stands on. */
+  /** Reads the value at the reader's position. */
   @FunctionalInterface
   public interface Production<T> {
-    /** Reads the value and makes something of it. */
+    /** Reads the value and returns a result. */
     T read(JsonReader reader) throws MalformedJsonException;
   }
 
-  /** Is called once for each member of an object; must consume its value. */
+  /** Called once for each member of an object; must consume its value. */
   @FunctionalInterface
   public interface MemberHandler {
-    /** Reads the value of the member of this name. */
+    /** Reads the value of the member with this name. */
     void member(String name) throws MalformedJsonException;
   }
 
-  /** Is called once for each element of an array; must consume it. */
+  /** Called once for each element of an array; must consume it. */
   @FunctionalInterface
   public interface ElementHandler {
     /** Reads the element with this index, counted from 0. */
@@ -72,11 +72,12 @@ public final class JsonReader {
   /**
    * Reads a whole document.
    *
-   * @param document what the document is called in messages
+   * @param document the name of the document in messages
    * @param bytes its bytes, UTF-8
-   * @param maxTokens how many names, values and brackets it may have
+   * @param maxTokens the largest number of names, values and brackets
    * @param production reads its value
-   * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
+   * @throws MalformedJsonException if the bytes are not JSON or do not have the structure that the
+   *     production expects
    */
   public static <T> T read(String document, byte[] bytes, long maxTokens, Production<T> production)
       throws MalformedJsonException {
@@ -84,15 +85,16 @@ public final class JsonReader {
   }
 
   /**
-   * Reads a whole document that is read block by block.
+   * Reads a whole document from a stream, block by block.
    *
-   * @param document what the document is called in messages
+   * @param document the name of the document in messages
    * @param bytes a stream of its bytes, UTF-8
-   * @param size how many bytes are expected; there may be more or fewer
-   * @param maxTokens how many names, values and brackets it may have
+   * @param size the expected number of bytes; the actual number may differ
+   * @param maxTokens the largest number of names, values and brackets
    * @param production reads its value
    * @throws IOException if the stream cannot be read
-   * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
+   * @throws MalformedJsonException if the bytes are not JSON or do not have the structure that the
+   *     production expects
    */
   public static <T> T read(
       String document, InputStream bytes, long size, long maxTokens, Production<T> production)
@@ -107,11 +109,12 @@ public final class JsonReader {
   /**
    * Reads a whole document from a stream in memory.
    *
-   * @param document what the document is called in messages
+   * @param document the name of the document in messages
    * @param bytes a stream in memory of its bytes, UTF-8
-   * @param maxTokens how many names, values and brackets it may have
+   * @param maxTokens the largest number of names, values and brackets
    * @param production reads its value
-   * @throws MalformedJsonException if the bytes are not JSON or not what the production expects
+   * @throws MalformedJsonException if the bytes are not JSON or do not have the structure that the
+   *     production expects
    */
   public static <T> T read(
       String document, InputStream bytes, long maxTokens, Production<T> production)
@@ -135,11 +138,11 @@ public final class JsonReader {
   }
 
   /**
-   * Reads some members of an object, which must be strings, and passes over the others.
+   * Reads some members of an object, which must be strings, and skips the others.
    *
    * @param names the members to read
    * @return their values by name, without those that are absent
-   * @throws MalformedJsonException if this is no object, or one of them is no string
+   * @throws MalformedJsonException if this is not an object, or one of them is not a string
    */
   public Map<String, String> strings(Set<String> names) throws MalformedJsonException {
     Map<String, String> values = new HashMap<>();
@@ -154,7 +157,7 @@ public final class JsonReader {
   }
 
   /**
-   * An error at the present place.
+   * Creates an error at the current position.
    *
    * @param problem what is wrong there
    */
@@ -164,7 +167,7 @@ public final class JsonReader {
   }
 
   /**
-   * An error about a member of the object that the reader stands in.
+   * Creates an error about a member of the current object.
    *
    * @param name the member
    * @param problem what is wrong with it
@@ -187,21 +190,21 @@ public final class JsonReader {
     return path.toString();
   }
 
-  /** An error that says that this member is required and absent. */
+  /** Creates an error for a required member that is missing. */
   public MalformedJsonException missing(String name) {
     return malformed(name, "is missing");
   }
 
-  /** An error that says that no member of this name may stand here. */
+  /** Creates an error for a member with a name that is not allowed here. */
   public MalformedJsonException unknown(String name) {
     return malformed("unknown field " + Printable.quote(name));
   }
 
   /**
-   * Lets objects have more members than usual, or fewer, from here on. The names of all members of
-   * one are kept while it is read.
+   * Sets the largest number of members of objects from here on. The names of all members of an
+   * object are kept while it is read.
    *
-   * @param most how many an object may have
+   * @param most the largest number of members
    */
   public void allowMembers(int most) {
     mostMembers = most;
@@ -213,10 +216,10 @@ public final class JsonReader {
   }
 
   /**
-   * Reads an object that may have more members than others.
+   * Reads an object with its own limit on the number of members.
    *
-   * @param most how many members it may have
-   * @param handler reads one
+   * @param most the largest number of members
+   * @param handler reads one member
    */
   public void object(int most, MemberHandler handler) throws MalformedJsonException {
     require(JsonToken.START_OBJECT, "an object");
@@ -247,10 +250,10 @@ public final class JsonReader {
   }
 
   /**
-   * Reads an array that is not long. What is beyond the bound is only counted.
+   * Reads an array of limited length. Elements beyond the limit are only counted.
    *
-   * @param most how many elements it may have
-   * @param handler reads one
+   * @param most the largest number of elements
+   * @param handler reads one element
    */
   public void array(int most, ElementHandler handler) throws MalformedJsonException {
     var read =
@@ -271,9 +274,9 @@ public final class JsonReader {
   }
 
   /**
-   * Reads a string that is not long.
+   * Reads a string of limited length.
    *
-   * @param most how many characters it may have
+   * @param most the largest number of characters
    */
   public String string(int most) throws MalformedJsonException {
     String value = string();
@@ -296,25 +299,26 @@ public final class JsonReader {
   }
 
   /**
-   * Reads a string without making one.
+   * Reads a string without creating a {@link String}.
    *
-   * @param sink gets its bytes, UTF-8; where the document is in memory and the string has no
-   *     escapes, they are where they are in the document
+   * @param sink receives its bytes, UTF-8; if the document is in memory and the string has no
+   *     escapes, these are the bytes of the document itself
    */
   public void string(StringSink sink) throws MalformedJsonException {
     JsonString value = stringBytes();
     sink.string(value.array(), value.from(), value.to());
   }
 
-  /** Takes the bytes of a string. */
+  /** Receives the bytes of a string. */
   @FunctionalInterface
   public interface StringSink {
     /**
-     * Takes the bytes, which may be others when this returns, unless they are in the document.
+     * Receives the bytes, which may be overwritten after this method returned, unless they are in
+     * the document.
      *
-     * @param bytes what holds them
+     * @param bytes the array that contains them
      * @param from index of the first one
-     * @param to index behind the last one
+     * @param to index after the last one
      */
     void string(byte[] bytes, int from, int to) throws MalformedJsonException;
   }
@@ -354,7 +358,7 @@ public final class JsonReader {
 
   /**
    * Reads an integer between 1 and 2^53. Forms such as {@code 4.0} and {@code 4e0} are integers
-   * too: some writers know floating-point numbers only.
+   * too: some writers have floating-point numbers only.
    */
   public long positiveInteger() throws MalformedJsonException {
     require(JsonToken.NUMBER, "a positive integer");
@@ -366,8 +370,8 @@ public final class JsonReader {
   }
 
   /**
-   * Reads an integer of 64 bits in the form that messages of Protocol Buffers have in JSON: its
-   * decimal digits as a string, or a number.
+   * Reads a 64-bit integer in the JSON form of Protocol Buffers: a string of decimal digits, or a
+   * number.
    */
   public long int64() throws MalformedJsonException {
     JsonToken token = tokens.current();
@@ -385,9 +389,9 @@ public final class JsonReader {
 
   /**
    * Reads a string as Base64 (RFC 4648 section 4): standard alphabet, padded, without line breaks
-   * and without stray bits at the end; not empty. It is decoded block by block and may be long.
+   * and with zero bits at the end; not empty. It is decoded block by block and may be long.
    *
-   * @param sink gets what it stands for
+   * @param sink receives the decoded bytes
    */
   public void base64(BytesSink sink) throws MalformedJsonException {
     require(JsonToken.STRING, "a string");
@@ -404,13 +408,13 @@ public final class JsonReader {
     sink.bytes(decoded.array(), decoded.length());
   }
 
-  /** Takes bytes. */
+  /** Receives bytes. */
   @FunctionalInterface
   public interface BytesSink {
     /**
-     * Takes an array, which nobody else has.
+     * Receives an array, which is not used elsewhere.
      *
-     * @param array holds the bytes, from its start on, and may be longer
+     * @param array contains the bytes, from its start on, and may be longer
      * @param length number of bytes
      */
     void bytes(byte[] array, int length);
@@ -419,7 +423,7 @@ public final class JsonReader {
   /**
    * Reads a string as Base64, as {@link #base64(BytesSink)} does.
    *
-   * @param most how many bytes it may stand for
+   * @param most the largest number of decoded bytes
    */
   public byte[] base64(int most) throws MalformedJsonException {
     JsonString text = stringBytes();
@@ -447,7 +451,7 @@ public final class JsonReader {
     return malformed;
   }
 
-  /** Passes over a value of any type; it must be well-formed all the same. */
+  /** Skips a value of any type, which must be well-formed nevertheless. */
   public void skip() throws MalformedJsonException {
     new JsonWalk(this, tokens).skip();
   }
@@ -460,7 +464,7 @@ public final class JsonReader {
   /**
    * Reads a value of any type and returns it as compact JSON text.
    *
-   * @param most how many bytes the text may have
+   * @param most the largest number of bytes of the text
    */
   public String rawValue(int most) throws MalformedJsonException {
     return rawValue(most, Integer.MAX_VALUE);
@@ -469,8 +473,8 @@ public final class JsonReader {
   /**
    * Reads a value of any type and returns it as compact JSON text.
    *
-   * @param most how many bytes the text may have
-   * @param mostString how many characters each string in it may have
+   * @param most the largest number of bytes of the text
+   * @param mostString the largest number of characters of each string in it
    */
   public String rawValue(int most, int mostString) throws MalformedJsonException {
     return new JsonWalk(this, tokens).copy(most, mostString);

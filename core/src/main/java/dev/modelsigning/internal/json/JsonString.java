@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The string of a document that was read last. Where it has no escapes and the document is in
- * memory, its bytes are where they are in the document; otherwise they are decoded into a buffer.
+ * The string that was read last. If it has no escapes and the document is in memory, its bytes are
+ * those of the document; otherwise they are decoded into a buffer.
  */
 final class JsonString {
 
-  /** Longer names are not read to their end: each character takes up to six bytes. */
+  /** Longer names are not read to the end: each character has up to six bytes. */
   private static final int NEVER_A_NAME = 6 * JsonReader.MAX_NAME;
 
   private final JsonTokens tokens;
@@ -25,7 +25,7 @@ final class JsonString {
     this.input = input;
   }
 
-  /** What holds the bytes, UTF-8, from {@link #from} to {@link #to}. */
+  /** The array that contains the bytes, UTF-8, from {@link #from} to {@link #to}. */
   byte[] array() {
     return array;
   }
@@ -35,7 +35,7 @@ final class JsonString {
     return from;
   }
 
-  /** Index behind the last byte. */
+  /** Index after the last byte. */
   int to() {
     return to;
   }
@@ -45,7 +45,7 @@ final class JsonString {
     return to - from;
   }
 
-  /** Whether there is no half of a surrogate pair, in place of which there is something else. */
+  /** Whether the string has no lone surrogate, which is replaced by another character here. */
   boolean isWhole() {
     return whole;
   }
@@ -54,12 +54,12 @@ final class JsonString {
     return new String(array, from, to - from, StandardCharsets.UTF_8);
   }
 
-  /** Reads from behind the quotation mark at the start to behind the one at the end. */
+  /** Reads from after the opening quotation mark to after the closing one. */
   void read() throws MalformedJsonException {
     read(Integer.MAX_VALUE);
   }
 
-  /** Reads the name of a member, unless it is much too long. */
+  /** Reads the name of a member, up to a limit on its length. */
   void readName() throws MalformedJsonException {
     read(NEVER_A_NAME);
   }
@@ -98,7 +98,7 @@ final class JsonString {
     from = 0;
   }
 
-  /** Decodes what has escapes or goes beyond what is here. */
+  /** Decodes the rest of a string that has escapes or extends beyond the buffer. */
   private void readOn(int most) throws MalformedJsonException {
     while (true) {
       if (!input.has(4) && !input.has(1)) {
@@ -120,7 +120,7 @@ final class JsonString {
     }
   }
 
-  /** The length of the sequence of bytes here, which is one character. */
+  /** The length of the byte sequence of the character here. */
   private int length(int first) throws MalformedJsonException {
     if (first >= ' ') {
       return 1;
@@ -175,7 +175,7 @@ final class JsonString {
       put(unit);
       return;
     }
-    // The other half of the pair is an escape as well, or there is none.
+    // The other surrogate of the pair must be an escape too.
     if (Character.isHighSurrogate((char) unit)
         && input.has(2)
         && input.buffer[input.at] == '\\'
@@ -196,7 +196,7 @@ final class JsonString {
     put('?');
   }
 
-  /** Reads an escape and returns the UTF-16 unit that it stands for. */
+  /** Reads an escape and returns its UTF-16 code unit. */
   private int unescaped() throws MalformedJsonException {
     if (!input.has(2)) {
       throw tokens.syntax("Unexpected end-of-input in a string");
@@ -226,7 +226,7 @@ final class JsonString {
     return unit;
   }
 
-  /** Not {@link Character#digit}, which knows digits of all scripts. */
+  /** Not {@link Character#digit}, which accepts digits of all scripts. */
   private static int hexDigit(int c) {
     if (c >= '0' && c <= '9') {
       return c - '0';
@@ -238,7 +238,7 @@ final class JsonString {
   /**
    * The length of a UTF-8 sequence of more than one byte (Unicode, table 3-7).
    *
-   * @return 0 if there is none, or not all of it
+   * @return 0 if there is none, or it is incomplete
    */
   private static int sequence(byte[] bytes, int at, int limit) {
     int first = bytes[at] & 0xff;
@@ -260,7 +260,7 @@ final class JsonString {
     return length;
   }
 
-  /** Reads the string as Base64, a run of characters at a time. */
+  /** Decodes the string as Base64, a run of characters at a time. */
   void decode(Base64Sink sink) throws MalformedJsonException {
     while (true) {
       if (!input.has(1)) {
@@ -280,7 +280,7 @@ final class JsonString {
         input.at++;
         return;
       }
-      // Some writers escape the slash. What else is an escape is checked as in any string.
+      // Some writers escape the slash. Other escapes are checked as in any string.
       to = 0;
       whole = true;
       if (buffer[i] == '\\') {

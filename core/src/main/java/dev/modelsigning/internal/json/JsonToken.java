@@ -1,12 +1,12 @@
 package dev.modelsigning.internal.json;
 
-/** What a JSON document consists of. */
+/** The tokens of a JSON document. */
 enum JsonToken {
   START_OBJECT("an object"),
   END_OBJECT("something else"),
   START_ARRAY("an array"),
   END_ARRAY("something else"),
-  /** The name of a member, with the colon behind it. */
+  /** The name of a member, with the colon after it. */
   NAME("something else"),
   STRING("a string"),
   NUMBER("a number"),
@@ -20,7 +20,7 @@ enum JsonToken {
     this.description = description;
   }
 
-  /** What messages call a value that begins with this. */
+  /** The name in messages of a value that begins with this token. */
   String description() {
     return description;
   }

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a JSON document apart (RFC 8259), strictly: white space, escapes, numbers and UTF-8 to the
- * letter, no name twice in an object, bounded depth and number of tokens. Every string is looked at
- * to its end, whether anybody wants it or not.
+ * Splits a JSON document into tokens (RFC 8259), strictly: white space, escapes, numbers and UTF-8
+ * must conform exactly, names in an object must be unique, and depth and number of tokens are
+ * limited. Every string is validated completely, even if it is skipped.
  */
 final class JsonTokens {
 
@@ -36,7 +36,7 @@ final class JsonTokens {
     this.maxTokens = maxTokens;
   }
 
-  /** The names of the members of one object so far. */
+  /** The names of the members of an object so far. */
   private static final class MemberNames {
     private static final int FEW = 8;
 
@@ -67,7 +67,7 @@ final class JsonTokens {
     }
   }
 
-  /** The token that was read last; {@link JsonToken#NULL} before the first. */
+  /** The token that was read last; {@link JsonToken#NULL} before the first one. */
   JsonToken current() {
     return current == null ? JsonToken.NULL : current;
   }
@@ -77,17 +77,17 @@ final class JsonTokens {
     return name;
   }
 
-  /** Whether that name has no half of a surrogate pair. */
+  /** Whether that name has no lone surrogate. */
   boolean nameIsWhole() {
     return nameIsWhole;
   }
 
-  /** How many objects and arrays are open. */
+  /** The number of open objects and arrays. */
   int depth() {
     return depth;
   }
 
-  /** Reads the string on which this stands; its text is in what is returned, until the next one. */
+  /** Reads the current string; its text is valid until the next one is read. */
   JsonString string() throws MalformedJsonException {
     if (unreadString) {
       unreadString = false;
@@ -96,18 +96,18 @@ final class JsonTokens {
     return string;
   }
 
-  /** Decodes the string on which this stands as Base64, block by block. */
+  /** Decodes the current string as Base64, block by block. */
   void decode(Base64Sink sink) throws MalformedJsonException {
     unreadString = false;
     string.decode(sink);
   }
 
-  /** How many bytes of the document are expected to follow. */
+  /** The number of bytes of the document that are expected to follow. */
   long expected() {
     return input.expected();
   }
 
-  /** The characters of the number on which this stands. */
+  /** The characters of the current number. */
   String number() {
     return new String(number, 0, Math.min(numberLength, number.length), StandardCharsets.US_ASCII);
   }
@@ -300,7 +300,7 @@ final class JsonTokens {
     return input.has(1) ? input.buffer[input.at] : -1;
   }
 
-  /** Keeps as much as a number may have, and counts the rest. */
+  /** Stores as many characters as a number may have, and counts the rest. */
   private void take() {
     if (numberLength < number.length) {
       number[numberLength] = input.buffer[input.at];
@@ -333,7 +333,7 @@ final class JsonTokens {
             : "Unexpected character outside of a string, or bytes that are not UTF-8");
   }
 
-  /** An error about the bytes here. */
+  /** Creates an error about the bytes here. */
   MalformedJsonException syntax(String problem) {
     return new MalformedJsonException(
         document + ": not valid JSON" + input.place() + ": " + Printable.escape(problem));

@@ -6,10 +6,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Goes through a value of any type, which is as strict as reading one of a known type. */
+/** Traverses a value of any type, as strictly as reading one of a known type. */
 final class JsonWalk {
 
-  /** Made only where a value is copied: verifying most bundles needs none. */
+  /** Created only if a value is copied: verifying most bundles does not need it. */
   private static final class Copies {
     static final JsonFactory FACTORY = new JsonFactory();
   }
@@ -22,7 +22,7 @@ final class JsonWalk {
     this.tokens = tokens;
   }
 
-  /** Is called for each token of the value. */
+  /** Called for each token of the value. */
   @FunctionalInterface
   private interface TokenHandler {
     void token(JsonToken token) throws MalformedJsonException;
@@ -35,8 +35,8 @@ final class JsonWalk {
   /**
    * The value as compact JSON text.
    *
-   * @param most how many bytes it may have
-   * @param mostString how many characters each string in it may have
+   * @param most the largest number of bytes
+   * @param mostString the largest number of characters of each string in it
    */
   String copy(int most, int mostString) throws MalformedJsonException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();

@@ -13,8 +13,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
 /**
- * Writes one JSON document: compact, UTF-8, members in the order of the calls, only those
- * characters escaped that RFC 8259 demands. Equal calls give equal bytes.
+ * Writes a JSON document: compact, UTF-8, members in the order of the calls, with only those
+ * characters escaped for which RFC 8259 requires it. Equal calls give equal bytes.
  */
 public final class JsonWriter {
 
@@ -46,14 +46,14 @@ public final class JsonWriter {
   /** Writes bytes to a stream. */
   @FunctionalInterface
   public interface Stream {
-    /** Writes all of them. */
+    /** Writes all bytes. */
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
    * Writes a document that is an object.
    *
-   * @param out where to, a large part at a time
+   * @param out the stream, written in large blocks
    * @param members writes its members
    * @throws IOException if it cannot be written
    */
@@ -68,7 +68,7 @@ public final class JsonWriter {
   }
 
   /**
-   * How many bytes a document that is an object has.
+   * The length in bytes of a document that is an object.
    *
    * @param members writes its members
    */
@@ -103,8 +103,8 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a document that is an object and has only ASCII characters, so that it cannot steer a
-   * terminal whatever the strings are.
+   * Writes a document that is an object and has only printable ASCII characters, so that no string
+   * can control a terminal.
    *
    * @param members writes its members
    * @return the text of the document
@@ -116,10 +116,10 @@ public final class JsonWriter {
   }
 
   /**
-   * Writes a document that is an object and has only ASCII characters, and none that could steer a
-   * terminal.
+   * Writes a document that is an object and has only printable ASCII characters, so that no string
+   * can control a terminal.
    *
-   * @param out where to, a large part at a time
+   * @param out the stream, written in large blocks
    * @param members writes its members
    * @throws IOException if it cannot be written
    */
@@ -133,7 +133,10 @@ public final class JsonWriter {
     }
   }
 
-  /** Escapes the one control character that JSON lets pass; it can only stand in a string. */
+  /**
+   * Escapes DEL, the only control character that JSON permits unescaped; it can occur only in a
+   * string.
+   */
   private static final class WithoutDelete extends FilterOutputStream {
     private static final byte[] ESCAPED = "\\u007f".getBytes(StandardCharsets.US_ASCII);
 
@@ -154,14 +157,14 @@ public final class JsonWriter {
       out.write(bytes, from, offset + length - from);
     }
 
-    /** The stream below stays open, as it is not this document's. */
+    /** Leaves the underlying stream open, which this document does not own. */
     @Override
     public void close() throws IOException {
       flush();
     }
   }
 
-  /** A string as JSON, in quotation marks and with the escapes that all strings here have. */
+  /** A string as JSON, in quotation marks and with the same escapes as all strings written here. */
   public static byte[] quoted(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -231,21 +234,21 @@ public final class JsonWriter {
     return this;
   }
 
-  /** Writes a member whose value is JSON text already. */
+  /** Writes a member whose value is already JSON text. */
   public JsonWriter raw(String name, String json) {
     generator.writeName(name);
     generator.writeRawValue(json);
     return this;
   }
 
-  /** Writes an element of an array that is JSON text already. */
+  /** Writes an element of an array that is already JSON text. */
   public JsonWriter raw(String json) {
     generator.writeRawValue(json);
     return this;
   }
 
   /**
-   * Writes a member whose value is JSON text already, which may be long.
+   * Writes a member whose value is already JSON text, which may be long.
    *
    * @param json writes its bytes, UTF-8
    */
@@ -259,7 +262,7 @@ public final class JsonWriter {
   /**
    * Writes a member that is a string of Base64 (RFC 4648 section 4), which may be long.
    *
-   * @param bytes writes what it stands for
+   * @param bytes writes the bytes to encode
    */
   public JsonWriter base64(String name, Stream bytes) {
     generator.writeName(name);

@@ -1,11 +1,11 @@
 package dev.modelsigning.internal.json;
 
-/** A document is not JSON by RFC 8259, or not of the shape its reader expects. */
+/** A document is not valid JSON (RFC 8259), or does not have the expected structure. */
 public final class MalformedJsonException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** The message names the place and what was wrong there. */
+  /** Creates an exception whose message gives the position and the problem. */
   public MalformedJsonException(String message) {
     super(message);
   }

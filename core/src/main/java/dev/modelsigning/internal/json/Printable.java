@@ -1,9 +1,9 @@
 package dev.modelsigning.internal.json;
 
 /**
- * Makes text from outside safe to show: control characters, invisible format characters (among them
- * those that change the direction of writing) and line separators are shown as escapes, so that a
- * file name can neither steer a terminal nor forge a line of output.
+ * Escapes untrusted text for display: control characters, invisible format characters (including
+ * those that change the direction of writing) and line separators become escapes, so that a file
+ * name can neither control a terminal nor forge a line of output.
  */
 public final class Printable {
 
@@ -12,7 +12,7 @@ public final class Printable {
   private Printable() {}
 
   /**
-   * The text with unsafe characters escaped like {@code \}{@code u001b}.
+   * Escapes unsafe characters as in {@code \}{@code u001b}.
    *
    * @param text any text
    */
@@ -25,7 +25,8 @@ public final class Printable {
       int codePoint = text.codePointAt(i);
       int end = i + Character.charCount(codePoint);
       if (codePoint == '\\') {
-        // Beside escapes a backslash is one too, so that no two names look alike.
+        // A backslash is escaped too if there are other escapes, so that different names never look
+        // alike.
         result.append("\\\\");
       } else if (isUnsafe(codePoint)) {
         for (; i < end; i++) {
@@ -50,7 +51,7 @@ public final class Printable {
     return false;
   }
 
-  /** Without a format string, which takes a thousand times as long. */
+  /** Without a format string, which would be a thousand times slower. */
   private static void appendEscape(char c, StringBuilder result) {
     result.append("\\u");
     for (int shift = 12; shift >= 0; shift -= 4) {
@@ -59,7 +60,7 @@ public final class Printable {
   }
 
   /**
-   * The text escaped, in quotation marks and cut to a length that fits into a message.
+   * The text escaped, in quotation marks and shortened for a message.
    *
    * @param text any text
    */
@@ -68,7 +69,7 @@ public final class Printable {
   }
 
   /**
-   * The text escaped and cut to a length that fits into a message.
+   * The text escaped and shortened for a message.
    *
    * @param text any text
    */
@@ -77,10 +78,10 @@ public final class Printable {
   }
 
   /**
-   * The text escaped and cut to a length.
+   * The text escaped and shortened.
    *
    * @param text any text
-   * @param most longer text is cut to half as many characters
+   * @param most longer text is shortened to half as many characters
    */
   public static String brief(String text, int most) {
     return escape(

@@ -1,4 +1,6 @@
-/** Strict JSON (RFC 8259), and text that is safe to show. Not for users of the library. */
+/**
+ * Strict JSON (RFC 8259), and escaping of untrusted text for display. Not part of the public API.
+ */
 @NullMarked
 package dev.modelsigning.internal.json;
 

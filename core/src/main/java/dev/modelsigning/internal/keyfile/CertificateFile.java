@@ -20,10 +20,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads files with X.509 certificates and revocation lists, in PEM or DER. */
+/** Reads files with X.509 certificates and CRLs, in PEM or DER. */
 public final class CertificateFile {
 
-  /** Real ones have 1 or 2 KiB; what a parser and names cost grows with it. */
+  /**
+   * Usual certificates have 1 or 2 KiB; the cost of parsing and of comparing names grows with the
+   * size.
+   */
   private static final int MAX_CERTIFICATE_SIZE = 64 * 1024;
 
   /** The tag of an ASN.1 sequence, with which every certificate in DER begins, and no PEM file. */
@@ -32,14 +35,14 @@ public final class CertificateFile {
   private CertificateFile() {}
 
   /**
-   * Reads all certificates of a file, with keys of any kind: the file was chosen by the user, and
-   * may hold more than is needed. What is not allowed is refused where it is used.
+   * Reads all certificates of a file, with keys of any kind: the user chose the file, and it may
+   * contain more than is needed. Certificates that are not allowed are refused where they are used.
    *
-   * @param file certificates in PEM and no other block, with any text around them, or one
+   * @param file certificates in PEM and no other block, with arbitrary text around them, or one
    *     certificate in DER
    * @return the certificates in the order of the file, at least one
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no certificate, or a damaged one
+   * @throws UnusableTrustException if it contains no certificate, or a malformed one
    */
   public static List<X509Certificate> read(Path file) throws IOException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
@@ -63,10 +66,10 @@ public final class CertificateFile {
   }
 
   /**
-   * What of a file can be read.
+   * The readable certificates of a file.
    *
    * @param certificates the certificates, at least one
-   * @param unreadable what is wrong with each of the others
+   * @param unreadable the errors of the others
    */
   public record ReadablePart(List<X509Certificate> certificates, List<Exception> unreadable) {
 
@@ -78,13 +81,14 @@ public final class CertificateFile {
   }
 
   /**
-   * Reads those certificates of a file that can be read, for a file that somebody else keeps for
-   * all programs of a machine: one that only other programs read says nothing against the rest.
+   * Reads those certificates of a file that can be read, for a file that is shared by all programs
+   * of a machine: a certificate that only other programs can read is no reason to refuse the
+   * others.
    *
    * @param file certificates in PEM, with any text around them, or one certificate in DER
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if no certificate in it can be read, it holds a private key, or
-   *     its blocks cannot be told apart
+   * @throws UnusableTrustException if no certificate in it can be read, it contains a private key,
+   *     or its block boundaries are damaged
    */
   public static ReadablePart readable(Path file) throws IOException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.CERTIFICATES);
@@ -108,7 +112,7 @@ public final class CertificateFile {
       throw new UnusableTrustException(Kind.CERTIFICATE, file + ": " + e.getMessage(), e);
     }
     if (certificates.isEmpty()) {
-      // With the words for what is in it instead.
+      // For the message about what the file contains instead.
       return new ReadablePart(read(file), List.of());
     }
     return new ReadablePart(certificates, unreadable);
@@ -153,7 +157,7 @@ public final class CertificateFile {
         : block.unexpected(expected);
   }
 
-  /** Whether content is in DER; no text begins so. */
+  /** Whether content is in DER; no text begins like that. */
   private static boolean isDer(byte[] content) {
     return content.length > 1 && content[0] == DER_SEQUENCE && content[1] < 0;
   }
@@ -162,7 +166,7 @@ public final class CertificateFile {
    * Reads the certificate in a PEM text.
    *
    * @param pem the text, with one certificate and no other block
-   * @throws CertificateException if it is something else
+   * @throws CertificateException if it is anything else
    */
   public static X509Certificate parsePem(String pem) throws CertificateException {
     try {
@@ -173,9 +177,9 @@ public final class CertificateFile {
   }
 
   /**
-   * Reads a certificate from anybody. Its key is judged before any parser of keys sees it.
+   * Parses an untrusted certificate. Its key is checked before it reaches any parser of keys.
    *
-   * @param der the certificate in DER, with nothing behind it
+   * @param der the certificate in DER, without trailing bytes
    * @throws CertificateException if it is not one, or its key is not allowed; the cause is a {@link
    *     RefusedAlgorithmException} then
    */
@@ -220,7 +224,7 @@ public final class CertificateFile {
     throw new CertificateException("a certificate is damaged: it is not in DER");
   }
 
-  /** The JDK takes a certificate for damaged if its key is on a curve that it does not know. */
+  /** The JDK reports a certificate as damaged if its key is on an unknown curve. */
   private static String whyUnreadable(byte[] der) {
     try {
       AlgorithmPolicy.requireKeyOfCertificate(der);
@@ -233,8 +237,8 @@ public final class CertificateFile {
   }
 
   /**
-   * Whether bytes are a sequence of definite length, all of them. The JDK's parser takes PEM and
-   * indefinite lengths too, and nested ones without end.
+   * Whether the bytes are exactly one sequence of definite length. The JDK's parser also accepts
+   * PEM and indefinite lengths, nested to any depth.
    */
   private static boolean isOneDerSequence(byte[] der) {
     if (der.length < 2 || der[0] != DER_SEQUENCE) {
@@ -256,12 +260,12 @@ public final class CertificateFile {
   }
 
   /**
-   * Reads all revocation lists of a file.
+   * Reads all CRLs of a file.
    *
-   * @param file lists in PEM and no other block, with any text around them, or one list in DER
-   * @return the lists in the order of the file, at least one
+   * @param file CRLs in PEM and no other block, with arbitrary text around them, or one CRL in DER
+   * @return the CRLs in the order of the file, at least one
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no list, or a damaged one
+   * @throws UnusableTrustException if it contains no CRL, or a malformed one
    */
   public static List<X509CRL> readRevocationLists(Path file)
       throws IOException, UnusableTrustException {

@@ -11,12 +11,12 @@ import java.security.PublicKey;
 import java.util.Optional;
 
 /**
- * A private key of a file, and the public key that was computed from it, so that nobody has to show
- * that they belong together.
+ * A private key from a file, and the public key that was computed from it, so that no proof of
+ * possession is needed.
  *
- * @param scheme what the keys are for
- * @param privateKey the secret half
- * @param verifyingKey the half for everybody
+ * @param scheme the signature scheme of the keys
+ * @param privateKey the private key
+ * @param verifyingKey the public key
  */
 public record EcKeyPair(EcdsaScheme scheme, PrivateKey privateKey, VerifyingKey verifyingKey)
     implements SigningKey {
@@ -35,7 +35,7 @@ public record EcKeyPair(EcdsaScheme scheme, PrivateKey privateKey, VerifyingKey 
     }
   }
 
-  /** The public half only. */
+  /** The public key only. */
   @Override
   public String toString() {
     return "EC key pair on " + scheme.curve();

@@ -27,7 +27,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
-/** Turns the ASN.1 forms of elliptic-curve keys into keys of the JDK, checking them fully. */
+/** Converts the ASN.1 forms of elliptic-curve keys to keys of the JDK, with full validation. */
 public final class EcKeys {
 
   private static final Map<ASN1ObjectIdentifier, EcdsaScheme> ALGORITHMS =
@@ -39,7 +39,7 @@ public final class EcKeys {
   private EcKeys() {}
 
   /**
-   * A public key; its point may be compressed.
+   * Converts a public key; its point may be compressed.
    *
    * @throws InvalidKeyException if it is of another kind or on another curve, or its point is not
    *     on the curve
@@ -50,7 +50,7 @@ public final class EcKeys {
   }
 
   /**
-   * The algorithm that belongs to a curve.
+   * Returns the scheme for a curve.
    *
    * @param parameters the parameters of a key in DER ({@code ECParameters}, RFC 5480 2.1.1)
    * @throws InvalidKeyException if they do not name P-256, P-384 or P-521
@@ -68,9 +68,9 @@ public final class EcKeys {
   }
 
   /**
-   * A public key.
+   * Creates a public key.
    *
-   * @param algorithm what the key is for
+   * @param algorithm the scheme of the key
    * @param point its point (SEC 1 2.3.3), which may be compressed
    * @throws InvalidKeyException if the point is not on the curve
    */
@@ -85,10 +85,10 @@ public final class EcKeys {
   }
 
   /**
-   * A key pair from a private key. The public key is computed, and compared with the one that the
-   * private key may carry.
+   * Creates a key pair from a private key. The public key is computed, and compared with the one in
+   * the private key, if there is one.
    *
-   * @throws InvalidKeyException if it is of another kind or on another curve, or damaged
+   * @throws InvalidKeyException if it is of another kind or on another curve, or malformed
    */
   static EcKeyPair keyPair(PrivateKeyInfo info) throws InvalidKeyException {
     ASN1ObjectIdentifier curve = curve(info.getPrivateKeyAlgorithm());

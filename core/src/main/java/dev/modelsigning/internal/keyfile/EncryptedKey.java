@@ -15,7 +15,7 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
  */
 public final class EncryptedKey {
 
-  /** What OWASP recommends for PBKDF2 with HMAC-SHA-256: about a third of a second. */
+  /** OWASP's recommendation for PBKDF2 with HMAC-SHA-256: about a third of a second. */
   private static final int ITERATIONS = 600_000;
 
   private EncryptedKey() {}

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Opens keys in PEM files by {@code file:} URIs (RFC 8089). One without a slash behind the colon is
- * relative to the current directory.
+ * Opens keys in PEM files by {@code file:} URIs (RFC 8089). A URI without a slash after the colon
+ * is relative to the current directory.
  */
 public final class FileKeyProvider implements KeyProvider {
 
-  /** What the JDK has in place of bytes that are not UTF-8. */
+  /** The JDK's replacement for bytes that are not UTF-8. */
   private static final char UNDECODED = '\uFFFD';
 
-  /** A provider without settings. */
+  /** Creates a provider without settings. */
   public FileKeyProvider() {}
 
   @Override
@@ -60,7 +60,7 @@ public final class FileKeyProvider implements KeyProvider {
   }
 
   private static Path file(URI key) throws InvalidKeyException {
-    // What is refused is not shown: somebody may have written a password there.
+    // The refused part is not shown, since it may contain a password.
     if (key.getRawQuery() != null
         || key.getRawFragment() != null
         || (key.isOpaque() && key.getRawSchemeSpecificPart().contains("?"))) {
@@ -71,7 +71,7 @@ public final class FileKeyProvider implements KeyProvider {
     }
     try {
       if (!key.isOpaque()) {
-        // By the bytes of its name, which need not be UTF-8, and with the drive on Windows.
+        // Uses the bytes of the name, which need not be UTF-8, and on Windows the drive.
         return Path.of(URI.create("file://" + key.getRawPath()));
       }
       String path = key.getSchemeSpecificPart();

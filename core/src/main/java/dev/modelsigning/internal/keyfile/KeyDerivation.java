@@ -14,23 +14,26 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Bounds what it costs to derive a key from a password (PKCS #5, PKCS #12, RFC 7914). A file says
- * how much work that is to be, and could keep a computer busy for days.
+ * Limits the cost of deriving a key from a password (PKCS #5, PKCS #12, RFC 7914). The file
+ * determines the amount of work, which could otherwise take days.
  */
 final class KeyDerivation {
 
-  /** A hundred times more than what is usual; takes some seconds. */
+  /** A hundred times the usual number; takes some seconds. */
   static final int MAX_ITERATIONS = 10_000_000;
 
   private static final long MEBIBYTE = 1024 * 1024;
 
-  /** Bytes that scrypt keeps, 128 * N * r. */
+  /** The memory that scrypt allocates in bytes, 128 * N * r. */
   private static final long MAX_SCRYPT_MEMORY = 256 * MEBIBYTE;
 
-  /** Bytes that scrypt goes through, 128 * N * r * p. */
+  /** The amount of memory that scrypt processes in bytes, 128 * N * r * p. */
   private static final long MAX_SCRYPT_WORK = 1024 * MEBIBYTE;
 
-  /** What scrypt goes through in about the time of an iteration of the others. */
+  /**
+   * The number of bytes that scrypt processes in about the time of an iteration of the other
+   * functions.
+   */
   private static final long SCRYPT_BYTES_PER_ITERATION = 2 * MAX_SCRYPT_WORK / MAX_ITERATIONS + 1;
 
   private static final int MAX_KEY_LENGTH = 64;
@@ -38,17 +41,17 @@ final class KeyDerivation {
   private KeyDerivation() {}
 
   /**
-   * Refuses an encryption or authentication by password that costs too much, before anything is
+   * Refuses a password-based encryption or authentication that is too expensive, before any key is
    * derived.
    *
-   * @return the number of iterations; for scrypt as many as take about the same time
-   * @throws PemException if it costs too much, is not known, or is damaged
+   * @return the number of iterations; for scrypt the number that takes about the same time
+   * @throws PemException if it is too expensive, unknown, or malformed
    */
   static int requireBounded(AlgorithmIdentifier algorithm) throws PemException {
     try {
       return bounded(algorithm);
     } catch (RuntimeException e) {
-      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
       throw new PemException("the parameters of its encryption are damaged", e);
     }
   }
@@ -108,9 +111,9 @@ final class KeyDerivation {
   }
 
   /**
-   * Refuses a number of iterations.
+   * Checks a number of iterations.
    *
-   * @param scheme what iterates, for messages
+   * @param scheme the name of the scheme, for messages
    */
   static int iterations(BigInteger count, String scheme) throws PemException {
     if (count.signum() <= 0 || count.compareTo(BigInteger.valueOf(MAX_ITERATIONS)) > 0) {
@@ -177,7 +180,7 @@ final class KeyDerivation {
     }
   }
 
-  /** A number from outside, which can be as long as the file. */
+  /** An untrusted number, which can be as long as the file, shortened for messages. */
   private static String shown(BigInteger number) {
     return number.bitLength() < 64 ? number.toString() : "more than 2^63";
   }

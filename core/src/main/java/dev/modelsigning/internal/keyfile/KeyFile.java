@@ -9,20 +9,20 @@ import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads the file of a key, whichever half it holds. */
+/** Reads a key file that contains a private or a public key. */
 public final class KeyFile {
 
   private KeyFile() {}
 
   /**
-   * Reads a public key, or computes it from the private one. The file is read once, so it may be a
+   * Reads a public key, or computes it from a private key. The file is read once, so it may be a
    * pipe.
    *
    * @param file a PEM file with one key
-   * @param passwords is asked if it is an encrypted private key
+   * @param passwords supplies the password of an encrypted private key
    * @throws IOException if the file or the password cannot be read
-   * @throws SigningException if it holds a private key that cannot be used
-   * @throws UnusableTrustException if it holds no key that can be used otherwise
+   * @throws SigningException if it contains an unusable private key
+   * @throws UnusableTrustException if it contains no usable key in all other cases
    */
   public static VerifyingKey publicKey(Path file, SecretSource passwords)
       throws IOException, SigningException, UnusableTrustException {
@@ -36,7 +36,7 @@ public final class KeyFile {
     try {
       return PemText.blocks(content).stream().anyMatch(PemBlock::isPrivateKey);
     } catch (PemException e) {
-      return false; // and the reader of public keys says what is wrong
+      return false; // the reader of public keys then reports the error
     }
   }
 }

@@ -33,7 +33,7 @@ public final class KeyStoreFile {
    * A private key with its certificates.
    *
    * @param privateKey the key
-   * @param chain its own certificate, then those above it as far as they are in the store
+   * @param chain its certificate, followed by the issuing certificates in the store
    */
   public record Entry(PrivateKey privateKey, List<X509Certificate> chain) {
     /** Copies the list. */
@@ -52,8 +52,8 @@ public final class KeyStoreFile {
    * Reads an entry. The file is read once, so it may be a pipe.
    *
    * @param file the key store
-   * @param alias the name of the entry; null if there is only one with a private key
-   * @param passwords knows the password of the store, which must be that of the key too
+   * @param alias the alias of the entry; null if only one entry has a private key
+   * @param passwords supplies the password of the store, which must also be that of the key
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if there is no such entry, or the password is wrong
    */
@@ -74,9 +74,10 @@ public final class KeyStoreFile {
           return entry(file, open("PKCS12", content, password), alias, password);
         } catch (PemException e) {
           if (iterations > KeyDerivation.MAX_ITERATIONS / 2) {
-            throw e; // once more would cost too much
+            throw e; // another attempt would be too expensive
           }
-          // The JDK takes what it does not know for a wrong password, and knows less than there is.
+          // The JDK reports unsupported algorithms as a wrong password, and it supports fewer than
+          // are in use.
         }
       }
       return decrypted(file, Pkcs12Store.decrypt(content, iterations, password), alias);
@@ -104,7 +105,7 @@ public final class KeyStoreFile {
       store.load(new ByteArrayInputStream(content), password);
       return store;
     } catch (IOException | RuntimeException e) {
-      // The JDK does not expect everything that can be in a damaged file.
+      // The JDK does not handle all errors in damaged files.
       boolean wrongPassword = e.getCause() instanceof UnrecoverableKeyException;
       throw new PemException(
           wrongPassword
@@ -120,7 +121,7 @@ public final class KeyStoreFile {
 
   private static long requireReadable(Path file, byte[] content) throws SigningException {
     if (magic(content) == JCEKS_MAGIC) {
-      // It holds serialized objects of Java, and says itself what its keys cost.
+      // JCEKS contains serialized Java objects, and its own iteration counts without limit.
       throw new SigningException(
           file
               + ": is a key store of the kind JCEKS, expected PKCS #12 or JKS; convert it with"

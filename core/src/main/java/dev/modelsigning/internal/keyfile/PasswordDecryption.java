@@ -24,8 +24,8 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decrypts by passwords, all that OpenSSL encrypts so: PBES2 with PBKDF2 or scrypt, PBES1, PKCS #12
- * (PKCS #5, RFC 8018; RFC 7292), and the headers of traditional PEM files.
+ * Password-based decryption of everything that OpenSSL encrypts: PBES2 with PBKDF2 or scrypt,
+ * PBES1, PKCS #12 (PKCS #5, RFC 8018; RFC 7292), and the headers of traditional PEM files.
  */
 final class PasswordDecryption {
 
@@ -36,7 +36,7 @@ final class PasswordDecryption {
 
   private static final List<String> TRADITIONAL = List.of("AES-", "DES-", "BF-", "RC2-", "SM4-");
 
-  /** Names that Bouncy Castle has not, of what OpenSSL can write. */
+  /** Names of algorithms that OpenSSL can write and for which Bouncy Castle has no name. */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry(PKCSObjectIdentifiers.id_PBES2.getId(), "PBES2"),
@@ -54,27 +54,27 @@ final class PasswordDecryption {
 
   private PasswordDecryption() {}
 
-  /** Which forms of a password are worth trying for an algorithm, within the bounds on its cost. */
+  /** The forms of a password to try with an algorithm, within the limits on cost. */
   static List<PasswordForm> forms(AlgorithmIdentifier algorithm, char[] password)
       throws PemException {
     int iterations = KeyDerivation.requireBounded(algorithm);
-    // The second form makes a difference only where 8 or 16 bits of each character count.
+    // The second form differs only for schemes that use 8 or 16 bits of each character.
     boolean one = algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBES2);
     return forms(one ? KeyDerivation.MAX_ITERATIONS : iterations, password);
   }
 
-  /** Which forms of a password are worth trying if each of them costs so much. */
+  /** The forms of a password to try if each costs this many iterations. */
   static List<PasswordForm> forms(long iterations, char[] password) {
     List<PasswordForm> forms = PasswordForm.of(password);
     long affordable = Math.max(1, KeyDerivation.MAX_ITERATIONS / Math.max(1, iterations));
     return forms.subList(0, (int) Math.min(forms.size(), affordable));
   }
 
-  /** A key in PKCS #8. */
+  /** Decrypts a key in PKCS #8. */
   static PrivateKeyInfo decrypt(PKCS8EncryptedPrivateKeyInfo key, char[] password)
       throws PemException {
     if (password.length == 0) {
-      // PBKDF2 takes none, which is no word against the algorithm.
+      // PBKDF2 does not accept an empty password, which is independent of the algorithm.
       throw new PemException("the password is empty, which decrypts no private key");
     }
     AlgorithmIdentifier algorithm = key.toASN1Structure().getEncryptionAlgorithm();
@@ -87,21 +87,21 @@ final class PasswordDecryption {
         if (unknown.isPresent()) {
           throw new PemException(unknown.get().getMessage() + ANEW, e);
         }
-        // The decryption fails in as many ways as there are schemes; none tells more than this.
+        // Each scheme fails in its own way; none of the exceptions tells more than this.
         failure = e;
       }
     }
     throw wrongPassword(failure, password, algorithm.getAlgorithm());
   }
 
-  /** A key in a traditional PEM file. */
+  /** Decrypts a key in a traditional PEM file. */
   static PrivateKeyInfo decrypt(PEMEncryptedKeyPair key, char[] password) throws PemException {
     String algorithm = key.getDekAlgName();
     if (TRADITIONAL.stream().noneMatch(algorithm::startsWith)) {
       throw new PemException(unknown(algorithm) + ANEW);
     }
     try {
-      // Derived from UTF-8.
+      // The key is derived from UTF-8.
       return key.decryptKeyPair(
               new JcePEMDecryptorProviderBuilder().setProvider(PROVIDER).build(password))
           .getPrivateKeyInfo();
@@ -110,7 +110,7 @@ final class PasswordDecryption {
     }
   }
 
-  /** Where a key is derived from UTF-8 alone, no other form of the password was tried. */
+  /** If a key is derived from UTF-8 only, no other form of the password was tried. */
   private static PemException wrongPassword(
       @Nullable Exception cause, char[] password, ASN1ObjectIdentifier derivation) {
     boolean inDoubt =
@@ -124,9 +124,9 @@ final class PasswordDecryption {
   }
 
   /**
-   * What decrypts by an algorithm.
+   * Creates a decryptor for an algorithm.
    *
-   * @throws UnknownAlgorithmException if nothing does
+   * @throws UnknownAlgorithmException if the algorithm is not supported
    */
   static InputDecryptor decryptor(AlgorithmIdentifier algorithm, PasswordForm form)
       throws OperatorCreationException {
@@ -146,7 +146,7 @@ final class PasswordDecryption {
     }
   }
 
-  /** The name of an algorithm, with the cipher of PBES2, and its object identifier. */
+  /** The name of an algorithm, including the cipher of PBES2, and its object identifier. */
   private static String name(AlgorithmIdentifier algorithm) {
     ASN1ObjectIdentifier id = algorithm.getAlgorithm();
     String name = named(id);
@@ -177,7 +177,7 @@ final class PasswordDecryption {
     return "is encrypted by " + algorithm + ", which is not known here";
   }
 
-  /** An algorithm, or its parameters, that is not known or allowed. No password would help. */
+  /** An algorithm or its parameters are unknown or not allowed. No password would help. */
   static final class UnknownAlgorithmException extends OperatorCreationException {
     private static final long serialVersionUID = 1L;
 
@@ -185,7 +185,7 @@ final class PasswordDecryption {
       super(message, cause);
     }
 
-    /** The one that a failure is due to, if any. */
+    /** The exception of this type among the causes of a failure, if any. */
     static Optional<UnknownAlgorithmException> in(Throwable failure) {
       for (Throwable each = failure; each != null; each = each.getCause()) {
         if (each instanceof UnknownAlgorithmException found) {

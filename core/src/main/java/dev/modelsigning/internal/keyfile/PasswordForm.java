@@ -6,18 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What programs make of a password before they derive a key from it. Within ASCII all make the same
- * of it. Beyond, the derivation of PKCS #12 takes 16 bits of each character, and for OpenSSL before
- * 1.1 each byte was a character; other derivations take bytes, which are UTF-8 today, and were
- * Latin-1 where a terminal had that.
+ * The encodings of a password from which programs derive keys. For ASCII they are all the same. For
+ * other characters, PKCS #12 uses 16 bits of each character, where OpenSSL before 1.1 treated each
+ * byte as a character; other derivations use bytes, which are now UTF-8, and were Latin-1 on
+ * terminals with that encoding.
  *
- * @param text what PKCS #12 derives from (16 bits of each character), and PBES2 (its UTF-8)
- * @param octets what PBES1 derives from: 8 bits of each character
+ * @param text the input of PKCS #12 (16 bits of each character) and of PBES2 (its UTF-8)
+ * @param octets the input of PBES1: 8 bits of each character
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares it
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PasswordForm(char[] text, char[] octets) {
 
-  /** All forms that a password may have had, the most likely first. */
+  /** All encodings that the password may have had, the most likely first. */
   static List<PasswordForm> of(char[] password) {
     if (isAscii(password)) {
       return List.of(new PasswordForm(password, password));
@@ -26,7 +26,7 @@ record PasswordForm(char[] text, char[] octets) {
     return List.of(new PasswordForm(password, octets), new PasswordForm(octets, password));
   }
 
-  /** Whether all characters are printable ASCII, which every program takes alike. */
+  /** Whether all characters are printable ASCII, which every program encodes alike. */
   static boolean isAscii(char[] password) {
     for (char c : password) {
       if (c < ' ' || c > '~') {
@@ -36,7 +36,7 @@ record PasswordForm(char[] text, char[] octets) {
     return true;
   }
 
-  /** Its bytes in UTF-8, each as a character. */
+  /** The bytes of the password in UTF-8, each as a character. */
   private static char[] utf8(char[] password) {
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
     char[] octets = new char[bytes.remaining()];

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands between BEGIN and END in a PEM text.
+ * A PEM block: the content between BEGIN and END.
  *
  * @param label its kind, such as {@code CERTIFICATE}
  * @param line the line of its BEGIN, from 1
- * @param headers the lines that private keys have which are encrypted in the traditional way, by
- *     their names
+ * @param headers the header lines, by name, of private keys with traditional PEM encryption
  * @param content its bytes, at least one
  */
 public record PemBlock(String label, int line, Map<String, String> headers, Bytes content) {
@@ -28,19 +27,19 @@ public record PemBlock(String label, int line, Map<String, String> headers, Byte
     return label.endsWith("CERTIFICATE");
   }
 
-  /** The block is of another kind; its line is named if the file has more than it. */
+  /** An error for a block of another kind; names its line if the file has further blocks. */
   PemException refusedAmong(List<PemBlock> blocks, String reason) {
     return blocks.size() == 1 ? new PemException(reason) : refused(reason);
   }
 
-  /** Something is wrong with this block. */
+  /** An error about this block. */
   PemException refused(String reason) {
     return new PemException("line " + line + ": " + reason);
   }
 
   /**
-   * The block is of a kind that is not read here. It is not passed over: what somebody put into the
-   * file is meant to count.
+   * An error for a block of a kind that is not supported here. It is not skipped: the user put it
+   * into the file on purpose.
    */
   PemException unexpected(String expected) {
     return refused("holds a block '" + label + "', expected " + expected + " and nothing else");

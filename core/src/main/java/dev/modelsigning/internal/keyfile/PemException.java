@@ -2,7 +2,7 @@ package dev.modelsigning.internal.keyfile;
 
 import org.jspecify.annotations.Nullable;
 
-/** The content of a file with keys or certificates is not what it should be. */
+/** A file with keys or certificates does not have the expected content. */
 public final class PemException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads PEM (RFC 7468) so that no block is lost. A BEGIN counts wherever it stands on a line:
- * behind blanks, behind a byte order mark, behind an END without a line feed. Everything that looks
- * like a boundary must be one, each BEGIN must have its END, and whoever asks for the blocks must
- * refuse those that it does not read. Text between blocks is passed over, unless it is the content
- * of a block that lost its boundaries.
+ * Parses PEM (RFC 7468) without overlooking any block. A BEGIN is recognized anywhere on a line:
+ * after blanks, after a byte order mark, after an END without a line feed. Everything that looks
+ * like a boundary must be one, each BEGIN must have its END, and callers must refuse blocks that
+ * they do not support. Text between blocks is skipped, unless it is the content of a block without
+ * its boundaries.
  */
 public final class PemText {
 
@@ -31,17 +31,20 @@ public final class PemText {
   private static final Pattern BEGIN_OR_END =
       Pattern.compile("(?<![A-Za-z0-9])(BEGIN|END)(?![A-Za-z0-9])", Pattern.CASE_INSENSITIVE);
 
-  /** What follows BEGIN or END in a boundary, exactly. */
+  /** The exact text that follows BEGIN or END in a boundary. */
   private static final Pattern REST = Pattern.compile(" ([A-Z0-9.]+(?: [A-Z0-9.]+){0,7})-----");
 
-  /** What follows them in something that may have been meant as one. */
+  /** The text that follows them in something that may be meant as a boundary. */
   private static final Pattern LIKE_REST =
       Pattern.compile(
           "[\\h_]*[A-Za-z0-9. \\t_]{0,60}(?:CERT|KEY|CRL|PKCS|CMS|REQUEST|PARAM)"
               + "[A-Za-z0-9. \\t_]{0,60}[-\\p{Pd}\\u2212\\u2500]{2,}",
           Pattern.CASE_INSENSITIVE);
 
-  /** How DER of more than 127 bytes begins in base64, with so much of it that it is no word. */
+  /**
+   * The beginning in Base64 of DER with more than 127 bytes, long enough not to be an ordinary
+   * word.
+   */
   private static final Pattern LOST =
       Pattern.compile("(?<![A-Za-z0-9+/=])MI[GHIM][A-Za-z0-9+/]{45}");
 
@@ -65,23 +68,24 @@ public final class PemText {
   private record Boundary(boolean begin, String label, int start, int end) {}
 
   /**
-   * The blocks of a text, in order.
+   * Returns the blocks of a text, in order.
    *
-   * @param content the text, in ASCII but for what stands between blocks
+   * @param content the text, in ASCII except for text between blocks
    * @return the blocks, of which the caller must read or refuse each; none if there is no BEGIN
-   * @throws PemException if a block is damaged, or something looks like one; it names the line
+   * @throws PemException if a block, or something that looks like one, is malformed; it names the
+   *     line
    */
   public static List<PemBlock> blocks(byte[] content) throws PemException {
     return blocks(content, null);
   }
 
   /**
-   * The blocks of a text whose content is whole, in order.
+   * Returns the blocks of a text with intact content, in order.
    *
-   * @param content the text, in ASCII but for what stands between blocks
-   * @param damaged takes the others, each as what is wrong with it
+   * @param content the text, in ASCII except for text between blocks
+   * @param damaged receives the errors of the others
    * @return the blocks, of which the caller must read or refuse each; none if there is no BEGIN
-   * @throws PemException if boundaries are damaged; it names the line
+   * @throws PemException if boundaries are malformed; it names the line
    */
   static List<PemBlock> wholeBlocks(byte[] content, Consumer<PemException> damaged)
       throws PemException {
@@ -97,11 +101,11 @@ public final class PemText {
   }
 
   /**
-   * The only block of a text that holds nothing else.
+   * Returns the block of a text that must contain nothing else.
    *
    * @param text the text
    * @param label the kind of the block
-   * @throws PemException if the text is something else
+   * @throws PemException if the text is anything else
    */
   public static PemBlock only(String text, String label) throws PemException {
     List<PemBlock> blocks = blocks(text.getBytes(StandardCharsets.UTF_8));
@@ -125,16 +129,16 @@ public final class PemText {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      // A comment in an old encoding, perhaps; in a block it is refused.
+      // Possibly a comment in an old encoding; inside a block it is refused.
       return new String(bytes, StandardCharsets.ISO_8859_1);
     }
   }
 
-  /** Bytes that are no text may be a block in another encoding, or in DER. */
+  /** Bytes that are not text may be a block in another encoding, or in DER. */
   private void requireText() throws PemException {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == '\u001a') {
-      end--; // how texts ended under CP/M and DOS
+      end--; // the end-of-file character of CP/M and DOS
     }
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
@@ -178,7 +182,9 @@ public final class PemText {
     requireNothingLost(read, text.length());
   }
 
-  /** Between blocks there is text, and no content of one whose BEGIN nobody could recognize. */
+  /**
+   * Between blocks there must be text, and no content of a block whose BEGIN was not recognized.
+   */
   private void requireNothingLost(int from, int to) throws PemException {
     Matcher lost = LOST.matcher(text).region(from, to);
     if (lost.find()) {
@@ -193,7 +199,7 @@ public final class PemText {
   private @Nullable Boundary next() throws PemException {
     while (words.find()) {
       if (words.start() < position) {
-        continue; // a word of the last label
+        continue; // a word of the previous label
       }
       Boundary boundary = boundary(words.start(), words.end());
       if (boundary != null) {
@@ -230,14 +236,14 @@ public final class PemText {
     return (moreDashes && !glued) ? null : new Boundary(begin, rest.group(1), start, end);
   }
 
-  /** Whether a word may have been meant as part of a boundary: there are dashes around it. */
+  /** Whether a word may be meant as part of a boundary: it has dashes around it. */
   private boolean looksLikeBoundary(int word, int wordEnd) {
     int dashes = dashesBefore(word);
     boolean like = LIKE_REST.matcher(text).region(wordEnd, text.length()).lookingAt();
     if (text.startsWith("BEGIN", word) || text.startsWith("END", word)) {
       return dashes >= 2 || like;
     }
-    return dashes >= 4 || (dashes >= 2 && like); // lower case is also in ordinary words
+    return dashes >= 4 || (dashes >= 2 && like); // lower case occurs in ordinary words too
   }
 
   private int dashesBefore(int word) {
@@ -247,7 +253,8 @@ public final class PemText {
     }
     int dashes = 0;
     while (i >= 0 && dashes < 4 && isDash(text.charAt(i))) {
-      dashes += text.charAt(i) == '-' ? 1 : 2; // what editors make of two or more
+      dashes +=
+          text.charAt(i) == '-' ? 1 : 2; // a dash that editors substitute for two or more hyphens
       i--;
     }
     return dashes;
@@ -339,7 +346,7 @@ public final class PemText {
     return new PemException("line " + lineAt(offset) + ": " + reason, cause);
   }
 
-  /** The line of a place, from 1. Lines end with CR, LF or both. Places are asked for in order. */
+  /** The line of an offset, from 1. Lines end with CR, LF or both. Offsets must be ascending. */
   private int lineAt(int offset) {
     for (; counted < offset; counted++) {
       char c = text.charAt(counted);

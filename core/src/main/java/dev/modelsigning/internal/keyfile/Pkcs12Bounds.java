@@ -17,15 +17,14 @@ import org.bouncycastle.asn1.pkcs.SafeBag;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * Looks through a key store in PKCS #12 (RFC 7292) for what it costs to open, before the JDK
- * derives keys from its password. What is encrypted is not seen; there the JDK has a bound of its
- * own.
+ * Determines the cost of opening a PKCS #12 key store (RFC 7292) before the JDK derives keys from
+ * its password. Encrypted parts cannot be examined; for these the JDK has its own limit.
  */
 final class Pkcs12Bounds {
 
   private static final int MAX_DEPTH = 8;
 
-  /** The JDK refuses more for one key, without saying so. */
+  /** The JDK refuses more for one key, without a clear message. */
   private static final int MAX_ITERATIONS_OF_JDK = 5_000_000;
 
   private long total;
@@ -34,10 +33,10 @@ final class Pkcs12Bounds {
   private Pkcs12Bounds() {}
 
   /**
-   * Refuses a key store.
+   * Checks a key store.
    *
-   * @return how many iterations it takes to open it
-   * @throws PemException if opening it costs too much, or it is something else
+   * @return the number of iterations needed to open it
+   * @throws PemException if opening it is too expensive, or it is not such a key store
    */
   static long require(byte[] content) throws PemException {
     Pkcs12Bounds bounds = new Pkcs12Bounds();
@@ -51,7 +50,7 @@ final class Pkcs12Bounds {
       }
       bounds.add(Pfx.getInstance(store));
     } catch (IOException | RuntimeException e) {
-      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
       throw new PemException("is not a key store in PKCS #12 or JKS, or is damaged", e);
     }
     return KeyDerivation.iterations(

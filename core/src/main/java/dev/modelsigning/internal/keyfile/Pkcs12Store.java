@@ -39,14 +39,14 @@ import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decrypts key stores in PKCS #12 (RFC 7292) that the JDK does not: it takes passwords within ASCII
- * only (JDK 17), or only for some algorithms, knows fewer of these, and passes over keys that are
- * not encrypted. What is in such a store is handed to the JDK as a store that it reads, so that
- * names and chains are the same in all.
+ * Decrypts key stores in PKCS #12 (RFC 7292) that the JDK cannot read: it supports non-ASCII
+ * passwords not at all (JDK 17) or for some algorithms only, has fewer algorithms, and skips keys
+ * that are not encrypted. The content of such a store is passed to the JDK as a store that it can
+ * read, so that aliases and chains are handled in the same way for all.
  */
 final class Pkcs12Store {
 
-  /** What the JDK gets in place of the password; it protects nothing. */
+  /** The password of the converted store for the JDK; it protects nothing. */
   private static final char[] FOR_JDK = "for the JDK".toCharArray();
 
   private static final String WRONG_OR_DAMAGED =
@@ -64,22 +64,22 @@ final class Pkcs12Store {
   }
 
   /**
-   * What is in a store.
+   * The decrypted content of a store.
    *
    * @param content a store for the JDK, in memory only
    * @param password its password
    * @param unreadableKey why a key of it could not be decrypted
    */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares it
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Decrypted(byte[] content, char[] password, Optional<PemException> unreadableKey) {}
 
   /**
-   * Decrypts a store within the bounds that {@link Pkcs12Bounds} holds. All keys are decrypted
-   * here, and those that are encrypted twice are seen only here, so they are counted again.
+   * Decrypts a store within the limits of {@link Pkcs12Bounds}. All keys are decrypted here, and
+   * keys that are encrypted twice become visible only here, so the cost is counted again.
    *
-   * @param iterations what one attempt costs, as far as that can be seen from outside
-   * @throws PemException if the password is wrong, or the store is damaged or encrypted by an
-   *     algorithm that is not known
+   * @param iterations the cost of one attempt, as far as it is visible before decryption
+   * @throws PemException if the password is wrong, or the store is malformed or encrypted with an
+   *     unknown algorithm
    */
   static Decrypted decrypt(byte[] content, long iterations, char[] password) throws PemException {
     PemException failure = null;
@@ -97,12 +97,12 @@ final class Pkcs12Store {
       } catch (UnknownAlgorithmException e) {
         throw new PemException(e.getMessage() + ANEW, e);
       } catch (IOException | OperatorCreationException | PKCSException | RuntimeException e) {
-        // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+        // The ASN.1 parser throws various unchecked exceptions for malformed input.
         throw new PemException("is not a key store in PKCS #12 or JKS, or is damaged", e);
       }
     }
     if (incomplete != null) {
-      return incomplete; // it may be another key that is wanted
+      return incomplete; // another key may be the requested one
     }
     throw failure == null ? new PemException("the password is wrong") : failure;
   }
@@ -155,7 +155,7 @@ final class Pkcs12Store {
     }
   }
 
-  /** Bouncy Castle compares the parameters of the hash as well, which some leave out. */
+  /** Bouncy Castle also compares the parameters of the hash, which some programs omit. */
   private boolean isAuthentic(MacData mac, ContentInfo content) throws OperatorCreationException {
     ExtendedDigest hash = BcDefaultDigestProvider.INSTANCE.get(mac.getMac().getAlgorithmId());
     PKCS12ParametersGenerator derivation = new PKCS12ParametersGenerator(hash);
@@ -172,7 +172,7 @@ final class Pkcs12Store {
     return MessageDigest.isEqual(computed, mac.getMac().getDigest());
   }
 
-  /** What decrypts by an algorithm, unless that and all before cost too much. */
+  /** Creates a decryptor for an algorithm, unless the total cost exceeds the limit. */
   private InputDecryptor decryptor(AlgorithmIdentifier algorithm) throws OperatorCreationException {
     try {
       int more = KeyDerivation.requireBounded(algorithm);
@@ -189,7 +189,7 @@ final class Pkcs12Store {
       throws IOException, PKCSException, OperatorCreationException {
     boolean encrypted = safe.getContentType().equals(PKCSObjectIdentifiers.encryptedData);
     if (!encrypted && !safe.getContentType().equals(PKCSObjectIdentifiers.data)) {
-      return safe; // for a recipient's key, which the JDK passes over as well
+      return safe; // encrypted to a recipient's key, which the JDK skips too
     }
     PKCS12SafeBagFactory factory =
         encrypted
@@ -212,7 +212,7 @@ final class Pkcs12Store {
       return bag;
     }
     if (key == null) {
-      return bag; // only whoever wants this key is told
+      return bag; // the error is reported only if this key is requested
     }
     OutputEncryptor encryptor =
         new JcePKCSPBEOutputEncryptorBuilder(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC)
@@ -229,7 +229,8 @@ final class Pkcs12Store {
     try {
       return new PKCS8EncryptedPrivateKeyInfo(key).decryptPrivateKeyInfo(this::decryptor);
     } catch (PKCSException | RuntimeException e) {
-      // Where the password fits the rest, the JDK's word is better: it has the name of the key.
+      // If the password is right for the rest, the JDK's message is better: it has the alias of the
+      // key.
       unreadableKey =
           UnknownAlgorithmException.in(e)
               .map(unknown -> new PemException("a key of it " + unknown.getMessage() + ANEW, e))
@@ -244,7 +245,7 @@ final class Pkcs12Store {
         PKCSObjectIdentifiers.data, new DEROctetString(content.toASN1Primitive().getEncoded()));
   }
 
-  /** The store does not open with this form of the password. */
+  /** The store cannot be opened with this encoding of the password. */
   private static final class UnfitException extends Exception {
     private static final long serialVersionUID = 1L;
 

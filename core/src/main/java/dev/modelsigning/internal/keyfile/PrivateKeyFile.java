@@ -24,12 +24,12 @@ import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the file of a private key: SEC 1 ({@code EC PRIVATE KEY}) or PKCS #8 ({@code PRIVATE KEY}),
- * plain or encrypted.
+ * Reads private key files: SEC 1 ({@code EC PRIVATE KEY}) or PKCS #8 ({@code PRIVATE KEY}), plain
+ * or encrypted.
  */
 public final class PrivateKeyFile {
 
-  /** What openssl writes before a key: the name of its curve. */
+  /** The block that openssl writes before a key, with the name of its curve. */
   private static final String PARAMETERS = "EC PARAMETERS";
 
   private PrivateKeyFile() {}
@@ -38,17 +38,17 @@ public final class PrivateKeyFile {
    * Reads a private key. The file is read once, so it may be a pipe.
    *
    * @param file a PEM file with the key and no other block but the name of its curve; text around
-   *     them is passed over
-   * @param passwords is asked if the key is encrypted
+   *     them is skipped
+   * @param passwords supplies the password if the key is encrypted
    * @throws IOException if the file or the password cannot be read
-   * @throws SigningException if the file holds no usable private key, or the password is wrong
+   * @throws SigningException if the file contains no usable private key, or the password is wrong
    */
   public static EcKeyPair read(Path file, SecretSource passwords)
       throws IOException, SigningException {
     return read(file, SmallFile.read(file, FileKind.KEY), passwords);
   }
 
-  /** The same, of a file whose content was read. */
+  /** Like {@link #read(Path, SecretSource)}, for a file whose content was already read. */
   static EcKeyPair read(Path file, byte[] read, SecretSource passwords)
       throws IOException, SigningException {
     try {
@@ -68,13 +68,13 @@ public final class PrivateKeyFile {
     }
   }
 
-  /** What is asked for to open a file. */
+  /** The request for the password of a file. */
   static SecretSource.Request request(Path file) {
     return new SecretSource.Request(
         SecretSource.Kind.PASSWORD, Printable.escape(file.toString()), Optional.empty());
   }
 
-  /** Refuses what openssl writes before a key if it says something else than the key. */
+  /** Refuses an {@code EC PARAMETERS} block that names another curve than the key. */
   private static void requireCurve(List<PemBlock> blocks, EcKeyPair keys)
       throws PemException, InvalidKeyException {
     for (PemBlock block : blocks) {
@@ -128,7 +128,7 @@ public final class PrivateKeyFile {
     return key;
   }
 
-  /** The key as Bouncy Castle represents it, perhaps encrypted. */
+  /** The key as represented by Bouncy Castle, possibly encrypted. */
   private static Object parse(PemBlock block) throws PemException {
     try {
       List<PemHeader> headers =

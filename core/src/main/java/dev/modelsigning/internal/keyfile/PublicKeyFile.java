@@ -12,7 +12,7 @@ import java.security.InvalidKeyException;
 import java.util.List;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Reads the file of a public key. */
+/** Reads public key files. */
 public final class PublicKeyFile {
 
   private PublicKeyFile() {}
@@ -20,15 +20,15 @@ public final class PublicKeyFile {
   /**
    * Reads a public key. The file is read once, so it may be a pipe.
    *
-   * @param file a PEM file with the key and no other block; text around it is passed over
+   * @param file a PEM file with the key and no other block; text around it is skipped
    * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it holds no usable public key
+   * @throws UnusableTrustException if it contains no usable public key
    */
   public static VerifyingKey read(Path file) throws IOException, UnusableTrustException {
     return read(file, SmallFile.read(file, FileKind.KEY));
   }
 
-  /** The same, of a file whose content was read. */
+  /** Like {@link #read(Path)}, for a file whose content was already read. */
   static VerifyingKey read(Path file, byte[] read) throws UnusableTrustException {
     try {
       PemBlock block = onlyPublicKey(PemText.blocks(read));
@@ -36,7 +36,7 @@ public final class PublicKeyFile {
     } catch (PemException | InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, file + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      // The parser of ASN.1 throws all kinds of exceptions at bytes that are something else.
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
       throw new UnusableTrustException(Kind.KEY, file + ": the public key is damaged", e);
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Files with keys, certificates and revocation lists, as openssl and keytool write them: PEM (RFC
- * 7468), DER, PKCS #12 and JKS.
+ * Files with keys, certificates and CRLs, as written by openssl and keytool: PEM (RFC 7468), DER,
+ * PKCS #12 and JKS.
  */
 @NullMarked
 package dev.modelsigning.internal.keyfile;

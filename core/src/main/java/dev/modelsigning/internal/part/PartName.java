@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file that is one of several parts, such as {@code model-00001-of-00003.gguf}. What
- * its parts have in common is their family.
+ * The name of a file that is one of several parts, such as {@code model-00001-of-00003.gguf}. All
+ * parts of one model form a family.
  *
- * @param family the directory, and what stands before and behind the numbers
- * @param number which part it is, in a good name from 1
- * @param total how many there are
+ * @param family the directory, and the name before and after the numbers
+ * @param number the number of the part; valid numbers start at 1
+ * @param total the number of parts
  */
 record PartName(Family family, int number, int total) {
 
@@ -19,15 +19,15 @@ record PartName(Family family, int number, int total) {
       Pattern.compile("(.+)-([0-9]{5})-of-([0-9]{5})(\\.[^/]+)", Pattern.DOTALL);
 
   /**
-   * What parts have in common.
+   * What all parts of a model have in common.
    *
    * @param directory the path of their directory with a slash at its end, or empty
-   * @param stem what stands before the numbers
-   * @param suffix what stands behind them, with its dot
+   * @param stem the name before the numbers
+   * @param suffix the name after the numbers, starting with a dot
    */
   record Family(String directory, String stem, String suffix) {}
 
-  /** Takes a path apart; empty if it is no name of a part. */
+  /** Parses a path; empty if it is not the name of a part. */
   static Optional<PartName> of(String path) {
     int slash = path.lastIndexOf('/') + 1;
     Matcher matcher = NAME.matcher(path.substring(slash));
@@ -41,12 +41,12 @@ record PartName(Family family, int number, int total) {
             Integer.parseInt(matcher.group(3))));
   }
 
-  /** Whether it is one of a model in GGUF that was split; any of them stands for all. */
+  /** Whether it is a part of a split GGUF model; any part stands for all. */
   boolean isSplit() {
     return family.suffix().equals(".gguf");
   }
 
-  /** The path of another part. */
+  /** The path of another part of the same family. */
   String part(int other) {
     return String.format(
         Locale.ROOT,

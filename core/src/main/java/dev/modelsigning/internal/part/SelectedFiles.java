@@ -15,26 +15,26 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds out which signed files are meant by paths in a model: a file, a directory with all below
- * it, an index with all parts that it names, or a part of a split GGUF with all others. It goes by
- * the manifest alone: no path is ever opened, and what a path does not find is refused.
+ * Resolves paths in a model to signed files: a file, a directory with everything below it, an index
+ * with all parts that it names, or a part of a split GGUF with all others. It uses the manifest
+ * only: no path is ever opened, and a path without a match is refused.
  */
 public final class SelectedFiles {
 
-  /** The path that stands for all of a model. */
+  /** The path that stands for the whole model. */
   public static final String ALL = ".";
 
   /** Reads signed files. */
   @FunctionalInterface
   public interface SignedReader {
     /**
-     * Reads all of a file, and proves it.
+     * Reads a whole file and checks it against the signed digests.
      *
      * @param path its path in the manifest
-     * @param most how many bytes it may have
+     * @param most the largest length that is accepted, in bytes
      * @return the bytes that were signed
-     * @throws IOException if it cannot be read, or has more
-     * @throws VerificationException if it is not what was signed, by now
+     * @throws IOException if it cannot be read, or is longer
+     * @throws VerificationException if it does not match what was signed
      */
     byte[] read(String path, long most) throws IOException, VerificationException;
   }
@@ -51,16 +51,16 @@ public final class SelectedFiles {
   }
 
   /**
-   * Finds the files.
+   * Resolves the paths.
    *
    * @param paths paths in the model, or {@link #ALL}
-   * @param manifest what was signed
+   * @param manifest the signed manifest
    * @param modelName the name of the model, which is that of its file if it is a single one
    * @param reader reads indexes
-   * @return paths of files and of directories; empty if all of the model is meant
+   * @return paths of files and of directories; empty for the whole model
    * @throws IOException if an index cannot be read
-   * @throws VerificationException if a path is that of nothing that was signed, what it stands for
-   *     is not complete, or an index is not one, or not the one that was signed
+   * @throws VerificationException if no signed file has such a path, the parts that it stands for
+   *     are incomplete, or an index is malformed or does not match what was signed
    */
   public static Set<String> of(
       Set<String> paths, Manifest manifest, String modelName, SignedReader reader)
@@ -75,7 +75,7 @@ public final class SelectedFiles {
         named.add(path);
       }
     }
-    // All names first: files are read only where what was asked for can be had.
+    // All names first: files are read only if every path can be resolved.
     for (String path : named) {
       files.add(path);
     }
@@ -119,7 +119,7 @@ public final class SelectedFiles {
     }
   }
 
-  /** A name that is perhaps meant. */
+  /** A similar name that may be meant. */
   private Optional<String> nearName(String path) {
     String folded = folded(path);
     for (String name : manifest.paths()) {
@@ -229,11 +229,14 @@ public final class SelectedFiles {
     selected.addAll(parts);
   }
 
-  /** A loader that goes by the index would not miss a part that neither it nor the model has. */
+  /**
+   * A loader that uses the index would not notice a part that is missing from both the index and
+   * the model.
+   */
   private static void requireAll(String path, PartName named, Set<String> parts)
       throws VerificationException {
     if (named.number() != 1 && parts.contains(named.part(1))) {
-      return; // asked about with the first one
+      return; // checked with the first part
     }
     for (int number = 1; number <= named.total(); number++) {
       String name = named.part(number);

@@ -17,25 +17,25 @@ import java.util.regex.Pattern;
  */
 final class ShardIndex {
 
-  /** Greatest length of an index in bytes; those of the largest models have about 10 MB. */
+  /** The largest length of an index in bytes; those of the largest models have about 10 MB. */
   static final int MAX_SIZE = 64 << 20;
 
-  /** Greatest number of tensors; the largest models have about 100,000. */
+  /** The largest number of tensors; the largest models have about 100,000. */
   static final int MAX_TENSORS = 1_000_000;
 
-  /** Brackets, names and values: two for each tensor, and some more for what else there is. */
+  /** Brackets, names and values: two for each tensor, and a reserve for other members. */
   private static final long MAX_TOKENS = 3L * MAX_TENSORS;
 
   private static final String WEIGHT_MAP = "weight_map";
 
-  /** With a variant before the last dot, such as {@code fp16}, or without. */
+  /** With or without a variant before the last dot, such as {@code fp16}. */
   private static final Pattern NAME =
       Pattern.compile("(.+)(\\.safetensors|\\.bin)\\.index(?:\\.[^./]+)?\\.json", Pattern.DOTALL);
 
   private ShardIndex() {}
 
   /**
-   * The family that the parts of an index have by its name.
+   * Returns the family of the parts of an index, according to its name.
    *
    * @return empty if the path is not that of an index
    */
@@ -49,12 +49,12 @@ final class ShardIndex {
   }
 
   /**
-   * The paths of the files that an index names, in the model.
+   * Returns the paths in the model of the files that an index names.
    *
    * @param path the path of the index
-   * @param content what is in it, which was proved to be what was signed
-   * @throws MalformedJsonException if it is not an index, or names something that can be no file in
-   *     or below its directory
+   * @param content its content, which was verified
+   * @throws MalformedJsonException if it is not an index, or names something that cannot be a file
+   *     in or below its directory
    */
   static Set<String> files(String path, byte[] content) throws MalformedJsonException {
     String directory = path.substring(0, path.lastIndexOf('/') + 1);

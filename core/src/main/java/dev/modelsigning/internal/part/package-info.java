@@ -1,6 +1,4 @@
-/**
- * Which signed files the parts of a model are that somebody wants to have verified by themselves.
- */
+/** Resolves the parts of a model that are to be verified separately to signed files. */
 @NullMarked
 package dev.modelsigning.internal.part;
 

@@ -29,15 +29,14 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one rule about keys and signature algorithms, for everything that comes from outside:
- * certificates, revocation lists, OCSP responses, time-stamp tokens, logs. It holds whatever the
- * security properties of the platform say.
+ * The policy for keys and signature algorithms, for all untrusted input: certificates, CRLs, OCSP
+ * responses, time-stamp tokens, logs. It is independent of the security properties of the platform.
  *
  * <p>Keys: elliptic curves P-256, P-384 and P-521 by name, RSA with a modulus of 2048 to 16384 bits
  * and an odd exponent from 3 to 2^32, Ed25519 and Ed448. Signatures: ECDSA, RSA (PKCS #1 v1.5 and
- * PSS) with SHA-256, SHA-384, SHA-512, SHA-512/256 or SHA-3 of that length, and EdDSA. SHA-224 is
- * of the SHA-2 family, but below the 128 bits of everything else here, and NIST is retiring it (SP
- * 800-131A); no authority uses it.
+ * PSS) with SHA-256, SHA-384, SHA-512, SHA-512/256 or SHA-3 of that length, and EdDSA. SHA-224
+ * belongs to SHA-2, but its strength is below the 128 bits of everything else here, and NIST is
+ * retiring it (SP 800-131A); no authority uses it.
  */
 public final class AlgorithmPolicy {
 
@@ -74,17 +73,18 @@ public final class AlgorithmPolicy {
 
   private static final Map<String, String> WEAK_NAMES = weakNames();
 
-  /** More than the salt of any hash; what does not fit into a key fails with its signature. */
+  /**
+   * More than the salt of any hash; a salt that does not fit into a key fails with its signature.
+   */
   private static final BigInteger MAX_SALT = BigInteger.valueOf(2048);
 
   private AlgorithmPolicy() {}
 
   /**
-   * Requires an allowed key. Nothing expensive is computed, and no other parser sees the key
-   * before.
+   * Requires an allowed key. The check is cheap, and precedes every other parser of the key.
    *
    * @param subjectPublicKeyInfo the key in DER (RFC 5280 4.1.2.7)
-   * @throws RefusedAlgorithmException if the key is of another kind or size, or damaged
+   * @throws RefusedAlgorithmException if the key is of another kind or size, or malformed
    */
   public static void requireKey(byte[] subjectPublicKeyInfo) throws RefusedAlgorithmException {
     KeyPolicy.require(subjectPublicKeyInfo);
@@ -104,10 +104,10 @@ public final class AlgorithmPolicy {
   }
 
   /**
-   * Requires that the key in a certificate is allowed. Its signature is another question, since
-   * nobody relies on that of an anchor.
+   * Requires that the key in a certificate is allowed. Its signature is checked separately, since
+   * that of a trust anchor is not relied on.
    *
-   * @throws RefusedAlgorithmException if the key is of another kind or size, or damaged
+   * @throws RefusedAlgorithmException if the key is of another kind or size, or malformed
    */
   public static void requireKey(X509Certificate certificate) throws RefusedAlgorithmException {
     try {
@@ -118,11 +118,11 @@ public final class AlgorithmPolicy {
   }
 
   /**
-   * Requires that the key in a certificate is allowed, before a parser of certificates sees it.
+   * Requires that the key in a certificate is allowed, before it reaches a parser of certificates.
    *
    * @param certificate the certificate in DER
    * @throws RefusedAlgorithmException if the key is of another kind or size
-   * @throws CertificateException if the certificate is damaged
+   * @throws CertificateException if the certificate is malformed
    */
   public static void requireKeyOfCertificate(byte[] certificate)
       throws RefusedAlgorithmException, CertificateException {
@@ -137,8 +137,8 @@ public final class AlgorithmPolicy {
   }
 
   /**
-   * Requires that a certificate is signed by an allowed algorithm, and that it names the same one
-   * inside and outside of what is signed (RFC 5280 4.1.1.2).
+   * Requires that a certificate is signed by an allowed algorithm, and that the signed and the
+   * outer algorithm identifiers are equal (RFC 5280 4.1.1.2).
    *
    * @throws RefusedAlgorithmException if it is not
    */
@@ -170,8 +170,8 @@ public final class AlgorithmPolicy {
   }
 
   /**
-   * Requires that a revocation list is signed by an allowed algorithm. The key that it is verified
-   * by is that of a certificate, and judged there.
+   * Requires that a CRL is signed with an allowed algorithm. The key that verifies it belongs to a
+   * certificate, and is checked there.
    *
    * @throws RefusedAlgorithmException if it is not
    */
@@ -180,9 +180,9 @@ public final class AlgorithmPolicy {
   }
 
   /**
-   * Requires that an OCSP response (RFC 6960) is signed by an allowed algorithm, and that so are
-   * the certificates in it, with allowed keys. A response without an answer is not signed and
-   * passes. The hash by which a response calls certificates is not judged: it only finds them.
+   * Requires that an OCSP response (RFC 6960) and the certificates in it are signed with allowed
+   * algorithms, and that these certificates have allowed keys. An error response is not signed and
+   * passes. The hash in certificate identifiers is not checked: it serves for look-up only.
    *
    * @param response the response in DER
    * @throws RefusedAlgorithmException if something in it is not allowed, or it cannot be read
@@ -220,7 +220,7 @@ public final class AlgorithmPolicy {
   /**
    * Requires an allowed signature algorithm.
    *
-   * @param identifier its object identifier, in digits and dots
+   * @param identifier its object identifier, in dotted-decimal notation
    * @param parameters its parameters in DER; null if it has none
    * @throws RefusedAlgorithmException if it is not allowed
    */
@@ -251,14 +251,14 @@ public final class AlgorithmPolicy {
     requireNoParameters(algorithm);
   }
 
-  /** Of all parameters only the sort and the length of the salt are free (RFC 4055 3.1). */
+  /** Of the parameters, only the hash and the length of the salt may be chosen (RFC 4055 3.1). */
   private static void requirePss(@Nullable ASN1Encodable parameters)
       throws RefusedAlgorithmException {
     AlgorithmIdentifier hash;
     AlgorithmIdentifier maskHash;
     boolean form;
     try {
-      // Without parameters, and for those that are not there, the standard says SHA-1.
+      // For absent parameters, or absent fields of them, the default is SHA-1.
       RSASSAPSSparams read = RSASSAPSSparams.getInstance(ASN1Sequence.getInstance(parameters));
       hash = read.getHashAlgorithm();
       maskHash = AlgorithmIdentifier.getInstance(read.getMaskGenAlgorithm().getParameters());
@@ -294,8 +294,8 @@ public final class AlgorithmPolicy {
   /**
    * Requires an allowed hash function.
    *
-   * @param identifier its object identifier, in digits and dots
-   * @throws RefusedAlgorithmException if it is weaker than SHA-256, or not known
+   * @param identifier its object identifier, in dotted-decimal notation
+   * @throws RefusedAlgorithmException if it is weaker than SHA-256, or unknown
    */
   public static void requireDigest(String identifier) throws RefusedAlgorithmException {
     if (DIGESTS.stream().noneMatch(each -> each.getId().equals(identifier))) {
@@ -306,12 +306,12 @@ public final class AlgorithmPolicy {
     }
   }
 
-  /** What a certificate's signature is over, as its parts. */
+  /** The fields of the signed part of a certificate. */
   private static ASN1Sequence body(byte[] certificate) {
     return ASN1Sequence.getInstance(ASN1Sequence.getInstance(certificate).getObjectAt(0));
   }
 
-  /** The index of the serial number: version 1 is not written. */
+  /** The index of the serial number: version 1 is not encoded. */
   private static int first(ASN1Sequence body) {
     return body.getObjectAt(0) instanceof ASN1TaggedObject ? 1 : 0;
   }
@@ -329,7 +329,7 @@ public final class AlgorithmPolicy {
     return weak == null ? Printable.quote(identifier.getId()) : weak;
   }
 
-  /** The ones that people may still meet. */
+  /** Weak algorithms that still occur, with their names for messages. */
   private static Map<String, String> weakNames() {
     return Map.ofEntries(
         Map.entry("1.2.840.113549.1.1.2", "MD2 with RSA"),

@@ -17,15 +17,16 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 
 /**
- * What an anchor's own certificate allows below it: the length of the path, and names (RFC 5280
- * 4.2.1.9, 4.2.1.10). The JDK takes an anchor for a bare name and key and honours neither.
+ * Enforces the constraints in the trust anchor's own certificate: path length and name constraints
+ * (RFC 5280 4.2.1.9, 4.2.1.10). The JDK treats a trust anchor as a name and a key, and ignores
+ * both.
  */
 final class AnchorConstraints {
 
   private AnchorConstraints() {}
 
   /**
-   * Requires that a path keeps to the constraints of its anchor.
+   * Requires that a path satisfies the constraints of its trust anchor.
    *
    * @throws UntrustedCertificateException if it does not
    */
@@ -46,7 +47,7 @@ final class AnchorConstraints {
     }
     List<X509Certificate> certificates = path.certificates();
     for (int i = certificates.size() - 1; i >= 0; i--) {
-      // Of the self-issued ones only the target has to keep to them.
+      // Of self-issued certificates, only the target must satisfy them.
       if (i == 0 || !Certificates.isSelfIssued(certificates.get(i))) {
         requireNames(certificates.get(i), path.anchor(), validator);
       }
@@ -121,7 +122,7 @@ final class AnchorConstraints {
     }
   }
 
-  /** Without alternative names, e-mail addresses stand in the subject. */
+  /** Without alternative names, e-mail addresses in the subject are checked. */
   private static void requireEmailAttributes(
       X500Name subject, PKIXNameConstraintValidator validator)
       throws NameConstraintValidatorException {

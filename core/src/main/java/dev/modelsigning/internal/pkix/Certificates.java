@@ -18,7 +18,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 
-/** Facts about single certificates. */
+/** Properties of single certificates. */
 public final class Certificates {
 
   /** Index of {@code keyCertSign} in the key usage (RFC 5280 4.2.1.3). */
@@ -26,12 +26,12 @@ public final class Certificates {
 
   private Certificates() {}
 
-  /** The subject, as RFC 2253 writes it; quoted, since its owner chose it. */
+  /** The subject in RFC 2253 form; quoted, since its owner chose it. */
   public static String name(X509Certificate certificate) {
     return quote(certificate.getSubjectX500Principal().toString());
   }
 
-  /** The issuer, as RFC 2253 writes it; quoted, since somebody chose it. */
+  /** The issuer in RFC 2253 form; quoted, since it is untrusted text. */
   static String issuer(X509Certificate certificate) {
     return quote(certificate.getIssuerX500Principal().toString());
   }
@@ -50,26 +50,28 @@ public final class Certificates {
     }
   }
 
-  /** Whether it may issue certificates: basic constraints, and key usage if there is one. */
+  /**
+   * Whether it may issue certificates, according to basic constraints and, if present, key usage.
+   */
   static boolean isAuthority(X509Certificate certificate) {
     boolean[] usage = certificate.getKeyUsage();
     return certificate.getBasicConstraints() >= 0 && (usage == null || usage[KEY_CERT_SIGN]);
   }
 
-  /** Whether it names itself as its issuer (RFC 5280 6.1), which proves nothing. */
+  /** Whether subject and issuer are equal (RFC 5280 6.1), which proves nothing. */
   static boolean isSelfIssued(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
-  /** Whether its signature verifies under its own key. */
+  /** Whether its signature verifies with its own key. */
   static boolean isSelfSigned(X509Certificate certificate) {
     return isSelfIssued(certificate) && isIssuedBy(certificate, certificate);
   }
 
   /**
-   * Whether another certificate has the name of its issuer, and the key that signed it. This
-   * computes with that key, if it is an allowed one; so it has to be that of an anchor, or one that
-   * was reached from there.
+   * Whether another certificate has the name of its issuer and the key that signed it. This
+   * verifies a signature with that key, if the key is allowed; so it must be the key of a trust
+   * anchor, or one that was reached from a trust anchor.
    */
   static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
     if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
@@ -80,16 +82,16 @@ public final class Certificates {
       certificate.verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
-      // A wrong signature and a key that cannot verify it come to the same.
+      // A wrong signature and a key that cannot verify it are equivalent.
       return false;
     }
   }
 
   /**
-   * Requires that the extensions that matter can be read. The JDK takes those that are not critical
-   * and damaged for absent, and so a restriction for none.
+   * Requires that the relevant extensions can be parsed. The JDK treats a malformed non-critical
+   * extension as absent, and thereby ignores a restriction.
    *
-   * @throws UntrustedCertificateException if one is damaged
+   * @throws UntrustedCertificateException if one is malformed
    */
   static void requireReadable(X509Certificate certificate) throws UntrustedCertificateException {
     requireReadable(certificate, Extension.keyUsage, KeyUsage::getInstance);
@@ -115,7 +117,7 @@ public final class Certificates {
     }
   }
 
-  /** Whether a certificate was no longer valid at a time. */
+  /** Whether a certificate had expired at a time. */
   public static boolean isExpired(X509Certificate certificate, Instant time) {
     return time.isAfter(certificate.getNotAfter().toInstant());
   }
@@ -126,7 +128,7 @@ public final class Certificates {
   }
 
   /**
-   * Requires that a time is within the validity of a certificate, both ends included.
+   * Requires that a certificate was valid at a time, both ends included.
    *
    * @throws UntrustedCertificateException if it is not
    */

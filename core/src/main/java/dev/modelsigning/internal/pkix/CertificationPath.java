@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * A certification path that was validated (RFC 5280 6).
  *
- * @param certificates from the target to the one that the anchor issued; empty if the target is
- *     itself the anchor
- * @param anchor the certificate that was trusted from the start
+ * @param certificates from the target to the certificate issued by the trust anchor; empty if the
+ *     target is itself the trust anchor
+ * @param anchor the trust anchor
  */
 public record CertificationPath(List<X509Certificate> certificates, X509Certificate anchor) {
 
@@ -18,14 +18,17 @@ public record CertificationPath(List<X509Certificate> certificates, X509Certific
     certificates = List.copyOf(certificates);
   }
 
-  /** The path from the target to the anchor, both included. */
+  /** The path from the target to the trust anchor, both included. */
   public List<X509Certificate> withAnchor() {
     List<X509Certificate> all = new ArrayList<>(certificates);
     all.add(anchor);
     return all;
   }
 
-  /** All but the target, the anchor included; none if the target is the anchor. */
+  /**
+   * All certificates but the target, including the trust anchor; empty if the target is the trust
+   * anchor.
+   */
   List<X509Certificate> authorities() {
     return withAnchor().subList(1, Math.max(1, certificates.size() + 1));
   }

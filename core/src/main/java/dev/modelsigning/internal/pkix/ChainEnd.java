@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a chain that goes with a signature ends, in words for the one who signs. */
+/**
+ * Checks whether the chain that is stored with a signature is complete, with a message for the
+ * signer.
+ */
 public final class ChainEnd {
 
   private ChainEnd() {}
 
   /**
-   * What those who verify will miss, if no way leads from the signer's certificate to a self-signed
-   * one among these. The order does not matter, as verifiers do not go by it.
+   * Returns what is missing, if no path leads from the signer's certificate to a self-signed
+   * certificate among these. The order is irrelevant, as it is for verifiers.
    *
    * @param certificates the signer's first; no more than a path may have, with allowed keys
    * @return empty if the chain is complete

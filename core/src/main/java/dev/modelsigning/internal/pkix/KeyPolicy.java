@@ -23,20 +23,19 @@ import org.bouncycastle.math.ec.rfc8032.Ed448;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which public keys may be computed with, decided by their encoding alone (SubjectPublicKeyInfo,
- * RFC 5280 4.1.2.7). A key costs whoever uses it up to the cube of its length, and strangers choose
- * both; so nothing is computed with a key, and no parser of keys gets to see it, before it is one
- * of these.
+ * The policy for public keys, based on their encoding alone (SubjectPublicKeyInfo, RFC 5280
+ * 4.1.2.7). The cost of using a key grows up to the cube of its length, which an attacker may
+ * choose; so this check precedes every computation with a key and every parser of keys.
  */
 final class KeyPolicy {
 
   private static final int MIN_RSA_BITS = 2048;
   private static final int MAX_RSA_BITS = 16_384;
 
-  /** Every exponent in use is far below; what a verification costs grows with its length. */
+  /** Every exponent in use is far below this; the cost of a verification grows with its length. */
   private static final int MAX_RSA_EXPONENT_BITS = 32;
 
-  /** The longest key that can be right: 16384 bits of RSA with its exponent. */
+  /** The length of the longest allowed key: 16384 bits of RSA with its exponent. */
   private static final int MAX_LENGTH = 4096;
 
   private static final Map<ASN1ObjectIdentifier, String> CURVES =
@@ -108,7 +107,7 @@ final class KeyPolicy {
       throw new RefusedAlgorithmException(EXPECTED + "an elliptic-curve key on the curve " + curve);
     }
     try {
-      // The point may be compressed, but not hybrid, which nobody needs (SEC 1 2.3.3).
+      // The point may be compressed, but not in the hybrid form, which is not used (SEC 1 2.3.3).
       boolean form = point.length > 0 && point[0] >= 2 && point[0] <= 4;
       if (form && !CustomNamedCurves.getByOID(curve).getCurve().decodePoint(point).isInfinity()) {
         return;
@@ -170,7 +169,7 @@ final class KeyPolicy {
     }
   }
 
-  /** A sequence in DER of so many elements, with nothing behind it. */
+  /** Parses a DER sequence with this number of elements and without trailing bytes. */
   private static ASN1Sequence sequence(byte[] encoded, int size) throws IOException {
     ASN1Sequence sequence = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(encoded));
     if (sequence.size() != size || !Arrays.equals(sequence.getEncoded(ASN1Encoding.DER), encoded)) {

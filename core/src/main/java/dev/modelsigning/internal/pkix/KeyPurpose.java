@@ -5,11 +5,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
-/** Purposes that certificates can be restricted to (RFC 5280 4.2.1.12). */
+/** Extended key usages to which certificates can be restricted (RFC 5280 4.2.1.12). */
 public enum KeyPurpose {
-  /** Signing what others load or run. */
+  /** Signing code or data. */
   CODE_SIGNING("codeSigning", KeyPurposeId.id_kp_codeSigning),
-  /** Saying when something existed (RFC 3161). */
+  /** Time stamping (RFC 3161). */
   TIME_STAMPING("timeStamping", KeyPurposeId.id_kp_timeStamping);
 
   private final String displayName;
@@ -23,8 +23,8 @@ public enum KeyPurpose {
   /**
    * Whether a certificate may serve this purpose, by its extended key usage.
    *
-   * @param unrestricted the answer for a certificate without that extension
-   * @throws UntrustedCertificateException if the extension is damaged
+   * @param unrestricted the result for a certificate without that extension
+   * @throws UntrustedCertificateException if the extension is malformed
    */
   public boolean isAllowedBy(X509Certificate certificate, boolean unrestricted)
       throws UntrustedCertificateException {

@@ -15,24 +15,26 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds for what validating a path costs more than its length: the tree of certificate policies,
- * which grows by a factor with every certificate that maps policies (RFC 5280 6.1.2), and names,
- * each of which is compared with every constraint.
+ * Limits for costs of path validation that are not linear in the length of the path: the policy
+ * tree, which can be multiplied by every certificate with policy mappings (RFC 5280 6.1.2), and
+ * name constraints, each of which is compared with every name.
  */
 final class PathBounds {
 
-  /** How large the tree of policies may get. Bridges between public authorities need some 50. */
+  /**
+   * The largest size of the policy tree. Bridges between public authorities need about 50 nodes.
+   */
   private static final long MAX_POLICY_NODES = 1000;
 
-  /** How many comparisons of names with name constraints a path may need. */
+  /** The largest number of comparisons of names with name constraints. */
   private static final long MAX_NAME_COMPARISONS = 100_000;
 
   private PathBounds() {}
 
   /**
-   * Requires that a path can be validated at a reasonable cost.
+   * Requires that the cost of validating a path is within the limits.
    *
-   * @throws UntrustedCertificateException if it cannot
+   * @throws UntrustedCertificateException if it is not
    */
   static void require(CertificationPath path) throws UntrustedCertificateException {
     long nodes = 1;
@@ -71,7 +73,7 @@ final class PathBounds {
     }
   }
 
-  /** To how many policies at most a certificate maps one. */
+  /** The largest number of policies to which a certificate maps a single one. */
   private static long fanOut(X509Certificate certificate) throws IOException {
     ASN1Object mappings = extension(certificate, Extension.policyMappings.getId());
     if (mappings == null) {

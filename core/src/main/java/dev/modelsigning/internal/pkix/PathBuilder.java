@@ -13,16 +13,16 @@ import javax.security.auth.x500.X500Principal;
 
 /**
  * Builds and validates certification paths (RFC 5280 6), from a certificate to one of the {@link
- * TrustedCertificates}, as of any time. The ways to an anchor are found from the top down by {@link
- * PathSearch}; whether one is valid is decided by the JDK's {@link CertPathValidator}. Besides what
- * the JDK checks, the anchor itself must be valid at that time, its constraints are honoured, and
- * keys and signatures must be such as the {@link AlgorithmPolicy} allows.
+ * TrustedCertificates}, at a given time. Candidate paths are found from the trust anchors downwards
+ * by {@link PathSearch} and validated by the JDK's {@link CertPathValidator}. In addition, the
+ * trust anchor itself must be valid at that time, its constraints are enforced, and keys and
+ * signatures must satisfy the {@link AlgorithmPolicy}.
  */
 public final class PathBuilder {
 
   /**
-   * The greatest number of certificates beside the target. More are refused: what finding a path
-   * may cost grows with them.
+   * The largest number of untrusted certificates besides the target. More are refused, as the cost
+   * of finding a path grows with them.
    */
   public static final int MAX_UNTRUSTED = 16;
 
@@ -30,11 +30,11 @@ public final class PathBuilder {
   private final KeyPurpose purpose;
 
   /**
-   * A builder of paths.
+   * Creates a path builder.
    *
-   * @param trusted where paths may end
-   * @param purpose what authorities below the anchor must be allowed to issue certificates for, if
-   *     they are restricted to any purpose at all
+   * @param trusted the trust anchors
+   * @param purpose the purpose that authorities below the trust anchor must permit, if they are
+   *     restricted to any purpose
    */
   public PathBuilder(TrustedCertificates trusted, KeyPurpose purpose) {
     this.trusted = trusted;
@@ -45,8 +45,8 @@ public final class PathBuilder {
    * Finds a valid path.
    *
    * @param target the certificate to validate
-   * @param untrusted certificates that may be part of the path, from anybody, in any order
-   * @param time when everything on the path must be valid
+   * @param untrusted untrusted certificates that may be part of the path, in any order
+   * @param time the time at which the whole path must be valid
    * @throws UntrustedCertificateException if there is no such path
    */
   public CertificationPath build(
@@ -85,7 +85,7 @@ public final class PathBuilder {
         check.require(path);
         return path;
       } catch (UntrustedCertificateException e) {
-        // Another way may be allowed where this one is not.
+        // Another path may be valid.
         failures.add(e);
       }
     }

@@ -15,7 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 
-/** What has to be true of a certification path, and of each certificate on it, at a time. */
+/** The checks of a certification path, and of each certificate on it, at a given time. */
 final class PathCheck {
 
   private final KeyPurpose purpose;
@@ -26,14 +26,14 @@ final class PathCheck {
     this.time = time;
   }
 
-  /** Requires what can be said of the certificate at the beginning by itself. */
+  /** Checks the target certificate by itself. */
   void requireTarget(X509Certificate target) throws UntrustedCertificateException {
     requireKey(target);
     Certificates.requireReadable(target);
     Certificates.requireValid(target, time);
   }
 
-  /** Requires an algorithm of the signature that may be relied on. */
+  /** Requires an allowed signature algorithm. */
   void requireSignature(X509Certificate certificate) throws UntrustedCertificateException {
     try {
       AlgorithmPolicy.requireSignature(certificate);
@@ -42,7 +42,7 @@ final class PathCheck {
     }
   }
 
-  /** Requires a key that may be computed with. */
+  /** Requires an allowed key. */
   static void requireKey(X509Certificate certificate) throws UntrustedCertificateException {
     try {
       AlgorithmPolicy.requireKey(certificate);
@@ -57,7 +57,7 @@ final class PathCheck {
         "the certificate " + Certificates.name(certificate) + ": " + e.getMessage(), e);
   }
 
-  /** Requires that an authority that is trusted may issue certificates at the time. */
+  /** Requires that a trusted authority may issue certificates at the time. */
   void requireAnchor(X509Certificate anchor) throws UntrustedCertificateException {
     requireKey(anchor);
     Certificates.requireValid(anchor, time);
@@ -66,7 +66,7 @@ final class PathCheck {
     }
   }
 
-  /** Requires that an authority that nobody knows may issue certificates at the time. */
+  /** Requires that an untrusted authority may issue certificates at the time. */
   void requireAuthority(X509Certificate authority) throws UntrustedCertificateException {
     requireSignature(authority);
     requireAnchor(authority);
@@ -78,7 +78,7 @@ final class PathCheck {
       requireAnchor(anchor);
       return true;
     } catch (UntrustedCertificateException e) {
-      // PathDiagnosis says so, should it matter.
+      // Reported by PathDiagnosis if no path is found.
       return false;
     }
   }
@@ -88,12 +88,12 @@ final class PathCheck {
       requireAuthority(authority);
       return true;
     } catch (UntrustedCertificateException e) {
-      // PathDiagnosis says so, should it matter.
+      // Reported by PathDiagnosis if no path is found.
       return false;
     }
   }
 
-  /** Requires that a path is valid, whose certificates were looked at one by one. */
+  /** Validates a path whose certificates were already checked one by one. */
   void require(CertificationPath path) throws UntrustedCertificateException {
     Certificates.requireReadable(path.anchor());
     PathBounds.require(path);
@@ -107,14 +107,14 @@ final class PathCheck {
     try {
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));
       parameters.setDate(Date.from(time));
-      // Whether something was revoked is a question of its own, see RevocationCheck.
+      // Revocation is checked separately, see RevocationCheck.
       parameters.setRevocationEnabled(false);
       CertPathValidator.getInstance("PKIX")
           .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
     } catch (CertPathValidatorException e) {
       throw explain(e, chain.get(Math.max(0, e.getIndex())));
     } catch (GeneralSecurityException | RuntimeException e) {
-      // The JDK's parsers of extensions throw all kinds of exceptions at what strangers wrote.
+      // The JDK's extension parsers throw various unchecked exceptions for malformed input.
       throw new UntrustedCertificateException("the path cannot be validated: " + e.getMessage(), e);
     }
   }
@@ -162,7 +162,7 @@ final class PathCheck {
             + " usage keyCertSign if there is one");
   }
 
-  /** An authority that is restricted to other purposes cannot allow this one. */
+  /** An authority that is restricted to other purposes cannot certify for this one. */
   private void requirePurpose(CertificationPath path) throws UntrustedCertificateException {
     for (X509Certificate authority : path.authorities()) {
       if (!purpose.isAllowedBy(authority, true)) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Finds words for why there is no path to an anchor. It decides nothing: there was none before, and
- * whatever is found here, the certificate stays refused. So it goes by names, and verifies nothing
- * but by the keys of anchors.
+ * Explains why there is no path to a trust anchor. It makes no decision: the certificate is already
+ * refused. Therefore it compares names only, and verifies signatures only with the keys of trust
+ * anchors.
  */
 final class PathDiagnosis {
 
@@ -25,7 +25,7 @@ final class PathDiagnosis {
     this.check = check;
   }
 
-  /** The exception that says why no path leads from a certificate to an anchor. */
+  /** The exception that explains why no path leads from a certificate to a trust anchor. */
   UntrustedCertificateException explain(X509Certificate target) {
     List<X509Certificate> chain = new ArrayList<>(List.of(target));
     while (true) {
@@ -63,7 +63,7 @@ final class PathDiagnosis {
         anchors.stream().filter(each -> isNamed(each, last.getIssuerX500Principal())).toList();
     for (X509Certificate anchor : named) {
       try {
-        PathCheck.requireKey(anchor); // with another one nothing was verified
+        PathCheck.requireKey(anchor); // with a key that is not allowed, nothing was verified
       } catch (UntrustedCertificateException e) {
         return e;
       }

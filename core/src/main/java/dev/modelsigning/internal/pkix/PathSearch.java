@@ -15,17 +15,20 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Finds the ways from a certificate to anchors, from the top down: a signature is verified only by
- * the key of an anchor, or by one that such signatures lead to. Whoever is not below an anchor gets
- * nothing computed with keys of his own, whatever he puts together; whoever is gets {@link
- * #MAX_SIGNATURES}.
+ * Finds paths from a certificate to trust anchors, from the anchors downwards: a signature is
+ * verified only with the key of a trust anchor, or with a key that was certified in this way. So an
+ * attacker without a certificate below a trust anchor cannot cause any computation with his own
+ * keys; one who has such a certificate is limited to {@link #MAX_SIGNATURES}.
  */
 final class PathSearch {
 
-  /** The greatest number of signatures that are verified, for one path, by keys of no anchor. */
+  /**
+   * The largest number of signatures that are verified for one search with keys other than those of
+   * trust anchors.
+   */
   static final int MAX_SIGNATURES = 64;
 
-  /** No honest chain has nearly as many; what is behind them is not looked at. */
+  /** Legitimate chains have far fewer paths; further ones are not tried. */
   private static final int MAX_PATHS = 64;
 
   private static final int MAX_PARTIAL_PATHS = 1024;
@@ -33,30 +36,33 @@ final class PathSearch {
   private final Set<X509Certificate> anchors;
   private final Set<X509Certificate> helpers;
 
-  /** The issuers of certificates, as far as they are below an anchor. */
+  /** The issuers of certificates, for those below a trust anchor. */
   private final Map<X509Certificate, Set<X509Certificate>> issuers = new HashMap<>();
 
   private int signatures;
 
   /**
-   * A search.
+   * Creates a search.
    *
-   * @param anchors where paths may end
-   * @param helpers what may be in between: certificates of authorities that may issue others
+   * @param anchors the trust anchors
+   * @param helpers possible intermediate certificates
    */
   PathSearch(Collection<X509Certificate> anchors, Collection<X509Certificate> helpers) {
     this.anchors = new LinkedHashSet<>(anchors);
     this.helpers = new LinkedHashSet<>(helpers);
   }
 
-  /** A name with a key: twice in a path, it is a loop (RFC 4158 5.2). */
+  /** A name with a key: its second occurrence in a path is a loop (RFC 4158 5.2). */
   private record Authority(X500Principal name, PublicKey key) {
     static Authority of(X509Certificate certificate) {
       return new Authority(certificate.getSubjectX500Principal(), certificate.getPublicKey());
     }
   }
 
-  /** The ways from a certificate to anchors, the shortest first; only signatures were looked at. */
+  /**
+   * The paths from a certificate to trust anchors, the shortest first; only signatures were
+   * verified.
+   */
   List<CertificationPath> from(X509Certificate target) throws UntrustedCertificateException {
     Set<X509Certificate> below = above(target);
     below.add(target);
@@ -76,7 +82,7 @@ final class PathSearch {
     return paths(target);
   }
 
-  /** The certificates that may be above another one, by their names. */
+  /** The certificates that may have issued another one, according to their names. */
   private Set<X509Certificate> above(X509Certificate target) {
     Set<X509Certificate> found = new LinkedHashSet<>();
     Deque<X509Certificate> open = new ArrayDeque<>(List.of(target));
@@ -103,9 +109,9 @@ final class PathSearch {
   }
 
   /**
-   * Counts signatures that are going to be verified.
+   * Counts signatures that are about to be verified.
    *
-   * @throws UntrustedCertificateException if they are too many
+   * @throws UntrustedCertificateException if there are too many
    */
   void count(int more) throws UntrustedCertificateException {
     signatures += more;

@@ -14,8 +14,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The certificates that a user trusts. Those that may issue others, and those that verify under
- * their own key, are anchors; the others only help to find a path to one.
+ * The certificates that a user trusts. CA certificates and those that verify with their own key are
+ * trust anchors; the others are only used to build certification paths.
  */
 public final class TrustedCertificates {
 
@@ -27,7 +27,7 @@ public final class TrustedCertificates {
     this.helpers = helpers;
   }
 
-  /** The certificates that a user gave. */
+  /** Returns the trusted certificates among those that the user gave. */
   public static TrustedCertificates of(Collection<X509Certificate> given) {
     Set<X509Certificate> anchors = new LinkedHashSet<>();
     List<X509Certificate> helpers = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class TrustedCertificates {
     return new TrustedCertificates(anchors, helpers);
   }
 
-  /** One certificate that is trusted whatever it is, as the end of a path or as the whole of it. */
+  /** A single certificate as trust anchor, whatever it is; it may be the whole path. */
   public static TrustedCertificates anchoredAt(X509Certificate certificate) {
     return new TrustedCertificates(Set.of(certificate), List.of());
   }
@@ -64,19 +64,19 @@ public final class TrustedCertificates {
     return of(certificates);
   }
 
-  /** The certificates that a path may end at. */
+  /** The trust anchors. */
   public Set<X509Certificate> anchors() {
     return Set.copyOf(anchors);
   }
 
-  /** Whether one of them may issue certificates for others, as far as paths go. */
+  /** Whether one of them may issue certificates, according to path length constraints. */
   public boolean hasAuthority() {
     return anchors.stream().anyMatch(Certificates::isAuthority);
   }
 
   /**
-   * The same path, made longer as far as the trusted certificates go: a trusted authority may stand
-   * below another one, which can have revoked it.
+   * Extends a path through the trusted certificates as far as possible: a trusted authority may be
+   * certified by another one, which may have revoked it.
    */
   public CertificationPath toTheTop(CertificationPath path) {
     CertificationPath longest = path;
@@ -95,7 +95,7 @@ public final class TrustedCertificates {
     return longest;
   }
 
-  /** The other ones, which are no more trusted than those of a bundle. */
+  /** The other certificates, which are no more trusted than those of a bundle. */
   List<X509Certificate> helpers() {
     return List.copyOf(helpers);
   }

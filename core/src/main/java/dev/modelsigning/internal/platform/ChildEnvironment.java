@@ -9,15 +9,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The environment of a program that is started: what every program needs, and what this one needs
- * besides. Everything else stays behind, above all passwords, PINs, tokens and client secrets,
- * under whatever name they are there.
+ * The environment of child processes: the variables that every program needs, and those that a
+ * particular program needs in addition. All others are removed, in particular passwords, PINs,
+ * tokens and client secrets under any name.
  */
 public final class ChildEnvironment {
 
   /**
-   * The variables that this program reads a secret from. No child gets them, whatever it asks for.
-   * GitLab's tokens, whose names end in {@code _ID_TOKEN}, belong to them.
+   * The variables from which this program reads secrets. They are never passed to a child process,
+   * even if requested. GitLab's tokens, whose names end in {@code _ID_TOKEN}, are treated in the
+   * same way.
    */
   static final Set<String> SECRETS =
       Set.of(
@@ -28,7 +29,7 @@ public final class ChildEnvironment {
           "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
           "ACTIONS_ID_TOKEN_REQUEST_URL");
 
-  /** What programs need to find themselves, their user and the network. */
+  /** The variables that programs need to find themselves, their user and the network. */
   private static final Set<String> COMMON =
       Set.of(
           "HOME",
@@ -64,17 +65,17 @@ public final class ChildEnvironment {
           "HOMEDRIVE",
           "HOMEPATH");
 
-  /** Where the system's own programs are, which children that are scripts need. */
+  /** The directories of the system's programs, which child processes that are scripts need. */
   private static final List<String> SYSTEM_PATH = List.of("/usr/bin", "/bin");
 
   private ChildEnvironment() {}
 
   /**
-   * The variables for a child.
+   * Returns the variables for a child process.
    *
    * @param environment the variables of this process
-   * @param more the names of variables that the child needs besides, in upper case; one that ends
-   *     with an asterisk stands for all that begin like it
+   * @param more the names of additional variables, in upper case; an asterisk at the end matches
+   *     any suffix
    */
   public static Map<String, String> of(Map<String, String> environment, List<String> more) {
     Map<String, String> result = new TreeMap<>();
@@ -84,7 +85,7 @@ public final class ChildEnvironment {
           COMMON.contains(upper)
               || upper.startsWith("LC_")
               || more.stream().anyMatch(each -> matches(each, upper));
-      // The address of a proxy may hold a password in front of an at sign.
+      // The address of a proxy may contain a password before an at sign.
       boolean secret =
           SECRETS.contains(upper)
               || upper.endsWith("_ID_TOKEN")
@@ -96,7 +97,7 @@ public final class ChildEnvironment {
     List<String> path = new ArrayList<>();
     Programs.directories(environment).forEach(directory -> path.add(directory.toString()));
     if (File.separatorChar == '/') {
-      // Also since a PATH that is empty means the current directory to some programs.
+      // Some programs treat an empty PATH as the current directory, which this also prevents.
       SYSTEM_PATH.stream().filter(each -> !path.contains(each)).forEach(path::add);
     }
     result.put("PATH", String.join(File.pathSeparator, path));

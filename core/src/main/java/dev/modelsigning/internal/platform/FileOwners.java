@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether others than the user and root can write to a file. What says which code is run must
- * not be theirs. On file systems without POSIX permissions nothing is known and nothing is refused.
+ * Checks whether users other than the current one and root can write to a file. Files that
+ * determine which code is run must not be writable by others. On file systems without POSIX
+ * permissions nothing is known, and nothing is refused.
  */
 public final class FileOwners {
 
@@ -22,14 +23,15 @@ public final class FileOwners {
 
   /**
    * Requires that a file and the directories above it belong to the user or to root, and that
-   * nobody else can write to them. What is in a sticky directory cannot be replaced by others.
+   * nobody else can write to them. Entries of a directory with the sticky bit cannot be replaced by
+   * others.
    *
    * @param file an existing file or directory; links are followed
-   * @param purpose what it is, for the message
-   * @throws IOException if somebody else can write to it, or that cannot be found out
+   * @param purpose its purpose, for the message
+   * @throws IOException if somebody else can write to it, or that cannot be determined
    */
   public static void requireOurs(Path file, String purpose) throws IOException {
-    // Both the place of a link and that of its target decide what is there.
+    // Both the directory of a link and that of its target determine what is read.
     requireOurs(file.toAbsolutePath(), file, purpose);
     requireOurs(file.toRealPath(), file, purpose);
   }
@@ -51,12 +53,12 @@ public final class FileOwners {
   }
 
   /**
-   * Requires that nobody but the user and root can replace what the user makes in a directory: a
-   * directory in which everybody can write must be sticky.
+   * Requires that only the user and root can replace files that the user creates in a directory: a
+   * world-writable directory must have the sticky bit.
    *
    * @param directory an existing directory
-   * @param consequence what follows if somebody else can, for the message
-   * @throws IOException if somebody else can, or that cannot be found out
+   * @param consequence the consequence if others can, for the message
+   * @throws IOException if others can, or that cannot be determined
    */
   public static void requireSafeForNewFiles(Path directory, String consequence) throws IOException {
     for (Path current = directory.toRealPath(); current != null; current = current.getParent()) {
@@ -82,7 +84,7 @@ public final class FileOwners {
       return null;
     }
     Set<PosixFilePermission> permissions = attributes.permissions();
-    // Many systems give every user a group of the same name, with nobody else in it.
+    // Many systems give each user a private group of the same name.
     boolean ownGroup = attributes.group().getName().equals(attributes.owner().getName());
     if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
         || (permissions.contains(PosixFilePermission.GROUP_WRITE) && !ownGroup)) {
@@ -91,14 +93,14 @@ public final class FileOwners {
     return null;
   }
 
-  /** The number of the user, which need not have a name. */
+  /** The numeric user ID, as the user need not have a name. */
   private static int currentUser() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (Files.isReadable(status)) {
       for (String line : Files.readAllLines(status, StandardCharsets.ISO_8859_1)) {
         String[] fields = line.split("\\s+", -1);
         if (fields[0].equals("Uid:") && fields.length > 2) {
-          return Integer.parseUnsignedInt(fields[2]); // the effective one
+          return Integer.parseUnsignedInt(fields[2]); // the effective user ID
         }
       }
     }

@@ -11,18 +11,18 @@ import java.util.Optional;
 
 /**
  * Finds other programs and prepares their start. Only absolute elements of {@code PATH} are
- * searched: an empty or relative one stands for a place below the current directory.
+ * searched: an empty or relative one refers to the current directory.
  */
 public final class Programs {
 
   private Programs() {}
 
   /**
-   * A program by its name.
+   * Finds a program by its name.
    *
    * @param name the name without a directory
    * @param environment the variables, with {@code PATH}
-   * @return its absolute path, if an absolute element of {@code PATH} has it
+   * @return its absolute path, empty if no absolute element of {@code PATH} contains it
    */
   public static Optional<Path> find(String name, Map<String, String> environment) {
     List<String> names =
@@ -48,7 +48,7 @@ public final class Programs {
   }
 
   /**
-   * A program to be started in the root directory, with nothing to read.
+   * Prepares a program to be started in the root directory, with empty standard input.
    *
    * @param command an absolute path, then the arguments
    * @param environment all variables that it gets, see {@link ChildEnvironment}
@@ -64,7 +64,7 @@ public final class Programs {
     return builder
         .directory(program.getRoot().toFile())
         .redirectInput(ProcessBuilder.Redirect.from(nothing))
-        // What it says may hold what must not be shown.
+        // Its error output may contain secrets.
         .redirectError(ProcessBuilder.Redirect.DISCARD);
   }
 }

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directories of the user who runs this program (XDG Base Directory Specification). Each may be
- * missing: a user without an entry in {@code /etc/passwd} has no home unless {@code HOME} names
- * one, and Java's {@code user.home} is then {@code ?}. A path that is not absolute counts as none,
- * as it would lie below the current directory.
+ * absent: a user without an entry in {@code /etc/passwd} has no home directory unless {@code HOME}
+ * is set, and Java's {@code user.home} is then {@code ?}. A relative path is treated as absent, as
+ * it would refer to the current directory.
  *
  * @param home the home directory
- * @param config where programs keep the user's configuration
- * @param cache where programs keep what they can get again
+ * @param config the directory for configuration files
+ * @param cache the directory for caches
  */
 public record UserDirectories(Optional<Path> home, Optional<Path> config, Optional<Path> cache) {
 
-  /** What a user should set who has none of these directories. */
+  /** The advice for a user who has none of these directories. */
   public static final String ADVICE = "set HOME to an absolute path";
 
   /** The variables that name directories of the user, for this program and for native code. */
@@ -42,10 +42,10 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
   }
 
   /**
-   * The directories that an environment describes.
+   * Determines the directories from an environment.
    *
    * @param environment the variables
-   * @param userHome what the JVM takes for the home directory
+   * @param userHome the JVM's {@code user.home}
    * @param system the name of the operating system, in lower case
    */
   static UserDirectories of(
@@ -71,9 +71,9 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
   }
 
   /**
-   * A variable that names a directory of the user and is set to a path that is not absolute. Native
-   * code, which reads the same variables, would look below the current directory. Some does so for
-   * an empty {@code HOME} as well; the other variables are as good as absent if they are empty.
+   * Returns a variable that names a directory of the user and is set to a relative path. Native
+   * code reads the same variables, and would use the current directory. Some libraries do so for an
+   * empty {@code HOME} too; the other variables are treated as absent if they are empty.
    *
    * @param environment the variables
    */
@@ -86,7 +86,7 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
   }
 
   /**
-   * A path if it is absolute.
+   * Returns a path if it is absolute.
    *
    * @param text a path, or anything else
    */
@@ -97,7 +97,7 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
     try {
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
     } catch (InvalidPathException e) {
-      return Optional.empty(); // no path on this system, and so not absolute
+      return Optional.empty(); // not a valid path on this system, and so not absolute
     }
   }
 }

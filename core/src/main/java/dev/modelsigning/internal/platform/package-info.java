@@ -1,8 +1,8 @@
 /**
- * What the machine says about its user: where the user's files are, who can write to a file, and
- * which programs there are. Everything that this program reads or runs without being named on the
- * command line is found here, so that the current directory, which may be a model of a stranger, is
- * never among the places.
+ * Information about the user and the machine: the user's directories, who can write to a file, and
+ * which programs exist. Everything that this program reads or runs without being named on the
+ * command line is located here, so that the current directory, which may be an untrusted model, is
+ * never searched.
  */
 @NullMarked
 package dev.modelsigning.internal.platform;

@@ -26,9 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes known about the status of one certificate. Whoever says that it was revoked is heard
- * in any case: if that can be relied on, it decides; if not, the certificate no longer passes for
- * one of which nothing is known.
+ * Collects evidence about the revocation status of one certificate. Every statement that it was
+ * revoked counts: if it is trusted, it is decisive; if not, the certificate is no longer accepted
+ * as one of unknown status.
  */
 final class CertificateStatus {
 
@@ -38,27 +38,27 @@ final class CertificateStatus {
   private final Optional<Instant> proven;
   private final List<Finding> findings = new ArrayList<>();
 
-  /** All lists that bear the name of the issuer, for the message. */
+  /** All CRLs with the name of the issuer, for the message. */
   private final List<RevocationList> namedLists = new ArrayList<>();
 
-  /** Lists of the issuer that can be relied on. */
+  /** CRLs of the issuer that can be relied on. */
   private final List<RevocationList> usableLists = new ArrayList<>();
 
-  /** Why there is no answer. */
+  /** The reasons why the status is unknown. */
   private final List<String> problems = new ArrayList<>();
 
-  /** What speaks against the certificate though nobody can rely on it. */
+  /** Untrusted indications that the certificate was revoked. */
   private final List<String> suspicions = new ArrayList<>();
 
   private @Nullable Exception failure;
   private boolean isRevokedHarmlessly;
 
   /**
-   * A status that nobody has said anything about yet.
+   * Creates a status without evidence.
    *
-   * @param issuer the owner of the key that the certificate was signed by, validated before
-   * @param time as of when the status counts
-   * @param proven the earliest time at which somebody who is trusted saw the signature
+   * @param issuer the issuer of the certificate, already validated
+   * @param time the time for which the status is determined
+   * @param proven the earliest trusted time at which the signature existed
    */
   CertificateStatus(
       X509Certificate certificate, X509Certificate issuer, Instant time, Optional<Instant> proven) {
@@ -69,11 +69,11 @@ final class CertificateStatus {
   }
 
   /**
-   * Takes note of a list, whose ever it is. A revocation does not end: it counts however old or new
-   * the list is that has it.
+   * Evaluates a CRL of any issuer. A revocation is permanent: it counts independently of the age of
+   * the CRL.
    *
-   * @throws RevokedException if it revokes the certificate, or the issuer signed something that
-   *     cannot be relied on
+   * @throws RevokedException if it revokes the certificate, or the issuer signed a CRL that cannot
+   *     be relied on
    */
   void hear(RevocationList list) throws RevokedException {
     List<X509CRLEntry> revocations = list.revocations(certificate);
@@ -103,10 +103,10 @@ final class CertificateStatus {
   /**
    * Requires that the certificate was not revoked.
    *
-   * @param services whom to ask besides; null if nobody is to be asked
-   * @param softFail whether it passes if nobody can tell
-   * @return what there is to know about it all the same
-   * @throws RevokedException if it was revoked, or nobody can tell
+   * @param services the online services to query; null for none
+   * @param softFail whether it is accepted if its status is unknown
+   * @return findings about an accepted certificate
+   * @throws RevokedException if it was revoked, or its status is unknown
    */
   List<Finding> require(@Nullable StatusServices services, boolean softFail)
       throws RevokedException {
@@ -178,7 +178,7 @@ final class CertificateStatus {
     return false;
   }
 
-  /** Whether the JDK finds nothing against the certificate. */
+  /** Whether the JDK accepts the certificate. */
   private boolean isGood(Optional<GeneralSecurityException> verdict) throws RevokedException {
     if (verdict.isEmpty()) {
       return true;
@@ -196,7 +196,7 @@ final class CertificateStatus {
         reason instanceof CertPathValidatorException path
             && path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS;
     if (!undetermined) {
-      // Something is wrong, which is more than nobody knowing.
+      // There is an indication of revocation, which is more than an unknown status.
       suspicions.add(words);
     }
     return false;

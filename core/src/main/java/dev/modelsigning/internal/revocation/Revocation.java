@@ -23,18 +23,18 @@ import org.bouncycastle.asn1.x509.Extension;
 /**
  * The revocation of a certificate by its issuer.
  *
- * @param time when it was revoked
- * @param invalid since when the key is not to be trusted, where the issuer says so
+ * @param time the time of revocation
+ * @param invalid the time since which the key is not trusted, if the issuer states it
  */
 record Revocation(
     X509Certificate certificate, Instant time, Optional<Instant> invalid, CRLReason reason) {
 
-  /** Reasons that say nothing against what was signed before (RFC 5280 5.3.1). */
+  /** Reasons that do not affect earlier signatures (RFC 5280 5.3.1). */
   private static final Set<CRLReason> HARMLESS_BEFORE =
       EnumSet.of(
           CRLReason.SUPERSEDED, CRLReason.CESSATION_OF_OPERATION, CRLReason.AFFILIATION_CHANGED);
 
-  /** As a revocation list has it. */
+  /** Reads the revocation from a CRL entry. */
   static Revocation of(X509Certificate certificate, X509CRLEntry entry) {
     CRLReason reason = entry.getRevocationReason();
     return new Revocation(
@@ -44,7 +44,7 @@ record Revocation(
         reason == null ? CRLReason.UNSPECIFIED : reason);
   }
 
-  /** As the JDK found it out. */
+  /** Reads the revocation from the JDK's exception. */
   static Revocation of(X509Certificate certificate, CertificateRevokedException revoked) {
     return new Revocation(
         certificate,
@@ -53,7 +53,10 @@ record Revocation(
         revoked.getRevocationReason());
   }
 
-  /** Since when the key is not to be trusted, where the issuer says so (RFC 5280 5.3.2). */
+  /**
+   * The invalidity date: the time since which the key is not trusted, if the issuer states it (RFC
+   * 5280 5.3.2).
+   */
   private static Optional<Instant> invalidityDate(X509CRLEntry entry) {
     byte[] extension = entry.getExtensionValue(Extension.invalidityDate.getId());
     if (extension == null) {
@@ -65,15 +68,15 @@ record Revocation(
               .getDate()
               .toInstant());
     } catch (ParseException | RuntimeException e) {
-      // Unreadable, so nothing that is older than the revocation can be relied on either.
+      // Unreadable, so signatures before the revocation cannot be relied on either.
       return Optional.of(Instant.MIN);
     }
   }
 
   /**
-   * Passes with a finding if it says nothing against a signature that is proven to be older.
+   * Accepts, with a finding, a revocation that does not affect a signature proven to be earlier.
    *
-   * @throws RevokedException if it does
+   * @throws RevokedException if it does affect it
    */
   void judge(Optional<Instant> proven, List<Finding> findings) throws RevokedException {
     String message =

@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether certificates of a path were revoked: by revocation lists that the user gave (RFC 5280
- * 6.3), and online if asked for (OCSP, RFC 6960, and the distribution points of the certificates).
- * The JDK's PKIX machinery decides; what it goes by is fetched for it within bounds, and it opens
- * no address itself. Every certificate below the anchor is checked by itself, as of now; one that
- * expired meanwhile as of the time it was relied on, since its issuer no longer speaks about it.
- * What cannot be found out fails, unless that was allowed.
+ * Checks the revocation of the certificates of a path: with CRLs that the user gave (RFC 5280 6.3),
+ * and, if requested, online (OCSP, RFC 6960, and CRL distribution points). The JDK's PKIX
+ * implementation decides; its input is fetched here, with limits on size and time, and the JDK
+ * opens no connections itself. Every certificate below the trust anchor is checked separately, for
+ * the current time; an expired certificate for the time at which it was relied on, since its issuer
+ * no longer publishes its status. An unknown status is a failure, unless that was allowed.
  */
 public final class RevocationCheck {
 
@@ -34,11 +34,11 @@ public final class RevocationCheck {
   private final @Nullable StatusServices services;
 
   /**
-   * A check.
+   * Creates a check.
    *
-   * @param lists the revocation lists that the user gave
-   * @param online whether to ask the services that the certificates name
-   * @param softFail whether a certificate of unknown status passes, with a warning
+   * @param lists the CRLs that the user gave
+   * @param online whether to query the services that the certificates name
+   * @param softFail whether a certificate of unknown status is accepted, with a warning
    */
   public RevocationCheck(List<X509CRL> lists, boolean online, boolean softFail) {
     this(lists.stream().map(RevocationList::new).toList(), online, softFail, null);
@@ -56,8 +56,8 @@ public final class RevocationCheck {
   }
 
   /**
-   * The same check for one verification: from now on all services together have one limited time,
-   * however many paths are checked, and each is asked once.
+   * Returns the same check for one verification: from now on all services share one time limit for
+   * all paths, and each is queried once.
    */
   public RevocationCheck started() {
     return started(online ? StatusServices.started() : null);
@@ -67,22 +67,22 @@ public final class RevocationCheck {
     return new RevocationCheck(lists, online, softFail, asked);
   }
 
-  /** How far it is checked, for the verdict. */
+  /** The extent of the check, for the verdict. */
   public RevocationScope scope() {
     return new RevocationScope(!lists.isEmpty(), online, softFail);
   }
 
   /**
-   * Requires that nothing below the anchor of a path was revoked. A certificate that was revoked
-   * for a harmless reason after the signature is proven to have existed passes with a warning.
+   * Requires that no certificate below the trust anchor was revoked. A certificate that was
+   * revoked, for a reason that does not affect earlier signatures, after the proven time of the
+   * signature is accepted with a warning.
    *
-   * @param path a path that is valid apart from that
-   * @param now the current time, or the one that the user asked for in its place
-   * @param times when the path was found valid, at least one
-   * @param proven the earliest time at which somebody who is trusted saw the signature; empty if
-   *     nobody did
-   * @return what there is to know about those that pass
-   * @throws RevokedException if something was revoked, or its status cannot be found out
+   * @param path a path that is valid except for revocation
+   * @param now the current time, or the time that the user requested instead
+   * @param times the times at which the path was validated, at least one
+   * @param proven the earliest trusted time at which the signature existed; empty if there is none
+   * @return findings about accepted certificates
+   * @throws RevokedException if a certificate was revoked, or its status is unknown
    */
   public List<Finding> require(
       CertificationPath path, Instant now, Collection<Instant> times, Optional<Instant> proven)
@@ -99,7 +99,7 @@ public final class RevocationCheck {
       Instant time = Certificates.isExpired(certificate, now) ? latest : now;
       statuses.add(new CertificateStatus(certificate, path.issuer(i), time, proven));
     }
-    // What is known to be revoked is said before what is not known.
+    // Report revoked certificates before those of unknown status.
     for (CertificateStatus status : statuses) {
       for (RevocationList list : lists) {
         status.hear(list);
@@ -113,8 +113,8 @@ public final class RevocationCheck {
   }
 
   /**
-   * Requires that the JDK goes by what it is given. Where somebody has told it otherwise, it opens
-   * whatever address a certificate names, a file even, without bounds.
+   * Requires that the JDK uses only the input that it is given. If online checks were enabled by
+   * properties, it would open any address in a certificate, even a file, without limits.
    */
   private static void requireOffline() throws RevokedException {
     String setting =

@@ -27,9 +27,8 @@ import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A revocation list (RFC 5280 5) and who says so. Whoever gave it, it only counts if the issuer of
- * the certificates signed it, may sign lists, used an allowed algorithm, and everything critical in
- * it is understood.
+ * A CRL (RFC 5280 5). Independently of its source, it counts only if the issuer of the certificates
+ * signed it, may sign CRLs, used an allowed algorithm, and all critical extensions are supported.
  */
 final class RevocationList {
 
@@ -47,7 +46,7 @@ final class RevocationList {
 
   private final X509CRL list;
 
-  /** What it says, by serial numbers; a number can stand there more than once. */
+  /** The entries by serial number; a number can occur more than once. */
   private final Map<BigInteger, List<X509CRLEntry>> entries = new HashMap<>();
 
   private final Map<X509Certificate, Optional<UnusableListException>> refusals =
@@ -61,15 +60,16 @@ final class RevocationList {
     }
   }
 
-  /** Whether it bears the name of an issuer. */
+  /** Whether it has the name of an issuer. */
   boolean isNamedAfter(X509Certificate issuer) {
     return list.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
   }
 
   /**
-   * Whether the owner of a certificate signed it. Nothing else is believed of it before.
+   * Whether the owner of a certificate signed it. This is checked before anything else in it is
+   * relied on.
    *
-   * @throws UnusableListException if that cannot be found out
+   * @throws UnusableListException if that cannot be determined
    */
   boolean isSignedBy(X509Certificate issuer) throws UnusableListException {
     try {
@@ -79,16 +79,16 @@ final class RevocationList {
     } catch (NoSuchAlgorithmException | RefusedAlgorithmException e) {
       throw unusable(issuer, String.valueOf(e.getMessage()), e);
     } catch (GeneralSecurityException | RuntimeException e) {
-      // By somebody else of the same name, or damaged.
+      // Signed by another issuer of the same name, or damaged.
       return false;
     }
   }
 
   /**
-   * Requires that what it says may be relied on, and is understood. A list may be long, so this is
-   * found out once for an issuer.
+   * Requires that it can be relied on and is supported completely. A CRL may be long, so this is
+   * determined once for each issuer.
    *
-   * @throws UnusableListException if not
+   * @throws UnusableListException if it cannot
    */
   void requireUsable(X509Certificate issuer) throws UnusableListException {
     Optional<UnusableListException> refusal = refusals.get(issuer);
@@ -164,15 +164,15 @@ final class RevocationList {
     }
   }
 
-  /** Whether it only says what changed since another one, and so covers nothing by itself. */
+  /** Whether it is a delta CRL, which is not complete by itself. */
   boolean isDelta() {
     return list.getExtensionValue(Extension.deltaCRLIndicator.getId()) != null;
   }
 
   /**
-   * What it says about a certificate: that it is revoked. Only a list of changes can take back a
-   * revocation. Names are compared as RFC 5280 7.1 says; the JDK's look-up by a certificate finds
-   * nothing where the list has the issuer's name in other cases or with other blanks.
+   * The entries that revoke a certificate. Only a delta CRL can remove a revocation. Names are
+   * compared by the rules of RFC 5280 7.1; the JDK's look-up by certificate fails if the CRL has
+   * the issuer's name with different case or white space.
    */
   List<X509CRLEntry> revocations(X509Certificate certificate) {
     return entries.getOrDefault(certificate.getSerialNumber(), List.of()).stream()
@@ -181,7 +181,10 @@ final class RevocationList {
         .toList();
   }
 
-  /** Whose certificate an entry is about; in an indirect list another one than the list's. */
+  /**
+   * The issuer of the certificate of an entry; in an indirect CRL it can differ from the issuer of
+   * the CRL.
+   */
   private X500Principal issuer(X509CRLEntry entry) {
     X500Principal other = entry.getCertificateIssuer();
     return other == null ? list.getIssuerX500Principal() : other;
@@ -197,7 +200,7 @@ final class RevocationList {
         "the revocation list of " + Certificates.name(issuer) + " is refused: " + why, cause);
   }
 
-  /** The issuer of the certificate signed this list, and nobody can tell what it means. */
+  /** The issuer of the certificate signed this CRL, and it cannot be interpreted. */
   static final class UnusableListException extends Exception {
     private static final long serialVersionUID = 1L;
 

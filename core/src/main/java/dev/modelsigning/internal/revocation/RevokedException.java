@@ -2,7 +2,7 @@ package dev.modelsigning.internal.revocation;
 
 import org.jspecify.annotations.Nullable;
 
-/** A certificate was revoked, or nobody can tell whether it was. The message says which and why. */
+/** A certificate was revoked, or its status is unknown. The message says which and why. */
 public final class RevokedException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class RevokedException extends Exception {
     this.unknown = false;
   }
 
-  /** Whether it only cannot be found out. */
+  /** Whether the status is only unknown. */
   public boolean isUnknown() {
     return unknown;
   }

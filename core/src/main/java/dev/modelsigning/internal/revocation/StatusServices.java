@@ -42,26 +42,29 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * The services that certificates name, for one verification: a few for each certificate, over http
- * and https only, all together within one time, and each answer of limited size. Nobody is asked
- * the same thing twice.
+ * The online services that certificates name, for one verification: a limited number for each
+ * certificate, over http and https only, with one time limit for all together and a limit on the
+ * size of each response. No request is made twice.
  */
 final class StatusServices {
 
-  /** For all of a verification, whatever number of certificates and services. */
+  /** The time limit of a verification, for all certificates and services together. */
   static final Duration TOTAL = Duration.ofSeconds(30);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  /** How many addresses of each kind a certificate may have asked. */
+  /** The largest number of addresses of each kind that are queried for a certificate. */
   private static final int MAX_ADDRESSES = 4;
 
   private static final int MAX_OCSP_RESPONSE = 256 * 1024;
   private static final int MAX_LIST = 16 * 1024 * 1024;
   private static final int MAX_LISTS = 32 * 1024 * 1024;
 
-  /** Up to here responders are asked by GET, so that others can keep answers (RFC 6960 A.1). */
+  /**
+   * Up to this length of the URL, OCSP requests use GET, so that responses can be cached (RFC 6960
+   * A.1).
+   */
   private static final int MAX_GET = 255;
 
   private static final int DER_SEQUENCE = 0x30;
@@ -71,11 +74,11 @@ final class StatusServices {
   private final Map<String, Reply> replies = new HashMap<>();
   private final Map<URI, RevocationList> lists = new HashMap<>();
 
-  /** Reading lists takes time, too, so all of them together are bounded. */
+  /** Parsing CRLs takes time too, so their total size is limited. */
   private int listBytesLeft = MAX_LISTS;
 
-  /** What a service answered, or why there is no answer. */
-  @SuppressWarnings("ArrayRecordComponent") // lives shortly, and nobody compares it
+  /** The response of a service, or the reason why there is none. */
+  @SuppressWarnings("ArrayRecordComponent") // short-lived, and never compared
   private record Reply(byte[] content, String problem) {}
 
   private StatusServices(Duration total, Duration each) {
@@ -83,17 +86,17 @@ final class StatusServices {
     this.deadline = Deadline.in(total);
   }
 
-  /** The services, whose time begins now. */
+  /** Creates the services; the time limit starts now. */
   static StatusServices started() {
     return started(TOTAL, TIMEOUT);
   }
 
-  /** The services with other times: for all together, and for each attempt. */
+  /** Creates the services with other limits: for all together, and for each attempt. */
   static StatusServices started(Duration total, Duration each) {
     return new StatusServices(total, each);
   }
 
-  /** The responders that a certificate names (RFC 5280 4.2.2.1). */
+  /** The OCSP responders that a certificate names (RFC 5280 4.2.2.1). */
   static List<URI> responders(X509Certificate certificate, List<String> problems) {
     List<GeneralName> names = new ArrayList<>();
     try {
@@ -112,7 +115,7 @@ final class StatusServices {
     return addresses(names, "responder", problems);
   }
 
-  /** The places of lists that a certificate names (RFC 5280 4.2.1.13). */
+  /** The CRL distribution points that a certificate names (RFC 5280 4.2.1.13). */
   static List<URI> distributionPoints(X509Certificate certificate, List<String> problems) {
     List<GeneralName> names = new ArrayList<>();
     try {
@@ -167,7 +170,7 @@ final class StatusServices {
     }
   }
 
-  /** What a responder says about a certificate, in DER; not verified yet. */
+  /** The response of an OCSP responder about a certificate, in DER; not verified. */
   Optional<byte[]> ocspResponse(
       URI responder, X509Certificate certificate, X509Certificate issuer, List<String> problems)
       throws RevokedException {
@@ -197,7 +200,10 @@ final class StatusServices {
         problems);
   }
 
-  /** How OCSP calls a certificate; SHA-1 only finds it, and is what every responder knows. */
+  /**
+   * The OCSP identifier of a certificate; SHA-1 serves only for look-up, and every responder
+   * supports it.
+   */
   static CertificateID certificateId(X509Certificate issuer, BigInteger serial)
       throws GeneralSecurityException, OCSPException, OperatorCreationException {
     return new CertificateID(
@@ -206,7 +212,7 @@ final class StatusServices {
         serial);
   }
 
-  /** The list at an address; not verified yet. */
+  /** The CRL at an address; not verified. */
   Optional<RevocationList> list(URI address, List<String> problems) throws RevokedException {
     RevocationList known = lists.get(address);
     if (known != null) {
@@ -245,7 +251,7 @@ final class StatusServices {
         return Arrays.equals(list.getEncoded(), der) ? Optional.of(list) : Optional.empty();
       }
     } catch (GeneralSecurityException | RuntimeException e) {
-      // Damaged, which its caller says.
+      // Malformed, which the caller reports.
       return Optional.empty();
     }
     return Optional.empty();

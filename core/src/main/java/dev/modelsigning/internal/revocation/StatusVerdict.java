@@ -31,14 +31,14 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
 /**
- * Has the JDK decide about the status of a certificate by what it is given and nothing else: it has
- * a response, so it asks no responder; or lists, and is not told to look for others.
+ * Lets the JDK determine the status of a certificate from the given input only: with a response it
+ * queries no responder, and with CRLs it is configured not to fetch others.
  */
 final class StatusVerdict {
 
   private StatusVerdict() {}
 
-  /** The verdict by an OCSP response; empty if the certificate was not revoked. */
+  /** The verdict from an OCSP response; empty if the certificate was not revoked. */
   static Optional<GeneralSecurityException> byResponse(
       X509Certificate certificate, X509Certificate issuer, Instant time, byte[] response) {
     try {
@@ -54,14 +54,15 @@ final class StatusVerdict {
     }
   }
 
-  /** The verdict by revocation lists; empty if the certificate was not revoked. */
+  /** The verdict from CRLs; empty if the certificate was not revoked. */
   static Optional<GeneralSecurityException> byLists(
       X509Certificate certificate, X509Certificate issuer, Instant time, List<X509CRL> lists) {
     try {
       PKIXParameters parameters = parameters(issuer, time);
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists)));
-      // With a checker of our own the JDK would fetch what the certificate names.
+      // With an explicit revocation checker the JDK would fetch the CRLs that the certificate
+      // names.
       parameters.setRevocationEnabled(true);
       return verdict(certificate, parameters);
     } catch (GeneralSecurityException e) {
@@ -76,7 +77,7 @@ final class StatusVerdict {
     return parameters;
   }
 
-  /** Validates a path of one certificate, whose issuer was validated before. */
+  /** Validates a path of one certificate, whose issuer was already validated. */
   private static Optional<GeneralSecurityException> verdict(
       X509Certificate certificate, PKIXParameters parameters) throws GeneralSecurityException {
     try {
@@ -88,14 +89,14 @@ final class StatusVerdict {
     } catch (CertPathValidatorException e) {
       return Optional.of(e);
     } catch (RuntimeException e) {
-      // The JDK's parsers throw unchecked exceptions at some bytes that are damaged.
+      // The JDK's parsers throw unchecked exceptions for some malformed input.
       return Optional.of(new CertPathValidatorException(e.toString(), e));
     }
   }
 
   /**
-   * Whether a response says that a certificate was revoked, whoever signed it, and by whatever hash
-   * it calls the issuer.
+   * Whether a response states that a certificate was revoked, independently of its signer and of
+   * the hash in the issuer's identifier.
    */
   static boolean saysRevoked(X509Certificate certificate, X509Certificate issuer, byte[] response) {
     try {
@@ -109,7 +110,7 @@ final class StatusVerdict {
       }
       return false;
     } catch (IOException | GeneralSecurityException | OCSPException | RuntimeException e) {
-      // Not a response, so it says nothing.
+      // Not a valid response, so it states nothing.
       return false;
     }
   }
@@ -123,7 +124,7 @@ final class StatusVerdict {
               new JcaX509CertificateHolder(issuer),
               new JcaDigestCalculatorProviderBuilder().build());
     } catch (OCSPException | OperatorCreationException e) {
-      // By a hash that nobody here knows; others in the response may be about it.
+      // An unknown hash; other entries of the response may refer to the certificate.
       return false;
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Whether certificates were revoked: by lists that the user gave, and by the services that
- * certificates name.
+ * Revocation of certificates: with CRLs that the user gave, and with the services that certificates
+ * name.
  */
 @NullMarked
 package dev.modelsigning.internal.revocation;

@@ -3,7 +3,7 @@ package dev.modelsigning.internal.table;
 import dev.modelsigning.internal.hash.HashFunction;
 import java.util.Arrays;
 
-/** Many digests of one length in few arrays: a row each, numbered from 0. */
+/** Many digests of one length in few arrays: each is a row, numbered from 0. */
 public final class DigestTable {
 
   private static final int PAGE_ROWS = 16 * 1024;
@@ -14,9 +14,9 @@ public final class DigestTable {
   private int count;
 
   /**
-   * A table without rows.
+   * Creates a table without rows.
    *
-   * @param length of a digest in bytes
+   * @param length the length of a digest in bytes
    */
   public DigestTable(int length) {
     this.length = length;
@@ -58,7 +58,10 @@ public final class DigestTable {
         pages[row / PAGE_ROWS], from(row), from(row) + length, digest, 0, digest.length);
   }
 
-  /** Any order of digests of one length, in which equal ones are beside each other. */
+  /**
+   * An arbitrary total order of digests of the same length, which places equal ones next to each
+   * other.
+   */
   public int compare(int row, DigestTable other, int otherRow) {
     return Arrays.compareUnsigned(
         pages[row / PAGE_ROWS],

@@ -1,6 +1,6 @@
 package dev.modelsigning.internal.table;
 
-/** Sorts numbers that stand for rows, without objects for them. */
+/** Sorts row numbers without creating objects for them. */
 public final class IntOrder {
 
   private static final int RUN = 8;
@@ -10,11 +10,13 @@ public final class IntOrder {
   /** Compares two rows. */
   @FunctionalInterface
   public interface Comparison {
-    /** Less than 0 if the first row comes first, greater if the other one does. */
+    /**
+     * Returns a negative number if the first row comes first, a positive one if the other row does.
+     */
     int compare(int row, int other);
   }
 
-  /** The rows from 0 on, in order; equal ones stay as they are. */
+  /** The rows from 0 on, sorted stably. */
   public static int[] sorted(int count, Comparison comparison) {
     int[] rows = new int[count];
     for (int i = 0; i < count; i++) {
@@ -51,7 +53,7 @@ public final class IntOrder {
 
   private static void merge(
       int[] rows, int from, int middle, int to, int[] merged, Comparison comparison) {
-    // Mostly whole directories follow one another.
+    // Usually whole directories follow one another.
     if (middle == to || comparison.compare(rows[middle - 1], rows[middle]) <= 0) {
       System.arraycopy(rows, from, merged, from, to - from);
       return;

@@ -2,15 +2,18 @@ package dev.modelsigning.internal.table;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds names of a table, all of them different. */
+/** A hash index of the names in a table, which must all be different. */
 public final class NameIndex {
 
-  /** Rows that are looked at for one name. Honest names need a few dozen at most. */
+  /**
+   * The largest number of rows that are compared for one name. Legitimate names need a few dozen at
+   * most.
+   */
   private static final int MAX_PROBES = 256;
 
   private final NameTable names;
 
-  /** Rows plus 1 by hash code, with open addressing; null where too many names collide. */
+  /** Rows plus 1 by hash code, with open addressing; null if too many names collide. */
   private final int @Nullable [] slots;
 
   private final int duplicate;
@@ -22,7 +25,7 @@ public final class NameIndex {
     int[] filled = new int[size];
     int found = fill(filled);
     if (found == COLLISIONS) {
-      // Whoever signed chose the names, so that each would be compared with all others.
+      // The signer chose the names, and could make each one be compared with all others.
       this.slots = null;
       this.order = names.order();
       this.duplicate = firstDuplicate(order);
@@ -67,7 +70,7 @@ public final class NameIndex {
     return first;
   }
 
-  /** The first row that has the name of one before it, or -1. */
+  /** The first row with the same name as an earlier one, or -1. */
   public int duplicate() {
     return duplicate;
   }
@@ -86,7 +89,7 @@ public final class NameIndex {
     }
     int mask = slots.length - 1;
     int slot = NameTable.hash(name, 0, name.length) & mask;
-    // No row is farther from its place, however long the run of full slots is that a signer made.
+    // No row is further from its slot, whatever run of full slots a signer produced.
     for (int probes = 0; slots[slot] != 0 && probes <= MAX_PROBES; probes++) {
       if (names.equals(slots[slot] - 1, name, name.length)) {
         return slots[slot] - 1;

@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Many names, in UTF-8, in few arrays: a row each, numbered from 0. Two numbers and the bytes
- * themselves are all that a name takes. The order of the bytes is the order of the code points (OMS
- * 5.2.1).
+ * Many names, in UTF-8, in few arrays: each is a row, numbered from 0. A name needs two numbers and
+ * its bytes. The order of the bytes is the order of the code points (OMS 5.2.1).
  */
 public final class NameTable {
 
@@ -29,12 +28,12 @@ public final class NameTable {
     this.pages = pages;
   }
 
-  /** A table that is to have rows that begin like those of this one. */
+  /** Returns a new table for rows that begin like those of this one. */
   public NameTable sharing() {
     return new NameTable(pages);
   }
 
-  /** Number of rows. */
+  /** The number of rows. */
   public int count() {
     return count;
   }
@@ -50,7 +49,7 @@ public final class NameTable {
     used += length;
   }
 
-  /** Adds the first bytes of a row of the table whose bytes this one shares. */
+  /** Adds the first bytes of a row of the table with which this one shares its bytes. */
   public void addStartOf(NameTable other, int row, int length) {
     addRow(other.at[row], length);
   }
@@ -65,7 +64,7 @@ public final class NameTable {
     count++;
   }
 
-  /** A name that is longer than a page has one of its own; it begins at the start. */
+  /** A name that is longer than a page has a page of its own, and starts at its beginning. */
   private void addPage(int least) {
     lastPage++;
     if (lastPage == MAX_PAGES) {
@@ -86,7 +85,7 @@ public final class NameTable {
     return at[row] & ((1 << PAGE_BITS) - 1);
   }
 
-  /** Length of a name in bytes. */
+  /** The length of a name in bytes. */
   public int length(int row) {
     return lengths[row];
   }
@@ -112,18 +111,18 @@ public final class NameTable {
     return false;
   }
 
-  /** Order by code point (OMS 5.2.1). */
+  /** Compares two rows by code point (OMS 5.2.1). */
   public int compare(int row, int other) {
     return compare(row, page(other), from(other), lengths[other]);
   }
 
-  /** Order by code point (OMS 5.2.1). */
+  /** Compares a row with a name by code point (OMS 5.2.1). */
   public int compare(int row, byte[] name, int from, int length) {
     return Arrays.compareUnsigned(
         page(row), from(row), from(row) + lengths[row], name, from, from + length);
   }
 
-  /** Order by code point of a row and one of another table. */
+  /** Compares a row with one of another table by code point. */
   public int compare(int row, NameTable other, int otherRow) {
     return compare(row, other.page(otherRow), other.from(otherRow), other.lengths[otherRow]);
   }
@@ -147,7 +146,7 @@ public final class NameTable {
     return hash(page(row), from(row), lengths[row]);
   }
 
-  /** A hash code of a name, of which nobody can expect that strangers cannot find collisions. */
+  /** A hash code of a name; it is not resistant to collisions chosen by an attacker. */
   public static int hash(byte[] name, int from, int length) {
     int hash = 0;
     for (int i = from; i < from + length; i++) {
@@ -160,7 +159,7 @@ public final class NameTable {
     return hash ^ hash >>> 16;
   }
 
-  /** The first row whose name is not behind the one before it, or -1 if there is none. */
+  /** The first row whose name is not after the one before it, or -1 if there is none. */
   public int firstNotAscending() {
     for (int row = 1; row < count; row++) {
       if (compare(row - 1, row) >= 0) {
@@ -170,7 +169,7 @@ public final class NameTable {
     return -1;
   }
 
-  /** The numbers of the rows in the order of their names. */
+  /** The row numbers in the order of their names. */
   public int[] order() {
     return IntOrder.sorted(count, this::compare);
   }

@@ -13,25 +13,26 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalPath {
 
   /**
-   * Order by Unicode code point (OMS 5.2.1), which is the order of the UTF-8 bytes. It is not the
-   * order of {@link String#compareTo}, which compares UTF-16 units.
+   * The order by Unicode code point (OMS 5.2.1), which equals the order of the UTF-8 bytes. It
+   * differs from that of {@link String#compareTo}, which compares UTF-16 code units.
    */
   public static final Comparator<String> CODE_POINT_ORDER = CanonicalPath::compareByCodePoint;
 
   private CanonicalPath() {}
 
   /**
-   * Code point order of names. {@link Comparator#comparing(Function, Comparator)} makes comparators
-   * that can be serialized, whose classes a JVM generates each time and keeps in no archive.
+   * Compares by name in code point order. {@link Comparator#comparing(Function, Comparator)}
+   * creates serializable comparators, whose classes a JVM generates at each start and cannot keep
+   * in a CDS archive.
    */
   public static <T> Comparator<T> byName(Function<T, String> name) {
     return (one, other) -> compareByCodePoint(name.apply(one), name.apply(other));
   }
 
   /**
-   * What keeps a name from being canonical.
+   * Returns the reason why a name is not canonical.
    *
-   * @return the problem, or null if the name is canonical
+   * @return the reason, or null if the name is canonical
    */
   public static @Nullable String problem(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -42,11 +43,11 @@ public final class CanonicalPath {
   }
 
   /**
-   * What keeps a name from being canonical.
+   * Returns the reason why a name is not canonical.
    *
-   * @param name begins with its bytes, UTF-8 without errors
+   * @param name an array that begins with its bytes, valid UTF-8
    * @param length number of these bytes
-   * @return the problem, or null if the name is canonical
+   * @return the reason, or null if the name is canonical
    */
   public static @Nullable String problem(byte[] name, int length) {
     if (length == 0) {
@@ -116,7 +117,7 @@ public final class CanonicalPath {
     return Integer.compare(a.length(), b.length());
   }
 
-  /** Moves surrogates, which stand for code points past U+FFFF, behind all other characters. */
+  /** Ranks surrogates, which stand for code points above U+FFFF, after all other characters. */
   private static int codePointRank(char c) {
     return Character.isSurrogate(c) ? c + 0x10000 : c;
   }

@@ -1,19 +1,19 @@
 package dev.modelsigning.internal.text;
 
-/** What is wrong with the text of a digest (OMS 6.3.1), in words. */
+/** Messages for malformed digests (OMS 6.3.1). */
 public final class DigestText {
 
-  /** It has other characters. */
+  /** The message for characters that are not lower-case hexadecimal digits. */
   public static final String NOT_HEXADECIMAL = "a digest is written in lower-case hexadecimal";
 
   private DigestText() {}
 
   /**
-   * It has more or fewer digits.
+   * The message for a wrong number of digits.
    *
    * @param algorithm the name of the algorithm
-   * @param expected how many digits a digest has
-   * @param found how many this one has
+   * @param expected the number of digits of a digest
+   * @param found the number of digits of this one
    */
   public static String wrongLength(String algorithm, int expected, int found) {
     return "a "

@@ -1,4 +1,4 @@
-/** Texts of a manifest: names of files, and digests. Not for users of the library. */
+/** Texts in a manifest: names of files, and digests. Not part of the public API. */
 @NullMarked
 package dev.modelsigning.internal.text;
 
