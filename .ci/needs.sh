@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Finds, or on Debian installs, what CI needs, and sets jdk17, jdk25 and what tests look for.
+# Finds, or on Debian installs, what CI needs, and sets jdk17, jdk25 and the variables that tests
+# use.
 
 # Prints the directory of a JDK of this major version.
 find_jdk() {
@@ -20,14 +21,14 @@ apt_install() {
     as_root=(sudo -n)
   fi
   command -v apt-get > /dev/null || fail "missing, and there is no apt-get to install it: $*"
-  # The timeout is for a new machine that is busy with updates of its own.
+  # The time-out is for a new machine that is busy with its own updates.
   local apt_get=(env DEBIAN_FRONTEND=noninteractive
     apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
   "${as_root[@]}" "${apt_get[@]}" update && "${as_root[@]}" "${apt_get[@]}" install -y \
     --no-install-recommends "$@"
 }
 
-# Whether a file system of one's own can be mounted, as root may where there is /dev/fuse.
+# Whether a FUSE file system can be mounted, as root may if there is /dev/fuse.
 can_mount() {
   mkdir "$scratch/mounted"
   (
@@ -37,7 +38,7 @@ can_mount() {
   ) 2> /dev/null
 }
 
-# Whether there is what the servers of Sigstore are built with. Debian's Go is too old for them.
+# Whether the tools for building the Sigstore servers exist. Debian's Go is too old for them.
 has_go_and_npm() {
   command -v npm > /dev/null && command -v go > /dev/null \
     && [ "$(printf '%s\n' go1.26 "$(go env GOVERSION)" | sort -V | head -n 1)" = go1.26 ]
@@ -50,7 +51,7 @@ missing=()
 command -v mvn > /dev/null || missing+=(maven)
 command -v shellcheck > /dev/null || missing+=(shellcheck)
 python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-venv)
-# A hardware token in software, for the tests; each run has a configuration and tokens of its own.
+# A software token for the tests; each run has its own configuration and tokens.
 for part in jq:jq softhsm2-util:softhsm2 pkcs11-tool:opensc p11tool:gnutls-bin p11-kit:p11-kit \
   openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux fish:fish; do
   command -v "${part%:*}" > /dev/null || missing+=("${part#*:}")
@@ -61,7 +62,7 @@ if has_go_and_npm; then
   command -v openssl > /dev/null || missing+=(openssl)
 fi
 [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
-# Apart from the others, as not every Debian has one of these.
+# Separate from the others, as not every Debian release has these packages.
 for package in openjdk-25-jdk-headless temurin-25-jdk; do
   [ -n "$(find_jdk 25)" ] || apt_install "$package" || true
 done
@@ -78,8 +79,8 @@ export JAVA_HOME=$jdk17
 mvn -B -v
 python3 --version
 
-# The client in Python and the servers of Sigstore are installed side by side: one waits for the
-# network, the other compiles. Both keep what they have of the same versions.
+# The Python client and the Sigstore servers are installed in parallel: one waits for the network,
+# the other compiles. Both are cached as long as their versions are unchanged.
 begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, a real Sigstore'
 { for peer in python sarif picklescan; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
 python=$!

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sections with headings and times, and what is removed and stopped at the end: for scripts that set root.
+# Sections with headings and times, and the clean-up at the end: for scripts that set root.
 
-# Java decodes file names by the locale, and tests have names that only UTF-8 has.
+# Java decodes file names by the locale, and tests use names that only UTF-8 can represent.
 export LC_ALL=C.UTF-8
 
 fail() {
@@ -9,7 +9,7 @@ fail() {
   exit 1
 }
 
-# Headings, and how long each section took.
+# Headings, and the duration of each section.
 times=()
 title=
 begin() {
@@ -38,7 +38,7 @@ finish() {
 }
 trap finish EXIT
 
-# Runs mvn verify with a JDK in a directory, with the examples, and checks what it says at its end about its tests.
+# Runs mvn verify with a JDK in a directory, with the examples, and checks its summary of the tests.
 #
 #   verify JDK DIRECTORY WITHOUT   skipped are those that WITHOUT describes, an extended regular
 #                                  expression, and those that this user cannot run
@@ -53,7 +53,7 @@ verify() {
   else
     user='this already is an ordinary user|mounts a file system'
   fi
-  # One reason a line, without its number.
+  # One reason on each line, without its number.
   reasons=$(sed -n 's/^[^(]* skipped (\(.*\))$/; \1/p' <<< "$counts" | sed 's/; \([0-9,]*\): /\n\1: /g' \
     | sed 1d)
   if grep -v -E "^[0-9,]+: (Assumption failed: )?(.*no chromium|$user${may_skip:+|$may_skip}${3:+|$3})" <<< "$reasons" | grep .; then
@@ -64,7 +64,7 @@ verify() {
   fi
 }
 
-# Copies what git has or would add to a directory with nothing beside it, as a clone has it.
+# Copies the files that git tracks or would add to a directory without other content, as in a clone.
 clone() {
   mkdir -p "$1"
   git ls-files -z --cached --others --exclude-standard \
