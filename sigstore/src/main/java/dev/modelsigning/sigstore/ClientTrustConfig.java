@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * All that a signer needs to know about a Sigstore instance (Sigstore {@code ClientTrustConfig}).
+ * The trusted root and the services of a Sigstore instance, which a signer needs (Sigstore {@code
+ * ClientTrustConfig}).
  *
- * @param trustedRoot whom to trust
- * @param signingConfig which services to use
+ * @param trustedRoot the trust anchors for verification
+ * @param signingConfig the services to use
  */
 public record ClientTrustConfig(TrustedRoot trustedRoot, SigningConfig signingConfig) {
 
@@ -15,7 +16,7 @@ public record ClientTrustConfig(TrustedRoot trustedRoot, SigningConfig signingCo
    * Loads a configuration from a file.
    *
    * @param file a {@code ClientTrustConfig} in JSON
-   * @throws TrustConfigException if it is not one, or has no signing configuration
+   * @throws TrustConfigException if it is malformed, or has no signing configuration
    * @throws IOException if the file cannot be read
    */
   public static ClientTrustConfig load(Path file) throws IOException {

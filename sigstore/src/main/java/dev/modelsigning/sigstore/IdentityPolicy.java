@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Who must have signed: an identity, and the issuer that vouched for it. Both are compared to the
- * letter with what the signer's certificate says.
+ * The required signer: an identity, and the OpenID Connect issuer that authenticated it. Both are
+ * compared exactly with the fields of the signer's certificate.
  */
 public final class IdentityPolicy {
 
@@ -29,11 +29,11 @@ public final class IdentityPolicy {
   }
 
   /**
-   * One identity.
+   * Returns a policy that requires one identity.
    *
    * @param identity the subject alternative name of the certificate: an e-mail address, the URI of
    *     a workflow, a user name
-   * @param issuer the OpenID Connect issuer that vouched for it, such as {@code
+   * @param issuer the OpenID Connect issuer that authenticated it, such as {@code
    *     https://accounts.google.com}
    * @throws IllegalArgumentException if either is empty
    */
@@ -42,17 +42,17 @@ public final class IdentityPolicy {
   }
 
   /**
-   * All identities of a form.
+   * Returns a policy that accepts all identities that match a pattern.
    *
-   * @param identity matches the whole identity, and not only part of it
-   * @param issuer the OpenID Connect issuer that vouched for it, to the letter
+   * @param identity a pattern that must match the whole identity
+   * @param issuer the OpenID Connect issuer that authenticated it, compared exactly
    * @throws IllegalArgumentException if either is empty
    */
   public static IdentityPolicy matching(Pattern identity, String issuer) {
     return new IdentityPolicy(identity, identity.pattern(), issuer);
   }
 
-  /** Who must have signed, by the names that a verdict has for it. */
+  /** The requirements, by the names that a verdict has for them. */
   public Map<String, List<String>> expected() {
     boolean one = (identity.flags() & Pattern.LITERAL) != 0;
     Map<String, List<String>> values = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ public final class IdentityPolicy {
     return values;
   }
 
-  /** Refuses everybody else. */
+  /** Refuses any other signer. */
   void require(SigningCertificate certificate) throws VerificationException {
     String foundIdentity = certificate.identity();
     String foundIssuer = certificate.issuer();

@@ -5,11 +5,11 @@ import dev.modelsigning.sigstore.internal.service.JsonWebToken;
 import java.time.Instant;
 
 /**
- * An identity token (OpenID Connect {@code ID Token}, a JWT). Whoever has it can sign in the name
- * that it is for until it expires, so it is never shown.
+ * An identity token (OpenID Connect {@code ID Token}, a JWT). Until it expires, anyone who has it
+ * can sign in the name of its subject, so it is never shown.
  *
- * <p>Its signature is not verified here: that is for the certificate authority to do. What it says
- * is only used to find out early that it would be refused.
+ * <p>Its signature is not verified here: the certificate authority does that. Its claims are only
+ * used to detect early that it would be refused.
  */
 public final class IdentityToken {
 
@@ -20,26 +20,29 @@ public final class IdentityToken {
   }
 
   /**
-   * Reads a token.
+   * Parses a token.
    *
-   * @param text the token; white space around it is passed over
-   * @throws SigningException if it is not a token; the message does not show it
+   * @param text the token; white space around it is ignored
+   * @throws SigningException if it is malformed; the message does not show it
    */
   public static IdentityToken parse(String text) throws SigningException {
     return new IdentityToken(JsonWebToken.parse(text));
   }
 
-  /** What it says, and the token itself, to be sent and not to be shown. */
+  /**
+   * The parsed token, with the secret text that is sent to the certificate authority and must not
+   * be shown.
+   */
   JsonWebToken content() {
     return token;
   }
 
-  /** When it expires. */
+  /** The expiry time. */
   public Instant expiry() {
     return token.expiry();
   }
 
-  /** When it expires, and never the token. */
+  /** The expiry time, never the token. */
   @Override
   public String toString() {
     return token.toString();

@@ -10,25 +10,25 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Gets an identity token at the moment when it is needed: tokens live for minutes, and hashing a
+ * Supplies an identity token when it is needed: tokens have a lifetime of minutes, and hashing a
  * model can take longer. This is an extension point.
  */
 @FunctionalInterface
 public interface IdentityTokenSource {
 
   /**
-   * A token of now.
+   * Returns a token that has not expired.
    *
-   * @throws IOException if a service that is needed cannot be reached
-   * @throws SigningException if there is no token to be had; the message says what to do
+   * @throws IOException if a required service cannot be reached
+   * @throws SigningException if no token is available; the message gives the remedy
    */
   IdentityToken token() throws IOException, SigningException;
 
   /**
-   * One token.
+   * Returns a source of a single token.
    *
    * @param token the token as text
-   * @throws SigningException if it is not one
+   * @throws SigningException if it is malformed
    */
   static IdentityTokenSource of(String token) throws SigningException {
     IdentityToken parsed = IdentityToken.parse(token);
@@ -36,17 +36,17 @@ public interface IdentityTokenSource {
   }
 
   /**
-   * The token in a file, which is read again when the token is needed: whoever put it there may
-   * have put a fresh one meanwhile.
+   * Returns a source that reads a token from a file. The file is read again each time a token is
+   * needed, since the token may have been renewed.
    *
-   * @param file a file with a token and nothing else; a pipe is read once
+   * @param file a file that contains only a token; a pipe is read once
    * @throws IOException if the file cannot be read
-   * @throws SigningException if it holds no token
+   * @throws SigningException if it contains no token
    */
   static IdentityTokenSource fromFile(Path file) throws IOException, SigningException {
-    // A mistake should come to light now, and not once the model is hashed.
+    // An invalid file should be reported now, not after the model was hashed.
     IdentityToken now = read(file);
-    // A pipe, as a shell makes it for a command, can be read only once.
+    // A pipe, for example from shell process substitution, can be read only once.
     return Files.isRegularFile(file) ? () -> read(file) : () -> now;
   }
 
@@ -60,11 +60,11 @@ public interface IdentityTokenSource {
   }
 
   /**
-   * The token in a variable of the environment.
+   * Returns a source with the token in an environment variable.
    *
    * @param environment the environment, such as {@link System#getenv()}
    * @param variable the name of the variable
-   * @throws SigningException if it is not set, or holds no token
+   * @throws SigningException if it is not set, or contains no token
    */
   static IdentityTokenSource fromEnvironment(Map<String, String> environment, String variable)
       throws SigningException {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which services of a Sigstore instance to sign with (Sigstore {@code SigningConfig} v0.2). */
+/** The services of a Sigstore instance for signing (Sigstore {@code SigningConfig} v0.2). */
 public final class SigningConfig {
 
   private static final String MEDIA_TYPE = "application/vnd.dev.sigstore.signingconfig.v0.2+json";
@@ -44,13 +44,13 @@ public final class SigningConfig {
     return new SigningConfig(json.document(), builder.build());
   }
 
-  /** The identity provider to sign in with, where the configuration names one. */
+  /** The identity provider for signing in, if the configuration has one. */
   public Optional<URI> identityProvider() throws TrustConfigException {
     List<Endpoint> endpoints = usable("oidcUrls", config.getOidcUrlsList(), Set.of(1));
     return endpoints.stream().findFirst().map(Endpoint::uri);
   }
 
-  /** The authority that certifies signers. */
+  /** The certificate authority for signers. */
   Endpoint certificateAuthority() throws TrustConfigException {
     return select(
             "caUrls", config.getCaUrlsList(), ServiceConfiguration.getDefaultInstance(), Set.of(1))
@@ -60,7 +60,7 @@ public final class SigningConfig {
   /**
    * The transparency logs.
    *
-   * @param version 1 or 2; without it, version 1 if there is one, which clients of today all know
+   * @param version 1 or 2; without it, version 1 if there is one, which all current clients support
    */
   List<Endpoint> transparencyLogs(Optional<Integer> version) throws TrustConfigException {
     List<Service> services = config.getRekorTlogUrlsList();
@@ -71,12 +71,15 @@ public final class SigningConfig {
     return select("rekorTlogUrls", services, config.getRekorTlogConfig(), versions);
   }
 
-  /** The time stamping authorities. */
+  /** The Time Stamping Authorities. */
   List<Endpoint> timestampAuthorities() throws TrustConfigException {
     return select("tsaUrls", config.getTsaUrlsList(), config.getTsaConfig(), Set.of(1));
   }
 
-  /** The services to use: those that are valid now, one of each operator, as many as asked for. */
+  /**
+   * Selects services: those that are valid now, one of each operator, as many as the configuration
+   * requires.
+   */
   private List<Endpoint> select(
       String field, List<Service> services, ServiceConfiguration how, Set<Integer> versions)
       throws TrustConfigException {

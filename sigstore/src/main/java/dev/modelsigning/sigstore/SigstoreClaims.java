@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a keyless bundle says of itself, for those who show it. It is read and not verified: anybody
- * can have written it. {@link SigstoreVerifier} says whether it is true.
+ * The claims of a keyless bundle, for display. They are read and not verified: anybody can have
+ * written them. {@link SigstoreVerifier} verifies them.
  *
- * @param signer who is said to have signed
- * @param logEntries the entries of transparency logs that it is said to have
+ * @param signer the claimed signer
+ * @param logEntries the claimed transparency log entries
  */
 public record SigstoreClaims(KeylessIdentity signer, List<ClaimedEntry> logEntries) {
 
-  /** Names of logs in checkpoints are short. */
+  /** The limit for names of logs in checkpoints, which are short. */
   private static final int MAX_ORIGIN = 200;
 
   /** Copies the list. */
@@ -31,19 +31,19 @@ public record SigstoreClaims(KeylessIdentity signer, List<ClaimedEntry> logEntri
   }
 
   /**
-   * An entry of a log, as it says of itself.
+   * The claims of a log entry.
    *
    * @param index the number of the entry in its log
-   * @param time when the log is said to have taken it; empty if it does not say
-   * @param origin which log it is said to be
+   * @param time the claimed time of integration into the log; empty if there is none
+   * @param origin the claimed log
    */
   public record ClaimedEntry(long index, Optional<Instant> time, String origin) {}
 
   /**
    * Reads a bundle.
    *
-   * @throws MalformedBundleException if a log entry is not one
-   * @throws VerificationException if it cannot be a keyless bundle, whoever is trusted
+   * @throws MalformedBundleException if a log entry is malformed
+   * @throws VerificationException if it cannot be a keyless bundle under any trusted root
    */
   public static SigstoreClaims read(Bundle bundle)
       throws MalformedBundleException, VerificationException {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file that says whom to trust: a trusted root alone, or a {@code ClientTrustConfig} with a
- * trusted root and a signing configuration.
+ * A file with a trusted root: a trusted root alone, or a {@code ClientTrustConfig} with a trusted
+ * root and a signing configuration.
  */
 final class TrustConfigDocument {
 
@@ -37,12 +37,12 @@ final class TrustConfigDocument {
   /**
    * A part of a document.
    *
-   * @param document what the document is called in messages
+   * @param document the name of the document in messages
    * @param text its JSON text
    */
   record Part(String document, String text) {
 
-    /** A document of one part. */
+    /** Returns a document that consists of one part. */
     static Part of(String document, byte[] json) throws TrustConfigException {
       try {
         return new Part(
@@ -86,7 +86,7 @@ final class TrustConfigDocument {
     }
     String root = members.get("trustedRoot");
     if (root == null) {
-      // No configuration but, if anything, the trusted root itself.
+      // Not a trust configuration, so at most a trusted root itself.
       if (!members.containsKey("certificateAuthorities") || !members.containsKey("tlogs")) {
         throw new TrustConfigException(
             document
@@ -115,7 +115,7 @@ final class TrustConfigDocument {
     return trustedRoot;
   }
 
-  /** The signing configuration, which only a {@code ClientTrustConfig} has. */
+  /** The signing configuration, which only a {@code ClientTrustConfig} contains. */
   Optional<Part> signingConfig() {
     return signingConfig;
   }

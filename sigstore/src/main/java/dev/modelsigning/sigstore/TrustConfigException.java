@@ -3,20 +3,19 @@ package dev.modelsigning.sigstore;
 import java.io.IOException;
 
 /**
- * Whom to trust, or which services to use, cannot be found out: a file with a trusted root or a
- * signing configuration is not one, or its repository is not to be trusted. The message says which,
- * why, and what to do.
+ * The trusted root or the signing configuration is not available: a file is malformed, or the TUF
+ * repository failed verification. The message gives the source, the reason and the remedy.
  */
 public final class TrustConfigException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** An exception with a message. */
+  /** Creates an exception with a message. */
   public TrustConfigException(String message) {
     super(message);
   }
 
-  /** An exception with a message and a cause. */
+  /** Creates an exception with a message and a cause. */
   public TrustConfigException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads messages of Protocol Buffers from the JSON of trust configurations. Texts are looked at
- * before the library sees them: it takes time and memory with a high power of the length of a time,
- * and prints times that are none on standard error.
+ * Reads messages of Protocol Buffers from the JSON of trust configurations. Texts are checked
+ * before they are passed to the library: its time and memory for parsing a time grow with a high
+ * power of the length, and it prints invalid times on standard error.
  */
 final class TrustMessages {
 
@@ -21,25 +21,27 @@ final class TrustMessages {
 
   private static final long MAX_TOKENS = 100_000;
 
-  /** Certificates in Base64 are the longest, with 1 to 4 KB. */
+  /** Certificates in Base64 are the longest strings, with 1 to 4 KB. */
   private static final int MAX_STRING = 64 * 1024;
 
-  /** The fields of {@code TimeRange}, in compact JSON; quotation marks in a string are escaped. */
+  /**
+   * The fields of {@code TimeRange}, in compact JSON; quotation marks inside strings are escaped.
+   */
   private static final Pattern TIMES =
       Pattern.compile("\"(start|end)\":\"((?:[^\"\\\\]|\\\\.)*+)\"");
 
-  /** A time by RFC 3339, as far as its characters and its length go. */
+  /** A time by RFC 3339, checked for its characters and its length only. */
   private static final Pattern TIME = Pattern.compile("[0-9TZtz:.+-]{1,40}");
 
   private TrustMessages() {}
 
   /**
-   * Reads a message.
+   * Parses a message.
    *
    * @param json the JSON text
-   * @param what what the message is called in messages to people
-   * @param message takes its fields; unknown ones are passed over
-   * @throws TrustConfigException if it is not one
+   * @param what the name of the message in error messages
+   * @param message receives the fields; unknown ones are ignored
+   * @throws TrustConfigException if it is malformed
    */
   static void merge(TrustConfigDocument.Part json, String what, Message.Builder message)
       throws TrustConfigException {

@@ -33,21 +33,22 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A repository that hands out the trusted root and the signing configuration of a Sigstore instance
- * (TUF). It can withdraw keys, so it is asked every time; without a network its last answer, kept
- * on disk, serves until it expires. What is on disk is verified like what comes over the network: a
- * cache that was tampered with, has expired, or is of another repository is refused. A user without
- * a home directory has no cache.
+ * A TUF repository with the trusted root and the signing configuration of a Sigstore instance.
+ * Since it can revoke keys, it is updated on each use; without a network, the cached metadata are
+ * used until they expire. The cache is verified like downloaded files: one that was tampered with,
+ * has expired, or belongs to another repository is refused. A user without a home directory has no
+ * cache.
  *
- * <p>There is no trusted root in this library to fall back on, since nobody could withdraw it;
- * where there never is a network, give a file to {@link TrustedRoot#load}. Instances are immutable.
+ * <p>This library contains no trusted root as a fallback, since it could not be revoked; on
+ * machines that never have a network, load a file with {@link TrustedRoot#load}. Instances are
+ * immutable.
  */
 public final class TrustRepository {
 
   private static final String TRUSTED_ROOT = "trusted_root.json";
   private static final String SIGNING_CONFIG = "signing_config.v0.2.json";
 
-  /** How long to wait for the network before the cache has to do. */
+  /** The time-out for the network, after which the cache is used. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private static final int NAME_LENGTH = 16;
@@ -84,7 +85,7 @@ public final class TrustRepository {
         resource(SigstoreTufClient.PUBLIC_GOOD_ROOT_RESOURCE));
   }
 
-  /** The repository of the public instance for trials. */
+  /** The repository of the public staging instance. */
   public static TrustRepository staging() {
     return at(
         URI.create("https://tuf-repo-cdn.sigstage.dev"),
@@ -92,11 +93,11 @@ public final class TrustRepository {
   }
 
   /**
-   * Any repository.
+   * Returns a repository at a URL.
    *
    * @param mirror its address
-   * @param root its {@code root.json}, in this or an older version; how it came here decides what
-   *     trust in the repository means
+   * @param root its {@code root.json}, in this or an older version; trust in the repository depends
+   *     on how this file was obtained
    * @throws IOException if the file cannot be read
    */
   public static TrustRepository at(URI mirror, Path root) throws IOException {
@@ -104,7 +105,7 @@ public final class TrustRepository {
   }
 
   private static TrustRepository at(URI mirror, String root) {
-    // One directory for each repository, told apart by what it is trusted for as well.
+    // One directory for each repository, distinguished by its initial root too.
     byte[] name = (mirror + "\n" + root).getBytes(StandardCharsets.UTF_8);
     String hash = HexFormat.of().formatHex(Sha256.of(Bytes.of(name))).substring(0, NAME_LENGTH);
     Optional<Path> cache = TufCache.base().map(base -> base.resolve(mirror.getHost() + "-" + hash));
@@ -130,29 +131,30 @@ public final class TrustRepository {
   }
 
   /**
-   * The same repository with another cache.
+   * Returns the same repository with another cache.
    *
-   * @param directory a directory that no other repository has as its cache; it is made if needed
+   * @param directory a directory that is not the cache of another repository; it is created if
+   *     needed
    */
   public TrustRepository withCache(Path directory) {
     return new TrustRepository(
         mirror, bootstrapRoot, Optional.of(directory), online, findings, client, clock);
   }
 
-  /** The same repository for a user who has no place for a cache. */
+  /** Returns the same repository without a cache, for a user without a directory for it. */
   TrustRepository withoutCache() {
     return new TrustRepository(
         mirror, bootstrapRoot, Optional.empty(), online, findings, client, clock);
   }
 
-  /** The same repository by its cache alone, without any network. */
+  /** Returns the same repository, using its cache only, without any network access. */
   public TrustRepository offline() {
     return new TrustRepository(mirror, bootstrapRoot, cache, false, findings, client, clock);
   }
 
   /**
-   * The same repository with somebody to tell what a user should know, such as that the cache had
-   * to do.
+   * Returns the same repository with a listener for findings for the user, such as that the cache
+   * was used.
    */
   public TrustRepository withNotices(Consumer<Finding> listener) {
     return new TrustRepository(mirror, bootstrapRoot, cache, online, listener, client, clock);
@@ -162,15 +164,15 @@ public final class TrustRepository {
     return new TrustRepository(mirror, bootstrapRoot, cache, online, findings, other, clock);
   }
 
-  /** The same repository with another clock, by which metadata expire. */
+  /** Returns the same repository with another clock for the expiry of metadata. */
   TrustRepository withClock(Clock other) {
     return new TrustRepository(mirror, bootstrapRoot, cache, online, findings, client, other);
   }
 
   /**
-   * Whom to trust. The repository need not have a signing configuration.
+   * Returns the trusted root. The repository need not have a signing configuration.
    *
-   * @throws TrustConfigException if the repository, or its cache, does not stand up to verification
+   * @throws TrustConfigException if the repository, or its cache, fails verification
    * @throws IOException if it cannot be reached and there is no cache
    */
   public TrustedRoot trustedRoot() throws IOException {
@@ -178,9 +180,9 @@ public final class TrustRepository {
   }
 
   /**
-   * Whom to trust, and what to sign with.
+   * Returns the trusted root and the signing configuration.
    *
-   * @throws TrustConfigException if the repository, or its cache, does not stand up to verification
+   * @throws TrustConfigException if the repository, or its cache, fails verification
    * @throws IOException if it cannot be reached and there is no cache
    */
   public ClientTrustConfig clientTrustConfig() throws IOException {
@@ -190,13 +192,13 @@ public final class TrustRepository {
         SigningConfig.parse(part(targets, SIGNING_CONFIG)));
   }
 
-  /** The root that trust begins with, in JSON. */
+  /** The initial root of trust, in JSON. */
   String bootstrapRoot() {
     return bootstrapRoot;
   }
 
   /**
-   * The files in which its last answer is kept, which nobody else should write to.
+   * The files of its cache, which must not be overwritten by others.
    *
    * @throws IOException if they cannot be listed
    */
@@ -212,12 +214,12 @@ public final class TrustRepository {
     }
   }
 
-  /** Where its last answer is kept, if it is. */
+  /** The directory of the cache, if there is one. */
   Optional<Path> cache() {
     return cache;
   }
 
-  /** What it is called in messages. */
+  /** Its name in messages. */
   private String name() {
     return TufMirror.SERVICE + " at " + ServiceClient.show(mirror);
   }
@@ -254,7 +256,7 @@ public final class TrustRepository {
     }
   }
 
-  /** What was verified serves now also where it cannot be kept, as in a container. */
+  /** Verified metadata are used now even if they cannot be stored, as in a container. */
   private void keep(TufCache files, Map<String, byte[]> fetched) {
     try {
       files.write(fetched);
@@ -272,7 +274,7 @@ public final class TrustRepository {
   private Map<String, byte[]> load(TufState state, String[] names, TufState.Source source)
       throws IOException {
     state.update(source, clock);
-    // The client does not look at the dates of what it had already.
+    // The client does not check the expiry of metadata that it already had.
     Instant expiry = state.expiry();
     if (expiry.isBefore(clock.instant())) {
       throw new TufException("its metadata expired at " + expiry);
@@ -284,7 +286,7 @@ public final class TrustRepository {
     return targets;
   }
 
-  /** What is known from before, however old: what comes now must not be older. */
+  /** Loads the known state, even if expired: new metadata must not be older than it. */
   private TufState known(TufCache files) throws IOException {
     TufState state = new TufState(bootstrapRoot);
     if (files.isEmpty()) {

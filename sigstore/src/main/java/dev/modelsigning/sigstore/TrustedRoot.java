@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whom verification trusts: the certificate authorities, transparency logs and time stamping
- * authorities of one Sigstore instance (Sigstore {@code TrustedRoot}).
+ * The trust anchors of verification: the certificate authorities, transparency logs and Time
+ * Stamping Authorities of one Sigstore instance (Sigstore {@code TrustedRoot}).
  */
 public final class TrustedRoot {
 
@@ -42,10 +42,11 @@ public final class TrustedRoot {
   }
 
   /**
-   * Loads a trusted root from a file. How the file came here decides what verification by it means.
+   * Loads a trusted root from a file. Verification is only as trustworthy as the way in which this
+   * file was obtained.
    *
-   * @param file a {@code trusted_root.json}, or a {@code ClientTrustConfig}, of which the trusted
-   *     root is taken
+   * @param file a {@code trusted_root.json}, or a {@code ClientTrustConfig}, whose trusted root is
+   *     used
    * @throws TrustConfigException if it is neither
    * @throws IOException if the file cannot be read
    */
@@ -107,22 +108,22 @@ public final class TrustedRoot {
         list + "[" + index + "] (" + address + "): " + e.getMessage(), e);
   }
 
-  /** The authorities that certify signers. */
+  /** The certificate authorities for signers. */
   List<TrustedAuthority> certificateAuthorities() {
     return certificateAuthorities;
   }
 
-  /** The authorities that state times (RFC 3161). */
+  /** The Time Stamping Authorities (RFC 3161). */
   List<TrustedAuthority> timestampAuthorities() {
     return timestampAuthorities;
   }
 
-  /** The logs of signatures. */
+  /** The transparency logs of signatures. */
   List<TrustedLog> transparencyLogs() {
     return transparencyLogs;
   }
 
-  /** The logs of certificates (RFC 6962). */
+  /** The certificate transparency logs (RFC 6962). */
   List<TrustedLog> certificateLogs() {
     return certificateLogs;
   }

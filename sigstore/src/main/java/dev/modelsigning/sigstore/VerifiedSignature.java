@@ -6,11 +6,11 @@ import dev.modelsigning.signing.VerificationTime;
 import java.util.List;
 
 /**
- * A signature that was verified, over a payload that was not looked at.
+ * A signature that was verified, over a payload that was not interpreted.
  *
- * @param encoding which encoding of the payload it is over
- * @param signer who signed
- * @param times when it is known to have existed, the earliest first
+ * @param encoding the encoding of the payload that it covers
+ * @param signer the signer
+ * @param times the times at which it is known to have existed, the earliest first
  */
 record VerifiedSignature(
     PayloadEncoding encoding, SignerIdentity signer, List<VerificationTime> times) {

@@ -1,7 +1,7 @@
 /**
  * The signing method {@code sigstore}: keyless signatures (OMS 4.1). A signer proves an identity to
- * a certificate authority, which certifies a key that lives for minutes; a public log records the
- * signature.
+ * a certificate authority, which certifies a key with a lifetime of minutes; a public log records
+ * the signature.
  *
  * <pre>{@code
  * IdentityTokenSource tokens = IdentityTokenSource.fromFile(Path.of("token.jwt"));
@@ -10,10 +10,10 @@
  *     .verify(model, signature);
  * }</pre>
  *
- * <p>Both {@code load} ask the repository of the public instance over the network whom to trust
- * ({@link dev.modelsigning.sigstore.TrustRepository#publicGood()}), and signing makes the identity
- * public. Tokens come from a file, a variable, a browser ({@link
- * dev.modelsigning.sigstore.identity.InteractiveSignIn}) or a build service ({@link
+ * <p>Both {@code load} methods fetch the trusted root from the TUF repository of the public
+ * instance ({@link dev.modelsigning.sigstore.TrustRepository#publicGood()}), and signing makes the
+ * identity public. Tokens come from a file, a variable, a browser ({@link
+ * dev.modelsigning.sigstore.identity.InteractiveSignIn}) or a CI service ({@link
  * dev.modelsigning.sigstore.identity.AmbientCredentials}). With another instance, or without a
  * network:
  *

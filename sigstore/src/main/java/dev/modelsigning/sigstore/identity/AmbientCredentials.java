@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gets identity tokens from the build service or cloud that this program runs on: GitHub Actions,
- * Google Cloud, Buildkite, GitLab CI and CircleCI, looked for in this order.
+ * Obtains identity tokens from the CI service or cloud on which this program runs: GitHub Actions,
+ * Google Cloud, Buildkite, GitLab CI and CircleCI, detected in this order.
  */
 public final class AmbientCredentials {
 
@@ -39,12 +39,12 @@ public final class AmbientCredentials {
   private final String audience;
 
   /**
-   * What can be seen of the platform.
+   * The observable properties of the platform.
    *
    * @param environment the variables of the environment
    * @param metadata the address of Google's metadata server
    * @param iamCredentials the address of Google's service for tokens
-   * @param productName the file with the name of the machine's maker
+   * @param productName the file with the product name of the machine
    * @param commands runs programs
    */
   record Platform(
@@ -76,10 +76,10 @@ public final class AmbientCredentials {
   }
 
   /**
-   * The credentials of the platform that this program runs on.
+   * Returns the credentials of the platform on which this program runs.
    *
-   * @param clientId whom the tokens are for: what the certificate authority is called by the
-   *     identity providers; {@link InteractiveSignIn#CLIENT_ID} at most instances
+   * @param clientId the audience of the tokens: the client ID of the certificate authority; {@link
+   *     InteractiveSignIn#CLIENT_ID} at most instances
    */
   public static AmbientCredentials forClient(String clientId) {
     return using(Platform.current(), ServiceClient.withDefaults(), clientId);
@@ -90,9 +90,9 @@ public final class AmbientCredentials {
   }
 
   /**
-   * These credentials where there are any, or else others.
+   * Returns a source that uses these credentials if there are any, or else another source.
    *
-   * @param other where to get a token on a platform that has none
+   * @param other the source on platforms without tokens
    */
   public IdentityTokenSource orElse(IdentityTokenSource other) {
     return () -> {
@@ -102,11 +102,12 @@ public final class AmbientCredentials {
   }
 
   /**
-   * A token of the platform.
+   * Requests a token from the platform.
    *
-   * @return nothing if the platform is none of those that have tokens
+   * @return empty if the platform is not one with tokens
    * @throws IOException if a service of the platform cannot be reached
-   * @throws SigningException if the platform has tokens but does not give one; the message says why
+   * @throws SigningException if the platform has tokens but refuses to issue one; the message gives
+   *     the reason
    */
   public Optional<IdentityToken> token() throws IOException, SigningException {
     Optional<String> token;
@@ -188,7 +189,7 @@ public final class AmbientCredentials {
     try (InputStream stream = Files.newInputStream(platform.productName())) {
       return new String(stream.readNBytes(100), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      // Not to be read by everybody, and not there on most systems; then it is no such machine.
+      // Unreadable, or absent on most systems; then the machine is not of this kind.
       return "";
     }
   }

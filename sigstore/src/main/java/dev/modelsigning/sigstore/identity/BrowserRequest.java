@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The head of a request over HTTP/1, read from anybody who can connect: at most so long, in at most
- * so much time. Headers are passed over, and so is content.
+ * The start of an HTTP/1 request from an untrusted client, read with limits on length and time.
+ * Headers and content are ignored.
  *
  * @param method the method, such as {@code GET}
- * @param target the path, and the query behind it
+ * @param target the path and the query
  */
 record BrowserRequest(String method, String target) {
 
@@ -26,8 +26,8 @@ record BrowserRequest(String method, String target) {
   /**
    * Reads a request.
    *
-   * @param patience how long all of it may take
-   * @return the request, or nothing if it is none, too long, or comes too slowly
+   * @param patience the time-out for the whole request
+   * @return the request, or empty if it is malformed, too long or too slow
    */
   static Optional<BrowserRequest> read(Socket socket, Duration patience) throws IOException {
     long end = System.nanoTime() + patience.toNanos();
@@ -76,10 +76,10 @@ record BrowserRequest(String method, String target) {
   }
 
   /**
-   * The parameters, if this is a request for a path.
+   * Returns the query parameters, if this is a request for a path.
    *
    * @param path the path
-   * @return nothing if it is for something else, or not one whose parameters have one reading
+   * @return empty if it is for another path, or its parameters are ambiguous
    */
   Optional<Map<String, String>> parameters(String path) {
     int query = target.indexOf('?');
@@ -99,7 +99,7 @@ record BrowserRequest(String method, String target) {
           return Optional.empty();
         }
       } catch (IllegalArgumentException e) {
-        // It is not encoded as a browser does it.
+        // Not encoded in the way that browsers do it.
         return Optional.empty();
       }
     }

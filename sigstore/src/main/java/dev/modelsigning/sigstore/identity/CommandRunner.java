@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs the program of a build service that hands out tokens. It is found through absolute elements
- * of {@code PATH}, and gets what it needs of the environment and none of our secrets.
+ * Runs the program of a CI service that issues tokens. It is located through absolute elements of
+ * {@code PATH}, and receives only the environment variables that it needs, and none of our secrets.
  */
 final class CommandRunner {
 
-  /** The variables by which each program knows its job, its own token among them. */
+  /** The variables through which each program knows its job, including its own token. */
   private static final Map<String, List<String>> NEEDS =
       Map.of(
           "buildkite-agent", List.of("BUILDKITE_AGENT_*", "BUILDKITE_JOB_ID", "BUILDKITE_NO_HTTP2"),
@@ -38,7 +38,7 @@ final class CommandRunner {
     this.timeout = timeout;
   }
 
-  /** What a program writes; it must end well, and soon. */
+  /** Returns the output of a program, which must end successfully and before the time-out. */
   String run(String... command) throws IOException, SigningException {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.set(

@@ -25,20 +25,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Gets identity tokens by having the user sign in with a browser (OpenID Connect authorization code
- * flow with PKCE). The browser comes back to a port on the loopback interface, or, out of band, the
- * user types in a code. Instances are immutable.
+ * Obtains identity tokens by letting the user sign in with a browser (OpenID Connect authorization
+ * code flow with PKCE). The browser is redirected to a port on the loopback interface, or, out of
+ * band, the user enters a code. Instances are immutable.
  */
 public final class InteractiveSignIn implements IdentityTokenSource {
 
-  /** What the certificate authorities of the public Sigstore instances are called. */
+  /** The client ID of the public Sigstore instances. */
   public static final String CLIENT_ID = "sigstore";
 
   private static final String SERVICE = "the identity provider";
   private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
   private static final long MAX_TOKENS = 10_000;
 
-  /** Two or three parts in Base64 with dots between them. */
+  /** Two or three parts in Base64, separated by dots. */
   private static final Pattern LIKE_TOKEN =
       Pattern.compile("[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]{8,}){1,2}");
 
@@ -51,13 +51,13 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private final ServiceClient client;
 
   /**
-   * How to sign in.
+   * The settings for signing in.
    *
-   * @param clientId what this client is called at the provider
-   * @param clientSecret proves it, where the provider demands that
-   * @param outOfBand whether the user types in a code
-   * @param port where the browser comes back, or 0 for any
-   * @param patience how long to wait for the user
+   * @param clientId the client ID at the provider
+   * @param clientSecret the client secret, if the provider requires one
+   * @param outOfBand whether the user enters a code
+   * @param port the port of the redirect URI, or 0 for any
+   * @param patience the time-out for the user
    */
   private record Settings(
       String clientId,
@@ -81,9 +81,9 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /**
-   * Sign-in in a browser on this machine, as the client {@link #CLIENT_ID}.
+   * Returns a sign-in with a browser on this machine, with the client ID {@link #CLIENT_ID}.
    *
-   * @param provider the identity provider, as its tokens name it; see {@link
+   * @param provider the issuer URL of the identity provider; see {@link
    *     dev.modelsigning.sigstore.SigningConfig#identityProvider()}
    * @param dialog talks to the user
    */
@@ -97,16 +97,16 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /**
-   * The same sign-in as another client.
+   * Returns the same sign-in with another client ID.
    *
-   * @param id what the client is called at the provider
-   * @param secret proves that this is the client, where the provider demands it
+   * @param id the client ID at the provider
+   * @param secret the client secret, if the provider requires one
    */
   public InteractiveSignIn withClient(String id, Optional<String> secret) {
     return with(new Settings(id, secret, settings.outOfBand, settings.port, settings.patience));
   }
 
-  /** The same sign-in out of band, with a browser that may be on another machine. */
+  /** Returns the same sign-in out of band, with a browser that may be on another machine. */
   public InteractiveSignIn withoutLoopback() {
     return with(
         new Settings(
@@ -114,9 +114,9 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /**
-   * The same sign-in with a fixed port.
+   * Returns the same sign-in with a fixed port.
    *
-   * @param port where the browser comes back on the loopback interface, or 0 for any free one
+   * @param port the port of the redirect URI on the loopback interface, or 0 for any free one
    */
   public InteractiveSignIn withPort(int port) {
     return with(
@@ -125,9 +125,9 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /**
-   * The same sign-in with another limit.
+   * Returns the same sign-in with another time-out.
    *
-   * @param patience how long to wait until the browser comes back; five minutes by default
+   * @param patience the time-out for the browser's redirect; five minutes by default
    */
   public InteractiveSignIn withPatience(Duration patience) {
     return with(
@@ -140,11 +140,12 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   }
 
   /**
-   * What keeps one sign-in apart from all others.
+   * The random values that protect one sign-in.
    *
-   * @param state comes back with the browser, and so shows that it belongs to this sign-in
-   * @param nonce comes back in the token
-   * @param verifier shows the provider that who asks for the token began the sign-in (PKCE)
+   * @param state returned by the browser, which proves that its request belongs to this sign-in
+   * @param nonce returned in the token
+   * @param verifier proves to the provider that the client that requests the token began the
+   *     sign-in (PKCE)
    */
   private record Secrets(String state, String nonce, String verifier) {
 
@@ -191,7 +192,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
     }
   }
 
-  /** What the provider says of itself (OpenID Connect Discovery). */
+  /** The metadata of the provider (OpenID Connect Discovery). */
   private JsonFields discover() throws IOException, SigningException {
     ProviderAddress.of(provider).requireSafe();
     URI uri = ServiceClient.below(provider, "/.well-known/openid-configuration");
@@ -219,7 +220,8 @@ public final class InteractiveSignIn implements IdentityTokenSource {
   private URI authorization(JsonFields metadata, Secrets secrets, String redirect)
       throws SigningException {
     URI endpoint = endpoint(metadata, "authorization_endpoint");
-    // Not asked before the user has signed in; that would be late to find out.
+    // Checked already here: it is used only after the user has signed in, which would be late for
+    // an error.
     endpoint(metadata, "token_endpoint");
     String query =
         form(
@@ -253,7 +255,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
             .withHeader("Accept", "application/json")
             .withSecrets(code, secrets.verifier, secrets.state);
     if (settings.clientSecret.isPresent()) {
-      // The secret goes into a header of this one request, never into an address.
+      // The secret is sent in a header of this request only, never in a URL.
       String secret = settings.clientSecret.get();
       String pair = encode(settings.clientId) + ":" + encode(secret);
       request =
@@ -277,7 +279,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
     }
   }
 
-  /** What the provider says is wrong, and nothing else of what it sent. */
+  /** The error that the provider states, and nothing else of its response. */
   private String refusal(Answer answer, Secrets secrets, String code) {
     String error = "no reason given";
     try {
@@ -287,7 +289,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
           fields.optionalText("error").map(text -> show(text, secrets, code)).orElse(error)
               + description.map(text -> " (" + show(text, secrets, code) + ")").orElse("");
     } catch (MalformedJsonException e) {
-      // Not what a provider sends, so there is nothing to show of it.
+      // Not a valid error response, so nothing of it is shown.
     }
     return answer.describe(
         "gave no identity token: it answered "
@@ -297,7 +299,7 @@ public final class InteractiveSignIn implements IdentityTokenSource {
             + "; are client id, client secret and code right?");
   }
 
-  /** Text from the provider, which may repeat what it was sent. */
+  /** Text from the provider, which may repeat what was sent to it. */
   private String show(String text, Secrets secrets, String code) {
     List<String> hidden = new ArrayList<>(List.of(code, secrets.verifier));
     settings.clientSecret.ifPresent(hidden::add);

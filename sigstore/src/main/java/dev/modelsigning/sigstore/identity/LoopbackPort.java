@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port on all loopback addresses of this machine. A browser looks {@code localhost} up and may
- * take either address: whoever listened on the other one would get what is meant for this program.
+ * A port on all loopback addresses of this machine. A browser resolves {@code localhost} and may
+ * use either address: a program that listens on the other one would receive what is meant for this
+ * program.
  */
 final class LoopbackPort implements AutoCloseable {
 
@@ -26,10 +27,10 @@ final class LoopbackPort implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Opens a port on all addresses.
    *
    * @param port the port, or 0 for any that is free on all addresses
-   * @throws SigningException if the port is in use, on whichever address
+   * @throws SigningException if the port is in use on any address
    */
   static LoopbackPort open(int port) throws IOException, SigningException {
     List<InetAddress> addresses = addresses();
@@ -60,7 +61,7 @@ final class LoopbackPort implements AutoCloseable {
         last);
   }
 
-  /** Those that this machine has; there are machines without IPv6, and some without IPv4. */
+  /** The addresses of this machine; some machines have no IPv6, and some no IPv4. */
   private static List<InetAddress> addresses() throws IOException {
     List<InetAddress> addresses = new ArrayList<>();
     for (byte[] bytes : List.of(IPV4, IPV6)) {
@@ -79,7 +80,7 @@ final class LoopbackPort implements AutoCloseable {
     try (ServerSocket socket = listen(address, 0)) {
       return socket.isBound();
     } catch (IOException e) {
-      // Any port would do, so it is the address that is not there.
+      // Any port would do, so the address does not exist.
       return false;
     }
   }

@@ -10,11 +10,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The address of an identity provider, and of what belongs to it. Whoever can read what is sent
- * there signs in the user's name, so it is sent over TLS; only a provider on this machine may do
- * without.
+ * The address of an identity provider and its endpoints. Anyone who can read what is sent there can
+ * sign in the user's name, so TLS is required, except for a provider on this machine.
  *
- * @param issuer the address that is its name, too
+ * @param issuer the issuer URL, which is also its name
  */
 record ProviderAddress(URI issuer) {
 
@@ -25,15 +24,15 @@ record ProviderAddress(URI issuer) {
     return new ProviderAddress(issuer);
   }
 
-  /** Refuses a provider whose own address is not safe. */
+  /** Refuses a provider whose issuer URL is not secure. */
   void requireSafe() throws SigningException {
     requireSafe("address", issuer);
   }
 
   /**
-   * An address that the provider names as one of its own.
+   * Returns an endpoint of the provider.
    *
-   * @param metadata what it says of itself (OpenID Connect Discovery)
+   * @param metadata its metadata (OpenID Connect Discovery)
    * @param name the field
    */
   URI endpoint(JsonFields metadata, String name) throws SigningException {
@@ -68,7 +67,7 @@ record ProviderAddress(URI issuer) {
     }
   }
 
-  /** Whether it is without TLS and on the loopback interface, by its name or number. */
+  /** Whether it is without TLS and on the loopback interface, by name or address. */
   private static boolean isLocal(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     return "http".equalsIgnoreCase(uri.getScheme())

@@ -3,13 +3,14 @@ package dev.modelsigning.sigstore.identity;
 import java.io.IOException;
 import java.net.URI;
 
-/** Talks to the user who signs in with an identity provider. This is an extension point. */
+/** The dialog with the user who signs in with an identity provider. This is an extension point. */
 public interface SignInDialog {
 
   /**
-   * Shows where to sign in, and may open a browser there. Returns at once: the user then signs in.
+   * Shows the URL for signing in, and may open a browser with it. Returns immediately; the user
+   * then signs in.
    *
-   * @param address the address; whoever sees it can sign in in the user's stead, and no more
+   * @param address the URL; anyone who sees it can sign in instead of the user, and nothing more
    */
   void show(URI address) throws IOException;
 
@@ -17,7 +18,7 @@ public interface SignInDialog {
    * Asks for the code that the identity provider showed the user. Only called for a sign-in out of
    * band, where no browser can reach this program.
    *
-   * @return the code as the user typed it
+   * @return the code as the user entered it
    */
   String code() throws IOException;
 }

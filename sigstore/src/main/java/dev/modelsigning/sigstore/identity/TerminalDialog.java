@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Talks to a user at a terminal: prints where to sign in, and opens a browser if that works. */
+/** A dialog on a terminal: prints the URL for signing in, and opens a browser if possible. */
 public final class TerminalDialog implements SignInDialog {
 
-  /** The variables by which programs find the desktop and its browser. */
+  /** The variables through which programs find the desktop and its browser. */
   private static final List<String> DESKTOP =
       List.of(
           "DISPLAY",
@@ -49,28 +49,29 @@ public final class TerminalDialog implements SignInDialog {
   }
 
   /**
-   * A dialog.
+   * Returns a dialog.
    *
-   * @param out where to print
-   * @param in where the user types
+   * @param out the output
+   * @param in the input
    */
   public static TerminalDialog using(PrintStream out, BufferedReader in) {
     return new TerminalDialog(out, in, true, System.getenv());
   }
 
-  /** The same dialog that only prints the address. */
+  /** Returns the same dialog, which only prints the URL. */
   public TerminalDialog withoutBrowser() {
     return new TerminalDialog(out, in, false, environment);
   }
 
-  /** The same dialog as if this process had these variables. */
+  /** Returns the same dialog with other environment variables. */
   TerminalDialog withEnvironment(Map<String, String> other) {
     return new TerminalDialog(out, in, opensBrowser, other);
   }
 
   @Override
   public void show(URI address) {
-    // In ASCII, and so without characters that nobody sees or that turn the direction of writing.
+    // In ASCII, and therefore without invisible characters or ones that change the direction of
+    // writing.
     String shown = address.toASCIIString();
     boolean opened = opensBrowser && open(shown);
     out.println(
@@ -89,7 +90,7 @@ public final class TerminalDialog implements SignInDialog {
     return line == null ? "" : line;
   }
 
-  /** Asks the desktop to open a browser; nobody knows whether it does. */
+  /** Asks the desktop to open a browser; whether it does is unknown. */
   private boolean open(String address) {
     Optional<List<String>> command = command(address);
     if (command.isEmpty()) {
@@ -101,7 +102,7 @@ public final class TerminalDialog implements SignInDialog {
           .start();
       return true;
     } catch (IOException e) {
-      // No desktop; the address is printed all the same.
+      // No desktop; the URL is printed anyway.
       return false;
     }
   }
@@ -116,7 +117,7 @@ public final class TerminalDialog implements SignInDialog {
     if (system.startsWith("mac")) {
       return Optional.of(List.of("/usr/bin/open", address));
     }
-    // Elsewhere a browser in the terminal would be opened where there is no desktop.
+    // On other systems, a text browser would be opened in the terminal if there is no desktop.
     boolean desktop =
         environment.containsKey("DISPLAY") || environment.containsKey("WAYLAND_DISPLAY");
     return Programs.find("xdg-open", environment)

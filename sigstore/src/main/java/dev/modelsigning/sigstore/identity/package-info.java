@@ -1,5 +1,5 @@
 /**
- * Signing in: where identity tokens come from that nobody put into a file.
+ * Signing in: sources of identity tokens other than files.
  *
  * <pre>{@code
  * IdentityTokenSource file = IdentityTokenSource.fromFile(Path.of("token.jwt"));
@@ -8,9 +8,9 @@
  * ModelSigner.using(SigstoreSigner.load(tokens)).sign(model, signature);
  * }</pre>
  *
- * <p>{@link dev.modelsigning.sigstore.identity.AmbientCredentials} asks the build service or cloud
- * that a program runs on, {@link dev.modelsigning.sigstore.identity.InteractiveSignIn} has the user
- * sign in with a browser.
+ * <p>{@link dev.modelsigning.sigstore.identity.AmbientCredentials} requests them from the CI
+ * service or cloud on which the program runs, {@link
+ * dev.modelsigning.sigstore.identity.InteractiveSignIn} lets the user sign in with a browser.
  */
 @NullMarked
 package dev.modelsigning.sigstore.identity;

@@ -18,21 +18,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An object of a JSON document that somebody else made, with the place where it stands. Fields that
- * nobody asks for are passed over.
+ * An object of an untrusted JSON document, with its path in the document. Unknown fields are
+ * ignored.
  */
 public record JsonFields(String place, Struct struct) {
 
-  /** Up to here every integer is a floating-point number, which all of them are here. */
+  /**
+   * Up to here, floating-point numbers represent every integer exactly; all numbers here are
+   * floating-point.
+   */
   private static final double MAX_EXACT = 1L << 53;
 
   /** The end of the year 9999, in seconds since 1970. */
   private static final long LAST_SECOND = 253_402_300_799L;
 
   /**
-   * Reads a document, strictly.
+   * Parses a document strictly.
    *
-   * @param document what the document is called in messages
+   * @param document the name of the document in messages
    */
   public static JsonFields read(String document, byte[] json, long maxTokens)
       throws MalformedJsonException {
@@ -49,18 +52,18 @@ public record JsonFields(String place, Struct struct) {
     return new JsonFields(document, struct.build());
   }
 
-  /** An object that has to be there, as has whatever is not called optional. */
+  /** A required object. All fields are required unless the method says that they are optional. */
   public JsonFields object(String name) throws MalformedJsonException {
     Value value = field(name, KindCase.STRUCT_VALUE, "an object");
     return new JsonFields(place + "." + name, value.getStructValue());
   }
 
-  /** An object that may be absent. */
+  /** An optional object. */
   Optional<JsonFields> optionalObject(String name) throws MalformedJsonException {
     return struct.containsFields(name) ? Optional.of(object(name)) : Optional.empty();
   }
 
-  /** The one member of this object, whatever its name; it is an object. */
+  /** The only member of this object, with any name; it must be an object. */
   public JsonFields only() throws MalformedJsonException {
     if (struct.getFieldsCount() != 1) {
       throw new MalformedJsonException(place + ": expected one member");
@@ -68,7 +71,7 @@ public record JsonFields(String place, Struct struct) {
     return object(struct.getFieldsMap().keySet().iterator().next());
   }
 
-  /** The one element of a list; it is an object. */
+  /** The only element of a list; it must be an object. */
   public JsonFields only(String name) throws MalformedJsonException {
     ListValue list = list(name);
     if (list.getValuesCount() != 1 || list.getValues(0).getKindCase() != KindCase.STRUCT_VALUE) {
@@ -98,7 +101,7 @@ public record JsonFields(String place, Struct struct) {
     return field(name, KindCase.STRING_VALUE, "a string").getStringValue();
   }
 
-  /** A string that may be absent, or of another type. */
+  /** An optional string; empty if it has another type. */
   public Optional<String> optionalText(String name) {
     Value value = struct.getFieldsOrDefault(name, Value.getDefaultInstance());
     return value.getKindCase() == KindCase.STRING_VALUE
@@ -116,9 +119,9 @@ public record JsonFields(String place, Struct struct) {
   }
 
   /**
-   * Seconds since 1970 (RFC 7519 2, {@code NumericDate}), which may have decimals.
+   * A time in seconds since 1970 (RFC 7519 2, {@code NumericDate}), which may have decimals.
    *
-   * @return the whole seconds before it
+   * @return the time rounded down to whole seconds
    */
   public Instant numericDate(String name) throws MalformedJsonException {
     double number = field(name, KindCase.NUMBER_VALUE, "a number").getNumberValue();
@@ -128,7 +131,7 @@ public record JsonFields(String place, Struct struct) {
     return Instant.ofEpochSecond((long) number);
   }
 
-  /** Bytes, in a string in Base64. */
+  /** Bytes in a Base64 string. */
   public Bytes base64(String name) throws MalformedJsonException {
     try {
       return Bytes.of(Base64.getDecoder().decode(text(name)));
@@ -137,12 +140,12 @@ public record JsonFields(String place, Struct struct) {
     }
   }
 
-  /** Bytes, in a string in hexadecimal. */
+  /** Bytes in a hexadecimal string. */
   public Bytes hex(String name) throws MalformedJsonException {
     return hex(name, text(name));
   }
 
-  /** Bytes of one of the strings of a field. */
+  /** Bytes in one of the strings of a field. */
   public Bytes hex(String name, String digits) throws MalformedJsonException {
     try {
       return Bytes.of(HexFormat.of().parseHex(digits));
@@ -151,7 +154,7 @@ public record JsonFields(String place, Struct struct) {
     }
   }
 
-  /** Refuses another string than the one expected. */
+  /** Requires that a string has the expected value. */
   public void requireText(String name, String expected) throws MalformedJsonException {
     String found = text(name);
     if (!found.equals(expected)) {
@@ -161,9 +164,9 @@ public record JsonFields(String place, Struct struct) {
   }
 
   /**
-   * Refuses other bytes, in Base64, than those of a bundle.
+   * Requires that bytes in Base64 equal those of a bundle.
    *
-   * @param what what they are, for the message
+   * @param what the name of the bytes, for the message
    */
   public void requireBytes(String name, Bytes expected, String what) throws MalformedJsonException {
     if (!base64(name).equals(expected)) {
@@ -179,7 +182,7 @@ public record JsonFields(String place, Struct struct) {
     return value;
   }
 
-  /** What is wrong with a field, and where it stands. */
+  /** Creates an error about a field, with its path. */
   public MalformedJsonException malformed(String name, String problem) {
     return new MalformedJsonException(place + "." + name + ": " + problem);
   }

@@ -12,9 +12,9 @@ public final class Pem {
   private Pem() {}
 
   /**
-   * A block with lines of 64 characters.
+   * Returns a block with lines of 64 characters.
    *
-   * @param label what it holds, such as {@code CERTIFICATE}
+   * @param label the type of its content, such as {@code CERTIFICATE}
    */
   public static Bytes block(String label, byte[] der) {
     byte[] lineFeed = {'\n'};

@@ -4,15 +4,15 @@ import dev.modelsigning.bundle.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java platform has. */
+/** SHA-256, which every Java platform supports. */
 public final class Sha256 {
 
-  /** Bytes of a hash. */
+  /** The length of a hash in bytes. */
   public static final int LENGTH = 32;
 
   private Sha256() {}
 
-  /** A hash to compute in parts. */
+  /** Returns a hash function for input in parts. */
   public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -21,7 +21,7 @@ public final class Sha256 {
     }
   }
 
-  /** The hash of bytes. */
+  /** Hashes bytes. */
   public static byte[] of(Bytes content) {
     return newDigest().digest(content.toArray());
   }

@@ -1,4 +1,4 @@
-/** What the other rooms are made of: fields of JSON that somebody else wrote, PEM, SHA-256. */
+/** Basic parts: fields of untrusted JSON, PEM, SHA-256. */
 @NullMarked
 package dev.modelsigning.sigstore.internal.data;
 

@@ -15,12 +15,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Verifies that a certificate was published: it carries a signed certificate timestamp of a trusted
- * log (RFC 6962), so that its owner can notice certificates that somebody else got.
+ * Verifies that a certificate was published: it contains a signed certificate timestamp of a
+ * trusted log (RFC 6962), so that the owner of an identity can detect certificates that were issued
+ * to others.
  */
 public final class CertificateTransparency {
 
-  /** The verifier takes signatures with MD5 and SHA-1 as well. */
+  /** The JDK-based verifier would also accept signatures with MD5 and SHA-1. */
   private static final Set<DigitallySigned.HashAlgorithm> HASHES =
       Set.of(
           DigitallySigned.HashAlgorithm.SHA256,
@@ -31,10 +32,10 @@ public final class CertificateTransparency {
   private final Instant latest;
 
   /**
-   * A verifier.
+   * Creates a verifier.
    *
-   * @param logs the logs that are trusted
-   * @param latest the latest time that a timestamp may have: one of the future does not count (RFC
+   * @param logs the trusted logs
+   * @param latest the latest time that a timestamp may have: one in the future is not accepted (RFC
    *     6962 5.2)
    */
   public CertificateTransparency(List<TrustedLog> logs, Instant latest) {
@@ -56,7 +57,7 @@ public final class CertificateTransparency {
       valid = result.getValidSCTs();
       others = result.getInvalidSCTs().size();
     } catch (GeneralSecurityException | RuntimeException e) {
-      // A damaged signature makes the verifier throw all kinds of exceptions.
+      // For a malformed signature the verifier throws various unchecked exceptions.
       throw new VerificationException(
           Reason.UNTRUSTED_CERTIFICATE,
           "the signed certificate timestamp of the signer's certificate is damaged (RFC 6962)",
@@ -85,7 +86,7 @@ public final class CertificateTransparency {
             + " by others or damaged (RFC 6962)");
   }
 
-  @SuppressWarnings("NullAway") // null is how the verifier is told that there is no such log
+  @SuppressWarnings("NullAway") // null tells the verifier that there is no such log
   private CTLogInfo find(byte[] id) {
     return logs.stream()
         .filter(log -> isIdOf(log, id))
@@ -94,7 +95,7 @@ public final class CertificateTransparency {
         .orElse(null);
   }
 
-  /** By the key itself and not by what the trusted root calls the log. */
+  /** By the key itself, not by the log ID in the trusted root. */
   private static boolean isIdOf(TrustedLog log, byte[] id) {
     return Arrays.equals(info(log).getID(), id);
   }

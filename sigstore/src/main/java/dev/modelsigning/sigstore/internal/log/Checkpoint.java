@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a log signed about its tree (C2SP tlog-checkpoint, signed-note).
+ * A statement that a log signed about its tree (C2SP tlog-checkpoint, signed-note).
  *
- * @param origin what the log calls itself
- * @param treeSize number of leaves
+ * @param origin the name of the log
+ * @param treeSize the number of leaves
  * @param rootHash the hash over all leaves
  * @param text the text that is signed
- * @param signatures by the log and by others, in order
+ * @param signatures the signatures of the log and of others, in order
  */
 record Checkpoint(
     String origin, long treeSize, Bytes rootHash, String text, List<NoteSignature> signatures) {
@@ -28,7 +28,8 @@ record Checkpoint(
   private static final int MAX_SIGNATURES = 100;
 
   /**
-   * A log signs once; more is work for us. The key may be changed, and hints be equal by chance.
+   * A log signs once; more signatures are additional work for the verifier. Some are permitted, as
+   * the key may change, and key hints may collide by chance.
    */
   private static final int MAX_BY_ONE_KEY = 4;
 
@@ -45,9 +46,9 @@ record Checkpoint(
   record NoteSignature(Bytes keyHint, Bytes signature) {}
 
   /**
-   * Reads a checkpoint.
+   * Parses a checkpoint.
    *
-   * @throws IllegalArgumentException if it is not one; the message says why
+   * @throws IllegalArgumentException if it is malformed; the message gives the reason
    */
   static Checkpoint parse(String note) {
     int end = note.lastIndexOf("\n\n");
@@ -108,8 +109,8 @@ record Checkpoint(
   }
 
   /**
-   * Whether a log signed it. The log is known by its key, and not by what it calls itself: that may
-   * be any name, and anybody may use it.
+   * Whether a log signed it. The log is identified by its key and not by its name, which anybody
+   * can use.
    */
   boolean isSignedBy(TrustedLog log) throws GeneralSecurityException {
     Bytes message = Bytes.of(text.getBytes(StandardCharsets.UTF_8));

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An entry of a transparency log, with what proves that it is in the log (Sigstore {@code
+ * An entry of a transparency log, with the proof that it is in the log (Sigstore {@code
  * TransparencyLogEntry}). Reading it verifies nothing.
  *
- * @param logIndex the number of the entry, counted from 0
- * @param logId which log
- * @param kind what the entry is about
- * @param integratedTime when the log took it, in seconds since 1970; 0 if the log does not say
+ * @param logIndex the index of the entry, from 0
+ * @param logId the log ID
+ * @param kind the type of the entry
+ * @param integratedTime the time of integration into the log, in seconds since 1970; 0 if the log
+ *     provides none
  * @param signedEntryTimestamp the log's signature over the time and the entry
- * @param proof that the entry is in the log
- * @param body the entry itself, as the log keeps it
+ * @param proof the proof of inclusion in the log
+ * @param body the entry itself, as stored in the log
  */
 public record LogEntry(
     long logIndex,
@@ -31,21 +32,21 @@ public record LogEntry(
     Bytes body) {
 
   /**
-   * What an entry is about and in which form it says so.
+   * The type of an entry and the version of its format.
    *
    * @param name such as {@code dsse}
    * @param version such as {@code 0.0.1}
    */
   public record Kind(String name, String version) {
 
-    /** What version 1 of the log records for a payload (Rekor v1). */
+    /** The kind of entry that version 1 of the log stores for a payload (Rekor v1). */
     public static final Kind DSSE_V1 = new Kind("dsse", "0.0.1");
 
     static final Kind DSSE_V2 = new Kind("dsse", "0.0.2");
     static final Kind HASHED_REKORD_V2 = new Kind("hashedrekord", "0.0.2");
     static final Kind INTOTO_V2 = new Kind("intoto", "0.0.2");
 
-    /** Whether logs that make such entries state times (Rekor v1). */
+    /** Whether logs with such entries provide times (Rekor v1). */
     boolean hasTime() {
       return equals(DSSE_V1) || equals(INTOTO_V2);
     }
@@ -59,11 +60,11 @@ public record LogEntry(
   /**
    * Proves that a leaf is in a tree (RFC 9162 2.1.3).
    *
-   * @param index the number of the leaf in the tree
-   * @param treeSize how many leaves the tree has
-   * @param hashes the siblings on the way up
-   * @param rootHash where it leads
-   * @param checkpoint what the log signed about the tree
+   * @param index the index of the leaf in the tree
+   * @param treeSize the number of leaves of the tree
+   * @param hashes the siblings on the path to the root
+   * @param rootHash the resulting root hash
+   * @param checkpoint the signed statement of the log about the tree
    */
   public record InclusionProof(
       long index, long treeSize, List<Bytes> hashes, Bytes rootHash, String checkpoint) {
@@ -83,15 +84,15 @@ public record LogEntry(
   }
 
   /**
-   * Reads an entry.
+   * Parses an entry.
    *
-   * @throws MalformedBundleException if it is not one
+   * @throws MalformedBundleException if it is malformed
    */
   public static LogEntry parse(TransparencyLogEntry entry) throws MalformedBundleException {
     return LogEntryReader.read(entry);
   }
 
-  /** The entry as it stands in a bundle. Numbers are strings there, and zeros are written. */
+  /** The entry as stored in a bundle, in which numbers are strings, and zeros are written. */
   public String toJson() {
     return new String(
         JsonWriter.document(json -> {

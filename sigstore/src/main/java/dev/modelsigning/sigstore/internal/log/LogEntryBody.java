@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * What a log entry is about: it must name this signature, this certificate and this payload, or it
- * says nothing about the bundle that it is in.
+ * Verifies the content of a log entry: it must refer to this signature, this certificate and this
+ * payload; otherwise it proves nothing about the bundle.
  */
 public final class LogEntryBody {
 
@@ -37,11 +37,11 @@ public final class LogEntryBody {
   }
 
   /**
-   * Refuses an entry that is about something else.
+   * Requires that an entry refers to an envelope and a certificate.
    *
-   * @param entry an entry that is in a trusted log
-   * @param envelope the envelope that it must be about
-   * @param certificate the certificate that it must be about
+   * @param entry an entry included in a trusted log
+   * @param envelope the envelope to which it must refer
+   * @param certificate the certificate to which it must refer
    */
   public static void require(LogEntry entry, Envelope envelope, SigningCertificate certificate)
       throws VerificationException {
@@ -81,7 +81,7 @@ public final class LogEntryBody {
       JsonFields logged = content.object("envelope");
       logged.requireText("payloadType", envelope.payload().type());
       JsonFields signature = logged.only("signatures");
-      // Base64 twice, as this kind has it.
+      // Base64 twice, as defined for this kind of entry.
       String base64 = Base64.getEncoder().encodeToString(envelope.signature().toArray());
       signature.requireBytes(
           "sig", Bytes.of(base64.getBytes(StandardCharsets.US_ASCII)), "the signature");
@@ -114,7 +114,7 @@ public final class LogEntryBody {
         .requireBytes("rawBytes", certificate.encoded(), "the certificate");
   }
 
-  /** What Rekor v2 calls a key. */
+  /** The name of a key type in Rekor v2. */
   public static String keyDetails(EcdsaScheme scheme) {
     return "PKIX_ECDSA_"
         + scheme.curve().replace("-", "")

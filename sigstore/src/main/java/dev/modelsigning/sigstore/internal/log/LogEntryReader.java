@@ -15,10 +15,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a {@link LogEntry}: the message {@code TransparencyLogEntry} of Sigstore as Protocol
- * Buffers write it in JSON. A field that is absent or null has its default value; all other fields
- * than the known ones, and other spellings of their names, are refused, so that no reader can find
- * in an entry what another one does not.
+ * Reads a {@link LogEntry}: Sigstore's message {@code TransparencyLogEntry} in the JSON form of
+ * Protocol Buffers. A field that is absent or null has its default value; all other fields than the
+ * known ones, and other spellings of their names, are refused, so that all readers interpret an
+ * entry in the same way.
  */
 final class LogEntryReader {
 
@@ -27,10 +27,10 @@ final class LogEntryReader {
   /** Entries have about a hundred. */
   private static final long MAX_TOKENS = 1_000;
 
-  /** SHA-256 over the key of the log. */
+  /** The SHA-256 of the key of the log. */
   private static final int MAX_LOG_ID = 64;
 
-  /** Logs of today have proofs of 13 to 30 hashes; a tree of 2^63 leaves has 63. */
+  /** Current logs have proofs of 13 to 30 hashes; a tree of 2^63 leaves has 63. */
   private static final int MAX_HASHES = 64;
 
   /** Hashes have 32 bytes. */
@@ -72,9 +72,9 @@ final class LogEntryReader {
   }
 
   /**
-   * Reads an entry.
+   * Parses an entry.
    *
-   * @throws MalformedBundleException if it is not one
+   * @throws MalformedBundleException if it is malformed
    */
   static LogEntry read(TransparencyLogEntry entry) throws MalformedBundleException {
     byte[] bytes = entry.json().getBytes(StandardCharsets.UTF_8);
@@ -158,7 +158,7 @@ final class LogEntryReader {
         fields.index, fields.treeSize, hashes, fields.rootHash, fields.checkpoint);
   }
 
-  /** Reads an object with some of these fields. Null stands for the default value. */
+  /** Reads an object with these fields only. Null stands for the default value. */
   private void fields(Set<String> known, JsonReader.MemberHandler handler)
       throws MalformedJsonException {
     json.object(name -> {
@@ -171,13 +171,13 @@ final class LogEntryReader {
     });
   }
 
-  /** Reads something. */
+  /** Reads a part. */
   @FunctionalInterface
   private interface Step {
     void run() throws MalformedJsonException;
   }
 
-  /** Reads an object that has no other field than this. */
+  /** Reads an object with a single permitted field. */
   private void only(String field, Step step) throws MalformedJsonException {
     fields(Set.of(field), name -> step.run());
   }

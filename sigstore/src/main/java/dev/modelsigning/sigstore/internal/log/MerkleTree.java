@@ -5,7 +5,7 @@ import dev.modelsigning.sigstore.internal.data.Sha256;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** The hashes of a tree of log entries (RFC 9162 2.1). */
+/** The hashes of a Merkle tree of log entries (RFC 9162 2.1). */
 final class MerkleTree {
 
   private static final byte LEAF = 0;
@@ -29,13 +29,13 @@ final class MerkleTree {
   }
 
   /**
-   * Whether a leaf is in a tree, at just this place (RFC 9162 2.1.3.2).
+   * Whether a leaf is in a tree at exactly this index (RFC 9162 2.1.3.2).
    *
    * @param leafHash its hash
-   * @param index its number, counted from 0
+   * @param index its index, from 0
    * @param treeSize number of leaves
-   * @param path the siblings on the way to the root
-   * @param rootHash the root
+   * @param path the siblings on the path to the root
+   * @param rootHash the hash of the root
    */
   static boolean includes(
       Bytes leafHash, long index, long treeSize, List<Bytes> path, Bytes rootHash) {

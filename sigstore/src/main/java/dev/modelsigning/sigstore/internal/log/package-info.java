@@ -1,6 +1,6 @@
 /**
- * Logs: whether an entry is in a transparency log and what it is about, and whether a certificate
- * was published (RFC 6962, RFC 9162, C2SP tlog-checkpoint).
+ * Logs: inclusion of an entry in a transparency log, its content, and the publication of
+ * certificates (RFC 6962, RFC 9162, C2SP tlog-checkpoint).
  */
 @NullMarked
 package dev.modelsigning.sigstore.internal.log;

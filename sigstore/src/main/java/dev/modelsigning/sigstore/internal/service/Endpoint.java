@@ -3,9 +3,9 @@ package dev.modelsigning.sigstore.internal.service;
 import java.net.URI;
 
 /**
- * A service to use.
+ * A service.
  *
  * @param uri its address
- * @param version the major version of its interface
+ * @param version the major version of its API
  */
 public record Endpoint(URI uri, int version) {}

@@ -30,7 +30,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 
-/** The certificate authority of Sigstore: certifies a key for the identity of a token. */
+/**
+ * The certificate authority of Sigstore: issues a certificate for a key and the identity of a
+ * token.
+ */
 public final class Fulcio {
 
   private static final String SERVICE = "the certificate authority (Fulcio)";
@@ -39,17 +42,17 @@ public final class Fulcio {
   private final ServiceClient client;
   private final URI base;
 
-  /** The authority at an address. */
+  /** Creates a client for the authority at an address. */
   public Fulcio(ServiceClient client, URI base) {
     this.client = client;
     this.base = base;
   }
 
   /**
-   * A certificate, which is not verified yet.
+   * Requests a certificate, which is not verified yet.
    *
-   * @param token says who it is for
-   * @param keys the key to certify, and the private key as a proof of having it
+   * @param token states the identity
+   * @param keys the key to certify, and the private key for the proof of possession
    */
   public SigningCertificate certify(JsonWebToken token, KeyPair keys)
       throws IOException, SigningException {
@@ -92,7 +95,7 @@ public final class Fulcio {
     }
   }
 
-  /** A request for a certificate, which proves that who asks has the key (RFC 2986). */
+  /** A certificate signing request, whose signature is the proof of possession (RFC 2986). */
   private static String request(KeyPair keys) {
     try {
       ExtensionsGenerator extensions = new ExtensionsGenerator();

@@ -28,7 +28,8 @@ import java.util.Optional;
 
 /**
  * A transparency log of Sigstore: records a signature and its certificate. Version 1 records the
- * hash of the payload and says the time, version 2 the hash of what was signed, and no time.
+ * hash of the payload and provides a time; version 2 records the hash of the signed bytes, and
+ * provides no time.
  */
 public final class Rekor {
 
@@ -39,13 +40,13 @@ public final class Rekor {
   private final ServiceClient client;
   private final Endpoint log;
 
-  /** The log at an address, asked by the rules of its version. */
+  /** Creates a client for the log at an address, with the API of its version. */
   public Rekor(ServiceClient client, Endpoint log) {
     this.client = client;
     this.log = log;
   }
 
-  /** Records a signature; what comes back is not verified yet. */
+  /** Records a signature; the returned entry is not verified yet. */
   public LogEntry add(Envelope envelope, SigningCertificate certificate)
       throws IOException, SigningException {
     Answer answer =
@@ -91,7 +92,7 @@ public final class Rekor {
     if (answer.status() != CONFLICT || location.isEmpty()) {
       return answer;
     }
-    // An answer got lost and the request was repeated: the entry is there.
+    // A response was lost and the request was repeated: the entry already exists.
     String path = location.get().substring(location.get().lastIndexOf('/') + 1);
     return path.matches("[0-9a-f]{64,80}")
         ? client.send(Request.get(SERVICE, ServiceClient.below(entries, "/" + path)))
@@ -135,7 +136,7 @@ public final class Rekor {
         new TransparencyLogEntry(JsonReader.read(SERVICE, json, MAX_TOKENS, JsonReader::rawValue)));
   }
 
-  /** Version 1 answers in a form of its own: the entry under its name, hashes in hexadecimal. */
+  /** Version 1 has its own response format: the entry under its name, hashes in hexadecimal. */
   private static LogEntry readV1(byte[] json) throws MalformedJsonException {
     JsonFields entry = JsonFields.read(SERVICE, json, MAX_TOKENS).only();
     JsonFields verification = entry.object("verification");

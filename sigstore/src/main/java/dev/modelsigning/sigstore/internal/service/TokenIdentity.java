@@ -16,13 +16,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Whom an identity token is for, in the words that a certificate authority (Fulcio) uses for it.
+ * The identity of the subject of an identity token, as a certificate authority (Fulcio) writes it
+ * into certificates.
  *
  * <p>For people and service accounts that is the e-mail address, for most machines {@code sub}. For
- * jobs of build services the authority puts a name together from other claims; for those that the
- * public instances know the rule is known, and nothing else passes. A private authority can make of
- * a token what it likes: for a token of which no rule is known, at least one claim must be part of
- * the name. Whoever knows the name better says so ({@code SigstoreSigner.withCertificateIdentity}).
+ * jobs of CI services the authority composes a name from other claims; for services that the public
+ * instances support, the rule is known, and nothing else is accepted. A private authority may have
+ * any rule: for a token without a known rule, at least one claim must be part of the name. Callers
+ * that know the exact name can require it ({@code SigstoreSigner.withCertificateIdentity}).
  */
 public final class TokenIdentity {
 
@@ -30,7 +31,7 @@ public final class TokenIdentity {
 
   private static final String CIRCLE = "oidc.circleci.com/";
 
-  /** They do not say whom a token is for. */
+  /** Claims that do not identify the subject. */
   private static final Set<String> ABOUT_TOKEN =
       Set.of("iss", "aud", "azp", "nonce", "jti", "at_hash", "c_hash", "sid", "typ", "scope");
 
@@ -41,9 +42,9 @@ public final class TokenIdentity {
   }
 
   /**
-   * Refuses a certificate that is for somebody else.
+   * Requires that a certificate is for this identity.
    *
-   * @param named the identity that the user expects, which then counts in place of all rules
+   * @param named the identity that the user requires, which replaces all rules
    */
   public void require(SigningCertificate certificate, Optional<String> named)
       throws SigningException {
@@ -63,7 +64,7 @@ public final class TokenIdentity {
     text("sub").ifPresent(expected::add);
     kubernetes().ifPresent(expected::add);
     chainguard().ifPresent(expected::add);
-    // For a service account of a build service that has an e-mail address besides.
+    // For a service account of a CI service that also has an e-mail address.
     text("email").filter(email -> certificate.isEmail()).ifPresent(expected::add);
     if (expected.stream().anyMatch(one -> isSame(one, found)) || isUserName(certificate)) {
       return;
@@ -115,12 +116,12 @@ public final class TokenIdentity {
     return Optional.ofNullable(struct.getFieldsMap().get(name));
   }
 
-  /** The provider that the user signed in with, where another one passed the identity on. */
+  /** The provider with which the user signed in, if it was federated through another one. */
   private Optional<String> connector() {
     return text("federated_claims", "connector_id");
   }
 
-  /** The names of a job of a build service; none if the token is not for one. */
+  /** The names of a job of a CI service; empty if the token is not for one. */
   private List<String> jobs() {
     List<String> names = new ArrayList<>();
     text("job_workflow_ref")
@@ -149,8 +150,8 @@ public final class TokenIdentity {
   }
 
   /**
-   * Where the workflows are that this provider vouches for. Unless an authority is told otherwise,
-   * it says GitHub also of workflows on a server of one's own.
+   * The hosts of the workflows for which this provider issues tokens. Unless configured otherwise,
+   * an authority writes github.com for workflows on a self-hosted server too.
    */
   private List<String> gitHubHosts() {
     List<String> hosts = new ArrayList<>(List.of("https://github.com"));
@@ -166,7 +167,7 @@ public final class TokenIdentity {
     try {
       return Optional.ofNullable(URI.create(address).getHost()).orElse("");
     } catch (IllegalArgumentException e) {
-      // Then the certificate's issuer, which is the same, is no address either.
+      // The certificate's issuer, which is the same value, is then not a URL either.
       return "";
     }
   }
@@ -187,7 +188,7 @@ public final class TokenIdentity {
     return join("", text("iss"), "/", text("sub"));
   }
 
-  /** A user name stands before the domain that the authority puts behind it. */
+  /** A user name precedes the domain that the authority appends. */
   private boolean isUserName(SigningCertificate certificate) {
     Optional<String> name = text("sub");
     return certificate.isUserName()
@@ -195,12 +196,12 @@ public final class TokenIdentity {
         && certificate.identity().startsWith(name.get() + "!");
   }
 
-  /** Whether they are the same; in a URI, some characters may be encoded. */
+  /** Whether both are equal; in a URI, some characters may be encoded. */
   private static boolean isSame(String expected, String found) {
     return expected.equals(found) || decode(expected).equals(decode(found));
   }
 
-  /** The bytes of a text without percent-encoding (RFC 3986 2.1), each as one character. */
+  /** The bytes of a text after percent-decoding (RFC 3986 2.1), each as one character. */
   private static String decode(String text) {
     String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     StringBuilder result = new StringBuilder();
@@ -215,7 +216,7 @@ public final class TokenIdentity {
     return result.toString();
   }
 
-  /** Whether any claim that can say whom the token is for is a part of a name, and a whole one. */
+  /** Whether any claim that can identify the subject is a complete component of a name. */
   private boolean namesAnyClaim(String found) {
     Set<String> values = new LinkedHashSet<>();
     claims
@@ -236,7 +237,7 @@ public final class TokenIdentity {
       case STRUCT_VALUE ->
           value.getStructValue().getFieldsMap().values().forEach(each -> collect(each, values));
       default -> {
-        // Numbers, lists and the like are no names.
+        // Numbers, lists and other types are not names.
       }
     }
   }

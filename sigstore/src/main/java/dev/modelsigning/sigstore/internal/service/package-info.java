@@ -1,6 +1,6 @@
 /**
- * The services that sign together: the certificate authority (Fulcio) and the transparency log
- * (Rekor), and the tokens that they are asked with. What they answer is not verified here.
+ * Clients for the services of a signature: the certificate authority (Fulcio) and the transparency
+ * log (Rekor), and the tokens for their requests. Responses are not verified here.
  */
 @NullMarked
 package dev.modelsigning.sigstore.internal.service;

@@ -28,24 +28,27 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.OtherName;
 
 /**
- * The certificate of a signer, as the certificate authority of Sigstore makes them: for one
- * identity, a few minutes, and nothing but signing.
+ * The certificate of a signer, as issued by Sigstore's certificate authority: for one identity,
+ * valid for a few minutes, and for code signing only.
  */
 public final class SigningCertificate {
 
   private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
 
-  /** The issuer of the identity as an ASN.1 string, and, in older certificates, as bare text. */
+  /**
+   * The issuer of the identity as an ASN.1 string; in older certificates it is bare text in another
+   * extension.
+   */
   private static final String ISSUER_OID = "1.3.6.1.4.1.57264.1.8";
 
   private static final String OLD_ISSUER_OID = "1.3.6.1.4.1.57264.1.1";
 
-  /** The kind of {@code otherName} that holds a user name. */
+  /** The type of {@code otherName} that contains a user name. */
   private static final String USER_NAME_OID = "1.3.6.1.4.1.57264.1.7";
 
   private static final int DIGITAL_SIGNATURE = 0;
 
-  /** Real chains have three. What finding a path may cost grows with them. */
+  /** Real chains have three. The cost of finding a path grows with their number. */
   private static final int MAX_CERTIFICATES = 16;
 
   private final X509Certificate certificate;
@@ -75,9 +78,9 @@ public final class SigningCertificate {
   }
 
   /**
-   * The certificate of a bundle. Whether it is to be trusted is another question.
+   * Reads the certificate of a bundle, without validation.
    *
-   * @throws VerificationException if the bundle has none, or none that can be one of Sigstore's
+   * @throws VerificationException if the bundle has none, or it cannot be one of Sigstore's
    */
   public static SigningCertificate of(VerificationMaterial material) throws VerificationException {
     List<Bytes> certificates;
@@ -111,7 +114,7 @@ public final class SigningCertificate {
     }
   }
 
-  /** A certificate with those that lead to its root, as far as they are known. */
+  /** Returns a certificate with its chain, as far as it is known. */
   public static SigningCertificate of(List<X509Certificate> chain) throws GeneralSecurityException {
     return new SigningCertificate(chain.get(0), chain.subList(1, chain.size()));
   }
@@ -186,7 +189,7 @@ public final class SigningCertificate {
             + OLD_ISSUER_OID);
   }
 
-  /** The content of an extension, which the JDK hands out wrapped. */
+  /** The content of an extension, which the JDK returns wrapped in an octet string. */
   private static byte[] octets(byte[] extension) throws IOException {
     if (ASN1Primitive.fromByteArray(extension) instanceof ASN1OctetString octets) {
       return octets.getOctets();
@@ -213,7 +216,7 @@ public final class SigningCertificate {
     return certificate;
   }
 
-  /** Certificates that came along with it. */
+  /** The other certificates of the chain. */
   public List<X509Certificate> others() {
     return others;
   }
@@ -223,12 +226,12 @@ public final class SigningCertificate {
     return key;
   }
 
-  /** How signatures by the key are made. */
+  /** The signature scheme of the key. */
   public EcdsaScheme scheme() {
     return scheme;
   }
 
-  /** Who the certificate is for. */
+  /** The identity for which the certificate was issued. */
   public String identity() {
     return identity;
   }
@@ -243,7 +246,7 @@ public final class SigningCertificate {
     return kind == GeneralName.otherName;
   }
 
-  /** Who vouched for the identity. */
+  /** The OpenID Connect issuer that authenticated the identity. */
   public String issuer() {
     return issuer;
   }
@@ -257,17 +260,17 @@ public final class SigningCertificate {
     }
   }
 
-  /** From when on it is valid. */
+  /** The start of its validity. */
   public Instant notBefore() {
     return certificate.getNotBefore().toInstant();
   }
 
-  /** Until when it is valid. */
+  /** The end of its validity. */
   public Instant notAfter() {
     return certificate.getNotAfter().toInstant();
   }
 
-  /** What an auditor wants to know about it. */
+  /** The main fields of the certificate. */
   public CertificateSummary summary() {
     return new CertificateSummary(
         certificate.getSubjectX500Principal().toString(),

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the time stamps of a bundle verified by the time stamping authorities of a trusted root.
- * Every one of them has to be good.
+ * Verifies the time stamps of a bundle with the Time Stamping Authorities of a trusted root. All of
+ * them must be valid.
  */
 public final class TimestampVerification {
 
   private final List<TrustedAuthority> authorities;
 
-  /** By these authorities. */
+  /** Creates a verification with these authorities. */
   public TimestampVerification(List<TrustedAuthority> authorities) {
     this.authorities = authorities;
   }

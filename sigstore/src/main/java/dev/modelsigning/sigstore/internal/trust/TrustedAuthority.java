@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An authority of a trusted root: one that certifies signers, or one that states times. It says
- * whom to trust and when; the paths and time stamps themselves are verified as those of the other
- * methods are.
+ * An authority of a trusted root: a certificate authority for signers, or a Time Stamping
+ * Authority. It defines what to trust and when; certification paths and time stamps are verified by
+ * the same code as those of the other methods.
  *
  * @param uri its address
- * @param chain its certificates, of which the last is trusted; that of a time stamping authority
- *     may begin with the one that it signs with
- * @param validity when it may be used
+ * @param chain its certificates, of which the last is the trust anchor; the chain of a Time
+ *     Stamping Authority may start with its signing certificate
+ * @param validity the period in which it is trusted
  */
 public record TrustedAuthority(String uri, List<X509Certificate> chain, Validity validity) {
 
@@ -35,9 +35,9 @@ public record TrustedAuthority(String uri, List<X509Certificate> chain, Validity
   }
 
   /**
-   * The authority that a trusted root describes.
+   * Reads an authority from a trusted root.
    *
-   * @throws CertificateException if it has no certificates, or they are damaged
+   * @throws CertificateException if it has no certificates, or they are malformed
    */
   public static TrustedAuthority of(CertificateAuthority authority) throws CertificateException {
     List<X509Certificate> chain = new ArrayList<>();
@@ -57,13 +57,13 @@ public record TrustedAuthority(String uri, List<X509Certificate> chain, Validity
   }
 
   /**
-   * The path from a signer's certificate to this authority's trusted one, all of them valid at a
-   * time.
+   * Returns the certification path from a signer's certificate to the trust anchor of this
+   * authority, valid at a time.
    *
    * @param leaf the certificate
-   * @param untrusted certificates that may lie between them
+   * @param untrusted possible intermediate certificates
    * @param time the time
-   * @return the path, the leaf first and the trusted certificate last
+   * @return the path, the leaf first and the trust anchor last
    * @throws UntrustedCertificateException if there is no such path
    */
   public List<X509Certificate> path(
@@ -80,7 +80,7 @@ public record TrustedAuthority(String uri, List<X509Certificate> chain, Validity
         .withAnchor();
   }
 
-  /** Verifies the time stamps of this authority. */
+  /** Creates a verifier for the time stamps of this authority. */
   TimestampVerifier timestampVerifier() {
     return TimestampVerifier.trusting(
         new TrustedTimestampAuthority(chain, validity.start(), validity.end()));

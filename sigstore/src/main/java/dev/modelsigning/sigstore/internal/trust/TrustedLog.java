@@ -25,31 +25,30 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
- * A log of a trusted root: a transparency log of signatures, or one of certificates.
+ * A log of a trusted root: a transparency log of signatures or of certificates.
  *
  * @param baseUrl its address
- * @param keyId what entries call the log
- * @param checkpointKeyId what its signatures under checkpoints begin with
- * @param key verifies what it signs
- * @param validity when it signs with this key
+ * @param keyId the log ID in entries
+ * @param checkpointKeyId the key ID at the start of its checkpoint signatures
+ * @param key its public key
+ * @param validity the period in which it signs with this key
  */
 public record TrustedLog(
     String baseUrl, Bytes keyId, Bytes checkpointKeyId, PublicKey key, Validity validity) {
 
-  /** How many bytes of the key's identifier a signed note names (C2SP signed-note). */
+  /** The number of bytes of the key ID in a signed note (C2SP signed-note). */
   private static final int KEY_HINT_LENGTH = 4;
 
   /**
-   * The log that a trusted root describes.
+   * Reads a log from a trusted root.
    *
-   * @return the log, or nothing if its key is of a kind that is not supported: its entries will not
-   *     be trusted then
-   * @throws GeneralSecurityException if the key is damaged
+   * @return the log, or empty if its key type is not supported: its entries are then not trusted
+   * @throws GeneralSecurityException if the key is malformed
    */
-  @SuppressWarnings("deprecation") // the newer field is absent in the roots of today
+  @SuppressWarnings("deprecation") // the newer field is absent in current trusted roots
   public static Optional<TrustedLog> of(TransparencyLogInstance log)
       throws GeneralSecurityException {
-    // Said of every log, also of one whose key is not known here.
+    // Required for every log, even for one whose key is not supported.
     Validity validity = Validity.required("publicKey.validFor", log.getPublicKey().getValidFor());
     byte[] rawKey = log.getPublicKey().getRawBytes().toByteArray();
     Optional<PublicKey> key = publicKey(log.getPublicKey().getKeyDetails(), rawKey);
@@ -71,7 +70,7 @@ public record TrustedLog(
             validity));
   }
 
-  @SuppressWarnings("deprecation") // a log of the staging instance has a key of the old form
+  @SuppressWarnings("deprecation") // a log of the staging instance has a key in the old format
   private static Optional<PublicKey> publicKey(PublicKeyDetails details, byte[] raw)
       throws GeneralSecurityException {
     return switch (details) {
@@ -94,7 +93,7 @@ public record TrustedLog(
         KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
   }
 
-  /** A key in the form of PKCS #1 as a SubjectPublicKeyInfo. */
+  /** Wraps a PKCS #1 key in a SubjectPublicKeyInfo. */
   private static byte[] wrapped(byte[] raw) throws InvalidKeyException {
     try {
       return new SubjectPublicKeyInfo(
@@ -118,7 +117,7 @@ public record TrustedLog(
     }
   }
 
-  /** Whether a signature is one by this log, whatever the time. */
+  /** Whether a signature verifies with the key of this log, independently of the time. */
   public boolean hasSigned(Bytes message, Bytes signature) throws GeneralSecurityException {
     if (key instanceof ECKey) {
       return hasSigned(VerifyingKey.of(key), message, signature);
@@ -137,7 +136,7 @@ public record TrustedLog(
     try {
       return verifier.verify(signature.toArray());
     } catch (SignatureException e) {
-      // Not even the form of a signature.
+      // Not even a valid encoding of a signature.
       return false;
     }
   }

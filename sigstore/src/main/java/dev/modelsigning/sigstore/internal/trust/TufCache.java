@@ -13,19 +13,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The files of a TUF repository on disk, as the repository has them. Nothing is believed because it
- * is here: it is verified each time as if it came from the repository.
+ * The cached files of a TUF repository. They are not trusted because they are on disk: they are
+ * verified each time like downloaded files.
  */
 public final class TufCache implements TufState.Source {
 
   private final Optional<Path> directory;
 
-  /** The cache in a directory; without one nothing is kept. */
+  /** Creates a cache in a directory; without one nothing is stored. */
   public TufCache(Optional<Path> directory) {
     this.directory = directory;
   }
 
-  /** The directory for caches of this program; none for a user without a home. */
+  /** The directory for caches of this program; empty for a user without a home directory. */
   public static Optional<Path> base() {
     return UserDirectories.current().cache().map(cache -> cache.resolve("model-signing/tuf"));
   }
@@ -47,12 +47,12 @@ public final class TufCache implements TufState.Source {
     }
   }
 
-  /** Whether nothing was kept yet, or nothing can be. */
+  /** Whether nothing is stored, or nothing can be. */
   public boolean isEmpty() {
     return directory.isEmpty() || !Files.exists(directory.get().resolve("timestamp.json"));
   }
 
-  /** Takes over files; that which names all others is written last. */
+  /** Stores files; the one that lists all others is written last. */
   public void write(Map<String, byte[]> files) throws IOException {
     if (directory.isEmpty()) {
       throw new IOException(

@@ -2,17 +2,17 @@ package dev.modelsigning.sigstore.internal.trust;
 
 import java.io.IOException;
 
-/** What a TUF repository has does not stand up to verification. The message says why. */
+/** The content of a TUF repository failed verification. The message gives the reason. */
 public final class TufException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** An exception with a message. */
+  /** Creates an exception with a message. */
   public TufException(String message) {
     super(message);
   }
 
-  /** An exception with a message and a cause. */
+  /** Creates an exception with a message and a cause. */
   TufException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -14,15 +14,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The files of a TUF repository over the network, for one update. */
+/** Downloads the files of a TUF repository, for one update. */
 public final class TufMirror implements TufState.Source {
 
-  /** What the repository is called in messages. */
+  /** The name of the repository in messages. */
   public static final String SERVICE = "the trust repository (TUF)";
 
   private static final String NEXT_ROOT = "[0-9]+\\.root\\.json";
 
-  /** How long to wait for all of its files together, some of them of any number. */
+  /** The time limit for all files together, whose number is not limited. */
   private static final Duration TOTAL = Duration.ofMinutes(1);
 
   private final ServiceClient client;
@@ -30,18 +30,21 @@ public final class TufMirror implements TufState.Source {
   private final Deadline deadline = Deadline.in(TOTAL);
   private final Map<String, byte[]> fetched = new HashMap<>();
 
-  /** The repository at an address; time begins to count now. */
+  /** Creates a mirror at an address; the time limit starts now. */
   public TufMirror(ServiceClient client, URI address) {
     this.client = client;
     this.address = address;
   }
 
-  /** The files that it had, by the names that were asked for. */
+  /** The downloaded files, by the names that were requested. */
   public Map<String, byte[]> fetched() {
     return Collections.unmodifiableMap(fetched);
   }
 
-  /** A file of the repository; those that do not name files by version or hash have plain ones. */
+  /**
+   * Downloads a file of the repository; repositories that do not prefix names with versions or
+   * hashes have plain names.
+   */
   @Override
   public Optional<byte[]> read(String name, int maxLength) throws IOException {
     Optional<byte[]> content = get(name, maxLength);
@@ -62,8 +65,8 @@ public final class TufMirror implements TufState.Source {
                   .withDeadline(deadline)
                   .followingRedirects());
       if (answer.status() == 404 || (answer.status() == 403 && name.matches(NEXT_ROOT))) {
-        // A bucket without the right to list it says 403 of what is not there. Only of the next
-        // root that is no failure, as it says that there is none yet.
+        // A bucket without permission to list it answers 403 for missing files. This is accepted
+        // only for the next root, for which it means that there is none yet.
         return Optional.empty();
       }
       if (!answer.isSuccess()) {

@@ -21,34 +21,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of a TUF repository, all of it verified: beginning with a root that was trusted
- * before, by the client of sigstore-java, in memory.
+ * The verified state of a TUF repository: based on a trusted initial root, verified by the client
+ * of sigstore-java, in memory.
  */
 public final class TufState {
 
   /**
-   * The largest file of a repository. Metadata of today has 5 KB, trusted roots have 10 KB; the
-   * client would take 99 MB before it verifies any signature, and much more of memory.
+   * The largest file of a repository. Current metadata have 5 KB, trusted roots 10 KB; the client
+   * would accept 99 MB before it verifies any signature, and use much more memory.
    */
   private static final int MAX_SIZE = 4 * 1024 * 1024;
 
-  /** Messages of the client quote what the repository said. */
+  /** Messages of the client quote the repository. */
   private static final int MAX_MESSAGE = 1_000;
 
   private final String bootstrapRoot;
   private final Memory memory = new Memory();
 
-  /** Nothing but the root that trust begins with, in JSON. */
+  /** Creates a state with only the initial root, in JSON. */
   public TufState(String bootstrapRoot) {
     this.bootstrapRoot = bootstrapRoot;
   }
 
-  /** Where files of a repository come from. */
+  /** A source of the files of a repository. */
   public interface Source {
     /**
-     * A file.
+     * Reads a file.
      *
-     * @return its content, or nothing if there is none
+     * @return its content, or empty if there is none
      */
     Optional<byte[]> read(String name, int maxLength) throws IOException;
   }
@@ -57,25 +57,25 @@ public final class TufState {
   public static final class UnreachableException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Why, and what a client said of it. */
+    /** Creates an exception with a message and the failure of the client. */
     public UnreachableException(String message, IOException cause) {
       super(message, cause);
     }
   }
 
   /**
-   * Brings the metadata to the newest that a source has.
+   * Updates the metadata to the newest of a source.
    *
    * @param source where the files come from
-   * @param clock tells what has expired
+   * @param clock the clock for the expiry of metadata
    * @throws UnreachableException if the source cannot be reached
-   * @throws TufException if what it has does not stand up to verification
+   * @throws TufException if its content fails verification
    */
   public void update(Source source, Clock clock) throws IOException {
     run(source, clock, Updater::updateMeta);
   }
 
-  /** A target, by the metadata as they are now. */
+  /** Reads a target according to the current metadata. */
   public byte[] target(Source source, Clock clock, String name) throws IOException {
     run(source, clock, updater -> updater.downloadTarget(name));
     return memory.readTarget(name);
@@ -103,7 +103,7 @@ public final class TufState {
     } catch (UnreachableException | InterruptedIOException e) {
       throw e;
     } catch (Exception e) {
-      // The client throws checked and unchecked exceptions of all kinds.
+      // The client throws various checked and unchecked exceptions.
       throw new TufException(Printable.brief("" + e.getMessage(), MAX_MESSAGE), e);
     }
   }
@@ -116,7 +116,7 @@ public final class TufState {
       }
 
       @Override
-      @SuppressWarnings("NullAway") // null is how the client is told that there is no such file
+      @SuppressWarnings("NullAway") // null tells the client that there is no such file
       public byte[] fetchResource(String name, int maxLength) throws IOException {
         if (!name.matches("[A-Za-z0-9._-]{1,300}")) {
           throw new IOException("a file of the repository has a name that is not usual");
@@ -126,7 +126,7 @@ public final class TufState {
     };
   }
 
-  /** When the first of the metadata expires. */
+  /** The earliest expiry of the metadata. */
   public Instant expiry() throws TufException {
     try {
       Instant earliest = Instant.MAX;
@@ -140,7 +140,7 @@ public final class TufState {
     }
   }
 
-  /** Keeps what was verified. */
+  /** Stores what was verified. */
   private static final class Memory implements MetaStore, TargetStore {
     private final Map<String, SignedTufMeta<? extends TufMeta>> metadata = new HashMap<>();
     private final Map<String, byte[]> targets = new HashMap<>();

@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * Verifies the signatures of a TUF repository with the JDK. The verifiers of sigstore-java would
- * register a security provider for the whole program.
+ * register a security provider for the whole JVM.
  */
 final class TufVerifiers {
 
@@ -30,7 +30,7 @@ final class TufVerifiers {
 
   private TufVerifiers() {}
 
-  /** The verifier that belongs to a key; of a key that is not supported nothing is signed. */
+  /** Returns the verifier for a key; for an unsupported key no signature is valid. */
   static Verifier of(Key key) throws IOException, InvalidKeyException {
     String text = key.getKeyVal().getOrDefault("public", "");
     String kind = key.getKeyType() + "/" + key.getScheme();
@@ -79,7 +79,7 @@ final class TufVerifiers {
         verifier.update(message);
         return verifier.verify(signature);
       } catch (GeneralSecurityException e) {
-        // Of another form than a signature by this key, so it is none.
+        // Not the encoding of a signature with this key, so it is invalid.
         return false;
       }
     };

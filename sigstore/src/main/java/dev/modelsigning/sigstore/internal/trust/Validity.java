@@ -6,15 +6,15 @@ import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The time in which a key or service may be used; both ends belong to it. */
+/** The period in which a key or service may be used, both ends included. */
 public record Validity(Instant start, Optional<Instant> end) {
 
   /**
-   * The time that a trusted root names.
+   * Reads a period from a trusted root.
    *
-   * @param field what the root calls it
-   * @throws CertificateException if it does not say when it begins: whatever it is about would be
-   *     trusted without bound
+   * @param field the name of the field
+   * @throws CertificateException if it has no start: the key or authority would be trusted without
+   *     limit
    */
   static Validity required(String field, TimeRange range) throws CertificateException {
     if (!range.hasStart()) {
@@ -24,7 +24,7 @@ public record Validity(Instant start, Optional<Instant> end) {
     return of(range);
   }
 
-  /** The time that a signing configuration names; without a beginning, it has always begun. */
+  /** Reads a period from a signing configuration; without a start, it has always begun. */
   public static Validity of(TimeRange range) {
     return new Validity(
         instant(range.getStart()),
@@ -35,12 +35,12 @@ public record Validity(Instant start, Optional<Instant> end) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
-  /** Whether a time belongs to it. */
+  /** Whether a time is within the period. */
   public boolean contains(Instant time) {
     return !time.isBefore(start) && end.map(last -> !time.isAfter(last)).orElse(true);
   }
 
-  /** The range in words. */
+  /** The period in words. */
   @Override
   public String toString() {
     return "from " + start + end.map(last -> " to " + last).orElse(" on");

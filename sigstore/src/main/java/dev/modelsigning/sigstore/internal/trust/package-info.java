@@ -1,6 +1,6 @@
 /**
- * Whom verification trusts, and when: authorities and logs of a trusted root, the certificates of
- * signers, and the repository that trusted roots come from (TUF).
+ * Trust: authorities and logs of a trusted root with their validity, the certificates of signers,
+ * and the TUF repository of trusted roots.
  */
 @NullMarked
 package dev.modelsigning.sigstore.internal.trust;
