@@ -1,5 +1,5 @@
 /** Signs models with keys in hardware tokens (PKCS #11). */
-// PKCS #11 has its number in its name; the jar of JNA has a name for modules, and no more.
+// The name PKCS #11 contains a number; JNA's jar has only an automatic module name.
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.modelsigning.pkcs11 {
   requires transitive dev.modelsigning;

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Opens elliptic-curve keys on P-256, P-384 or P-521 that are kept on a hardware token, by {@code
- * pkcs11:} URIs (RFC 7512). The token is opened, and the key found, at once, so that a wrong PIN
- * does not show only when a large model was hashed.
+ * Opens elliptic-curve keys on P-256, P-384 or P-521 on a hardware token, named by {@code pkcs11:}
+ * URIs (RFC 7512). The session is opened, and the key located, immediately, so that a wrong PIN is
+ * detected before a large model is hashed.
  *
  * <pre>{@code
  * Pkcs11Uri uri = Pkcs11Uri.parse("pkcs11:token=release;object=models?module-name=softhsm2");
@@ -37,21 +37,21 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Keys may be used by several threads, which wait for each other. The token stays logged in
- * until the last key of this process is closed. All calls of a module are made by one daemon
- * thread: an interrupt ends the waiting for it with an {@link java.io.InterruptedIOException}, also
- * if the module hangs.
+ * <p>Keys are thread-safe; calls are serialized. The token stays logged in until the last key of
+ * this process is closed. All calls of a module are made by one daemon thread: an interrupted
+ * caller stops waiting for it with an {@link java.io.InterruptedIOException}, even if the module
+ * hangs.
  */
 public final class Pkcs11KeyProvider implements KeyProvider {
 
   /**
-   * The option of a {@link KeyContext} with the module's library, or a directory with the one that
-   * the URI names; a relative path starts at the current directory. Without it, the URI says, else
-   * it is the module of p11-kit.
+   * The option of a {@link KeyContext} with the file of the module, or the directory of the module
+   * that the URI names; a relative path is relative to the current directory. Without it, the URI
+   * determines the module; otherwise it is that of p11-kit.
    */
   public static final String MODULE_PATH = TokenAccess.MODULE_PATH;
 
-  /** A provider without settings. */
+  /** Creates a provider without settings. */
   public Pkcs11KeyProvider() {}
 
   @Override
@@ -70,14 +70,14 @@ public final class Pkcs11KeyProvider implements KeyProvider {
 
   /**
    * Opens a private key, for the method {@code key} or {@code certificate}. If the token does not
-   * have the public key, a signer by certificate makes a signature to find out whether they belong
-   * together.
+   * contain the public key, a signer with a certificate makes a test signature (proof of
+   * possession).
    *
    * @param uri names exactly one key on exactly one token
-   * @param context how to get at the token, where the URI does not say
+   * @param context how to access the token, in addition to the URI
    * @throws IOException if the module or the PIN cannot be read
    * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
-   *     locked, or the key cannot sign models
+   *     locked, or the key is not suitable for signing models
    */
   public SigningKey open(Pkcs11Uri uri, KeyContext context) throws IOException, SigningException {
     return open(uri, TokenAccess.of(context));
@@ -105,15 +105,16 @@ public final class Pkcs11KeyProvider implements KeyProvider {
   }
 
   /**
-   * The public key that verifies the signatures of a key. If the token shows exactly one public key
-   * that the URI fits, no PIN is needed, and none is asked for; a URI with a label and no {@code
-   * id} is taken at its word. Else the token is logged in to, and the private key says which it is.
+   * Returns the public key that verifies the signatures of a key. If exactly one public key on the
+   * token matches the URI, no PIN is needed, and none is requested; a URI with a label and no
+   * {@code id} is then assumed to be unambiguous. Otherwise this logs in, and the private key
+   * determines the public key.
    *
    * @param uri names exactly one key on exactly one token
-   * @param context how to get at the token, where the URI does not say
+   * @param context how to access the token, in addition to the URI
    * @throws IOException if the module or the PIN cannot be read
    * @throws SigningException if not exactly one token and key match, the PIN is missing, wrong or
-   *     locked, the key cannot sign models, or its public key is not on the token
+   *     locked, the key is not suitable for signing models, or its public key is not on the token
    */
   public VerifyingKey publicKey(Pkcs11Uri uri, KeyContext context)
       throws IOException, SigningException {
@@ -150,17 +151,18 @@ public final class Pkcs11KeyProvider implements KeyProvider {
   }
 
   /**
-   * What a token shows of a public key.
+   * The visible public keys that match a URI.
    *
-   * @param number how many public keys the URI fits
-   * @param key the key, if it is one and has a point
+   * @param number the number of matching public keys
+   * @param key the key, if there is exactly one and it has a point
    */
   private record Shown(int number, Optional<VerifyingKey> key) {}
 
   private static Shown shown(TokenSession session, TokenUri uri)
       throws IOException, SigningException {
     if (!uri.namesKey()) {
-      return new Shown(0, Optional.empty()); // the only key of a token is not named by that
+      return new Shown(
+          0, Optional.empty()); // a URI without key attributes does not identify a public key
     }
     return session.call(cryptoki -> {
       try {
@@ -202,11 +204,11 @@ public final class Pkcs11KeyProvider implements KeyProvider {
   }
 
   /**
-   * The files that are read to get at a token: the module, all those in its directory, and the one
-   * with the PIN.
+   * The files that are read to access a token: the module, all files in its directory, and the PIN
+   * file.
    *
    * @throws IOException if a directory cannot be read
-   * @throws SigningException if the URI names the PIN's file in a way that is not understood
+   * @throws SigningException if the URI's {@code pin-source} is not supported
    */
   public List<Path> files(Pkcs11Uri uri, KeyContext context) throws IOException, SigningException {
     List<Path> files = new ArrayList<>();

@@ -16,12 +16,12 @@ public final class Pkcs11Rules {
   /** The PIN is entered at the reader, not here. */
   public static final Rule PIN_AT_READER = TokenRules.PIN_AT_READER;
 
-  /** A session with a token could not be ended. */
+  /** A session with a token could not be closed. */
   public static final Rule TOKEN_SESSION_OPEN = TokenRules.TOKEN_SESSION_OPEN;
 
   private Pkcs11Rules() {}
 
-  /** All of them. */
+  /** All rules. */
   public static List<Rule> all() {
     return List.of(PIN_LAST_TRY, PIN_TRIES_LOW, PIN_AT_READER, TOKEN_SESSION_OPEN);
   }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Tells which tokens and keys there are. */
+/** Lists tokens and keys. */
 public final class Pkcs11Tokens {
 
   private Pkcs11Tokens() {}
@@ -25,13 +25,13 @@ public final class Pkcs11Tokens {
   /**
    * A token.
    *
-   * @param uri a URI that names it
+   * @param uri a URI that identifies it
    * @param label its label
    * @param manufacturer who made it
    * @param model its model
    * @param serial its serial number
-   * @param keys the keys on it that can sign models, as far as they are seen
-   * @param otherKeys how many keys are of another kind
+   * @param keys the visible keys on it that can sign models
+   * @param otherKeys the number of keys of other kinds
    */
   public record Token(
       String uri,
@@ -51,23 +51,23 @@ public final class Pkcs11Tokens {
   /**
    * A key that can sign models.
    *
-   * @param uri a URI that names it
+   * @param uri a URI that identifies it
    * @param scheme the scheme of its signatures
-   * @param privateSeen whether the private key was seen; the public one alone was otherwise, as a
-   *     token hides private keys until somebody logs in
+   * @param privateSeen whether the private key is visible; otherwise only the public key is, as
+   *     tokens hide private keys until login
    */
   public record Key(String uri, EcdsaScheme scheme, boolean privateSeen) {}
 
   /**
-   * The tokens of a module, and the keys on them.
+   * Lists the tokens of a module, and the keys on them.
    *
-   * @param uri which module and tokens to look at; what it says of keys narrows these too
-   * @param context how to get at the tokens, where the URI does not say
-   * @param logIn whether to log in to see private keys as well; then the URI has to fit exactly one
-   *     token, since a PIN is that of one token and every other one would count it as a wrong try
+   * @param uri selects the module and the tokens; its key attributes also filter the keys
+   * @param context how to access the tokens, in addition to the URI
+   * @param logIn whether to log in to list private keys too; the URI must then match exactly one
+   *     token, since a PIN belongs to one token, and every other one would count it as a wrong try
    * @throws IOException if the module or the PIN cannot be read
    * @throws SigningException if the module or a token fails, the PIN is missing, wrong or locked,
-   *     or not exactly one token matches where there is one to log in to
+   *     or not exactly one token matches when logging in
    */
   public static List<Token> list(Pkcs11Uri uri, KeyContext context, boolean logIn)
       throws IOException, SigningException {
@@ -153,7 +153,7 @@ public final class Pkcs11Tokens {
       keys.add(new Key(object.uri(), object.scheme(), isPrivate));
       return true;
     } catch (InvalidKeyException e) {
-      return false; // a key for something else, which the caller counts
+      return false; // a key of another kind, which the caller counts
     }
   }
 }

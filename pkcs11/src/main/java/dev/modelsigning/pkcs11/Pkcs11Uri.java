@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A PKCS #11 URI (RFC 7512): which key on which token, and how to get at it. It may hold a PIN,
- * which is never shown.
+ * A PKCS #11 URI (RFC 7512), which identifies a key on a token and how to access it. It may contain
+ * a PIN, which is never shown.
  *
  * <pre>{@code pkcs11:token=release;object=models?module-name=softhsm2&pin-source=/run/pin}</pre>
  *
- * <p>Every attribute that is given has to match. Unknown and repeated attributes are refused, since
- * to pass over one could mean to sign with another key.
+ * <p>Every attribute in it must match. Unknown and repeated attributes are refused, since ignoring
+ * one could select another key.
  */
 public final class Pkcs11Uri {
 
@@ -28,43 +28,43 @@ public final class Pkcs11Uri {
   }
 
   /**
-   * Reads a URI.
+   * Parses a URI.
    *
-   * @throws IllegalArgumentException if it is not one; the message names the attribute and does not
-   *     show a PIN
+   * @throws IllegalArgumentException if it is malformed; the message names the attribute and does
+   *     not show a PIN
    */
   public static Pkcs11Uri parse(String text) {
     return new Pkcs11Uri(TokenUri.parse(text));
   }
 
-  /** What it says, for the rest of this module. */
+  /** The parsed attributes, for the rest of this module. */
   TokenUri attributes() {
     return uri;
   }
 
   /**
-   * The file with the PIN that it names, if it does ({@code pin-source}, RFC 7512 2.4).
+   * The PIN file, if the URI names one ({@code pin-source}, RFC 7512 2.4).
    *
-   * @throws SigningException if what it names is no file
+   * @throws SigningException if {@code pin-source} is not a file
    */
   public Optional<Path> pinFile() throws SigningException {
     return uri.pinFile();
   }
 
-  /** The module, or the directory with it, that it names ({@code module-path}, RFC 7512 2.4). */
+  /** The module, or its directory, if the URI names one ({@code module-path}, RFC 7512 2.4). */
   public Optional<Path> modulePath() {
     return uri.text(UriAttribute.MODULE_PATH).map(Path::of);
   }
 
   /**
-   * A text with the value of every {@code pin-value} in it replaced by dots, for messages that
-   * repeat what a user typed.
+   * Replaces the value of every {@code pin-value} in a text by dots, for messages that repeat user
+   * input.
    */
   public static String redact(String text) {
     return PIN_VALUE.matcher(text).replaceAll("$1...");
   }
 
-  /** The URI in a normal form, the PIN replaced by dots. */
+  /** The URI in normalized form, with the PIN replaced by dots. */
   @Override
   public String toString() {
     return uri.toString();

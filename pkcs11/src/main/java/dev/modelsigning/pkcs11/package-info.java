@@ -1,7 +1,7 @@
 /**
  * Signing with keys in hardware: tokens, smart cards and security modules with a PKCS #11 module.
  *
- * <p>Once this module is there, {@code pkcs11:} URIs name keys ({@link
+ * <p>With this module installed, {@code pkcs11:} URIs name keys ({@link
  * dev.modelsigning.pkcs11.Pkcs11Uri}, RFC 7512); {@code pin} is an array of characters:
  *
  * <pre>{@code
@@ -12,16 +12,16 @@
  * }
  * }</pre>
  *
- * <p>Those who verify need the public key only, and this module no more:
+ * <p>Verifiers need only the public key, and not this module:
  *
  * <pre>{@code
  * ModelVerifier.using(KeyVerifier.load(Path.of("key.pub"))).verify(model, signature);
  * }</pre>
  *
  * <p>{@link dev.modelsigning.pkcs11.Pkcs11KeyProvider} opens the keys, for the methods {@code key}
- * and {@code certificate}, and gives their public keys; {@link
- * dev.modelsigning.pkcs11.Pkcs11Tokens} tells which there are. Everything is plain Java above one
- * small interface, {@code Cryptoki}, the calls of a module that are used.
+ * and {@code certificate}, and returns their public keys; {@link
+ * dev.modelsigning.pkcs11.Pkcs11Tokens} lists them. Everything is plain Java on top of one small
+ * interface, {@code Cryptoki}, with the functions of a module that are used.
  */
 @NullMarked
 package dev.modelsigning.pkcs11;

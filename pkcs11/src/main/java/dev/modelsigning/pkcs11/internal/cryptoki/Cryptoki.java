@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a PKCS #11 module that signing needs, by the names and numbers of PKCS #11 v2.40.
- * The module is initialised already. One thread at a time uses it, see {@link TokenModule}.
+ * The calls of a PKCS #11 module that signing needs, with the names and numbers of PKCS #11 v2.40.
+ * The module is already initialised. It is used by one thread at a time, see {@link TokenModule}.
  */
 public interface Cryptoki {
 
@@ -19,10 +19,10 @@ public interface Cryptoki {
   long CKF_USER_PIN_FINAL_TRY = 0x20000;
   long CKF_USER_PIN_LOCKED = 0x40000;
 
-  /** The flag of a mechanism that signs. */
+  /** The flag of a mechanism that can sign. */
   long CKF_SIGN = 0x800;
 
-  // Who logs in: the owner of the token, or once more for one signature.
+  // User types: the owner of the token, or a login for a single signature.
   long CKU_USER = 1;
   long CKU_CONTEXT_SPECIFIC = 2;
 
@@ -46,27 +46,27 @@ public interface Cryptoki {
   long CKA_EC_POINT = 0x181;
   long CKA_ALWAYS_AUTHENTICATE = 0x202;
 
-  // Mechanisms: a hash is signed, or the token hashes.
+  // Mechanisms: ECDSA over a hash, or with hashing by the token.
   long CKM_ECDSA = 0x1041;
   long CKM_ECDSA_SHA256 = 0x1044;
   long CKM_ECDSA_SHA384 = 0x1045;
   long CKM_ECDSA_SHA512 = 0x1046;
 
   /**
-   * What a module says about itself; names without the blanks that fill them up.
+   * The information of a module; names without padding.
    *
-   * @param version the major number in the upper of two bytes, the minor one in the lower
+   * @param version the major version in the high byte, the minor version in the low byte
    */
   record LibraryInfo(Bytes manufacturer, Bytes description, int version) {}
 
-  /** What a module says about a slot. */
+  /** The information about a slot. */
   record SlotInfo(Bytes description, Bytes manufacturer) {}
 
   /**
-   * What a module says about a token.
+   * The information about a token.
    *
-   * @param maxPin the most bytes that a PIN may have; 0 or negative if the module does not say
-   * @param minPin the fewest bytes; 0 or negative if the module does not say
+   * @param maxPin the largest length of a PIN in bytes; 0 or negative if unknown
+   * @param minPin the smallest length in bytes; 0 or negative if unknown
    */
   record TokenInfo(
       Bytes label,
@@ -83,13 +83,13 @@ public interface Cryptoki {
     }
   }
 
-  /** An attribute that an object must have to be found. */
+  /** An attribute for searching objects. */
   record Attribute(long type, Bytes value) {}
 
   /** {@code C_GetInfo}. */
   LibraryInfo libraryInfo() throws CryptokiException;
 
-  /** {@code C_GetSlotList}: the slots that hold a token. */
+  /** {@code C_GetSlotList}: the slots that contain a token. */
   List<Long> slots() throws CryptokiException;
 
   /** {@code C_GetSlotInfo}. */
@@ -98,10 +98,12 @@ public interface Cryptoki {
   /** {@code C_GetTokenInfo}. */
   TokenInfo tokenInfo(long slot) throws CryptokiException;
 
-  /** {@code C_GetMechanismInfo}: the flags of a mechanism; none if the token lacks it. */
+  /**
+   * {@code C_GetMechanismInfo}: the flags of a mechanism; none if the token does not support it.
+   */
   long mechanismFlags(long slot, long mechanism) throws CryptokiException;
 
-  /** {@code C_OpenSession}, for reading only. */
+  /** {@code C_OpenSession}, read-only. */
   long openSession(long slot) throws CryptokiException;
 
   /** {@code C_CloseSession}. */
@@ -110,7 +112,7 @@ public interface Cryptoki {
   /**
    * {@code C_Login}.
    *
-   * @param pin null where the token asks for it itself; the array is not changed
+   * @param pin null if the token has its own means of input; the array is not modified
    */
   void login(long session, long user, byte @Nullable [] pin) throws CryptokiException;
 
@@ -118,10 +120,13 @@ public interface Cryptoki {
   List<Long> find(long session, long objectClass, List<Attribute> attributes)
       throws CryptokiException;
 
-  /** {@code C_GetAttributeValue}: a value; empty if the object lacks it or does not show it. */
+  /**
+   * {@code C_GetAttributeValue}: a value; empty if the object does not have it or does not reveal
+   * it.
+   */
   Optional<Bytes> value(long session, long object, long attribute) throws CryptokiException;
 
-  /** As {@link #value}, for the attributes that are numbers or true or false. */
+  /** Like {@link #value}, for numeric and boolean attributes. */
   Optional<Long> number(long session, long object, long attribute) throws CryptokiException;
 
   /** {@code C_SignInit}. */

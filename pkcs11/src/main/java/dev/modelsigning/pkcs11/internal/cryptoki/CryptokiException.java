@@ -2,12 +2,12 @@ package dev.modelsigning.pkcs11.internal.cryptoki;
 
 import java.util.Map;
 
-/** A call of a PKCS #11 module returned something else than {@code CKR_OK}. */
+/** A call of a PKCS #11 module returned something other than {@code CKR_OK}. */
 public final class CryptokiException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  // What functions return, by the names of PKCS #11 v2.40.
+  // Return codes, by the names of PKCS #11 v2.40.
   public static final long CKR_OK = 0x0;
   public static final long CKR_GENERAL_ERROR = 0x5;
   public static final long CKR_CANT_LOCK = 0xA;
@@ -22,7 +22,7 @@ public final class CryptokiException extends Exception {
   public static final long CKR_BUFFER_TOO_SMALL = 0x150;
   public static final long CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 
-  /** Numbers and names (PKCS #11 v2.40 header), of those that signing may meet. */
+  /** Codes and names (PKCS #11 v2.40 header) of the errors that can occur when signing. */
   private static final Map<Long, String> NAMES =
       Map.ofEntries(
           Map.entry(0x1L, "CKR_CANCEL"),
@@ -72,7 +72,7 @@ public final class CryptokiException extends Exception {
 
   private final long code;
 
-  /** What a function returned. */
+  /** Creates an exception with the return code of a function. */
   public CryptokiException(String function, long code) {
     super(function + " returned " + name(code));
     this.code = code;
@@ -83,22 +83,22 @@ public final class CryptokiException extends Exception {
     this.code = CKR_GENERAL_ERROR;
   }
 
-  /** A module returned {@code CKR_OK} and something that cannot be. */
+  /** Creates an exception for a module that returned {@code CKR_OK} with an invalid result. */
   static CryptokiException nonsense(String function, String what) {
     return new CryptokiException(function + " " + what + "; the PKCS #11 module is faulty");
   }
 
-  /** What was returned. */
+  /** The return code. */
   public long code() {
     return code;
   }
 
-  /** Its name, or its number if that is of the manufacturer's own. */
+  /** The name of the code, or its number if it is vendor-defined. */
   public String codeName() {
     return name(code);
   }
 
-  /** Whether the session, the login or the token is no longer there. */
+  /** Whether the session, the login or the token no longer exists. */
   public boolean meansGone() {
     return switch (codeName()) {
       case "CKR_DEVICE_REMOVED",

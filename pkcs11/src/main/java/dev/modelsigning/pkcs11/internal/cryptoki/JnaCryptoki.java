@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A PKCS #11 module, bound with JNA through its function list. */
+/** A PKCS #11 module, called with JNA through its function list. */
 final class JnaCryptoki implements Cryptoki {
 
-  // Positions in CK_FUNCTION_LIST.
+  // Indexes in CK_FUNCTION_LIST.
   private static final int GET_INFO = 2;
   private static final int GET_SLOT_LIST = 4;
   private static final int GET_SLOT_INFO = 5;
@@ -33,22 +33,22 @@ final class JnaCryptoki implements Cryptoki {
 
   private static final long CKF_SERIAL_SESSION = 0x4;
 
-  /** More than any structure that is filled by the module. */
+  /** Larger than any structure that a module fills. */
   private static final int STRUCTURE_SIZE = 512;
 
-  /** More than any signature: asking for its length first would be a second operation. */
+  /** Larger than any signature: a call to determine its length would be a second operation. */
   private static final int SIGNATURE_SIZE = 1024;
 
-  /** More than any attribute that is read; a certificate of this length is none. */
+  /** Larger than any attribute that is read, including certificates. */
   private static final int MAX_VALUE = 1024 * 1024;
 
   /** More slots with tokens than any machine has. */
   private static final int MAX_SLOTS = 1024;
 
-  /** More objects of a class than any token holds. */
+  /** More objects of a class than any token contains. */
   private static final int MAX_OBJECTS = 10_000;
 
-  /** How often tokens may be inserted while they are counted. */
+  /** How often the list of slots is read again because tokens were inserted meanwhile. */
   private static final int MAX_TRIES = 10;
 
   private final NativeFunctions functions;
@@ -86,7 +86,7 @@ final class JnaCryptoki implements Cryptoki {
       Memory slots = new Memory(length * layout.longSize());
       long code = functions.returned(GET_SLOT_LIST, present, slots, count);
       if (code == CryptokiException.CKR_BUFFER_TOO_SMALL) {
-        continue; // a token was inserted in between
+        continue; // a token was inserted meanwhile
       }
       if (code != CryptokiException.CKR_OK) {
         throw new CryptokiException("C_GetSlotList", code);
@@ -98,7 +98,7 @@ final class JnaCryptoki implements Cryptoki {
     throw CryptokiException.nonsense("C_GetSlotList", "finds ever more slots");
   }
 
-  /** A number without a sign must not be greater than another. */
+  /** Requires that an unsigned number is not greater than a limit. */
   private static void requireAtMost(long limit, long found, String function, String what)
       throws CryptokiException {
     if (Long.compareUnsigned(found, limit) > 0) {
@@ -167,7 +167,7 @@ final class JnaCryptoki implements Cryptoki {
       functions.check("C_Login", LOGIN, ulong(session), ulong(user), Pointer.NULL, ulong(0));
       return;
     }
-    // Memory has at least one byte, and an empty PIN none.
+    // Memory has at least one byte, even for an empty PIN.
     try (Memory memory = new Memory(Math.max(1, pin.length))) {
       memory.write(0, pin, 0, pin.length);
       try {
@@ -186,7 +186,7 @@ final class JnaCryptoki implements Cryptoki {
     Memory template = new Memory((long) (attributes.size() + 1) * layout.entrySize());
     template.clear();
     layout.writeEntry(template, 0, CKA_CLASS, classValue, layout.longSize());
-    List<Memory> values = new ArrayList<>(); // held until the search is over
+    List<Memory> values = new ArrayList<>(); // referenced until the search has ended
     values.add(classValue);
     for (Attribute attribute : attributes) {
       Memory value = memory(attribute.value());
@@ -204,7 +204,7 @@ final class JnaCryptoki implements Cryptoki {
     try {
       found = found(session);
     } catch (CryptokiException e) {
-      // What went wrong first is what matters.
+      // The first error is the relevant one.
       long code = functions.returned(FIND_OBJECTS_FINAL, ulong(session));
       if (code != CryptokiException.CKR_OK) {
         e.addSuppressed(new CryptokiException("C_FindObjectsFinal", code));
@@ -261,7 +261,10 @@ final class JnaCryptoki implements Cryptoki {
     return Optional.of(Bytes.of(value.getByteArray(0, (int) filled)));
   }
 
-  /** The length of the value, which is filled in where there is room; -1 if none is told. */
+  /**
+   * The length of the value, which is stored in the template if there is room; -1 if none is
+   * returned.
+   */
   private long valueLength(long session, long object, Memory template) throws CryptokiException {
     long code =
         functions.returned(GET_ATTRIBUTE_VALUE, ulong(session), ulong(object), template, ulong(1));

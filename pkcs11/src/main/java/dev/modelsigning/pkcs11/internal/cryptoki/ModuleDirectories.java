@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where operating systems keep PKCS #11 modules. */
+/** The directories of PKCS #11 modules on different operating systems. */
 public final class ModuleDirectories {
 
   private ModuleDirectories() {}
 
-  /** The search on this machine. */
+  /** The search for this platform. */
   public static ModuleSearch ofThisPlatform() throws IOException {
     List<Path> registries = new ArrayList<>();
     UserDirectories.current()
@@ -34,7 +34,7 @@ public final class ModuleDirectories {
     for (String directory : List.of("/usr/lib64", "/usr/local/lib", "/usr/lib")) {
       add(directories, Path.of(directory));
     }
-    // Debian has a directory for each kind of machine.
+    // Debian has a directory for each architecture.
     String machine = System.getProperty("os.arch", "").replace("amd64", "x86_64");
     Path lib = Path.of("/usr/lib");
     if (Files.isDirectory(lib)) {

@@ -10,22 +10,22 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Loads PKCS #11 modules and says why one cannot be loaded. */
+/** Loads PKCS #11 modules, with explanations of failures. */
 public final class ModuleLoader {
 
   /**
-   * The modules of this process. They are never unloaded and never finalized: others may use them
-   * as well, and native code that goes away while it runs brings down the JVM.
+   * The modules of this process. They are never unloaded or finalized: other code may use them too,
+   * and unloading native code that is running crashes the JVM.
    */
   private static final Map<Path, TokenModule> LOADED = new ConcurrentHashMap<>();
 
   private ModuleLoader() {}
 
   /**
-   * The module in a file, initialised.
+   * Loads and initialises the module in a file.
    *
    * @throws IOException if there is no such file, or it cannot be loaded
-   * @throws SigningException if it is not a PKCS #11 module, or does not work
+   * @throws SigningException if it is not a PKCS #11 module, or fails
    */
   public static TokenModule load(Path file) throws IOException, SigningException {
     if (!Files.isRegularFile(file)) {
@@ -36,11 +36,11 @@ public final class ModuleLoader {
               ? "is not a file, expected a PKCS #11 module"
               : "does not exist, expected a PKCS #11 module");
     }
-    // With a directory in its name: a bare one would be looked for in LD_LIBRARY_PATH.
+    // With a directory: a bare file name would be searched for in LD_LIBRARY_PATH.
     Path real = file.toRealPath();
     TokenModule module =
         LOADED.computeIfAbsent(real, key -> new TokenModule(() -> open(file, key)));
-    module.call(cryptoki -> cryptoki); // it starts now, or says why it does not
+    module.call(cryptoki -> cryptoki); // initialises it now, or reports why that fails
     return module;
   }
 

@@ -23,14 +23,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the file of a PKCS #11 module.
+ * Locates the file of a PKCS #11 module.
  *
  * @param registries directories with p11-kit's {@code .module} files
- * @param directories directories with modules, the first ones first
+ * @param directories directories with modules, in order of preference
  */
 public record ModuleSearch(List<Path> registries, List<Path> directories) {
 
-  /** The module of p11-kit, which gives access to all that are registered with it. */
+  /** The module of p11-kit, which provides all modules that are registered with it. */
   private static final String PROXY = "p11-kit-proxy";
 
   /** Copies both lists. */
@@ -40,10 +40,11 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
   }
 
   /**
-   * The module for a URI: that of its {@code module-path}, else of the user's, which both may be a
-   * directory with the {@code module-name} in it; else that of this name; else p11-kit's.
+   * Locates the module for a URI: the one in its {@code module-path}, else in the user's path, both
+   * of which may be a directory that contains the {@code module-name}; else the one with this name;
+   * else p11-kit's.
    *
-   * @throws SigningException if there is none, or several fit
+   * @throws SigningException if there is none, or more than one matches
    */
   public Path find(TokenUri uri, @Nullable Path given) throws IOException, SigningException {
     Optional<Path> path = modulePath(uri);
@@ -72,7 +73,10 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
     return new ModuleSearch(List.of(), List.of(place.toAbsolutePath())).named(name.get());
   }
 
-  /** URIs are copied about, so one must not mean another file in another directory. */
+  /**
+   * URIs are passed around, so a URI must not refer to different files depending on the current
+   * directory.
+   */
   private static Optional<Path> modulePath(TokenUri uri) throws SigningException {
     Optional<String> text = uri.text(UriAttribute.MODULE_PATH);
     if (text.isEmpty()) {
@@ -89,7 +93,7 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
   }
 
   private Path proxy() throws IOException, SigningException {
-    // It reads them itself, and loads what they name.
+    // p11-kit reads the registries itself, and loads the modules in them.
     for (Path registry : registries) {
       for (Path entry : entries(registry)) {
         requireOurs(entry);
@@ -142,7 +146,7 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
     return all.isEmpty() ? new LinkedHashSet<>(directories) : all;
   }
 
-  /** The module that p11-kit knows by this name, or whose file has it. */
+  /** The module that is registered with p11-kit under this name, or whose file has this name. */
   private Optional<Path> registered(String wanted) throws IOException {
     for (Path registry : registries) {
       for (Path entry : entries(registry)) {
@@ -161,18 +165,18 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
     return Optional.empty();
   }
 
-  /** Nobody else may say which native code is run. */
+  /** Other users must not be able to choose which native code is run. */
   private static void requireOurs(Path entry) throws IOException {
     FileOwners.requireOurs(entry, "which PKCS #11 module is loaded");
   }
 
-  /** The file that a line {@code module: FILE} names; relative ones are in a module directory. */
+  /** The file in a line {@code module: FILE}; relative paths are relative to a module directory. */
   private Optional<Path> moduleOf(Path entry) throws IOException {
     if (!Files.isRegularFile(entry)) {
       return Optional.empty();
     }
     requireOurs(entry);
-    // Every byte is a character, so that a comment in an old encoding does no harm.
+    // Decoded with one character for each byte, so that a comment in an old encoding is harmless.
     byte[] content = SmallFile.read(entry, FileKind.MODULE_CONFIGURATION);
     for (String line : new String(content, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       if (line.strip().startsWith("module:")) {
@@ -187,7 +191,7 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
     try {
       path = Path.of(module);
     } catch (InvalidPathException e) {
-      return Optional.empty(); // no file has such a name
+      return Optional.empty(); // not a valid file name
     }
     if (path.isAbsolute()) {
       return Optional.of(path).filter(Files::isRegularFile);
@@ -228,7 +232,7 @@ public record ModuleSearch(List<Path> registries, List<Path> directories) {
     return name.endsWith(".so") || name.endsWith(".dylib") || name.endsWith(".dll");
   }
 
-  /** The name without {@code lib} and ending, in lower case. */
+  /** The name without {@code lib} and extension, in lower case. */
   private static String baseName(Path file) {
     return String.valueOf(file.getFileName())
         .toLowerCase(Locale.ROOT)

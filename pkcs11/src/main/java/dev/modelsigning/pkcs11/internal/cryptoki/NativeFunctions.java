@@ -8,7 +8,7 @@ import com.sun.jna.Pointer;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** The functions of a module, called by their position in {@code CK_FUNCTION_LIST}. */
+/** The functions of a module, called by their index in {@code CK_FUNCTION_LIST}. */
 final class NativeFunctions {
 
   private static final int INITIALIZE = 0;
@@ -17,7 +17,7 @@ final class NativeFunctions {
 
   private final StructureLayout layout;
 
-  /** Held, since a library that nobody holds is unloaded. */
+  /** Referenced here, since a library without references is unloaded. */
   @SuppressWarnings({"unused", "FieldCanBeLocal"})
   private final NativeLibrary library;
 
@@ -30,7 +30,7 @@ final class NativeFunctions {
   }
 
   /**
-   * The functions of a library.
+   * Returns the functions of a library.
    *
    * @throws UnsatisfiedLinkError if it has no {@code C_GetFunctionList}
    */
@@ -48,14 +48,14 @@ final class NativeFunctions {
     return layout;
   }
 
-  /** {@code C_Initialize}; it may have been initialised by others. */
+  /** {@code C_Initialize}; other code may have initialised the module already. */
   void initialize() throws CryptokiException {
     Memory arguments = new Memory(layout.initializeSize());
     arguments.clear();
     layout.writeLong(arguments, layout.initializeFlags(), CKF_OS_LOCKING_OK);
     long code = returned(INITIALIZE, arguments);
     if (code == CryptokiException.CKR_CANT_LOCK) {
-      // Only one thread at a time calls it, so it need not lock.
+      // Only one thread at a time calls the module, so it need not lock.
       code = returned(INITIALIZE, Pointer.NULL);
     }
     if (code != CryptokiException.CKR_OK
@@ -64,7 +64,7 @@ final class NativeFunctions {
     }
   }
 
-  /** Calls a function that has to return {@code CKR_OK}. */
+  /** Calls a function that must return {@code CKR_OK}. */
   void check(String name, int index, @Nullable Object... arguments) throws CryptokiException {
     long code = returned(index, arguments);
     if (code != CryptokiException.CKR_OK) {
@@ -72,7 +72,7 @@ final class NativeFunctions {
     }
   }
 
-  /** Calls a function and says what it returned. */
+  /** Calls a function and returns its return code. */
   long returned(int index, @Nullable Object... arguments) {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("nobody waits for the module any longer");

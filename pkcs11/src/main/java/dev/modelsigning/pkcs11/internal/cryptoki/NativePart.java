@@ -12,16 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * Loads the native part of JNA, which JNA unpacks from its jar. Left to itself it does so in a
- * cache that is shared and that lies below the current directory for a user without a home; here it
- * is a fresh directory that only the user can enter and that is gone once the code is loaded.
+ * Loads the native part of JNA, which JNA unpacks from its jar. By default JNA uses a shared cache,
+ * which is below the current directory for a user without a home directory; here it is a new
+ * directory that only the user can enter, and that is deleted after the code is loaded.
  */
 final class NativePart {
 
-  /** Where JNA unpacks; if set, it says where our directory is made. */
+  /** The directory where JNA unpacks; if set, our directory is created there. */
   private static final String DIRECTORY = "jna.tmpdir";
 
-  /** Where JNA looks for what was unpacked before, if set. */
+  /** The directory where JNA looks for unpacked code first, if set. */
   private static final String UNPACKED = "jna.boot.library.path";
 
   private static boolean loaded;
@@ -29,9 +29,9 @@ final class NativePart {
   private NativePart() {}
 
   /**
-   * Loads it, unless it is loaded.
+   * Loads it, unless it is already loaded.
    *
-   * @throws IOException if there is no directory to unpack it safely
+   * @throws IOException if there is no directory in which it can be unpacked safely
    * @throws LinkageError if it cannot be loaded
    */
   static synchronized void load() throws IOException {
@@ -51,7 +51,7 @@ final class NativePart {
     }
     if (Boolean.getBoolean("jna.nounpack")
         || !FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      // Windows has a directory for temporary files for each user.
+      // Windows has a separate directory for temporary files for each user.
       initialize();
     } else {
       unpack();
@@ -76,7 +76,7 @@ final class NativePart {
             place,
             "model-signing-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    own.toFile().deleteOnExit(); // for a process that is ended meanwhile
+    own.toFile().deleteOnExit(); // in case the process is terminated meanwhile
     System.setProperty(DIRECTORY, own.toString());
     try {
       initialize();

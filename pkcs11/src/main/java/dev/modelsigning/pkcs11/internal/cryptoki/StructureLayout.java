@@ -8,8 +8,8 @@ import dev.modelsigning.bundle.Bytes;
 import java.util.Arrays;
 
 /**
- * Where the fields of the C structures of PKCS #11 lie: {@code CK_ULONG} is C's {@code unsigned
- * long}, and on Windows structures have no padding (PKCS #11 v2.40 2.1).
+ * The memory layout of the C structures of PKCS #11: {@code CK_ULONG} is C's {@code unsigned long},
+ * and on Windows structures have no padding (PKCS #11 v2.40 2.1).
  *
  * @param longSize bytes of a {@code CK_ULONG}
  * @param pointerSize bytes of a pointer
@@ -24,7 +24,7 @@ record StructureLayout(int longSize, int pointerSize, boolean packed) {
     return new StructureLayout(Native.LONG_SIZE, Native.POINTER_SIZE, Platform.isWindows());
   }
 
-  /** Where a field of a size can begin that comes after so many bytes. */
+  /** The next offset, after this many bytes, at which a field of this size is aligned. */
   int align(int offset, int size) {
     return packed ? offset : (offset + size - 1) / size * size;
   }
@@ -64,14 +64,17 @@ record StructureLayout(int longSize, int pointerSize, boolean packed) {
   }
 
   /**
-   * The offset of the greatest length of a PIN in {@code CK_TOKEN_INFO}; the least follows. Before
-   * it are four texts, the flags and four counts.
+   * The offset of the largest length of a PIN in {@code CK_TOKEN_INFO}; the smallest length
+   * follows. Before it are four texts, the flags and four counts.
    */
   int maxPinLength() {
     return 32 + 32 + 16 + 16 + 5 * longSize;
   }
 
-  /** As {@link #readLong}, but all bits set are -1, which says that there is no such number. */
+  /**
+   * Like {@link #readLong}, but with all bits set it is -1, which means that the value is
+   * unavailable.
+   */
   long readSignedLong(Pointer memory, int offset) {
     return longSize == 8 ? memory.getLong(offset) : memory.getInt(offset);
   }
@@ -88,14 +91,14 @@ record StructureLayout(int longSize, int pointerSize, boolean packed) {
     }
   }
 
-  /** A structure with a number, a pointer and a length at an offset. */
+  /** Writes a structure of a number, a pointer and a length at an offset. */
   void writeEntry(Memory memory, int offset, long type, Pointer value, long length) {
     writeLong(memory, offset, type);
     memory.setPointer(offset + entryPointer(), value);
     writeLong(memory, offset + entryLength(), length);
   }
 
-  /** A text of fixed length without the blanks, or zeros, that fill it up. */
+  /** A text of fixed length without its padding of blanks or zeros. */
   static Bytes text(Pointer memory, int offset, int length) {
     byte[] bytes = memory.getByteArray(offset, length);
     int end = length;

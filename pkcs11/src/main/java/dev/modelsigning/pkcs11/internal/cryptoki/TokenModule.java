@@ -11,22 +11,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PKCS #11 module and the one thread that calls it. Not every module bears several threads, and
- * none can be stopped: native code that hangs hangs for ever. So whoever wants something of a
- * module waits for its thread, and an interrupt ends the waiting. The thread does not keep the JVM
- * alive.
+ * A PKCS #11 module and the one thread that calls it. Not every module is thread-safe, and none can
+ * be interrupted: native code may hang for ever. So callers wait for the module's thread, and an
+ * interrupt ends the wait. The thread is a daemon thread.
  */
 public final class TokenModule {
 
   private static final int IDLE_SECONDS = 10;
 
-  /** What is to be done with a module. */
+  /** Work to do with a module. */
   @FunctionalInterface
   public interface Task<T> {
     T with(Cryptoki cryptoki) throws IOException, SigningException;
   }
 
-  /** How a module gets ready; it is tried again if it failed. */
+  /** The initialisation of a module, which is repeated if it failed. */
   @FunctionalInterface
   public interface Start {
     Cryptoki cryptoki() throws IOException, SigningException;
@@ -36,10 +35,10 @@ public final class TokenModule {
   private final ThreadPoolExecutor executor;
   private volatile @Nullable Thread thread;
 
-  /** Only the thread of the module looks at it. */
+  /** Accessed by the module's thread only. */
   private @Nullable Cryptoki cryptoki;
 
-  /** A module that gets ready once it is called. */
+  /** Creates a module that is initialised on the first call. */
   public TokenModule(Start start) {
     this.start = start;
     executor =
@@ -56,16 +55,16 @@ public final class TokenModule {
   }
 
   /**
-   * Does something with the module, once it is done with what others want.
+   * Runs a task in the module's thread, after the tasks of other callers.
    *
-   * @throws InterruptedIOException if this thread is interrupted before the module is done; what
-   *     the module is doing then, it does on its own, and it is asked for nothing more
+   * @throws InterruptedIOException if this thread is interrupted before the task is complete; a
+   *     call of the module that is running continues, but no further calls are made
    */
   public <T> T call(Task<T> task) throws IOException, SigningException {
     return call(task, true);
   }
 
-  /** As {@link #call}, but what was asked for is still done after an interrupt. */
+  /** Like {@link #call}, but the task is still performed after an interrupt. */
   public void finish(Task<?> task) throws IOException, SigningException {
     call(task, false);
   }
@@ -100,7 +99,7 @@ public final class TokenModule {
     return ready;
   }
 
-  /** What the task threw, which can be nothing else. */
+  /** Rethrows the exception of a task; other types are impossible. */
   private static IllegalStateException rethrown(ExecutionException e)
       throws IOException, SigningException {
     Throwable cause = e.getCause();

@@ -1,6 +1,6 @@
 /**
- * The calls of PKCS #11 modules: {@code Cryptoki} names those that are used, the rest finds the
- * module, loads it and calls it with JNA, in one thread.
+ * Calls of PKCS #11 modules: {@code Cryptoki} declares the functions that are used; the other
+ * classes locate and load a module and call it with JNA, in one thread.
  */
 @NullMarked
 package dev.modelsigning.pkcs11.internal.cryptoki;

@@ -7,7 +7,7 @@ import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 
-/** Reads the attribute {@code CKA_EC_POINT}, which tokens write in several ways. */
+/** Parses the attribute {@code CKA_EC_POINT}, which tokens encode in different ways. */
 final class EcPoint {
 
   private static final byte OCTET_STRING = 4;
@@ -16,11 +16,11 @@ final class EcPoint {
   private EcPoint() {}
 
   /**
-   * The public key of a point. The point stands in an OCTET STRING (PKCS #11 v2.40 2.3.3), or bare,
-   * or in a BIT STRING. An OCTET STRING and a bare point begin with the same byte, so it is the
-   * length that decides.
+   * Returns the public key of a point. The point is encoded in an OCTET STRING (PKCS #11 v2.40
+   * 2.3.3), or raw, or in a BIT STRING. An OCTET STRING and a raw point begin with the same byte,
+   * so they are distinguished by their length.
    *
-   * @throws InvalidKeyException if it is none of these, or not on the curve
+   * @throws InvalidKeyException if it has none of these encodings, or is not on the curve
    */
   static VerifyingKey publicKey(EcdsaScheme scheme, Bytes attribute) throws InvalidKeyException {
     byte[] value = attribute.toArray();

@@ -3,15 +3,15 @@ package dev.modelsigning.pkcs11.internal.token;
 import dev.modelsigning.pkcs11.internal.cryptoki.CryptokiException;
 import dev.modelsigning.signing.SigningException;
 
-/** Says why nobody is logged in to a token. */
+/** Messages for failed logins. */
 final class LoginFailure {
 
   private LoginFailure() {}
 
   /**
-   * The failure for what {@code C_Login} returned.
+   * Returns the failure for the return code of {@code C_Login}.
    *
-   * @param name the label of the token, safe to show
+   * @param name the label of the token, safe for display
    */
   static SigningException of(String name, CryptokiException e) {
     return new SigningException(
@@ -43,7 +43,7 @@ final class LoginFailure {
         e);
   }
 
-  /** That the PIN is locked, and what to do. */
+  /** The message that the PIN is locked, with the remedy. */
   static String locked(String name) {
     return "the PIN of the token "
         + name

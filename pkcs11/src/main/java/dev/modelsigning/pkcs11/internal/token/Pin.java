@@ -22,10 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A PIN in memory, to be wiped after use. */
+/** A PIN in memory, which is overwritten after use. */
 final class Pin implements AutoCloseable {
 
-  /** What text editors write at the beginning of a file: in UTF-8, and in both UTF-16. */
+  /**
+   * Byte order marks that text editors write at the beginning of a file: UTF-8, and both forms of
+   * UTF-16.
+   */
   private static final List<byte[]> BYTE_ORDER_MARKS =
       List.of(
           new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF},
@@ -41,11 +44,12 @@ final class Pin implements AutoCloseable {
   }
 
   /**
-   * The PIN for a token: of the URI, of the file that it names, or else of the source. One that
-   * cannot be the right one is refused here, since the token would count it as a wrong try.
+   * Returns the PIN for a token: from the URI, from the file that it names, or else from the
+   * source. A PIN that cannot be valid is refused here, since the token would count it as a wrong
+   * try.
    *
    * @param slot the slot with the token
-   * @throws SigningException if there is none, or none that can be right
+   * @throws SigningException if there is none, or it cannot be valid
    */
   static Pin of(TokenUri uri, SecretSource source, Slot slot) throws IOException, SigningException {
     String token = slot.name();
@@ -62,9 +66,9 @@ final class Pin implements AutoCloseable {
   }
 
   /**
-   * A PIN, if it can be that of a token.
+   * Returns a PIN if it can be valid for a token.
    *
-   * @param what which PIN it is, for the message
+   * @param what describes the PIN, for the message
    */
   private static Pin usable(Pin pin, String what, Slot slot) throws SigningException {
     Optional<String> fault = fault(pin.utf8, slot.token());
@@ -85,7 +89,7 @@ final class Pin implements AutoCloseable {
         return Optional.of("begins with a byte order mark, expected UTF-8 without one");
       }
     }
-    // Some tokens say nothing of the length, or something that no PIN can keep to.
+    // Some tokens report no lengths, or lengths that no PIN can have.
     if (token.maxPin() < 1 || token.maxPin() < token.minPin()) {
       return Optional.empty();
     }
@@ -116,9 +120,9 @@ final class Pin implements AutoCloseable {
   }
 
   private static Pin of(char[] pin, String token) throws SigningException {
-    byte[] room = new byte[3 * pin.length]; // no UTF-16 unit takes more
+    byte[] room = new byte[3 * pin.length]; // no UTF-16 code unit takes more
     ByteBuffer encoded = ByteBuffer.wrap(room);
-    // What cannot be decoded, as in another encoding than the terminal's, was replaced by this.
+    // The replacement character: the input was not in the encoding of the terminal.
     boolean damaged = CharBuffer.wrap(pin).chars().anyMatch(c -> c == UNDECODED);
     damaged |=
         StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), encoded, true).isError();

@@ -15,16 +15,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot and the token in it.
+ * A slot with its token.
  *
- * @param id the number of the slot, which may change
- * @param info what the module says about the slot
- * @param token what it says about the token
+ * @param id the slot ID, which may change
+ * @param info the information about the slot
+ * @param token the information about the token
  */
 public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
 
   /**
-   * The slots with a token that is initialised and fits a URI; what the URI does not say fits.
+   * Returns the slots with an initialised token that matches a URI; attributes that the URI does
+   * not contain match anything.
    *
    * @throws SigningException if the module fails
    */
@@ -35,7 +36,7 @@ public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
   }
 
   /**
-   * The only slot whose token fits a URI.
+   * Returns the only slot whose token matches a URI.
    *
    * @throws SigningException if there is none, or more than one; the message lists the candidates
    */
@@ -87,13 +88,13 @@ public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
     } catch (CryptokiException e) {
       if (e.code() == CryptokiException.CKR_TOKEN_NOT_PRESENT
           || e.code() == CryptokiException.CKR_TOKEN_NOT_RECOGNIZED) {
-        return null; // taken out in between, or a card of another kind
+        return null; // removed meanwhile, or a card of another kind
       }
       throw e;
     }
   }
 
-  /** Requires that the module is the one that a URI describes. */
+  /** Requires that the module matches the URI. */
   public static void requireLibrary(Cryptoki cryptoki, TokenUri uri) throws SigningException {
     if (uri.bytes(UriAttribute.LIBRARY_MANUFACTURER).isEmpty()
         && uri.bytes(UriAttribute.LIBRARY_DESCRIPTION).isEmpty()
@@ -133,7 +134,7 @@ public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
         && uri.slotId().filter(wanted -> wanted != id).isEmpty();
   }
 
-  /** Blanks at the end do not count, since modules fill up with them. */
+  /** Blanks at the end are ignored, since modules use them for padding. */
   private static boolean fits(TokenUri uri, UriAttribute attribute, Bytes found) {
     return uri.bytes(attribute)
         .map(wanted -> withoutBlanks(wanted).equals(withoutBlanks(found)))
@@ -144,12 +145,12 @@ public record Slot(long id, Cryptoki.SlotInfo info, Cryptoki.TokenInfo token) {
     return PercentEncoding.utf8(text).stripTrailing();
   }
 
-  /** The label of the token in quotation marks, safe to show. */
+  /** The label of the token in quotation marks, safe for display. */
   public String name() {
     return Printable.quote(PercentEncoding.utf8(token.label()));
   }
 
-  /** What identifies the token in a URI; the number of the slot does not, as it may change. */
+  /** The attributes that identify the token in a URI, without the slot ID, which may change. */
   Map<UriAttribute, Bytes> attributes() {
     Map<UriAttribute, Bytes> attributes = new EnumMap<>(UriAttribute.class);
     put(attributes, UriAttribute.TOKEN, token.label());

@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to get at tokens, where their URI does not say: which module, where the PIN comes from, who
- * hears findings. Values are immutable.
+ * How to access tokens, in addition to their URI: the module, the source of the PIN, and the
+ * listener for findings. Instances are immutable.
  */
 public final class TokenAccess {
 
@@ -40,12 +40,12 @@ public final class TokenAccess {
     this.loaded = loaded;
   }
 
-  /** What a context says of tokens. */
+  /** Returns the settings for tokens in a context. */
   public static TokenAccess of(KeyContext context) {
     return new TokenAccess(context, null);
   }
 
-  /** The same with calls that go to this in place of a module. */
+  /** For tests: uses this implementation instead of loading a module. */
   public TokenAccess withCryptoki(Cryptoki other) {
     return new TokenAccess(context, new TokenModule(() -> other));
   }
@@ -67,7 +67,7 @@ public final class TokenAccess {
     }
   }
 
-  /** The module for a URI, loaded. */
+  /** Loads the module for a URI. */
   public LoadedModule load(TokenUri uri) throws IOException, SigningException {
     Optional<Path> module = module();
     Map<UriAttribute, Bytes> naming = new EnumMap<>(UriAttribute.class);
@@ -93,9 +93,9 @@ public final class TokenAccess {
   }
 
   /**
-   * A module that can be called.
+   * A loaded module.
    *
-   * @param naming the attributes by which a URI names it
+   * @param naming the attributes that identify it in a URI
    */
   public record LoadedModule(TokenModule module, Map<UriAttribute, Bytes> naming) {
 

@@ -53,9 +53,9 @@ public final class TokenKey implements SigningKey {
   }
 
   /**
-   * The key that an object is.
+   * Returns the key in an object.
    *
-   * @throws SigningException if it cannot sign models
+   * @throws SigningException if it is not suitable for signing models
    */
   static TokenKey of(TokenSession session, TokenObject object)
       throws CryptokiException, SigningException {
@@ -76,7 +76,10 @@ public final class TokenKey implements SigningKey {
     }
   }
 
-  /** The hash is computed here if the token signs hashes, since it need not see the rest then. */
+  /**
+   * If the token signs hashes, the hash is computed here, so that the token need not process the
+   * message.
+   */
   private static long mechanism(TokenSession session, EcdsaScheme scheme)
       throws CryptokiException, InvalidKeyException {
     if (session.canSignBy(Cryptoki.CKM_ECDSA)) {
@@ -94,8 +97,9 @@ public final class TokenKey implements SigningKey {
   }
 
   /**
-   * The public key that the token has for a private key: a public key or certificate of the same
-   * {@code CKA_ID}, or the point on the private key itself. A label proves nothing.
+   * The public key for a private key on the token: from a public key or certificate with the same
+   * {@code CKA_ID}, or from the point of the private key itself. Labels are not used, as they prove
+   * nothing.
    */
   private static Optional<VerifyingKey> publicKey(
       TokenSession session, TokenObject object, EcdsaScheme scheme)
@@ -145,7 +149,7 @@ public final class TokenKey implements SigningKey {
     return keys.get(0);
   }
 
-  /** Whether its owner has to log in for each signature. */
+  /** Whether a login is required for each signature. */
   boolean alwaysAuthenticates() {
     return alwaysAuthenticates;
   }
@@ -160,12 +164,12 @@ public final class TokenKey implements SigningKey {
     return Optional.ofNullable(publicKey).map(VerifyingKey::publicKey);
   }
 
-  /** The public key that the token has for it. */
+  /** The public key on the token for this key. */
   public Optional<VerifyingKey> verifyingKey() {
     return Optional.ofNullable(publicKey);
   }
 
-  /** Ends the session with the token and forgets the PIN. */
+  /** Closes the session and erases the PIN. */
   @Override
   public void close() {
     session.close();

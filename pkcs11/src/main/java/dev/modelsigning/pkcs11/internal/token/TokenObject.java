@@ -16,9 +16,9 @@ import java.util.Optional;
  * An object on a token.
  *
  * @param session the session that found it
- * @param handle its number in the session
- * @param id what keys, and the certificate, that belong together have in common; may be empty
- * @param label its name; may be empty
+ * @param handle its handle in the session
+ * @param id the identifier shared by a key pair and its certificate; may be empty
+ * @param label its label; may be empty
  */
 public record TokenObject(TokenSession session, long handle, Bytes id, Bytes label) {
 
@@ -32,7 +32,7 @@ public record TokenObject(TokenSession session, long handle, Bytes id, Bytes lab
         session.value(handle, Cryptoki.CKA_LABEL).orElse(NONE));
   }
 
-  /** A URI that names it. */
+  /** A URI that identifies it. */
   public String uri() {
     Map<UriAttribute, Bytes> attributes = session.uriAttributes();
     if (id.length() > 0) {
@@ -45,9 +45,9 @@ public record TokenObject(TokenSession session, long handle, Bytes id, Bytes lab
   }
 
   /**
-   * The scheme of a key.
+   * Returns the scheme of a key.
    *
-   * @throws InvalidKeyException if it is no elliptic-curve key on P-256, P-384 or P-521
+   * @throws InvalidKeyException if it is not an elliptic-curve key on P-256, P-384 or P-521
    */
   public EcdsaScheme scheme() throws CryptokiException, InvalidKeyException {
     Optional<Long> type = session.number(handle, Cryptoki.CKA_KEY_TYPE);
@@ -66,9 +66,9 @@ public record TokenObject(TokenSession session, long handle, Bytes id, Bytes lab
   }
 
   /**
-   * The public key of its point.
+   * Returns the public key of its point.
    *
-   * @throws InvalidKeyException if the point is damaged
+   * @throws InvalidKeyException if the point is malformed
    */
   public Optional<VerifyingKey> point(EcdsaScheme scheme)
       throws CryptokiException, InvalidKeyException {
@@ -78,12 +78,12 @@ public record TokenObject(TokenSession session, long handle, Bytes id, Bytes lab
         : Optional.of(EcPoint.publicKey(scheme, point.get()));
   }
 
-  /** Whether an attribute that is true or false is false. */
+  /** Whether a boolean attribute is present and false. */
   public boolean isFalse(long attribute) throws CryptokiException {
     return session.number(handle, attribute).filter(value -> value == 0).isPresent();
   }
 
-  /** Whether an attribute that is true or false is true. */
+  /** Whether a boolean attribute is present and true. */
   boolean isTrue(long attribute) throws CryptokiException {
     return session.number(handle, attribute).filter(value -> value != 0).isPresent();
   }

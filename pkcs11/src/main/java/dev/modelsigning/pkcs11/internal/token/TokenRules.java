@@ -3,7 +3,7 @@ package dev.modelsigning.pkcs11.internal.token;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
 
-/** The rules by which tokens are reported on, see {@code Pkcs11Rules}, which hands them out. */
+/** The rules for findings about tokens, which are published by {@code Pkcs11Rules}. */
 public final class TokenRules {
 
   /** One try is left before the token locks itself. */
@@ -30,7 +30,7 @@ public final class TokenRules {
           "the token takes its PIN at its reader only",
           "enter the PIN there");
 
-  /** A session with a token could not be ended. */
+  /** A session with a token could not be closed. */
   public static final Rule TOKEN_SESSION_OPEN =
       new Rule(
           "TOKEN_SESSION_OPEN",

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with one token, for reading only. What it does with the module happens in the thread of
- * the module. Methods that throw {@link CryptokiException} are for that thread only.
+ * A read-only session with one token. It calls the module in the module's thread. Methods that
+ * throw {@link CryptokiException} must be called in that thread only.
  */
 public final class TokenSession implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class TokenSession implements AutoCloseable {
   private final long session;
   private @Nullable Pin pin;
 
-  /** A PIN that was refused is never tried again, whatever for. */
+  /** A PIN that was refused is never tried again, for any purpose. */
   private boolean refused;
 
   private TokenSession(
@@ -48,9 +48,9 @@ public final class TokenSession implements AutoCloseable {
   }
 
   /**
-   * Opens a session with the only token that a URI fits, without logging in.
+   * Opens a session with the only token that matches a URI, without logging in.
    *
-   * @throws SigningException if there is no such token, or several
+   * @throws SigningException if there is no such token, or more than one
    */
   public static TokenSession open(TokenUri uri, TokenAccess access)
       throws IOException, SigningException {
@@ -76,7 +76,8 @@ public final class TokenSession implements AutoCloseable {
   }
 
   /**
-   * Logs in, if the token wants it. A PIN is tried once, since tokens lock after a few wrong ones.
+   * Logs in, if the token requires it. A PIN is tried once, since tokens lock after a few wrong
+   * ones.
    *
    * @throws SigningException if there is no PIN, or it is wrong or locked
    */
@@ -120,7 +121,7 @@ public final class TokenSession implements AutoCloseable {
       try {
         cryptoki.login(session, user, given == null ? null : given.utf8());
       } catch (CryptokiException e) {
-        // Another session of this process has logged in already, which counts for all of them.
+        // Another session of this process has already logged in, which applies to all sessions.
         if (e.code() != CryptokiException.CKR_USER_ALREADY_LOGGED_IN) {
           refused = true;
           throw LoginFailure.of(slot.name(), e);
@@ -131,9 +132,10 @@ public final class TokenSession implements AutoCloseable {
   }
 
   /**
-   * The only private key that a URI fits, ready to sign.
+   * Returns the only private key that matches a URI, ready to sign.
    *
-   * @throws SigningException if there is none, several, or one that cannot sign models
+   * @throws SigningException if there is none, more than one, or one that is not suitable for
+   *     signing models
    */
   public TokenKey key(TokenUri uri, TokenAccess access) throws IOException, SigningException {
     TokenKey key =
@@ -153,7 +155,7 @@ public final class TokenSession implements AutoCloseable {
     return key;
   }
 
-  /** Whether the token shows a private key that a URI fits. */
+  /** Whether a private key that matches a URI is visible on the token. */
   public boolean hasPrivateKey(TokenUri uri) throws IOException, SigningException {
     return module.call(cryptoki -> {
       try {
@@ -165,7 +167,7 @@ public final class TokenSession implements AutoCloseable {
     });
   }
 
-  /** The only object of a class that a URI fits. */
+  /** The only object of a class that matches a URI. */
   TokenObject only(long objectClass, TokenUri uri, String kind)
       throws CryptokiException, SigningException {
     if (!uri.namesKey()) {
@@ -198,7 +200,9 @@ public final class TokenSession implements AutoCloseable {
     return found.get(0);
   }
 
-  /** What to do about several keys; those with the same label and id cannot be told apart. */
+  /**
+   * The advice for several matching keys; those with equal label and id cannot be distinguished.
+   */
   private static String distinguished(List<TokenObject> found) {
     Map<String, Long> keysByUri =
         found.stream()
@@ -240,7 +244,7 @@ public final class TokenSession implements AutoCloseable {
     return texts.size() <= limit ? first : first + " and " + (texts.size() - limit) + " more";
   }
 
-  /** The objects of a class with the {@code id} and label that a URI says. */
+  /** The objects of a class with the {@code id} and label in a URI. */
   public List<TokenObject> find(long objectClass, TokenUri uri) throws CryptokiException {
     List<Cryptoki.Attribute> wanted = new ArrayList<>();
     uri.bytes(UriAttribute.ID)
@@ -270,27 +274,27 @@ public final class TokenSession implements AutoCloseable {
     return (cryptoki.mechanismFlags(slot.id(), mechanism) & Cryptoki.CKF_SIGN) != 0;
   }
 
-  /** Where the token is, and what it says of itself. */
+  /** The slot with the information about the token. */
   public Slot slot() {
     return slot;
   }
 
-  /** What a URI says to name the token by the module that was used. */
+  /** The URI attributes that identify the token and the module that was used. */
   public Map<UriAttribute, Bytes> uriAttributes() {
     Map<UriAttribute, Bytes> attributes = slot.attributes();
     attributes.putAll(moduleNaming);
     return attributes;
   }
 
-  /** Does something in the thread of the module, without anybody else calling it. */
+  /** Runs a task in the thread of the module, exclusively. */
   public <T> T call(TokenModule.Task<T> task) throws IOException, SigningException {
     return module.call(task);
   }
 
   /**
-   * A signature in one operation.
+   * Makes a signature in one operation.
    *
-   * @param authenticate whether the key wants its owner to log in for each signature
+   * @param authenticate whether the key requires a login for each signature
    */
   Bytes sign(long mechanism, long key, Bytes data, boolean authenticate)
       throws IOException, SigningException {
@@ -323,8 +327,8 @@ public final class TokenSession implements AutoCloseable {
   }
 
   /**
-   * Ends the session and forgets the PIN. What was done with the token stays done if that fails, so
-   * it is a finding and no failure.
+   * Closes the session and erases the PIN. Completed operations remain valid if this fails, so that
+   * is reported as a finding instead of an exception.
    */
   @Override
   public void close() {

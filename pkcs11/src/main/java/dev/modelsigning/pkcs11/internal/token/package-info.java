@@ -1,6 +1,6 @@
 /**
- * Tokens and the keys on them, above the calls of {@code Cryptoki}, which tests fake: finding the
- * one that a URI names, logging in, signing.
+ * Tokens and their keys, based on the calls in {@code Cryptoki}, which tests can replace: finding
+ * the key that a URI names, logging in, signing.
  */
 @NullMarked
 package dev.modelsigning.pkcs11.internal.token;

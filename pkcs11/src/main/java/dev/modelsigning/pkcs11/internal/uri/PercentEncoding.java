@@ -9,7 +9,10 @@ public final class PercentEncoding {
 
   private static final String HEX = "0123456789ABCDEF";
 
-  /** What RFC 7512 2.3 lets stand for itself everywhere, but for what a shell would change. */
+  /**
+   * The characters that RFC 7512 2.3 permits unescaped everywhere, without those that have a
+   * meaning in a shell.
+   */
   private static final String PLAIN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:@+,";
 
@@ -18,8 +21,8 @@ public final class PercentEncoding {
   /**
    * Decodes a value.
    *
-   * @throws IllegalArgumentException if an escape is not {@code %} and two hexadecimal digits, or a
-   *     character is not a visible one of ASCII; the message does not show the value
+   * @throws IllegalArgumentException if an escape is not {@code %} with two hexadecimal digits, or
+   *     a character is not visible ASCII; the message does not show the value
    */
   static Bytes decode(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
@@ -49,7 +52,7 @@ public final class PercentEncoding {
     return Bytes.of(bytes.toByteArray());
   }
 
-  /** Encodes a text, leaving readable what may stay so. */
+  /** Encodes a text, except characters that need no escape. */
   public static String encode(Bytes text) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : text.toArray()) {
@@ -63,7 +66,7 @@ public final class PercentEncoding {
     return encoded.toString();
   }
 
-  /** Encodes bytes that are no text, every one of them. */
+  /** Encodes binary data, every byte of it. */
   static String encodeAll(Bytes bytes) {
     StringBuilder encoded = new StringBuilder();
     for (byte b : bytes.toArray()) {
@@ -81,7 +84,7 @@ public final class PercentEncoding {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The text of bytes; what is not UTF-8 is replaced. */
+  /** Decodes bytes as UTF-8; invalid bytes are replaced. */
   public static String utf8(Bytes bytes) {
     return new String(bytes.toArray(), StandardCharsets.UTF_8);
   }

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Where {@code pin-source} says that the PIN is (RFC 7512 2.4). */
+/** Interprets {@code pin-source} (RFC 7512 2.4). */
 final class PinSource {
 
   private PinSource() {}
@@ -22,7 +22,7 @@ final class PinSource {
         return path;
       }
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw unusable(source); // without the cause, which shows the text
+      throw unusable(source); // without the cause, whose message shows the text
     }
     throw unusable(source);
   }
@@ -40,7 +40,7 @@ final class PinSource {
     return new SigningException(
         "pin-source in the PKCS #11 URI: expected an absolute path or a URI such as"
             + " file:/run/pin, found "
-            // Somebody may have written the PIN itself.
+            // The user may have written the PIN itself.
             + (source.startsWith("|") ? "a command, which is not run" : "something else"));
   }
 }

@@ -32,7 +32,7 @@ public enum UriAttribute {
     this.query = query;
   }
 
-  /** The attribute of this name in the path, or in the query. */
+  /** Returns the attribute with this name in the path, or in the query. */
   static Optional<UriAttribute> named(String text, boolean query) {
     return Arrays.stream(values())
         .filter(each -> each.query == query && each.text.equals(text))

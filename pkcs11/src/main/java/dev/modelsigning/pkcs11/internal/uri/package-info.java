@@ -1,4 +1,4 @@
-/** PKCS #11 URIs (RFC 7512): which key on which token, and how to get at it. */
+/** PKCS #11 URIs (RFC 7512), which identify a key on a token and how to access it. */
 @NullMarked
 package dev.modelsigning.pkcs11.internal.uri;
 
