@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the commit that is built into a file, for {@code --version}: of git, or of the archive that
- * git made of a commit, or none. It is run by the build from its source. Two builds of one commit
- * write the same.
+ * Writes the commit that is being built to a file, for {@code --version}: from git, or from an archive that git made of a commit, or none. The build runs it from source. Builds of the same commit write the same file.
  */
 final class Commit {
 
@@ -19,8 +17,7 @@ final class Commit {
   /**
    * Writes the file.
    *
-   * @param args the top directory of the checkout, the file in which git leaves the commit of an
-   *     archive, the file to write
+   * @param args the top directory of the checkout, the file with the commit of an archive, the file to write
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path checkout = Path.of(args[0]).toRealPath();
@@ -34,14 +31,14 @@ final class Commit {
     Files.writeString(output, commit + "\n");
   }
 
-  /** That of the working tree, if this is the top of it and not a copy in that of something else. */
+  /** The commit of the working tree, if this directory is the top of it and not a copy inside another one. */
   private static Optional<String> ofGit(Path checkout) throws IOException, InterruptedException {
     Optional<String> top = git(checkout, "rev-parse", "--show-toplevel");
     if (top.isEmpty() || !Path.of(top.get()).toRealPath().equals(checkout)) {
       return Optional.empty();
     }
     Optional<String> commit = git(checkout, "rev-parse", "--verify", "HEAD");
-    // Only of what is built, where a file that git does not know counts, too.
+    // Only changes of what is built; untracked files count too.
     Optional<String> changes =
         git(
             checkout,
@@ -58,20 +55,20 @@ final class Commit {
         : commit.map(each -> changes.get().isEmpty() ? each : each + " with changes");
   }
 
-  /** What a command of git prints; empty if there is no git, or it has nothing to say about this. */
+  /** The output of a git command; empty if there is no git, or it fails here. */
   private static Optional<String> git(Path checkout, String... words)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("git", "--no-optional-locks");
     builder.command().addAll(List.of(words));
     builder.directory(checkout.toFile());
-    // In a hook of git they would name another repository.
+    // In a git hook these variables would select another repository.
     builder.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process;
     try {
       process = builder.start();
     } catch (IOException e) {
-      return Optional.empty(); // there is no git
+      return Optional.empty(); // git is not installed
     }
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -14,22 +14,22 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The registry of commands, such as {@code digest}, and of those in groups, such as {@code verify
- * key}. Whoever wants to know which there are asks here; what a command is for and which options it
- * has is said by its class, for picocli.
+ * key}. The purpose and the options of a command are declared in its class, for picocli.
  *
- * <p>For all of them picocli takes longer to find out what options they have than a small model
- * takes to verify. So it is shown no others than the one that is run.
+ * <p>Parsing the option declarations of all commands takes picocli longer than the verification of
+ * a small model. So only the command that is run is registered with it.
  */
 final class Commands {
 
   /**
    * A command.
    *
-   * @param name its name; of one in a group both words
-   * @param chapter where more is said about it
-   * @param type the name of its class. A class or a constructor would have the JVM load what other
-   *     commands need, and a lambda expression for each takes 3 ms; a test has all of them made
-   * @param aboutAll whether it looks at the other commands, and so needs them all
+   * @param name its name; both words for a command in a group
+   * @param chapter where it is documented
+   * @param type the name of its class. A class or constructor reference would make the JVM load the
+   *     dependencies of other commands, and a lambda expression for each costs 3 ms; a test creates
+   *     all of them
+   * @param aboutAll whether it needs the whole tree of commands
    */
   record Entry(String name, String chapter, String type, boolean aboutAll) {
 
@@ -46,7 +46,7 @@ final class Commands {
           && name.startsWith(group);
     }
 
-    /** One with its default settings. */
+    /** Creates the command with its default settings. */
     Object create() {
       try {
         Constructor<?> constructor = Class.forName(type).getDeclaredConstructor();
@@ -58,7 +58,7 @@ final class Commands {
     }
   }
 
-  /** The chapters of README.md that help names. */
+  /** The chapters of README.md that the help refers to. */
   static final class Chapter {
 
     static final String START = "Two commands";
@@ -71,7 +71,7 @@ final class Commands {
     private Chapter() {}
   }
 
-  /** In the order of the help; a group stands before what is in it. */
+  /** In the order of the help; a group precedes its commands. */
   static final List<Entry> ENTRIES =
       List.of(
           new Entry("sign", Chapter.START, "sign.SignCommand"),
@@ -100,7 +100,7 @@ final class Commands {
 
   private Commands() {}
 
-  /** Whether there is a command of this name; one in a group has both words. */
+  /** Whether there is a command with this name; both words for a command in a group. */
   static boolean exists(String name) {
     for (Entry entry : ENTRIES) {
       if (entry.name().equals(name)) {
@@ -110,7 +110,7 @@ final class Commands {
     return false;
   }
 
-  /** Where more is said about a command, or about the program. */
+  /** Where a command, or the program, is documented. */
   static String documentation(CommandSpec command) {
     String name = command.qualifiedName();
     String chapter = Chapter.START;
@@ -122,19 +122,22 @@ final class Commands {
     return "README.md, '" + chapter + "'.";
   }
 
-  /** All commands below the top. */
+  /** The command line with all commands. */
   static CommandLine all(RootCommand top) {
     return tree(top, ENTRIES);
   }
 
-  /** Below the top the one command that these arguments begin with; all if they do not. */
+  /**
+   * The command line with only the command at the beginning of these arguments; with all commands
+   * if there is none.
+   */
   static CommandLine named(RootCommand top, String[] args) {
     String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
     String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
     boolean group = false;
     boolean aboutAll = false;
     List<Entry> shown = new ArrayList<>();
-    // Loops here and below, since each lambda expression takes time at every start.
+    // Loops instead of lambda expressions, each of which costs time at every start.
     for (Entry entry : ENTRIES) {
       group |= entry.isIn(first);
       if (entry.name().equals(first) || entry.name().equals(second)) {
@@ -151,7 +154,7 @@ final class Commands {
     return tree;
   }
 
-  /** The names of the options of all commands, of which the one that runs is one. */
+  /** The option names of all commands, given the one that is running. */
   static Set<String> optionNames(CommandSpec running) {
     Set<String> names = new LinkedHashSet<>();
     addOptions(names, all(RootCommand.of(running).unused()));
@@ -184,7 +187,7 @@ final class Commands {
         root.addSubcommand(command);
       }
     }
-    // Not before, so that they are the last options of all commands.
+    // Added here, so that they are the last options of all commands.
     root.getCommandSpec().mixinStandardHelpOptions(true);
     return root;
   }

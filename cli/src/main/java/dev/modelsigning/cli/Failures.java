@@ -29,12 +29,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns failures into messages for people: what went wrong, where, and what to do next. */
+/** Turns failures into messages for users: the problem, its location, and the next step. */
 final class Failures {
 
   private Failures() {}
 
-  /** Wrong usage: the message, what was perhaps meant, and where to read on. Exit status 2. */
+  /** Wrong usage: the message, similar names, and a pointer to the help. Exit status 2. */
   static int usage(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
     Output output = RootCommand.of(commandLine.getCommandSpec()).plainOutput();
@@ -46,7 +46,7 @@ final class Failures {
     List<String> unknown = unmatched || missing ? unknown(e, args) : List.of();
     String message = UsageMessage.describe(noMethod.orElse(e), args);
     if (missing && !unknown.isEmpty()) {
-      // Perhaps what is missing is there, by another name.
+      // The missing argument may be present under a misspelt name.
       String also = UsageMessage.unknown(commandLine.getCommandSpec(), unknown, args);
       message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
     }
@@ -63,7 +63,7 @@ final class Failures {
     return ExitCode.USAGE;
   }
 
-  /** What this command does not know, if that is so, even where the parser says something else. */
+  /** The unknown arguments of this command, even if the parser reports another error. */
   private static List<String> unknown(ParameterException e, String[] args) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched.getUnmatched();
@@ -80,7 +80,7 @@ final class Failures {
     return argument.replaceFirst("=.*", "");
   }
 
-  /** What was perhaps meant: a name that is nearly the same, or an option of another command. */
+  /** Suggestions: a similar name, or an option of another command. */
   private static List<String> hints(CommandLine commandLine, List<String> unknown) {
     CommandSpec command = commandLine.getCommandSpec();
     Set<String> meant = new LinkedHashSet<>();
@@ -106,7 +106,7 @@ final class Failures {
     return hints;
   }
 
-  /** A command that failed. Exit status 1, unless it has another one. */
+  /** A command that failed. Exit status 1, unless the command has another one. */
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
@@ -138,7 +138,7 @@ final class Failures {
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;
   }
 
-  /** What to do about a signer who is not trusted. */
+  /** The advice for a signer who is not trusted. */
   private static Optional<String> advice(VerificationException failure, Object command) {
     return switch (failure.reason()) {
       case UNTRUSTED_CERTIFICATE ->
@@ -160,12 +160,12 @@ final class Failures {
                   + " --revocation-soft-fail.");
       case WRONG_IDENTITY ->
           Optional.of("Do not use this model, unless this signer is the one you expect after all.");
-      case MODEL_MISMATCH -> Optional.empty(); // said with the differences
+      case MODEL_MISMATCH -> Optional.empty(); // given with the differences
       default -> Optional.of(sentence(failure.rule().help()));
     };
   }
 
-  /** Whether a command gives verdicts: what to do about a model is for nobody else to say. */
+  /** Whether a command gives verdicts: only these give advice about a model. */
   private static boolean isVerification(Object command) {
     return command instanceof Task task && task.verdict().isPresent();
   }

@@ -17,9 +17,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The verdict for machines where a command ends without one of its own. A program that waits for a
- * document on standard output and finds none may go on, so that every ending has one; where the
- * command printed its own, that is the one.
+ * The machine-readable verdict for commands that end without one of their own. A program that
+ * expects a document on standard output and finds none might continue, so there is always exactly
+ * one, unless the command printed its own.
  */
 final class MachineVerdict {
 
@@ -28,10 +28,10 @@ final class MachineVerdict {
   /** The command line. */
   private final String[] args;
 
-  /** The form that is waited for, as far as it is known by now; also read when told to end. */
+  /** The expected format, as far as known; also read by the shutdown hook. */
   private volatile VerdictFormat format;
 
-  /** What is printed where the memory is not enough, so made before. */
+  /** The output for lack of memory, prepared in advance. */
   private final byte[] spare;
 
   private MachineVerdict(String[] args) {
@@ -47,14 +47,14 @@ final class MachineVerdict {
             : new byte[0];
   }
 
-  /** For a command line that is not parsed yet, and may never be. */
+  /** Returns an instance for a command line that is not parsed yet, and may be invalid. */
   static MachineVerdict of(String[] args) {
     return new MachineVerdict(args);
   }
 
   /**
-   * Learns what the command line says once it is parsed: then nothing has to be guessed, and a
-   * model whose name looks like the option is a model.
+   * Receives the parsed command line: then nothing has to be guessed, and a model whose name looks
+   * like the option is a model.
    */
   void parsed(ParseResult result) {
     VerdictFormat said = VerdictFormat.TEXT;
@@ -70,21 +70,21 @@ final class MachineVerdict {
     format = said;
   }
 
-  /** The form that is waited for. */
+  /** The expected format. */
   VerdictFormat format() {
     return format;
   }
 
-  /** Whether a program waits for one. */
+  /** Whether a machine-readable verdict is expected. */
   boolean isWanted() {
     return format.isForMachines();
   }
 
   /**
-   * The form that a command line seems to ask for. It is not parsed for that, since it may be one
-   * that cannot be: rather a document too many than none. So another format counts as the last one
-   * only where it cannot be a name, or the value of an option before it; and what follows two
-   * hyphens is a name only where these cannot be such a value.
+   * The format that a command line seems to request. It is not parsed for this, since it may be
+   * invalid: an unexpected document is better than none. So another format overrides it only where
+   * it cannot be a name, or the value of a preceding option; and arguments after two hyphens are
+   * names only where these hyphens cannot be such a value.
    */
   static VerdictFormat mayBeWanted(String[] args) {
     VerdictFormat wanted = VerdictFormat.TEXT;
@@ -117,7 +117,9 @@ final class MachineVerdict {
     return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
-  /** Whether the command line is one that signs, as far as that can be told of a wrong one. */
+  /**
+   * Whether the command line is for signing, as far as that can be determined for an invalid one.
+   */
   private boolean isSigning() {
     for (String word : args) {
       if (Commands.exists(word)) {
@@ -128,15 +130,15 @@ final class MachineVerdict {
   }
 
   /**
-   * Prints one that says no, if a program waits for it and there was none yet.
+   * Prints a negative verdict, if one is expected and none was printed yet.
    *
-   * @param exitStatus the one with which the program ends, if it is known
+   * @param exitStatus the exit status of the program, if known
    */
   void failed(Output output, OptionalInt exitStatus, Rule why, String message) {
     failed(output, "", exitStatus, why, message);
   }
 
-  /** The same about a model, as it was named. */
+  /** Prints a negative verdict about a model, by the path that was given. */
   void failed(Output output, String model, OptionalInt exitStatus, Rule why, String message) {
     if (isWanted()) {
       output.verdict(document(Finding.of(why, message), model, exitStatus, output::withoutSecrets));
@@ -156,19 +158,22 @@ final class MachineVerdict {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Prints the one that was made before, if a program waits for it. */
+  /** Prints the prepared verdict, if one is expected. */
   void outOfMemory(Output output) {
     if (isWanted()) {
       output.verdict(spare);
     }
   }
 
-  /** Has one printed if the program is told to end while one is waited for, by a signal say. */
+  /**
+   * Registers a shutdown hook that prints a verdict if the program is terminated, for example by a
+   * signal, while one is expected.
+   */
   void printWhenInterrupted(Output output) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(output)));
   }
 
-  /** What is done then. */
+  /** The action of the shutdown hook. */
   void interrupted(Output output) {
     failed(
         output,

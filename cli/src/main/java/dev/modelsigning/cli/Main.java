@@ -30,8 +30,8 @@ import picocli.CommandLine.ExitCode;
 public final class Main {
 
   /**
-   * What the launcher has added to the exit status, where a program waits for a verdict: so it
-   * tells an ending of this program from one of the JVM, which has said nothing.
+   * The status that the launcher adds if a machine-readable verdict is expected: it distinguishes
+   * an exit of this program from a JVM that failed without output.
    */
   private static final String STATUS_PROPERTY = "modelsigning.status";
 
@@ -46,7 +46,7 @@ public final class Main {
     NoLogging.install();
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
-    // The JDK would print the messages of such failures as they are.
+    // The JDK would print the messages of such failures unescaped.
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> output(out, err).internalError(failure));
     Output output = output(out, err);
@@ -59,7 +59,7 @@ public final class Main {
     if (offset != null) {
       status += Integer.parseInt(offset);
     }
-    // A JVM that is told to exit may first look for a logger to tell.
+    // On exit, a JVM may first search for a logger.
     if (status != ExitCode.OK) {
       System.exit(status);
     }
@@ -69,7 +69,7 @@ public final class Main {
     return ClosedPipe.isStandardOutput(new FileOutputStream(FileDescriptor.out).getChannel());
   }
 
-  /** Runs a command; what it prints goes to these streams. */
+  /** Runs a command with these output streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
     return run(args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment);
   }
@@ -92,7 +92,7 @@ public final class Main {
               + " give the process more, as in JAVA_OPTS=-Xmx4g");
       return failureStatus(args);
     } catch (RuntimeException | Error e) {
-      // What picocli lets pass; messages of theirs can have names of files in them.
+      // Exceptions that picocli passes through; their messages may contain file names.
       machine.failed(
           output,
           OptionalInt.of(ExitCode.SOFTWARE),
@@ -117,12 +117,12 @@ public final class Main {
     return status;
   }
 
-  /** The exit status of a failure of which no command knows. */
+  /** The exit status of a failure outside any command. */
   private static int failureStatus(String[] args) {
     return isDiff(args) ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
-  /** Whether the command is the one whose exit status 1 is an answer. */
+  /** Whether it is the command for which exit status 1 is a regular result. */
   private static boolean isDiff(String[] args) {
     int index = SigningMethods.commandIndex(args);
     return index < args.length && args[index].equals("diff");
@@ -135,7 +135,7 @@ public final class Main {
       PrintStream out,
       PrintStream err,
       Map<String, String> environment) {
-    // The method first: it says which options there are, and so which underscores are in names.
+    // The method first: it determines the options, and thereby which underscores belong to names.
     String[] named = SigningMethods.withDefault(args);
     RootCommand top = new RootCommand(output, machine, environment);
     top.typed(args);
@@ -146,13 +146,13 @@ public final class Main {
   }
 
   private static CommandLine commandLine(RootCommand top, String[] args) {
-    // Picocli need not look for converters for types that have ours, or that no option has, nor for
-    // Groovy, for which the jar would be opened.
+    // Picocli need not look for converters for types that have ours or are not used, nor for
+    // Groovy, for which it would open the jar.
     System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
     System.setProperty("picocli.disable.closures", "true");
     return Commands.named(top, args)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        // As in the Python tool, the last one counts.
+        // As in the Python tool, the last occurrence counts.
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
@@ -183,7 +183,7 @@ public final class Main {
         .setExecutionExceptionHandler(Failures::execution);
   }
 
-  /** A help that is printed with success would be no verdict. */
+  /** A help text with exit status 0 would not be a verdict. */
   private static void requireNoHelp(CommandLine.ParseResult parsed, VerdictFormat format) {
     for (CommandLine command : parsed.asCommandLineList()) {
       if (command.isUsageHelpRequested()
@@ -197,7 +197,7 @@ public final class Main {
   }
 
   private static Output output(PrintStream out, PrintStream err) {
-    // A text without a value needs nothing of the module pkcs11.
+    // A text without a value does not need the module pkcs11.
     return Output.on(out, err, text -> text.indexOf('=') < 0 ? text : Pkcs11Uri.redact(text))
         .withColours(System.getenv());
   }
@@ -206,7 +206,7 @@ public final class Main {
     return new PrintWriter(new OutputStreamWriter(stream, encoding()), true);
   }
 
-  /** The encoding of the terminal, which the JDK's own streams need not have. */
+  /** The encoding of the terminal, which may differ from that of the JDK's own streams. */
   private static Charset encoding() {
     return Charset.forName(System.getProperty("native.encoding", "UTF-8"));
   }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Stands for the tour, which is a script beside the launcher: the launcher runs it and does not
- * come here. Who starts the jar is told so.
+ * A placeholder for the tour, which is a script next to the launcher: the launcher runs it
+ * directly. Users who start the jar are told so.
  */
 @Command(
     name = "quickstart",

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The top of the command line, and what all commands share. */
+/** The root of the command line, with what all commands share. */
 @Command(
     name = "model-signing",
     versionProvider = Version.class,
@@ -58,7 +58,7 @@ final class RootCommand implements Program, Callable<Integer> {
               + " Default: INFO.")
   private @Nullable LogLevel logLevel;
 
-  /** As they were typed, to say which one is meant without showing it. */
+  /** The arguments as typed, to tell which one is meant without showing it. */
   private List<String> arguments = List.of();
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
@@ -69,32 +69,32 @@ final class RootCommand implements Program, Callable<Integer> {
     this.environment = environment;
   }
 
-  /** The top of the command line that a command belongs to. */
+  /** Returns the root of a command. */
   static RootCommand of(CommandSpec command) {
     return (RootCommand) command.root().userObject();
   }
 
-  /** Another one like this, of which a tree of commands can be made to look at. */
+  /** Returns another instance, from which a tree of commands can be built for inspection. */
   RootCommand unused() {
     return new RootCommand(output, machine, Map.of());
   }
 
-  /** Remembers the command line as it was typed. */
+  /** Stores the command line as typed. */
   void typed(String[] args) {
     arguments = List.of(args);
   }
 
-  /** The verdict for machines, if a program waits for one, whatever else is wrong. */
+  /** The machine-readable verdict, if one is expected. */
   MachineVerdict machine() {
     return machine;
   }
 
-  /** Learns that the command line could be parsed, and how. */
+  /** Receives the parsed command line. */
   void parsed(ParseResult result) {
     machine.parsed(result);
   }
 
-  /** Where an argument stands in the command line, counted from 1; 0 if it does not. */
+  /** The position of an argument in the command line, counted from 1; 0 if it is not there. */
   int position(String argument) {
     for (int i = 0; i < arguments.size(); i++) {
       String each = arguments.get(i);
@@ -110,12 +110,12 @@ final class RootCommand implements Program, Callable<Integer> {
     return output.at(quiet ? LogLevel.ERROR : logLevel(), quiet);
   }
 
-  /** An output that works whatever the settings are. */
+  /** An output that is independent of the settings. */
   Output plainOutput() {
     return output;
   }
 
-  /** Refuses settings in the environment that are wrong, before anything is done. */
+  /** Refuses invalid settings in the environment, before anything else is done. */
   void checkEnvironment() {
     logLevel();
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what the output of a command looks like that is for programs. */
+/** Prints the JSON Schema of a command's machine-readable output. */
 @Command(
     name = "schema",
     description = "Print the JSON Schema of what a command prints with --format json.",
@@ -46,7 +46,7 @@ final class SchemaCommand implements Task {
     return Schemas.text(typed).orElseThrow(() -> unknown(typed));
   }
 
-  /** What was typed is repeated only if it is nearly one of the names. */
+  /** Repeats what was typed only if it is similar to one of the names. */
   private WrongUsage unknown(String typed) {
     List<String> names = Schemas.names();
     List<String> meant = Harmless.meant(typed, names);

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The JSON Schemas of what commands print with {@code --format json}: a resource for each, which is
- * named like its command, the words joined by hyphens.
+ * The JSON Schemas of the output of {@code --format json}: a resource for each command, named like
+ * it, with hyphens between the words.
  */
 final class Schemas {
 
   private Schemas() {}
 
-  /** The names of those there are, in the order of the commands. */
+  /** The names of all schemas, in the order of the commands. */
   static List<String> names() {
     return Commands.ENTRIES.stream()
         .map(entry -> entry.name().replace(' ', '-'))
@@ -23,7 +23,7 @@ final class Schemas {
         .toList();
   }
 
-  /** The schema of this name, to the letter; empty if there is none. */
+  /** The text of the schema with this name; empty if there is none. */
   static Optional<String> text(String name) {
     if (!names().contains(name)) {
       return Optional.empty();

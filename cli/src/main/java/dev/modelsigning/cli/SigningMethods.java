@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Which signing method is meant where none is named: sigstore, as in the Python tool. */
+/** The default signing method: sigstore, as in the Python tool. */
 final class SigningMethods {
 
   private static final String DEFAULT = "sigstore";
@@ -24,7 +24,7 @@ final class SigningMethods {
 
   private SigningMethods() {}
 
-  /** The commands that are meant where these groups are named without a method. */
+  /** The default commands of the groups. */
   static Map<String, String> defaults() {
     Map<String, String> defaults = new TreeMap<>();
     GROUPS.forEach(group -> defaults.put(group, group + " " + DEFAULT));
@@ -32,9 +32,9 @@ final class SigningMethods {
   }
 
   /**
-   * The arguments with the default method, if they name none and go on with an option or with
-   * something that exists. A word that is neither is a misspelt method, or model, and stays. Names
-   * may have underscores.
+   * Inserts the default method into the arguments, if they name none and continue with an option or
+   * an existing file. Any other word is a misspelt method or model, and is left as it is. Names may
+   * contain underscores.
    */
   static String[] withDefault(String[] args) {
     int index = commandIndex(args);
@@ -49,7 +49,10 @@ final class SigningMethods {
     return result.toArray(new String[0]);
   }
 
-  /** Where the command stands behind the options of the root; behind the end if there is none. */
+  /**
+   * The index of the command after the options of the root; the number of arguments if there is
+   * none.
+   */
   static int commandIndex(String[] args) {
     int index = 0;
     while (index < args.length && args[index].startsWith("-")) {
@@ -63,14 +66,14 @@ final class SigningMethods {
     if (Commands.exists(group + " " + Underscores.toHyphens(next))) {
       return false;
     }
-    // Help is about the group, unless there is more.
+    // Help is about the group, unless more follows.
     boolean help = Set.of("-h", "--help", "-V", "--version").contains(next);
     return next.startsWith("-") ? !help : exists(next);
   }
 
   /**
-   * The other commands that have an option, such as {@code sign key}: those of the same group, or
-   * if there are none, any.
+   * Other commands that have an option, such as {@code sign key}: those of the same group, or, if
+   * there are none, any.
    */
   static List<String> withOption(CommandSpec command, String option) {
     String running = command.qualifiedName();
@@ -92,8 +95,8 @@ final class SigningMethods {
   }
 
   /**
-   * What is wrong with arguments that name no method, whatever options follow; empty if this
-   * command does not take a method.
+   * The error in arguments without a method, whatever options follow; empty if this command does
+   * not take a method.
    */
   static Optional<ParameterException> unless(CommandSpec command, String[] args) {
     int index = Arrays.asList(args).indexOf(command.name());

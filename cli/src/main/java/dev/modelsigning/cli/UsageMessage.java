@@ -18,16 +18,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Wrong usage of a command, in words that show no secret. Where an option is misspelt, anything may
- * be a PIN, a password or a token, or have one joined to it. So nothing that was typed is repeated
- * but what is known to be harmless: a name that this program has, or nearly so, and a path of
- * something that exists. The words of the parser, which repeat everything, are never shown.
+ * Messages for wrong usage that contain no secrets. If an option is misspelt, any argument may be a
+ * PIN, a password or a token, or contain one. So input is repeated only if it is known to be
+ * harmless: a name of this program, or one similar to it, or a path of an existing file. The
+ * parser's own messages, which repeat everything, are never shown.
  */
 final class UsageMessage {
 
   private UsageMessage() {}
 
-  /** What is wrong, safe to show. */
+  /** The message, safe for display. */
   static String describe(ParameterException e, String[] args) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
     if (e instanceof WrongUsage) {
@@ -36,7 +36,7 @@ final class UsageMessage {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unknown(command, unmatched.getUnmatched(), args);
     }
-    // Of these messages, those that begin like this have nothing but names of ours.
+    // Messages with these beginnings contain only names of this program.
     String message = String.valueOf(e.getMessage());
     if (e instanceof MissingParameterException missing) {
       if (message.startsWith("Missing required ")) {
@@ -63,8 +63,8 @@ final class UsageMessage {
     if (argument.type().isEnum()) {
       return "expected one of "
           + Arrays.toString(argument.type().getEnumConstants())
-          // What stands in the place of a word may be anything; behind an option it was meant to be
-          // one.
+          // A positional argument may be anything; the argument after an option was meant as its
+          // value.
           + Harmless.word(value == null || !argument.isOption() ? "" : value)
               .map(word -> ", found " + word)
               .orElse("");
@@ -72,7 +72,7 @@ final class UsageMessage {
     return "expected " + argument.paramLabel() + " (what was given is not shown)";
   }
 
-  /** Options with a value that take none. */
+  /** Options that take no value and were given one. */
   private static String flags(CommandSpec command, String[] args) {
     List<String> names =
         command.options().stream()
@@ -84,7 +84,7 @@ final class UsageMessage {
     return names.isEmpty() ? "" : ": " + String.join(", ", names);
   }
 
-  /** Which arguments are not known, safe to show. */
+  /** The message about unknown arguments, safe for display. */
   static String unknown(CommandSpec command, List<String> unmatched, String[] args) {
     boolean option = unmatched.stream().anyMatch(argument -> argument.startsWith("-"));
     boolean group = !command.subcommands().isEmpty();
@@ -102,7 +102,7 @@ final class UsageMessage {
         + String.join(", ", shown);
   }
 
-  /** Whether an argument only stands behind an option that is not known, as a value of it would. */
+  /** Whether an argument only follows an unknown option, as its value would. */
   private static boolean isValue(String argument, List<String> unmatched, String[] args) {
     int index = Arrays.asList(args).indexOf(argument);
     if (index < 1 || argument.startsWith("-")) {

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * What {@code --version} prints. The first line is the one that programs read; the others say what
- * was built, what runs it, and what it writes.
+ * The output of {@code --version}. The first line is for programs; the others state the build, the
+ * runtime, and the format that is written.
  */
 final class Version implements IVersionProvider {
 
-  /** Of the specification that is followed. */
+  /** The version of the OMS specification that is implemented. */
   private static final String SPECIFICATION = "1.0";
 
   private static final String UNKNOWN = "unknown";
@@ -35,7 +35,7 @@ final class Version implements IVersionProvider {
     };
   }
 
-  /** The commit that was built, as the build found it. */
+  /** The commit that was built, as recorded by the build. */
   private static String commit() throws IOException {
     try (InputStream file = Version.class.getResourceAsStream("commit")) {
       String commit =

@@ -6,12 +6,15 @@ import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.sigstore.SigstoreClaims;
 
-/** What keyless bundles say of themselves, for the library, which knows no method of theirs. */
+/**
+ * Reads the claims of keyless bundles for the core library, which does not depend on the module
+ * sigstore.
+ */
 final class Claims {
 
   private Claims() {}
 
-  /** Reads a bundle, and verifies nothing. */
+  /** Reads a bundle, without verification. */
   static KeylessClaims read(Bundle bundle) throws MalformedBundleException, VerificationException {
     SigstoreClaims claims = SigstoreClaims.read(bundle);
     return new KeylessClaims(

@@ -150,7 +150,7 @@ final class DiffCommand implements Task {
     return "Comparison failed with error";
   }
 
-  /** Another one than the answer that something is different. */
+  /** Different from the status for a difference, which is a regular result. */
   @Override
   public int failureStatus() {
     return ExitCode.USAGE;

@@ -20,10 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Whom to trust, by the options of the one method of which there are any. */
+/** The trust settings of a comparison: the options of a single signing method. */
 final class DiffTrust {
 
-  /** The methods, by the options that only they have. */
+  /** The methods, with the options that only they have. */
   private enum Method {
     KEY("--public-key"),
     CERTIFICATE("--certificate-chain and the like"),
@@ -50,7 +50,7 @@ final class DiffTrust {
 
   @Mixin private SigstoreTrust sigstore = new SigstoreTrust();
 
-  /** Refuses options of several methods, and those that need others. */
+  /** Refuses options of several methods, and those that require others. */
   void requireUsage(CommandSpec command) {
     List<Method> methods = methods();
     if (methods.size() > 1) {
@@ -94,12 +94,12 @@ final class DiffTrust {
     return methods().contains(Method.SIGSTORE);
   }
 
-  /** Whether anybody is to be trusted. */
+  /** Whether any of these options was given. */
   boolean isGiven() {
     return !methods().isEmpty();
   }
 
-  /** What verifies as these options say; empty if there are none. */
+  /** The verifier for these options; empty if there are none. */
   Optional<BundleVerifier> verifier(CommandSpec command, boolean quiet)
       throws IOException, UnusableTrustException {
     if (publicKey != null) {

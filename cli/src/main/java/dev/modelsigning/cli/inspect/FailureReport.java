@@ -11,12 +11,12 @@ import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 
-/** Tells programs why there is nothing to look at. */
+/** Reports, to programs, why there is no result. */
 final class FailureReport {
 
   private FailureReport() {}
 
-  /** Prints the object that stands in place of a report. */
+  /** Prints the JSON object that replaces a report. */
   static void print(Exception why, Output output) {
     Rule rule = rule(why);
     String message = output.withoutSecrets(FailureMessage.of(why));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a signature file says, without verifying anything. */
+/** Shows the content of a signature file, without any verification. */
 @Command(
     name = "inspect",
     description = {
@@ -99,7 +99,9 @@ final class InspectCommand implements Task {
     }
   }
 
-  /** Tells a program that waits for an object; nothing if it has one. */
+  /**
+   * Reports a failure to a program that expects a JSON object; nothing if one was printed already.
+   */
   private void report(Exception failure, Output output) {
     if (format == ReportFormat.JSON) {
       FailureReport.print(failure, output);

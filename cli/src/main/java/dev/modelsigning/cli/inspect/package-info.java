@@ -1,4 +1,4 @@
-/** The commands that only look: at a signature, at a model. */
+/** The commands that only read: a signature, or a model. */
 @NullMarked
 package dev.modelsigning.cli.inspect;
 

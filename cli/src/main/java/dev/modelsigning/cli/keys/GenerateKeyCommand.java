@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a key pair. */
+/** Generates a key pair. */
 @Command(
     name = "generate-key",
     description = "Make a pair of keys for signing and verifying. Files that exist are kept.",

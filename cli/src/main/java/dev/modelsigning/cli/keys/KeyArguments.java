@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How to get at a key that a path or a URI names, and what the URI may leave open. */
+/** How to access a key that is named by a path or URI, in addition to the URI. */
 public final class KeyArguments {
 
-  /** What {@code --private-key} is, which not all commands demand. */
+  /** The description of {@code --private-key}, which not all commands require. */
   public static final String PRIVATE_KEY =
       "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
           + " pkcs11:token=release;object=models.";
 
-  /** What {@code --public-key} is, which not all commands demand. */
+  /** The description of {@code --public-key}, which not all commands require. */
   public static final String PUBLIC_KEY =
       "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
           + " pkcs11:token=release;id=%%01.";
@@ -52,7 +52,7 @@ public final class KeyArguments {
     return module != null;
   }
 
-  /** The files that are read to get at a key, so that the signature does not replace one. */
+  /** The files that are read to open a key, so that the signature does not overwrite one. */
   public List<Path> files(KeyName key, KeyContext context) throws IOException, SigningException {
     try {
       Optional<URI> uri = providers.uri(key.text());
@@ -87,7 +87,7 @@ public final class KeyArguments {
     }
   }
 
-  /** Reads a public key, or the one that belongs to a private key in a file. */
+  /** Reads a public key, or the public key of a private key in a file. */
   VerifyingKey anyPublicKey(KeyName key, KeyContext context)
       throws IOException, SigningException, UnusableTrustException {
     try {
@@ -101,9 +101,9 @@ public final class KeyArguments {
   }
 
   /**
-   * What the URI of a key may leave open.
+   * The context for opening a key, in addition to its URI.
    *
-   * @param passwords knows the password of a file
+   * @param passwords supplies the password of a file
    */
   public KeyContext context(SecretSource passwords, CommandSpec command, boolean quiet) {
     Output output = Program.of(command).output(quiet);

@@ -10,14 +10,14 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What names a key on the command line: a path, or a URI. It is kept as it was typed, and not shown
- * but as a path, since a URI may hold a secret.
+ * The name of a key on the command line: a path or a URI. It is stored as typed, and shown only if
+ * it is a path, since a URI may contain a secret.
  *
- * @param text what was typed
+ * @param text the text as typed
  */
 public record KeyName(String text) {
 
-  /** Refuses what is no path while the arguments are read, unless it may be a URI. */
+  /** Creates a name; refuses a text that is neither a valid path nor possibly a URI. */
   public static KeyName of(String argument) {
     if (argument.indexOf(':') < 0) {
       Converters.path(argument);
@@ -26,9 +26,9 @@ public record KeyName(String text) {
   }
 
   /**
-   * The path that it is.
+   * Returns it as a path.
    *
-   * @throws InvalidKeyException if there are no such paths on this system
+   * @throws InvalidKeyException if it is not a valid path on this system
    */
   Path path() throws InvalidKeyException {
     try {
@@ -39,8 +39,8 @@ public record KeyName(String text) {
   }
 
   /**
-   * Where the public key of a private key in a file usually is: beside it, as {@code generate-key}
-   * has it. Whether that is so, has to be looked at.
+   * The usual location of the public key of a private key file: next to it, as {@code generate-key}
+   * writes it. It need not exist.
    */
   public Optional<Path> publicFile() {
     try {
@@ -56,10 +56,10 @@ public record KeyName(String text) {
   }
 
   /**
-   * The path of a file to write, which can be no URI: whoever signs or verifies by the same words
-   * would not find the file.
+   * The path of a file to write, which must not look like a URI: the same text, given for signing
+   * or verification, would not name the file.
    *
-   * @param option the option that it was given to
+   * @param option the option to which it was given
    */
   Path newFile(String option, CommandSpec command) throws SigningException {
     try {
@@ -78,7 +78,7 @@ public record KeyName(String text) {
             + " looks like one");
   }
 
-  /** Nothing of the text. */
+  /** Nothing of the text, which may be secret. */
   @Override
   public String toString() {
     return "the name of a key";

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Where the password of a private key or key store comes from. It is never shown. */
+/** The source of the password of a private key or key store. It is never shown. */
 public final class PasswordArguments {
 
   private static final String PASSWORD_VARIABLE = "MODEL_SIGNING_PASSWORD";
@@ -34,7 +34,7 @@ public final class PasswordArguments {
       description = "A file with the password of the private key; one line end is dropped.")
   private @Nullable Path passwordFile;
 
-  /** Where the password of a private key or key store comes from, which may be to ask for it. */
+  /** Returns the source of the password, which may ask for it on the terminal. */
   public SecretSource source(CommandSpec command) {
     if (password != null && passwordFile != null) {
       throw new WrongUsage(command, "--password and --password-file exclude each other");
@@ -42,7 +42,7 @@ public final class PasswordArguments {
     return request -> secret(request.prompt(), command);
   }
 
-  /** The file with the password, if there is one. */
+  /** The file with the password, if one was given. */
   public List<Path> files() {
     return passwordFile == null ? List.of() : List.of(passwordFile);
   }
@@ -64,11 +64,11 @@ public final class PasswordArguments {
   }
 
   /**
-   * The password for a private key that is to be made.
+   * Returns the password for a new private key.
    *
-   * @param ask whether to ask for one that is given nowhere
-   * @return null if there is none, and nobody is to be asked
-   * @throws SigningException if it is empty, was not typed twice alike, or nobody can be asked
+   * @param ask whether to ask for a password that was not given otherwise
+   * @return null if there is none, and it is not asked for
+   * @throws SigningException if it is empty, the two inputs differ, or there is no terminal
    */
   char @Nullable [] forNewKey(boolean ask, CommandSpec command)
       throws IOException, SigningException {

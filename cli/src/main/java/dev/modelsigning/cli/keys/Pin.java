@@ -8,7 +8,7 @@ import java.io.Console;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where the PIN of a token comes from that its URI does not tell. It is never shown. */
+/** The source of a token's PIN that is not in its URI. It is never shown. */
 public final class Pin {
 
   private static final String PIN_VARIABLE = "PKCS11_PIN";
@@ -16,7 +16,7 @@ public final class Pin {
   private Pin() {}
 
   /**
-   * The PIN, from the environment or the terminal.
+   * Returns the PIN, from the environment or the terminal.
    *
    * @return null if the terminal was closed
    * @throws SigningException if there is neither, or the variable is empty

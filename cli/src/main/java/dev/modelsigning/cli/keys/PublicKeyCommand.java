@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the public key that belongs to a key. */
+/** Prints the public key of a key. */
 @Command(
     name = "public-key",
     description = "Print the public key of a private key, in PEM, as 'verify key' takes it.",

@@ -1,4 +1,4 @@
-/** Keys, wherever they are kept, their passwords and PINs, and the commands about key files. */
+/** Keys in any kind of storage, their passwords and PINs, and the commands for key files. */
 @NullMarked
 package dev.modelsigning.cli.keys;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How models are read that are compared with one another, or with what a signature says. */
+/** How models are read for a comparison with each other or with a signature. */
 public final class ComparedModels {
 
   @Option(
@@ -61,10 +61,10 @@ public final class ComparedModels {
   private @Nullable Long jobs;
 
   /**
-   * What hashes the models. Refuses options that do not fit what there is.
+   * Returns the hasher of the models. Refuses options that do not apply to the inputs.
    *
-   * @param signature whether one of the two is a signature, which says how to hash
-   * @param model whether one of the two is a model
+   * @param signature whether one of the inputs is a signature, which determines how to hash
+   * @param model whether one of the inputs is a model
    */
   public ModelHasher.Builder hasher(
       CommandSpec command, boolean signature, boolean model, Output output) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How a model is enumerated and hashed for signing. */
+/** The options for enumerating and hashing a model for signing. */
 public final class HashArguments {
 
   @Mixin private ModelArgument model = new ModelArgument();
@@ -44,7 +44,7 @@ public final class HashArguments {
     return model;
   }
 
-  /** A hasher for this model. Wrong numbers are wrong usage. */
+  /** Returns a hasher for this model. Invalid numbers are wrong usage. */
   public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
     Reading reading = model.reading(command, output).allowSymlinks(allowSymlinks);
     ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
@@ -65,7 +65,7 @@ public final class HashArguments {
     return builder.build();
   }
 
-  /** Says where the choices limit who can verify the signature. */
+  /** Warns if the chosen options limit which other tools can verify the signature. */
   public void warnAboutPeers(Output output) {
     if (shardSize != null || hashAlgorithm != HashAlgorithm.SHA256) {
       output.warning(

@@ -11,19 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out which path in the model an argument of {@code --ignore-paths} or {@code --only} means.
- * Some tools take it relative to the current directory, others relative to the model; both are
- * served as long as there is no doubt. Nothing is dropped in silence: an argument outside the model
- * is an error.
+ * Resolves arguments of {@code --ignore-paths} and {@code --only} to paths in the model. Some tools
+ * take them relative to the current directory, others relative to the model; both are supported
+ * unless they are ambiguous. No argument is silently ignored: one outside the model is an error.
  */
 final class IgnorePathArguments {
 
   private IgnorePathArguments() {}
 
   /**
-   * The canonical paths in the model.
+   * Returns the canonical paths in the model.
    *
-   * @throws IOException if an argument lies outside the model or could mean two paths
+   * @throws IOException if an argument lies outside the model or is ambiguous
    */
   static List<String> resolve(Path model, List<Path> arguments) throws IOException {
     List<String> names = new ArrayList<>();
@@ -34,9 +33,9 @@ final class IgnorePathArguments {
   }
 
   /**
-   * The canonical path in the model that is to be verified by itself. Here what is in the model
-   * goes first: a path that means another one than was meant leaves out what was to be verified,
-   * and that is named by the verdict.
+   * Returns the canonical path in the model to which verification is restricted. Here, paths in the
+   * model have precedence: if the wrong path were selected, the intended files would not be
+   * verified, which the verdict shows.
    *
    * @return {@code .} if it is the model itself
    * @throws IOException if the argument lies outside the model

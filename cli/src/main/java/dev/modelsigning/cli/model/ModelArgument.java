@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The model, what to leave out of it, and how to work on it. Shared by all that hash. */
+/** The model, what to leave out of it, and how to process it. Shared by all commands that hash. */
 public final class ModelArgument {
 
   @Parameters(
@@ -53,7 +53,7 @@ public final class ModelArgument {
       description = "Print nothing but failures.")
   private boolean quiet;
 
-  /** The same options for another model. */
+  /** Returns the same options for another model. */
   public ModelArgument at(Path other) {
     ModelArgument argument = new ModelArgument();
     argument.model = other;
@@ -64,12 +64,12 @@ public final class ModelArgument {
     return argument;
   }
 
-  /** Whether a model was named. */
+  /** Whether a model was given. */
   public boolean isNamed() {
     return model != null;
   }
 
-  /** The model as it was named. */
+  /** The model by the path that was given. */
   public Path model() {
     if (model == null) {
       throw new IllegalStateException("picocli requires the model");
@@ -77,7 +77,7 @@ public final class ModelArgument {
     return model;
   }
 
-  /** Says that there is no model before anything else is asked for: a secret, a service. */
+  /** Fails if there is no model, before a secret is requested or a service is called. */
   public void requireExisting() throws IOException {
     if (!Files.exists(model())) {
       throw new NoSuchFileException(model().toString());
@@ -89,10 +89,7 @@ public final class ModelArgument {
     return IgnorePathArguments.resolve(model(), ignorePaths);
   }
 
-  /**
-   * The path in the model that an argument means which is to be verified by itself; {@code .} for
-   * all.
-   */
+  /** The path in the model to which verification is restricted; {@code .} for the whole model. */
   public String only(Path argument) throws IOException {
     return IgnorePathArguments.only(model(), argument);
   }
@@ -106,7 +103,7 @@ public final class ModelArgument {
     return !Files.exists(model().resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Says so if there is nothing at a path to leave out: it may be a typing error. */
+  /** Warns if nothing exists at an ignored path: it may be a typing error. */
   public void warnAboutAbsent(List<String> paths, Output output) {
     for (String path : paths) {
       if (isAbsent(path)) {
@@ -115,7 +112,7 @@ public final class ModelArgument {
     }
   }
 
-  /** How the model is read, but for the paths to ignore; refuses a number of threads below 1. */
+  /** How the model is read, except for the ignored paths; refuses a number of threads below 1. */
   public Reading reading(CommandSpec command, Output output) {
     return Reading.withDefaults()
         .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
@@ -124,7 +121,7 @@ public final class ModelArgument {
   }
 
   /**
-   * The same, ignoring these paths too.
+   * Returns the same settings, ignoring these paths too.
    *
    * @throws IllegalArgumentException if one of them is not canonical
    */
@@ -147,7 +144,7 @@ public final class ModelArgument {
     return (int) Math.min(jobs, Integer.MAX_VALUE);
   }
 
-  /** Whether to print nothing but failures. */
+  /** Whether to print only failures. */
   public boolean quiet() {
     return quiet;
   }

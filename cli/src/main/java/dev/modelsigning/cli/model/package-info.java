@@ -1,4 +1,4 @@
-/** Which model, what belongs to it, and how it is hashed: the options of all that hash. */
+/** The options of all commands that hash: which model, what belongs to it, and how it is hashed. */
 @NullMarked
 package dev.modelsigning.cli.model;
 

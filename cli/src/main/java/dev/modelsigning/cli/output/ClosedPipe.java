@@ -7,20 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether an error of writing to standard output means that its reader has gone, as {@code head}
- * does when it has seen enough. Java tells it from other errors by words only, which depend on the
- * language; but to a pipe it is the only error that there is, unless who made the pipe does not
- * want to wait for room in it. Linux says whether that is so. Elsewhere, as on macOS, one more byte
- * tells: a channel is an error only where nobody reads, and takes no byte where there is no room.
+ * Determines whether a write error on standard output is a broken pipe, as with {@code head}, which
+ * exits after reading enough. Java distinguishes it from other errors only by a message that
+ * depends on the locale; but on a pipe it is the only possible error, unless the pipe is
+ * non-blocking. Linux reports whether it is. Elsewhere, as on macOS, writing one more byte to the
+ * channel tells: it fails only if nobody reads, and writes nothing if the pipe is full.
  */
 public final class ClosedPipe {
 
-  /** The bits of a mode that say what a file is, and those of a pipe (POSIX, sys/stat.h). */
+  /** The file type bits of a mode, and those of a pipe (POSIX, sys/stat.h). */
   private static final int KIND = 0170000;
 
   private static final int PIPE = 0010000;
 
-  /** Whether writing does not wait (Linux, fcntl.h), in the line of flags, in octal. */
+  /** The flag for non-blocking writes (Linux, fcntl.h), in octal in the line of flags. */
   private static final long NON_BLOCKING = 04000;
 
   private static final String FLAGS = "flags:";
@@ -28,20 +28,20 @@ public final class ClosedPipe {
   private ClosedPipe() {}
 
   /**
-   * Whether it does, for standard output of this process.
+   * Whether standard output of this process is a broken pipe.
    *
-   * @param channel standard output, to which something could not be written before
+   * @param channel standard output, on which a write failed before
    */
   public static boolean isStandardOutput(WritableByteChannel channel) {
     return is(Path.of("/dev/fd/1"), Path.of("/proc/self/fdinfo/1"), channel);
   }
 
   /**
-   * The same for any descriptor; no if it cannot be found out.
+   * Whether a descriptor is a broken pipe; false if that cannot be determined.
    *
-   * @param descriptor the file that it leads to
-   * @param information what Linux says about it; elsewhere there is no such file
-   * @param channel the same file, to which something could not be written before
+   * @param descriptor the file of the descriptor
+   * @param information Linux's information about it; on other systems there is no such file
+   * @param channel the same file, on which a write failed before
    */
   static boolean is(Path descriptor, Path information, WritableByteChannel channel) {
     try {
@@ -64,7 +64,7 @@ public final class ClosedPipe {
     return false;
   }
 
-  /** Whether nobody reads. What is written here is behind output that has a gap already. */
+  /** Whether nobody reads. A byte written here follows output that is incomplete anyway. */
   private static boolean refuses(WritableByteChannel channel) {
     try {
       channel.write(ByteBuffer.wrap(new byte[] {'\n'}));

@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a failure came from, as the lines of a stack trace. The JDK prints a trace as one text, in
- * which a message from outside can begin lines of its own; here every message is a part of one line
- * from the start.
+ * A stack trace as separate lines. In the JDK's text of a trace, an untrusted message can contain
+ * line breaks; here every message is part of a single line.
  */
 final class FailureTrace {
 
-  /** Longer traces are cut: somebody may have had causes nested on purpose. */
+  /** Longer traces are truncated: an attacker may have caused deeply nested causes. */
   private static final int MAX_LINES = 2_000;
 
   private final List<String> lines = new ArrayList<>();
@@ -21,7 +20,7 @@ final class FailureTrace {
 
   private FailureTrace() {}
 
-  /** One element for each line; whether its characters are safe to print is another question. */
+  /** One element for each line; the characters in it are not escaped yet. */
   static List<String> lines(Throwable failure) {
     FailureTrace trace = new FailureTrace();
     trace.add(failure, "", "", new StackTraceElement[0]);

@@ -1,14 +1,14 @@
 package dev.modelsigning.cli.output;
 
-/** How much a command says; each level includes those behind it. */
+/** The verbosity of a command; each level includes those after it. */
 public enum LogLevel {
   /** Stack traces of failures too. */
   DEBUG,
-  /** What was done and found. */
+  /** Actions and results. */
   INFO,
-  /** Warnings, and the one line that says how it ended. */
+  /** Warnings, and the line with the final result. */
   WARNING,
-  /** Failures, and the one line that says how it ended. */
+  /** Failures, and the line with the final result. */
   ERROR,
   /** The same as ERROR. */
   CRITICAL

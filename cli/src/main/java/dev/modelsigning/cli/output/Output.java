@@ -13,19 +13,22 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Where a command prints. Whatever is printed can neither steer a terminal nor forge a line: all
- * text passes here, one line at a time, and every line break in it is escaped but the one that ends
- * it.
+ * The output of a command. Nothing that is printed can control a terminal or forge a line: all text
+ * passes through this class, one line at a time, and all line breaks in it are escaped except the
+ * final one.
  */
 public final class Output {
 
-  /** How a message about a failure that nobody foresaw begins. */
+  /** The beginning of messages about unexpected failures. */
   public static final String INTERNAL_ERROR = "internal error, please report it: ";
 
-  /** How JSON web tokens begin, and all that may follow (RFC 7519). */
+  /** The beginning of JSON web tokens, with all that may follow (RFC 7519). */
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
 
-  /** Says that standard output is a terminal; the launcher knows, Java does not. */
+  /**
+   * The property with which the launcher tells that standard output is a terminal, which Java
+   * cannot determine.
+   */
   private static final String OUT_TERMINAL_PROPERTY = "modelsigning.terminal.out";
 
   private static final String GREEN = "\u001b[32m";
@@ -37,7 +40,7 @@ public final class Output {
   private final boolean quiet;
   private final UnaryOperator<String> hiding;
 
-  /** Whether there was a verdict for machines, on whichever of the outputs of one program. */
+  /** Whether a machine-readable verdict was printed, on any of the outputs of a program. */
   private final AtomicBoolean verdict;
 
   private final boolean colours;
@@ -60,23 +63,23 @@ public final class Output {
   }
 
   /**
-   * An output that says all but where failures come from.
+   * Returns an output for all levels except stack traces.
    *
    * @param out standard output
    * @param err standard error
-   * @param hiding replaces the secrets in a line, of which only who takes them knows what they look
-   *     like; all that is printed passes it but data and bytes
+   * @param hiding redacts the secrets in a line; provided by the module that knows their form. It
+   *     is applied to all output except data and bytes
    */
   public static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
     return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean(), false);
   }
 
-  /** The same that says this much. If it is quiet, it says nothing but failures. */
+  /** Returns the same output with another level. If quiet, it prints only failures. */
   public Output at(LogLevel level, boolean quiet) {
     return new Output(out, err, level, quiet, hiding, verdict, colours);
   }
 
-  /** The result of a command, on standard output; only {@code --quiet} silences it. */
+  /** Prints the result of a command on standard output; only {@code --quiet} suppresses it. */
   public void result(String line) {
     if (!quiet) {
       out.println(safe(line));
@@ -84,8 +87,8 @@ public final class Output {
   }
 
   /**
-   * The result of a command that is asked for nothing but this, on standard output. For text that
-   * is our own from end to end, or JSON in ASCII.
+   * Prints the result of a command whose only purpose is that result, on standard output. For text
+   * that is entirely our own, or JSON in ASCII.
    */
   public void data(String text) {
     out.print(text);
@@ -93,8 +96,8 @@ public final class Output {
   }
 
   /**
-   * The verdict for machines, JSON or SARIF in ASCII on standard output. There is one: what comes
-   * after the first is not printed.
+   * Prints the machine-readable verdict, JSON or SARIF in ASCII, on standard output. Only the first
+   * one is printed.
    */
   public void verdict(String json) {
     if (claimVerdict()) {
@@ -105,11 +108,11 @@ public final class Output {
   /** Writes a document. */
   @FunctionalInterface
   public interface Document {
-    /** Writes all of it, and does not close the stream. */
+    /** Writes the document, without closing the stream. */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** The same for one that may be long, and is made while it is written. */
+  /** Prints a verdict that may be long and is produced while it is written. */
   public void verdict(Document json) throws IOException {
     if (claimVerdict()) {
       json.writeTo(out);
@@ -117,7 +120,7 @@ public final class Output {
     }
   }
 
-  /** The same for who has no memory left to make a text; encoded in ASCII. */
+  /** Prints an encoded verdict in ASCII, without allocating memory for a text. */
   public void verdict(byte[] json) {
     if (claimVerdict()) {
       out.write(json, 0, json.length);
@@ -130,9 +133,9 @@ public final class Output {
   }
 
   /**
-   * Bytes as they are, on standard output.
+   * Prints bytes unchanged on standard output.
    *
-   * @throws IOException if that is a terminal, and they could steer it
+   * @throws IOException if that is a terminal, and they could control it
    */
   public void bytes(byte[] content) throws IOException {
     if (Terminal.console() != null) {
@@ -142,7 +145,7 @@ public final class Output {
     out.flush();
   }
 
-  /** Refuses text that does more on a terminal than to be shown there. */
+  /** Refuses text that contains control sequences for a terminal. */
   static void requireShowable(String text) throws IOException {
     String oneLine = text.replace("\n", "").replace("\t", "");
     if (!Printable.escape(oneLine).equals(oneLine)) {
@@ -152,19 +155,19 @@ public final class Output {
     }
   }
 
-  /** Says on standard output that a model is verified, and like {@link #result}. */
+  /** Prints on standard output that a model is verified, like {@link #result}. */
   public void verified(String headline) {
     if (!quiet) {
       out.println(coloured(safe(headline), GREEN, OUT_TERMINAL_PROPERTY));
     }
   }
 
-  /** Says that a command failed, and like {@link #error}. */
+  /** Prints that a command failed, like {@link #error}. */
   public void failed(String line) {
     err.println(coloured(message(line), RED, Terminal.ERROR_PROPERTY));
   }
 
-  /** A line whose first word has a colour where a terminal shows it. */
+  /** Colours the first word of a line on a terminal. */
   private String coloured(String line, String colour, String terminal) {
     int end = line.indexOf(' ');
     return colours && Boolean.getBoolean(terminal) && end > 0
@@ -172,7 +175,7 @@ public final class Output {
         : line;
   }
 
-  /** The same with colours on a terminal, unless the environment speaks against it. */
+  /** Returns the same output with colours on a terminal, unless the environment disables them. */
   public Output withColours(Map<String, String> environment) {
     boolean wanted =
         environment.getOrDefault("NO_COLOR", "").isEmpty()
@@ -180,55 +183,55 @@ public final class Output {
     return new Output(out, err, level, quiet, hiding, verdict, wanted);
   }
 
-  /** What was done and found, on standard output. */
+  /** Prints actions and results on standard output. */
   public void info(String line) {
     if (isShown(LogLevel.INFO)) {
       out.println(safe(line));
     }
   }
 
-  /** What was done and found, an aligned list on standard output. */
+  /** Prints actions and results as an aligned list on standard output. */
   public void info(Facts facts) {
     facts.lines().forEach(this::info);
   }
 
-  /** The same with this many lines of each list. */
+  /** Prints a list of facts with this many lines for each. */
   public void info(Facts facts, int most) {
     facts.lines(most).forEach(this::info);
   }
 
-  /** What was found on the way, on standard error. */
+  /** Prints a note on standard error. */
   public void note(String line) {
     if (isShown(LogLevel.INFO)) {
       err.println(message(line));
     }
   }
 
-  /** What the user should know, on standard error. */
+  /** Prints a warning on standard error. */
   public void warning(String line) {
     if (isShown(LogLevel.WARNING)) {
       err.println("warning: " + message(line));
     }
   }
 
-  /** What was found, on standard error; a note too, as it may ask for something. */
+  /** Prints a finding on standard error, even one of severity note, as it may require action. */
   public void finding(Finding finding) {
     warning(finding.message());
   }
 
-  /** What went wrong, on standard error. */
+  /** Prints an error on standard error. */
   public void error(String line) {
     err.println(message(line));
   }
 
-  /** Where a failure came from, for those who look for its cause. */
+  /** Prints the stack trace of a failure, for diagnosis. */
   public void trace(Throwable failure) {
     if (isShown(LogLevel.DEBUG)) {
       FailureTrace.lines(failure).forEach(this::error);
     }
   }
 
-  /** A failure that nobody foresaw, and where it came from. */
+  /** Prints an unexpected failure with its stack trace. */
   public void internalError(Throwable failure) {
     error(INTERNAL_ERROR + failure);
     FailureTrace.lines(failure).forEach(this::error);
@@ -239,22 +242,22 @@ public final class Output {
     return !quiet && level.compareTo(message) <= 0;
   }
 
-  /** A line that neither steers a terminal nor shows a secret that was part of an argument. */
+  /** Escapes a line for the terminal and redacts secrets from arguments. */
   private String safe(String line) {
     return hiding.apply(Printable.escape(line));
   }
 
-  /** A message without the secrets and tokens that were part of an argument which it repeats. */
+  /** Redacts the secrets and tokens from arguments that a message repeats. */
   public String withoutSecrets(String message) {
     return TOKEN.matcher(hiding.apply(message)).replaceAll("(token)");
   }
 
-  /** A line of a message, which may repeat an argument and so show no token of identity either. */
+  /** A line of a message, which may repeat an argument, so identity tokens are redacted too. */
   private String message(String line) {
     return withoutSecrets(Printable.escape(line));
   }
 
-  /** Standard error, for what prints no text from outside. */
+  /** Standard error, for output without untrusted text. */
   public PrintStream errorStream() {
     return err;
   }

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * One line on a terminal that shows how far hashing has come, once it takes over a second. It has
- * to fit: a terminal breaks longer ones, and the start of them would stay. So it says less where
- * the terminal is narrow. If the program is told to end, the line ends first.
+ * A progress line on a terminal, shown when hashing takes more than a second. It must fit into one
+ * line: a terminal wraps longer ones, and their beginning would remain. So it is shorter on a
+ * narrow terminal. If the program is terminated by a signal, the line is ended first.
  */
 public final class ProgressLine implements HashProgress {
 
@@ -36,13 +36,13 @@ public final class ProgressLine implements HashProgress {
   private boolean interruptible;
   private boolean over;
 
-  /** A line on this stream, by a clock in nanoseconds such as {@link System#nanoTime}. */
+  /** Creates a line on this stream, with a clock in nanoseconds such as {@link System#nanoTime}. */
   ProgressLine(PrintStream stream, LongSupplier nanoTime) {
     this.stream = stream;
     this.nanoTime = nanoTime;
   }
 
-  /** A progress line if this output is a terminal for people, otherwise none. */
+  /** Returns a progress line if this output is a terminal, otherwise one that does nothing. */
   public static HashProgress on(Output output) {
     boolean terminal = Boolean.getBoolean(Terminal.ERROR_PROPERTY);
     return terminal && output.isShown(LogLevel.INFO)
@@ -88,20 +88,23 @@ public final class ProgressLine implements HashProgress {
     }
   }
 
-  /** Has the line ended when the program is told to end; no if that is going on already. */
+  /**
+   * Registers a shutdown hook that ends the line; returns false if the JVM is already shutting
+   * down.
+   */
   private boolean interruptible() {
     if (!interruptible) {
       try {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
         interruptible = true;
       } catch (IllegalStateException e) {
-        over = true; // it is told so at this moment
+        over = true; // the JVM is shutting down at this moment
       }
     }
     return interruptible;
   }
 
-  /** Leaves what was painted where it is, and the next line to the shell. */
+  /** Leaves the line as it is, and moves the cursor to the next one. */
   synchronized void end() {
     over = true;
     if (painted) {
@@ -124,9 +127,9 @@ public final class ProgressLine implements HashProgress {
                 String.format(Locale.ROOT, "%,d/%,d files", finished.sum(), totalFiles.sum()),
                 String.format(Locale.ROOT, "%s/s", Amounts.size(Math.round(done / seconds))),
                 String.format(Locale.ROOT, "%d:%02d left", remaining / 60, remaining % 60)));
-    // One column stays free, as some terminals go to the next line where the last one is full.
+    // One column stays free, as some terminals wrap when the last column is used.
     while (parts.size() > 1 && String.join(SPACE, parts).length() >= columns) {
-      // The time that is left comes last, and is what people look for.
+      // The remaining time comes last, and is what users look for.
       parts.remove(parts.size() > 2 ? parts.size() - 2 : 1);
     }
     String line = String.join(SPACE, parts);

@@ -5,41 +5,47 @@ import java.io.Console;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where a person can be asked. */
+/** The terminal of the user, for questions. */
 public final class Terminal {
 
-  /** Says that standard error is a terminal; the launcher knows, Java does not. */
+  /**
+   * The property with which the launcher tells that standard error is a terminal, which Java cannot
+   * determine.
+   */
   static final String ERROR_PROPERTY = "modelsigning.terminal";
 
-  /** How many columns the terminal has; the launcher knows, Java does not. */
+  /**
+   * The property with which the launcher tells the number of columns of the terminal, which Java
+   * cannot determine.
+   */
   private static final String COLUMNS_PROPERTY = "modelsigning.columns";
 
   private Terminal() {}
 
-  /** How many columns the terminal has, as far as that is known. */
+  /** The number of columns of the terminal, as far as known. */
   public static int columns() {
     return Math.max(2, Integer.getInteger(COLUMNS_PROPERTY, 80));
   }
 
   /**
-   * Asks for a secret, which is not shown while it is typed.
+   * Asks for a secret, without echo.
    *
-   * @param prompt what to ask for, which may name something from outside
+   * @param prompt the prompt, which may contain untrusted text
    * @return what was typed, or null if the terminal was closed
    */
   public static char @Nullable [] secret(Console console, String prompt) {
     return console.readPassword("%s: ", Printable.escape(prompt));
   }
 
-  /** Asks a question, which only the word yes or its first letter answers with yes. */
+  /** Asks a question; only the word yes or its first letter means yes. */
   public static boolean agrees(Console console, String question) {
     String answer = console.readLine("%s [y/N] ", Printable.escape(question));
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   /**
-   * The terminal, or null if there is none. Before Java 22 no terminal means no console; later
-   * there always is a console, which can tell.
+   * The terminal, or null if there is none. Before Java 22 there is no console without a terminal;
+   * later there always is one, which knows whether it is a terminal.
    */
   @SuppressWarnings("SystemConsoleNull")
   public static @Nullable Console console() {

@@ -1,4 +1,6 @@
-/** Where commands print and ask: what is printed can neither steer a terminal nor show a secret. */
+/**
+ * Output and questions of commands; output can neither control a terminal nor disclose a secret.
+ */
 @NullMarked
 package dev.modelsigning.cli.output;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Which key on which token, and how to get at it. The PIN is never shown. */
+/** Identifies a key on a token, and how to access it. The PIN is never shown. */
 public final class Pkcs11Arguments {
 
   @Option(
@@ -26,7 +26,8 @@ public final class Pkcs11Arguments {
       description =
           "The PKCS #11 URI (RFC 7512), as 'model-signing pkcs11 list' prints it. Give the PIN with"
               + " ?pin-source=file:FILE, in PKCS11_PIN or at the prompt; others can see ?pin-value.")
-  // Text, since the value must not show up in a message of the parser: it may hold a PIN.
+  // Stored as text, since the value must not appear in a message of the parser: it may contain a
+  // PIN.
   private @Nullable String uri;
 
   @Option(
@@ -37,7 +38,7 @@ public final class Pkcs11Arguments {
               + " URI says, else p11-kit.")
   private @Nullable Path module;
 
-  /** Refuses a command line without a URI, or with one that is none. */
+  /** Refuses a command line without a URI, or with an invalid one. */
   public void require(CommandSpec command) {
     uri(command);
   }
@@ -49,7 +50,7 @@ public final class Pkcs11Arguments {
     return parse(uri, command);
   }
 
-  /** The URI that was given, or one that fits every token. */
+  /** The URI that was given, or one that matches every token. */
   Pkcs11Uri uriOrAny(CommandSpec command) {
     return parse(uri == null ? "pkcs11:" : uri, command);
   }
@@ -62,12 +63,12 @@ public final class Pkcs11Arguments {
     }
   }
 
-  /** The files that are needed to get at the token. */
+  /** The files that are needed to access the token. */
   public List<Path> files(CommandSpec command) throws IOException, SigningException {
     return new Pkcs11KeyProvider().files(uriOrAny(command), context(command, false));
   }
 
-  /** How to get at the token. */
+  /** The settings for accessing the token. */
   KeyContext context(CommandSpec command, boolean quiet) {
     Output output = Program.of(command).output(quiet);
     KeyContext context =

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Groups the commands about hardware tokens. */
+/** The group of commands for hardware tokens. */
 @Command(
     name = "pkcs11",
     synopsisSubcommandLabel = "COMMAND",

@@ -1,4 +1,4 @@
-/** Keys on hardware tokens, and the commands that look at these. */
+/** Keys on hardware tokens, and the commands that list them. */
 @NullMarked
 package dev.modelsigning.cli.pkcs11;
 

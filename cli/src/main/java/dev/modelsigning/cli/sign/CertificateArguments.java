@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** The certificates that go with a signature. */
+/** The certificates that are stored with a signature. */
 final class CertificateArguments {
 
-  /** What {@code --signing-certificate} is, which not all commands demand. */
+  /** The description of {@code --signing-certificate}, which not all commands require. */
   static final String SIGNING_CERTIFICATE =
       "The certificate of the private key, in PEM or DER. Others may follow it.";
 
@@ -34,14 +34,14 @@ final class CertificateArguments {
               + " hold several.")
   private List<Path> chain = new ArrayList<>();
 
-  /** The files of the authorities above. */
+  /** The files with intermediate certificates. */
   List<Path> chain() {
     return chain;
   }
 
   /**
-   * Adds whom to trust and who must have signed. The given files are named if the signature can be
-   * verified by them; else its authority is one that only the user knows.
+   * Adds the trust anchors and the expected signer. The given files are used if the signature can
+   * be verified with them; otherwise the user must supply the authority.
    *
    * @param own the file with the signer's certificate, if it is in one
    */
@@ -58,7 +58,7 @@ final class CertificateArguments {
     } else {
       command.option("--certificate-chain", "TRUSTED_CERTIFICATES");
     }
-    // A name that may be taken for one of another kind is none to go by.
+    // A name that looks like one of another type is not reliable.
     if (named || (!name.isBlank() && !name.equals(subject(signed.signer())))) {
       command.option("--certificate-identity", name);
     } else {
@@ -87,12 +87,12 @@ final class CertificateArguments {
         | MalformedBundleException
         | VerificationException
         | IllegalArgumentException e) {
-      // So these files are not those that it is verified by, which is all that is asked here.
+      // The signature cannot be verified with these files, which is the only question here.
       return false;
     }
   }
 
-  /** The certificate in this file and those above it. */
+  /** Reads the certificate in this file and its issuers. */
   List<X509Certificate> read(Path certificate) throws IOException, SigningException {
     return CertificateSigner.read(certificate, chain);
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Where the identity token of the signer comes from. It is never shown. */
+/** The source of the signer's identity token. It is never shown. */
 final class IdentityTokenArguments {
 
   static final String TOKEN_VARIABLE = "SIGSTORE_ID_TOKEN";
@@ -84,14 +84,14 @@ final class IdentityTokenArguments {
               + ".")
   private @Nullable String clientSecret;
 
-  /** The file with the token, if there is one. */
+  /** The file with the token, if one was given. */
   List<Path> files() {
     return tokenFile == null ? List.of() : List.of(tokenFile);
   }
 
   /**
-   * The token that was given, if one was. It is read without asking anybody, and refused if it is
-   * of no use.
+   * The token that was given, if any. It is read without user interaction, and refused if it is
+   * unusable.
    */
   Optional<IdentityTokenSource> given(CommandSpec command) throws IOException, SigningException {
     if (token != null && tokenFile != null) {
@@ -114,15 +114,15 @@ final class IdentityTokenArguments {
     return Optional.empty();
   }
 
-  /** The source of tokens where none was given, which is asked once the model is hashed. */
+  /** The source of tokens if none was given, which is called after the model was hashed. */
   IdentityTokenSource source(ClientTrustConfig config, CommandSpec command)
       throws IOException, SigningException {
     return Boolean.TRUE.equals(ambient) ? ambient() : interactive(config, command);
   }
 
   /**
-   * The identity of the build service. One token is asked for now, to find out before hours of
-   * hashing that there is none; it may expire until another is needed.
+   * The identity of the CI service. One token is requested now, to detect a failure before hours of
+   * hashing; it may have expired when another one is needed.
    */
   private IdentityTokenSource ambient() throws IOException, SigningException {
     AmbientCredentials credentials = AmbientCredentials.forClient(clientId);
@@ -139,7 +139,7 @@ final class IdentityTokenArguments {
     return credentials.orElse(none);
   }
 
-  /** Refuses what is of no use now already, and will not be after hours of hashing. */
+  /** Refuses a token that has expired already, before hours of hashing. */
   private static IdentityTokenSource unexpired(IdentityTokenSource source)
       throws IOException, SigningException {
     Instant expiry = source.token().expiry();
@@ -176,7 +176,7 @@ final class IdentityTokenArguments {
     };
   }
 
-  /** Says what cannot be taken back, and asks where there is somebody to ask. */
+  /** Explains what cannot be undone, and asks for consent if there is a terminal. */
   private void requireConsent(CommandSpec command) throws SigningException {
     Program.of(command)
         .output(false)

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The public key that a signature by a private key is verified with. */
+/** The public key that verifies a signature with a private key. */
 final class PublicKeyOption {
 
   private PublicKeyOption() {}
@@ -28,7 +28,7 @@ final class PublicKeyOption {
       return Files.isRegularFile(file)
           && PublicKeyFile.read(file).fingerprint().equals(signer.name());
     } catch (IOException | UnusableTrustException e) {
-      // What is there is something else.
+      // The file contains something else.
       return false;
     }
   }

@@ -120,7 +120,7 @@ final class SignCertificateCommand extends SigningCommand {
                   keyStore, alias, certificates.chain(), context.secrets())));
       return;
     }
-    // Before anybody is asked for a password or a PIN.
+    // Before the user is asked for a password or a PIN.
     List<X509Certificate> chain = certificates.read(Objects.requireNonNull(certificate));
     try (SigningKey key = keys.open(Objects.requireNonNull(privateKey), context)) {
       sign(stamping.apply(CertificateSigner.using(key, chain)));

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Groups the signing methods. */
+/** The group of signing methods. */
 @Command(
     name = "sign",
     synopsisSubcommandLabel = "[METHOD]",

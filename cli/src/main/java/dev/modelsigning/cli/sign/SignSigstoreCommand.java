@@ -88,7 +88,7 @@ final class SignSigstoreCommand extends SigningCommand {
   @Override
   void sign() throws IOException, UnusableTrustException, SigningException {
     Optional<IdentityTokenSource> given = identity.given(spec());
-    // Only now, as this may ask the instance's repository.
+    // Only here, as this may fetch the trusted root from the TUF repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());
     SigstoreSigner signer =
         SigstoreSigner.using(

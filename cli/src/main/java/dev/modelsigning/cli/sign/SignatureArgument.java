@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where the signature is written. */
+/** The file to which the signature is written. */
 final class SignatureArgument {
 
   @Option(
@@ -23,7 +23,7 @@ final class SignatureArgument {
     return signature;
   }
 
-  /** Refuses to write a signature over a file that signing needs. */
+  /** Refuses to overwrite a file that signing needs. */
   private static void requireNoInput(Path signature, List<Path> inputs)
       throws IOException, SigningException {
     for (Path input : inputs) {
@@ -37,8 +37,8 @@ final class SignatureArgument {
   }
 
   /**
-   * Refuses a place where the signature must not be written, or cannot. All methods ask this first:
-   * before a key is read, a PIN is tried or a service is asked.
+   * Refuses a path where the signature must not or cannot be written. All methods check this first:
+   * before a key is read, a PIN is tried or a service is called.
    *
    * @param inputs the files that signing needs
    */
@@ -49,7 +49,7 @@ final class SignatureArgument {
     requireWritable(signature);
   }
 
-  /** Finds out now, and not after hours of hashing, that a file cannot be written. */
+  /** Detects an unwritable file now instead of after hours of hashing. */
   private static void requireWritable(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (Files.isSymbolicLink(file)) {
@@ -69,7 +69,7 @@ final class SignatureArgument {
           file.toString(), null, "cannot be written: its directory does not exist");
     }
     if (!Files.isWritable(directory) && Files.exists(file)) {
-      BundleFile.requireWritable(file); // such as one that was mounted by itself
+      BundleFile.requireWritable(file); // for example, a file that is itself a mount point
     } else if (!Files.isWritable(directory)) {
       throw new FileSystemException(
           file.toString(), null, "cannot be written: its directory may not be written to");

@@ -26,8 +26,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that signs. All methods have these options and this procedure in common, and provide
- * what is different: which files they need, and who signs.
+ * A command that signs. All methods share these options and this procedure, and provide what
+ * differs: the files they need, and the signer.
  */
 abstract sealed class SigningCommand implements Task
     permits SignKeyCommand,
@@ -48,19 +48,19 @@ abstract sealed class SigningCommand implements Task
 
   private ModelHasher hasher = ModelHasher.withDefaults();
 
-  // What came out, and how it is verified.
+  // The result, with the command to verify it.
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
 
-  /** Refuses options that do not fit together, before anything else is done. */
+  /** Refuses invalid combinations of options, before anything else is done. */
   void requireUsage() {}
 
-  /** The files that signing needs besides the model, and which the signature must not replace. */
+  /** The files that signing needs besides the model, and which the signature must not overwrite. */
   abstract List<List<Path>> inputs() throws IOException, SigningException;
 
   /**
-   * Has the model signed, by {@link #sign(PayloadSigner)}, once it is known that the signature can
-   * be written. Only now a key is read, somebody asked for a secret, a PIN tried.
+   * Signs the model with {@link #sign(PayloadSigner)}, after it was checked that the signature can
+   * be written. Only here is a key read, a secret requested, or a PIN tried.
    */
   abstract void sign() throws IOException, UnusableTrustException, SigningException;
 
@@ -76,8 +76,8 @@ abstract sealed class SigningCommand implements Task
   }
 
   /**
-   * Adds the options that say whom to trust and who must have signed, as far as this command knows
-   * them; what only the user knows is in capitals.
+   * Adds the options for trust anchors and the expected signer, as far as this command knows them;
+   * values that only the user knows are placeholders in capitals.
    */
   abstract void addTrust(SignedPayload signed, ShellCommand command);
 
@@ -100,7 +100,7 @@ abstract sealed class SigningCommand implements Task
     command = verification(signed.signature(), file);
   }
 
-  /** Says what was signed by whom. */
+  /** Prints what was signed and by whom. */
   private void print(SigningReport signed, ShellCommand verification) throws IOException {
     Output output = Program.of(spec).output(quiet());
     if (!format.isJson()) {
@@ -112,7 +112,7 @@ abstract sealed class SigningCommand implements Task
     signed.warnings().forEach(output::finding);
     hashing.warnAboutPeers(output);
     if (format.isJson()) {
-      // Last of all, so that nothing can go wrong after a program was told that it is signed.
+      // Last of all, so that nothing can fail after a program was told that the model is signed.
       output.verdict(
           signed
                   .withVerifyCommand(
@@ -127,7 +127,7 @@ abstract sealed class SigningCommand implements Task
     return hashing.model().model().toString();
   }
 
-  /** The command as the parser knows it. */
+  /** The command's specification in the parser. */
   final CommandSpec spec() {
     return spec;
   }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Who stamps a signature with the time. */
+/** The options for time stamps. */
 final class TimestampingArguments {
 
   @Option(
@@ -35,21 +35,21 @@ final class TimestampingArguments {
 
   @Mixin private NetworkArguments network = new NetworkArguments();
 
-  /** The files that say whose time stamps are trusted, and whose connections. */
+  /** The files with trusted certificates for time stamps and for TLS. */
   List<Path> files() {
     List<Path> files = new ArrayList<>(trusted.files());
     files.addAll(network.files());
     return files;
   }
 
-  /** Adds whose time stamps are trusted, as far as it was said. */
+  /** Adds the trusted Time Stamping Authorities, if given. */
   void addTrust(ShellCommand command) {
     trusted.files().forEach(file -> command.option("--tsa-certificate-chain", file));
   }
 
   /**
-   * What has the signatures of a signer stamped, if that was asked for. It is made before a key is
-   * opened: what is wrong with an address or a file costs no PIN.
+   * Returns a function that adds time stamps to a signer, if requested. It is created before a key
+   * is opened, so that an invalid URL or file does not cost a PIN.
    */
   UnaryOperator<PayloadSigner> stamping(CommandSpec command)
       throws IOException, UnusableTrustException {

@@ -1,4 +1,4 @@
-/** The commands that sign, a class for each method. */
+/** The commands that sign, one class for each method. */
 @NullMarked
 package dev.modelsigning.cli.sign;
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Which certificates are trusted, and whose signature is expected. */
+/** The trust anchors for certificates, and the expected signer. */
 public final class CertificateTrust {
 
   @Option(
@@ -84,7 +84,7 @@ public final class CertificateTrust {
       description = "Print the fingerprints of all certificates to standard error.")
   private @Nullable Boolean logFingerprints;
 
-  /** Whether any of these options was given that says whom to trust, or who must have signed. */
+  /** Whether any option for trust anchors or the expected signer was given. */
   public boolean isGiven() {
     return !chain.isEmpty()
         || !identities.isEmpty()
@@ -97,11 +97,11 @@ public final class CertificateTrust {
   }
 
   /**
-   * What verifies as these options say.
+   * Returns the verifier for these options.
    *
-   * @param timestamps whose time stamps are trusted
-   * @param network how services are reached
-   * @param quiet whether to print no fingerprints
+   * @param timestamps the trusted Time Stamping Authorities
+   * @param network the network settings
+   * @param quiet whether fingerprints are not printed
    */
   public CertificateVerifier verifier(
       CommandSpec command, TimestampArguments timestamps, NetworkArguments network, boolean quiet)
@@ -147,9 +147,7 @@ public final class CertificateTrust {
     }
   }
 
-  /**
-   * Like the Python tool, without the trusted end of the path, and the signer's certificate last.
-   */
+  /** As in the Python tool: without the trust anchor, and with the signer's certificate last. */
   private void logPath(List<X509Certificate> path, CommandSpec command, boolean quiet) {
     List<X509Certificate> reversed = new ArrayList<>(path.subList(0, Math.max(1, path.size() - 1)));
     Collections.reverse(reversed);

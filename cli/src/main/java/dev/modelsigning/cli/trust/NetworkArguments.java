@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How services are reached. */
+/** The network settings for services. */
 public final class NetworkArguments {
 
   @Option(
@@ -23,20 +23,21 @@ public final class NetworkArguments {
               + " They say nothing about signatures. Besides: the variable SSL_CERT_FILE.")
   private @Nullable Path caFile;
 
-  /** Whether authorities were given. */
+  /** Whether TLS trust anchors were given. */
   public boolean isGiven() {
     return caFile != null;
   }
 
-  /** The files that say whom to trust for TLS. */
+  /** The files with TLS trust anchors. */
   public List<Path> files() {
     return caFile == null ? List.of() : List.of(caFile);
   }
 
   /**
-   * Has all connections from now on trust whom the user named, and nobody of a call before.
+   * Sets the TLS trust anchors for all connections from now on, replacing those of an earlier call.
    *
-   * @param command the command that runs, which says what cannot be read of what the variable names
+   * @param command the running command, which reports unreadable certificates in the file of the
+   *     environment variable
    */
   public void apply(CommandSpec command) throws IOException, UnusableTrustException {
     boolean quiet = command.userObject() instanceof Task task && task.quiet();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Which Sigstore instance: the public one, the one for trials, or a private one. */
+/** The Sigstore instance: the public one, its staging instance, or a private one. */
 public final class SigstoreArguments {
 
   @Option(
@@ -52,7 +52,7 @@ public final class SigstoreArguments {
 
   @Mixin private NetworkArguments network = new NetworkArguments();
 
-  /** Refuses options that do not fit together. */
+  /** Refuses invalid combinations of options. */
   public void requireUsage(CommandSpec command) {
     if ((repositoryAddress == null) != (repositoryRoot == null)) {
       throw new WrongUsage(command, "--trust-repository and --trust-root need each other");
@@ -71,7 +71,10 @@ public final class SigstoreArguments {
     }
   }
 
-  /** Whom to trust and what to sign with. As in the Python tool, staging beats a file. */
+  /**
+   * The trusted root and the signing configuration. As in the Python tool, staging has precedence
+   * over a file.
+   */
   public ClientTrustConfig clientTrustConfig(CommandSpec command)
       throws IOException, UnusableTrustException {
     network.apply(command);
@@ -80,12 +83,12 @@ public final class SigstoreArguments {
         : repository(command).clientTrustConfig();
   }
 
-  /** Has the connections that {@link #trustedRoot} needs trust whom the user named. */
+  /** Sets the TLS trust anchors for the connections of {@link #trustedRoot}. */
   public void applyNetwork(CommandSpec command) throws IOException, UnusableTrustException {
     network.apply(command);
   }
 
-  /** Whom to trust. As in the Python tool, a file beats staging. */
+  /** The trusted root. As in the Python tool, a file has precedence over staging. */
   public TrustedRoot trustedRoot(CommandSpec command, boolean offline) throws IOException {
     if (trustConfig != null) {
       return TrustedRoot.load(trustConfig);
@@ -94,7 +97,7 @@ public final class SigstoreArguments {
     return (offline ? repository.offline() : repository).trustedRoot();
   }
 
-  /** The files that say whom to trust and what to sign with. */
+  /** The files with the trusted root and the signing configuration. */
   public List<Path> files(CommandSpec command) throws IOException {
     List<Path> files = new ArrayList<>(network.files());
     if (repositoryRoot != null) {
@@ -108,7 +111,7 @@ public final class SigstoreArguments {
     return files;
   }
 
-  /** Adds the options that name this instance. */
+  /** Adds the options that select this instance. */
   public void addTo(ShellCommand command) {
     if (isStaging()) {
       command.option("--use-staging");
@@ -120,7 +123,7 @@ public final class SigstoreArguments {
     }
   }
 
-  /** Whether any of these options was given, but those about the network. */
+  /** Whether any of these options was given, except network settings. */
   boolean isGiven() {
     return staging != null
         || trustConfig != null
@@ -128,7 +131,7 @@ public final class SigstoreArguments {
         || repositoryRoot != null;
   }
 
-  /** How services are reached. */
+  /** The network settings. */
   NetworkArguments network() {
     return network;
   }

@@ -22,10 +22,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Which Sigstore instance is trusted, and whose signature is expected. */
+/** The trusted Sigstore instance, and the expected signer. */
 public final class SigstoreTrust {
 
-  /** What {@code --identity-provider} is, which not all commands demand. */
+  /** The description of {@code --identity-provider}, which not all commands require. */
   public static final String PROVIDER =
       "Who vouches for the name: the OpenID Connect issuer, exactly.";
 
@@ -54,18 +54,18 @@ public final class SigstoreTrust {
       description = "Do not ask the repository whom to trust; its last answer must serve.")
   private boolean offline;
 
-  /** What to do about a signer whose certificate is of no instance that is trusted. */
+  /** The advice for a signer whose certificate is not from a trusted instance. */
   public static final String ADVICE =
       "Do not use this model. If it was signed with another Sigstore instance that is to be"
           + " trusted, name that with --trusted-root, --trust-config, --trust-repository or"
           + " --use-staging.";
 
-  /** How services are reached. */
+  /** The network settings. */
   public NetworkArguments network() {
     return instance.network();
   }
 
-  /** Whether any of these options was given, but those about the network. */
+  /** Whether any of these options was given, except network settings. */
   public boolean isGiven() {
     return identity != null
         || identityRegexp != null
@@ -75,9 +75,10 @@ public final class SigstoreTrust {
   }
 
   /**
-   * What verifies as these options say. No repository is asked before there is a bundle.
+   * Returns the verifier for these options. The TUF repository is not contacted before there is a
+   * bundle.
    *
-   * @param provider who vouches for the name of the signer
+   * @param provider the OpenID Connect issuer of the signer's identity
    */
   public BundleVerifier verifier(CommandSpec command, String provider)
       throws IOException, UnusableTrustException {
@@ -103,7 +104,7 @@ public final class SigstoreTrust {
       @Override
       public VerifiedPayload verify(Bundle bundle)
           throws IOException, MalformedBundleException, VerificationException {
-        // Before the network is asked whom to trust, as it may not be for this method at all.
+        // Before the trusted root is fetched, as the bundle may be of another method.
         SigstoreVerifier.requireKeyless(bundle);
         if (trusting == null) {
           trusting = SigstoreVerifier.using(instance.trustedRoot(command, offline), policy);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Whose time stamps are trusted. */
+/** The trusted Time Stamping Authorities. */
 public final class TimestampArguments {
 
   @Option(
@@ -19,7 +19,7 @@ public final class TimestampArguments {
               + " stamps are not used.")
   private List<Path> files = new ArrayList<>();
 
-  /** Whether anybody's are. */
+  /** Whether any are trusted. */
   public boolean isGiven() {
     return !files.isEmpty();
   }
@@ -29,7 +29,7 @@ public final class TimestampArguments {
     return files;
   }
 
-  /** What verifies their time stamps. */
+  /** Returns the verifier for their time stamps. */
   public TimestampVerifier verifier() throws IOException, UnusableTrustException {
     return TimestampVerifier.load(files);
   }

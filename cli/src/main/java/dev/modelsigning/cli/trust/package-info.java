@@ -1,4 +1,4 @@
-/** Whom to trust: the options of all who sign or verify with the help of services. */
+/** The trust settings of commands that sign or verify with services. */
 @NullMarked
 package dev.modelsigning.cli.trust;
 

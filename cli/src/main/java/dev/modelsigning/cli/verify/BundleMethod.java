@@ -5,13 +5,16 @@ import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.cli.command.ShellCommand;
 import java.nio.file.Path;
 
-/** Which method a bundle looks like, for those who tried another: a hint, and never a decision. */
+/**
+ * The method of a bundle according to its form: a hint for users who tried another one, and never a
+ * decision.
+ */
 enum BundleMethod {
   KEY,
   CERTIFICATE,
   SIGSTORE;
 
-  /** The method whose bundles look like this one. */
+  /** Returns the method of bundles of this form. */
   static BundleMethod of(Bundle bundle) {
     if (bundle.verificationMaterial() instanceof PublicKeyIdentifier) {
       return KEY;
@@ -19,7 +22,10 @@ enum BundleMethod {
     return bundle.tlogEntries().isEmpty() ? CERTIFICATE : SIGSTORE;
   }
 
-  /** The command that verifies such a bundle. What only the user knows is in capitals. */
+  /**
+   * The command that verifies such a bundle. Values that only the user knows are placeholders in
+   * capitals.
+   */
   ShellCommand command(Path model, Path signature) {
     return switch (this) {
       case KEY -> start("verify key", model, signature).option("--public-key", "PUBLIC_KEY");
@@ -38,7 +44,7 @@ enum BundleMethod {
     return ShellCommand.of(command).path(model).option("--signature", signature);
   }
 
-  /** What it was signed with, in words. */
+  /** The method in words. */
   @Override
   public String toString() {
     return switch (this) {

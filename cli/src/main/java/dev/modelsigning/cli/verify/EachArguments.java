@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 
-/** Many models in place of one: where they are, and what their signatures are called. */
+/** Many models instead of one: their directory, and the name of their signatures. */
 public final class EachArguments {
 
   private static final String EACH = "--each";
@@ -34,8 +34,8 @@ public final class EachArguments {
   private @Nullable String signatureName;
 
   /**
-   * Has a command that verifies not ask for a model and a signature where a command line asks for
-   * many. Otherwise it goes on to say that they are missing, and to show them as what it needs.
+   * Makes the model and signature arguments optional if the command line is for many models.
+   * Otherwise they remain required, and are shown as such in the usage.
    */
   public static void relax(CommandLine command, String[] args) {
     boolean given = false;
@@ -65,12 +65,12 @@ public final class EachArguments {
     method.add(after);
   }
 
-  /** Whether there are many. */
+  /** Whether many models are verified. */
   boolean isGiven() {
     return !directories.isEmpty();
   }
 
-  /** The directory above the models. */
+  /** The parent directory of the models. */
   Path directory() {
     return directories.get(0);
   }
@@ -81,9 +81,9 @@ public final class EachArguments {
   }
 
   /**
-   * Refuses what does not fit together.
+   * Refuses invalid combinations of options.
    *
-   * @param one whether a model or a signature is named, and so a single model meant
+   * @param one whether a model or a signature is given, which means a single model
    */
   void requireUsage(CommandSpec command, boolean one) {
     if (!isGiven()) {
@@ -93,7 +93,7 @@ public final class EachArguments {
       return;
     }
     if (directories.size() > 1) {
-      // Not the last one, as elsewhere: the others would pass for verified.
+      // Unlike elsewhere, the last one must not count: the other directories would seem verified.
       throw new WrongUsage(command, EACH + " is of one directory; verify them one by one");
     }
     if (one) {

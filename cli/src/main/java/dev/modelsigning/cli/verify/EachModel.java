@@ -23,16 +23,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies every directory directly below one, and fails if one of them does, or if there is
- * anything that is neither a directory nor a file. Of each no more is kept than is shown, as there
- * may be many with large manifests.
+ * Verifies every direct subdirectory of a directory, and fails if any of them fails, or if an entry
+ * is neither a directory nor a file. Only what will be shown is kept for each, as there may be many
+ * with large manifests.
  */
 final class EachModel {
 
-  /** Verifies one. */
+  /** Verifies one model. */
   @FunctionalInterface
   interface Verification {
-    /** The verdict, whichever it is. */
+    /** Returns the verdict, positive or negative. */
     Verdict verify(Path model, Path signature);
   }
 
@@ -45,15 +45,15 @@ final class EachModel {
   private final List<String> others = new ArrayList<>();
 
   /**
-   * What is shown of a model.
+   * The table row of a model.
    *
    * @param name its directory's name
    * @param verified whether it is what was signed
-   * @param remark by whom, or why not
+   * @param remark the signer, or the reason of failure
    */
   private record Row(String name, boolean verified, String remark) {}
 
-  /** Whether files beside the models, which nobody signed, are a failure. */
+  /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
 
   private EachModel(Path directory, String signatureName, boolean listFiles) {
@@ -63,11 +63,11 @@ final class EachModel {
   }
 
   /**
-   * Verifies all models, one after the other.
+   * Verifies all models sequentially.
    *
-   * @param directory the directory above them
+   * @param directory their parent directory
    * @param signatureName the path of the signature in each
-   * @param listFiles whether the files of each are to be listed in JSON
+   * @param listFiles whether the files of each are listed in JSON
    * @throws IOException if the directory cannot be listed
    */
   static EachModel verify(
@@ -91,7 +91,7 @@ final class EachModel {
       } else if (found.isRegularFile()) {
         each.others.add(name(entry));
       } else {
-        // What a link leads to may be a model to those who can get there, now or later.
+        // The target of a link may be a model for users who can access it, now or later.
         FileSystemException neither =
             new FileSystemException(
                 entry.toString(),
@@ -141,13 +141,13 @@ final class EachModel {
     objects.add(verdict.toJson(listFiles).strip());
   }
 
-  /** Has files beside the models fail, as nobody signed them. */
+  /** Makes files next to the models a failure, as nobody signed them. */
   EachModel strict(boolean beStrict) {
     strict = beStrict;
     return this;
   }
 
-  /** Why not all is well; empty if every model is verified, and there is one. */
+  /** The reason of failure; empty if there is at least one model, and all are verified. */
   Optional<Finding> failure() {
     long failed = rows.stream().filter(row -> !row.verified()).count();
     if (rows.isEmpty()) {
@@ -181,7 +181,7 @@ final class EachModel {
                     + " not verified"));
   }
 
-  /** The failure as an exception, if there is one. */
+  /** Throws the failure as an exception, if there is one. */
   void orElseThrow() throws NotVerifiedException {
     Finding why = failure().orElse(null);
     if (why != null) {
@@ -189,7 +189,7 @@ final class EachModel {
     }
   }
 
-  /** Prints those that failed as failures, for who does not see the table. */
+  /** Prints the failed models as failures, for users who do not see the table. */
   void printFailed(Output output) {
     for (Row row : rows) {
       if (!row.verified()) {
@@ -201,7 +201,7 @@ final class EachModel {
   /**
    * Prints a table.
    *
-   * @param most how many names to show of what was not looked at
+   * @param most the largest number of names of ignored entries
    */
   void print(Output output, int most) {
     if (failure().isEmpty()) {
@@ -220,7 +220,7 @@ final class EachModel {
     }
   }
 
-  /** Prints one object with the verdicts about all. */
+  /** Prints one object with the verdicts about all models. */
   void printJson(Output output) {
     output.verdict(JsonWriter.asciiDocument(this::write) + "\n");
   }

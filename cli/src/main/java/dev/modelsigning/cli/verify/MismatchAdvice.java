@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to do about differences that come from the place where a model lies, and not from somebody
- * who changed it. It only chooses words: the model differs all the same.
+ * Advice about differences that are caused by the location of a model instead of a change to it. It
+ * only affects messages: the model still differs.
  */
 final class MismatchAdvice {
 
@@ -19,7 +19,7 @@ final class MismatchAdvice {
   private MismatchAdvice() {}
 
   /**
-   * What there is to say.
+   * Returns the advice.
    *
    * @param mayFollowLinks whether links would be followed if the signer had allowed it
    */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The file that a report is written to, and where it must not lie. */
+/** The file of a report, and the checks of its location. */
 final class ReportFile {
 
   private static final String OPTION = "--report";
@@ -28,14 +28,14 @@ final class ReportFile {
   }
 
   /**
-   * Finds out whether the report can be written, before anything is verified: not in hours.
+   * Checks that the report can be written, before a verification that may take hours.
    *
    * @param command the command that verifies, with all its arguments
    * @param model the model
-   * @param copy the directory that a copy of the model will have, if there will be one
-   * @param inputs files that it reads, besides those that its arguments name by their paths
-   * @throws WrongUsage if the place is in the model, or is that of a file that the command reads
-   * @throws IOException if there can be no report
+   * @param copy the directory of the copy of the model, if there will be one
+   * @param inputs files that it reads, in addition to those given as path arguments
+   * @throws WrongUsage if the path is in the model, or is that of a file that the command reads
+   * @throws IOException if the report cannot be written
    */
   static ReportFile of(
       Path file, CommandSpec command, Path model, Optional<Path> copy, List<Path> inputs)
@@ -72,7 +72,7 @@ final class ReportFile {
     return new ReportFile(file);
   }
 
-  /** Whether a file lies below a directory, however the two are spelled, linked or mounted. */
+  /** Whether a file is below a directory, independent of spelling, links and mounts. */
   private static boolean isWithin(Path directory, Path file) throws IOException {
     Path absolute = file.toAbsolutePath();
     if (absolute.normalize().startsWith(directory.toAbsolutePath().normalize())) {
@@ -90,7 +90,7 @@ final class ReportFile {
     return false;
   }
 
-  /** The paths that are the value of an argument, or among its values. */
+  /** The paths in the value of an argument. */
   private static List<Path> paths(@Nullable Object value) {
     List<Path> paths = new ArrayList<>();
     if (value instanceof Path path) {
@@ -104,7 +104,7 @@ final class ReportFile {
   /**
    * Writes the report.
    *
-   * @throws IOException if it cannot be written; what was there before is left as it was
+   * @throws IOException if it cannot be written; an existing file is then unchanged
    */
   void write(Verdict verdict) throws IOException {
     HtmlReport.write(verdict, Clock.systemUTC().instant(), file);

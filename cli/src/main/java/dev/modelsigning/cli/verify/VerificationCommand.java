@@ -30,39 +30,39 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that verifies. All methods have these options, this procedure and the verdict in
- * common, and provide what is different: whom to trust, and who must have signed.
+ * A command that verifies. All methods share these options, this procedure and the verdict, and
+ * provide what differs: the trust anchors and the expected signer.
  */
 abstract sealed class VerificationCommand implements Task
     permits VerifyKeyCommand, VerifyCertificateCommand, VerifySigstoreCommand {
 
   @Spec private CommandSpec spec;
 
-  // Not the options themselves: what is missing is named in their order, which would be another.
+  // Not the options themselves: missing options are listed in their order, which would change.
   @Mixin private VerifyArguments verification = new VerifyArguments();
 
-  /** What the bundle looked like, once it was read. */
+  /** The form of the bundle, once it was read. */
   private @Nullable BundleMethod found;
 
-  /** What came out, once something did. */
+  /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
   /**
-   * Refuses options that do not fit together, and says whom to trust and who must have signed. No
-   * service is asked before the verifier has a bundle: model and signature may be missing.
+   * Returns the verifier, after it refused invalid combinations of options. No service is called
+   * before the verifier receives a bundle: model and signature may be missing.
    */
   abstract BundleVerifier verifier() throws IOException, UnusableTrustException;
 
   /**
-   * The files that verifying reads, besides those that are named by their paths.
+   * The files that verification reads, in addition to those given as path arguments.
    *
-   * @throws IOException if that cannot be found out
+   * @throws IOException if they cannot be determined
    */
   List<Path> inputs() throws IOException {
     return List.of();
   }
 
-  /** Verifies the model, writes the report that is asked for, and prints the verdict. */
+  /** Verifies the model, writes the report if requested, and prints the verdict. */
   @Override
   public final Integer call()
       throws IOException,
@@ -106,19 +106,20 @@ abstract sealed class VerificationCommand implements Task
     } catch (WrongUsage e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      // Such as too little memory. A page of an earlier run must not go on saying what it said.
+      // For example, lack of memory. A report of an earlier run must not remain with its old
+      // verdict.
       if (report.isPresent()) {
         verdict = brokenDown(e).withMessages(output::withoutSecrets);
         writeOnFailure(report.get(), e, output);
       }
       throw e;
     }
-    // Last of all, so that nothing can go wrong after a program was told that it is verified.
+    // Last of all, so that nothing can fail after a program was told that the model is verified.
     verification.print(verdict, output);
     return 0;
   }
 
-  /** A copy is complete and verified even where the verdict about it goes nowhere. */
+  /** Reports a complete and verified copy even if the verdict cannot be printed. */
   private void noteCopy(Output output) {
     verification
         .copy()
@@ -185,7 +186,10 @@ abstract sealed class VerificationCommand implements Task
                 file.get(), spec, verification.model().model(), verification.copy(), inputs()));
   }
 
-  /** That there is no report is said besides; the failure stays the one that there was. */
+  /**
+   * A failure to write the report is an additional message; the original failure remains the
+   * result.
+   */
   private void writeOnFailure(ReportFile report, Throwable failure, Output output) {
     try {
       report.write(Objects.requireNonNull(verdict));
@@ -205,7 +209,7 @@ abstract sealed class VerificationCommand implements Task
         : verifier.examineAndCopy(model, verification.signature(), copy.get());
   }
 
-  /** The verifier, which remembers what kind of bundle it saw. */
+  /** The verifier, wrapped to record the form of the bundle. */
   private BundleVerifier looking() throws IOException, UnusableTrustException {
     BundleVerifier verifier = verifier();
     verification.model().requireExisting();
@@ -224,7 +228,7 @@ abstract sealed class VerificationCommand implements Task
     };
   }
 
-  /** The command for bundles like the one that was read, if that is not this one. */
+  /** The command for bundles of the form that was read, if it is not this one. */
   @Override
   public final Optional<String> adviceOnMethod() {
     return found == null || spec.name().equals(found.name().toLowerCase(Locale.ROOT))
@@ -236,7 +240,7 @@ abstract sealed class VerificationCommand implements Task
                 + found.command(verification.model().model(), verification.signature()));
   }
 
-  /** The command as the parser knows it. */
+  /** The command's specification in the parser. */
   final CommandSpec spec() {
     return spec;
   }

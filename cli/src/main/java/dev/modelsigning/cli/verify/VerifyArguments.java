@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that all methods of verification have. */
+/** The options of all verification commands. */
 final class VerifyArguments {
 
   @Mixin private ModelArgument model = new ModelArgument();
@@ -117,12 +117,14 @@ final class VerifyArguments {
 
   @Mixin private EachArguments each = new EachArguments();
 
-  /** Many models in place of one. */
+  /** Many models instead of one. */
   EachArguments each() {
     return each;
   }
 
-  /** Refuses what does not fit together, or names neither one model nor many. */
+  /**
+   * Refuses invalid combinations of options, and arguments that give neither one model nor many.
+   */
   void requireUsage(CommandSpec command) {
     each.requireUsage(command, model.isNamed() || signature != null);
     if (!each.isGiven() && (!model.isNamed() || signature == null)) {
@@ -149,7 +151,7 @@ final class VerifyArguments {
     }
   }
 
-  /** Where to copy the model to, if that is asked for. */
+  /** The directory for a copy of the model, if requested. */
   Optional<Path> copy() {
     return Optional.ofNullable(copy);
   }
@@ -159,22 +161,22 @@ final class VerifyArguments {
     return strict;
   }
 
-  /** Whether every file is to be listed. */
+  /** Whether every file is listed. */
   boolean listsFiles() {
     return listFiles;
   }
 
-  /** Whether the verdict is for machines. */
+  /** Whether the verdict is machine-readable. */
   boolean isJson() {
     return format == VerdictFormat.JSON;
   }
 
-  /** Whether links count as the signer said, and not less. */
+  /** Whether links may be followed where the signer allowed it. */
   boolean mayFollowLinks() {
     return !Boolean.FALSE.equals(allowSymlinks);
   }
 
-  /** How many lines of a list to show. */
+  /** The largest number of lines of a list. */
   int mostLines() {
     return lists.mostLines();
   }
@@ -183,12 +185,12 @@ final class VerifyArguments {
     return model;
   }
 
-  /** Where the model is. */
+  /** The source of the model. */
   ModelSource source(Path place) {
     return kubernetesVolume ? KubernetesVolume.at(place) : DirectorySource.of(place);
   }
 
-  /** The paths to ignore, by the names that the files have in the model. */
+  /** The ignored paths, by the names of the files in the model. */
   private List<String> ignorePaths(ModelArgument model) throws IOException {
     List<String> given = model.ignorePaths();
     if (!kubernetesVolume) {
@@ -196,13 +198,13 @@ final class VerifyArguments {
     }
     List<String> names = new ArrayList<>();
     for (String path : given) {
-      // Links on the way to it were followed into the directory behind the volume.
+      // The links of the volume in the path were resolved into the target directory.
       names.add(source(model.model()).nameOf(model.model().resolve(path)).orElse(path));
     }
     return names;
   }
 
-  /** The paths to verify by themselves, by the names that the files have in the model. */
+  /** The selected paths, by the names of the files in the model. */
   private List<String> only(ModelArgument model, CommandSpec command) throws IOException {
     List<String> names = new ArrayList<>();
     for (Path argument : only) {
@@ -226,14 +228,14 @@ final class VerifyArguments {
     return Objects.requireNonNull(signature);
   }
 
-  /** Where to write a report, if it is asked for. */
+  /** The file for a report, if requested. */
   Optional<Path> report() {
     return Optional.ofNullable(report);
   }
 
   /**
-   * Prints a verdict as these options say. What else there is to say about a failure, in words, is
-   * said by whoever says that the command failed.
+   * Prints a verdict in the format of these options. Further text about a failure is printed by the
+   * caller that reports it.
    */
   void print(Verdict verdict, Output output) throws IOException {
     if (format.isForMachines()) {
@@ -262,8 +264,7 @@ final class VerifyArguments {
   }
 
   /**
-   * Says so if a path to ignore is signed, or something below it: what is signed is verified
-   * whatever is named here.
+   * Warns if an ignored path, or something below it, is signed: signed files are always verified.
    */
   void warnAboutSigned(Verdict verdict, Output output) throws IOException {
     List<String> ignored = ignorePaths(model);
@@ -283,26 +284,28 @@ final class VerifyArguments {
     }
   }
 
-  /** What is signed, as far as the verdict knows it; made anew each time, as it may be much. */
+  /**
+   * The signed names, as far as the verdict knows them; produced each time, as there may be many.
+   */
   private static Stream<String> signed(Verdict verdict) {
     return verdict.manifest().stream()
         .flatMap(manifest -> manifest.resources().stream().map(ResourceDescriptor::name));
   }
 
-  /** Whether it names a range of this file. */
+  /** Whether it is the name of a shard of this file. */
   private static boolean isShard(String name, String path) {
     return name.startsWith(path + ":") && name.substring(path.length()).matches(":\\d+:\\d+");
   }
 
-  /** Makes what verifies bundles. */
+  /** Creates the verifier of bundles. */
   @FunctionalInterface
   interface Trust {
     BundleVerifier verifier() throws IOException, UnusableTrustException;
   }
 
   /**
-   * What verifies a model as these options say. Those that do not fit together are refused before
-   * anything is read that says whom to trust.
+   * Returns the verifier of models for these options. Invalid combinations are refused before any
+   * trusted file is read.
    */
   ModelVerifier modelVerifier(ModelArgument model, CommandSpec command, Output output, Trust trust)
       throws IOException, UnusableTrustException {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Verifies by trusted certificates. */
+/** Verifies with trusted certificates. */
 @Command(
     name = "certificate",
     description = "Verify a model that was signed with an X.509 certificate.",
@@ -44,7 +44,10 @@ final class VerifyCertificateCommand extends VerificationCommand {
     return trust.verifier(spec(), timestamps, network, quiet());
   }
 
-  /** A keyless bundle can have a chain too, and its authority is not one to be trusted here. */
+  /**
+   * A keyless bundle can have a certificate chain too, but its authority should not be trusted
+   * here.
+   */
   @Override
   public Optional<String> adviceOnUntrustedCertificate() {
     return adviceOnMethod();

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Groups the methods of verification. */
+/** The group of verification methods. */
 @Command(
     name = "verify",
     synopsisSubcommandLabel = "[METHOD]",

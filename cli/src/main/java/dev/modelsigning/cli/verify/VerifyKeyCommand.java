@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Verifies by a public key. */
+/** Verifies with a public key. */
 @Command(
     name = "key",
     description = "Verify a model by the public key of its signer.",
@@ -58,7 +58,7 @@ final class VerifyKeyCommand extends VerificationCommand {
       return keys.files(
           Objects.requireNonNull(publicKey), keys.context(SecretSource.NONE, spec(), quiet()));
     } catch (SigningException e) {
-      return List.of(); // it names no key, which is said when that is opened
+      return List.of(); // not a valid key name, which is reported when it is opened
     }
   }
 

@@ -1,4 +1,4 @@
-/** The commands that verify, a class for each method. */
+/** The commands that verify, one class for each method. */
 @NullMarked
 package dev.modelsigning.cli.verify;
 
