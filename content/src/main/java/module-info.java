@@ -1,4 +1,4 @@
-/** Says what can run when a model is loaded, and what its card states. */
+/** Reports content that can run when a model is loaded, and what its card states. */
 module dev.modelsigning.content {
   requires transitive dev.modelsigning;
   requires org.snakeyaml.engine;

@@ -7,24 +7,24 @@ import java.util.List;
 /** The rules of this module, in the order of {@code docs/findings.md}. */
 public final class ContentRules {
 
-  /** A file is not well-formed, so what can run was looked for up to there only. */
+  /** A file is malformed, so it was searched for runnable content only up to the error. */
   public static final Rule CONTENT_BROKEN = ReadingRules.CONTENT_BROKEN;
 
-  /** Not all of a file was looked into for what can run. */
+  /** A file was not searched completely for runnable content. */
   public static final Rule CONTENT_NOT_SEARCHED = ReadingRules.CONTENT_NOT_SEARCHED;
 
-  /** A zip file says one thing of an entry in its directory and another one beside the entry. */
+  /** The central directory of a zip file and a local header differ about an entry. */
   public static final Rule ZIP_HEADERS_DISAGREE = ReadingRules.ZIP_HEADERS_DISAGREE;
 
   /** Programs may find different entries in a zip file. */
   public static final Rule ZIP_AMBIGUOUS = ReadingRules.ZIP_AMBIGUOUS;
 
-  /** A configuration is no strict JSON, so programs may understand it differently. */
+  /** A configuration is not strict JSON, so programs may interpret it differently. */
   public static final Rule CONFIGURATION_AMBIGUOUS = ReadingRules.CONFIGURATION_AMBIGUOUS;
 
   private ContentRules() {}
 
-  /** All of them. */
+  /** All rules. */
   public static List<Rule> all() {
     return List.of(
         CONTENT_BROKEN,

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks for what can run when a model is loaded, and for what its card states. A file is only read
- * for that if its name or its first bytes ask for it.
+ * Searches for content that can run when a model is loaded, and for what its card states. A file is
+ * inspected only if its name or its first bytes indicate a format of interest.
  */
 public final class ModelContents implements ContentInspector {
 
-  /** The one that there is; it has no settings. */
+  /** The single instance; it has no settings. */
   public static final ModelContents INSTANCE = new ModelContents();
 
   private ModelContents() {}

@@ -7,10 +7,13 @@ import dev.modelsigning.facts.TensorDifference;
 import dev.modelsigning.facts.TensorFormats;
 import java.io.IOException;
 
-/** Compares the tensors of safetensors files and of GGUF files, known by how their names end. */
+/**
+ * Compares the tensors of safetensors files and of GGUF files, recognized by the extensions of
+ * their names.
+ */
 public final class ModelTensors implements TensorFormats {
 
-  /** The one that there is; it has no settings. */
+  /** The single instance; it has no settings. */
   public static final ModelTensors INSTANCE = new ModelTensors();
 
   private ModelTensors() {}

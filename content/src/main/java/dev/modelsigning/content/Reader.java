@@ -25,35 +25,37 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files are looked into, and by whom: the one table of that. A file may interest several. A
- * class that reads is loaded only once there is a file for it: {@link #open} makes it, and nothing
- * else here calls it.
+ * The single table of which files are inspected by which reader. Several readers may apply to a
+ * file. The class of a reader is loaded only when there is a file for it: {@link #open} creates it,
+ * and nothing else here calls it.
  */
 enum Reader {
-  /** Programs, by their name, or by what {@link #ofFirstBytes} says. */
+  /** Programs, by their name or by {@link #ofFirstBytes}. */
   PROGRAM(
       "py pyc pyo pyw pyx pyz ipynb whl egg so dylib dll pyd node jnilib ko o a lib exe com scr sys"
           + " sh bash zsh fish csh ksh bat cmd ps1 psm1 vbs js mjs cjs jar war class wasm pl rb php"
           + " lua desktop applescript hta msi deb rpm apk lnk",
       ""),
-  /** What may be a pickle by its name: also those of protocols 0 and 1, which have no mark. */
+  /**
+   * Possible pickles by name: this includes those of protocols 0 and 1, which have no magic number.
+   */
   PICKLE(
       "pkl pickle pk p cpkl pckl joblib dill cloudpickle pt pth pt2 bin ckpt dat data npy sav model"
           + " mdl state zip npz 7z th tar torch pytorch ptl params pdparams pdopt weights checkpoint"
           + " save snapshot obj pickled",
       "data.pkl"),
-  /** Arrays of NumPy, which may be pickles. */
+  /** NumPy arrays, which may contain pickles. */
   NUMPY("", ""),
-  /** What may be a zip file, or end as one behind something else. */
+  /** Possible zip files, including those after other content. */
   ZIP(
       "zip npz keras jar war whl egg mar ptz pyz pt pth pt2 bin ckpt pkl pickle joblib dill model"
           + " nemo ckpt dat data",
       ""),
-  /** What is compressed as a whole, and archives that are not zip files. */
+  /** Files that are compressed as a whole, and archives other than zip files. */
   COMPRESSED("gz gzip z zlib bz2 xz lzma lz4 zst 7z rar tar tgz tbz2 txz nemo", ""),
-  /** What may be a tar file, also one of the form without a mark. */
+  /** Possible tar files, including old ones without a magic number. */
   TAR("pt pth pt2 bin ckpt pkl pickle th t7 model", ""),
-  /** Configurations that name code, layers or templates. */
+  /** Configurations that can name code, layers or templates. */
   CONFIGURATION(
       "",
       "config.json tokenizer_config.json processor_config.json preprocessor_config.json"
@@ -61,11 +63,11 @@ enum Reader {
           + " adapter_config.json generation_config.json chat_template.json model_index.json"
           + " modules.json model.json architecture.json configuration.json metadata.json"
           + " model_config.json model_architecture.json router_config.json"),
-  /** Files that are one template as a whole; those within configurations are found there. */
+  /** Files that are templates as a whole; templates within configurations are found there. */
   TEMPLATE("jinja jinja2 j2", ""),
-  /** Models of Keras in HDF5, and what TensorFlow writes of one beside a graph. */
+  /** Keras models in HDF5, and the metadata that TensorFlow writes with a graph. */
   KERAS("h5 hdf5 he5", "keras_metadata.pb"),
-  /** Graphs of TensorFlow. */
+  /** TensorFlow graphs. */
   GRAPH("pb", "");
 
   private static final Map<String, Set<Reader>> BY_ENDING = new HashMap<>();
@@ -86,10 +88,10 @@ enum Reader {
   private final String names;
 
   /**
-   * A line of the table.
+   * An entry of the table.
    *
-   * @param endings what a name ends in behind its last dot, in lower case
-   * @param names names without their directory, in lower case
+   * @param endings extensions after the last dot, in lower case
+   * @param names file names without directory, in lower case
    */
   Reader(String endings, String names) {
     this.endings = endings;
@@ -100,7 +102,7 @@ enum Reader {
     return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
   }
 
-  /** Those that want to see a file, in the order of the table. */
+  /** The readers that apply to a file, in the order of the table. */
   static Set<Reader> of(FileStart file) {
     Reader byBytes = ofFirstBytes(file);
     Set<Reader> byEnding = BY_ENDING.get(file.ending());
@@ -119,16 +121,16 @@ enum Reader {
       all.addAll(byName);
     }
     if (all.contains(COMPRESSED)) {
-      all.remove(TAR); // which that one tells
+      all.remove(TAR); // reported by that reader
     }
     if (byBytes == NUMPY || file.magic() >>> 16 == 0x1f8b) {
-      // No loader of pickles gets beyond these first bytes; whoever loads such a file knows them.
+      // A loader of pickles fails at these first bytes; a loader of this format recognizes them.
       all.remove(PICKLE);
     }
     return all;
   }
 
-  /** Who knows a file by its first bytes, whatever it is called; null if nobody does. */
+  /** The reader for the magic number of a file, independent of its name; null if there is none. */
   private static @Nullable Reader ofFirstBytes(FileStart file) {
     int magic = file.magic();
     int two = magic >>> 16;
@@ -143,11 +145,11 @@ enum Reader {
     }
     return switch (magic) {
       case 0x7f454c46, // ELF
-          0xfeedface, // Mach-O, in either order of bytes
+          0xfeedface, // Mach-O, in either byte order
           0xfeedfacf,
           0xcefaedfe,
           0xcffaedfe,
-          0xcafebabe, // Mach-O for several processors, or a class of Java
+          0xcafebabe, // Mach-O universal binary, or a Java class
           0xcafebabf,
           0xbebafeca,
           0xbfbafeca,
@@ -170,7 +172,7 @@ enum Reader {
     if (name.contains(".so.")) {
       return PROGRAM;
     }
-    // A configuration may say that another one, for a version of the program, is to be taken.
+    // A configuration may select another one for a version of the program.
     if (name.startsWith("config.") && name.endsWith(".json")) {
       return CONFIGURATION;
     }
@@ -181,7 +183,7 @@ enum Reader {
         : null;
   }
 
-  /** Whether a file has tensors, by its name or its first bytes. */
+  /** Whether a file contains tensors, by its name or its first bytes. */
   static boolean isOfTensors(FileStart file) {
     return switch (file.ending()) {
       case "safetensors", "gguf" -> true;
@@ -189,7 +191,7 @@ enum Reader {
     };
   }
 
-  /** Whether a file may say what a model is; only those at its top do. */
+  /** Whether a file may describe the model; only files at its root do. */
   static boolean isOfCard(FileStart file) {
     return switch (file.file()) {
       case "README.md", "config.json" -> true;
@@ -197,7 +199,7 @@ enum Reader {
     };
   }
 
-  /** Begins to read a file. */
+  /** Begins to inspect a file. */
   FileInspection open(FileStart file) {
     return switch (this) {
       case ZIP -> new ZipInspection(file, Reader::ofPart);
@@ -205,11 +207,11 @@ enum Reader {
     };
   }
 
-  /** Begins to read a file, or a part of one, from its first byte on. */
+  /** Begins to read a file, or a part of one, from its first byte. */
   private PartReader part(FileStart file) {
     return switch (this) {
       case PROGRAM -> new ProgramFile(file);
-      // joblib compresses pickles if it is told to, whatever the file is called.
+      // joblib can compress pickles, whatever the file is called.
       case PICKLE ->
           CompressedReader.isCompressed(file) && !file.isNested() && !file.has(0, "BZh")
               ? COMPRESSED.part(file)
@@ -225,7 +227,7 @@ enum Reader {
     };
   }
 
-  /** The mark of bzip2 may be the beginning of a pickle, too: an opcode, and a length. */
+  /** The magic number of bzip2 may also be the beginning of a pickle: an opcode and a length. */
   private static PartReader pickle(FileStart file) {
     PickleReader pickle = new PickleReader(file);
     return file.has(0, "BZh") && !file.isNested()
@@ -234,7 +236,8 @@ enum Reader {
   }
 
   /**
-   * Who reads an entry of a zip file, or what was inflated; zip files in them are not asked about.
+   * The reader of an entry of a zip file, or of inflated content; nested zip files are handled
+   * elsewhere.
    */
   private static Optional<PartReader> ofPart(FileStart part) {
     List<PartReader> readers = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Several readers that look at the same file. */
+/** Several readers of the same file. */
 final class SeveralInspections implements FileInspection {
 
   private final List<FileInspection> all;

@@ -12,9 +12,9 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is compressed as a whole. What zlib or gzip wrote (RFC 1950, RFC 1952) is inflated
- * and read, if its first bytes or its name are of interest; of other forms it is only told that
- * they were not looked into.
+ * A file that is compressed as a whole. zlib and gzip streams (RFC 1950, RFC 1952) are inflated and
+ * inspected, if their first bytes or name indicate a format of interest; other compression formats
+ * are only reported as not inspected.
  */
 public final class CompressedReader implements PartReader {
 
@@ -50,9 +50,9 @@ public final class CompressedReader implements PartReader {
   private boolean isOverBudget;
 
   /**
-   * A reader of a compressed file.
+   * Creates a reader of a compressed file.
    *
-   * @param readers who reads what was inflated
+   * @param readers the readers of inflated content
    */
   public CompressedReader(FileStart file, PartReaders readers) {
     this.isGzip = file.magic() >>> 16 == GZIP;
@@ -65,14 +65,14 @@ public final class CompressedReader implements PartReader {
 
   /**
    * Whether the first two bytes are those of zlib with its usual window: method 8, and divisible by
-   * 31. With other windows they could be opcodes of a pickle, and no loader takes them.
+   * 31. With other windows they could be opcodes of a pickle, and no loader accepts them.
    */
   private static boolean isZlib(FileStart file) {
     int first = file.magic() >>> 16;
     return first >>> 8 == 0x78 && first % 31 == 0;
   }
 
-  /** Whether first bytes are those of a form of compression, be it one that is read here or not. */
+  /** Whether the first bytes are those of a compression format, supported here or not. */
   public static boolean isCompressed(FileStart file) {
     return switch (file.magic()) {
       case 0xfd377a58, // xz
@@ -80,7 +80,7 @@ public final class CompressedReader implements PartReader {
           0x28b52ffd, // Zstandard
           0x377abcaf -> // 7z
           true;
-      // What joblib takes for lzma, and what it wrote itself before; none can begin a pickle.
+      // What joblib recognizes as lzma, and its own old format; neither can begin a pickle.
       default ->
           file.magic() >>> 16 == GZIP
               || file.has(0, "BZh")
@@ -90,7 +90,7 @@ public final class CompressedReader implements PartReader {
     };
   }
 
-  /** Whether it is an archive as tar makes it, by its mark or its name. */
+  /** Whether it is a tar archive, by its magic number or its name. */
   public static boolean isTar(FileStart file) {
     return (file.at(257) == 'u' && file.has(257, "ustar"))
         || TarStart.is(file)
@@ -110,7 +110,7 @@ public final class CompressedReader implements PartReader {
         step(block);
       }
     } catch (DataFormatException e) {
-      // Told as a finding, which has no use for zlib's words.
+      // Reported as a finding, which does not include zlib's message.
       isBroken = true;
       isDone = true;
     }
@@ -120,7 +120,7 @@ public final class CompressedReader implements PartReader {
     return !isDone;
   }
 
-  /** Several streams may stand one behind the other: loaders read on. */
+  /** There may be several consecutive streams: loaders read all of them. */
   private void step(ByteBuffer block) throws DataFormatException {
     switch (place) {
       case HEADER -> {
@@ -165,7 +165,7 @@ public final class CompressedReader implements PartReader {
       try {
         with.inflate(output, kept, output.length - kept);
       } finally {
-        // What stands before a fault counts.
+        // Content before an error counts.
         take((int) (with.getBytesWritten() - before));
       }
       if (with.finished()) {
@@ -252,7 +252,7 @@ public final class CompressedReader implements PartReader {
     }
   }
 
-  /** The header of gzip, in blocks of any size. */
+  /** Parses the header of gzip, in blocks of any size. */
   private static final class GzipHeader {
     private static final int FIXED = 10;
     private static final int EXTRA = 4;
@@ -283,7 +283,7 @@ public final class CompressedReader implements PartReader {
       return isBroken;
     }
 
-    /** Whether the header ended; what stands behind it is left in the block. */
+    /** Whether the header is complete; what follows it is left in the block. */
     boolean accept(ByteBuffer block) {
       while (step != Step.DONE && !isBroken && block.hasRemaining()) {
         next(block.get() & 0xff);
@@ -295,7 +295,7 @@ public final class CompressedReader implements PartReader {
       isBroken |= ++at > MAX_LENGTH;
       switch (step) {
         case FIXED -> {
-          // The two of gzip, and the only method.
+          // The two magic bytes of gzip, and its only method.
           isBroken |= (at == 1 && value != 0x1f) || (at == 2 && value != 0x8b);
           isBroken |= at == 3 && value != 8;
           if (at == 4) {
@@ -335,7 +335,7 @@ public final class CompressedReader implements PartReader {
       }
     }
 
-    /** Goes to a step, or to the next one that there is. */
+    /** Goes to a step, or to the next one that is present. */
     private void go(Step next, int length) {
       step = next;
       left = length;

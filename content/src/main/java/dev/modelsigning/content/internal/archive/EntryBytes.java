@@ -8,10 +8,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** What an entry holds, block by block. */
+/** The content of an entry, block by block. */
 final class EntryBytes implements AutoCloseable {
 
-  /** So much of an entry is read in any case: enough to see what it is. */
+  /** This number of bytes of an entry is read in any case: enough to recognize its format. */
   private static final int FIRST = 4096;
 
   private static final int BLOCK_SIZE = 32 * 1024;
@@ -29,10 +29,10 @@ final class EntryBytes implements AutoCloseable {
   private boolean isOverBudget;
 
   /**
-   * What is at a place.
+   * Reads the content at an offset.
    *
-   * @param from where it begins
-   * @param length how long it is in the file
+   * @param from the offset of its first byte
+   * @param length its length in the file, in bytes
    */
   EntryBytes(FileParts parts, long from, long length, boolean isDeflated, Budget budget) {
     this.parts = parts;
@@ -45,17 +45,17 @@ final class EntryBytes implements AutoCloseable {
     this.output = isDeflated ? new byte[BLOCK_SIZE] : input;
   }
 
-  /** Whether it did not end as it should have. */
+  /** Whether it is malformed at its end. */
   boolean isBroken() {
     return isCut;
   }
 
-  /** Whether it was not read to its end. */
+  /** Whether it was not read completely. */
   boolean isOverBudget() {
     return isOverBudget;
   }
 
-  /** The next block, null at the end. */
+  /** The next block; null at the end. */
   @Nullable ByteBuffer next() throws IOException {
     int length = inflater == null ? fill() : inflate(inflater);
     isStarted = true;
@@ -102,7 +102,8 @@ final class EntryBytes implements AutoCloseable {
         with.setInput(input, 0, read);
       }
     } catch (DataFormatException e) {
-      // Told as a finding, which has no use for zlib's words. What stands before the fault counts.
+      // Reported as a finding, which does not include zlib's message. Content before the error
+      // counts.
       isCut = true;
       isFaulty = true;
       return (int) (with.getBytesWritten() - before);

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A tar file, of which it is only told that it was not looked into. PyTorch still loads pickles
- * from such that its first versions wrote.
+ * A tar file, which is only reported as not inspected. PyTorch still loads pickles from tar files
+ * written by its first versions.
  */
 public final class TarStart implements PartReader {
 
@@ -20,15 +20,16 @@ public final class TarStart implements PartReader {
   private final Optional<String> part;
   private final boolean isTar;
 
-  /** A file that may be one. */
+  /** Creates a reader of a possible tar file. */
   public TarStart(FileStart file) {
     this.part = file.part();
     this.isTar = is(file);
   }
 
   /**
-   * Whether a file begins with a header whose checksum is right (POSIX pax, ustar header block):
-   * all that old ones have. Programs take one that was added up with signed bytes, too.
+   * Whether a file begins with a header with a valid checksum (POSIX pax, ustar header block), the
+   * only indication in old files. Programs also accept a checksum that was computed with signed
+   * bytes.
    */
   public static boolean is(FileStart file) {
     if (file.known() < HEADER || file.at(0) == 0) {

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
-/** A part of a file as a file of its own. */
+/** A part of a file, as a separate file. */
 record Window(FileParts whole, long from, long size) implements FileParts {
 
-  /** Bytes in memory. */
+  /** Returns parts of bytes in memory. */
   static FileParts of(byte[] bytes, int length) {
     return new FileParts() {
       @Override
@@ -31,7 +31,7 @@ record Window(FileParts whole, long from, long size) implements FileParts {
     whole.read(into, from + at);
   }
 
-  /** Some bytes, the lowest byte of numbers first. They must be within the file. */
+  /** Reads some bytes as a little-endian buffer. The range must be within the file. */
   static ByteBuffer bytes(FileParts parts, long at, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     parts.read(buffer, at);

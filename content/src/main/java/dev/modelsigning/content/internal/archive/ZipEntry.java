@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a header says of an entry (APPNOTE.TXT 4.3.7, 4.3.12).
+ * The fields of an entry in a header (APPNOTE.TXT 4.3.7, 4.3.12).
  *
- * @param name the name, as it stands there
+ * @param name the name as written
  * @param flags the general purpose flags
- * @param method the method of compression
- * @param checksum CRC-32 of what it holds
- * @param compressedSize length as it stands in the file
- * @param size length of what it holds
- * @param offset where its local header is; in a local header, where that is itself
- * @param otherName whether an extra field has a name, too, which some programs take
+ * @param method the compression method
+ * @param checksum CRC-32 of the content
+ * @param compressedSize length of the compressed data
+ * @param size length of the content
+ * @param offset the offset of its local header; in a local header, its own offset
+ * @param otherName whether an extra field contains a name too, which some programs use
  */
 @SuppressWarnings("ArrayRecordComponent") // names are compared as bytes, and entries never
 record ZipEntry(
@@ -46,12 +46,12 @@ record ZipEntry(
     return (flags & ENCRYPTED) != 0;
   }
 
-  /** Whether checksum and sizes stand behind the entry. */
+  /** Whether checksum and sizes follow the data of the entry. */
   boolean hasDescriptor() {
     return (flags & DESCRIPTOR) != 0;
   }
 
-  /** The same by the name that ends before a zero byte; null if there is none in its name. */
+  /** The same entry with the name truncated at a zero byte; null if its name contains none. */
   @Nullable ZipEntry beforeNul() {
     for (int i = 0; i < name.length; i++) {
       if (name[i] == 0) {
@@ -78,14 +78,14 @@ record ZipEntry(
     return true;
   }
 
-  /** Whether sizes and checksum are those of another header. */
+  /** Whether sizes and checksum equal those of another header. */
   boolean hasSameSizes(ZipEntry other) {
     return compressedSize == other.compressedSize
         && size == other.size
         && checksum == other.checksum;
   }
 
-  /** Whether a data descriptor (4.3.9) that says the same is at the beginning of some bytes. */
+  /** Whether a matching data descriptor (4.3.9) is at the beginning of the bytes. */
   boolean isDescriptor(ByteBuffer bytes) {
     return isDescriptor(bytes, 0)
         || (bytes.remaining() >= 4
@@ -112,7 +112,7 @@ record ZipEntry(
   }
 
   /**
-   * Reads an entry of the directory.
+   * Parses an entry of the central directory.
    *
    * @param fixed the part of fixed length
    * @param rest name and extra fields
@@ -131,7 +131,7 @@ record ZipEntry(
   }
 
   /**
-   * Reads a local header.
+   * Parses a local header.
    *
    * @param fixed the part of fixed length
    * @param rest name and extra fields

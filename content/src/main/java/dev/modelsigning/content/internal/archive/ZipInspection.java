@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Looks into a file that may be a zip file, or end as one. Its directory is at its end, so it is
- * read once the file was hashed.
+ * Inspects a file that may be a zip file, or end with one. The central directory is at the end, so
+ * it is read after the file was hashed.
  */
 public final class ZipInspection implements FileInspection {
 
@@ -21,9 +21,9 @@ public final class ZipInspection implements FileInspection {
   private final PartReaders readers;
 
   /**
-   * An inspection of a file.
+   * Creates an inspection of a file.
    *
-   * @param readers who reads its entries
+   * @param readers the readers of its entries
    */
   public ZipInspection(FileStart file, PartReaders readers) {
     this.file = file.withoutStart();

@@ -1,6 +1,6 @@
 /**
- * Zip files and compressed streams. A reader of our own, since what libraries hide is what is
- * looked for here: headers that disagree, entries that only some programs see.
+ * Zip files and compressed streams. This is our own parser, since it must detect what libraries
+ * hide: contradictory headers, and entries that only some programs see.
  */
 @NullMarked
 package dev.modelsigning.content.internal.archive;

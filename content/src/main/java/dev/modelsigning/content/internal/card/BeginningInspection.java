@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Keeps the beginning of a file, and has it read once all of the file was hashed. */
+/** Keeps the beginning of a file, and parses it after the whole file was hashed. */
 final class BeginningInspection implements FileInspection {
 
   private final String name;
@@ -17,24 +17,24 @@ final class BeginningInspection implements FileInspection {
   private final Reading reading;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-  /** Reads the beginning of a file. */
+  /** Parses the beginning of a file. */
   @FunctionalInterface
   interface Reading {
     /**
-     * Reads it.
+     * Parses it.
      *
-     * @param beginning the first bytes, as many as were wanted or all there are
-     * @return what they state
+     * @param beginning the first bytes, as many as were requested or all there are
+     * @return the facts in them
      */
     FileFacts read(byte[] beginning);
   }
 
   /**
-   * Looks at a file.
+   * Creates an inspection of a file.
    *
    * @param name its path in the model
    * @param size its length in bytes
-   * @param most how many of its first bytes are wanted
+   * @param most the number of first bytes to keep
    */
   BeginningInspection(String name, long size, int most, Reading reading) {
     this.name = name;
@@ -55,7 +55,7 @@ final class BeginningInspection implements FileInspection {
     int there = kept.size();
     byte[] beginning = Arrays.copyOf(kept.toByteArray(), wanted);
     if (there < wanted) {
-      // It was hashed in several parts at once, of which only the first was seen.
+      // It was hashed in several parts in parallel, of which only the first was seen.
       if (parts.isEmpty()) {
         return CardValues.unreadable(
             name,

@@ -3,10 +3,10 @@ package dev.modelsigning.content.internal.card;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
 
-/** What readers of cards and of files of tensors find wrong, or cannot find out. */
+/** The rules for readers of cards and of files of tensors. */
 public final class CardReadingRules {
 
-  /** What a model says about itself cannot be read, or not all of it. */
+  /** The model card or configuration cannot be read, or not completely. */
   public static final Rule CARD_NOT_READ =
       new Rule(
           "CARD_NOT_READ",
@@ -15,7 +15,7 @@ public final class CardReadingRules {
               + " it",
           "read the file yourself if what it states matters");
 
-  /** A file of tensors was not looked into. */
+  /** A file of tensors was not inspected. */
   public static final Rule TENSORS_NOT_READ =
       new Rule(
           "TENSORS_NOT_READ",
@@ -24,7 +24,7 @@ public final class CardReadingRules {
               + " version, or cannot be read in parts",
           "nothing, or find out from the message why");
 
-  /** A file of tensors does not keep to its format. */
+  /** A file of tensors violates its format. */
   public static final Rule TENSORS_MALFORMED =
       new Rule(
           "TENSORS_MALFORMED",

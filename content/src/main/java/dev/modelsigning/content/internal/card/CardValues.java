@@ -9,16 +9,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects what a file states, within the bounds of what is kept. */
+/** Collects the statements of a file, within limits. */
 public final class CardValues {
 
   private final Map<Field, List<String>> values = new EnumMap<>(Field.class);
   private boolean cut;
 
-  /** Nothing yet. */
+  /** Creates an empty collection. */
   public CardValues() {}
 
-  /** Adds a value; those beyond {@link CardEntry#MAX_VALUES} are left out, and long ones cut. */
+  /**
+   * Adds a value; values beyond {@link CardEntry#MAX_VALUES} are dropped, and long ones truncated.
+   */
   public void add(Field field, String value) {
     if (value.isEmpty()) {
       return;
@@ -40,14 +42,14 @@ public final class CardValues {
     return value.substring(0, Character.isHighSurrogate(value.charAt(end - 1)) ? end - 1 : end);
   }
 
-  /** What was stated, one entry for each field. */
+  /** The statements, one entry for each field. */
   public List<CardEntry> entries(String file) {
     List<CardEntry> entries = new ArrayList<>();
     values.forEach((field, list) -> entries.add(new CardEntry(field, list, file)));
     return entries;
   }
 
-  /** That something was left out, if it was. */
+  /** A finding if values were dropped. */
   public List<Finding> findings(String file) {
     return cut
         ? List.of(
@@ -65,7 +67,7 @@ public final class CardValues {
     return new FileFacts(List.of(), entries(file), findings(file));
   }
 
-  /** Nothing but why. */
+  /** Facts with only a finding about an unreadable file. */
   static FileFacts unreadable(String file, String problem) {
     return new FileFacts(
         List.of(),

@@ -25,13 +25,13 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads fields of a mapping in YAML, event by event, so that nothing is built or expanded. What
- * parsers read in different ways is refused: names that come twice, aliases, tags, several
- * documents.
+ * Reads fields of a YAML mapping, event by event, so that nothing is constructed or expanded.
+ * Constructs that parsers interpret differently are refused: duplicate names, aliases, tags,
+ * several documents.
  */
 final class CardYaml {
 
-  /** The greatest depth of lists and mappings. */
+  /** The largest depth of lists and mappings. */
   static final int MAX_DEPTH = 32;
 
   private static final LoadSettings SETTINGS =
@@ -49,7 +49,7 @@ final class CardYaml {
   /** The field of the outermost mapping whose value is being read. */
   private @Nullable String field;
 
-  /** A list or a mapping that has not ended. */
+  /** A list or mapping that is still open. */
   private static final class Collection {
     final boolean mapping;
     final Set<String> names = new HashSet<>();
@@ -69,10 +69,10 @@ final class CardYaml {
   /**
    * Reads a document.
    *
-   * @param wanted says of a field of the outermost mapping whether it is wanted
-   * @param values takes the name of such a field and its value, or each value of its list, as
-   *     written; what is null or nested deeper is left out
-   * @throws UnreadableCardException if it is not YAML, or could be read in another way
+   * @param wanted whether a field of the outermost mapping is requested
+   * @param values receives the name of such a field with its value, or each value of its list, as
+   *     written; null and deeper nested values are omitted
+   * @throws UnreadableCardException if it is not YAML, or is ambiguous
    */
   static void read(String text, Predicate<String> wanted, BiConsumer<String, String> values)
       throws UnreadableCardException {
@@ -92,7 +92,7 @@ final class CardYaml {
     }
   }
 
-  /** Lines are counted from 1, of the file, whose first one is that of the dashes. */
+  /** Lines are counted from 1, in the file, whose first line is that of the dashes. */
   private static String place(Optional<Mark> mark) {
     return mark.map(at -> " at line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1))
         .orElse("");
@@ -172,7 +172,7 @@ final class CardYaml {
     }
   }
 
-  /** A plain scalar that stands for nothing, in YAML 1.1 as in 1.2. */
+  /** A plain scalar that means null, in YAML 1.1 and 1.2. */
   private static boolean isNull(ScalarEvent scalar) {
     String value = scalar.getValue();
     return scalar.isPlain()

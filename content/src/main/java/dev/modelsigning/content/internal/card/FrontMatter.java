@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Finds the front matter of a model card: what stands between two lines {@code ---}, of which the
- * first begins the file. White space before it is passed over, as the hub does, and so is a mark of
- * UTF-8.
+ * Finds the front matter of a model card: the text between two lines {@code ---}, of which the
+ * first is at the beginning of the file. White space before it is skipped, as on the hub, and so is
+ * a UTF-8 byte order mark.
  */
 final class FrontMatter {
 
-  /** The most bytes of a card that are looked at. */
+  /** The largest number of bytes of a card that are examined. */
   static final int MAX_LENGTH = 256 * 1024;
 
   private static final int MARK_LENGTH = 3;
@@ -27,12 +27,12 @@ final class FrontMatter {
   }
 
   /**
-   * Finds it.
+   * Finds the front matter.
    *
    * @param beginning the first bytes of the file
-   * @param whole whether these are all
+   * @param whole whether this is the whole file
    * @return its text; empty if the file has none
-   * @throws UnreadableCardException if it does not end, or is not UTF-8
+   * @throws UnreadableCardException if its end is missing, or it is not UTF-8
    */
   static Optional<String> find(byte[] beginning, boolean whole) throws UnreadableCardException {
     return new FrontMatter(beginning, whole).find();
@@ -76,7 +76,7 @@ final class FrontMatter {
     return at < bytes.length && isBreak(bytes[at]);
   }
 
-  /** Whether a line ends here: by a break, or with the file. */
+  /** Whether a line ends here: with a line break, or with the file. */
   private boolean endsLine(int at) {
     return at == bytes.length ? whole : isBreak(bytes[at]);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the two files at the top of a model in which hubs and loaders look for what it is: the card
+ * Reads the two files at the root of a model that describe it for hubs and loaders: the card
  * README.md, and config.json.
  */
 public final class ModelCards {
@@ -17,10 +17,10 @@ public final class ModelCards {
   private static final String CARD = "README.md";
   private static final String CONFIGURATION = "config.json";
 
-  /** The most bytes of a configuration that are read. */
+  /** The largest number of bytes of a configuration that are read. */
   static final int MAX_CONFIGURATION = 8 * 1024 * 1024;
 
-  /** Labels of a classifier are members of one object, and some have more than 20,000. */
+  /** The labels of a classifier are members of one object, and some have more than 20,000. */
   private static final int MAX_MEMBERS = 250_000;
 
   private static final Map<String, Field> CARD_FIELDS =
@@ -40,7 +40,7 @@ public final class ModelCards {
   private ModelCards() {}
 
   /**
-   * Looks at a file, if it is one of them.
+   * Inspects a file, if it is one of them.
    *
    * @param name its path in the model
    * @param size its length in bytes
@@ -106,7 +106,7 @@ public final class ModelCards {
     }
   }
 
-  /** Reads a string, or the strings in a list; passes over what is none. */
+  /** Reads a string, or the strings in a list; skips values of other types. */
   private static void readStrings(JsonReader json, Field field, CardValues values)
       throws MalformedJsonException {
     if (json.isString()) {

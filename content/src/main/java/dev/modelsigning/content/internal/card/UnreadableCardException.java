@@ -1,6 +1,6 @@
 package dev.modelsigning.content.internal.card;
 
-/** A card is not what it should be; the message says why. */
+/** A card is malformed or ambiguous; the message says why. */
 final class UnreadableCardException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** Reads what a model states about itself: the card in its README.md, and its config.json. */
+/** Reads the statements of a model about itself: the card in its README.md, and its config.json. */
 @NullMarked
 package dev.modelsigning.content.internal.card;
 

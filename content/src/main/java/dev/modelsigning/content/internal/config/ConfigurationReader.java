@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration in JSON: classes in the model's own Python files ({@code auto_map} and the like),
- * layers of Keras with code of their own, templates.
+ * Keras layers with code of their own, templates.
  */
 public final class ConfigurationReader implements PartReader, LenientJson.Handler {
 
-  /** How many bytes are read. Configurations have some thousands. */
+  /** The largest number of bytes that are read. Configurations have some thousands. */
   static final long MAX_LENGTH = Budget.MAX_CONFIGURATIONS;
 
-  /** Libraries that pipelines of diffusers are made of; anything else may be a file beside it. */
+  /**
+   * Libraries of components of diffusers pipelines; any other name may be a Python file next to the
+   * configuration.
+   */
   private static final Set<String> PIPELINE_LIBRARIES =
       Set.of("diffusers", "transformers", "onnxruntime", "onnx_utils", "optimum", "peft");
 
@@ -42,7 +45,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
   private long length;
   private boolean isTooLong;
 
-  /** A reader of a file that may be a configuration. */
+  /** Creates a reader of a possible configuration. */
   public ConfigurationReader(FileStart file) {
     this(file, MAX_LENGTH);
   }
@@ -52,7 +55,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     this.name = file.baseName();
     this.maxLength = maxLength;
     this.budget = file.budget();
-    // UTF-16 or UTF-32, which some loaders recognise, or a mark at the beginning.
+    // UTF-16 or UTF-32, which some loaders recognize, or a byte order mark.
     this.hasForeignBytes =
         file.at(0) == 0 || file.at(1) == 0 || file.at(0) == 0xef || file.at(0) >= 0xfe;
   }
@@ -109,7 +112,10 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     }
   }
 
-  /** {@code file.Class}, or {@code repository--file.Class}, which is fetched from elsewhere. */
+  /**
+   * {@code file.Class}, or {@code repository--file.Class}, which is downloaded from another
+   * repository.
+   */
   private void code(String text) {
     if (text.contains("--")) {
       code.add(Rank.STRIKING, text + " (of another repository)");
@@ -130,7 +136,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
     }
   }
 
-  /** A pipeline of diffusers: of each component the library and the class. */
+  /** A diffusers pipeline: the library and the class of each component. */
   private void pipeline(LenientJson at, String text) {
     boolean isLibrary = at.depth() == 2 && at.key(2) == null && at.index(2) == 0;
     if (isLibrary && !PIPELINE_LIBRARIES.contains(text)) {
@@ -145,7 +151,7 @@ public final class ConfigurationReader implements PartReader, LenientJson.Handle
         if (text.equals("Lambda") || text.equals("__lambda__")) {
           layers.add(Rank.UNUSUAL, "Lambda");
         } else if (text.equals("TFSMLayer")) {
-          // Loads a graph of TensorFlow from a path.
+          // Loads a TensorFlow graph from a path.
           layers.add(Rank.UNUSUAL, text);
         } else if (text.contains(">")) {
           modules.add(Rank.UNUSUAL, text);

@@ -5,28 +5,28 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides JSON into its strings, in blocks of any size, and goes on whatever it finds: what a
- * strict reader refuses, a lenient loader may take, and then what it loads must not be hidden. It
- * says whether all was as RFC 8259 has it.
+ * Extracts the strings of JSON, in blocks of any size, and continues after errors: a lenient loader
+ * may accept what a strict parser refuses, and what it loads must not be hidden. It also reports
+ * whether the input conforms to RFC 8259.
  */
 final class LenientJson {
 
-  /** How many bytes of a string are kept. */
+  /** The largest number of bytes of a string that are kept. */
   static final int MAX_TEXT = 600;
 
-  /** Numbers have fewer characters than this. */
+  /** Legitimate numbers have fewer characters than this. */
   private static final int MAX_NUMBER = 100;
 
-  /** How deep objects and arrays are told apart. */
+  /** The depth to which nested objects and arrays are distinguished. */
   static final int MAX_DEPTH = 200;
 
-  /** Takes strings. */
+  /** Receives strings. */
   interface Handler {
     /**
-     * Takes a string that is a value, or null for one of another type.
+     * Receives a value: a string, or null for another type.
      *
-     * @param json tells the way to it
-     * @param text the string, perhaps cut
+     * @param json provides the path to it
+     * @param text the string, possibly truncated
      */
     void value(LenientJson json, @Nullable String text);
   }
@@ -44,7 +44,7 @@ final class LenientJson {
   private final int[] indexes = new int[MAX_DEPTH + 1];
   private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
 
-  // Of the watched names, a bit for each that leads to here.
+  // A bit for each watched name on the path to each level.
   private final int[] below = new int[MAX_DEPTH + 1];
   private final String[] watched;
   private final byte[] text = new byte[MAX_TEXT];
@@ -57,28 +57,28 @@ final class LenientJson {
   private int highSurrogate;
   private boolean isStrict = true;
 
-  // What may come next in the present object or array.
+  // What is allowed next in the current object or array.
   private boolean awaitsKey;
   private boolean awaitsColon;
   private boolean awaitsValue = true;
   private boolean mayEnd;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param watched names of which {@link #isBelow} is asked, at most 32
+   * @param watched the names for {@link #isBelow}, at most 32
    */
   LenientJson(Handler handler, String... watched) {
     this.handler = handler;
     this.watched = watched.clone();
   }
 
-  /** Whether all so far was as the RFC has it. */
+  /** Whether the input so far conforms to the RFC. */
   boolean isStrict() {
     return isStrict;
   }
 
-  /** Whether a whole value was read, and nothing is open. */
+  /** Whether a complete value was read, and nothing is open. */
   boolean isWhole() {
     return depth == 0
         && tooDeep == 0
@@ -88,20 +88,20 @@ final class LenientJson {
         && !awaitsValue;
   }
 
-  /** There are no more bytes: a number or a word at the end is one now. */
+  /** Ends the input, which also ends a number or literal. */
   void end() {
     if (state == State.LITERAL) {
       endLiteral();
     }
   }
 
-  /** How many objects and arrays the present value is in. */
+  /** The number of objects and arrays that contain the current value. */
   int depth() {
     return depth;
   }
 
   /**
-   * The name of the member that leads on, or null in an array.
+   * The name of the member on the path, or null in an array.
    *
    * @param level 1 for the outermost object
    */
@@ -109,16 +109,16 @@ final class LenientJson {
     return level >= 1 && level <= depth ? keys[level] : null;
   }
 
-  /** The number of the element that leads on, from 0, for arrays. */
+  /** The index of the element on the path, from 0, for arrays. */
   int index(int level) {
     return indexes[level];
   }
 
   /**
-   * Whether a member of this name leads to the present value. It costs the same however deep that
-   * is, as it is asked of each.
+   * Whether a member with this name is on the path to the current value. Its cost is independent of
+   * the depth, as it is called for each value.
    *
-   * @param name one that is watched
+   * @param name a watched name
    */
   boolean isBelow(String name) {
     return (below[depth] & bitOf(name)) != 0;
@@ -316,7 +316,7 @@ final class LenientJson {
     value(null);
   }
 
-  /** Files may have millions of numbers, so no text is made of one, nor a pattern. */
+  /** Files may have millions of numbers, so no string or pattern is used for them. */
   private boolean isLiteral() {
     return isWord("true") || isWord("false") || isWord("null") || (kept < MAX_NUMBER && isNumber());
   }
@@ -358,7 +358,7 @@ final class LenientJson {
     return at == kept;
   }
 
-  /** Where the digits end that begin here. */
+  /** The end of the digits that begin here. */
   private int digitsFrom(int from) {
     int at = from;
     while (at < kept && text[at] >= '0' && text[at] <= '9') {

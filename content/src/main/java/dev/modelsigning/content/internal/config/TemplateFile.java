@@ -7,12 +7,12 @@ import dev.modelsigning.facts.RunnableContent.Kind;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A file that is a template by its name. Nothing more of it is read. */
+/** A file that is a template according to its name. Its content is not read. */
 public final class TemplateFile implements PartReader {
 
   private final Optional<String> part;
 
-  /** A template. */
+  /** Creates a reader of a template. */
   public TemplateFile(FileStart file) {
     this.part = file.part();
   }

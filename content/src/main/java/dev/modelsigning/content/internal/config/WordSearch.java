@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Searches the bytes of a file for words, in formats whose structure is not read: what names a
- * Lambda layer in a configuration within an HDF5 file, what reads or writes files in a graph of
- * TensorFlow. A word that is written with escapes is not found.
+ * Searches the bytes of a file for words, in formats whose structure is not parsed: the name of a
+ * Lambda layer in a configuration within an HDF5 file, the names of operations that read or write
+ * files in a TensorFlow graph. A word that is written with escapes is not found.
  */
 public final class WordSearch implements PartReader {
 
-  /** A word and what it is told as. */
+  /** A word, and the name under which it is reported. */
   @SuppressWarnings("ArrayRecordComponent") // words are never compared with each other
   private record Word(byte[] bytes, String name) {}
 
@@ -44,7 +44,10 @@ public final class WordSearch implements PartReader {
     this.longest = most;
   }
 
-  /** Lambda layers of Keras in an HDF5 file, or in what TensorFlow keeps beside a graph. */
+  /**
+   * Searches for Keras Lambda layers in an HDF5 file, or in the metadata that TensorFlow writes
+   * with a graph.
+   */
   public static WordSearch lambda(FileStart file) {
     return new WordSearch(
         file,
@@ -55,7 +58,7 @@ public final class WordSearch implements PartReader {
         word("\\\"Lambda\\\"", "Lambda"));
   }
 
-  /** Operations of a graph of TensorFlow that get at files or call Python. */
+  /** Searches for operations of a TensorFlow graph that access files or call Python. */
   public static WordSearch graph(FileStart file) {
     return new WordSearch(
         file,
@@ -85,7 +88,7 @@ public final class WordSearch implements PartReader {
     }
     block.get(buffer, kept, block.remaining());
     search(length);
-    // What may be the beginning of a word that goes on in the next block.
+    // May be the beginning of a word that continues in the next block.
     kept = Math.min(length, longest - 1);
     System.arraycopy(buffer, length - kept, buffer, 0, kept);
     return true;

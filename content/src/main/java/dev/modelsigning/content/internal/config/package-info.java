@@ -1,6 +1,6 @@
 /**
- * Configurations that name code or hold templates, and files that are searched for the names of
- * what runs.
+ * Configurations that name code or contain templates, and files that are searched for the names of
+ * runnable content.
  */
 @NullMarked
 package dev.modelsigning.content.internal.config;

@@ -1,30 +1,32 @@
 package dev.modelsigning.content.internal.found;
 
-/** How much may still be read of a file, whatever is nested in it. */
+/** The remaining limits for reading a file, including everything nested in it. */
 public final class Budget {
 
-  /** How many bytes are read of the entries of a file, inflated. */
+  /** The largest number of inflated bytes that are read of the entries of a file. */
   public static final long MAX_BYTES = 256L << 20;
 
-  /** How many entries of zip files are looked at. */
+  /** The largest number of zip entries that are examined. */
   public static final int MAX_ENTRIES = 65_536;
 
-  /** How deep zip files are read that are in zip files. */
+  /** The largest depth of nested zip files. */
   public static final int MAX_DEPTH = 3;
 
-  /** How many bytes of gaps between entries are searched for hidden ones. */
+  /** The largest number of bytes in gaps between entries that are searched for hidden ones. */
   static final long MAX_GAPS = 64L << 20;
 
-  /** How many bytes of configurations are read, of all that are in a file. */
+  /** The largest number of bytes of configurations in a file that are read. */
   public static final long MAX_CONFIGURATIONS = 64L << 20;
 
-  /** How many opcodes of pickles are read, of all that are in a file, which takes a second. */
+  /** The largest number of pickle opcodes in a file that are read, which takes a second. */
   public static final long MAX_OPCODES = 100_000_000;
 
-  /** How many imports of pickles are looked at; writers write each once a pickle. */
+  /**
+   * The largest number of pickle imports that are examined; writers write each once in a pickle.
+   */
   public static final int MAX_IMPORTS = 1_000_000;
 
-  /** What an entry costs besides what is read of it. */
+  /** The cost of an entry in addition to the bytes that are read of it. */
   private static final int ENTRY = 1024;
 
   private long left = MAX_BYTES;
@@ -36,29 +38,29 @@ public final class Budget {
 
   Budget() {}
 
-  /** Whether one more entry may be looked at. */
+  /** Counts an entry; returns whether it is within the limit. */
   public boolean takeEntry() {
     entries--;
     return entries >= 0 && take(ENTRY);
   }
 
-  /** Whether as many bytes of configurations may still be read; then they count as read. */
+  /** Counts bytes of configurations; returns whether they are within the limit. */
   public boolean takeConfiguration(long bytes) {
     configurations -= Math.min(bytes, configurations + 1);
     return configurations >= 0;
   }
 
-  /** Whether one more opcode may be read. */
+  /** Counts an opcode; returns whether it is within the limit. */
   public boolean takeOpcode() {
     return --opcodes >= 0;
   }
 
-  /** Whether one more import may be looked at. */
+  /** Counts an import; returns whether it is within the limit. */
   public boolean takeImport() {
     return --imports >= 0;
   }
 
-  /** Whether as many bytes may still be read; then they count as read. */
+  /** Counts bytes; returns whether they are within the limit. */
   public boolean take(long bytes) {
     if (bytes > left) {
       left = 0;
@@ -68,7 +70,7 @@ public final class Budget {
     return true;
   }
 
-  /** How many bytes of a gap may still be searched; they count as searched. */
+  /** Counts bytes of a gap; returns how many of them may be searched. */
   public long takeGap(long bytes) {
     long some = Math.min(bytes, gaps);
     gaps -= some;

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a model, or a part of one such as an entry of a zip file, as a reader is asked about.
+ * A file of a model, or a part of one such as an entry of a zip file, with its first bytes, for the
+ * choice of a reader.
  */
 public final class FileStart {
 
@@ -29,7 +30,7 @@ public final class FileStart {
     this.part = part;
     this.size = size;
     this.start = start;
-    // Who unpacks a zip file on Windows takes either for a separator.
+    // Programs that unpack a zip file on Windows accept both separators.
     String path = part.map(name -> name.replace('\\', '/')).orElse(file);
     this.baseName = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int dot = baseName.lastIndexOf('.');
@@ -48,16 +49,16 @@ public final class FileStart {
     this.budget = other.budget();
   }
 
-  /** A file of a model. */
+  /** Returns the start of a file of a model. */
   public static FileStart of(String file, long size, ByteBuffer start) {
     return new FileStart(file, Optional.empty(), size, start, null);
   }
 
   /**
-   * A part of this file, or of this part.
+   * Returns the start of a part of this file, or of this part.
    *
-   * @param name what the part is called, which stands behind the name of this one
-   * @param size its length in bytes, or -1 if that is not known
+   * @param name the name of the part, which is appended to the name of this one
+   * @param size its length in bytes, or -1 if unknown
    * @param start its first bytes
    */
   public FileStart part(String name, long size, ByteBuffer start) {
@@ -69,7 +70,7 @@ public final class FileStart {
         budget());
   }
 
-  /** So much of the name that others are put behind: each entry of a nested file has it, too. */
+  /** The prefix for names of nested parts, shortened: each entry of a nested file has it. */
   private static String prefix(String name) {
     return name.length() <= MAX_PREFIX
         ? name
@@ -81,12 +82,12 @@ public final class FileStart {
     return file;
   }
 
-  /** Which part of the file it is. */
+  /** The part of the file. */
   public Optional<String> part() {
     return part;
   }
 
-  /** Length in bytes, or -1 if it is not known. */
+  /** The length in bytes, or -1 if unknown. */
   public long size() {
     return size;
   }
@@ -96,15 +97,16 @@ public final class FileStart {
     return baseName;
   }
 
-  /** What stands behind the last dot of its name, in lower case; empty if there is none. */
+  /** The extension after the last dot of its name, in lower case; empty if there is none. */
   public String ending() {
     return ending;
   }
 
   /**
-   * What this file, whose name has an ending for its compression or not, holds.
+   * Returns the start of the content of this compressed file, whose name may have an extension for
+   * the compression.
    *
-   * @param bytes the first bytes inflated
+   * @param bytes the first inflated bytes
    */
   public FileStart inflated(ByteBuffer bytes) {
     String path = part.orElse(file);
@@ -115,11 +117,11 @@ public final class FileStart {
           default -> false;
         };
     String name = hasOwnEnding ? path.substring(0, dot) : path;
-    // The name within the file is told as a part, so that it is seen that there is one.
+    // The name within the file is reported as a part, to show that there is one.
     return new FileStart(file, Optional.of(name), -1, bytes, budget());
   }
 
-  /** What may still be read of the file with all its parts. */
+  /** The remaining limits for the file with all its parts. */
   public Budget budget() {
     if (budget == null) {
       budget = new Budget();
@@ -127,17 +129,17 @@ public final class FileStart {
     return budget;
   }
 
-  /** Whether it was inflated already, so that its length is not known. */
+  /** Whether it is already inflated, so that its length is unknown. */
   public boolean isNested() {
     return size < 0;
   }
 
-  /** The same without its first bytes, for whoever keeps it. */
+  /** The same without its first bytes, to be kept. */
   public FileStart withoutStart() {
     return new FileStart(this, isZip());
   }
 
-  /** Whether it begins as a zip file does, or is called so. */
+  /** Whether it begins like a zip file, or has such a name. */
   public boolean isZip() {
     return isZip
         || magic() == 0x504b0304
@@ -147,17 +149,17 @@ public final class FileStart {
         };
   }
 
-  /** How many first bytes there are. */
+  /** The number of known first bytes. */
   public int known() {
     return start.remaining();
   }
 
-  /** One of its first bytes, 0 to 255; -1 if it is not among them. */
+  /** One of the first bytes, 0 to 255; -1 if it is not known. */
   public int at(int index) {
     return index < start.remaining() ? start.get(start.position() + index) & 0xff : -1;
   }
 
-  /** Its first four bytes as a number, the first one being the highest; 0 for those that lack. */
+  /** The first four bytes as a big-endian number, with 0 for missing bytes. */
   public int magic() {
     int magic = 0;
     for (int i = 0; i < 4; i++) {
@@ -167,7 +169,7 @@ public final class FileStart {
   }
 
   /**
-   * Whether these bytes stand at a place.
+   * Whether these bytes are at an index.
    *
    * @param index index of the first one
    * @param text the bytes, as characters up to U+00FF

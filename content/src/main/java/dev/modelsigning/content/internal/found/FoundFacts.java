@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collects what is found in one file, within bounds. */
+/** Collects the facts about one file, within limits. */
 public final class FoundFacts {
 
-  /** Of how many parts of a file it is told apart what can run; the others are put together. */
+  /**
+   * The number of parts of a file that are reported separately as runnable; the others are
+   * combined.
+   */
   public static final int MAX_PARTS = 100;
 
-  /** How many findings by one rule are kept of a file. */
+  /** The largest number of findings with the same rule that are kept for a file. */
   public static final int MAX_FINDINGS = 5;
 
-  /** The most characters of a message that are kept, besides the name of the part. */
+  /** The largest number of characters of a message that are kept, besides the name of the part. */
   private static final int MAX_MESSAGE = 400;
 
   private final String file;
@@ -32,7 +35,7 @@ public final class FoundFacts {
   private boolean isMuted;
 
   /**
-   * Facts of a file.
+   * Creates an empty collection for a file.
    *
    * @param file the file, by its name in the manifest
    */
@@ -41,11 +44,11 @@ public final class FoundFacts {
   }
 
   /**
-   * Something can run.
+   * Adds runnable content.
    *
-   * @param part which part of the file it is
-   * @param kind what it is
-   * @param names what it names; it is unusual if one of them is
+   * @param part the part of the file
+   * @param kind the kind of content
+   * @param names the names in it; it is unusual if one of them is
    */
   public void runs(Optional<String> part, Kind kind, FoundNames names) {
     if (runnable.size() < MAX_PARTS) {
@@ -55,16 +58,16 @@ public final class FoundFacts {
     }
   }
 
-  /** Something can run, and it names nothing. */
+  /** Adds runnable content without names. */
   public void runs(Optional<String> part, Kind kind) {
     runs(part, kind, new FoundNames());
   }
 
   /**
-   * Something is wrong with the file, or could not be found out.
+   * Adds a finding about a defect of the file, or what could not be determined.
    *
-   * @param part which part of the file it is about
-   * @param message what; without the names of the file and the part
+   * @param part the part of the file
+   * @param message the finding, without the names of the file and the part
    */
   public void finding(Rule rule, Optional<String> part, String message) {
     if (!isMuted && counts.merge(rule, 1, Integer::sum) <= MAX_FINDINGS) {
@@ -77,10 +80,10 @@ public final class FoundFacts {
   }
 
   /**
-   * Passes over findings until this is called again, or does so no more.
+   * Suppresses findings until the next call, or stops to do so.
    *
-   * @param isNoise whether what is read may be noise
-   * @return whether they were passed over before
+   * @param isNoise whether the data that is read may be noise
+   * @return whether they were suppressed before
    */
   public boolean mute(boolean isNoise) {
     boolean before = isMuted;
@@ -88,7 +91,7 @@ public final class FoundFacts {
     return before;
   }
 
-  /** All of it. */
+  /** All facts. */
   public FileFacts facts() {
     List<RunnableContent> all = new ArrayList<>(runnable);
     rest.forEach((kind, names) -> all.add(content(Optional.of("other parts"), kind, names)));

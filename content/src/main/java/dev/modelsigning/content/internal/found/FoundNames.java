@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names that were found in one place, each once, the more striking ones first. A stranger who names
- * thousands of things does not hide one that is more striking behind them.
+ * Names that were found in one place, each once, the more striking ones first. An attacker cannot
+ * hide a striking name behind thousands of others.
  */
 public final class FoundNames {
 
-  /** How many names of a rank are told apart; beyond that, one that comes twice counts twice. */
+  /**
+   * The number of names of a rank that are distinguished; beyond that, duplicates are counted
+   * twice.
+   */
   static final int MAX_KNOWN = 1_000;
 
   private final Map<Rank, Set<String>> ranks = new EnumMap<>(Rank.class);
@@ -21,15 +24,15 @@ public final class FoundNames {
 
   /** How striking a name is. */
   public enum Rank {
-    /** It is known to run what it is given, or to change the machine. */
+    /** Known to run its arguments, or to change the machine. */
     STRIKING,
-    /** It is not among the usual ones. */
+    /** Not among the usual names. */
     UNUSUAL,
-    /** Most models of the kind name it. */
+    /** Occurs in most models of the kind. */
     USUAL
   }
 
-  /** No names. */
+  /** Creates an empty collection. */
   public FoundNames() {
     for (Rank rank : Rank.values()) {
       ranks.put(rank, new LinkedHashSet<>());
@@ -40,7 +43,7 @@ public final class FoundNames {
     return ranks.computeIfAbsent(rank, key -> new LinkedHashSet<>());
   }
 
-  /** Adds a name, cut to {@link RunnableContent#MAX_NAME_LENGTH}. */
+  /** Adds a name, truncated to {@link RunnableContent#MAX_NAME_LENGTH}. */
   public void add(Rank rank, String name) {
     Set<String> names = of(rank);
     String kept = cut(name, RunnableContent.MAX_NAME_LENGTH);
@@ -51,7 +54,7 @@ public final class FoundNames {
     }
   }
 
-  /** Adds all names of another place. */
+  /** Adds all names of another collection. */
   public void addAll(FoundNames other) {
     for (Rank rank : Rank.values()) {
       other.of(rank).forEach(name -> add(rank, name));
@@ -69,18 +72,18 @@ public final class FoundNames {
     return !of(Rank.STRIKING).isEmpty() || !of(Rank.UNUSUAL).isEmpty();
   }
 
-  /** The first {@link RunnableContent#MAX_NAMES}. */
+  /** The first {@link RunnableContent#MAX_NAMES} names. */
   List<String> first() {
     return ranks.values().stream().flatMap(Set::stream).limit(RunnableContent.MAX_NAMES).toList();
   }
 
-  /** How many there are besides. */
+  /** The number of further names. */
   long more() {
     long all = ranks.values().stream().mapToLong(Set::size).sum();
     return more + Math.max(0, all - RunnableContent.MAX_NAMES);
   }
 
-  /** Cuts a text, and leaves no half of a character at the end. */
+  /** Truncates a text, without splitting a surrogate pair. */
   static String cut(String name, int maxLength) {
     if (name.length() <= maxLength) {
       return name;

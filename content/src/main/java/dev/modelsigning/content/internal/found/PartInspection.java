@@ -6,7 +6,7 @@ import dev.modelsigning.facts.FileParts;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Reads a whole file from its first byte on, and nothing of it twice. */
+/** Reads a whole file in one pass from its first byte. */
 public final class PartInspection implements FileInspection {
 
   private final String file;
@@ -14,7 +14,7 @@ public final class PartInspection implements FileInspection {
   private boolean more = true;
 
   /**
-   * An inspection by this reader.
+   * Creates an inspection with this reader.
    *
    * @param file the file, by its name in the manifest
    */

@@ -2,21 +2,21 @@ package dev.modelsigning.content.internal.found;
 
 import java.nio.ByteBuffer;
 
-/** Reads a file, or a part of one such as an entry of a zip file, from its first byte on. */
+/** Reads a file, or a part of one such as an entry of a zip file, from its first byte. */
 public interface PartReader {
 
   /**
-   * Takes the next bytes.
+   * Receives the next bytes.
    *
    * @param block the bytes, read-only; its position may be moved
-   * @return whether to be given more
+   * @return whether more bytes are wanted
    */
   boolean accept(ByteBuffer block);
 
   /**
-   * There are no more bytes, or none that can be read.
+   * Called when there are no more readable bytes.
    *
-   * @param found takes what was found
+   * @param found receives the facts
    */
   void end(FoundFacts found);
 }

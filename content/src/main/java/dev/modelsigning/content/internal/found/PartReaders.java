@@ -2,10 +2,10 @@ package dev.modelsigning.content.internal.found;
 
 import java.util.Optional;
 
-/** Knows who reads a part of a file. */
+/** Provides the reader for a part of a file. */
 @FunctionalInterface
 public interface PartReaders {
 
-  /** What reads it, or empty if it is of no interest. */
+  /** Returns the reader, or empty if the part is not of interest. */
   Optional<PartReader> of(FileStart part);
 }

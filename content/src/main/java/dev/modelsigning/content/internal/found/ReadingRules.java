@@ -3,10 +3,10 @@ package dev.modelsigning.content.internal.found;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Severity;
 
-/** What readers find wrong, or cannot find out. */
+/** The rules for readers of runnable content. */
 public final class ReadingRules {
 
-  /** The end of what a reader asked for was not reached. */
+  /** The content ended before a reader was finished. */
   public static final Rule CONTENT_BROKEN =
       new Rule(
           "CONTENT_BROKEN",
@@ -15,7 +15,7 @@ public final class ReadingRules {
           "loaders run what stands before the fault; do not load the file, or ask its publisher"
               + " for a whole one");
 
-  /** More than is looked into. */
+  /** Content beyond the limits was not searched. */
   public static final Rule CONTENT_NOT_SEARCHED =
       new Rule(
           "CONTENT_NOT_SEARCHED",
@@ -24,7 +24,7 @@ public final class ReadingRules {
           "it is compressed or encrypted in a way that is not read here, or larger than the"
               + " bounds; take it for something that runs");
 
-  /** Two readers of a zip file see different things. */
+  /** Two parsers of a zip file see different content. */
   public static final Rule ZIP_HEADERS_DISAGREE =
       new Rule(
           "ZIP_HEADERS_DISAGREE",
@@ -33,7 +33,7 @@ public final class ReadingRules {
           "programs may read different contents from it; ask the publisher for a file written by"
               + " one that does not");
 
-  /** A zip file has entries that only some readers see. */
+  /** A zip file has entries that only some parsers see. */
   public static final Rule ZIP_AMBIGUOUS =
       new Rule(
           "ZIP_AMBIGUOUS",
@@ -42,7 +42,7 @@ public final class ReadingRules {
           "entries overlap, have the same name or are hidden; ask the publisher for a file that is"
               + " not so");
 
-  /** Lenient readers understand what strict ones refuse. */
+  /** Lenient parsers accept what strict ones refuse. */
   public static final Rule CONFIGURATION_AMBIGUOUS =
       new Rule(
           "CONFIGURATION_AMBIGUOUS",

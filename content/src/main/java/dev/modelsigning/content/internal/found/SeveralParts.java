@@ -10,7 +10,7 @@ public final class SeveralParts implements PartReader {
   private final List<PartReader> all;
   private final List<PartReader> reading;
 
-  /** All of these. */
+  /** Creates a combination of readers. */
   public SeveralParts(List<PartReader> all) {
     this.all = List.copyOf(all);
     this.reading = new ArrayList<>(all);

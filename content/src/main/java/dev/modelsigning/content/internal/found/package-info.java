@@ -1,4 +1,4 @@
-/** What all readers have in common: the file that they are asked about, and what they find. */
+/** What all readers share: the file to read, and the collection of facts. */
 @NullMarked
 package dev.modelsigning.content.internal.found;
 

@@ -1,11 +1,11 @@
 package dev.modelsigning.content.internal.pickle;
 
-/** Text in pickles of protocol 0, which may have escapes. */
+/** Text in pickles of protocol 0, which may contain escapes. */
 final class Escapes {
 
   private Escapes() {}
 
-  /** A string of Python 2 as its source has it, with quotation marks. */
+  /** Decodes a Python 2 string literal, with quotation marks. */
   static String string(String line) {
     String text = line.strip();
     int length = text.length();
@@ -16,7 +16,7 @@ final class Escapes {
     return decode(isQuoted ? text.substring(1, length - 1) : text, false);
   }
 
-  /** Unicode text whose only escapes are those of code points. */
+  /** Decodes Unicode text whose only escapes are those of code points. */
   static String unicode(String line) {
     return decode(line, true);
   }

@@ -11,17 +11,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** An array of NumPy ({@code .npy}), whose values are a pickle if they are objects. */
+/** A NumPy array ({@code .npy}), whose values are pickled if they are objects. */
 public final class NumpyReader implements PartReader {
 
   /**
-   * So much of a header is looked at. NumPy itself evaluates 10,000 characters if not told more.
+   * The largest length of a header that is read. By default NumPy evaluates up to 10,000
+   * characters.
    */
   private static final int MAX_HEADER = 64 * 1024;
 
   private static final int FIXED = 8;
 
-  /** A header as NumPy writes it, whose type is plainly numbers or text. */
+  /** A header as written by NumPy, with a type that is only numbers or text. */
   private static final Pattern PLAIN =
       Pattern.compile(
           "\\{'descr': ?'[<>=|][biufcmMSUV?][0-9]*(\\[[0-9a-zA-Z]+])?',"
@@ -36,7 +37,7 @@ public final class NumpyReader implements PartReader {
   private @Nullable PickleReader pickle;
   private boolean isDone;
 
-  /** A reader of a file that begins as an array does. */
+  /** Creates a reader of a file that begins like an array. */
   public NumpyReader(FileStart file) {
     this.file = file.withoutStart();
     this.part = file.part();
@@ -75,9 +76,9 @@ public final class NumpyReader implements PartReader {
   }
 
   /**
-   * The header is a dictionary of Python; objects have the type code O, alone or in a record. There
-   * are many ways to spell that, with comments, escapes and texts that are joined; so whatever is
-   * not written as NumPy does it, and plainly of numbers, is read on.
+   * The header is a Python dictionary; objects have the type code O, alone or in a record. It can
+   * be written in many ways, with comments, escapes and concatenated strings; so unless it is
+   * exactly as NumPy writes it, and only of numbers or text, the content is read too.
    */
   private void endHeader() {
     String text = header.toString(StandardCharsets.ISO_8859_1).substring(FIXED + lengthBytes);

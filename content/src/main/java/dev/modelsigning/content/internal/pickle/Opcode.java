@@ -1,6 +1,6 @@
 package dev.modelsigning.content.internal.pickle;
 
-/** The opcodes of pickles of the protocols 0 to 5, and what argument follows each. */
+/** The opcodes of pickles of protocols 0 to 5, with the type of their arguments. */
 final class Opcode {
 
   static final int MARK = '(';
@@ -34,24 +34,24 @@ final class Opcode {
   static final int STACK_GLOBAL = 0x93;
   static final int MEMOIZE = 0x94;
 
-  /** What follows an opcode. */
+  /** The types of arguments. */
   static final byte UNKNOWN = 0;
 
   static final byte NOTHING = 1;
 
-  /** A number, the lowest byte first. */
+  /** A little-endian number. */
   static final byte NUMBER = 2;
 
-  /** A number, and as many bytes that are of no interest. */
+  /** A number, followed by this many bytes that are skipped. */
   static final byte BYTES = 3;
 
-  /** A number, and as many bytes that are text. */
+  /** A number, followed by this many bytes of text. */
   static final byte TEXT = 4;
 
   /** Text up to a line feed. */
   static final byte LINE = 5;
 
-  /** Two of these. */
+  /** Two lines of text. */
   static final byte TWO_LINES = 6;
 
   private static final byte[] ARGUMENT = new byte[256];
@@ -59,7 +59,7 @@ final class Opcode {
   private static final byte[] POPS = new byte[256];
   private static final byte[] PUSHES = new byte[256];
 
-  /** In {@link #POPS}: all down to the last mark, and that. */
+  /** In {@link #POPS}: everything down to the last mark, and the mark. */
   static final int TO_MARK = -1;
 
   static {
@@ -110,27 +110,27 @@ final class Opcode {
     }
   }
 
-  /** What follows: one of the constants above. */
+  /** The type of the argument: one of the constants above. */
   static byte argument(int opcode) {
     return ARGUMENT[opcode];
   }
 
-  /** How many bytes the number has that follows. */
+  /** The number of bytes of the numeric argument. */
   static int width(int opcode) {
     return WIDTH[opcode];
   }
 
-  /** How many values it takes from the stack, or {@link #TO_MARK}. */
+  /** The number of values that it pops from the stack, or {@link #TO_MARK}. */
   static int pops(int opcode) {
     return POPS[opcode];
   }
 
-  /** Whether it leaves a new value on the stack. */
+  /** Whether it pushes a new value on the stack. */
   static boolean pushes(int opcode) {
     return PUSHES[opcode] != 0;
   }
 
-  /** Whether a length that follows has a sign. */
+  /** Whether its length argument is signed. */
   static boolean hasSignedLength(int opcode) {
     return opcode == BINSTRING || opcode == LONG4;
   }

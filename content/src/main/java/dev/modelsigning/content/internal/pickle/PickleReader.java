@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pickles, one behind the other. A loader runs each opcode as it comes to it, so what stands
- * before a fault counts.
+ * Reads consecutive pickles. A loader runs each opcode as it is read, so content before an error
+ * counts.
  */
 public final class PickleReader implements PartReader, PickleStream.Handler {
 
-  /** How many pickles PyTorch wrote before it wrote zip files; raw tensors follow. */
+  /** The number of pickles that PyTorch wrote before it used zip files; raw tensors follow. */
   private static final int LEGACY_PICKLES = 5;
 
   /** The number in the first of them, 0x1950a86a20f9469cfc6c. */
@@ -28,7 +28,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private static final String UNKNOWN = "(unknown)";
 
-  /** What is on the stack for joblib's class that stands for an array; no module is called so. */
+  /** The placeholder on the stack for joblib's class of an array; no module has this name. */
   private static final String ARRAY_CLASS = "\0joblib array";
 
   private final Optional<String> part;
@@ -41,7 +41,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private PickleStack stack = new PickleStack();
 
-  /** What a loader has on its stack that keeps its memo, from the second pickle on. */
+  /** The stack of a loader that keeps its memo between pickles, from the second pickle on. */
   private @Nullable PickleStack shared;
 
   private long opcodes;
@@ -53,18 +53,18 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   private boolean isTooLong;
   private @Nullable String fault;
 
-  // Of the present pickle.
+  // The number of opcodes in the current pickle.
   private long ownOpcodes;
   private boolean hasProtocol;
   private boolean hasImports;
 
-  // Of an array of joblib in it.
+  // The stack depth of a joblib array in it.
   private long arrayDepth;
   private boolean isAtArray;
   private boolean hasRawArray;
   private @Nullable PickleStack outer;
 
-  /** A reader of a file that may be a pickle. */
+  /** Creates a reader of a possible pickle. */
   public PickleReader(FileStart file) {
     this(file, Budget.MAX_OPCODES);
   }
@@ -72,7 +72,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   PickleReader(FileStart file, long maxOpcodes) {
     this.part = file.part();
     boolean hasName = isPickleName(file.ending());
-    // A zip file, and an opcode with a line of text, behind which any text could be more opcodes.
+    // A zip file, or an opcode with a line of text, after which any text could be further opcodes.
     boolean isArchive = file.has(0, "PK\3\4");
     this.isExpected = hasName && !isArchive;
     this.mayGoOn = !isTorchName(file.ending());
@@ -81,7 +81,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     this.budget = file.budget();
   }
 
-  /** Whether names that end so promise a pickle, and not only data of some kind. */
+  /** Whether this extension means a pickle, and not only some kind of data. */
   private static boolean isPickleName(String ending) {
     return switch (ending) {
       case "pkl", "pickle", "pk", "p", "joblib", "dill", "cloudpickle", "cpkl", "pckl" -> true;
@@ -89,7 +89,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     };
   }
 
-  /** Whether PyTorch reads files that are called so: not beyond what it wrote. */
+  /** Whether PyTorch loads files with this extension: it does not read beyond its own pickles. */
   private static boolean isTorchName(String ending) {
     return switch (ending) {
       case "pt", "pth", "bin", "ckpt" -> true;
@@ -99,7 +99,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   /**
    * Whether bytes may be the start of a pickle of protocol 2 or newer, whatever the file is called.
-   * The two older ones that are not written by anybody are taken by loaders.
+   * Nobody writes versions 0 and 1 there, but loaders accept them.
    */
   public static boolean isStart(FileStart file) {
     return file.at(0) == Opcode.PROTO && file.at(1) >= 0 && file.at(1) <= 5;
@@ -142,21 +142,21 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
       move(shared, opcode, number);
     }
     if (!isEnough && !isPickle()) {
-      // In a pickle for certain, whether a loader goes on is left open.
+      // In a file that is certainly a pickle, it is undetermined whether a loader continues.
       fault = "an opcode takes more than there is";
       return false;
     }
     return true;
   }
 
-  /** Whether it is one for certain, by what it begins with, or by what its name promises. */
+  /** Whether it is certainly a pickle, by its first bytes or by its name. */
   private boolean isPickle() {
     return hasProtocol || isExpected;
   }
 
   /**
-   * Behind the object that stands for an array, joblib writes what is in it: a pickle of its own,
-   * if that is objects, and otherwise bytes as they are, in which opcodes mean nothing.
+   * After the object for an array, joblib writes the content: a separate pickle for objects,
+   * otherwise raw bytes, in which opcodes have no meaning.
    */
   private void beginArray(int opcode) {
     isAtArray = false;
@@ -193,7 +193,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     return mayGoOn || !isLegacyTorch || complete < LEGACY_PICKLES;
   }
 
-  /** Looks at what an opcode imports, before it is applied to the stack. */
+  /** Examines what an opcode imports, before it is applied to the stack. */
   private void look(int opcode, long number) {
     switch (opcode) {
       case Opcode.GLOBAL, Opcode.INST -> imports(stream.firstLine(), stream.text());
@@ -216,27 +216,29 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
   }
 
   /**
-   * An import by names on the stack, which a loader that keeps its memo from one pickle to the next
-   * may take for others.
+   * An import with names from the stack, which can be different for a loader that keeps its memo
+   * between pickles.
    */
   private void stackGlobal(@Nullable String module, @Nullable String name) {
     String sharedModule = shared == null ? null : text(shared, 1);
     String sharedName = shared == null ? null : text(shared, 0);
     if (sharedModule != null && sharedName != null) {
       if (module == null || name == null) {
-        // Only such a loader gets beyond that.
+        // Only such a loader gets past this point.
         imports(sharedModule, sharedName);
         return;
       }
       if (UsualImports.rank(sharedModule, sharedName) == Rank.STRIKING) {
-        // Others are what unrelated pickles look like that way.
+        // Other names result when unrelated pickles are interpreted in this way.
         imports(sharedModule, sharedName);
       }
     }
     imports(module, name);
   }
 
-  /** What an opcode does to stack and memo; false if there is less on the stack than it takes. */
+  /**
+   * Applies an opcode to stack and memo; returns false if the stack has fewer values than it needs.
+   */
   private boolean move(PickleStack on, int opcode, long number) {
     switch (opcode) {
       case Opcode.MARK -> on.mark();
@@ -304,13 +306,13 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     return true;
   }
 
-  /** A text that the file itself has on the stack, and no mark of ours. */
+  /** A text on the stack that comes from the file, and is not one of our placeholders. */
   private static @Nullable String text(PickleStack of, int below) {
     String text = of.peek(below);
     return ARRAY_CLASS.equals(text) ? null : text;
   }
 
-  /** What stands on the stack for an imported class. */
+  /** The placeholder on the stack for an imported class. */
   private static @Nullable String arrayClass(@Nullable String module, @Nullable String name) {
     boolean isArray =
         module != null
@@ -321,12 +323,12 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
 
   private void imports(@Nullable String module, @Nullable String name) {
     if (!isPickle() && !(isName(module) && isName(name))) {
-      // Data of some other kind that looks like a pickle at its beginning.
+      // Other data that looks like a pickle at its beginning.
       return;
     }
     hasImports = true;
     if (!budget.takeImport()) {
-      // The next opcode is not read any more.
+      // The next opcode is not read.
       isTooLong = true;
     }
     if (module == null || name == null) {
@@ -343,7 +345,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
     }
   }
 
-  /** Whether Python can have something of this name. */
+  /** Whether this can be a name in Python. */
   private static boolean isName(@Nullable String text) {
     return text == null
         || (!text.isEmpty()
@@ -354,7 +356,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
                         : Character.isJavaIdentifierPart(c)));
   }
 
-  /** A number in digits; -1 if it is none that everybody reads alike. */
+  /** A number in digits; -1 if it is ambiguous. */
   private static long index(String text) {
     if (text.isEmpty() || text.length() > 18) {
       return -1;
@@ -387,7 +389,7 @@ public final class PickleReader implements PartReader, PickleStream.Handler {
             || (isExpected && hasProtocol && ownOpcodes > 1);
     if (!isOne) {
       if (isTooLong) {
-        // So many opcodes are no accident, and what comes behind them is not known.
+        // This many opcodes are no coincidence, and what follows them is unknown.
         found.finding(ReadingRules.CONTENT_NOT_SEARCHED, part, tooLong());
       } else if (isExpected) {
         found.finding(

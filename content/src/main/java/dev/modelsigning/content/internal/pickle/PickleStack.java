@@ -4,23 +4,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a loader's stack and memo would hold, as far as it is text: all else is null. Both are
- * bounded, and text that was lost is null, too.
+ * The stack and memo of a loader, limited to text: all other values are null. Both have a size
+ * limit, and text beyond it is null too.
  */
 final class PickleStack {
 
-  /** How many values are known, from the top. */
+  /** The number of values that are kept, from the top. */
   static final int MAX_DEPTH = 4096;
 
-  /** How many entries of the memo are known. */
+  /** The number of memo entries that are kept. */
   static final int MAX_MEMO = 1 << 18;
 
-  /** How many characters they have together. */
+  /** The total number of characters of the memo. */
   static final int MAX_MEMO_TEXT = 8 << 20;
 
   private static final Object UNKNOWN = new Object();
 
-  // The value at depth d is at d % MAX_DEPTH, for those from the floor on. Both grow up to that.
+  // The value at depth d is at d % MAX_DEPTH, for those from the floor on. Both arrays grow up to
+  // that.
   private @Nullable String[] values = new @Nullable String[16];
   private long depth;
   private long floor;
@@ -35,7 +36,7 @@ final class PickleStack {
   private int memoText;
   private boolean isMemoLost;
 
-  /** Forgets all. */
+  /** Clears stack and memo. */
   void clear() {
     clearValues();
     memo = new @Nullable Object[16];
@@ -44,7 +45,7 @@ final class PickleStack {
     isMemoLost = false;
   }
 
-  /** Forgets all but the memo. */
+  /** Clears the stack. */
   void clearValues() {
     depth = 0;
     floor = 0;
@@ -52,7 +53,7 @@ final class PickleStack {
     markFloor = 0;
   }
 
-  /** How many values there are. */
+  /** The number of values. */
   long depth() {
     return depth;
   }
@@ -68,9 +69,9 @@ final class PickleStack {
   }
 
   /**
-   * A value.
+   * Returns a value.
    *
-   * @param below how many are above it
+   * @param below the number of values above it
    */
   @Nullable String peek(int below) {
     return depth - below > floor ? values[(int) ((depth - 1 - below) % MAX_DEPTH)] : null;
@@ -79,7 +80,7 @@ final class PickleStack {
   /**
    * Removes values.
    *
-   * @return whether there were as many
+   * @return whether there were enough
    */
   boolean remove(int number) {
     boolean isEnough = depth >= number;
@@ -97,7 +98,7 @@ final class PickleStack {
     markFloor = Math.max(markFloor, markDepth - MAX_DEPTH);
   }
 
-  /** Removes the mark if it is what is on top. */
+  /** Removes the mark if it is on top. */
   boolean removeMark() {
     if (markDepth > markFloor && marks[(int) ((markDepth - 1) % MAX_DEPTH)] == depth) {
       markDepth--;
@@ -107,7 +108,7 @@ final class PickleStack {
   }
 
   /**
-   * Removes all down to the last mark, and that.
+   * Removes all values down to the last mark, and the mark.
    *
    * @return whether there was one
    */
@@ -119,7 +120,7 @@ final class PickleStack {
     if (markDepth >= markFloor) {
       shrink(Math.min(depth, marks[(int) (markDepth % MAX_DEPTH)]));
     } else {
-      // Where it was is not known any more, so nothing that is left is.
+      // The position of the mark is unknown, so the remaining values are too.
       markFloor = markDepth;
       floor = depth;
     }
@@ -131,20 +132,20 @@ final class PickleStack {
     floor = Math.min(floor, depth);
   }
 
-  /** Keeps what is on top, as the next entry of the memo. */
+  /** Stores the top of the stack as the next memo entry. */
   void memoize() {
     keep(memoSize);
   }
 
   /**
-   * Keeps what is on top.
+   * Stores the top of the stack in the memo.
    *
-   * @param index the entry; -1 if it is not known which
+   * @param index the index of the entry; -1 if unknown
    */
   void put(long index) {
     if (index < 0 || index >= MAX_MEMO || index > 4 * memoSize + 1024) {
-      // Writers count up. Of a higher one it is not known whether it is there already, and so not
-      // which is the next; and memory is to be taken for entries only that there are.
+      // Writers use ascending indexes. For a higher one it is unknown whether it exists already,
+      // and so which index is next; memory must be allocated only for existing entries.
       isMemoLost = true;
     } else {
       keep(index);
@@ -172,7 +173,7 @@ final class PickleStack {
     }
   }
 
-  /** Puts an entry of the memo on top. */
+  /** Pushes a memo entry on the stack. */
   void get(long index) {
     boolean isKnown = !isMemoLost && index >= 0 && index < memo.length;
     push(isKnown && memo[(int) index] instanceof String text ? text : null);

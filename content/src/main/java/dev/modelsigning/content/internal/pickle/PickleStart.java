@@ -3,14 +3,14 @@ package dev.modelsigning.content.internal.pickle;
 import dev.modelsigning.content.internal.found.FileStart;
 
 /**
- * Finds out whether the first bytes of a file, whose name promises nothing, may be a pickle that
- * does not begin with its protocol: loaders take those, whatever they are called.
+ * Determines whether the first bytes of a file with an unknown name may be a pickle that does not
+ * begin with its protocol: loaders accept those, whatever they are called.
  */
 public final class PickleStart {
 
   /**
-   * Opcodes that leave a value or a mark, and so can be the first one. Whoever asks looks here
-   * first, as this is a constant, and the class is not loaded for other files.
+   * Opcodes that push a value or a mark, and can therefore be first. Callers check this first, as
+   * it is a constant, and the class is not loaded for other files.
    */
   public static final String FIRST =
       "(c]})dlNIFSVXKUTBCGJMLPt\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0095\u0096";
@@ -28,8 +28,8 @@ public final class PickleStart {
   }
 
   /**
-   * Whether it is: opcodes follow each other up to one that calls what was imported, to a mark of
-   * the protocol, or to the end of what is known.
+   * Whether it may be one: opcodes follow each other up to one that calls an import, to a protocol
+   * opcode, or to the end of the known bytes.
    */
   public static boolean is(FileStart file) {
     return file.known() > 2 && FIRST.indexOf(file.at(0)) >= 0 && new PickleStart(file).search();
@@ -55,7 +55,7 @@ public final class PickleStart {
         return true;
       }
     }
-    // All that is known are opcodes, of which the last one may go on.
+    // All known bytes are opcodes, of which the last one may be incomplete.
     return file.size() > file.known();
   }
 
@@ -81,7 +81,7 @@ public final class PickleStart {
     return true;
   }
 
-  /** Goes behind the line; names have no spaces. */
+  /** Skips a line; names contain no spaces. */
   private boolean skipLine(boolean isName) {
     int start = at;
     while (at < file.known() && file.at(at) != '\n') {

@@ -6,21 +6,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides bytes into opcodes with their arguments, in blocks of any size. Text is kept up to {@link
- * #MAX_TEXT} bytes; all else that is long is passed over.
+ * Parses bytes into opcodes with their arguments, in blocks of any size. Text is kept up to {@link
+ * #MAX_TEXT} bytes; other long arguments are skipped.
  */
 final class PickleStream {
 
-  /** How many bytes of a text are kept. Names that are usual are far shorter. */
+  /** The largest number of bytes of a text that are kept. Usual names are far shorter. */
   static final int MAX_TEXT = 300;
 
-  /** What an opcode is handed to. */
+  /** Receives opcodes. */
   interface Handler {
     /**
-     * Takes an opcode.
+     * Receives an opcode.
      *
-     * @param number the number that followed, or the length of the text
-     * @return whether to go on
+     * @param number the numeric argument, or the length of the text
+     * @return whether to continue
      */
     boolean opcode(int opcode, long number);
   }
@@ -52,7 +52,7 @@ final class PickleStream {
   /**
    * Reads a block.
    *
-   * @return whether to go on
+   * @return whether to continue
    */
   boolean accept(ByteBuffer block) {
     int before = block.remaining();
@@ -71,37 +71,37 @@ final class PickleStream {
     return more;
   }
 
-  /** How many bytes were read. */
+  /** The number of bytes that were read. */
   long position() {
     return position;
   }
 
-  /** What is wrong with the bytes, if {@link #accept} found that. */
+  /** The error in the bytes, if {@link #accept} found one. */
   @Nullable String fault() {
     return fault;
   }
 
-  /** Whether the next byte would be an opcode. */
+  /** Whether the next byte is an opcode. */
   boolean isBetweenOpcodes() {
     return state == State.OPCODE;
   }
 
-  /** The opcode whose argument is read. */
+  /** The opcode whose argument is being read. */
   int opcode() {
     return opcode;
   }
 
-  /** The last text, which may be cut. */
+  /** The last text, which may be truncated. */
   String text() {
     return new String(text, 0, kept, StandardCharsets.UTF_8);
   }
 
-  /** Whether the last text is these bytes. */
+  /** Whether the last text equals these bytes. */
   boolean textIs(byte[] bytes) {
     return kept == bytes.length && Arrays.equals(text, 0, kept, bytes, 0, bytes.length);
   }
 
-  /** The line before the last one, for opcodes with two. */
+  /** The line before the last one, for opcodes with two lines. */
   @Nullable String firstLine() {
     return firstLine;
   }

@@ -5,19 +5,19 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which imports of a pickle are usual. The list is short: what PyTorch writes for tensors and their
- * containers, what NumPy writes for arrays, and types of the language that hold values. All of them
- * make values from their arguments and call nothing that they are given. It is nearly what {@code
+ * The list of usual imports of a pickle. It is short: what PyTorch writes for tensors and their
+ * containers, what NumPy writes for arrays, and built-in types for values. All of them create
+ * values from their arguments and call none of these. It is nearly the same as what {@code
  * torch.load(weights_only=True)} allows. Estimators of scikit-learn are not on it, since some of
- * them call functions that are in the pickle.
+ * them call functions in the pickle.
  */
 public final class UsualImports {
 
   private static final Set<String> USUAL = new HashSet<>();
 
   /**
-   * Modules that run what they are given, reach the machine, or get at anything by its name, with
-   * those below them.
+   * Modules, including submodules, that run their arguments, access the machine, or access anything
+   * by its name.
    */
   private static final Set<String> STRIKING =
       Set.of(
@@ -45,7 +45,7 @@ public final class UsualImports {
     }
     all("copy_reg", "_reconstructor");
     all("copyreg", "_reconstructor");
-    // Bytes in pickles of protocol 2.
+    // Byte strings in pickles of protocol 2.
     all("_codecs", "encode");
     all(
         "torch",
@@ -81,7 +81,7 @@ public final class UsualImports {
     return USUAL.contains(module + '\n' + name);
   }
 
-  /** How striking an import is. */
+  /** The rank of an import. */
   static Rank rank(String module, String name) {
     if (isUsual(module, name)) {
       return Rank.USUAL;

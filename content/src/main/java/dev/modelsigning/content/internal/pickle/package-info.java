@@ -1,6 +1,6 @@
 /**
- * Pickles, read opcode by opcode and never run: which functions and classes loading one calls or
- * imports.
+ * Pickles, read opcode by opcode and never run: which functions and classes are called or imported
+ * when one is loaded.
  */
 @NullMarked
 package dev.modelsigning.content.internal.pickle;

@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is a program by its name or by its first bytes. Nothing more of it is read. */
+/**
+ * A file that is a program according to its name or its first bytes. Its content is not read
+ * further.
+ */
 public final class ProgramFile implements PartReader {
 
   private static final int ELF = 0x7f454c46;
@@ -20,7 +23,7 @@ public final class ProgramFile implements PartReader {
   private final @Nullable Kind kind;
   private final FoundNames names = new FoundNames();
 
-  /** Looks at name and first bytes. */
+  /** Creates a reader from name and first bytes. */
   public ProgramFile(FileStart file) {
     this.part = file.part();
     Kind byBytes = byFirstBytes(file);
@@ -30,7 +33,7 @@ public final class ProgramFile implements PartReader {
     }
   }
 
-  /** Source that PyTorch compiles when it loads the file: {@code NAME/code/...py}. */
+  /** Source code that PyTorch compiles when it loads the file: {@code NAME/code/...py}. */
   private static boolean isTorchScript(String part) {
     return part.startsWith("code/") || part.contains("/code/");
   }
@@ -60,15 +63,18 @@ public final class ProgramFile implements PartReader {
   }
 
   /**
-   * Machine code of several processors for macOS, or a class of Java: the number behind is that of
-   * processors, or the version of the class file, which is 45 at least.
+   * A macOS universal binary, or a Java class: the number that follows is that of architectures, or
+   * the version of the class file, which is at least 45.
    */
   private static Kind fatOrClass(FileStart file) {
     int next = file.at(4) << 24 | file.at(5) << 16 | file.at(6) << 8 | file.at(7);
     return next >= 0 && next < 45 ? Kind.NATIVE_LIBRARY : Kind.PROGRAM;
   }
 
-  /** Two letters begin many a text; the place that the word at 60 leads to has to say PE. */
+  /**
+   * Many texts begin with these two letters; the offset in the word at 60 must lead to the letters
+   * PE.
+   */
   private static @Nullable Kind portableExecutable(FileStart file) {
     if (file.known() < 64) {
       return null;

@@ -1,4 +1,4 @@
-/** Programs in whatever language: Python, machine code, bytecode, scripts. */
+/** Programs in any language: Python, machine code, bytecode, scripts. */
 @NullMarked
 package dev.modelsigning.content.internal.program;
 

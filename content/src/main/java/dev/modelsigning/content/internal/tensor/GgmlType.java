@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Types of elements in GGUF files. Elements are stored in blocks. */
+/** The element types of GGUF files. Elements are stored in blocks. */
 enum GgmlType {
   F32(0, 1, 4),
   F16(1, 1, 2),
@@ -13,7 +13,7 @@ enum GgmlType {
   Q5_0(6, 32, 22),
   Q5_1(7, 32, 24),
   Q8_0(8, 32, 34),
-  // Not Q8_1 (9): of its length implementations say different things, and no file has it.
+  // Without Q8_1 (9): implementations disagree about its length, and no file contains it.
   Q2_K(10, 256, 84),
   Q3_K(11, 256, 110),
   Q4_K(12, 256, 144),
@@ -51,10 +51,10 @@ enum GgmlType {
 
   private final int code;
 
-  /** How many elements a block has; a row has whole blocks. */
+  /** The number of elements in a block; a row consists of whole blocks. */
   final int blockElements;
 
-  /** How many bytes it has. */
+  /** The number of bytes in a block. */
   final int blockBytes;
 
   GgmlType(int code, int blockElements, int blockBytes) {
@@ -63,7 +63,7 @@ enum GgmlType {
     this.blockBytes = blockBytes;
   }
 
-  /** The type with a number; null if it is not known here. */
+  /** Returns the type with a number; null if unknown. */
   static @Nullable GgmlType of(int code) {
     return BY_CODE.get(code);
   }

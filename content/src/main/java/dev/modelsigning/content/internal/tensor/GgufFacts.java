@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the keys and values of a GGUF file say about the model. */
+/** Facts about the model in the keys and values of a GGUF file. */
 final class GgufFacts {
 
   private static final String TEMPLATE = "tokenizer.chat_template";
@@ -33,7 +33,7 @@ final class GgufFacts {
   private GgufFacts() {}
 
   /**
-   * The templates that programs run over what users say.
+   * The templates that programs render with user input.
    *
    * @param keys the keys of the file
    */
@@ -63,9 +63,9 @@ final class GgufFacts {
   }
 
   /**
-   * What the file states about the model.
+   * The statements about the model.
    *
-   * @param strings its strings and lists of strings by key
+   * @param strings strings and lists of strings in the file, by key
    */
   static CardValues card(Map<String, List<String>> strings) {
     CardValues values = new CardValues();

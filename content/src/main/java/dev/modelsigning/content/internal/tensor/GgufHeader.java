@@ -15,18 +15,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header of a GGUF file, version 2 or 3, in either order of bytes. Values that nobody
- * asks for, such as the words of a tokenizer, are passed over.
+ * Reads the header of a GGUF file, version 2 or 3, in either byte order. Values that are not
+ * needed, such as the vocabulary of a tokenizer, are skipped.
  */
 final class GgufHeader {
 
-  /** How such a file begins. */
+  /** The magic number. */
   static final String MAGIC = "GGUF";
 
   /** The longest header that is read, in bytes. */
   static final long MOST_READ = 128L * 1024 * 1024;
 
-  /** The most keys that are read. */
+  /** The largest number of keys that are read. */
   static final int MAX_KEYS = 65_536;
 
   /** The longest key that the format allows, in bytes. */
@@ -35,16 +35,16 @@ final class GgufHeader {
   /** The longest name of a tensor that is read, in bytes; the format allows 64. */
   static final int MAX_NAME = 1_024;
 
-  /** How much of a string is kept, in bytes: what is shown has fewer characters. */
+  /** The largest part of a string that is kept, in bytes: less than this is shown. */
   static final int MAX_KEPT = 2_048;
 
-  /** How many values of {@code general} are kept. */
+  /** The largest number of values of {@code general} that are kept. */
   static final int MAX_STRINGS = 1_000;
 
-  /** How many strings of a list are kept. */
+  /** The largest number of strings of a list that are kept. */
   static final int MAX_LISTED = 101;
 
-  /** How deep lists may be nested. */
+  /** The largest depth of nested lists. */
   static final int MAX_DEPTH = 4;
 
   private static final int FIXED_LENGTH = 24;
@@ -56,7 +56,7 @@ final class GgufHeader {
   private static final int STRING = 8;
   private static final int ARRAY = 9;
 
-  /** Bytes of a value by the number of its type; 0 for strings and lists. */
+  /** The number of bytes of a value by its type; 0 for strings and lists. */
   private static final int[] SIZES = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 
   private final FileParts file;
@@ -68,13 +68,13 @@ final class GgufHeader {
   private long keysLength;
   private long alignment = DEFAULT_ALIGNMENT;
 
-  /** A header that was not read yet. */
+  /** Creates a header that was not read yet. */
   GgufHeader(FileParts file) {
     this.file = file;
     this.input = new HeaderInput(file, MOST_READ);
   }
 
-  /** All keys that were read so far, also where reading failed behind them. */
+  /** All keys that were read, even if reading failed after them. */
   Set<String> keys() {
     return keys;
   }
@@ -84,17 +84,17 @@ final class GgufHeader {
     return strings;
   }
 
-  /** Numbers of types that tensors have and whose length is not known here. */
+  /** The numbers of tensor types whose length is unknown here. */
   Set<Integer> unknownTypes() {
     return unknownTypes;
   }
 
-  /** Into how many files the model is split, as it says; empty if it does not. */
+  /** The number of files into which the model is split, if stated. */
   OptionalLong splitCount() {
     return number("split.count");
   }
 
-  /** Which of them this is, from 0 on. */
+  /** The index of this file among them, from 0. */
   OptionalLong splitNumber() {
     return number("split.no");
   }
@@ -105,10 +105,10 @@ final class GgufHeader {
   }
 
   /**
-   * Reads it.
+   * Reads the header.
    *
    * @throws IOException if the file cannot be read
-   * @throws UnreadTensorsException if it is not what the format asks for, or beyond what is read
+   * @throws UnreadTensorsException if it is malformed, or exceeds a limit
    */
   TensorTable read() throws IOException, UnreadTensorsException {
     if (file.size() < FIXED_LENGTH) {
@@ -148,7 +148,7 @@ final class GgufHeader {
     return new TensorTable(located(infos), Map.of(), FIXED_LENGTH, metadataEnd);
   }
 
-  /** Some names say that there are more of them than there can be. */
+  /** Some names show that there are more of them than allowed. */
   private UnreadTensorsException tooMany(long number, int most, String what) {
     String message = "expected at most " + most + " " + what + ", found ";
     String found = Long.toUnsignedString(number);
@@ -246,7 +246,7 @@ final class GgufHeader {
           Printable.brief(key) + ": expected lists in lists up to a depth of " + MAX_DEPTH);
     }
     if (type == STRING || type == ARRAY) {
-      // Each takes eight bytes at least, so the bound of the header ends this.
+      // Each takes at least eight bytes, so the limit of the header ends the loop.
       for (long i = 0; i != length; i++) {
         skipValue(key, type, depth);
       }
@@ -275,7 +275,7 @@ final class GgufHeader {
     return SIZES[type];
   }
 
-  /** A string that is not long. */
+  /** Reads a string of limited length. */
   private String string(int most, String what) throws IOException, UnreadTensorsException {
     long length = input.int64();
     if (length < 0 || length > most) {
@@ -283,14 +283,15 @@ final class GgufHeader {
           what + ": expected at most " + most + " bytes, found " + Long.toUnsignedString(length));
     }
     byte[] bytes = input.bytes((int) length);
-    // What is not UTF-8 has a character for each byte, so that names that differ stay different.
+    // Text that is not UTF-8 is decoded with one character for each byte, so that different names
+    // stay different.
     String text = new String(bytes, StandardCharsets.UTF_8);
     return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)
         ? text
         : new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** The beginning of a string that may be long. */
+  /** Reads the beginning of a string that may be long. */
   private String beginning() throws IOException, UnreadTensorsException {
     long length = input.int64();
     byte[] kept = input.bytes((int) Math.min(Math.max(0, length), MAX_KEPT));
@@ -364,7 +365,7 @@ final class GgufHeader {
         "the tensor " + Printable.brief(tensor) + ": " + problem);
   }
 
-  /** Puts the tensors where they are in the file: behind the header, which is padded. */
+  /** Computes the offsets of the tensors in the file: after the header, which is padded. */
   private Map<String, Tensor> located(Map<String, Tensor> infos) throws UnreadTensorsException {
     long start = (input.at() + alignment - 1) / alignment * alignment;
     if (infos.isEmpty()) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Reads numbers and strings from the beginning of a file on, within the file and a bound. */
+/**
+ * Reads numbers and strings sequentially from the beginning of a file, within the file and a limit.
+ */
 final class HeaderInput {
 
   private static final int WINDOW = 64 * 1024;
@@ -14,13 +16,13 @@ final class HeaderInput {
   private final long most;
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
 
-  /** Where in the file the byte behind the window is. */
+  /** The offset in the file after the window. */
   private long next;
 
   /**
-   * Reads a file from its start.
+   * Creates an input from the start of a file.
    *
-   * @param most how many bytes are read or passed over; what is behind is beyond the bound
+   * @param most the largest number of bytes that are read or skipped
    */
   HeaderInput(FileParts file, long most) {
     this.file = file;
@@ -36,12 +38,12 @@ final class HeaderInput {
     window.order(ByteOrder.BIG_ENDIAN);
   }
 
-  /** Where the next byte is. */
+  /** The offset of the next byte. */
   long at() {
     return next - window.remaining();
   }
 
-  /** How many bytes of the file are left. */
+  /** The number of remaining bytes of the file. */
   long left() {
     return file.size() - at();
   }
@@ -61,7 +63,7 @@ final class HeaderInput {
     return window.getLong();
   }
 
-  /** The next bytes, which are few. */
+  /** Reads the next few bytes. */
   byte[] bytes(int number) throws IOException, UnreadTensorsException {
     requireLeft(number);
     byte[] bytes = new byte[number];
@@ -75,7 +77,7 @@ final class HeaderInput {
     return bytes;
   }
 
-  /** Passes over bytes, which are not read. */
+  /** Skips bytes without reading them. */
   void skip(long number) throws UnreadTensorsException {
     requireLeft(number);
     if (number <= window.remaining()) {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** A part of a file as a stream, for those who read block by block. */
+/** A part of a file as a stream, read block by block. */
 final class PartsStream extends InputStream {
 
   private final FileParts parts;

@@ -14,22 +14,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the header of a safetensors file: its length in eight bytes, and an object in JSON that has
- * a member for each tensor. What the reference implementation refuses is malformed here, and what
- * it cannot see besides, such as a name that comes twice.
+ * Reads the header of a safetensors file: its length in eight bytes, and a JSON object with a
+ * member for each tensor. Everything that the reference implementation refuses is malformed here,
+ * and also what it cannot detect, such as duplicate names.
  */
 final class SafetensorsHeader {
 
   /** The longest header that the format allows, in bytes. */
   static final long MAX_LENGTH = 100_000_000;
 
-  /** The longest that is read here. */
+  /** The longest header that is read, in bytes. */
   static final long MOST_READ = 32 * 1024 * 1024;
 
   private static final int LENGTH_SIZE = 8;
   private static final String METADATA = "__metadata__";
 
-  /** Bits of an element by type. */
+  /** The number of bits of an element by type. */
   private static final Map<String, Integer> TYPES =
       Map.ofEntries(
           Map.entry("BOOL", 8),
@@ -65,10 +65,10 @@ final class SafetensorsHeader {
   }
 
   /**
-   * Reads it.
+   * Reads the header.
    *
    * @throws IOException if the file cannot be read
-   * @throws UnreadTensorsException if it is not what the format asks for, or beyond what is read
+   * @throws UnreadTensorsException if it is malformed, or exceeds a limit
    */
   static TensorTable read(FileParts file) throws IOException, UnreadTensorsException {
     if (file.size() < LENGTH_SIZE) {

@@ -3,25 +3,25 @@ package dev.modelsigning.content.internal.tensor;
 import java.util.List;
 
 /**
- * A tensor, as a header has it.
+ * A tensor in a header.
  *
- * @param type what its elements are, by the name of the format
+ * @param type the type of its elements, by its name in the format
  * @param shape its dimensions in the order of the format
- * @param at where in the file its first byte is
- * @param length how many bytes it has; {@link #UNKNOWN} if its type is not known here
+ * @param at the offset of its first byte in the file
+ * @param length its length in bytes; {@link #UNKNOWN} if its type is unknown
  */
 record Tensor(String type, List<Long> shape, long at, long length) {
 
-  /** It is as long as its place in the file lets it be. */
+  /** The length is determined by the next tensor or the end of the file. */
   static final long UNKNOWN = -1;
 
-  /** The most of them that are read of a file. */
+  /** The largest number of tensors that are read of a file. */
   static final int MAX_NUMBER = 250_000;
 
-  /** The most characters that the names of all of them may have together. */
+  /** The largest total number of characters of their names. */
   static final int MAX_NAMES = 16 * 1024 * 1024;
 
-  /** The most dimensions. */
+  /** The largest number of dimensions. */
   static final int MAX_DIMENSIONS = 8;
 
   Tensor withLength(long found) {

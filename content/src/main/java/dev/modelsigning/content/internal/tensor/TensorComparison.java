@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares the tensors of two files, byte by byte and side by side, so that no more of a tensor is
- * read than up to where the first difference is.
+ * Compares the tensors of two files, byte by byte and in parallel, so that each tensor is read only
+ * up to the first difference.
  */
 public final class TensorComparison {
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Formats of files that hold tensors. */
+/** File formats for tensors. */
 public enum TensorFormat {
   /** The format of Hugging Face. */
   SAFETENSORS(".safetensors"),
@@ -21,7 +21,7 @@ public enum TensorFormat {
     this.ending = ending;
   }
 
-  /** The format of a file; empty if its name is that of none. */
+  /** The format of a file by its name; empty if it is none of these. */
   public static Optional<TensorFormat> of(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     for (TensorFormat format : values()) {
@@ -33,7 +33,7 @@ public enum TensorFormat {
   }
 
   /**
-   * The format of a file by its first bytes, whatever it is called, or else by its name.
+   * The format of a file by its first bytes, or else by its name.
    *
    * @param start its first bytes
    */
@@ -46,7 +46,7 @@ public enum TensorFormat {
   }
 
   /**
-   * Looks into a file of this format while it is hashed.
+   * Inspects a file of this format while it is hashed.
    *
    * @param name its path in the model
    */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Looks at the header of a file of tensors, once all of the file was hashed. */
+/** Inspects the header of a file of tensors, after the whole file was hashed. */
 final class TensorInspection implements FileInspection {
 
   private final String name;
@@ -70,7 +70,7 @@ final class TensorInspection implements FileInspection {
     } catch (UnreadTensorsException e) {
       findings.add(finding(e.rule(), "" + e.getMessage()));
     }
-    // Whatever is wrong behind them: a program that reads on all the same has these.
+    // Independent of errors after them: a program that continues to read has these templates.
     List<RunnableContent> templates = GgufFacts.templates(name, header.keys());
     return new FileFacts(templates, card, findings);
   }

@@ -10,23 +10,23 @@ import java.util.Map;
 /**
  * The tensors of a file by name, in the order of its header, checked against the file.
  *
- * @param tensors them
- * @param words what the header says besides, if it does so in words
- * @param metadataStart where in the file the rest begins of what it says besides
- * @param metadataEnd where that ends
+ * @param tensors the tensors
+ * @param words other content of the header, if it is text
+ * @param metadataStart the offset of other binary content of the header
+ * @param metadataEnd the offset of its end
  */
 record TensorTable(
     Map<String, Tensor> tensors, Map<String, String> words, long metadataStart, long metadataEnd) {
 
   /**
-   * Checks that tensors lie one behind the other, and fill the file, so that each byte is of one
-   * tensor; finds the length of those whose type is not known.
+   * Checks that the tensors are contiguous and fill the file, so that each byte belongs to one
+   * tensor; determines the length of those with an unknown type.
    *
-   * @param tensors them, by name
-   * @param start where the first one has to be
-   * @param size length of the file
-   * @param alignment up to what multiple there may be padding behind each
-   * @return the same in the same order
+   * @param tensors the tensors by name
+   * @param start the required offset of the first one
+   * @param size the length of the file
+   * @param alignment the alignment up to which each tensor may be padded
+   * @return the same tensors in the same order
    */
   static Map<String, Tensor> checked(
       Map<String, Tensor> tensors, long start, long size, long alignment)

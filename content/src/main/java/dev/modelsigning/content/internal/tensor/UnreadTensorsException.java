@@ -3,7 +3,7 @@ package dev.modelsigning.content.internal.tensor;
 import dev.modelsigning.content.internal.card.CardReadingRules;
 import dev.modelsigning.finding.Rule;
 
-/** The header of a file of tensors was not read to its end; the message says why. */
+/** The header of a file of tensors was not read completely; the message says why. */
 final class UnreadTensorsException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -15,17 +15,17 @@ final class UnreadTensorsException extends Exception {
     this.rule = rule;
   }
 
-  /** It is not what the format asks for. */
+  /** Creates an exception for a violation of the format. */
   static UnreadTensorsException malformed(String message) {
     return new UnreadTensorsException(CardReadingRules.TENSORS_MALFORMED, message);
   }
 
-  /** It may be right, and is not read here. */
+  /** Creates an exception for content that may be valid and is not supported or exceeds a limit. */
   static UnreadTensorsException beyond(String message) {
     return new UnreadTensorsException(CardReadingRules.TENSORS_NOT_READ, message);
   }
 
-  /** What kind of finding it is. */
+  /** The rule for the finding. */
   Rule rule() {
     return rule;
   }

@@ -1,6 +1,6 @@
 /**
- * Reads the headers of files that hold tensors: safetensors, and GGUF in its versions 2 and 3. What
- * a header says is held against the file, and what is read and kept of it is bounded.
+ * Reads the headers of files that hold tensors: safetensors, and GGUF in its versions 2 and 3.
+ * Headers are checked against the file, and there are limits on what is read and kept.
  */
 @NullMarked
 package dev.modelsigning.content.internal.tensor;
