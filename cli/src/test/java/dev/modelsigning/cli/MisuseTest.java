@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mistakes that people make, and what they are told. */
+/** Typical mistakes of users, and the messages for them. */
 class MisuseTest {
 
   @TempDir private Path directory;
@@ -253,7 +253,7 @@ class MisuseTest {
         .assertFailed(
             VERIFICATION_FAILED,
             workspace.signature() + ": ",
-            "not one of this key over this payload");
+            "does not verify with this key over this payload");
   }
 
   @Test

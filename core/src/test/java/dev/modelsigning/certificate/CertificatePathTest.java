@@ -613,7 +613,7 @@ class CertificatePathTest {
     TestCertificate other = middle.signer("CN=Other");
     Bundle bundle = Bundle.of(leaf.bundleMaterial(middle), other.envelope(PAYLOAD));
     assertThat(refuses(Reason.INVALID_SIGNATURE, bundle, root))
-        .hasMessageContaining("not one by the bundle's certificate");
+        .hasMessageContaining("does not verify with the bundle's certificate");
   }
 
   @Test
@@ -682,7 +682,7 @@ class CertificatePathTest {
         .isInstanceOf(MalformedBundleException.class)
         .hasMessage(
             "bundle: verificationMaterial.x509CertificateChain.certificates[1]: a certificate is"
-                + " damaged: expected one sequence in DER and nothing behind it (OMS 4.1)");
+                + " damaged: expected one sequence in DER and nothing after it (OMS 4.1)");
   }
 
   @Test

@@ -162,7 +162,7 @@ class WeakAlgorithmTest {
     X509Certificate weak = read(leaf("CN=Root", root.keys(), "SHA1withECDSA"));
     assertThatThrownBy(() -> CertificateSigner.using(signer.keys().getPrivate(), List.of(weak)))
         .isInstanceOf(SigningException.class)
-        .hasMessageContaining("'CN=Signer' would be refused by everybody who verifies");
+        .hasMessageContaining("'CN=Signer' would be refused by every verifier");
     X509Certificate good = read(leaf("CN=Root", root.keys(), "SHA256withECDSA"));
     KeyPair keys = shortKeys();
     X509Certificate above =
@@ -170,7 +170,7 @@ class WeakAlgorithmTest {
     assertThatThrownBy(
             () -> CertificateSigner.using(signer.keys().getPrivate(), List.of(good, above)))
         .isInstanceOf(SigningException.class)
-        .hasMessageContaining("'CN=Weak' would be refused by everybody who verifies");
+        .hasMessageContaining("'CN=Weak' would be refused by every verifier");
   }
 
   private static X509Certificate read(Bytes der) throws Exception {

@@ -54,8 +54,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the other methods refuse of authorities and time stamps, keyless refuses too. Everything is
- * validly signed, and by authorities of the trusted root.
+ * Authorities and time stamps that the other methods refuse are refused for keyless signatures too.
+ * Everything is validly signed, and by authorities of the trusted root.
  */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class TrustedAuthoritiesTest {
@@ -143,7 +143,8 @@ class TrustedAuthoritiesTest {
   void refusesAnotherSignerThanTheOneThatTheRootNames() throws Exception {
     trust("timestampAuthorities", stamper(stampRoot), stampRoot);
     TestCertificate other = stamper(stampRoot);
-    refuses(stamped(other, other), Reason.UNTRUSTED_TIMESTAMP, "it was signed by somebody else");
+    refuses(
+        stamped(other, other), Reason.UNTRUSTED_TIMESTAMP, "it was signed by another authority");
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands for hardware tokens, as far as they come without a token. */
+/** The commands for hardware tokens that need no token. */
 class Pkcs11CommandsTest {
 
   @TempDir private Path directory;
@@ -46,7 +46,7 @@ class Pkcs11CommandsTest {
   void saysWhatIsWrongWithTheUri() {
     sign("--pkcs11-uri", "key.pem").assertUsage("--pkcs11-uri: expected a PKCS #11 URI");
     sign("--pkcs11_uri", "pkcs11:token=a;token=b")
-        .assertUsage("--pkcs11-uri: the attribute token stands twice");
+        .assertUsage("--pkcs11-uri: the attribute token occurs twice");
     Invocation.of("pkcs11", "list", "--pkcs11-uri", "pkcs11:x=y")
         .assertUsage("--pkcs11-uri: expected before '?'");
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@code sign sigstore} refuses without asking anybody. Nobody listens where the services of
- * its configuration should be.
+ * What {@code sign sigstore} refuses without contacting a service. The service addresses in its
+ * configuration have no server.
  */
 public class SignSigstoreCommandTest {
 
@@ -225,7 +225,7 @@ public class SignSigstoreCommandTest {
 
   // Tokens
 
-  /** Where a token comes from, and what messages call the place. */
+  /** A source of a token, and its name in messages. */
   enum Place {
     OPTION,
     FILE,
@@ -250,9 +250,9 @@ public class SignSigstoreCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "OPTION, the identity token is not one",
-    "FILE, token.jwt: the identity token is not one",
-    "VARIABLE, environment variable SIGSTORE_ID_TOKEN: the identity token is not one"
+    "OPTION, the identity token is malformed",
+    "FILE, token.jwt: the identity token is malformed",
+    "VARIABLE, environment variable SIGSTORE_ID_TOKEN: the identity token is malformed"
   })
   void refusesAMalformedTokenBeforeHashing(Place place, String message) throws Exception {
     makeModelUnhashable();
@@ -288,7 +288,9 @@ public class SignSigstoreCommandTest {
     Invocation refused =
         signWith(Place.OPTION, token)
             .assertFailed(
-                SIGNING_FAILED, "the identity token is not one", "get a new one from the identity");
+                SIGNING_FAILED,
+                "the identity token is malformed",
+                "get a new one from the identity");
     assertThat(refused.err()).doesNotContain(token);
   }
 
@@ -328,7 +330,8 @@ public class SignSigstoreCommandTest {
   void doesNotShowWhatElseIsInATokenFile() throws Exception {
     Invocation refused =
         sign("--trust-config", config, "--identity-token-file", workspace.privateKey())
-            .assertFailed(SIGNING_FAILED, workspace.privateKey(), "the identity token is not one");
+            .assertFailed(
+                SIGNING_FAILED, workspace.privateKey(), "the identity token is malformed");
     assertThat(refused.err()).doesNotContain("PRIVATE KEY");
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code verify key} refuses, and how it says so. */
+/** What {@code verify key} refuses, and with which messages. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links, FIFOs and permissions of POSIX")
 class VerifyRefusalTest {
 
@@ -555,7 +555,7 @@ class VerifyRefusalTest {
     rewriteSignature(
         payload, Base64.getEncoder().encodeToString(forged.getBytes(StandardCharsets.UTF_8)));
 
-    refuses("the signature is not one of this key over this payload");
+    refuses("the signature does not verify with this key over this payload");
   }
 
   @Test
@@ -565,7 +565,7 @@ class VerifyRefusalTest {
     workspace.sign().assertSucceeded();
     rewriteSignature(field("sig"), ours);
 
-    refuses("the signature is not one of this key over this payload");
+    refuses("the signature does not verify with this key over this payload");
   }
 
   @Test

@@ -54,7 +54,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A file cannot make its reader derive keys for hours, or in gigabytes of memory. */
+/** A file cannot make its reader derive keys for hours, or use gigabytes of memory. */
 @Timeout(60)
 class KeyDerivationTest {
 
@@ -329,7 +329,7 @@ class KeyDerivationTest {
     byte[] content = store("PKCS12");
     Path file = Files.write(directory.resolve("good"), content);
     assertThat(KeyStoreFile.read(file, null, SecretSource.of(PASSWORD)).chain()).hasSize(1);
-    refusesStore(Arrays.copyOf(content, content.length + 1), "behind the end of the key store");
+    refusesStore(Arrays.copyOf(content, content.length + 1), "after the end of the key store");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 7512, and what is refused of it. */
+/** RFC 7512, and which URIs are refused. */
 class TokenUriTest {
 
   @Test
@@ -71,8 +71,8 @@ class TokenUriTest {
           pkcs11:token                      | found an attribute without a value
           pkcs11:token=a;;object=b          | found an attribute without a value
           pkcs11:token=a;                   | found an attribute without a value
-          pkcs11:token=a;token=a            | the attribute token stands twice
-          pkcs11:token=a?pin-source=/a&pin-source=/b | the attribute pin-source stands twice
+          pkcs11:token=a;token=a            | the attribute token occurs twice
+          pkcs11:token=a?pin-source=/a&pin-source=/b | the attribute pin-source occurs twice
           pkcs11:Token=a                    | found 'Token'
           pkcs11:label=a                    | expected before '?' in the PKCS #11 URI one of token,
           pkcs11:token=a?pin-souce=/a       | expected after '?' in the PKCS #11 URI one of pin-source,
