@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the whole module. */
+/** Rules for the whole module. */
 class ArchitectureTest extends HouseRules {
 
   ArchitectureTest() {

@@ -17,7 +17,7 @@ import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.util.List;
 
-/** Whatever the bytes, a parser reads them or refuses them; it never fails in another way. */
+/** For any bytes, a parser accepts or refuses them; it never fails in another way. */
 class BundleFuzzTest {
 
   private static final Forge FORGE = new Forge();

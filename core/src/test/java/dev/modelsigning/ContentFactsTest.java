@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files are looked into while they are hashed, and facts are told of what was signed only. */
+/** Files are inspected while they are hashed, and facts are reported only for what was signed. */
 class ContentFactsTest {
 
   @TempDir private Path directory;
@@ -69,7 +69,7 @@ class ContentFactsTest {
     verifier = KeyVerifier.load(directory.resolve("key.pub"));
   }
 
-  /** Keeps all that it is shown, and tells a fact and a finding of each file. */
+  /** Records all that it receives, and reports a fact and a finding for each file. */
   private static final class Watcher implements ContentInspector {
     final Map<String, byte[]> streamed = new ConcurrentHashMap<>();
     final Map<String, byte[]> read = new ConcurrentHashMap<>();

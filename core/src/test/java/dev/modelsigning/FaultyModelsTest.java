@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models that cannot be read, or that vanish or change while they are signed or verified. */
+/** Models that cannot be read, or that disappear or change while they are signed or verified. */
 class FaultyModelsTest {
 
   private FaultyFileSystem files;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models in volumes as the kubelet writes them, and what can be hidden or exchanged in these. */
+/** Models in volumes as the kubelet writes them, and attempts to hide or replace files in them. */
 class KubernetesVolumeTest {
 
   private static final String DATA = "..2026_11_26_04_00_00.123456789";

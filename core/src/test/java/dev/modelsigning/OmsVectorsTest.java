@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The published bundles, each with the way in which it must end. */
+/** The published bundles, each with its expected outcome. */
 @WithSharedVectors
 class OmsVectorsTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A verified model gives bytes that were proved, whatever is at their paths by then. */
+/** A verified model returns bytes that were checked, whatever is at their paths later. */
 class SignedFilesTest {
 
   @TempDir private Path directory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Which commands picocli is shown. */
+/** Which commands are registered with picocli. */
 class CommandsTest {
 
   private static RootCommand top() {

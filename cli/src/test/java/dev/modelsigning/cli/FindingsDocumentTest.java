@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code docs/findings.md} has all codes that there are, and none that there is not. */
+/** {@code docs/findings.md} lists exactly the existing codes. */
 class FindingsDocumentTest {
 
   private static final Path DOCUMENT =

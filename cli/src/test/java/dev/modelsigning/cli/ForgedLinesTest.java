@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever strangers write, they begin no line of what is printed, at no level. */
+/** No untrusted text can begin a line of output, at any level. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "names with line feeds")
 class ForgedLinesTest {
 

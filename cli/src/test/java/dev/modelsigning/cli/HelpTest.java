@@ -23,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What every help has, and how it fits into a terminal. */
+/** The content of every help text, and how it fits into a terminal. */
 class HelpTest {
 
   static Stream<String> commands() {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which classes the packaged tool loads. Each takes time, and small models wait for it. */
+/**
+ * The classes that the packaged tool loads. Loading each takes time, which matters for small
+ * models.
+ */
 class LoadedClassesIT {
 
   private static final Path JAR =

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** A program that waits for an object on standard output finds one, wherever a command ends. */
+/** A program that expects an object on standard output finds one, wherever a command ends. */
 class MachineVerdictTest {
 
   @TempDir private Path directory;

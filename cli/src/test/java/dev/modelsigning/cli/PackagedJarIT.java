@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged tool as a process of its own, for what depends on the process: the locale, the
- * current directory, the user, the exit status, the encoding of the output.
+ * The packaged tool as a separate process, for behaviour that depends on the process: the locale,
+ * the current directory, the user, the exit status, the encoding of the output.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a shell, locales and users of POSIX")
 class PackagedJarIT {
@@ -44,7 +44,7 @@ class PackagedJarIT {
 
   @TempDir private Path directory;
 
-  /** How a process ended and what it printed. */
+  /** The exit status and output of a process. */
   private record Ended(int status, String out, String err) {
 
     Ended assertStatus(int expected) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java code in README compiles against all modules, and what needs no network runs. */
+/** The Java code in README compiles against all modules, and examples that need no network run. */
 class ReadmeTest {
 
   private static final Path README = Path.of(System.getProperty("modelsigning.root"), "README.md");

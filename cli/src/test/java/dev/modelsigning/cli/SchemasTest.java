@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** The schemas of what is printed for programs: that there are some, and that they refuse. */
+/** The schemas of machine-readable output: that they exist, and what they refuse. */
 class SchemasTest {
 
   private static final String LAUNCHER =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the command line is read, and what it says to those who misspell it. */
+/** How the command line is parsed, and the messages for misspelt options. */
 class UsageTest {
 
   @TempDir private Path directory;

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * A directory with what most tests need: a model of three files, a key pair, a place for the
+ * A directory with what most tests need: a model of three files, a key pair, a path for the
  * signature.
  */
 public final class Workspace {

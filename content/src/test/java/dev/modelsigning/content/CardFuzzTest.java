@@ -15,8 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whatever the bytes, a reader has facts or a finding; it never fails, and keeps no more than it
- * may.
+ * For any bytes, a reader returns facts or a finding; it never fails, and its memory is limited.
  */
 class CardFuzzTest {
 

@@ -2,7 +2,7 @@ package dev.modelsigning.content;
 
 import dev.modelsigning.testing.HouseRules;
 
-/** What ARCHITECTURE.md says of this module. */
+/** The packages of this module conform to ARCHITECTURE.md. */
 class ContentArchitectureTest extends HouseRules {
 
   ContentArchitectureTest() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways to hide from whoever looks what a loader would still run. */
+/** Ways to hide content that a loader would run from an inspection. */
 class HidingTest {
 
   /** {@code os.system("id")} in protocol 0, which has no mark of its own. */

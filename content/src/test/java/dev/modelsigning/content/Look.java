@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
-/** Has files in memory looked into, as the hashing of a model does. */
+/** Inspects files in memory in the same way as when a model is hashed. */
 final class Look {
 
   private Look() {}

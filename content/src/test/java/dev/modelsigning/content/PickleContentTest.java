@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What loading a pickle calls. */
+/** The calls of a pickle. */
 class PickleContentTest {
 
   /** {@code os.system("id")} in protocol 4, memoised as Python does. */

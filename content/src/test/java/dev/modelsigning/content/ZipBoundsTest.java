@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a hostile zip file may cost: bytes that are read are counted, as time is not the same. */
+/** The cost of a hostile zip file: the bytes that are read are counted, as times vary. */
 class ZipBoundsTest {
 
   private static final byte[] EVIL = Look.bytes(PickleContentTest.SYSTEM);

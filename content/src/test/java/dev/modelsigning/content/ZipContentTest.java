@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** What is in zip files. */
+/** The content of zip files. */
 class ZipContentTest {
 
   private static byte[] zip(String name, byte[] content) throws IOException {

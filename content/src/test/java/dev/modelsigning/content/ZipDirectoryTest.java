@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which entries programs find in a zip file. */
+/** The entries that programs find in a zip file. */
 class ZipDirectoryTest {
 
   private static final byte[] EVIL = Look.bytes(PickleContentTest.SYSTEM);

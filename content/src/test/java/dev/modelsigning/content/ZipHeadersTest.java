@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What local headers say against the directory. Files as programs write them give no finding. */
+/**
+ * Contradictions between local headers and the central directory. Files written by ordinary
+ * programs have no finding.
+ */
 class ZipHeadersTest {
 
   private static final byte[] EVIL = Look.bytes(PickleContentTest.SYSTEM);

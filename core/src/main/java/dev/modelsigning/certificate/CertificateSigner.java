@@ -243,7 +243,7 @@ public final class CertificateSigner implements PayloadSigner {
         throw new SigningException(
             "the certificate "
                 + Certificates.name(certificate)
-                + " would be refused by everybody who verifies: "
+                + " would be refused by every verifier: "
                 + e.getMessage(),
             e);
       }

@@ -117,7 +117,7 @@ public final class CertificateVerifier implements BundleVerifier {
       // The key is used only after its certification path was validated.
       PayloadEncoding encoding =
           EnvelopeSignature.requireBy(
-              signer.publicKey(), bundle.envelope(), "by the bundle's certificate");
+              signer.publicKey(), bundle.envelope(), "the bundle's certificate");
       paths.forEach(path -> pathListener.accept(path.withAnchor()));
       Optional<String> named = pins.require(signer);
       if (pins.isEmpty() && trusted.hasAuthority()) {

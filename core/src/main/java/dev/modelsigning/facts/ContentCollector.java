@@ -54,7 +54,7 @@ public final class ContentCollector {
       return;
     }
     if (files.containsKey(name) || left.containsKey(name)) {
-      throw new IllegalStateException("told twice: " + name);
+      throw new IllegalStateException("added twice: " + name);
     }
     long length = length(facts);
     int share = isUnusual(facts) ? 1 : 2;

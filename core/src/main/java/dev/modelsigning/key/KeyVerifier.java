@@ -77,7 +77,7 @@ public final class KeyVerifier implements BundleVerifier {
     List<Finding> findings = new ArrayList<>();
     requireThisKey(bundle.verificationMaterial(), findings);
     PayloadEncoding encoding =
-        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "of this key");
+        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
     if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
       findings.add(
           Finding.of(

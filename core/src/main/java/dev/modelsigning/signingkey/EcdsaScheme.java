@@ -203,7 +203,8 @@ public final class EcdsaScheme implements SignatureScheme {
   void verify(PublicKey key, Bytes message, Bytes signature, String hashName)
       throws InvalidSignatureException {
     if (!isSignature(key, message, signature, hashName)) {
-      throw new InvalidSignatureException("the signature is not one by this key over these bytes");
+      throw new InvalidSignatureException(
+          "the signature does not verify with this key over these bytes");
     }
   }
 

@@ -65,11 +65,11 @@ public final class EnvelopeSignature {
   /**
    * Requires that an envelope was signed with a key.
    *
-   * @param ofWhom describes the key in the message, such as {@code "of this key"}
+   * @param keyName names the key in the message, such as {@code "this key"}
    * @return the encoding of the payload that the signature covers
    * @throws VerificationException if it was not
    */
-  public static PayloadEncoding requireBy(VerifyingKey key, Envelope envelope, String ofWhom)
+  public static PayloadEncoding requireBy(VerifyingKey key, Envelope envelope, String keyName)
       throws VerificationException {
     try {
       return by(key, envelope);
@@ -77,7 +77,7 @@ public final class EnvelopeSignature {
       throw new VerificationException(
           Reason.INVALID_SIGNATURE,
           e.getCause() == null
-              ? "the signature is not one " + ofWhom + " over this payload (OMS 8.2)"
+              ? "the signature does not verify with " + keyName + " over this payload (OMS 8.2)"
               : "the signature cannot be verified: " + e.getMessage(),
           e);
     }

@@ -76,7 +76,7 @@ public final class TimestampVerifier {
         return token.signer(known);
       }
       if (!token.names(only.get())) {
-        throw new UntrustedTimestampException("it was signed by somebody else");
+        throw new UntrustedTimestampException("it was signed by another authority");
       }
       return only.get();
     }

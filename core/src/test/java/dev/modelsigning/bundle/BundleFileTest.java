@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Places for bundles that are taken before there is a bundle. */
+/** Bundle files that are reserved before there is a bundle. */
 class BundleFileTest {
 
   @TempDir private Path directory;

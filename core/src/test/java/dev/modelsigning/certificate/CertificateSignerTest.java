@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a certificate signer takes its key and certificates from, and what it refuses. */
+/** The sources of key and certificates for a certificate signer, and what it refuses. */
 class CertificateSignerTest {
 
   @TempDir Path directory;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The verifier for those who need nothing but a file with certificates and a name. */
+/** The verifier for callers with only a file of certificates and a name. */
 class CertificateVerifierTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a bundle may cost whoever verifies it: chains that were put together to be expensive. */
+/** The cost of verifying a bundle: certificate chains that were constructed to be expensive. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostileChainTest {
 

@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What certificates name is asked within bounds, and what it answers is not believed too easily.
+ * Services in certificates are queried within limits, and their responses are not trusted without
+ * verification.
  */
 @Timeout(120)
 class OnlineRevocationTest {

@@ -47,7 +47,7 @@ class RevocationListTest {
   private final Bundle bundle = leaf.bundle(PAYLOAD);
   private int files;
 
-  /** How a user may combine the options. */
+  /** The combinations of options. */
   enum Mode {
     LISTS(false, false),
     SOFT_FAIL(false, true),

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is revoked is refused, and so is what nobody can tell, unless that was allowed. */
+/**
+ * Revoked certificates are refused, and so are those of unknown status, unless that was allowed.
+ */
 class RevocationTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

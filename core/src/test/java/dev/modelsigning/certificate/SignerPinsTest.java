@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A trusted authority gives certificates to many; a pin says which of them may have signed. */
+/** A trusted authority certifies many signers; a pin selects the accepted ones. */
 class SignerPinsTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

@@ -38,7 +38,7 @@ import org.bouncycastle.tsp.TSPAlgorithms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By which time certificates are judged: only a verified time stamp moves it. */
+/** The time at which certificates are validated: only a verified time stamp changes it. */
 class TimestampedCertificateTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

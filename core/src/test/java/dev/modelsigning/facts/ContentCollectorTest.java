@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of what was found, and what only counted. */
+/** Which facts are kept, and which are only counted. */
 class ContentCollectorTest {
 
   private final ContentCollector collector =

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the library shows and compares, without the command line. */
+/** The library's inspection and comparison, without the command line. */
 class InspectionTest {
 
   private static final Forge FORGE = new Forge();

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Signing with keys that are kept elsewhere. */
+/** Signing with keys that are held elsewhere. */
 class SigningKeyTest {
 
   @TempDir private Path directory;
 
-  /** A key that says that a public key is its own, or says nothing of it. */
+  /** A key that reports a wrong public key, or none. */
   private record ForeignKey(TestKeys keys, Optional<PublicKey> publicKey) implements SigningKey {
 
     @Override

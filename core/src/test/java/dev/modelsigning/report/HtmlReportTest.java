@@ -49,7 +49,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** A verdict as a page: what it says, and that nothing of a stranger becomes a part of the page. */
+/** A verdict as an HTML page: its content, and that untrusted text cannot become markup. */
 class HtmlReportTest {
 
   private static final Instant TIME = Instant.parse("2026-11-26T05:00:00Z");

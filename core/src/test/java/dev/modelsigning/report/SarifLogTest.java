@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A verdict as a log of SARIF: by the schema, and with a result for all that a gate must see. */
+/**
+ * A verdict as a SARIF log: valid according to the schema, and with a result for everything that a
+ * gate must see.
+ */
 class SarifLogTest {
 
   @TempDir private Path directory;

@@ -11,7 +11,7 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Path;
 
-/** A model with a signature, about which there are verdicts to show. */
+/** A model with a signature, as an example for verdicts. */
 record SignedExample(Path model, Path signature, Path privateKey, BundleVerifier verifier) {
 
   /** One of the files a and sub/b. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people are told about a model that was changed after it was signed. */
+/** The messages about a model that was changed after it was signed. */
 class StalenessTest {
 
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");

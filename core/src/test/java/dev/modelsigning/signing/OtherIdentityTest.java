@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Identities of other methods can be taken for no identity of ours. */
+/** Identities of third-party methods cannot be mistaken for ours. */
 class OtherIdentityTest {
 
   @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Providers that fail in ways that nothing prepares for: each is named, and the others work. */
+/** Providers with unexpected failures: each is named, and the others work. */
 class HostileProvidersTest {
 
   private static final URI KEY = URI.create("acme:good");
@@ -57,7 +57,7 @@ class HostileProvidersTest {
     throw (T) any;
   }
 
-  /** Throws the same from everything. */
+  /** Throws the same exception from every method. */
   private static final class Throwing extends AcmeKeys {
     private final Throwable any;
 
@@ -125,7 +125,7 @@ class HostileProvidersTest {
     }
   }
 
-  /** A set that cannot be gone through. */
+  /** A set that cannot be iterated. */
   private static final class BrokenSet extends AbstractSet<String> {
     @Override
     public Iterator<String> iterator() {
@@ -196,7 +196,7 @@ class HostileProvidersTest {
     }
   }
 
-  /** A public key that fails when it is looked at. */
+  /** A public key that fails on access. */
   private static final class BrokenKey implements PublicKey {
     private static final long serialVersionUID = 1L;
 
@@ -216,7 +216,7 @@ class HostileProvidersTest {
     }
   }
 
-  /** A scheme that does not say what it is. */
+  /** A scheme without a name. */
   private static final class Unnamed implements SignatureScheme {
     @Override
     public String name() {

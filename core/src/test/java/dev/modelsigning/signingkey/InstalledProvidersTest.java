@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which providers are found, when they are looked for, and what those that fail are called. */
+/** Which providers are found, when they are loaded, and how failing ones are named. */
 class InstalledProvidersTest {
 
   private static final URI KEY = URI.create("acme:good");

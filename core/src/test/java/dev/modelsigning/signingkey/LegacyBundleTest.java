@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The form of model_signing 0.2: readable, never written, and no door to anything else. */
+/**
+ * The format of model_signing 0.2: readable, never written, and without effect on the current
+ * format.
+ */
 class LegacyBundleTest {
 
   private static final String OLD = "https://model_signing/Digests/v0.1";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Public keys of classes that are not the JDK's, which may say anything. */
+/** Public keys of classes outside the JDK, which may return anything. */
 class VerifyingKeyTest {
 
   private static final Bytes MESSAGE = Bytes.of(new byte[] {1, 2, 3});

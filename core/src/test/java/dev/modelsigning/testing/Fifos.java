@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** FIFOs, which no Java interface makes. */
+/** Creates FIFOs, for which Java has no API. */
 public final class Fifos {
 
   private Fifos() {}

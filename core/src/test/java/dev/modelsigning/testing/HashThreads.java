@@ -8,7 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Watches that hashing ends, and its threads with it. */
+/** Checks that hashing ends, and its threads too. */
 public final class HashThreads {
 
   /** No test takes as long as this; what does is stuck. */

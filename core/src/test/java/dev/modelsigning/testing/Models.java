@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes small models for tests. */
+/** Creates small models for tests. */
 public final class Models {
 
   private Models() {}

@@ -234,7 +234,7 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
         + "-----\n";
   }
 
-  /** What a certificate is to say; whatever a test asks for, sensible or not. */
+  /** The content of a certificate, as requested by a test, valid or not. */
   public static final class Plan {
     private final String name;
     private KeyPair keys;

@@ -56,7 +56,7 @@ public final class TestHttpServer implements AutoCloseable {
     }
   }
 
-  /** What the server does. */
+  /** The behaviour of the server. */
   @FunctionalInterface
   public interface Answers {
     /**

@@ -13,7 +13,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 
-/** A fresh key pair for a test. */
+/** A new key pair for each test. */
 public record TestKeys(EcdsaScheme algorithm, PrivateKey privateKey, ECPublicKey publicKey) {
 
   /** Keys on P-256. */

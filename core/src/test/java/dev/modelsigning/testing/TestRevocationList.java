@@ -21,7 +21,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A revocation list that says whatever a test asks for, signed by its issuer. */
+/** A CRL with content chosen by a test, signed by its issuer. */
 public final class TestRevocationList {
 
   private final TestCertificate issuer;

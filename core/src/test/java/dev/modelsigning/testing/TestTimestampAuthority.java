@@ -50,7 +50,7 @@ import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponseGenerator;
 
-/** A time stamping authority in this process, which stamps whatever time a test wants. */
+/** A Time Stamping Authority in this process, which states any time that a test requests. */
 public final class TestTimestampAuthority {
 
   private final TestCertificate signer;
@@ -163,7 +163,7 @@ public final class TestTimestampAuthority {
     }
   }
 
-  /** What a server answers. */
+  /** The responses of a server. */
   @FunctionalInterface
   public interface Answers {
     /** The answer to a request, of which this is the number, from 1. */
@@ -171,7 +171,7 @@ public final class TestTimestampAuthority {
   }
 
   /**
-   * An answer over HTTP.
+   * An HTTP response.
    *
    * @param status the status code
    * @param body the body

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of an authority, and which answers do not do. */
+/** The request to a Time Stamping Authority, and the responses that are refused. */
 @Timeout(60)
 class TimestampAuthorityTest {
 

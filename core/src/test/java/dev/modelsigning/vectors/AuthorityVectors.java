@@ -14,7 +14,8 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
 /**
- * Vectors about what authorities may do: issue certificates, how many, for which names and uses.
+ * Vectors about constraints of authorities: permission to issue certificates, path length, names
+ * and usages.
  */
 final class AuthorityVectors {
 

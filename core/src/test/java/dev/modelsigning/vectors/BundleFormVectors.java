@@ -6,7 +6,7 @@ import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestKeys;
 import java.util.Locale;
 
-/** Vectors whose bundle, envelope or signature is another than its signer made. */
+/** Vectors whose bundle, envelope or signature was changed. */
 final class BundleFormVectors {
 
   private final VectorFolder folder;

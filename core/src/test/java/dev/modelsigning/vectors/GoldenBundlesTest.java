@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * One model and one key give one bundle, byte for byte, whatever becomes of the code that makes it.
- * Signatures are those of RFC 6979 here, so that they can be the same; payloads always are.
+ * The same model and key result in the same bundle, byte for byte, in all versions of the code.
+ * Signatures are made according to RFC 6979 here, so that they can be equal; payloads always are.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "takes not all names of POSIX")
 class GoldenBundlesTest {

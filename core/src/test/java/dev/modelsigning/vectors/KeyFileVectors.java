@@ -6,7 +6,7 @@ import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 
-/** Vectors about the file with the public key: in other forms, and of other things. */
+/** Vectors about the file with the public key: in other formats, and with other content. */
 final class KeyFileVectors {
 
   private final VectorFolder folder;

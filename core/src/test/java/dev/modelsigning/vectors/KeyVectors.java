@@ -21,7 +21,7 @@ import java.security.PublicKey;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Vectors of the method {@code key} that honest signers make, over models as they are or not. */
+/** Vectors of the method {@code key} with legitimate signers, over changed and unchanged models. */
 final class KeyVectors {
 
   private static final String MISMATCH = "MODEL_MISMATCH";

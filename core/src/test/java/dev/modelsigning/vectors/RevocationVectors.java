@@ -24,7 +24,7 @@ import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 
-/** Vectors about revocation lists that the user gives. */
+/** Vectors about CRLs that the user gives. */
 final class RevocationVectors {
 
   private static final String RFC = "8.2, RFC 5280 5";

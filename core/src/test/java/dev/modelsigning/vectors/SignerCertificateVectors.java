@@ -22,7 +22,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
-/** Vectors about the signer's own certificate: its usage, its key, its name, its form. */
+/** Vectors about the signer's own certificate: usage, key, name, format. */
 final class SignerCertificateVectors {
 
   private final VectorFolder folder;

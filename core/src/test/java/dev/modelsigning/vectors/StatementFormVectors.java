@@ -6,7 +6,7 @@ import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.nio.charset.StandardCharsets;
 
-/** Vectors whose payload is of another form than a statement about a model, validly signed. */
+/** Vectors whose payload has another format than a statement about a model, validly signed. */
 final class StatementFormVectors {
 
   private final VectorFolder folder;

@@ -6,7 +6,7 @@ import dev.modelsigning.testing.Forge;
 import dev.modelsigning.testing.Forge.StatementText;
 import java.util.Locale;
 
-/** Vectors whose statement says what no honest signer says about files, validly signed. */
+/** Vectors whose statement is malicious or unusual, validly signed. */
 final class StatementVectors {
 
   private static final String FILES =

@@ -20,7 +20,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
 
-/** Vectors of the method {@code key} whose payload or signature is another than its signer made. */
+/** Vectors of the method {@code key} whose payload or signature was changed. */
 final class TamperedVectors {
 
   private final VectorFolder folder;

@@ -17,7 +17,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What somebody wants to trust and is not what it should be: of which kind the failure is. */
+/** Unusable trusted keys, certificates and CRLs: the kind of the failure. */
 class UnusableTrustTest {
 
   private static Path file(String name) {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** The vectors of one's own, in the folder {@code vectors} at the root of the project. */
+/** The project's own vectors, in the folder {@code vectors} at the root of the project. */
 public final class VectorSet {
 
   /** What the list of a folder's vectors is called. */
@@ -35,7 +35,7 @@ public final class VectorSet {
     return Path.of(System.getProperty("modelsigning.root", ".."), "vectors");
   }
 
-  /** Makes a verifier that verifies as a vector asks for. */
+  /** Creates a verifier with the parameters of a vector. */
   @FunctionalInterface
   public interface Verifiers {
     /** The verifier; anything thrown says that what is to be trusted cannot be used. */

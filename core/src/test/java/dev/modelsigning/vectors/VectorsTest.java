@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The vectors of one's own, each with the way in which it must end. */
+/** The project's own vectors, each with its expected outcome. */
 class VectorsTest {
 
   /** What is in the folder besides vectors. */

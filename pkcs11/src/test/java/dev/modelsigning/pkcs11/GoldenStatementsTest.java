@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a token signs is what keys in files sign, byte for byte. */
+/** A signature with a token is over the same bytes as with keys in files. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "takes not all names of POSIX")
 class GoldenStatementsTest {
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An interrupt ends the waiting for a module that does not come back. */
+/** An interrupt ends the wait for a module that hangs. */
 @Timeout(60)
 class HangingModuleTest {
 

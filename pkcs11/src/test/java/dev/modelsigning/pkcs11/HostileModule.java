@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PKCS #11 module in C that does what no module should, compiled on the spot. */
+/** A PKCS #11 module in C that violates the specification, compiled by the test. */
 public final class HostileModule {
 
   private HostileModule() {}

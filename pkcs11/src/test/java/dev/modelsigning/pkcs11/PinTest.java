@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried on a token, and how often: a few wrong tries lock it. */
+/** Which PINs are tried on a token, and how often: a few wrong tries lock it. */
 class PinTest {
 
   private static final String URI = "pkcs11:token=fake;object=models";

@@ -5,7 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import dev.modelsigning.testing.HouseRules;
 import org.junit.jupiter.api.Test;
 
-/** What ARCHITECTURE.md says of this module. */
+/** The packages of this module conform to ARCHITECTURE.md. */
 class Pkcs11ArchitectureTest extends HouseRules {
 
   Pkcs11ArchitectureTest() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What tokens do that SoftHSM does not, and what must come of it. */
+/** Behaviour of tokens that SoftHSM does not show, and its consequences. */
 class TokenFailuresTest {
 
   private static final String URI = "pkcs11:token=fake;object=models";

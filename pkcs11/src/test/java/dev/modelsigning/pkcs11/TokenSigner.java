@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A signer and the key on a token that it signs with, closed as one. */
+/** A signer and its key on a token, closed together. */
 record TokenSigner(TokenKey key, PayloadSigner signer, SignerIdentity identity)
     implements PayloadSigner, AutoCloseable {
 

@@ -30,17 +30,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signs without a key to keep (method {@code sigstore}, OMS 4.1): the identity is proven by a token
- * of an identity provider, a certificate authority certifies a key for it that is thrown away once
- * everything was signed that was handed over together, and a public log records the signatures.
+ * Keyless signing (method {@code sigstore}, OMS 4.1): a token of an identity provider proves the
+ * identity, a certificate authority certifies an ephemeral key for it, which is discarded after all
+ * payloads of one call are signed, and a public log records the signatures.
  *
- * <p>Whatever the services send is verified before it is used: the certificate before it is signed
- * with, all but the log entry before the log is asked, and the whole bundle before it is handed
- * out. Signers are immutable and may be used by several threads if their source of tokens may.
+ * <p>All responses of the services are verified before they are used: the certificate before
+ * signing, everything except the log entry before the request to the log, and the complete bundle
+ * before it is returned. Signers are immutable and thread-safe if their source of tokens is.
  */
 public final class SigstoreSigner implements PayloadSigner {
 
-  /** More than log entries take. */
+  /** An upper limit for the size of log entries. */
   private static final int LOG_ENTRIES = 1024 * 1024;
 
   private static final EcdsaScheme SCHEME = EcdsaScheme.P256;
@@ -65,15 +65,15 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * A signer at the public Sigstore instance, which makes the identity of the signer public, for
-   * ever. Which services it has, and whom to trust of what they send, is asked of its repository
-   * over the network now; without a network, the answer that is kept from the last time serves
-   * until it expires ({@link TrustRepository#publicGood()}). Signing needs the network.
+   * Returns a signer at the public Sigstore instance, which publishes the identity of the signer
+   * permanently. Its services and trusted root are fetched now from its TUF repository; without a
+   * network, the cached metadata are used until they expire ({@link TrustRepository#publicGood()}).
+   * Signing needs the network.
    *
-   * @param tokens says who signs; is asked anew for every signature, once the model was hashed
-   * @throws TrustConfigException if the repository, or what is kept, does not stand up to
-   *     verification
-   * @throws IOException if the repository cannot be reached and nothing is kept
+   * @param tokens supplies the identity token; called for each signature, after the model was
+   *     hashed
+   * @throws TrustConfigException if the repository, or the cache, fails verification
+   * @throws IOException if the repository cannot be reached and there is no cache
    */
   public static SigstoreSigner load(IdentityTokenSource tokens) throws IOException {
     return load(TrustRepository.publicGood(), tokens);
@@ -85,10 +85,11 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * A signer at any instance.
+   * Returns a signer at any Sigstore instance.
    *
-   * @param config the services to use, and whom to trust of what they send
-   * @param tokens says who signs; is asked anew for every signature, once the model was hashed
+   * @param config the services to use, and the trusted root for their responses
+   * @param tokens supplies the identity token; called for each signature, after the model was
+   *     hashed
    */
   public static SigstoreSigner using(ClientTrustConfig config, IdentityTokenSource tokens) {
     return new SigstoreSigner(
@@ -96,11 +97,11 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * The same signer with another version of the transparency log. Without it, version 1 is used if
-   * the configuration offers it: not all clients of today read what version 2 records.
+   * Returns the same signer with another version of the transparency log. Without it, version 1 is
+   * used if the configuration offers it: not all current clients support entries of version 2.
    *
    * @param version 1 or 2
-   * @throws IllegalArgumentException if it is another one
+   * @throws IllegalArgumentException if it is neither
    */
   public SigstoreSigner withRekorVersion(int version) {
     if (version != 1 && version != 2) {
@@ -110,11 +111,11 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * The same signer, which takes no certificate but one for this identity. Without it, the identity
-   * is compared with what the token says, by the rules of the public instances; a private authority
-   * may have rules of its own.
+   * Returns the same signer, which accepts only a certificate for this identity. Without it, the
+   * identity is compared with the claims of the token by the rules of the public instances; a
+   * private authority may have other rules.
    *
-   * @param identity the subject alternative name of the certificate, to the letter
+   * @param identity the subject alternative name of the certificate, compared exactly
    */
   public SigstoreSigner withCertificateIdentity(String identity) {
     return new SigstoreSigner(config, tokens, rekorVersion, Optional.of(identity), client);
@@ -128,7 +129,7 @@ public final class SigstoreSigner implements PayloadSigner {
   public List<SignedPayload> sign(List<Payload> payloads) throws IOException, SigningException {
     Services services = services();
     if (payloads.isEmpty()) {
-      return List.of(); // nobody signs in for nothing
+      return List.of(); // no sign-in without payloads
     }
     JsonWebToken token = tokens.token().content();
     token.requireUnexpired(Instant.now());
@@ -156,7 +157,7 @@ public final class SigstoreSigner implements PayloadSigner {
       requireReadyForLog(verifier, bundle);
       unpublished.add(bundle);
     }
-    // What a log records is public and stays, so it is asked last, when nothing else can fail.
+    // A log entry is public and permanent, so the log is called last, when nothing else can fail.
     List<SignedPayload> signed = new ArrayList<>(payloads.size());
     for (Bundle bundle : unpublished) {
       Bundle logged = publish(bundle, certificate, services.transparencyLogs());
@@ -182,16 +183,16 @@ public final class SigstoreSigner implements PayloadSigner {
   }
 
   /**
-   * Refuses a configuration that lacks a service, before anybody has to sign in.
+   * Refuses a configuration without a required service, before a user signs in.
    *
-   * @throws IOException if it does
+   * @throws IOException if a service is missing
    */
   @Override
   public void requireReady() throws IOException {
     services();
   }
 
-  /** The services that sign together. */
+  /** The services used for one signature. */
   private record Services(
       Endpoint certificateAuthority,
       List<Endpoint> timestampAuthorities,
@@ -200,7 +201,7 @@ public final class SigstoreSigner implements PayloadSigner {
   private Services services() throws IOException {
     Endpoint authority = config.signingConfig().certificateAuthority();
     List<Endpoint> logs = config.signingConfig().transparencyLogs(rekorVersion);
-    // Only version 1 of the log says the time.
+    // Only version 1 of the log provides a time.
     boolean needsTimestamps = logs.stream().anyMatch(log -> log.version() != 1);
     return new Services(
         authority,
@@ -243,7 +244,7 @@ public final class SigstoreSigner implements PayloadSigner {
       verifier.requireTrusted(certificate, Instant.now());
     } catch (VerificationException e) {
       throw new SigningException(
-          "the certificate authority (Fulcio) sent a certificate that nobody would trust: "
+          "the certificate authority (Fulcio) sent an untrusted certificate: "
               + e.getMessage()
               + "; do trusted root and signing configuration belong together, and are they up to"
               + " date?",

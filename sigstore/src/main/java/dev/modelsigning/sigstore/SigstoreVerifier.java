@@ -34,22 +34,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2), without any network: by the
- * authorities and logs of a {@link TrustedRoot}, and by who must have signed. Verifiers are
- * immutable and may be used by several threads.
+ * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2) without any network access,
+ * with the authorities and logs of a {@link TrustedRoot} and a required signer. Verifiers are
+ * immutable and thread-safe.
  *
- * <p>A bundle passes only if all of this holds: every time stamp in it is over this signature and
- * by a trusted authority; every log entry is in a trusted log and about this signature, this
- * certificate and this payload; there is at least one entry, and at least one of them states a
- * time; the certificate and those above it were valid at every such time; it was published in a
- * certificate log; the signature is one by its key; and it is for the identity that was asked for.
+ * <p>A bundle is accepted only if all of the following holds: every time stamp in it covers this
+ * signature and is from a trusted authority; every log entry is included in a trusted log and
+ * refers to this signature, this certificate and this payload; there is at least one entry, and at
+ * least one trusted time; the certification path was valid at every such time; the certificate was
+ * published in a certificate transparency log; the signature verifies with its key; and the
+ * certificate is for the required identity.
  */
 public final class SigstoreVerifier implements BundleVerifier {
 
-  /** Bundles have one or two. The work for each is large, and anybody can write a bundle. */
+  /** Bundles have one or two. Verifying an entry is expensive, and bundles are untrusted. */
   private static final int MAX_ENTRIES = 32;
 
-  /** How far the clocks of others may be ahead of this machine's. */
+  /** How far the clocks of services may be ahead of the local clock. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private final TrustedRoot root;
@@ -61,18 +62,17 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   /**
-   * A verifier of signatures of the public Sigstore instance. Whom to trust is asked of its
-   * repository over the network now; without a network, the answer that is kept from the last time
-   * serves until it expires ({@link TrustRepository#publicGood()}). Verifying needs no network. A
-   * program that runs for long loads a new one every day, since trust can be withdrawn.
+   * Returns a verifier of signatures of the public Sigstore instance. The trusted root is fetched
+   * now from its TUF repository; without a network, the cached metadata are used until they expire
+   * ({@link TrustRepository#publicGood()}). Verifying needs no network. A long-running program
+   * should load a new verifier every day, since keys can be revoked.
    *
-   * @param identity who must have signed: the e-mail address, URI of a workflow or user name in the
-   *     certificate, to the letter
-   * @param provider the OpenID Connect issuer that vouched for it, such as {@code
+   * @param identity the required signer: the e-mail address, URI of a workflow or user name in the
+   *     certificate, compared exactly
+   * @param provider the OpenID Connect issuer that authenticated it, such as {@code
    *     https://accounts.google.com}
-   * @throws TrustConfigException if the repository, or what is kept, does not stand up to
-   *     verification
-   * @throws IOException if the repository cannot be reached and nothing is kept
+   * @throws TrustConfigException if the repository, or the cache, fails verification
+   * @throws IOException if the repository cannot be reached and there is no cache
    * @throws IllegalArgumentException if identity or provider is empty
    */
   public static SigstoreVerifier load(String identity, String provider) throws IOException {
@@ -86,10 +86,10 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   /**
-   * A verifier for any instance.
+   * Returns a verifier for any Sigstore instance.
    *
-   * @param root whom to trust
-   * @param policy who must have signed
+   * @param root the trusted authorities and logs
+   * @param policy the required signer
    */
   public static SigstoreVerifier using(TrustedRoot root, IdentityPolicy policy) {
     return new SigstoreVerifier(root, policy);
@@ -112,7 +112,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     return policy.expected();
   }
 
-  /** Verifies all but what the payload says. */
+  /** Verifies everything except the content of the payload. */
   VerifiedSignature verifySignature(Bundle bundle)
       throws MalformedBundleException, VerificationException {
     SigningCertificate certificate = keyless(bundle);
@@ -132,7 +132,10 @@ public final class SigstoreVerifier implements BundleVerifier {
     return new VerifiedSignature(encoding, identity(certificate, entries), times);
   }
 
-  /** Refuses a certificate that leads to no trusted authority, or was not published. */
+  /**
+   * Refuses a certificate without a certification path to a trusted authority, or that was not
+   * published.
+   */
   private void requireTrusted(
       SigningCertificate certificate, List<VerificationTime> times, Instant now)
       throws VerificationException {
@@ -143,7 +146,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     }
   }
 
-  /** Refuses a fresh certificate with which no signature could be made now that anybody trusts. */
+  /** Refuses a new certificate whose signatures would not be trusted now. */
   void requireTrusted(SigningCertificate certificate, Instant now) throws VerificationException {
     Instant begin = certificate.notBefore();
     if (begin.isAfter(now.plus(MAX_SKEW))) {
@@ -152,7 +155,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     if (!certificate.notAfter().isAfter(now)) {
       throw unusableNow("expired at " + certificate.notAfter(), now);
     }
-    // Clocks differ by a little, and a certificate begins when it is made.
+    // Clocks differ slightly, and a certificate is valid from the moment it is issued.
     Instant time = begin.isAfter(now) ? begin : now;
     requireTrusted(certificate, List.of(new VerificationTime(time, Source.CURRENT_TIME)), now);
   }
@@ -168,8 +171,8 @@ public final class SigstoreVerifier implements BundleVerifier {
   }
 
   /**
-   * Refuses a bundle that is complete but for its log entries, for all that can be wrong with it
-   * already: what a log records stays public, whatever comes of the signature.
+   * Verifies a bundle that is complete except for its log entries, as far as possible: a log entry
+   * remains public even if the signature is unusable.
    */
   void requireReadyForLog(Bundle bundle, Instant now)
       throws MalformedBundleException, VerificationException {
@@ -200,13 +203,13 @@ public final class SigstoreVerifier implements BundleVerifier {
   private static PayloadEncoding requireSignature(Bundle bundle, SigningCertificate certificate)
       throws VerificationException {
     return EnvelopeSignature.requireBy(
-        certificate.key(), bundle.envelope(), "by the key of the certificate");
+        certificate.key(), bundle.envelope(), "the key of the certificate");
   }
 
   /**
-   * Refuses a bundle that cannot be one of this method, whoever is trusted, such as one by a bare
-   * key: so that nobody needs to ask the network whom to trust before. That it is not refused means
-   * nothing.
+   * Refuses a bundle that cannot be of this method under any trusted root, such as one with a bare
+   * key, so that no trusted root has to be fetched for it. Acceptance here does not mean that the
+   * bundle is valid.
    *
    * @throws VerificationException if no verifier of this class would accept it
    */
@@ -221,7 +224,10 @@ public final class SigstoreVerifier implements BundleVerifier {
     return certificate;
   }
 
-  /** Refuses a chain without log entries for what it is, rather than for its certificate. */
+  /**
+   * Refuses a certificate chain without log entries as a bundle of another method, rather than for
+   * its certificate.
+   */
   private static void requireNoBareChain(Bundle bundle) throws VerificationException {
     if (bundle.tlogEntries().isEmpty()
         && bundle.verificationMaterial() instanceof X509CertificateChain) {
@@ -267,7 +273,7 @@ public final class SigstoreVerifier implements BundleVerifier {
     return verified;
   }
 
-  /** The way from the certificate to a trusted one, all of them valid at a time. */
+  /** The certification path from the certificate to a trusted one, valid at a time. */
   private List<X509Certificate> path(SigningCertificate certificate, VerificationTime time)
       throws VerificationException {
     List<String> problems = new ArrayList<>();

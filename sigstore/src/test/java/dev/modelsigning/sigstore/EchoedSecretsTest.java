@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Services that send back what they were asked with: no part of a secret is in a message, nor in
- * one of its causes, which a trace shows.
+ * Services that return what was sent to them: no part of a secret is in a message, nor in one of
+ * its causes, which a stack trace shows.
  */
 class EchoedSecretsTest {
 
@@ -57,7 +57,7 @@ class EchoedSecretsTest {
     services.close();
   }
 
-  /** What a service answers, with a place for the secret. */
+  /** The response of a service, with a placeholder for the secret. */
   record Echo(int status, String template, String form) {
 
     String of(String secret) {

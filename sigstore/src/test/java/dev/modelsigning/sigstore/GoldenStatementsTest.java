@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is signed without a key of one's own is what the other methods sign, byte for byte. */
+/** A keyless signature is over the same bytes as those of the other methods. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "takes not all names of POSIX")
 class GoldenStatementsTest {
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens that somebody put into a file or a variable. */
+/** Tokens in a file or a variable. */
 class IdentityTokenSourceTest {
 
   @TempDir private Path directory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When the keys of logs and the entries of a trusted root count. */
+/** The validity periods of the keys of logs and of the entries of a trusted root. */
 class LogTimesTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

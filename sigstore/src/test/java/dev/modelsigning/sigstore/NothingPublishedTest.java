@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found out before a transparency log is asked: what that records is public for ever. */
+/** What is detected before a transparency log is called, whose entries are permanently public. */
 class NothingPublishedTest {
 
   @TempDir Path directory;

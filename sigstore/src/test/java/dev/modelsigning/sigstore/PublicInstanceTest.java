@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The signer and the verifier for those who need nothing but an identity. The repository of the
- * public instance is on another network, so there is one of ours in its place.
+ * The signer and the verifier for callers with only an identity. The repository of the public
+ * instance is replaced by a local one.
  */
 class PublicInstanceTest {
 

@@ -5,7 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import dev.modelsigning.testing.HouseRules;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the whole module. */
+/** Rules for the whole module. */
 class SigstoreArchitectureTest extends HouseRules {
 
   SigstoreArchitectureTest() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What sigstore-java 2.0.0 gets wrong, each as a test that it would fail. */
+/** Defects of sigstore-java 2.0.0, each as a test that it would fail. */
 class SigstoreDefectsTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The published keyless bundles, each with the way in which it must end. */
+/** The published keyless bundles, each with its expected outcome. */
 @WithSharedVectors
 class SigstoreVectorsTest {
 

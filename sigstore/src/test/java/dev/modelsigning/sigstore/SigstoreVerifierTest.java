@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a verifier accepts and refuses of validly signed, validly logged bundles. */
+/** Which validly signed and logged bundles a verifier accepts and refuses. */
 class SigstoreVerifierTest {
 
   private static final String PAYLOAD = new StatementText().file("a", "alpha").toString();

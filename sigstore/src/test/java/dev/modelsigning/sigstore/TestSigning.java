@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** One keyless signing with a {@link TestSigstore}, step by step, so that a test can go astray. */
+/** A keyless signing with a {@link TestSigstore}, step by step, so that a test can deviate. */
 public final class TestSigning {
 
   public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that say whom to trust, and files with tokens: marks, pipes, bounds. */
+/** Files with trusted roots and with tokens: byte order marks, pipes, limits. */
 @Timeout(60)
 class TrustFilesTest {
 

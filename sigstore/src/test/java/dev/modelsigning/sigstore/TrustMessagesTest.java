@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a trust configuration may cost, and that the libraries that read it print nothing. */
+/** The cost of a trust configuration, and that the libraries that parse it print nothing. */
 class TrustMessagesTest {
 
   private static final String START = "2020-01-01T00:00:00Z";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a shell makes of command lines that people copy. */
+/** How a shell parses command lines that users copy. */
 class ShellCommandTest {
 
   /** Has a shell print the words that it reads, each on the end of a null byte. */

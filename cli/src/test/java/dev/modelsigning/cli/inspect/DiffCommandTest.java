@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code diff}: what became of the files, in words, for programs and in the exit status. */
+/** {@code diff}: the differences between files, as text, as JSON and in the exit status. */
 class DiffCommandTest {
 
   private static final String FAILED = "Comparison failed with error";

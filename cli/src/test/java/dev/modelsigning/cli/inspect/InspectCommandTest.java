@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code inspect} shows what a signature says, and never calls it verified. */
+/** {@code inspect} shows the content of a signature, and never calls it verified. */
 class InspectCommandTest {
 
   private static final String FAILED = "Inspection failed with error";

@@ -136,9 +136,9 @@ public record Client(List<String> command, Map<String, String> environment, Stri
   }
 
   /**
-   * How a command ended.
+   * The result of a command.
    *
-   * @param output what it wrote to standard output and standard error
+   * @param output its standard output and standard error
    */
   public record Outcome(List<String> command, int exitCode, String output) {
 

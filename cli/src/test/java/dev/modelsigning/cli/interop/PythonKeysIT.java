@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Key files that the Python cryptography library writes, in every form it knows. */
+/** Key files written by the Python cryptography library, in every format that it supports. */
 @WithPythonClient
 class PythonKeysIT {
 

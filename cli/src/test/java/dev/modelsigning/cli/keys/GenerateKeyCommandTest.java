@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code generate-key} makes a pair that signs and verifies, and replaces nothing. */
+/** {@code generate-key} creates a pair that signs and verifies, and replaces no file. */
 class GenerateKeyCommandTest {
 
   private static final String FAILED = "Generating keys failed with error";

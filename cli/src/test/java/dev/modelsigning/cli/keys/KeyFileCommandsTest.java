@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code fingerprint} and {@code public-key}, of either half of a pair. */
+/** {@code fingerprint} and {@code public-key}, for public and private keys. */
 class KeyFileCommandsTest {
 
   private static final String FAILED = "Reading the key failed with error";

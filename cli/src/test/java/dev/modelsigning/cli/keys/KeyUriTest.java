@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys that are named by a URI in place of a path. */
+/** Keys that are named by a URI instead of a path. */
 class KeyUriTest {
 
   @TempDir private Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Encrypted private keys, and the ways to give their password. */
+/** Encrypted private keys, and the ways to supply their password. */
 class PasswordTest {
 
   private static final String PASSWORD = "correct horse battery staple";

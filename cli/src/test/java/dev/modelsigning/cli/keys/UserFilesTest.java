@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that users hand in: as editors and shells make them, joined, and of other kinds. */
+/** Files from users: as written by editors and shells, concatenated, and of wrong kinds. */
 @Timeout(120)
 class UserFilesTest {
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What errors of writing mean that the reader has gone. */
+/** Which write errors mean that the reader has exited. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs pipes of POSIX")
 class ClosedPipeTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Traces in which messages from outside cannot begin a line. */
+/** Stack traces in which untrusted messages cannot begin a line. */
 class FailureTraceTest {
 
   private static final String HOSTILE =

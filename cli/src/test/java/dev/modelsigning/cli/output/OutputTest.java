@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a line is for, the secrets in it are hidden by who knows what they look like. */
+/** Secrets are redacted in lines of every level, by the module that knows their form. */
 class OutputTest {
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();

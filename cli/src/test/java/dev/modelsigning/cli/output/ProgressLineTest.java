@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The line of progress, by a clock that the test moves. */
+/** The progress line, with a clock that the test controls. */
 class ProgressLineTest {
 
   private static final String TERMINAL = "modelsigning.terminal";

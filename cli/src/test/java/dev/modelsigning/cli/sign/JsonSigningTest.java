@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code sign --format json}: one object on one line, for machines. */
+/** {@code sign --format json}: one object on one line, for programs. */
 class JsonSigningTest {
 
   @TempDir private Path directory;

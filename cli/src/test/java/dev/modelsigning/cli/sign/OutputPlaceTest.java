@@ -27,8 +27,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Places where a signature cannot be put, although a file beside it can be made. That is found out
- * before the model is hashed, and so before a certificate authority or a log is asked.
+ * Paths where a signature cannot be written, although a temporary file in the same directory can be
+ * created. This is detected before the model is hashed, and so before a certificate authority or a
+ * log is contacted.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "mounts file systems")
 class OutputPlaceTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code sign key} does when all is well. */
+/** Successful runs of {@code sign key}. */
 class SignKeyCommandTest {
 
   @TempDir private Path directory;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code sign key} does not sign, and that nothing is written then. */
+/** What {@code sign key} refuses to sign, without writing anything. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links, FIFOs and permissions of POSIX")
 class SignRefusalTest {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No method writes its signature over a file that it needs, however that is named. */
+/** No method overwrites a file that it needs with its signature, under any name. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links")
 class SignatureOverInputTest {
 

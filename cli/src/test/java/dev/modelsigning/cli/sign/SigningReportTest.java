@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What signing says when it is done: who stamped it, what was replaced, how to verify it. */
+/** The report of a successful signing: time stamp, replaced file, command to verify it. */
 class SigningReportTest {
 
   private final TestCertificate root = TestCertificate.root("CN=Root");

@@ -80,7 +80,7 @@ public final class FuseFileSystem implements AutoCloseable {
     void happen(Call call) throws Errno, InterruptedException;
   }
 
-  /** A request is answered with this error. */
+  /** Answers a request with this error. */
   public static final class Errno extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -295,7 +295,7 @@ public final class FuseFileSystem implements AutoCloseable {
 
   // Requests
 
-  /** A request of the kernel. */
+  /** A request from the kernel. */
   public final class Call {
     private final int opcode;
     private final long id;

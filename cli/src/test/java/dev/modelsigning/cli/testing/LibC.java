@@ -5,7 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 
-/** Calls of Linux that Java does not have. */
+/** Linux functions that Java does not provide. */
 public interface LibC extends Library {
 
   int ESRCH = 3;

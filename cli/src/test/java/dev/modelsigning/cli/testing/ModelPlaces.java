@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The forms that a model has where it was downloaded or mounted. */
+/** The layouts of models that were downloaded or mounted. */
 public final class ModelPlaces {
 
   /** The directory behind {@code ..data} of a volume. */

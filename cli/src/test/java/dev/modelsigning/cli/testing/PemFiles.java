@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
 
-/** Key files of all kinds, among them those that this tool refuses and does not make itself. */
+/** Key files of all kinds, including those that this tool refuses and does not write itself. */
 public final class PemFiles {
 
   private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();

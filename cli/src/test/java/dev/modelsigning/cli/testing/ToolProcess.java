@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** The packaged tool as a running process on Linux, in a session of its own. */
+/** The packaged tool as a running process on Linux, in its own session. */
 public final class ToolProcess implements AutoCloseable {
 
   /** No test takes as long as this; what does is stuck. */
@@ -29,7 +29,7 @@ public final class ToolProcess implements AutoCloseable {
   private final Path out;
   private final Path err;
 
-  /** How the process ended and what it printed. */
+  /** The exit status and output of the process. */
   public record Ended(int status, String out, String err) {
 
     /** It ended with one message that has these parts, and no result. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom to trust for TLS, and which TUF repository to ask, as users say it. */
+/** The TLS trust anchors and the TUF repository, as given by users. */
 @Timeout(120)
 class NetworkArgumentsTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The part of the build that finds out which commit it is of. */
+/** The part of the build that determines the commit. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "runs git of a POSIX system")
 class CommitTest {
 

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The script for fish: its lines, and what fish makes of them where it is installed. */
+/** The completion script for fish: its lines, and, if fish is installed, its effect. */
 class FishScriptTest {
 
   @TempDir private Path directory;

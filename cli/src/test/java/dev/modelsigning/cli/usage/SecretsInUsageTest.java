@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever misspells an option does not find the secret behind it in a log. */
+/** A secret after a misspelt option does not appear in output. */
 class SecretsInUsageTest {
 
   /** No message has these characters by chance. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code sign certificate} and {@code verify certificate}, as their users run them. */
+/** {@code sign certificate} and {@code verify certificate}, as users run them. */
 class CertificateCommandsTest {
 
   @TempDir private Path directory;

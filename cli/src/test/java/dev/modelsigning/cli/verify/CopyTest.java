@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code verify --copy-to}: when there is a copy, what is in it, and where it is refused. */
+/** {@code verify --copy-to}: when a copy is made, what it contains, and which paths are refused. */
 class CopyTest {
 
   @TempDir private Path directory;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code verify --each}: all directories below one, and every one has to be verified. */
+/** {@code verify --each}: all direct subdirectories, all of which must be verified. */
 class EachModelTest {
 
   @TempDir private Path directory;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The recipes of {@code docs/gate.md} deploy what is verified, and nothing else. */
+/** The recipes of {@code docs/gate.md} deploy only what is verified. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the recipes are for POSIX shells")
 class GateIT {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code verify --format json}: one object on one line, for machines. */
+/** {@code verify --format json}: one object on one line, for programs. */
 class JsonVerdictTest {
 
   @TempDir private Path directory;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code verify --only}: what it selects, and that nobody takes its verdict for a whole one. */
+/**
+ * {@code verify --only}: what it selects, and that its verdict cannot be mistaken for that of a
+ * whole model.
+ */
 class OnlyTest {
 
   @TempDir private Path directory;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reports: when there is one, and where it is refused. */
+/** Reports: when one is written, and which paths are refused. */
 class ReportFileTest {
 
   @TempDir private Path directory;

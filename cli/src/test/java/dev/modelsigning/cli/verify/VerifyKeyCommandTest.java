@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code verify key} accepts, and what it says about it. */
+/** What {@code verify key} accepts, and what it reports about it. */
 class VerifyKeyCommandTest {
 
   @TempDir private Path directory;

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Looks into a file as it is done while it is hashed. */
+/** Inspects a file in the same way as while it is hashed. */
 public final class Looked {
 
   private static final int START = 4096;

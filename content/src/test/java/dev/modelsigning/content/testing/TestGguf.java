@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes GGUF files, also such as nobody should. */
+/** Writes GGUF files, including malformed ones. */
 public final class TestGguf {
 
   /** Numbers of types of values. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Writes safetensors files, also such as nobody should. */
+/** Writes safetensors files, including malformed ones. */
 public final class TestSafetensors {
 
   private TestSafetensors() {}

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Makes a zip file of which each field can be set, also to what it should not be. */
+/** Writes a zip file of which each field can be set, including to invalid values. */
 public final class TestZip {
 
-  /** One entry: the fields of its local header, and those of the directory. */
+  /** An entry: the fields of its local header, and those of the central directory. */
   public static final class Entry {
     public byte[] name;
     public byte[] centralName;

@@ -218,7 +218,7 @@ final class JsonString {
     for (int i = 2; i < 6; i++) {
       int digit = input.has(i + 1) ? hexDigit(input.buffer[input.at + i]) : -1;
       if (digit < 0) {
-        throw tokens.syntax("expected four hexadecimal digits behind \\u");
+        throw tokens.syntax("expected four hexadecimal digits after \\u");
       }
       unit = unit << 4 | digit;
     }

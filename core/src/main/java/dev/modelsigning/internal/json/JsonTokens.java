@@ -263,7 +263,7 @@ final class JsonTokens {
     if (input.has(1)) {
       int next = input.buffer[input.at] & 0xff;
       if (" \t\r\n,:]}".indexOf(next) < 0) {
-        throw unexpected(next, "expected a separator behind the value");
+        throw unexpected(next, "expected a separator after the value");
       }
     }
   }

@@ -197,7 +197,7 @@ public final class CertificateFile {
   private static void requireForm(byte[] der) throws CertificateException {
     if (!isOneDerSequence(der)) {
       throw new CertificateException(
-          "a certificate is damaged: expected one sequence in DER and nothing behind it");
+          "a certificate is damaged: expected one sequence in DER and nothing after it");
     }
     if (der.length > MAX_CERTIFICATE_SIZE) {
       throw new CertificateException(
@@ -299,7 +299,7 @@ public final class CertificateFile {
   private static X509CRL parseRevocationList(byte[] der) throws CRLException {
     if (!isOneDerSequence(der)) {
       throw new CRLException(
-          "a revocation list is damaged: expected one sequence in DER and nothing behind it");
+          "a revocation list is damaged: expected one sequence in DER and nothing after it");
     }
     try {
       X509CRL list =

@@ -270,7 +270,7 @@ public final class PemText {
       Matcher header = HEADER.matcher(content);
       if (header.matches()) {
         if (headers.put(header.group(1), header.group(2).strip()) != null) {
-          throw at(body, "the header line '" + header.group(1) + "' stands there twice");
+          throw at(body, "the header line '" + header.group(1) + "' occurs twice");
         }
       } else if (!content.isBlank()) {
         break;

@@ -46,7 +46,7 @@ final class Pkcs12Bounds {
         throw new PemException("is empty, expected a key store in PKCS #12 or JKS");
       }
       if (stream.read() != -1) {
-        throw new PemException("is damaged: there is something behind the end of the key store");
+        throw new PemException("is damaged: there is something after the end of the key store");
       }
       bounds.add(Pfx.getInstance(store));
     } catch (IOException | RuntimeException e) {

@@ -22,7 +22,7 @@ class CopiedFileTest {
 
   @TempDir private Path place;
 
-  /** A file that has another name, and another length, each time somebody asks. */
+  /** A file whose name and length differ on every call. */
   private static final class Fickle implements ModelFile {
     private int asked;
 
@@ -80,7 +80,7 @@ class CopiedFileTest {
     }
   }
 
-  /** A file whose channel says that it read more than it did, or less. */
+  /** A file whose channel returns wrong counts of bytes. */
   private static final class Lying implements ModelFile {
     private final int said;
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What all reports in JSON have in common. */
+/** What all JSON reports share. */
 class ReportJsonTest {
 
   /** Files can have times that no program can read which goes by RFC 3339. */

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What is said about signers, with the fields that no other method may use. */
+/** The fields about signers, which no third-party method may use. */
 class SignerFieldsTest {
 
   private static final CertificateSummary CERTIFICATE =

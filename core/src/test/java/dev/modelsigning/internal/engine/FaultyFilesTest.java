@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that cannot be read to their end, change on the way, or never end. */
+/** Files that cannot be read completely, change meanwhile, or never end. */
 class FaultyFilesTest {
 
   private static final int SIZE = 3_000_000;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories and files that are exchanged while they are listed and hashed. */
+/** Directories and files that are replaced while they are listed and hashed. */
 @Timeout(60)
 class OpenDirectoryTest {
 
@@ -58,7 +58,7 @@ class OpenDirectoryTest {
   }
 
   /**
-   * Hashes every file, and changes something before an entry is judged or after a directory was.
+   * Hashes every file, and makes a change before an entry is classified or after a directory was.
    */
   private static final class Handler implements DirectoryHandler<String> {
     private final Map<String, byte[]> digests = new ConcurrentHashMap<>();

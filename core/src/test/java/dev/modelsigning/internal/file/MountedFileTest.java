@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Writing over a file; what only mounts can show is in the tests of the command line. */
+/** Overwriting a file in place; cases that require a mount are tests of the command line. */
 @Timeout(60)
 class MountedFileTest {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a file turns out to be, reading it ends, and takes no more memory than its kind can. */
+/** Reading any kind of file ends, and takes no more memory than the limit of its kind. */
 @Timeout(60)
 class SmallFileTest {
 

@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That many nodes at once come out as one by one, also at counters that no test can hash up to. */
+/**
+ * The result for many nodes in parallel equals that for single nodes, also with counters that no
+ * test can reach by hashing.
+ */
 class Blake3LanesTest {
 
   private static final Random RANDOM = new Random(20_252);

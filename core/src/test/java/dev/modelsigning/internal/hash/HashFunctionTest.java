@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all hash functions promise, and that they agree with others over all borders. */
+/**
+ * The contract of all hash functions, and their agreement with other implementations at all block
+ * boundaries.
+ */
 class HashFunctionTest {
 
   private static final int KIB = 1024;

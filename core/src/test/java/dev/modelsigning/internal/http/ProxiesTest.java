@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which proxy is asked, with a real one on the loopback interface. */
+/** The choice of proxy, with a real one on the loopback interface. */
 @Timeout(60)
 class ProxiesTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing of a secret stays in a text, in whatever form a service sends it back. */
+/** No part of a secret remains in a text, in whatever form a service returns it. */
 class RedactionTest {
 
   private static final String JWT =

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where services may send requests that allow it, and what is taken along. */
+/** The redirects that are followed, and what is sent along. */
 @Timeout(60)
 class RedirectTest {
 

@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Services that answer badly, or not at all, cost little, and learn and tell nothing. */
+/**
+ * Services that respond wrongly, or not at all: limits on time and size, and no secrets in requests
+ * or messages.
+ */
 @Timeout(60)
 class ServiceClientTest {
 

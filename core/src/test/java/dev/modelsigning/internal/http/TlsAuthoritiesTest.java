@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is trusted for TLS, with a server that has an authority of its own, as behind a proxy. */
+/**
+ * TLS trust anchors, with a server that has its own authority, as behind a TLS-inspecting proxy.
+ */
 @Timeout(60)
 class TlsAuthoritiesTest {
 

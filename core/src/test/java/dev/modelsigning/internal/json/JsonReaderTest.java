@@ -26,7 +26,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON to the letter, in memory and block by block alike. */
+/** Strict JSON, both in memory and as a stream. */
 class JsonReaderTest {
 
   private static final int MAX_TOKENS = 100_000;

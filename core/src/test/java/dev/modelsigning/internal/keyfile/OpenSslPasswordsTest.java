@@ -37,7 +37,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What openssl on this machine encrypts with a password beyond ASCII opens, or says why not. */
+/**
+ * Files that the local openssl encrypts with a non-ASCII password can be opened, or have a clear
+ * error.
+ */
 @Timeout(120)
 class OpenSslPasswordsTest {
 

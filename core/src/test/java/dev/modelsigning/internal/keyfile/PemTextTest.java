@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every BEGIN becomes a block, or the text is refused. */
+/** Every BEGIN is parsed as a block, or the text is refused. */
 class PemTextTest {
 
   private static final byte[] ONE = bytes(1);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the bytes of an index, it names files below its directory or is refused. */
+/** For any bytes, an index names files below its directory or is refused. */
 class ShardIndexFuzzTest {
 
   private static final String INDEX = "a/model.safetensors.index.json";

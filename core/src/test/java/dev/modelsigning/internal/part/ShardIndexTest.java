@@ -7,7 +7,7 @@ import dev.modelsigning.internal.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What an index may have at most, and what else may be in it. */
+/** The limits of an index, and its other content. */
 class ShardIndexTest {
 
   private static byte[] index(int tensors) {

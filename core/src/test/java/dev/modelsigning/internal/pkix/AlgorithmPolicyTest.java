@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The one rule about keys and signature algorithms. */
+/** The policy for keys and signature algorithms. */
 class AlgorithmPolicyTest {
 
   private static final BigInteger F4 = BigInteger.valueOf(65_537);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that somebody else could have written. */
+/** Files that other users could have written. */
 @DisabledOnOs(OS.WINDOWS)
 class FileOwnersTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How other programs are found, and what they get to know. */
+/** How other programs are located, and what they receive. */
 @DisabledOnOs(OS.WINDOWS)
 class ProgramsTest {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Only absolute directories are the user's. */
+/** Only absolute user directories are used. */
 @DisabledOnOs(OS.WINDOWS)
 class UserDirectoriesTest {
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** All services together have one time, however many certificates name them. */
+/** All services share one time limit, however many certificates name them. */
 @Timeout(60)
 class RevocationTimeTest {
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Names in few arrays: found, sorted and compared like strings, also where hash codes collide. */
+/** Names in few arrays: found, sorted and compared like strings, even with hash collisions. */
 class NameIndexTest {
 
   private static byte[] utf8(String text) {

@@ -22,13 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits on the loopback interface for the browser in which the user signed in (RFC 8252 7.3).
- * Requests that do not belong to this sign-in are refused, and it waits on.
+ * Waits on the loopback interface for the redirect of the browser in which the user signed in (RFC
+ * 8252 7.3). Requests that do not belong to this sign-in are refused, and it continues to wait.
  *
- * <p>Every program on this machine can connect, and so can every page in the browser. Nothing that
- * they send is printed or sent back, and what they can take up is bounded: of too many connections
- * the oldest is closed, so that none keeps out the browser. The JDK's server is not used, as it
- * writes to a log, and bounds time for the whole process only.
+ * <p>Every program on this machine and every page in the browser can connect. Nothing that they
+ * send is printed or sent back, and their use of resources is limited: if there are too many
+ * connections, the oldest is closed, so that none can block the browser. The JDK's HTTP server is
+ * not used, as it writes to a log, and has time-outs for the whole process only.
  */
 final class LoopbackReceiver implements AutoCloseable {
 
@@ -50,10 +50,10 @@ final class LoopbackReceiver implements AutoCloseable {
   }
 
   /**
-   * A receiver that listens.
+   * Opens a receiver.
    *
    * @param port the port, or 0 for any free one
-   * @param state by which the browser is known
+   * @param state the value that identifies the browser's request
    */
   static LoopbackReceiver open(int port, String state) throws IOException, SigningException {
     LoopbackReceiver receiver = new LoopbackReceiver(LoopbackPort.open(port), state);
@@ -69,12 +69,12 @@ final class LoopbackReceiver implements AutoCloseable {
     return thread;
   }
 
-  /** Where the browser is to come back. */
+  /** The redirect URI for the browser. */
   String address() {
     return "http://localhost:" + port.number() + PATH;
   }
 
-  /** The code that the browser brings; waits for it, but not for ever. */
+  /** Waits for the browser, up to a time-out, and returns the code that it sends. */
   String code(Duration patience) throws IOException, SigningException {
     Map<String, String> parameters;
     try {
@@ -97,7 +97,7 @@ final class LoopbackReceiver implements AutoCloseable {
     if (code.isEmpty()) {
       String description = parameters.getOrDefault("error_description", "");
       throw new SigningException(
-          "the identity provider let nobody sign in: "
+          "the identity provider refused the sign-in: "
               + Printable.quote(parameters.getOrDefault("error", ""))
               + (description.isEmpty() ? "" : " (" + Printable.quote(description) + ")"));
     }
@@ -112,8 +112,8 @@ final class LoopbackReceiver implements AutoCloseable {
         keep(connection);
         threads.execute(() -> serve(connection));
       } catch (IOException | RuntimeException e) {
-        // One that was given up again is no reason to end. If it goes on, nobody can sign in; and
-        // if the sign-in is over, nobody looks.
+        // A client that closed the connection is no reason to end. If failures continue, nobody can
+        // sign in; and if the sign-in is over, the result is ignored.
         failures++;
         if (failures == MAX_FAILURES) {
           result.completeExceptionally(e);
@@ -141,7 +141,7 @@ final class LoopbackReceiver implements AutoCloseable {
       answer(connection, BrowserRequest.read(connection, PATIENCE));
       drain(connection);
     } catch (IOException e) {
-      // Whoever it was is gone, or was too slow. The browser comes with another connection.
+      // The client is gone, or was too slow. The browser opens another connection.
     } finally {
       synchronized (connections) {
         connections.remove(connection);
@@ -168,7 +168,10 @@ final class LoopbackReceiver implements AutoCloseable {
     result.complete(parameters.get());
   }
 
-  /** Whether it is the answer to this sign-in: a code or an error, with what only we two know. */
+  /**
+   * Whether the request is the response to this sign-in: a code or an error, with the state that
+   * only this program and the provider know.
+   */
   private boolean belongs(Map<String, String> parameters) {
     byte[] found = parameters.getOrDefault("state", "").getBytes(StandardCharsets.UTF_8);
     boolean hasCode = !parameters.getOrDefault("code", "").isEmpty();
@@ -176,7 +179,7 @@ final class LoopbackReceiver implements AutoCloseable {
     return MessageDigest.isEqual(state, found) && hasCode != hasError;
   }
 
-  /** Sends a page with this text, which is never from outside. */
+  /** Sends a page with this text, which is never untrusted. */
   private static void send(Socket connection, boolean headOnly, String status, String text)
       throws IOException {
     byte[] page =
@@ -203,7 +206,10 @@ final class LoopbackReceiver implements AutoCloseable {
     connection.shutdownOutput();
   }
 
-  /** Reads on a little: closing with unread data would take the page away from the reader. */
+  /**
+   * Reads the rest for a short time: closing with unread data would reset the connection and lose
+   * the page.
+   */
   private static void drain(Socket connection) throws IOException {
     long end = System.nanoTime() + DRAIN.toNanos();
     InputStream stream = connection.getInputStream();
@@ -230,10 +236,10 @@ final class LoopbackReceiver implements AutoCloseable {
     }
   }
 
-  /** The system holds a port until the last thread has left it. */
+  /** The operating system holds a port until the last thread has left it. */
   private void awaitEnd() {
     try {
-      // If that takes longer, the port is free a little later; nobody has to wait for it here.
+      // If it takes longer, the port becomes free a little later; nobody needs to wait for that.
       threads.awaitTermination(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

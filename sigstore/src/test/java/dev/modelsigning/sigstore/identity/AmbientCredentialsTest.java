@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Platforms that hand out tokens, each as a double: variables, services and programs. */
+/** Platforms that issue tokens, each as a test double: variables, services and programs. */
 class AmbientCredentialsTest {
 
   @TempDir Path directory;

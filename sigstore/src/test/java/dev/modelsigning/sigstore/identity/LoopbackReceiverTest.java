@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The port at which the browser comes back, and what others send there. */
+/** The port for the browser's redirect, and requests of others to it. */
 class LoopbackReceiverTest {
 
   private static final String STATE = "the-state";

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** Makes sign-in ask services on the loopback interface, for tests of other packages as well. */
+/** Makes sign-in use services on the loopback interface, for tests of other packages too. */
 public final class TestSignIn {
 
   private TestSignIn() {}

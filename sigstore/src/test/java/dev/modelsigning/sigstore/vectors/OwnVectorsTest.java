@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keyless vectors of one's own, each with the way in which it must end. */
+/** The project's own keyless vectors, each with its expected outcome. */
 class OwnVectorsTest {
 
   @TempDir Path scratch;

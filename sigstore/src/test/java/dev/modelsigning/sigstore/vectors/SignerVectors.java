@@ -26,7 +26,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.tsp.TSPAlgorithms;
 
-/** Keyless vectors: good ones, and about who signed, with which certificate, and when. */
+/** Keyless vectors: valid ones, and about the signer, the certificate and the time. */
 final class SignerVectors {
 
   private static final Instant START = TestSigning.START;

@@ -25,7 +25,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.NameConstraints;
 
-/** Keyless vectors about the trusted root: when its services are trusted, and for what. */
+/** Keyless vectors about the trusted root: the periods and purposes of its services. */
 final class TrustVectors {
 
   private static final Instant SOON = TestSigning.SOON;

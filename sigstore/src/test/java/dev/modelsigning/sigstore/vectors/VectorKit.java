@@ -12,7 +12,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.x509.GeneralName;
 
-/** What the keyless vectors are made with: instances of Sigstore whose keys are always the same. */
+/** The instances of Sigstore for the keyless vectors, whose keys are always the same. */
 final class VectorKit {
 
   static final String CERTIFICATE = "UNTRUSTED_CERTIFICATE";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signing in at a real identity provider; {@code login.mjs} plays the user and the browser. */
+/** Signing in at a real identity provider; {@code login.mjs} acts as user and browser. */
 @WithSigstoreStack
 class SigstoreSignInIT {
 

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The real Sigstore on the loopback interface that {@code integration/sigstore/start} started. */
+/**
+ * The real Sigstore instance on the loopback interface that {@code integration/sigstore/start}
+ * started.
+ */
 final class SigstoreStack {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));

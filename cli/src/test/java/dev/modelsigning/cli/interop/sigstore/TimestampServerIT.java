@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Time stamps by a real authority, Sigstore's timestamp-server. */
+/** Time stamps from a real Time Stamping Authority, Sigstore's timestamp-server. */
 @WithSigstoreStack
 class TimestampServerIT {
 

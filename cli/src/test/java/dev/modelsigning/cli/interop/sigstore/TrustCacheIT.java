@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the last answers of trust repositories are kept: below a directory of this user. */
+/** The location of cached TUF metadata: below a directory of this user. */
 @EnabledOnOs(OS.LINUX)
 class TrustCacheIT {
 

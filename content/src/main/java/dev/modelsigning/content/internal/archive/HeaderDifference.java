@@ -3,14 +3,14 @@ package dev.modelsigning.content.internal.archive;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a directory says of an entry with the entry's local header. */
+/** Compares the fields of an entry in the central directory with its local header. */
 final class HeaderDifference {
 
   private static final int UTF_8 = 1 << 11;
 
   private HeaderDifference() {}
 
-  /** In what they differ; null if in nothing that matters. */
+  /** The differences; null if there are no relevant ones. */
   static @Nullable String of(ZipEntry central, ZipEntry local) {
     if (!Arrays.equals(central.name(), local.name())) {
       return "its local header has another name: " + local.text();
@@ -25,7 +25,7 @@ final class HeaderDifference {
       return "one of its headers says that it is encrypted";
     }
     if (central.hasDescriptor() != local.hasDescriptor()) {
-      return "one of its headers says that its sizes are behind it";
+      return "one of its headers says that its sizes follow it";
     }
     if (((central.flags() ^ local.flags()) & UTF_8) != 0 && !central.isNameAscii()) {
       return "one of its headers says that its name is UTF-8";
@@ -50,7 +50,7 @@ final class HeaderDifference {
     return null;
   }
 
-  /** Whether programs that go by the local header read other bytes, or take them for other ones. */
+  /** Whether programs that use the local header read other bytes, or interpret them differently. */
   static boolean isOfContent(ZipEntry central, ZipEntry local) {
     return !Arrays.equals(central.name(), local.name())
         || central.method() != local.method()
@@ -58,7 +58,9 @@ final class HeaderDifference {
         || isOther(central.compressedSize(), local.compressedSize(), local.hasDescriptor());
   }
 
-  /** Headers that were written before the data have 0, or all bits where the field is too small. */
+  /**
+   * Headers that were written before the data contain 0, or all bits set if the field is too small.
+   */
   private static boolean isOther(long central, long local, boolean maySkip) {
     return central != local && !(maySkip && (local == 0 || local == 0xffff_ffffL));
   }

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The directories at the end of a zip file. There should be one; programs differ in which they take
- * if there are several, or if a record for large files says something else than the usual one.
+ * The central directories at the end of a zip file. There should be one; programs use different
+ * ones if there are several, or if the zip64 record contradicts the usual one.
  */
 final class ZipDirectory {
 
-  /** How many end records are looked at. */
+  /** The largest number of end records that are read. */
   static final int MAX_DIRECTORIES = 4;
 
-  /** How many bytes are read of all of them, and kept as names. */
+  /** The largest number of bytes that are read of all directories, and kept as names. */
   static final int MAX_LENGTH = 16 << 20;
 
   private static final int END_SIGNATURE = 0x06054b50;
@@ -31,16 +31,16 @@ final class ZipDirectory {
   private static final int BUFFER_SIZE = 64 * 1024;
 
   /**
-   * Where a directory is.
+   * The location of a directory.
    *
-   * @param at where its first entry is
-   * @param end where it must have ended
-   * @param base what is to be added to positions, as something stands before the zip file
-   * @param entries how many entries it is said to have
+   * @param at the offset of its first entry
+   * @param end the largest offset of its end
+   * @param base the offset of the zip file, if other content precedes it
+   * @param entries the stated number of entries
    */
   private record Place(long at, long end, long base, long entries) {}
 
-  /** An end record for large files, and where it is. */
+  /** A zip64 end record, with its offset. */
   private record LargeEnd(long at, long entries, long size, long offset) {}
 
   private final FileParts parts;
@@ -58,9 +58,9 @@ final class ZipDirectory {
   }
 
   /**
-   * Reads the directories of a file.
+   * Reads the central directories of a file.
    *
-   * @param isZip whether it is a zip file for certain; in others, bytes may look like an end record
+   * @param isZip whether it is certainly a zip file; in others, bytes may look like an end record
    *     by chance
    */
   static ZipDirectory read(FileParts parts, boolean isZip) throws IOException {
@@ -81,22 +81,22 @@ final class ZipDirectory {
     return entries;
   }
 
-  /** Where they are. */
+  /** The extents of the directories. */
   List<Extent> extents() {
     return extents;
   }
 
-  /** Why programs may differ. */
+  /** The reasons why programs may interpret the file differently. */
   Set<String> ambiguities() {
     return ambiguities;
   }
 
-  /** Whether there are more entries than are looked at. */
+  /** Whether there are more entries than the limit. */
   boolean isTooLarge() {
     return isTooLarge;
   }
 
-  /** Whether an entry of a directory is none. */
+  /** Whether an entry of a directory is malformed. */
   boolean isBroken() {
     return isBroken;
   }
@@ -117,15 +117,15 @@ final class ZipDirectory {
       int commentEnd = i + END_LENGTH + Short.toUnsignedInt(bytes.getShort(i + 20));
       ends++;
       if (ends == 1 && commentEnd < tail) {
-        ambiguities.add("bytes stand behind its end");
+        ambiguities.add("there are bytes after its end");
       } else if (commentEnd > tail) {
         ambiguities.add("its end record says more than there is");
       }
       if (ends <= MAX_DIRECTORIES) {
         addPlaces(places, bytes.slice(i, END_LENGTH).order(bytes.order()), tailAt + i);
         if (commentEnd == tail && !isBroken && isFound) {
-          // All programs take this one. What looks so before its directory is data of an entry,
-          // such as a zip file, or in a gap that is searched.
+          // All programs use this one. What looks like an end record before its directory is data
+          // of an entry, such as a nested zip file, or in a gap that is searched.
           settled = places.stream().mapToLong(Place::at).min().orElse(tailAt + i);
         }
       }
@@ -165,7 +165,7 @@ final class ZipDirectory {
     return inShort != elsewhere && inShort != inLarge;
   }
 
-  /** The end records for large files that programs may find: none, or one, if nothing is wrong. */
+  /** The zip64 end records that programs may find: none or one, unless the file is malformed. */
   private Set<LargeEnd> largeEnds(long endAt) throws IOException {
     Set<LargeEnd> found = new LinkedHashSet<>();
     long locatorAt = endAt - LARGE_LOCATOR_LENGTH;
@@ -176,7 +176,7 @@ final class ZipDirectory {
     if (locator.getInt(0) != LARGE_LOCATOR_SIGNATURE) {
       return found;
     }
-    // Where it says, and right before: some programs do not go by what it says.
+    // At the stated offset, and directly before: some programs ignore the stated offset.
     for (long at : new long[] {locator.getLong(8), locatorAt - LARGE_END_LENGTH}) {
       if (at >= 0 && at <= locatorAt - LARGE_END_LENGTH) {
         ByteBuffer end = Window.bytes(parts, at, LARGE_END_LENGTH);
@@ -192,8 +192,9 @@ final class ZipDirectory {
   }
 
   /**
-   * Adds where a directory is: right before its end record, or where that says. Both are the same
-   * unless something stands before the zip file or the record lies; programs take either.
+   * Adds the location of a directory: directly before its end record, or at the offset stated
+   * there. Both are equal unless other content precedes the zip file or the record is wrong;
+   * programs use either.
    */
   private void add(Set<Place> places, long end, long size, long offset, long number)
       throws IOException {
@@ -240,7 +241,7 @@ final class ZipDirectory {
       ByteBuffer header = ByteBuffer.allocate(ZipEntry.CENTRAL_LENGTH).order(fixed.order());
       header.put(fixed.duplicate()).flip();
       ZipEntry entry = ZipEntry.central(header, buffered.at(at + ZipEntry.CENTRAL_LENGTH, named));
-      // An offset that is no number of a file any more fails where its header is looked for.
+      // An offset that is out of range fails when its header is read.
       entries.add(
           new ZipEntry(
               entry.name(),

@@ -19,19 +19,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches one zip file: each entry that its directory names is compared with its local header and
- * read; then what no entry covers is searched for more local headers, as programs that read from
- * the beginning would find them.
+ * Searches a zip file: each entry of its central directory is compared with its local header and
+ * read; then the gaps between entries are searched for further local headers, which programs that
+ * read sequentially would find.
  */
 final class ZipSearch {
 
-  /** How many first bytes of an entry are shown to who may read it. */
+  /** The number of first bytes of an entry that are shown to possible readers. */
   private static final int START = 4096;
 
   /** The longest data descriptor: signature, checksum, two sizes of 8 bytes. */
   private static final int MAX_DESCRIPTOR = 24;
 
-  /** The longest zip file within another one that has to be inflated into memory. */
+  /** The longest nested zip file that is inflated into memory. */
   private static final int MAX_NESTED = 16 << 20;
 
   private static final int GAP_BLOCK = 64 * 1024;
@@ -116,7 +116,7 @@ final class ZipSearch {
     boolean isOpen = fits && lacksDescriptor(parts, entry, local, dataAt + length);
     String difference = HeaderDifference.of(entry, local);
     if (difference == null && isOpen) {
-      difference = "what is behind it is not what its directory says of it";
+      difference = "the data after it does not match its directory entry";
     }
     if (difference != null) {
       found.finding(ReadingRules.ZIP_HEADERS_DISAGREE, nameOf(entry), difference);
@@ -124,20 +124,20 @@ final class ZipSearch {
     read(parts, entry, dataAt);
     ZipEntry shorter = entry.beforeNul();
     if (shorter != null) {
-      // Programs in C, and Python before 3.12.
+      // Programs in C, and Python before 3.12, truncate such names.
       found.finding(
-          ReadingRules.ZIP_AMBIGUOUS, nameOf(entry), "its name goes on behind a zero byte");
+          ReadingRules.ZIP_AMBIGUOUS, nameOf(entry), "its name continues after a zero byte");
       read(parts, shorter, dataAt);
     }
     if (HeaderDifference.isOfContent(entry, local)) {
       read(parts, withSizes(local, entry), dataAt);
     } else if (isOpen && local.method() == ZipEntry.DEFLATED) {
-      // Read from the beginning, it ends where its last block does.
+      // When read sequentially, it ends with its last block.
       read(parts, withLength(local, parts.size() - dataAt), dataAt);
     }
   }
 
-  /** Whether sizes and checksum are to stand behind an entry, and others or none do. */
+  /** Whether a data descriptor should follow an entry, and is missing or different. */
   private static boolean lacksDescriptor(FileParts parts, ZipEntry central, ZipEntry local, long at)
       throws IOException {
     if (!local.hasDescriptor() || local.hasSameSizes(central)) {
@@ -147,7 +147,10 @@ final class ZipSearch {
     return !central.isDescriptor(Window.bytes(parts, at, length));
   }
 
-  /** What programs see that go by the local header: its name and method; sizes may be behind it. */
+  /**
+   * The entry as seen by programs that use the local header: its name and method; sizes may follow
+   * the data.
+   */
   private static ZipEntry withSizes(ZipEntry local, ZipEntry central) {
     long compressed =
         local.compressedSize() > 0 ? local.compressedSize() : central.compressedSize();
@@ -176,7 +179,7 @@ final class ZipSearch {
         || rest > parts.size() - at - ZipEntry.LOCAL_LENGTH) {
       return null;
     }
-    // More than is read by less than the length of one, so it is read in any case.
+    // This exceeds the limit by less than the length of one header, so it is read anyway.
     isOverBudget |= !budget.take(rest);
     return ZipEntry.local(fixed, Window.bytes(parts, at + ZipEntry.LOCAL_LENGTH, rest), at);
   }
@@ -206,7 +209,7 @@ final class ZipSearch {
     if (!isReadable || entry.compressedSize() < 0) {
       return;
     }
-    // Some loaders do not look at the flag; where it is right, what they would read is noise.
+    // Some loaders ignore the flag; if it is right, what they would read is noise.
     boolean isMuted = found.mute(true);
     if (!entry.isEncrypted()) {
       found.mute(isMuted);
@@ -316,7 +319,7 @@ final class ZipSearch {
     searchGap(parts, covered, parts.size());
   }
 
-  /** Looks for local headers where there should be none but data descriptors. */
+  /** Searches for local headers where there should be only data descriptors. */
   private void searchGap(FileParts parts, long from, long to) throws IOException {
     if (to - from <= MAX_DESCRIPTOR) {
       return;
@@ -336,7 +339,7 @@ final class ZipSearch {
           && (block.get(i) != 'P' || block.getInt(i) != ZipEntry.LOCAL_SIGNATURE)) {
         i++;
       }
-      // The last three bytes of a block may begin what is looked for.
+      // The last three bytes of a block may be the beginning of a signature.
       at = blockAt + i;
       ZipEntry hidden = i + 4 <= block.limit() ? localHeader(parts, at) : null;
       if (hidden != null) {
@@ -351,7 +354,7 @@ final class ZipSearch {
     }
   }
 
-  /** Reads an entry that is in no directory; where to go on. */
+  /** Reads an entry that is in no directory; returns where to continue. */
   private long readHidden(FileParts parts, ZipEntry hidden, long to) throws IOException {
     found.finding(
         ReadingRules.ZIP_AMBIGUOUS,

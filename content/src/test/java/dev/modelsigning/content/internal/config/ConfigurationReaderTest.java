@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much of a configuration is read. */
+/** The amount of a configuration that is read. */
 class ConfigurationReaderTest {
 
   @ParameterizedTest

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The attributes of a PKCS #11 URI (RFC 7512). Every one that is given has to match. Unknown and
- * repeated ones are refused, since to pass over one could mean to sign with another key.
+ * The attributes of a PKCS #11 URI (RFC 7512). All of them must match. Unknown and repeated ones
+ * are refused, since ignoring one could select another key.
  */
 public final class TokenUri {
 
   private static final String SCHEME = "pkcs11:";
 
-  /** The kinds of objects that can stand for a private key: tools name the public one as well. */
+  /** The object types that can be given for a private key: some tools write the public one. */
   private static final Set<String> KEY_TYPES = Set.of("private", "public");
 
   private static final Set<String> OTHER_TYPES = Set.of("cert", "data", "secret-key");
@@ -38,10 +38,10 @@ public final class TokenUri {
   }
 
   /**
-   * Reads a URI.
+   * Parses a URI.
    *
-   * @throws IllegalArgumentException if it is not one; the message names the attribute and does not
-   *     show a PIN
+   * @throws IllegalArgumentException if it is malformed; the message names the attribute and does
+   *     not show a PIN
    */
   public static TokenUri parse(String text) {
     if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
@@ -70,8 +70,8 @@ public final class TokenUri {
     for (String pair : part.split(separator, -1)) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
-      // Without an equals sign it may be a piece of anything, also of a PIN with an ampersand in
-      // it.
+      // Without an equals sign it may be a part of anything, even of a PIN that contains an
+      // ampersand.
       if (equals < 0) {
         throw new IllegalArgumentException(
             "expected NAME=VALUE between the separators '"
@@ -82,8 +82,8 @@ public final class TokenUri {
       UriAttribute attribute =
           UriAttribute.named(name, query).orElseThrow(() -> unknown(name, query));
       String written = pair.substring(equals + 1);
-      // RFC 7512 lets this be part of a label. But whoever writes it means a PIN, which would then
-      // be shown wherever the label is.
+      // RFC 7512 permits this as part of a label. But a user who writes it means a PIN, which would
+      // be shown with the label.
       if (!query && PIN_IN_A_VALUE.matcher(written).find()) {
         throw new IllegalArgumentException(
             "the value of "
@@ -102,13 +102,13 @@ public final class TokenUri {
         throw new IllegalArgumentException(
             "the attribute "
                 + name
-                + " stands twice in the PKCS #11 URI, expected it once at most");
+                + " occurs twice in the PKCS #11 URI, expected it once at most");
       }
     }
   }
 
   private static IllegalArgumentException unknown(String name, boolean query) {
-    // Any other may be a piece of a PIN, as behind an ampersand in it.
+    // An unknown name may be part of a PIN, for example after an ampersand in it.
     boolean known =
         Stream.of(UriAttribute.values()).anyMatch(each -> each.toString().equalsIgnoreCase(name));
     String found = known ? Printable.quote(name) : "another name";
@@ -187,42 +187,45 @@ public final class TokenUri {
     return Integer.parseInt(numbers[0]) << Byte.SIZE | minor;
   }
 
-  /** The value of an attribute, if the URI has it; in the case of {@code id} not a text. */
+  /** The value of an attribute, if present; {@code id} is binary. */
   public Optional<Bytes> bytes(UriAttribute attribute) {
     return Optional.ofNullable(attributes.get(attribute));
   }
 
-  /** The same as text, in UTF-8. */
+  /** The value of an attribute as UTF-8 text. */
   public Optional<String> text(UriAttribute attribute) {
     return bytes(attribute).map(PercentEncoding::utf8);
   }
 
-  /** The number of the slot, unsigned. */
+  /** The slot ID, unsigned. */
   public Optional<Long> slotId() {
     return text(UriAttribute.SLOT_ID).map(TokenUri::number);
   }
 
-  /** The version of the module: the major number in the upper of two bytes, then the minor one. */
+  /**
+   * The version of the module: the major version in the high byte, the minor version in the low
+   * byte.
+   */
   public Optional<Integer> libraryVersion() {
     return text(UriAttribute.LIBRARY_VERSION).map(TokenUri::version);
   }
 
   /**
-   * The file with the PIN that it names, if it does ({@code pin-source}, RFC 7512 2.4).
+   * The PIN file, if the URI names one ({@code pin-source}, RFC 7512 2.4).
    *
-   * @throws SigningException if what it names is no file
+   * @throws SigningException if {@code pin-source} is not a file
    */
   public Optional<Path> pinFile() throws SigningException {
     Optional<String> source = text(UriAttribute.PIN_SOURCE);
     return source.isEmpty() ? Optional.empty() : Optional.of(PinSource.file(source.get()));
   }
 
-  /** Whether it says which key, not only which token. */
+  /** Whether it identifies a key, not only a token. */
   public boolean namesKey() {
     return attributes.containsKey(UriAttribute.ID) || attributes.containsKey(UriAttribute.OBJECT);
   }
 
-  /** The text of a URI with these attributes. */
+  /** Formats a URI with these attributes. */
   public static String format(Map<UriAttribute, Bytes> attributes) {
     StringBuilder path = new StringBuilder();
     StringBuilder query = new StringBuilder();
@@ -248,13 +251,13 @@ public final class TokenUri {
           PinSource.isFile(PercentEncoding.utf8(value))
               ? PercentEncoding.encode(value).replace("%2F", "/")
               : "...";
-      // A slash may stand in a query (RFC 7512 2.3), and paths are easier to read with it.
+      // A slash is permitted in a query (RFC 7512 2.3), and makes paths easier to read.
       case MODULE_PATH -> PercentEncoding.encode(value).replace("%2F", "/");
       default -> PercentEncoding.encode(value);
     };
   }
 
-  /** The URI in a normal form, the PIN replaced by dots. */
+  /** The URI in normalized form, with the PIN replaced by dots. */
   @Override
   public String toString() {
     return format(attributes);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where modules are looked for. */
+/** Where modules are searched for. */
 class ModuleSearchTest {
 
   @TempDir private Path directory;

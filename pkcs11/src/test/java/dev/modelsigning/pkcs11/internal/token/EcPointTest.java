@@ -14,7 +14,7 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The forms in which tokens write points. */
+/** The encodings of points on tokens. */
 class EcPointTest {
 
   private static byte[] bare(TestKeys keys) {

@@ -19,35 +19,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies that entries are in a log of a trusted root: by the inclusion proof, the signed
- * checkpoint that it leads to, and the signed entry timestamp where there is one.
+ * Verifies that entries are included in a log of a trusted root: with the inclusion proof, the
+ * signed checkpoint for it, and the signed entry timestamp if there is one.
  */
 public final class LogEntryVerifier {
 
-  /** The end of the year 9999, as far as calendars and certificates go (RFC 5280 4.1.2.5). */
+  /** The end of the year 9999, the limit of certificates (RFC 5280 4.1.2.5). */
   private static final long MAX_TIME = 253_402_300_799L;
 
-  /** How far the clock of a log may be ahead of ours. */
+  /** How far the clock of a log may be ahead of the local clock. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private final List<TrustedLog> logs;
   private final Instant latest = Instant.now().plus(MAX_SKEW);
 
-  /** A verifier by these logs, as of now. */
+  /** Creates a verifier with these logs, for the current time. */
   public LogEntryVerifier(List<TrustedLog> logs) {
     this.logs = logs;
   }
 
   /**
-   * An entry that is in a trusted log.
+   * An entry that was verified to be in a trusted log.
    *
    * @param entry the entry
    * @param log the log
-   * @param time when the log took it, where it signed that
+   * @param time the time of integration, if the log signed it
    */
   public record VerifiedLogEntry(LogEntry entry, TrustedLog log, Optional<VerificationTime> time) {
 
-    /** The address under which the log shows the entry, or that of the log. */
+    /** The URL of the entry, or that of its log. */
     public String address() {
       String base = log.baseUrl();
       if (base.equals("https://rekor.sigstore.dev")) {
@@ -60,9 +60,9 @@ public final class LogEntryVerifier {
   }
 
   /**
-   * Verifies entries. What they are about is not looked at. The key of a log must be valid at the
-   * time that the log itself states, or, if it states none, at all times that the others and the
-   * time stamps state: whoever has a key that was withdrawn can put anything into its log.
+   * Verifies entries, except for their content. The key of a log must be valid at the time that the
+   * log itself states, or, if it states none, at all times of the other entries and of the time
+   * stamps: anyone who has a revoked key can forge entries of its log.
    *
    * @param entries the entries
    * @param timestamps the verified time stamps of the signature
@@ -94,7 +94,7 @@ public final class LogEntryVerifier {
             .orElseGet(() -> {
               List<Instant> all = new ArrayList<>(others);
               if (entry.integratedTime() != 0) {
-                // Signed, but by a log of a kind that is not asked for the time.
+                // Signed, but by a kind of log whose times are not used.
                 all.add(Instant.ofEpochSecond(entry.integratedTime()));
               }
               return all;
@@ -141,7 +141,7 @@ public final class LogEntryVerifier {
     }
   }
 
-  /** Requires a time that can be one at all, before anything is computed with it. */
+  /** Requires a time in the valid range, before any computation with it. */
   private void requireTime(LogEntry entry) throws VerificationException {
     long time = entry.integratedTime();
     if (time < 0 || time > MAX_TIME) {
@@ -187,18 +187,18 @@ public final class LogEntryVerifier {
     return checkpoint;
   }
 
-  /** Verifies the signed entry timestamp if there is one; without it nothing says the time. */
+  /** Verifies the signed entry timestamp if there is one; without it there is no time. */
   private static Optional<VerificationTime> requirePromise(
       LogEntry entry, TrustedLog log, String origin)
       throws VerificationException, GeneralSecurityException {
     if (entry.signedEntryTimestamp().isEmpty()) {
       if (entry.integratedTime() != 0) {
-        throw untrusted(entry, "nobody signed its integratedTime: it has no signedEntryTimestamp");
+        throw untrusted(entry, "its integratedTime is not signed: it has no signedEntryTimestamp");
       }
       if (entry.logIndex() != entry.proof().index()) {
         throw untrusted(
             entry,
-            "nobody signed its logIndex: expected "
+            "its logIndex is not signed: expected "
                 + entry.proof().index()
                 + " as in the inclusion proof");
       }
@@ -217,7 +217,7 @@ public final class LogEntryVerifier {
     return Optional.of(new VerificationTime(time, Source.TRANSPARENCY_LOG, origin));
   }
 
-  /** What a signed entry timestamp is over, in canonical JSON: names sorted, no white space. */
+  /** The input of a signed entry timestamp, in canonical JSON: names sorted, no white space. */
   private static Bytes promised(LogEntry entry) {
     String body = Base64.getEncoder().encodeToString(entry.body().toArray());
     return Bytes.of(

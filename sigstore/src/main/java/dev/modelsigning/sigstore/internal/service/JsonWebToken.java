@@ -10,18 +10,18 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What an identity token says (JSON Web Token, RFC 7519), and the token itself. Its signature is
- * not verified here: that is for the certificate authority to do. What it says is only used to find
- * out early that it would be refused.
+ * The claims of an identity token (JSON Web Token, RFC 7519), and the token itself. Its signature
+ * is not verified here: the certificate authority does that. Its claims are only used to detect
+ * early that it would be refused.
  */
 public final class JsonWebToken {
 
-  /** The most characters that a token may have. */
+  /** The largest number of characters of a token. */
   public static final int MAX_LENGTH = 64 * 1024;
 
   private static final long MAX_TOKENS = 10_000;
 
-  /** How far the clocks of others may differ. */
+  /** The tolerance for differences between clocks. */
   private static final Duration LEEWAY = Duration.ofSeconds(5);
 
   private final String text;
@@ -35,10 +35,10 @@ public final class JsonWebToken {
   }
 
   /**
-   * Reads a token.
+   * Parses a token.
    *
-   * @param text the token; white space around it is passed over
-   * @throws SigningException if it is not a token; the message does not show it
+   * @param text the token; white space around it is ignored
+   * @throws SigningException if it is malformed; the message does not show it
    */
   public static JsonWebToken parse(String text) throws SigningException {
     String token = text.strip();
@@ -59,7 +59,9 @@ public final class JsonWebToken {
 
   private static SigningException malformed(String problem) {
     return new SigningException(
-        "the identity token is not one: " + problem + "; get a new one from the identity provider");
+        "the identity token is malformed: "
+            + problem
+            + "; get a new one from the identity provider");
   }
 
   /** Refuses a token that has expired. */
@@ -74,7 +76,7 @@ public final class JsonWebToken {
     }
   }
 
-  /** Refuses a token that was not made for this sign-in. */
+  /** Refuses a token that was not issued for this sign-in. */
   public void requireNonce(String nonce) throws SigningException {
     if (!claims.optionalText("nonce").equals(Optional.of(nonce))) {
       throw new SigningException(
@@ -82,22 +84,22 @@ public final class JsonWebToken {
     }
   }
 
-  /** Whom it is for. */
+  /** The identity of its subject. */
   public TokenIdentity identity() {
     return new TokenIdentity(claims);
   }
 
-  /** The token itself, to be sent and not to be shown. */
+  /** The token itself, which is sent to services and must not be shown. */
   public String secret() {
     return text;
   }
 
-  /** When it expires. */
+  /** The expiry time. */
   public Instant expiry() {
     return expiry;
   }
 
-  /** When it expires, and never the token. */
+  /** The expiry time, never the token. */
   @Override
   public String toString() {
     return "identity token until " + expiry;

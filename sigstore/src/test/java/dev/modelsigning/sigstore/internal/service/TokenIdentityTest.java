@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose certificates fit a token, by the rules of Fulcio (its {@code config/identity}). */
+/** Which certificates match a token, by the rules of Fulcio (its {@code config/identity}). */
 class TokenIdentityTest {
 
   private static final TestSigstore SIGSTORE = new TestSigstore();

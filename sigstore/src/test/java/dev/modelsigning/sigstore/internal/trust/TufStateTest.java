@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a repository of trust may cost. */
+/** The cost of a trust repository. */
 class TufStateTest {
 
   @Test
