@@ -1,6 +1,6 @@
-# Sourced by the scripts beside it, which set $directory and $state. A server runs in a directory of its own,
-# $state/NAME, which is how its process is known to be ours: the number in $state/NAME.pid may be that of
-# another by now.
+# Sourced by the scripts in this directory, which set $directory and $state. A server runs in its own
+# directory, $state/NAME, which identifies its process as ours: the process ID in $state/NAME.pid may belong
+# to another process by now.
 # shellcheck shell=bash disable=SC2154
 
 fail() {
@@ -14,7 +14,8 @@ running() {
     [[ $(readlink -- "/proc/$pid/cwd") == "$state/$1" ]]
 }
 
-# Prints the names of the servers that were started, of those of them that still run, or that do not.
+# Prints the names of the servers that were started, only those that are still running, or only those that are
+# not.
 servers() {
   local name
   [[ -f $state/started ]] || return 0
@@ -34,8 +35,8 @@ signal() {
   done
 }
 
-# Ends all servers. Trillian takes ten seconds to leave, for the sake of other servers that there are none of,
-# and nothing of its data is kept: what still runs after three is killed.
+# Stops all servers. Trillian takes ten seconds to shut down, to notify other servers that do not exist here,
+# and its data are not kept: what is still running after three seconds is killed.
 stop_servers() {
   local deadline=$((SECONDS + 3))
   signal TERM
@@ -47,7 +48,7 @@ stop_servers() {
   rm -f -- "$state/started" "$state"/*.pid
 }
 
-# Only one script at a time; the file stays.
+# Only one script at a time; the lock file remains.
 lock() {
   exec 9> "$directory/lock"
   flock -w 60 9 || fail "another start or stop of $directory has been running for a minute"
