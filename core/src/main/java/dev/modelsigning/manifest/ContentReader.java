@@ -271,7 +271,7 @@ final class ContentReader implements Listing {
       try {
         synchronized (this) {
           if (!files.remove(outcome.file())) {
-            throw failure(outcome.file(), "its digest was reported twice, or was not requested");
+            throw failure(outcome.file(), "its digest was reported twice, or not asked for");
           }
         }
         if (outcome instanceof Hashed digests) {

@@ -162,7 +162,7 @@ class NothingPublishedTest {
   void refusesACertificateOfAStranger() throws Exception {
     TestSigstore stranger = new TestSigstore();
     handOut(key -> stranger.certify(key, Instant.now()));
-    refuses(signer(1)).hasMessageContaining("that nobody would trust");
+    refuses(signer(1)).hasMessageContaining("an untrusted certificate");
   }
 
   @Test

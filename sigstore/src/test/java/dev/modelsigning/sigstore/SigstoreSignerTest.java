@@ -303,7 +303,7 @@ class SigstoreSignerTest {
   void refusesACertificateOfAStranger() throws Exception {
     TestSigstore stranger = new TestSigstore();
     services.replace(FULCIO, exchange -> certify(exchange, stranger, TestSigstore.IDENTITY, true));
-    fails(signer()).hasMessageContaining("that nobody would trust");
+    fails(signer()).hasMessageContaining("an untrusted certificate");
     assertThat(services.requests).containsExactly(FULCIO);
   }
 

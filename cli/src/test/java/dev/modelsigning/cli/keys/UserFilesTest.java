@@ -202,7 +202,7 @@ class UserFilesTest {
     System.arraycopy(der, 0, both, first.length, der.length);
     Files.write(two, both);
     verifyCertificate(trusted, "--crl", two, "--revocation-soft-fail")
-        .assertFailed(VERIFICATION_FAILED, two + ": ", "nothing behind it");
+        .assertFailed(VERIFICATION_FAILED, two + ": ", "nothing after it");
   }
 
   @Test

@@ -213,7 +213,7 @@ class SigstoreSignInIT {
     Waiting signing = sign(Map.of());
     login(signing.address(), "");
 
-    assertThat(signing.endsWith(1)).contains("let nobody sign in: 'access_denied'");
+    assertThat(signing.endsWith(1)).contains("refused the sign-in: 'access_denied'");
     assertThat(signature).doesNotExist();
   }
 
