@@ -1,10 +1,9 @@
-// Plays the user at a real browser, Chromium without a window; what login.mjs does without one:
+// Acts as the user of a real browser, headless Chromium; login.mjs does the same without a browser.
 //
 //   node integration/sigstore/browser.mjs URL [EMAIL]
 //
-// Opens the address, types the e-mail address into the form, presses Enter and prints the page at which that ends;
-// exit code 1 if it is an error. CHROMIUM names the program; without it, it is chromium. Only loopback addresses
-// can be reached.
+// Opens the URL, types the e-mail address into the form, presses Enter and prints the final page; exit code 1
+// if it is an error. CHROMIUM names the program, by default chromium. Only loopback addresses can be reached.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

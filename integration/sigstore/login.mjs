@@ -1,11 +1,11 @@
-// Plays the user in front of a browser: opens the address that a client wants to have opened, signs in, and
-// follows to wherever that leads:
+// Acts as the user in front of a browser: opens the URL that a client wants to open, signs in, and follows
+// all redirects:
 //
 //   node integration/sigstore/login.mjs URL [EMAIL]
 //
-// Without an address it signs in as signer@example.com. Prints the verification code, if it ends at one (the
-// out-of-band flow); exit code 1 if it ends at an error. With BROWSER='node .../login.mjs %s' Python's
-// clients, and others that heed this variable, use it for a browser.
+// Without an e-mail address it signs in as signer@example.com. Prints the verification code, if there is one
+// at the end (the out-of-band flow); exit code 1 if it ends with an error. With BROWSER='node .../login.mjs
+// %s' Python's clients, and others that support this variable, use it as a browser.
 
 const [start, email = 'signer@example.com'] = process.argv.slice(2);
 if (!start) {

@@ -6,10 +6,11 @@
 // CONFIDENTIAL_PORT  the same, but the client "sigstore" has the secret "sigstore-secret"
 // WORKFLOW_PORT      workflows, with the claims that GitHub Actions puts into its tokens
 //
-// At EMAIL_PORT and CONFIDENTIAL_PORT whoever signs in is believed; integration/sigstore/login.mjs does.
-// Besides what OpenID Connect wants, each has GET /test/token, which signs whatever it is asked for, in the
-// form in which GitHub Actions hands out tokens: {"value": TOKEN}. Its parameters: identity, or uri for
-// workflows; audience (sigstore); expires, in seconds from now (600), negative for a token of the past.
+// At EMAIL_PORT and CONFIDENTIAL_PORT any identity is accepted without a password;
+// integration/sigstore/login.mjs uses this. In addition to OpenID Connect, each has GET /test/token, which
+// signs any requested token, in the response format of GitHub Actions: {"value": TOKEN}. Its parameters:
+// identity, or uri for workflows; audience (sigstore); expires, in seconds from now (600), negative for an
+// expired token.
 
 import { createPrivateKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -26,13 +27,13 @@ const KEY_ID = 'test';
 const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
 const key = createPrivateKey(readFileSync(keyFile));
 
-// Subjects are opaque, as they are at real providers: nobody may take one for an e-mail address.
+// Subjects are opaque, as with real providers, so that they cannot be mistaken for e-mail addresses.
 const subject = (email) => `user-${Buffer.from(email).toString('hex')}`;
 const emailOf = (sub) => Buffer.from(sub.slice('user-'.length), 'hex').toString();
 
 const emailClaims = (email) => ({ sub: subject(email), email, email_verified: true });
 
-// As GitHub Actions says it, for https://github.com/OWNER/REPOSITORY/.github/workflows/FILE@REF
+// As in GitHub Actions, for https://github.com/OWNER/REPOSITORY/.github/workflows/FILE@REF
 function workflowClaims(uri) {
   const match = /^https:\/\/github\.com\/(([^/]+)\/[^/]+)\/[^@]+@(.+)$/.exec(uri);
   if (!match) {
@@ -109,7 +110,7 @@ function serve(port, secret) {
     clients: [
       {
         client_id: 'sigstore',
-        // Native, so that any port of the loopback addresses will do.
+        // Native, so that any port of the loopback addresses is accepted.
         application_type: 'native',
         redirect_uris: [
           'http://localhost/auth/callback',
@@ -123,7 +124,7 @@ function serve(port, secret) {
     ],
     jwks: { keys: [{ ...key.export({ format: 'jwk' }), kid: KEY_ID, alg: 'RS256', use: 'sig' }] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-    // The signing client reads the ID token and nothing else.
+    // The signing client reads only the ID token.
     conformIdTokenClaims: false,
     findAccount: (_, sub) => ({ accountId: sub, claims: () => emailClaims(emailOf(sub)) }),
     features: { devInteractions: { enabled: false } },
@@ -146,7 +147,7 @@ function serve(port, secret) {
     provider.on(event, (_, error) => console.error(`${issuer}: ${event}: ${error.error_detail ?? error.stack}`));
   }
 
-  // Nothing can be sent to the out-of-band address, so the code is shown for the user to copy.
+  // There is no redirect to the out-of-band address, so the code is shown for the user to copy.
   provider.use(async (context, next) => {
     await next();
     const location = context.response.get('Location');
@@ -173,7 +174,7 @@ function serve(port, secret) {
         await provider.interactionDetails(request, response);
         if (request.method === 'POST') {
           const email = (await body(request)).get('email');
-          // A native client is asked for consent each time, or this begins anew for ever.
+          // A native client requires consent each time; without it, this would loop for ever.
           const result = email
             ? { login: { accountId: subject(email) }, consent: {} }
             : { error: 'access_denied', error_description: 'nobody signed in' };

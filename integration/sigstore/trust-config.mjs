@@ -1,4 +1,4 @@
-// Writes what a client has to know about the stack, from its keys and certificates:
+// Writes the trust configurations of the stack for clients, from its keys and certificates:
 //
 //   trust-config.mjs STATE CT_URL FULCIO_URL REKOR_V1_URL REKOR_V2_URL TSA_URL OIDC_URL
 //
@@ -16,7 +16,7 @@ const [state, ctUrl, fulcioUrl, rekorV1Url, rekorV2Url, tsaUrl, oidcUrl] = proce
 const pem = (name) => readFileSync(join(state, 'keys', name), 'utf8');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('base64');
 
-// A minute ago: what begins to be valid in the future would be of no use.
+// A minute ago, since a validity that starts in the future would be useless.
 const validFor = { start: new Date(Date.now() - 60_000).toISOString().replace(/\.\d+Z$/, 'Z') };
 
 function log(baseUrl, keyFile) {
@@ -31,8 +31,8 @@ function log(baseUrl, keyFile) {
       keyDetails: ed25519 ? 'PKIX_ED25519' : 'PKIX_ECDSA_P256_SHA_256',
       validFor,
     },
-    // The id of a log of tiles is that of signed notes: it covers the name of the log too. The raw key is
-    // the last 32 bytes of the encoded one.
+    // The log ID of a tile-based log is that of signed notes: it covers the name of the log too. The raw key
+    // is the last 32 bytes of the encoded one.
     logId: {
       keyId: ed25519
         ? sha256(Buffer.concat([Buffer.from(`${new URL(baseUrl).hostname}\n\x01`), bytes.subarray(-32)]))

@@ -3,8 +3,8 @@
 //   node integration/sigstore/verify.mjs DIR BUNDLE TRUSTED_ROOT IDENTITY ISSUER
 //
 // DIR is where the client was installed. Exit code 0 if the signature, its certificate, its log entries and
-// its times are good, and the signer is IDENTITY of ISSUER; 1, and the reason, if not. What the statement says
-// of a model is not looked at.
+// its times are valid, and the signer is IDENTITY of ISSUER; otherwise 1, with the reason. The content of the
+// statement is not verified.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,11 +23,11 @@ const { toSignedEntity, toTrustMaterial, Verifier } = installed('@sigstore/verif
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 try {
-  // A trust configuration has a trusted root in it.
+  // A trust configuration contains a trusted root.
   const root = json(rootFile);
   const trusted = TrustedRoot.fromJSON(root.trustedRoot ?? root);
   const verifier = new Verifier(toTrustMaterial(trusted));
-  // The client takes the identity for a regular expression.
+  // The client interprets the identity as a regular expression.
   const subjectAlternativeName = `^${identity.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
   verifier.verify(toSignedEntity(bundleFromJSON(json(bundleFile))), {
     subjectAlternativeName,
