@@ -18,7 +18,7 @@ class ArchitectureTest extends HouseRules {
     super("dev.modelsigning");
   }
 
-  /** What loads or builds what somebody trusts fails with one exception of ours. */
+  /** Failures to load or build trust anchors have a single exception type of ours. */
   @Test
   void verifiersFailWithNoExceptionOfTheJdksSecurity() {
     List<String> methods =

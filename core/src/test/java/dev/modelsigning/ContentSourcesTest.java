@@ -388,7 +388,7 @@ class ContentSourcesTest {
         .hasMessageContaining("twice");
   }
 
-  /** No directory can hold them, so nobody could verify a copy. */
+  /** No directory can contain both, so a copy could not be verified. */
   @Test
   void signsNoFileBelowAnotherFile() {
     assertThatThrownBy(() -> sign(new ObjectStore().put("a", "x", "a-b", "y", "a/b", "z")))
@@ -430,7 +430,7 @@ class ContentSourcesTest {
     assertThat(verify(store, bundle, accepting).findings())
         .extracting("rule")
         .containsExactly(Rules.DIGESTS_NOT_READ);
-    // What is accepted is compared all the same.
+    // Accepted evidence is compared nevertheless.
     store.knows("b", evidence, sha256("other"));
     assertThatThrownBy(() -> verify(store, bundle, accepting))
         .isInstanceOf(ModelMismatchException.class);
@@ -506,7 +506,7 @@ class ContentSourcesTest {
         "sub/b: was not hashed");
   }
 
-  /** What is told twice could stand for what is not told at all. */
+  /** A file that is reported twice could hide one that is not reported. */
   @Test
   void noticesADigesterThatTellsAFileTwice() throws Exception {
     HashOutcome[] first = new HashOutcome[1];

@@ -87,7 +87,7 @@ class DocumentedCodeTest {
     assertThat(directory.resolve("model.sig")).exists();
   }
 
-  /** That the code runs would say little if it ran whoever had signed. */
+  /** The test would prove little if the code ran with any signer. */
   @Test
   void failsWithTheCertificateOfSomebodyElse() throws Exception {
     Models.write(directory.resolve("my-model"), "a", "alpha");

@@ -161,7 +161,7 @@ class FaultySourcesTest {
         .hasMessageContaining(words);
   }
 
-  /** The number of all is right then, and what nobody judged would be signed in place of a file. */
+  /** The total is right then, and an unchecked file would be signed instead of another one. */
   @Test
   void takesNoDigestsOfAFileThatItWasNotAskedAbout() throws Exception {
     Bundle bundle = sign(new ObjectStore().put("a", "alpha", "b", "beta"));

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Statements that are validly signed and must be refused all the same, or must be accepted although
+ * Statements that are validly signed and must be refused nevertheless, or must be accepted although
  * they look odd.
  */
 class ForgedBundleTest {

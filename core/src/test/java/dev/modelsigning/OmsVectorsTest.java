@@ -86,9 +86,9 @@ class OmsVectorsTest {
   }
 
   /**
-   * A certificate without log entries is malformed for the method sigstore. It is readable all the
-   * same, because other implementations write such bundles for the method certificate; so it is the
-   * method that refuses it.
+   * A certificate without log entries is malformed for the method sigstore. It can still be read,
+   * because other implementations write such bundles for the method certificate; so the method
+   * refuses it.
    */
   @Test
   void takesACertificateWithoutLogEntriesForNoKey() throws Exception {

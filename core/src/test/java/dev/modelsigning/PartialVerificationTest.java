@@ -229,7 +229,7 @@ class PartialVerificationTest {
     VerifiedModel verified = verify("b");
 
     assertThat(verified.left()).contains("ab");
-    // What is read of it is proved all the same.
+    // What is read of it is checked nevertheless.
     assertThat(verified.readAllBytes("b")).asString().isEqualTo("bee");
     assertThatThrownBy(() -> verified.readAllBytes("ab"))
         .isInstanceOf(ModelMismatchException.class);
@@ -405,7 +405,7 @@ class PartialVerificationTest {
     Models.write(model, "sub/" + INDEX, json);
     sign();
     assertInvalid("expected the path of a file below the index", "sub/" + INDEX);
-    // It is what was signed, and of no matter where nobody goes by it.
+    // It is what was signed, and its content is irrelevant if it is not used.
     assertThat(verify("b").files()).isEqualTo(1);
     verify("sub");
   }
@@ -543,7 +543,7 @@ class PartialVerificationTest {
           .singleElement()
           .satisfies(one -> assertThat(one.name()).isEqualTo("sub/" + INDEX));
     }
-    // All else that differs is told with it.
+    // All other differences are reported with it.
     Files.delete(model.resolve("ab"));
     assertThat(examine("sub/" + INDEX).comparison().orElseThrow().diff().missing())
         .containsExactly("ab");

@@ -250,7 +250,7 @@ class VerifiedCopyTest {
     }
   }
 
-  /** Somebody takes the name while the model is read. */
+  /** The name is taken by another process while the model is read. */
   @ParameterizedTest
   @ValueSource(strings = {"directory", "file"})
   void replacesNothingThatAppearsMeanwhile(String what) throws Exception {
@@ -332,7 +332,7 @@ class VerifiedCopyTest {
     }
   }
 
-  /** The directory that is filled, or the one above it, is removed or renamed by somebody. */
+  /** The directory being filled, or its parent, is removed or renamed by another process. */
   @ParameterizedTest
   @ValueSource(strings = {"work removed", "work renamed", "above renamed"})
   void isNotThereIfItsPlaceGoes(String how) throws Exception {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A provider by somebody else, whose key {@code acme:FAULT} has the fault that it is named by. */
+/** A third-party provider, whose key {@code acme:FAULT} has the fault in its name. */
 public class AcmeKeys implements KeyProvider {
 
   private static final KeyPair PAIR = newPair();

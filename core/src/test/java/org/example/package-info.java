@@ -1,2 +1,2 @@
-/** Code of somebody else, who extends the library. */
+/** Third-party code that extends the library. */
 package org.example;

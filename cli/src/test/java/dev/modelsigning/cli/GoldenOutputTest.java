@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the commands print, byte for byte, for vectors of all methods and of all ways to fail. Words
- * and JSON names are a contract: whoever changes one sees here what else changes. The file is
- * written anew with {@code -Dmodelsigning.writeGolden=true}.
+ * and JSON names are a contract: a change of one shows here what else changes. The file is
+ * regenerated with {@code -Dmodelsigning.writeGolden=true}.
  */
 class GoldenOutputTest {
 

@@ -163,7 +163,7 @@ class MachineVerdictTest {
     }
   }
 
-  /** Whoever looks whether a model was signed finds that it was not. */
+  /** A program that checks whether a model was signed finds that it was not. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -237,7 +237,7 @@ class MachineVerdictTest {
     assertThat(Invocation.of("verify", "key", "model", first, second).out()).isEmpty();
   }
 
-  /** Whatever happens while the arguments are read is an ending too. */
+  /** An unexpected failure while arguments are parsed is an ending too. */
   @Test
   void saysThatItFailedInAWayThatNobodyForesaw() {
     Map<String, String> failing =

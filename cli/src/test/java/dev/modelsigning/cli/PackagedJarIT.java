@@ -469,7 +469,7 @@ class PackagedJarIT {
                 "--private-key",
                 privateKey.toString()));
 
-    // It fails, or it does as it was told; it does not sign the file all the same.
+    // It fails, or it does what was requested; it never signs the file anyway.
     assertThat(signed.out()).doesNotContain("2 files");
     assertThat(Files.exists(directory.resolve("model.sig"))).isEqualTo(signed.status() == 0);
   }

@@ -99,7 +99,7 @@ public final class Workspace {
     assertThat(process.waitFor()).as("%s: %s", script, output).isZero();
   }
 
-  /** Takes away all permissions; skips the test for a user who may read everything all the same. */
+  /** Removes all permissions; skips the test for a user who can read everything anyway. */
   public void forbid(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
     assumeFalse(

@@ -232,7 +232,7 @@ class ContentFuzzTest {
     return all.map(one -> concat(new byte[] {(byte) name}, one));
   }
 
-  /** What holds for every reader. */
+  /** The requirements for every reader. */
   private static void requireAll(String name, byte[] bytes) throws IOException {
     if (bytes.length == 0) {
       return;
@@ -281,7 +281,7 @@ class ContentFuzzTest {
     }
   }
 
-  /** The same where a name may be told that the end of the file cuts off. */
+  /** The same, where a name may be reported that the end of the file truncates. */
   private static void requireImportsKept(String name, byte[] bytes) throws IOException {
     byte[] before = beginning(bytes);
     if (before.length == 0) {

@@ -59,7 +59,7 @@ class JoblibContentTest {
     assertThat(facts.runnable()).hasSize(1);
   }
 
-  /** Bytes of an array may be opcodes that pass over what is run behind it. */
+  /** Bytes of an array may be opcodes that skip what is run after it. */
   @Test
   void saysSoThoughTheBytesOfAnArrayCanBeReadAsOpcodes() {
     String array = "\u0080\u0004cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\u0081}b";

@@ -85,7 +85,7 @@ class PickleEvasionTest {
     assertThat(names(Look.at("a.pkl", "cmy module\nrun\n."))).containsExactly("my module.run");
   }
 
-  /** Behind the five of PyTorch; somebody else reads a file that is called so. */
+  /** After the five of PyTorch; other programs read files with such names. */
   @ParameterizedTest
   @ValueSource(strings = {"a.pkl", "a.dat", "weights"})
   void readsASixthPickleWhereTheNameIsNotOneOfPyTorch(String name) {

@@ -225,7 +225,7 @@ class PicklescanIT {
     assertThat(alarms).isEmpty();
   }
 
-  /** Printed, so that whoever runs this sees where the two differ today. */
+  /** Printed, so that running this shows the current differences. */
   @Test
   void tellsWhatOnlyWeFind() {
     Set<String> theirs = new HashSet<>();

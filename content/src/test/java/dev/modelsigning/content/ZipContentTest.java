@@ -62,7 +62,7 @@ class ZipContentTest {
         .array();
   }
 
-  /** Whoever takes another of them than those that are looked at finds other entries. */
+  /** A program that uses another end record than those that are read finds other entries. */
   @Test
   void tellsThatItDoesNotLookAtManyEndRecords() throws IOException {
     byte[] one = zip("data.pkl", pickle());

@@ -112,7 +112,7 @@ class ZipDirectoryTest {
     assertEvil("counted", counted.bytes());
   }
 
-  /** One program takes what stands right before the end record, another goes by the offset. */
+  /** One program uses what is directly before the end record, another the offset. */
   @Test
   void readsBothDirectoriesIfTheOffsetIsOfAnother() {
     byte[] evil = evil();

@@ -200,7 +200,7 @@ class ZipHeadersTest {
     assertThat(names(look(zip))).containsOnly("os.system");
   }
 
-  /** A program that reads from the beginning goes by the local header, or by the data. */
+  /** A program that reads sequentially uses the local header, or the data. */
   @Test
   void readsWhatTheDirectorySaysIsShorter() {
     TestZip zip = new TestZip();

@@ -4,7 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import java.util.List;
 
-/** For tests of something else than that nobody was named who must have signed. */
+/** For tests that are not about the finding that no signer was required. */
 public final class AnySigner {
 
   private AnySigner() {}

@@ -162,7 +162,7 @@ class HostileChainTest {
 
   // --- mazes
 
-  /** Sixteen certificates of one name and one key can be put in any order. */
+  /** Sixteen certificates with the same name and key can be ordered in any way. */
   @Test
   void doesNotTryThePermutationsOfAStranger() {
     KeyPair keys = TestCertificate.newKeys("EC", "secp256r1");

@@ -324,7 +324,7 @@ class OnlineRevocationTest {
     TestCertificate signer = answeredBy(responder);
     assertThat(refuses(signer, false).reason()).isEqualTo(Reason.REVOCATION_UNKNOWN);
     responder.revoke(signer);
-    // Nobody who can be relied on says anything, but the signer does not pass for unknown either.
+    // There is no trusted statement, but the signer is not accepted as unknown either.
     assertThat(refuses(signer, true)).hasMessageContaining("cannot be found out");
   }
 

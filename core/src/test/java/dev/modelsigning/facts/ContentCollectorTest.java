@@ -39,7 +39,7 @@ class ContentCollectorTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
-  /** Thousands of harmless files must not be what is told in place of the one that is not. */
+  /** Thousands of harmless files must not replace the unusual one in the report. */
   @Test
   void keepsRoomForWhatIsUnusual() {
     for (int i = 0; i < ContentCollector.MAX_FACTS; i++) {

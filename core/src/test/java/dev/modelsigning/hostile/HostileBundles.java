@@ -108,7 +108,7 @@ public final class HostileBundles {
         kind("a word that is none", size -> more("\"x\":" + text("t", size))));
   }
 
-  /** A bundle for each kind of statement, signed by nobody. */
+  /** A bundle for each kind of statement, without a valid signature. */
   public static HostileInput unsigned(HostileInput statement) {
     return new HostileInput(
         "payload: " + statement.name(),

@@ -3,7 +3,7 @@ package dev.modelsigning.hostile;
 import java.util.function.LongFunction;
 
 /**
- * A kind of input that a stranger makes to cost us time or memory.
+ * A kind of input with which an attacker wants to cause a high cost in time or memory.
  *
  * @param name what grows in it
  * @param maker makes one of about so many bytes

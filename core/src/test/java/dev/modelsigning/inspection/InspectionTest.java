@@ -71,7 +71,7 @@ class InspectionTest {
         .endsWith("  b");
   }
 
-  /** The method sigstore is another module, and who does not have it sees the rest. */
+  /** The method sigstore is another module; without it, everything else is shown. */
   @Test
   void showsACertificateBesideLogEntriesThatNobodyReads() throws Exception {
     TestCertificate root = TestCertificate.root("CN=root");

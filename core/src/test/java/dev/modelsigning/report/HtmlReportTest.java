@@ -233,7 +233,7 @@ class HtmlReportTest {
     assertThat(texts(page, "bdi")).contains(shown, "d" + shown + "/", "d" + shown + "/" + shown);
   }
 
-  /** Names of other kinds come from whoever signed, or who stamped. */
+  /** Names of other kinds come from the signer or the Time Stamping Authority. */
   @Test
   void showsHostileSignersAsText() throws Exception {
     String hostile = "</bdi><script src='http://evil.example'>\u202e";
@@ -335,7 +335,7 @@ class HtmlReportTest {
     assertThat(texts(page, "summary").get(0)).endsWith(" 7,200 files, 0 bytes 3,600 differences");
   }
 
-  /** Words a stranger chose are cut. */
+  /** Untrusted text is shortened. */
   @Test
   void cutsWhatIsLong() throws Exception {
     String text =

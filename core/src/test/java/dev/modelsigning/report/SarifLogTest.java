@@ -225,7 +225,7 @@ class SarifLogTest {
     }
   }
 
-  /** Where nobody knows which model was meant, there is no place to name. */
+  /** If the model is unknown, there is no location. */
   @Test
   void ofWrongUsageHasAResultToo() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

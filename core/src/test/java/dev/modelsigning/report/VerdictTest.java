@@ -93,7 +93,7 @@ class VerdictTest {
     assertThat(verdict.toJson()).startsWith("{\"verified\":true,").endsWith("}\n");
   }
 
-  /** Finds something in each file, with names that a stranger chose. */
+  /** Finds something in each file, with names chosen by an attacker. */
   private static Optional<FileInspection> find(String name) {
     return Optional.of(
         new FileInspection() {

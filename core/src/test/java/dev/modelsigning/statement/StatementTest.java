@@ -210,7 +210,7 @@ class StatementTest {
         .hasMessageContaining("predicate");
   }
 
-  // --- statements of strangers
+  // --- untrusted statements
 
   @Test
   void readsOtherStatementsWithinBounds() throws Exception {

@@ -61,7 +61,7 @@ public final class CountedTests implements TestExecutionListener {
         custom < 0 ? reason : reason.substring(custom + BEFORE_CUSTOM_REASON.length()));
   }
 
-  /** How many tests are below; a method with parameters is one, as nobody has looked at these. */
+  /** The number of tests below; a parameterized method counts as one, as it is not expanded. */
   private long methods(TestIdentifier test) {
     long methods =
         plan.getDescendants(test).stream()

@@ -65,8 +65,8 @@ public final class FaultyFileSystem extends FileSystem {
   }
 
   /**
-   * Before the byte at this offset is handed out, or at the length of the file, before its end is
-   * told.
+   * Triggers a fault before the byte at this offset is returned, or, at the length of the file,
+   * before its end is reported.
    */
   public FaultyFileSystem beforeByte(long offset, Path file, Fault fault) {
     return before("read", file, offset, fault);
@@ -82,19 +82,22 @@ public final class FaultyFileSystem extends FileSystem {
     return before("close", file, 0, fault);
   }
 
-  /** Before the attributes of a file or directory are told. */
+  /** Triggers a fault before the attributes of a file or directory are returned. */
   public FaultyFileSystem beforeAttributes(Path file, Fault fault) {
     return before("attributes", file, 0, fault);
   }
 
-  /** Before the change time of a file is told, or another attribute that is asked for by name. */
+  /**
+   * Triggers a fault before the change time of a file, or another attribute requested by name, is
+   * returned.
+   */
   public FaultyFileSystem beforeNamedAttributes(Path file, Fault fault) {
     return before("named attributes", file, 0, fault);
   }
 
   /**
-   * Before an entry of a directory is handed out, counted from 0; at the number of entries, before
-   * the end is told; at -1, before the directory is opened.
+   * Triggers a fault before an entry of a directory is returned, counted from 0; at the number of
+   * entries, before the end is reported; at -1, before the directory is opened.
    */
   public FaultyFileSystem beforeEntry(int number, Path directory, Fault fault) {
     return before("list", directory, number, fault);

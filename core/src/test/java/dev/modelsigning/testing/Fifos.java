@@ -21,7 +21,7 @@ public final class Fifos {
     return file;
   }
 
-  /** Writes into a FIFO from another thread, which ends once somebody has read it. */
+  /** Writes into a FIFO from another thread, which ends once the content was read. */
   public static Thread write(Path fifo, byte[] content) {
     return keepOpen(fifo, content, new CountDownLatch(0));
   }
@@ -42,8 +42,8 @@ public final class Fifos {
     return writer;
   }
 
-  /** Lets go of a thread that opens a FIFO and finds nobody at its other end. */
+  /** Releases a thread that is blocked in opening a FIFO. */
   public static void letGo(Path fifo) throws IOException {
-    new RandomAccessFile(fifo.toFile(), "rw").close(); // both ends at once, so it waits for nobody
+    new RandomAccessFile(fifo.toFile(), "rw").close(); // both ends, so it does not block
   }
 }

@@ -123,7 +123,7 @@ public final class HostileCertificate {
   }
 
   private Bytes signed(AlgorithmIdentifier algorithm, byte[] signature) {
-    // The builder only builds with somebody who signs.
+    // The builder requires a signer.
     TBSCertificate body =
         builder
             .build(

@@ -170,7 +170,7 @@ public abstract class HouseRules extends PackageRules {
         .check(classes);
   }
 
-  /** Whoever holds a VerifiedPayload relies on that. */
+  /** Code that holds a VerifiedPayload relies on this. */
   @Test
   void onlyVerifiersAssertThatAPayloadWasVerified() {
     noClasses()

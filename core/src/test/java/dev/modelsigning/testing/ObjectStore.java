@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A model in a store of objects, without paths and without directories: names, sizes, versions,
- * pages of a listing, ranges of bytes. It can be told to do something at each call, and to know
- * digests.
+ * pages of a listing, ranges of bytes. Tests can set an action for each call, and digests that it
+ * knows.
  */
 public final class ObjectStore implements ModelSource {
 

@@ -13,8 +13,8 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 
 /**
- * Signatures that come out the same whenever the same key signs the same bytes: ECDSA without
- * chance (RFC 6979), so that test data can be made anew byte for byte.
+ * Deterministic signatures: ECDSA according to RFC 6979, so that test data can be reproduced byte
+ * for byte.
  */
 public final class RepeatableSignatures {
 

@@ -364,7 +364,7 @@ public record TestCertificate(X509Certificate certificate, KeyPair keys) {
           X500Name.getInstance(issuer.certificate.getSubjectX500Principal().getEncoded()), issuer);
     }
 
-    /** The same for the same plan, and another for every other one. */
+    /** Equal for equal plans, and different for all others. */
     private BigInteger serialNumber(X500Name issuerName) {
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -230,10 +230,7 @@ public final class TestHttpServer implements AutoCloseable {
     connection.flush();
   }
 
-  /**
-   * An answer that begins and then comes byte by byte, for ever. Nobody waits for its pauses: it
-   * ends when the client leaves.
-   */
+  /** A response that arrives byte by byte and never ends, until the client disconnects. */
   public static Answers dripping() {
     return (request, number, connection) -> {
       begin(connection, 200);
@@ -245,7 +242,7 @@ public final class TestHttpServer implements AutoCloseable {
     };
   }
 
-  /** Headers that come byte by byte, for ever, as {@link #dripping}. */
+  /** Headers that arrive byte by byte and never end, like {@link #dripping}. */
   public static Answers drippingHeaders() {
     return (request, number, connection) -> {
       connection.write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));

@@ -19,7 +19,7 @@ final class CertificateVectors {
 
   static final String UNTRUSTED = "UNTRUSTED_CERTIFICATE";
 
-  /** From before all that is signed until after the life of whoever reads this. */
+  /** From before all signatures until far in the future. */
   static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
 
   static final Instant UNTIL = Instant.parse("2119-01-01T00:00:00Z");

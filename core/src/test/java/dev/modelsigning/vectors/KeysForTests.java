@@ -42,7 +42,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * The keys of the vectors. Each is computed from its name, so that it is always the same, and
- * nobody can take it for a secret.
+ * cannot be mistaken for a secret.
  */
 public final class KeysForTests {
 

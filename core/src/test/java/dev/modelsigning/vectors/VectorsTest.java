@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project's own vectors, each with its expected outcome. */
 class VectorsTest {
 
-  /** What is in the folder besides vectors. */
+  /** Other files in the folder. */
   private static final List<String> OTHERS = List.of("README.md", "check", "make", "make-python");
 
   private static final Clock CLOCK =

@@ -32,7 +32,7 @@ final class FakeCryptoki implements Cryptoki {
 
   static final String PIN = "1234";
 
-  /** Whether an object is hidden until somebody logs in. */
+  /** Whether an object is hidden until login. */
   static final long CKA_PRIVATE = 0x2;
 
   /** What was called, in order, with the PINs. */

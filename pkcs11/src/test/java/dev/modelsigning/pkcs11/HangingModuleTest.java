@@ -34,7 +34,7 @@ class HangingModuleTest {
 
   private final List<Thread> started = new ArrayList<>();
 
-  /** Whoever still signs then does so in a directory that is about to be removed. */
+  /** A concurrent signing would then use a directory that is about to be removed. */
   @AfterEach
   void letGo() throws Exception {
     token.letGo.countDown();
@@ -49,7 +49,8 @@ class HangingModuleTest {
       ModelSigner.using(signer).sign(model, directory.resolve("model.sig"));
       return true;
     } catch (InterruptedIOException e) {
-      // As everywhere in Java, whoever reports it otherwise keeps the status.
+      // As usual in Java, code that reports an interrupt in another way preserves the interrupt
+      // status.
       return !Thread.currentThread().isInterrupted();
     }
   }

@@ -65,6 +65,6 @@ public final class HostileModule {
 
   /** Waits until a module is called that never comes back from it. */
   public static void awaitHanging(Path module) throws IOException {
-    SmallFile.read(hanging(module), FileKind.PIN); // nothing is written, but somebody opens it
+    SmallFile.read(hanging(module), FileKind.PIN); // nothing is written, but the reader is released
   }
 }

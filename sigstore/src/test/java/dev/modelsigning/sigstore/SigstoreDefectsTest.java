@@ -66,7 +66,7 @@ class SigstoreDefectsTest {
     verify(TestSigning.version2(sigstore, payload));
   }
 
-  /** What signers with a Rekor v2 of today write. */
+  /** The entries that current signers with Rekor v2 write. */
   @Test
   void acceptsAnEntryOfKindHashedrekordOverWhatTheEnvelopeSigns() throws Exception {
     verify(signing().logHashedRekord2().timestamp(TestSigning.SOON).bundle());

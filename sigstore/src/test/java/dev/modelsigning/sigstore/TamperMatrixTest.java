@@ -219,7 +219,7 @@ class TamperMatrixTest {
             "verificationMaterial/tlogEntries"));
     assertThat(mutations).hasSizeGreaterThan(80);
     return mutations.stream()
-        // A key's name that nobody looks at (DSSE), and that may be absent.
+        // The name of a key, which is ignored (DSSE) and may be absent.
         .filter(mutation -> !mutation.name().contains("keyid"))
         .map(mutation ->
             dynamicTest(

@@ -81,7 +81,7 @@ public final class TestServices implements AutoCloseable {
     return exchange -> answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Keeps whoever asked waiting until the services are closed. */
+  /** Does not respond until the services are closed. */
   static void hang() {
     try {
       new CountDownLatch(1).await();
@@ -149,7 +149,7 @@ public final class TestServices implements AutoCloseable {
         ",\"email\":\"" + TestSigstore.IDENTITY + "\",\"email_verified\":true");
   }
 
-  /** The text of a token, which it shows nobody but the signer. */
+  /** The text of a token, which it reveals only to the signer. */
   public static String secret(IdentityToken token) {
     return token.content().secret();
   }

@@ -83,7 +83,7 @@ class DigestCommandTest {
     assertThat(refused.err()).startsWith(FAILED + ": " + absent);
   }
 
-  /** A finding is told to programs, and to people on standard error. */
+  /** A finding is written for programs, and printed on standard error for users. */
   @Test
   void tellsFindingsToBoth() throws Exception {
     workspace.write("elsewhere", "x");

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@code inspect} and {@code diff} print, byte for byte: whoever changes a word or a name in
- * JSON sees here what else changes. The file is written anew with {@code
+ * What {@code inspect} and {@code diff} print, byte for byte: a change of a word or a JSON name
+ * shows here what else changes. The file is regenerated with {@code
  * -Dmodelsigning.writeGolden=true}.
  */
 class GoldenLooksTest {

@@ -198,7 +198,7 @@ class InspectCommandTest {
             "      files        2 files");
   }
 
-  /** What is not a digest, a name or a path of somebody fits into a terminal. */
+  /** Everything except digests, names and paths fits into a terminal. */
   @Test
   void saysWhatEachPartIsForInEightyColumns() throws Exception {
     String shown = Invocation.of("inspect", workspace.signature()).assertSucceeded().out();

@@ -86,7 +86,7 @@ class PythonDifferencesIT {
     trySigning(python).refuses("link' because it is a symlink");
   }
 
-  /** The signature says that links are allowed; Python wants to be told by whoever verifies too. */
+  /** The signature says that links are allowed; Python also requires an option of the verifier. */
   @Test
   void pythonVerifiesAllowedLinksOnlyIfToldSo() throws Exception {
     Files.createSymbolicLink(model.resolve("link"), Path.of("config.json"));
@@ -110,7 +110,7 @@ class PythonDifferencesIT {
     verify(java, model).refuses("  changed (2):");
   }
 
-  /** Python passes over what is behind the link; to us it is content that is not signed. */
+  /** Python skips what is behind the link; for us it is unsigned content. */
   @Test
   void javaRefusesALinkToADirectoryThatPythonLeftUnsigned() throws Exception {
     Path other = Files.createDirectory(directory.resolve("other"));
@@ -175,7 +175,7 @@ class PythonDifferencesIT {
     trySigning(java, "--ignore-paths", "../outside").refuses("is not inside the model");
   }
 
-  /** To Python the git paths are ignored unless it is told otherwise, signed or not. */
+  /** Python ignores the git paths unless told otherwise, even if they are signed. */
   @Test
   void pythonWantsTheFlagForSignedGitFilesAgain() throws Exception {
     Files.writeString(Files.createDirectory(model.resolve(".git")).resolve("HEAD"), "ref: x");

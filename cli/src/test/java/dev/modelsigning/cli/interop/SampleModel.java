@@ -182,7 +182,7 @@ final class SampleModel {
     Files.write(file, content.length > 0 ? content : new byte[1]);
   }
 
-  /** Changes what is left out of the signature, which nobody may notice. */
+  /** Changes what the signature leaves out, which must have no effect. */
   void changeWhatIsLeftOut(Path model) throws IOException {
     for (String file : leftOut) {
       Files.writeString(model.resolve(file), "changed", StandardOpenOption.APPEND);

@@ -180,7 +180,7 @@ class TokensIT {
   @Test
   void refusesACertificateOfAnotherKeyBeforeTheModelIsHashed() throws Exception {
     Path certificate = TestCertificate.write(directory.resolve("cert.pem"), LEAF);
-    // Whoever hashed it would say that it cannot be.
+    // Hashing it would report that it cannot be hashed.
     Path unsignable = Files.createDirectory(directory.resolve("unsignable"));
     Files.createSymbolicLink(unsignable.resolve("link"), Path.of("nowhere"));
     for (String label : List.of("P-256", "bare")) {

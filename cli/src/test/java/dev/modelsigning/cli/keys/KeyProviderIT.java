@@ -235,7 +235,7 @@ class KeyProviderIT {
   void usesTheOthersWhereOneFailsAndNamesIt() throws Exception {
     Ended ended = sign(List.of(broken, acme), "acme:key").assertStatus(0);
     assertThat(ended.err()).contains("com.example.keys.BrokenKeys");
-    // Who names a file is not told of what is not asked.
+    // A user who names a file does not get a message about something that was not requested.
     assertThat(sign(List.of(broken), "key.pem").assertStatus(0).err()).doesNotContain("BrokenKeys");
   }
 

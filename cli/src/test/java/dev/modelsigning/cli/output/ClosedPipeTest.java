@@ -47,7 +47,8 @@ class ClosedPipeTest {
   }
 
   /**
-   * Where nobody says how it waits, as on macOS: the same channel of a real pipe, before and after.
+   * On systems without information about blocking, such as macOS: the same channel of a real pipe,
+   * before and after.
    */
   @Test
   void areThoseThatOneMoreByteIsRefusedWith() throws Exception {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The packaged tool when it is told to end, by Ctrl-C or by {@code kill}: it ends at once, with the
+ * The packaged tool when it is terminated by Ctrl-C or {@code kill}: it ends at once, with the
  * status of a signal, and leaves neither part of a file nor a process.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at processes as Linux shows them")
@@ -398,7 +398,7 @@ class InterruptionIT {
       assertThat(signatures).isEmptyDirectory();
     }
 
-    /** When the file is closed, it waits for the file's removal, which nobody else asks for. */
+    /** Blocks the close of the file until it was removed, which only the shutdown hook does. */
     private void awaitRemovalOnClose() {
       CountDownLatch removed = new CountDownLatch(1);
       device.before(Request.UNLINK, "out", call -> removed.countDown());

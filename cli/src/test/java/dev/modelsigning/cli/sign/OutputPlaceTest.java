@@ -125,7 +125,7 @@ class OutputPlaceTest {
   }
 
   private void refuses(Path signature, String problem) throws Exception {
-    // Whoever hashed the model would say so.
+    // Hashing the model would report it.
     Path fifo = workspace.fifo("model/fifo");
     for (Object[] command : List.of(signWithKey(signature), signKeyless(signature))) {
       workspace

@@ -66,7 +66,7 @@ public class SignSigstoreCommandTest {
         + " \"ANY\"}}}";
   }
 
-  /** A token with these claims, and a signature that nobody made. */
+  /** A token with these claims, and an invalid signature. */
   public static String token(String claims) {
     return base64("{\"alg\":\"RS256\"}") + "." + base64(claims) + "." + TOKEN_END;
   }
@@ -98,7 +98,7 @@ public class SignSigstoreCommandTest {
     return sign(Map.of(), options);
   }
 
-  /** A model that cannot be hashed: whoever tries to says so. */
+  /** Makes a model that cannot be hashed, which every attempt reports. */
   private void makeModelUnhashable() throws Exception {
     workspace.fifo("model/pipe");
   }
@@ -191,7 +191,7 @@ public class SignSigstoreCommandTest {
         .contains("the identity provider", "127.0.0.1:1");
   }
 
-  /** A token that is given is no sign-in, and no question. */
+  /** A token that is given needs no sign-in and no question. */
   @Test
   void saysOfNoIdentityThatItBecomesPublicWhereNobodySignsIn() throws Exception {
     assertThat(

@@ -162,7 +162,7 @@ class SignatureOverInputTest {
   @ParameterizedTest
   @MethodSource("inputs")
   void refusesByNameByLinkAndByHardLink(String file, List<String> command) throws Exception {
-    // Whoever hashed the model would say so.
+    // Hashing the model would report it.
     workspace.fifo("model/fifo");
     Path input = workspace.path("in/" + file);
     refuses(command, input);

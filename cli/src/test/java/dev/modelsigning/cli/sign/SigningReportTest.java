@@ -138,7 +138,7 @@ class SigningReportTest {
     }
   }
 
-  /** A key that cannot be opened is told only if nothing simpler is wrong. */
+  /** A key that cannot be opened is reported only if there is no simpler error. */
   @Test
   void findsSimpleMistakesBeforeAKeyIsOpened() {
     Path absent = workspace.path("absent");

@@ -248,7 +248,7 @@ public final class FuseFileSystem implements AutoCloseable {
     return this;
   }
 
-  /** Something happens when a directory was listed and its end is to be told. */
+  /** Triggers an event after a directory was listed, before its end is reported. */
   public FuseFileSystem beforeEnd(String directory, Event event) {
     events.put(new Moment(Request.READDIR, directory, names(directory).size()), event);
     return this;
@@ -373,7 +373,7 @@ public final class FuseFileSystem implements AutoCloseable {
     try {
       c.write(device, bytes, new NativeLong(bytes.length));
     } catch (LastErrorException e) {
-      if (e.getErrorCode() != ENOENT) { // nobody waits for it any more
+      if (e.getErrorCode() != ENOENT) { // no process waits for it any more
         throw e;
       }
     }

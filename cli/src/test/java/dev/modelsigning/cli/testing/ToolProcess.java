@@ -81,7 +81,7 @@ public final class ToolProcess implements AutoCloseable {
    */
   public static ToolProcess start(Path output, List<String> command) throws IOException {
     List<String> line = new ArrayList<>();
-    // Whoever runs the tests in the background has them ignore the interrupt, which is inherited.
+    // Background processes ignore the interrupt, which child processes inherit.
     Collections.addAll(line, "env", "--default-signal=INT,TERM", "setsid");
     line.addAll(command);
     Path out = Files.createTempFile(output, "out", ".txt");

@@ -94,7 +94,7 @@ class NetworkArgumentsTest {
                 "sigstore",
                 workspace.model(),
                 "--signature",
-                // Nobody is asked for a bundle of another method.
+                // No service is contacted for a bundle of another method.
                 VectorSet.root().resolve("sigstore/rekor-1.sigstore.json"),
                 "--identity",
                 "signer@example.com",

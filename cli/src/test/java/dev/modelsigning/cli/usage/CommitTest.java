@@ -118,7 +118,7 @@ class CommitTest {
     assertThat(commitOf(checkout)).isEqualTo(commit + " with changes");
   }
 
-  /** As of an archive that somebody unpacked below a repository of something else. */
+  /** As for an archive that was unpacked inside another repository. */
   @Test
   void isNotThatOfAnotherRepositoryAround() throws Exception {
     Path copy = Files.createDirectories(checkout.resolve("vendor/model-signing"));

@@ -179,9 +179,7 @@ class CopyInterruptionIT {
     return process.exitValue();
   }
 
-  /**
-   * That nobody read the verdict makes no difference to a copy; that it was lost, to the status.
-   */
+  /** That the verdict was not read does not affect a copy; that it was lost affects the status. */
   @Test
   void staysWhereTheVerdictCannotBePrinted() throws Exception {
     sign();

@@ -270,7 +270,7 @@ class CopyTest {
         });
   }
 
-  /** The copy was verified, and the run says all the same that it failed. */
+  /** The copy was verified, and the run still reports that it failed. */
   @Test
   void staysWhereTheReportCannotBeWritten() throws Exception {
     withDisk(

@@ -97,7 +97,7 @@ class EachModelTest {
         .anyMatch(line -> line.startsWith("verified  gamma"));
   }
 
-  /** Who sees no table is told all the same which one failed. */
+  /** Users who do not see the table are also told which one failed. */
   @Test
   void namesThoseThatFailedAlsoToPrograms() throws IOException {
     workspace.write("models/beta/more", "x");
@@ -140,7 +140,7 @@ class EachModelTest {
         .contains("not looked at, as they are no directories: file");
   }
 
-  /** Nobody signed it, and whoever deploys the directory deploys it too. */
+  /** Nobody signed it, and deploying the directory would deploy it too. */
   @Test
   void allowsNoFileBesideTheModelsWhereThatIsStrict() throws IOException {
     workspace.write("models/evil.gguf", "x");

@@ -137,7 +137,7 @@ class GateIT {
     Files.writeString(directory.resolve("models/one/weights"), "y");
   }
 
-  /** Runs a recipe; says whether it deployed. Whoever does not deploy has to fail. */
+  /** Runs a recipe; returns whether it deployed. If it does not deploy, it must fail. */
   private boolean deploys(Recipe recipe) throws IOException, InterruptedException {
     assumeTrue(
         !recipe.script().contains("jq ") || Files.isExecutable(Path.of("/usr/bin/jq")),

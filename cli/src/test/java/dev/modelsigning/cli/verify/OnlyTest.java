@@ -100,7 +100,7 @@ class OnlyTest {
     workspace.verify("--only", "weights/a.bin", "--report", report);
     assertThat(Files.readString(report))
         .contains("<h1>Not verified</h1>", "only 1 of 3 files were hashed", "Not hashed</h2>");
-    // Nobody looked at that file here, and the verdict names it.
+    // That file was not read here, and the verdict names it.
     assertThat(workspace.verify("--only", "config.json").assertSucceeded().out())
         .contains("not hashed   weights/a.bin");
   }

@@ -80,7 +80,9 @@ class ReportFileTest {
     assertReport("MALFORMED_BUNDLE");
   }
 
-  /** Whoever writes the signature chooses its size, and the page before says that all is well. */
+  /**
+   * The signer determines the size of the signature, and the earlier page says that all is well.
+   */
   @Test
   void isReplacedIfTheMemoryIsNotEnough() throws Exception {
     workspace.verify("--report", report).assertSucceeded();
@@ -196,7 +198,7 @@ class ReportFileTest {
         .assertUsage("in the model");
   }
 
-  /** Before the model is hashed: whoever hashed this one would say so. */
+  /** Before the model is hashed, which would report an error here. */
   @Test
   void isRefusedWhereItCannotBe() throws Exception {
     workspace.fifo("model/fifo");

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Whoever waits for SARIF finds one log, whatever happens, with an error unless all is well. */
+/**
+ * A program that expects SARIF finds exactly one log, whatever happens, with an error unless the
+ * model is verified.
+ */
 class SarifVerdictTest {
 
   @TempDir private Path directory;

@@ -77,7 +77,7 @@ class VerifiedCopyDocumentIT {
             "model-00002-of-00002.safetensors",
             "model.safetensors.index.json");
 
-    // Nobody looks at the other one, and it must be there all the same.
+    // The other one is not read, but must exist nevertheless.
     Files.writeString(directory.resolve("my-model/onnx/model.onnx"), "other");
     assertThat(page.run(blocks.get(0))).contains("not hashed   onnx/model.onnx");
     Files.delete(directory.resolve("my-model/onnx/model.onnx"));

@@ -22,7 +22,7 @@ public final class KeyFile {
    * @param passwords supplies the password of an encrypted private key
    * @throws IOException if the file or the password cannot be read
    * @throws SigningException if it contains an unusable private key
-   * @throws UnusableTrustException if it contains no usable key in all other cases
+   * @throws UnusableTrustException if it contains no usable key otherwise
    */
   public static VerifyingKey publicKey(Path file, SecretSource passwords)
       throws IOException, SigningException, UnusableTrustException {

@@ -139,7 +139,7 @@ class CopiedFileTest {
     }
   }
 
-  /** Who hashes goes by what was said or by the buffer, and the copy must be of the same. */
+  /** The hasher uses the stated count or the buffer, and the copy must match it. */
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 1, 3, 4})
   void isNotMadeOfWhatWasNotRead(int said) throws Exception {

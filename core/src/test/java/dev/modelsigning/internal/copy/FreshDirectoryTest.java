@@ -23,7 +23,7 @@ class FreshDirectoryTest {
     target = place.resolve("copy");
   }
 
-  /** While a program is told to end, files are removed in one thread, and another goes on. */
+  /** During shutdown, files are removed in one thread while another one continues. */
   @Test
   void doesNotAppearOnceItsFilesAreRemoved() throws Exception {
     try (FreshDirectory directory = FreshDirectory.begin(target)) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What all JSON reports share. */
 class ReportJsonTest {
 
-  /** Files can have times that no program can read which goes by RFC 3339. */
+  /** Files can have times that cannot be represented in RFC 3339. */
   @ParameterizedTest
   @CsvSource({
     "2026-01-02T03:04:05.123456789Z, true",

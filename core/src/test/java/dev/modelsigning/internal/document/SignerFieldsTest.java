@@ -66,7 +66,7 @@ class SignerFieldsTest {
         .containsEntry("logAddress", "x, y");
   }
 
-  /** Every line of ours is refused as a detail, and nothing that is no line is. */
+  /** Every label of ours is refused as a detail, and no other name is. */
   @Test
   void nobodyElseMayUseAFieldOfOurs() {
     Set<String> ours = new TreeSet<>(Set.of("method", "name"));

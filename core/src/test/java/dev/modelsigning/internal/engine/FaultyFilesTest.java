@@ -153,7 +153,7 @@ class FaultyFilesTest {
             FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/model/weights"));
   }
 
-  /** It is of the class of interruptions, but nobody has interrupted anything. */
+  /** Its exception class is that of interruptions, but nothing was interrupted. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void namesTheFileOfWhichAReadTakesTooLong(int threads) throws Exception {

@@ -277,7 +277,7 @@ class OpenDirectoryTest {
     return number;
   }
 
-  /** Whoever verifies for years must not lose a handle with each model that cannot be read. */
+  /** A process that verifies for years must not lose a handle with each unreadable model. */
   @Test
   void holdsNoDirectoryOpenBehindARunThatFailed() throws Exception {
     assumeTrue(
@@ -314,7 +314,7 @@ class OpenDirectoryTest {
     assertThat(handlesOfTheModel()).isZero();
   }
 
-  /** Nothing in Java ends the wait for whoever is to write into a FIFO. */
+  /** In Java, waiting for the writer of a FIFO cannot be interrupted. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   @DisabledOnOs(OS.WINDOWS)

@@ -158,7 +158,7 @@ class SpecialFilesTest {
     Fifos.letGo(file);
   }
 
-  /** The calling thread only watches, so it is one of the threads that hash. */
+  /** The calling thread only monitors, so it is one of the hashing threads. */
   private static boolean somebodyOpens() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("model-hash"))

@@ -57,7 +57,7 @@ class MountedFileTest {
         .isInstanceOf(NoSuchFileException.class);
   }
 
-  /** Whoever can exchange the directory above has it write nowhere else. */
+  /** An attacker who can replace the parent directory cannot redirect the write. */
   @Test
   void followsNoLinkThatAppearsMeanwhile() throws Exception {
     Path other = Files.writeString(directory.resolve("other"), "of somebody else");
@@ -71,7 +71,7 @@ class MountedFileTest {
     assertThat(other).hasContent("of somebody else");
   }
 
-  /** An interrupt closes channels; what has begun is ended all the same. */
+  /** An interrupt closes channels; an operation that has begun is completed nevertheless. */
   @Test
   void isEndedByNoInterrupt() throws Exception {
     byte[] content = bytes(300_000);

@@ -236,7 +236,7 @@ class ProxiesTest {
       Request request = Request.get("the service", URI.create("http://tsa.invalid/"));
       assertThat(client.send(request).isSuccess()).isTrue();
       assertThat(server.requests().get(0).headers()).doesNotContainKey("Proxy-Authorization");
-      // Past the proxy nobody sees it either.
+      // Behind the proxy it is not visible either.
       assertThat(client.send(Request.get("the service", server.uri("/"))).isSuccess()).isTrue();
       assertThat(server.requests().get(1).headers()).doesNotContainKey("Proxy-Authorization");
       assertThat(proxy.requests()).hasSize(1);

@@ -142,7 +142,7 @@ class TlsAuthoritiesTest {
             .hasMessageContaining("/path was not asked: ")
             .hasMessageContaining("variable SSL_CERT_FILE")
             .hasMessageContaining(file.toString());
-        // Without TLS nobody needs to be trusted for it.
+        // Without TLS no trust anchors are needed.
         assertThat(client.send(Request.get("the service", server.uri("/"))).isSuccess()).isTrue();
       }
       assertThat(server.requests()).hasSize(2);

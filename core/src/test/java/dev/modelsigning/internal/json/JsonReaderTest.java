@@ -55,7 +55,7 @@ class JsonReaderTest {
         "document", slow(json, most), json.length, MAX_TOKENS, JsonReader::rawValue);
   }
 
-  /** Whether Jackson takes it, with the rules that are ours besides. */
+  /** Whether Jackson accepts it, with our additional rules. */
   private static boolean isJson(byte[] json) {
     List<String> texts = new ArrayList<>();
     try (JsonParser parser =

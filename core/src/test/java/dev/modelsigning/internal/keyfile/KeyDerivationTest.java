@@ -213,7 +213,7 @@ class KeyDerivationTest {
     return Pkcs12Store.decrypt(store, Pkcs12Bounds.require(store), PASSWORD);
   }
 
-  /** What is encrypted itself is seen by nobody before. */
+  /** An encrypted part cannot be examined in advance. */
   @Test
   void refusesAKeyThatIsHiddenInAnEncryptedPart() throws Exception {
     assertThat(decrypted(shrouded(pbes2(pbkdf2(Integer.MAX_VALUE)))).unreadableKey())
@@ -221,7 +221,7 @@ class KeyDerivationTest {
             reason -> assertThat(reason).hasMessageContaining("2147483647 iterations of PBKDF2"));
   }
 
-  /** All are decrypted, whichever is wanted. Nothing is derived here, as nobody knows the hash. */
+  /** All are decrypted, whichever is requested. Nothing is derived here, as the hash is unknown. */
   @Test
   void refusesKeysThatCostTooMuchTogether() throws Exception {
     AlgorithmIdentifier unknown =

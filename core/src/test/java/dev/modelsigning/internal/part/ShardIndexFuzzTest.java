@@ -40,7 +40,7 @@ class ShardIndexFuzzTest {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The name of an index comes from a stranger, too. */
+  /** The name of an index is untrusted too. */
   @MethodSource("names")
   @FuzzTest(maxDuration = "60s")
   void knowsAnIndexByItsName(byte[] bytes) {

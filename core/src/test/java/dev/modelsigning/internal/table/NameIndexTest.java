@@ -123,7 +123,7 @@ class NameIndexTest {
         });
   }
 
-  /** Names whose places follow one another, each found at once; others would pass over them all. */
+  /** Names in consecutive slots, each found immediately; others would probe all of them. */
   @Test
   void isNotSlowWhereOthersMeetAllNamesOneAfterTheOther() {
     int number = 1 << 17;

@@ -96,7 +96,7 @@ final class LogVectors {
         });
   }
 
-  // --- entries that somebody changed
+  // --- changed entries
 
   private JsonObject entry1(TestSigstore sigstore) {
     TestSigning signing = kit.signing(sigstore);

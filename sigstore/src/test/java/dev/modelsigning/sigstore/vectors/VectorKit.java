@@ -54,7 +54,7 @@ final class VectorKit {
     return keys.ec(name);
   }
 
-  /** A signing by Alice, which nobody has logged or stamped. */
+  /** A signing by Alice, without log entry and time stamp. */
   TestSigning signing(TestSigstore sigstore) {
     return signing(sigstore, PAYLOAD);
   }

@@ -58,10 +58,10 @@ class SigstoreSignInIT {
   }
 
   /**
-   * A signing that waits for somebody to sign in.
+   * A signing that waits for a sign-in.
    *
-   * @param said what it says on standard error
-   * @param address where to sign in
+   * @param said its standard error
+   * @param address the URL for signing in
    */
   private record Waiting(Process process, BufferedReader said, String address) {
 

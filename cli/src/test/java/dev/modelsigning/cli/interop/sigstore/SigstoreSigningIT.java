@@ -26,7 +26,7 @@ class SigstoreSigningIT {
 
   private static final String FAILED = "Signing failed with error: ";
 
-  /** Long enough for some attempts where nobody listens, and far from all that would time out. */
+  /** Enough for some attempts without a server, and far below all time-outs. */
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir private Path directory;
@@ -220,7 +220,7 @@ class SigstoreSigningIT {
 
   // Services that are down
 
-  /** An address at which nobody listens. */
+  /** An address without a server. */
   private static String deserted() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return "http://localhost:" + socket.getLocalPort();

@@ -150,7 +150,7 @@ class GgufHeaderTest {
     }
   }
 
-  /** Programs that read on have them, so they are told. */
+  /** Programs that continue to read use them, so they are reported. */
   @Test
   void tellsOfTemplatesBeforeWhatIsWrong() throws IOException {
     FileFacts facts =
