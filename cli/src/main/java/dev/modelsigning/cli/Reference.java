@@ -1,12 +1,8 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.output.Output;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the program can do, for those who write about it: manual pages and completions. */
@@ -19,13 +15,7 @@ public final class Reference {
 
   /** The top of all commands. They are to be looked at; none can be run. */
   public static CommandSpec commands() {
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    RootCommand top =
-        new RootCommand(
-            Output.on(nowhere, nowhere, UnaryOperator.identity()),
-            MachineVerdict.of(new String[0]),
-            Map.of());
+    RootCommand top = new RootCommand(Output.nowhere(), MachineVerdict.of(new String[0]), Map.of());
     return Commands.all(top).getCommandSpec();
   }
 

@@ -172,6 +172,13 @@ public final class Output {
         : line;
   }
 
+  /** An output that prints nothing, for commands that are only looked at. */
+  public static Output nowhere() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return on(nowhere, nowhere, UnaryOperator.identity());
+  }
+
   /** The same with colours on a terminal, unless the environment speaks against it. */
   public Output withColours(Map<String, String> environment) {
     boolean wanted =

@@ -179,8 +179,7 @@ public final class BashScript {
     line("  fi");
     line("}");
     line("");
-    line(
-        "complete -o default -F _model_signing " + program + " " + program.replace('-', '_'));
+    line("complete -o default -F _model_signing " + program + " " + program.replace('-', '_'));
   }
 
   private void line(String line) {

@@ -36,8 +36,7 @@ public final class FishScript {
   }
 
   /** What the lines behind ask. Fish has lists that begin with 1, and lists of no element. */
-  private void functions(
-      List<String> names, Map<String, String> defaults, Set<String> valued) {
+  private void functions(List<String> names, Map<String, String> defaults, Set<String> valued) {
     line("# Completes command lines of " + program + " in fish.");
     line("");
     line("function __model_signing_command -d 'Print the command that is typed'");
@@ -48,7 +47,9 @@ public final class FishScript {
     line("    for token in $tokens");
     line("        if test $value = yes");
     line("            set value no");
-    line("        else if contains -- (string replace -a _ - -- $token) " + String.join(" ", valued));
+    line(
+        "        else if contains -- (string replace -a _ - -- $token) "
+            + String.join(" ", valued));
     line("            set value yes");
     line("        else if not string match -q -- '-*' $token");
     line("            set words $words $token");
@@ -58,7 +59,9 @@ public final class FishScript {
     line("    if contains -- \"$words[1] $words[2]\" " + quoted(names, " "));
     line("        echo \"$words[1] $words[2]\"");
     for (Map.Entry<String, String> each : defaults.entrySet()) {
-      line("    else if test (count $words) -gt 1 -a \"$words[1]\" = " + ShellWords.word(each.getKey()));
+      line(
+          "    else if test (count $words) -gt 1 -a \"$words[1]\" = "
+              + ShellWords.word(each.getKey()));
       line("        echo '" + ShellWords.word(each.getValue()) + "'");
     }
     line("    else");

@@ -146,8 +146,8 @@ public final class ZshScript {
       line("        '*:word:(" + String.join(" ", words) + ")'");
     }
     line("      ;;");
-    below.forEach((word, each) ->
-        cases(each.getCommandSpec(), (name + " " + word).strip(), defaults));
+    below.forEach(
+        (word, each) -> cases(each.getCommandSpec(), (name + " " + word).strip(), defaults));
   }
 
   /** How an option is described to {@code _arguments}. */
@@ -176,7 +176,7 @@ public final class ZshScript {
       return "_files";
     }
     if (ShellWords.isDirectory(argument)) {
-      return "_files -/";
+      return "_path_files -/";
     }
     List<String> values = ShellWords.values(argument);
     // A space completes nothing, and says what is expected.
