@@ -32,7 +32,10 @@ public final class Main {
   }
 
   private static String date(String time) {
-    return OffsetDateTime.parse(time).withOffsetSameInstant(ZoneOffset.UTC).toLocalDate().toString();
+    return OffsetDateTime.parse(time)
+        .withOffsetSameInstant(ZoneOffset.UTC)
+        .toLocalDate()
+        .toString();
   }
 
   private static void write(Path directory, Edition edition) throws IOException {

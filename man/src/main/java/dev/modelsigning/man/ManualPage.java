@@ -149,8 +149,7 @@ final class ManualPage {
       PROGRAM.forEach(roff::paragraph);
     }
     for (PositionalParamSpec parameter : parameters()) {
-      roff.entry(
-          List.of(new Roff(labels).italic(parameter.paramLabel())), description(parameter));
+      roff.entry(List.of(new Roff(labels).italic(parameter.paramLabel())), description(parameter));
     }
   }
 

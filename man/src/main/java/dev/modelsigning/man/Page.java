@@ -65,9 +65,7 @@ record Page(CommandSpec command) {
 
   /** The first word of the command. */
   String group() {
-    return isTop() || command.parent().parent() == null
-        ? command.name()
-        : command.parent().name();
+    return isTop() || command.parent().parent() == null ? command.name() : command.parent().name();
   }
 
   /** Pages that a reader of this one may look for: those above, below, and of the other side. */

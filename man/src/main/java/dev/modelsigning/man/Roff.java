@@ -185,25 +185,26 @@ final class Roff {
    */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
-    text.codePoints().forEach(character -> {
-      switch (character) {
-        case '\\' -> escaped.append("\\e");
-        case '-' -> escaped.append("\\-");
-        case '\'' -> escaped.append("\\(aq");
-        case '`' -> escaped.append("\\(ga");
-        case '^' -> escaped.append("\\(ha");
-        case '~' -> escaped.append("\\(ti");
-        default -> {
-          if (character >= ' ' && character < 0x7f) {
-            escaped.appendCodePoint(character);
-          } else if (character > 0xa0) {
-            escaped.append(String.format("\\[u%04X]", character));
-          } else {
-            throw new IllegalArgumentException("a control character in a line: " + character);
+    text.codePoints()
+        .forEach(character -> {
+          switch (character) {
+            case '\\' -> escaped.append("\\e");
+            case '-' -> escaped.append("\\-");
+            case '\'' -> escaped.append("\\(aq");
+            case '`' -> escaped.append("\\(ga");
+            case '^' -> escaped.append("\\(ha");
+            case '~' -> escaped.append("\\(ti");
+            default -> {
+              if (character >= ' ' && character < 0x7f) {
+                escaped.appendCodePoint(character);
+              } else if (character > 0xa0) {
+                escaped.append(String.format("\\[u%04X]", character));
+              } else {
+                throw new IllegalArgumentException("a control character in a line: " + character);
+              }
+            }
           }
-        }
-      }
-    });
+        });
     // It does not end a sentence, behind which there would be more room.
     return escaped.toString().replace("...", "...\\&");
   }

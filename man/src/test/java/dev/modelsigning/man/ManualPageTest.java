@@ -60,8 +60,9 @@ class ManualPageTest {
 
   private static void add(Map<String, CommandSpec> commands, String name, CommandSpec command) {
     commands.put(name, command);
-    command.subcommands().forEach((word, below) ->
-        add(commands, name + "-" + word, below.getCommandSpec()));
+    command
+        .subcommands()
+        .forEach((word, below) -> add(commands, name + "-" + word, below.getCommandSpec()));
   }
 
   static Set<String> names() {
@@ -234,7 +235,12 @@ class ManualPageTest {
   void saysHowDiffEnds() throws IOException {
     assertThat(section("model-signing-diff", "EXIT STATUS"))
         .containsSubsequence(
-            "0", "Both are the same.", "1", "They are different.", "2", "They were not compared: a failure, or a wrong command line.");
+            "0",
+            "Both are the same.",
+            "1",
+            "They are different.",
+            "2",
+            "They were not compared: a failure, or a wrong command line.");
     assertThat(section("model-signing-verify-key", "EXIT STATUS"))
         .containsSubsequence("0", "The model is verified.", "1", "2");
   }
@@ -383,7 +389,8 @@ class ManualPageTest {
     for (String page : pages()) {
       assertThat(run("groff", "-man", "-ww", "-z", "-Tutf8", page)).as(page).isEmpty();
     }
-    Path wrong = Files.writeString(directory.resolve("wrong.1"), ".TH A 1\n.SH B\n.nosuch \\*[x]\n");
+    Path wrong =
+        Files.writeString(directory.resolve("wrong.1"), ".TH A 1\n.SH B\n.nosuch \\*[x]\n");
     assertThat(run("groff", "-man", "-ww", "-z", "-Tutf8", wrong.toString())).contains("nosuch");
   }
 
@@ -414,10 +421,7 @@ class ManualPageTest {
     assertThat(shown.lines().map(String::strip))
         .contains(
             ".sh of 'it' \\fB 100%.",
-            ".hostile \\",
-            "'a' -- \"b\" `c` ~ ^",
-            ".gitignore is no macro.",
-            "--shown=FILE");
+            ".hostile \\", "'a' -- \"b\" `c` ~ ^", ".gitignore is no macro.", "--shown=FILE");
     assertThat(shown).containsPattern("'quoted' is first\\. +\\.\\.\\.more\\.");
   }
 }
