@@ -97,12 +97,7 @@ public final class BashScript {
   }
 
   private void choices(CommandSpec command, String name, Map<String, String> defaults) {
-    CommandSpec meant = command;
-    if (defaults.containsKey(name)) {
-      // Before its method is typed, the options are those of the default.
-      String method = defaults.get(name).substring(name.length() + 1);
-      meant = command.subcommands().get(method).getCommandSpec();
-    }
+    CommandSpec meant = ShellWords.meant(command, name, defaults);
     List<String> names = new ArrayList<>();
     Map<String, List<String>> byEffect = new LinkedHashMap<>();
     for (OptionSpec option : ShellWords.options(meant)) {

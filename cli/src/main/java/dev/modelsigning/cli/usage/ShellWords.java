@@ -67,6 +67,16 @@ final class ShellWords {
     return shown;
   }
 
+  /**
+   * The command whose options can follow a name: before the method of a group is typed, that of the
+   * default.
+   */
+  static CommandSpec meant(CommandSpec command, String name, Map<String, String> defaults) {
+    String method = defaults.getOrDefault(name, "").replaceFirst(".* ", "");
+    CommandLine below = command.subcommands().get(method);
+    return below == null ? command : below.getCommandSpec();
+  }
+
   /** The options of a command, without those that are hidden. */
   static List<OptionSpec> options(CommandSpec command) {
     return command.options().stream().filter(option -> !option.hidden()).toList();

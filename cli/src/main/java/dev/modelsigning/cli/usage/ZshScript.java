@@ -102,12 +102,7 @@ public final class ZshScript {
   }
 
   private void cases(CommandSpec command, String name, Map<String, String> defaults) {
-    CommandSpec meant = command;
-    if (defaults.containsKey(name)) {
-      // Before its method is typed, the options are those of the default.
-      String method = defaults.get(name).substring(name.length() + 1);
-      meant = command.subcommands().get(method).getCommandSpec();
-    }
+    CommandSpec meant = ShellWords.meant(command, name, defaults);
     Map<String, CommandLine> below = ShellWords.shown(command);
     line("    ('" + name + "')");
     if (!below.isEmpty()) {
