@@ -40,15 +40,15 @@ class ShellCompletionTest {
 
   /** A shell, how it runs a text, and how it is started in a terminal. */
   private enum Shell {
-    BASH("bash", List.of("bash", "--norc", "--noprofile", "-c"), "bash --norc --noprofile -i"),
-    ZSH("zsh", List.of("zsh", "-f", "-c"), "zsh -f -i"),
-    FISH("fish", List.of("fish", "--no-config", "-c"), "");
+    BASH("bash", "bash --norc --noprofile -c", "bash --norc --noprofile -i"),
+    ZSH("zsh", "zsh -f -c", "zsh -f -i"),
+    FISH("fish", "fish --no-config -c", "");
 
     private final String program;
-    private final List<String> command;
+    private final String command;
     private final String interactive;
 
-    Shell(String program, List<String> command, String interactive) {
+    Shell(String program, String command, String interactive) {
       this.program = program;
       this.command = command;
       this.interactive = interactive;
@@ -122,7 +122,7 @@ class ShellCompletionTest {
 
   /** What a shell prints that has read the script. */
   private List<String> run(Shell shell, String text) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(shell.command);
+    List<String> command = new ArrayList<>(List.of(shell.command.split(" ")));
     // Which compinit defines in a terminal.
     command.add(
         (shell == Shell.ZSH ? "compdef() { }; " : "") + "source " + script(shell) + "; " + text);
