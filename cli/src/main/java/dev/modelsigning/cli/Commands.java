@@ -25,18 +25,18 @@ final class Commands {
    * A command.
    *
    * @param name its name; both words for a command in a group
-   * @param chapter where it is documented
+   * @param document where it is documented, a path from the top of the sources
    * @param type the name of its class. A class or constructor reference would make the JVM load the
    *     dependencies of other commands, and a lambda expression for each costs 3 ms; a test creates
    *     all of them
    * @param aboutAll whether it needs the whole tree of commands
    */
-  record Entry(String name, String chapter, String type, boolean aboutAll) {
+  record Entry(String name, String document, String type, boolean aboutAll) {
 
     private static final String ROOM = "dev.modelsigning.cli.";
 
-    Entry(String name, String chapter, String type) {
-      this(name, chapter, ROOM + type, false);
+    Entry(String name, String document, String type) {
+      this(name, document, ROOM + type, false);
     }
 
     /** Whether it is in this group. */
@@ -58,45 +58,48 @@ final class Commands {
     }
   }
 
-  /** The chapters of README.md that the help refers to. */
-  static final class Chapter {
+  /** The documents that help names. */
+  static final class Document {
 
-    static final String START = "Two commands";
-    static final String SIGSTORE = "Sign and verify with Sigstore";
-    static final String KEY = "Sign and verify with a key pair";
-    static final String CERTIFICATE = "Sign and verify with certificates";
-    static final String TOKEN = "Sign with a key in hardware";
-    static final String HOW_TO = "How to ...";
+    static final String START = "README.md";
+    static final String SIGSTORE = "README.md";
+    static final String KEY = "README.md";
+    static final String CERTIFICATE = "README.md";
+    static final String TOKEN = "README.md";
+    static final String VERDICT = "README.md";
+    static final String INSTALL = "README.md";
+    static final String COMPARE = "docs/inspect-and-diff.md";
+    static final String JSON = "docs/json.md";
 
-    private Chapter() {}
+    private Document() {}
   }
 
   /** In the order of the help; a group precedes its commands. */
   static final List<Entry> ENTRIES =
       List.of(
-          new Entry("sign", Chapter.START, "sign.SignCommand"),
-          new Entry("sign sigstore", Chapter.SIGSTORE, "sign.SignSigstoreCommand"),
-          new Entry("sign key", Chapter.KEY, "sign.SignKeyCommand"),
-          new Entry("sign certificate", Chapter.CERTIFICATE, "sign.SignCertificateCommand"),
-          new Entry("sign pkcs11-key", Chapter.TOKEN, "sign.SignPkcs11KeyCommand"),
-          new Entry("sign pkcs11-certificate", Chapter.TOKEN, "sign.SignPkcs11CertificateCommand"),
-          new Entry("verify", Chapter.START, "verify.VerifyCommand"),
-          new Entry("verify sigstore", Chapter.SIGSTORE, "verify.VerifySigstoreCommand"),
-          new Entry("verify key", Chapter.KEY, "verify.VerifyKeyCommand"),
-          new Entry("verify certificate", Chapter.CERTIFICATE, "verify.VerifyCertificateCommand"),
-          new Entry("digest", Chapter.HOW_TO, "inspect.DigestCommand"),
-          new Entry("inspect", Chapter.HOW_TO, "inspect.InspectCommand"),
-          new Entry("diff", Chapter.HOW_TO, "inspect.DiffCommand"),
-          new Entry("generate-key", Chapter.KEY, "keys.GenerateKeyCommand"),
-          new Entry("public-key", Chapter.KEY, "keys.PublicKeyCommand"),
-          new Entry("fingerprint", Chapter.KEY, "keys.FingerprintCommand"),
-          new Entry("pkcs11", Chapter.TOKEN, "pkcs11.Pkcs11Command"),
-          new Entry("pkcs11 list", Chapter.TOKEN, "pkcs11.Pkcs11ListCommand"),
-          new Entry("pkcs11 public-key", Chapter.TOKEN, "pkcs11.Pkcs11PublicKeyCommand"),
-          new Entry("quickstart", Chapter.START, "QuickstartCommand"),
-          new Entry("schema", Chapter.HOW_TO, Entry.ROOM + "SchemaCommand", false),
-          new Entry("completion", Chapter.HOW_TO, Entry.ROOM + "CompletionCommand", true),
-          new Entry("help", Chapter.START, Entry.ROOM + "HelpCommand", true));
+          new Entry("sign", Document.SIGSTORE, "sign.SignCommand"),
+          new Entry("sign sigstore", Document.SIGSTORE, "sign.SignSigstoreCommand"),
+          new Entry("sign key", Document.KEY, "sign.SignKeyCommand"),
+          new Entry("sign certificate", Document.CERTIFICATE, "sign.SignCertificateCommand"),
+          new Entry("sign pkcs11-key", Document.TOKEN, "sign.SignPkcs11KeyCommand"),
+          new Entry("sign pkcs11-certificate", Document.TOKEN, "sign.SignPkcs11CertificateCommand"),
+          new Entry("verify", Document.VERDICT, "verify.VerifyCommand"),
+          new Entry("verify sigstore", Document.SIGSTORE, "verify.VerifySigstoreCommand"),
+          new Entry("verify key", Document.KEY, "verify.VerifyKeyCommand"),
+          new Entry("verify certificate", Document.CERTIFICATE, "verify.VerifyCertificateCommand"),
+          new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
+          new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
+          new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),
+          new Entry("generate-key", Document.KEY, "keys.GenerateKeyCommand"),
+          new Entry("public-key", Document.KEY, "keys.PublicKeyCommand"),
+          new Entry("fingerprint", Document.KEY, "keys.FingerprintCommand"),
+          new Entry("pkcs11", Document.TOKEN, "pkcs11.Pkcs11Command"),
+          new Entry("pkcs11 list", Document.TOKEN, "pkcs11.Pkcs11ListCommand"),
+          new Entry("pkcs11 public-key", Document.TOKEN, "pkcs11.Pkcs11PublicKeyCommand"),
+          new Entry("quickstart", Document.START, "QuickstartCommand"),
+          new Entry("schema", Document.JSON, Entry.ROOM + "SchemaCommand", false),
+          new Entry("completion", Document.INSTALL, Entry.ROOM + "CompletionCommand", true),
+          new Entry("help", Document.START, Entry.ROOM + "HelpCommand", true));
 
   private Commands() {}
 
@@ -110,16 +113,21 @@ final class Commands {
     return false;
   }
 
-  /** Where a command, or the program, is documented. */
-  static String documentation(CommandSpec command) {
+  /** The document in which more is said about a command, or about the program. */
+  static String document(CommandSpec command) {
     String name = command.qualifiedName();
-    String chapter = Chapter.START;
+    String document = Document.START;
     for (Entry entry : ENTRIES) {
       if (name.endsWith(" " + entry.name())) {
-        chapter = entry.chapter();
+        document = entry.document();
       }
     }
-    return "README.md, '" + chapter + "'.";
+    return document;
+  }
+
+  /** What help ends with: the manual page, and the document. */
+  static String documentation(CommandSpec command) {
+    return "man " + command.qualifiedName("-") + "; " + document(command) + ".";
   }
 
   /** The command line with all commands. */

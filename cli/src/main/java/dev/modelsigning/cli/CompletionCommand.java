@@ -1,10 +1,14 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.usage.BashScript;
 import dev.modelsigning.cli.usage.FishScript;
+import dev.modelsigning.cli.usage.ZshScript;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  source <(model-signing completion)",
+      "  source <(model-signing completion bash)",
+      "  model-signing completion zsh > ~/.zsh/completions/_model-signing",
       "  model-signing completion fish \\",
       "      > ~/.config/fish/completions/model-signing.fish"
     })
@@ -28,7 +33,7 @@ final class CompletionCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SHELL",
-      description = "The shell: ${COMPLETION-CANDIDATES}. Default: bash, which zsh understands.")
+      description = "The shell: ${COMPLETION-CANDIDATES}. Default: bash.")
   private Shell shell = Shell.BASH;
 
   /** The shells that there is a script for. */
@@ -45,29 +50,26 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Program.of(spec).output(false).data(shell == Shell.FISH ? fish() : bash());
+    Program.of(spec).output(false).data(script(spec.root(), shell));
     return 0;
   }
 
-  private String fish() {
-    return FishScript.of(spec.root(), SigningMethods.defaults());
+  /** The names of the shells. */
+  static List<String> shells() {
+    return Arrays.stream(Shell.values()).map(Shell::toString).toList();
   }
 
-  /** For zsh too, which has bash's commands for this. */
-  private String bash() {
-    return withFilesForKeys(AutoComplete.bash("model-signing", spec.root().commandLine()))
-        + "\ncomplete -F _complete_model-signing -o default model_signing\n";
+  /** The script for a shell, by its name. */
+  static String script(CommandSpec root, String shell) {
+    return script(root, Shell.valueOf(shell.toUpperCase(Locale.ROOT)));
   }
 
-  /** A key is a path or a URI, so the library sees a text, but mostly it is a path. */
-  private static String withFilesForKeys(String script) {
-    String files =
-        """
-        $1$2local IFS=\\$'\\\\n'
-        $2type compopt &>/dev/null && compopt -o filenames
-        $2COMPREPLY=( \\$( compgen -f -- "\\${curr_word}" ) ) # files
-        $2return \\$?
-        """;
-    return script.replaceAll("('--(?:private|public)-key'\\)\\R)( +)return\\R", files);
+  private static String script(CommandSpec root, Shell shell) {
+    Map<String, String> defaults = SigningMethods.defaults();
+    return switch (shell) {
+      case BASH -> BashScript.of(root, defaults);
+      case ZSH -> ZshScript.of(root, defaults);
+      case FISH -> FishScript.of(root, defaults);
+    };
   }
 }

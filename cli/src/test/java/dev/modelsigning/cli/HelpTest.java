@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.usage.HelpText;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,12 +126,13 @@ class HelpTest {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void namesAChapterThatThereIs(String name) throws IOException {
-    String readme = Files.readString(Path.of(System.getProperty("modelsigning.root"), "README.md"));
+  void endsWithTheManualPageAndADocumentThatThereIs(String name) {
     String last = help(name, 80).lines().reduce((first, second) -> second).orElseThrow();
+    String page = ("model-signing " + name).strip().replace(' ', '-');
 
-    assertThat(last).startsWith("More: README.md, '").endsWith("'.");
-    assertThat(readme.lines()).contains("## " + last.replaceAll("^[^']*'|'\\.$", ""));
+    assertThat(last).matches("More: man " + page + "; (README|docs/[a-z-]+)\\.md\\.");
+    String document = last.replaceAll(".*; |\\.$", "");
+    assertThat(Path.of(System.getProperty("modelsigning.root"), document)).isRegularFile();
   }
 
   @Test

@@ -4,16 +4,11 @@ import static dev.modelsigning.cli.Workspace.SIGNING_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -397,51 +392,6 @@ class UsageTest {
     Path missing = workspace.path("missing");
 
     workspace.signModel(missing, "--quiet").assertFailed(SIGNING_FAILED, missing);
-  }
-
-  // Completion
-
-  @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs bash")
-  void printsACompletionScriptThatBashUnderstands() throws Exception {
-    Path script =
-        Files.writeString(
-            workspace.path("completion.bash"), Invocation.of("completion").assertSucceeded().out());
-
-    assertThat(bash("-n", script.toString())).isEmpty();
-  }
-
-  @Test
-  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs bash")
-  void completesCommandsAndOptions() throws Exception {
-    Path script =
-        Files.writeString(
-            workspace.path("completion.bash"), Invocation.of("completion").assertSucceeded().out());
-
-    String complete =
-        "source '%s'; COMP_WORDS=(model-signing %s); COMP_CWORD=%d; "
-            + "_complete_model-signing; echo \"${COMPREPLY[@]}\"";
-
-    assertThat(bash("-c", String.format(complete, script, "''", 1)))
-        .contains("sign", "verify", "generate-key");
-    assertThat(bash("-c", String.format(complete, script, "verify key --pub", 3)))
-        .contains("--public-key");
-    for (String option : new String[] {"sign key m --private-key", "verify key m --public-key"}) {
-      String words = option + " " + workspace.path("key.p");
-      assertThat(bash("-c", String.format(complete, script, words, 5)))
-          .as(option)
-          .contains("key.pem", "key.pub");
-    }
-  }
-
-  private static String bash(String... args) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder("bash").redirectErrorStream(true);
-    builder.command().addAll(List.of(args));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 
   @ParameterizedTest

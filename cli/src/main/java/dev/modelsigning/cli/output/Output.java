@@ -175,6 +175,13 @@ public final class Output {
         : line;
   }
 
+  /** Returns an output that discards everything, for reading the declarations of commands. */
+  public static Output nowhere() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return on(nowhere, nowhere, UnaryOperator.identity());
+  }
+
   /** Returns the same output with colours on a terminal, unless the environment disables them. */
   public Output withColours(Map<String, String> environment) {
     boolean wanted =

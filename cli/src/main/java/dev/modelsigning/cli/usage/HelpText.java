@@ -97,7 +97,7 @@ public final class HelpText {
   private void options(CommandSpec command) {
     line("");
     line("Options:");
-    for (OptionSpec option : command.options()) {
+    for (OptionSpec option : ShellWords.options(command)) {
       List<String> names = new ArrayList<>();
       for (String each : option.names()) {
         names.add(option.negatable() ? each.replaceFirst("^--", "--[no-]") : each);

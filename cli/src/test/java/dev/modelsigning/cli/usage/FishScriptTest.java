@@ -104,7 +104,7 @@ class FishScriptTest {
   @ValueSource(
       strings = {"", "-x", "a;b", "a'b", "$a", "(a)", "a\nb", "ä", "a ", " a", "~", "a/b", "*"})
   void refusesANameThatIsNoWord(String name) {
-    assertThatThrownBy(() -> FishScript.word(name))
+    assertThatThrownBy(() -> ShellWords.word(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("not a word for a shell: " + name);
   }

@@ -1,0 +1,9 @@
+package dev.modelsigning.man;
+
+/**
+ * What pages are of.
+ *
+ * @param version the version of the program
+ * @param date the date of its build, as in 2025-01-31
+ */
+record Edition(String version, String date) {}
