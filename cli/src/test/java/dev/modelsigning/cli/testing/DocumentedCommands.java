@@ -75,6 +75,18 @@ public final class DocumentedCommands {
     return BLOCK.matcher(text).results().map(found -> found.group(1)).toList();
   }
 
+  /** The block of commands that this word marks, behind {@code sh} in the source of the page. */
+  public String block(String mark) throws IOException {
+    List<String> found =
+        Pattern.compile("(?ms)^```sh " + mark + "\\n(.*?)^```$")
+            .matcher(text())
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(found).as("commands for %s", mark).hasSize(1);
+    return found.get(0);
+  }
+
   /** The parts of the first output that the page shows, between those that it leaves out. */
   public String[] shown() throws IOException {
     String text = text();

@@ -27,10 +27,9 @@ public record DocumentedStep(String script, boolean refused, Optional<String> sh
     return BLOCK
         .matcher(text)
         .results()
-        .map(
-            found ->
-                new DocumentedStep(
-                    found.group(2), !found.group(1).isEmpty(), Optional.ofNullable(found.group(3))))
+        .map(found ->
+            new DocumentedStep(
+                found.group(2), !found.group(1).isEmpty(), Optional.ofNullable(found.group(3))))
         .toList();
   }
 }

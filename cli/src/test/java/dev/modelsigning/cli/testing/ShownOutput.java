@@ -75,8 +75,7 @@ public final class ShownOutput {
     while (token.find()) {
       pattern.append(Pattern.quote(shown.substring(end, token.start())));
       if (token.group(1) == null) {
-        pattern.append(
-            VOLATILE.stream().filter(token.group()::matches).findFirst().orElseThrow());
+        pattern.append(VOLATILE.stream().filter(token.group()::matches).findFirst().orElseThrow());
       } else {
         numbers.add(token.group());
         pattern.append("([0-9a-fA-F]{").append(token.group().length()).append("})");
