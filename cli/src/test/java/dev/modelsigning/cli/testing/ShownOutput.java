@@ -29,6 +29,7 @@ public final class ShownOutput {
           "log index +\\d+",
           "logIndex=\\d+",
           "log entries +\\d+",
+          "log entry \\d+",
           "\\.sig \\([0-9,]+ bytes\\)",
           "signatures +1, \\d+ bytes");
 
@@ -78,7 +79,9 @@ public final class ShownOutput {
         pattern.append(VOLATILE.stream().filter(token.group()::matches).findFirst().orElseThrow());
       } else {
         numbers.add(token.group());
-        pattern.append("([0-9a-fA-F]{").append(token.group().length()).append("})");
+        // Serial numbers are longer or shorter by chance, and digests never are.
+        int length = token.group().length();
+        pattern.append(length < 64 ? "([0-9a-fA-F]+)" : "([0-9a-fA-F]{" + length + "})");
       }
       end = token.end();
     }
