@@ -46,6 +46,7 @@ class OptionsDocumentTest {
 
   private static void collect(CommandLine command, Set<String> options) {
     options.addAll(command.getCommandSpec().optionsMap().keySet());
+    options.addAll(command.getCommandSpec().negatedOptionsMap().keySet());
     command.getSubcommands().values().forEach(each -> collect(each, options));
   }
 

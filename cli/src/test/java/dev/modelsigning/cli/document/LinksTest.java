@@ -32,7 +32,9 @@ class LinksTest {
   /** What builds and tools write, and no document of ours. */
   private static final Set<String> SKIPPED = Set.of("target", ".git", ".cache", "node_modules");
 
-  /** Pages that are written elsewhere at this moment; links to them are right once they are there. */
+  /**
+   * Pages that are written elsewhere at this moment; links to them are right once they are there.
+   */
   private static final Set<String> AWAITED = Set.of("docs/install.md", "docs/maven.md");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
