@@ -25,8 +25,7 @@ class DocumentsTest {
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
 
   /** The page has to say so; the word is that of its language. */
-  private static final Pattern NOT_RUN =
-      Pattern.compile("(?s)not run|no test|with a JDK|未執行|第一次需要幾分鐘|the first time");
+  private static final Pattern NOT_RUN = Pattern.compile("not run|no test|未執行");
 
   static List<Path> pages() throws Exception {
     try (Stream<Path> files = Files.list(ROOT.resolve("docs"))) {
@@ -160,7 +159,7 @@ class DocumentsTest {
   @ValueSource(
       strings = {
         "a\nserial 00112233445566778899\nb\nserial 00112233445566778800\n",
-        "a\nserial 0011223344556677\nb\nserial 0011223344556677\n",
+        "a\nserial none\nb\nserial none\n",
         "a\nb\n",
         "a\nserial 00112233445566778899\nb\nserial 00112233445566778899\nand more\n",
         "warning\na\nserial 00112233445566778899\nb\nserial 00112233445566778899\n"
