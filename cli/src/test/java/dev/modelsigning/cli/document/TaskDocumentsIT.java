@@ -61,6 +61,29 @@ class TaskDocumentsIT {
   }
 
   @Test
+  void writesReports() throws Exception {
+    DocumentModel.writeKeys(directory);
+    DocumentedCommands page = page("report.md");
+    page.run("model-signing sign key my-model --private-key key.pem --signature model.sig");
+    page.runAll();
+    assertThat(directory.resolve("verdict.html")).content().startsWith("<!DOCTYPE html>");
+    assertThat(directory.resolve("verdict.sarif")).content().contains("\"version\":\"2.1.0\"");
+  }
+
+  @Test
+  void looksAndCompares() throws Exception {
+    DocumentModel.writeKeys(directory);
+    DocumentModel.writeTwoVersions(directory);
+    DocumentedCommands page = page("inspect-and-diff.md");
+    page.run(
+        """
+        model-signing sign key my-model --private-key key.pem --signature v1.sig
+        model-signing sign key new-model --private-key key.pem --signature v2.sig
+        """);
+    page.runAll();
+  }
+
+  @Test
   void showsKeysInReadme() throws Exception {
     DocumentedCommands readme = page(README);
     String printed = readme.run(readme.block("keys"));

@@ -28,6 +28,32 @@ public final class DocumentModel {
         "the weights of a small model\n");
   }
 
+  /** Adds to {@code my-model}, and writes {@code new-model}, which differs in every way. */
+  public static void writeTwoVersions(Path directory) throws IOException {
+    Models.write(
+        directory.resolve("my-model"),
+        "README.md",
+        "# My model\n",
+        "onnx/model.onnx",
+        "the same model for another program\n",
+        "vocab.txt",
+        "a\nb\n");
+    Models.write(
+        directory.resolve("new-model"),
+        "config.json",
+        "{\"hidden_size\": 768}\n",
+        "generation_config.json",
+        "{\"max_length\": 20}\n",
+        "onnx/model.onnx",
+        "the same model for another program\n",
+        "tokenizer-v2.json",
+        "{\"version\": \"1.0\"}\n",
+        "vocab.txt",
+        "a\nb\n",
+        "weights.bin",
+        "the weights of a small model\n");
+  }
+
   /** Writes {@code key.pem} and {@code key.pub}. */
   public static void writeKeys(Path directory) throws IOException {
     TestCertificate keys = TestCertificate.root("CN=Not used");

@@ -30,6 +30,7 @@ public final class ShownOutput {
           "logIndex=\\d+",
           "log entries +\\d+",
           "log entry \\d+",
+          "\"(?:base64|size)\": (?:\\d+|\"[A-Za-z0-9+/=]+\")",
           "\\.sig \\([0-9,]+ bytes\\)",
           "signatures +1, \\d+ bytes");
 
