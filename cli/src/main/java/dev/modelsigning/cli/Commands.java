@@ -61,13 +61,13 @@ final class Commands {
   /** The documents that help names. */
   static final class Document {
 
-    static final String START = "README.md";
-    static final String SIGSTORE = "README.md";
-    static final String KEY = "README.md";
-    static final String CERTIFICATE = "README.md";
-    static final String TOKEN = "README.md";
-    static final String VERDICT = "README.md";
-    static final String INSTALL = "README.md";
+    static final String START = "docs/tutorial.md";
+    static final String SIGSTORE = "docs/keyless.md";
+    static final String KEY = "docs/keys.md";
+    static final String CERTIFICATE = "docs/certificates.md";
+    static final String TOKEN = "docs/hardware.md";
+    static final String VERDICT = "docs/verdicts.md";
+    static final String INSTALL = "docs/install.md";
     static final String COMPARE = "docs/inspect-and-diff.md";
     static final String JSON = "docs/json.md";
 

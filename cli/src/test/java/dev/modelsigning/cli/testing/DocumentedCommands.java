@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * The commands on a page below {@code docs}, run by a shell in a directory, with the packaged jar.
+ * With {@code -Dmodelsigning.writeGolden=true} outputs that differ are written into the page.
  */
 public final class DocumentedCommands {
 
@@ -21,6 +23,8 @@ public final class DocumentedCommands {
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
 
   private static final int GUARD_SECONDS = 120;
+
+  private static final boolean WRITE = Boolean.getBoolean("modelsigning.writeGolden");
 
   private final String page;
   private final Path directory;
@@ -35,7 +39,7 @@ public final class DocumentedCommands {
   /**
    * The commands of a page.
    *
-   * @param page the file's name
+   * @param page the file's name, from {@code docs} on
    * @param directory where they are run
    * @param functions of the shell, for other programs that the page names
    * @param environment variables that these read
@@ -50,7 +54,7 @@ public final class DocumentedCommands {
 
   /** The whole page. */
   public String text() throws IOException {
-    return Files.readString(ROOT.resolve("docs").resolve(page));
+    return Files.readString(file());
   }
 
   /** Its blocks of commands, in their order. */
@@ -71,6 +75,18 @@ public final class DocumentedCommands {
     return BLOCK.matcher(text).results().map(found -> found.group(1)).toList();
   }
 
+  /** The block of commands that this word marks, behind {@code sh} in the source of the page. */
+  public String block(String mark) throws IOException {
+    List<String> found =
+        Pattern.compile("(?ms)^```sh " + mark + "\\n(.*?)^```$")
+            .matcher(text())
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    assertThat(found).as("commands for %s", mark).hasSize(1);
+    return found.get(0);
+  }
+
   /** The parts of the first output that the page shows, between those that it leaves out. */
   public String[] shown() throws IOException {
     String text = text();
@@ -78,8 +94,46 @@ public final class DocumentedCommands {
     return text.substring(start, text.indexOf("```", start)).split("  \\.\\.\\.\n", -1);
   }
 
+  /**
+   * Runs all steps of the page, one after another, and compares what they print with what is shown.
+   *
+   * @param adapted turns what is on the page into what is run, such as an address into another
+   */
+  public void runAll(UnaryOperator<String> adapted) throws Exception {
+    ShownOutput shown = new ShownOutput();
+    List<DocumentedStep> steps = DocumentedStep.in(text());
+    assertThat(steps).as("commands in %s", page).isNotEmpty();
+    for (DocumentedStep step : steps) {
+      String printed = run(adapted.apply(step.script()), step.refused() ? 1 : 0);
+      if (step.shown().isPresent()) {
+        try {
+          shown.requireShown(step.shown().get(), printed);
+        } catch (AssertionError e) {
+          if (!WRITE) {
+            throw new AssertionError(page + ":\n" + step.script() + e.getMessage(), e);
+          }
+          Files.writeString(file(), text().replace(step.shown().get(), printed));
+        }
+      }
+    }
+  }
+
+  /** The same, with the commands as they are on the page. */
+  public void runAll() throws Exception {
+    runAll(UnaryOperator.identity());
+  }
+
+  private Path file() {
+    return ROOT.resolve("docs").resolve(page).normalize();
+  }
+
   /** Runs commands, which have to succeed; returns what they print on both streams. */
   public String run(String script) throws Exception {
+    return run(script, 0);
+  }
+
+  /** Runs commands, the last of which has to end with an exit status. */
+  private String run(String script, int status) throws Exception {
     Path out = directory.resolve("out.txt");
     String before = "set -eu\nmodel-signing() { \"$JAVA\" -jar \"$JAR\" \"$@\"; }\n";
     ProcessBuilder process =
@@ -96,7 +150,7 @@ public final class DocumentedCommands {
     started.getOutputStream().close();
     assertThat(started.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
     String text = Files.readString(out, StandardCharsets.UTF_8);
-    assertThat(started.exitValue()).as(text).isZero();
+    assertThat(started.exitValue()).as("%s\n%s", script, text).isEqualTo(status);
     return text;
   }
 }

@@ -17,13 +17,17 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of {@code docs/places.md}, in the places that it is about. */
+/**
+ * The commands of {@code docs/hugging-face.md} and {@code docs/kubernetes.md}, in the places that
+ * they are about.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a shell and links")
 class PlacesDocumentIT {
 
   @TempDir private Path directory;
 
-  private DocumentedCommands page;
+  private DocumentedCommands huggingFace;
+  private DocumentedCommands kubernetes;
   private Path model;
 
   @BeforeEach
@@ -34,9 +38,10 @@ class PlacesDocumentIT {
           if [ $# = 4 ]; then cp -R "$HUB/local/." "$4"; else echo "$HUB/hub/$SNAPSHOT"; fi
         }
         """;
-    page =
+    kubernetes = new DocumentedCommands("kubernetes.md", directory);
+    huggingFace =
         new DocumentedCommands(
-            "places.md",
+            "hugging-face.md",
             directory,
             hf,
             Map.of(
@@ -50,22 +55,22 @@ class PlacesDocumentIT {
 
   @Test
   void downloadsAndVerifies() throws Exception {
-    List<String> blocks = page.blocks("From `hf download`");
+    List<String> blocks = huggingFace.blocks();
     assertThat(blocks).hasSize(4);
-    assertThat(page.run(blocks.get(0))).contains("Signing succeeded");
+    assertThat(huggingFace.run(blocks.get(0))).contains("Signing succeeded");
     ModelPlaces.download(model, directory.resolve("served/local"));
     ModelPlaces.cache(model, directory.resolve("served/hub"));
-    assertThat(page.run(blocks.get(1)))
+    assertThat(huggingFace.run(blocks.get(1)))
         .contains("Verification succeeded")
         .contains(".cache/huggingface/ (ignored on request)");
-    assertThat(page.run(blocks.get(2) + blocks.get(3)))
+    assertThat(huggingFace.run(blocks.get(2) + blocks.get(3)))
         .contains("Verification succeeded")
         .contains("warning: 3 symbolic links, such as 'config.json', lead out of the model");
   }
 
   @Test
   void verifiesInAVolume() throws Exception {
-    page.run("model-signing sign key my-model --private-key key.pem --signature model.sig");
+    kubernetes.run("model-signing sign key my-model --private-key key.pem --signature model.sig");
     ModelPlaces.volume(model, directory.resolve("mounted"));
     Path secrets =
         Models.write(
@@ -75,9 +80,9 @@ class PlacesDocumentIT {
             "key.pub",
             Files.readString(directory.resolve("key.pub")));
     ModelPlaces.volume(secrets, directory.resolve("keys"));
-    List<String> blocks = page.blocks("In Kubernetes");
+    List<String> blocks = kubernetes.blocks();
     assertThat(blocks).hasSize(1);
-    assertThat(page.run(blocks.get(0)))
+    assertThat(kubernetes.run(blocks.get(0)))
         .contains("Verification succeeded")
         .contains("..data [symbolic link] (layout of the Kubernetes volume");
   }

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,20 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java code in README compiles against all modules, and examples that need no network run. */
-class ReadmeTest {
+/**
+ * The Java code in README and {@code docs/java.md} compiles against all modules, and what needs no
+ * network runs.
+ */
+class JavaDocumentTest {
 
-  private static final Path README = Path.of(System.getProperty("modelsigning.root"), "README.md");
+  private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
+  private static final Path README = ROOT.resolve("README.md");
+  private static final Path PAGE = ROOT.resolve("docs/java.md");
 
   @TempDir private Path directory;
 
   static List<DocumentedCode> all() {
-    return DocumentedCode.in(README);
+    return Stream.of(README, PAGE).flatMap(file -> DocumentedCode.in(file).stream()).toList();
   }
 
   private static DocumentedCode with(String words) {
     List<DocumentedCode> found =
-        all().stream().filter(code -> code.code().contains(words)).toList();
+        DocumentedCode.in(PAGE).stream().filter(code -> code.code().contains(words)).toList();
     assertThat(found).as("code with %s", words).hasSize(1);
     return found.get(0);
   }
@@ -74,10 +80,29 @@ class ReadmeTest {
     assertThat(directory.resolve("model.sig")).exists();
   }
 
+  /** README shows the shortest of the page. */
+  @Test
+  void readmeShowsWhatThePageHas() throws Exception {
+    assertThat(DocumentedCode.in(README))
+        .singleElement()
+        .satisfies(code -> assertThat(Files.readString(PAGE)).contains(code.code()));
+  }
+
+  @Test
+  void loadsWhatWasVerified() throws Exception {
+    Models.write(directory.resolve("my-model"), "config.json", "{}");
+    TestCertificate keys = TestCertificate.root("CN=Not used");
+    keys.writeKey(directory.resolve("key.pem"));
+    keys.writePublicKey(directory.resolve("key.pub"));
+    with("ModelSigner.using(KeySigner.load(").run(directory, Map.of());
+    with("verified.readAllBytes").run(directory, Map.of());
+  }
+
   /** So that what is not recognized as code is not left out. */
   @Test
   void hasNoOtherJavaCode() throws Exception {
-    assertThat(all()).hasSize(4);
-    assertThat(Files.readString(README).split("```java", -1)).hasSize(5);
+    assertThat(all()).hasSize(6);
+    assertThat(Files.readString(README).split("```java", -1)).hasSize(2);
+    assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(6);
   }
 }
