@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 class ShellCompletionTest {
 
   /** A shell, how it runs a text, and how it is started in a terminal. */
-  private enum Shell {
+  enum Shell {
     BASH("bash", "bash --norc --noprofile -c", "bash --norc --noprofile -i"),
     ZSH("zsh", "zsh -f -c", "zsh -f -i"),
     FISH("fish", "fish --no-config -c", "");
