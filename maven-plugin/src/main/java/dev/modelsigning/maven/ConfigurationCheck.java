@@ -1,6 +1,7 @@
 package dev.modelsigning.maven;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.maven.build.WrongParameterException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

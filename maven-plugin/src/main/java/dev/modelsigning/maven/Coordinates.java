@@ -1,6 +1,7 @@
 package dev.modelsigning.maven;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.maven.build.WrongParameterException;
 import java.util.regex.Pattern;
 import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.ArtifactType;

@@ -2,6 +2,17 @@ package dev.modelsigning.maven;
 
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.maven.build.Build;
+import dev.modelsigning.maven.build.BuildLog;
+import dev.modelsigning.maven.build.Places;
+import dev.modelsigning.maven.build.ServerPasswords;
+import dev.modelsigning.maven.build.Values;
+import dev.modelsigning.maven.build.WrittenFiles;
+import dev.modelsigning.maven.build.WrongParameterException;
+import dev.modelsigning.maven.method.CertificateMethod;
+import dev.modelsigning.maven.method.KeyMethod;
+import dev.modelsigning.maven.method.SigningMethod;
+import dev.modelsigning.maven.method.SigstoreMethod;
 import dev.modelsigning.report.FailureReason;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
