@@ -3,6 +3,7 @@ package dev.modelsigning.maven;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.maven.build.Build;
@@ -34,6 +35,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.ArtifactTypeRegistry;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
@@ -211,7 +213,7 @@ public final class VerifyMojo extends ModelMojo {
     return resolve(wanted).getFile().toPath();
   }
 
-  private org.eclipse.aether.artifact.ArtifactTypeRegistry types() {
+  private ArtifactTypeRegistry types() {
     return session().getRepositorySession().getArtifactTypeRegistry();
   }
 
@@ -235,7 +237,10 @@ public final class VerifyMojo extends ModelMojo {
     Finding reason = verdict.reason().orElseThrow();
     log.error(reason.rule().code() + ": " + reason.message());
     verdict.lines().forEach(log::error);
-    String advice = verdict.advice().orElse(reason.rule().help());
+    String advice =
+        reason.rule().equals(Rules.IO_ERROR)
+            ? "nothing was verified; have there what is missing, or correct the parameter"
+            : verdict.advice().orElse(reason.rule().help());
     throw new MojoFailureException(
         BuildLog.safe(
             reason.rule().code()

@@ -85,6 +85,8 @@ record MavenBuild(Path directory, int status, String output) {
                 "-s",
                 PROJECTS.resolve("settings.xml").toString(),
                 "-Dmaven.repo.local=" + repository(),
+                "-Dfetched=" + System.getProperty("it.fetched"),
+                "-Daether.offline.protocols=file",
                 "-Dvectors=" + VECTORS,
                 "-Drelease.key=" + VECTORS.resolve("keys-for-tests-only/p256.pem"),
                 "-Dsigner.key=" + VECTORS.resolve("keys-for-tests-only/signer.pem")));
