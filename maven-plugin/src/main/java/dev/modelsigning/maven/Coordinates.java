@@ -58,4 +58,10 @@ public final class Coordinates {
     }
     return value;
   }
+
+  /** The coordinates as they were written, for a message that is about them all. */
+  @Override
+  public String toString() {
+    return groupId + ":" + artifactId + ":" + version;
+  }
 }

@@ -136,8 +136,7 @@ public final class VerifyMojo extends ModelMojo {
     }
     List<Path> read = new ArrayList<>(inputs);
     read.add(project().getFile().toPath());
-    OutputFile output =
-        OutputFile.of(parameter, file.toPath(), model().orElse(file.toPath().resolve("-")), read);
+    OutputFile output = OutputFile.of(parameter, file.toPath(), model().orElse(null), read);
     claim(parameter, file.toPath());
     output.clear();
     return List.of(output);

@@ -82,7 +82,7 @@ public final class BuildLog {
       return several;
     }
     StringBuilder name = new StringBuilder();
-    for (String word : option.split("-")) {
+    for (String word : option.split("-", -1)) {
       name.append(
           name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A file for the verdict, as some program reads it. */
 public final class OutputFile {
@@ -20,13 +21,14 @@ public final class OutputFile {
    * A file that may be written.
    *
    * @param parameter the parameter that names it
-   * @param model the model, in which it would be an unsigned file
+   * @param model the model, in which it would be an unsigned file; null if it is no path of the
+   *     project
    * @param inputs the files that are read
    * @throws WrongParameterException if it lies in the model, or something else would be lost
    */
-  public static OutputFile of(String parameter, Path file, Path model, List<Path> inputs)
+  public static OutputFile of(String parameter, Path file, @Nullable Path model, List<Path> inputs)
       throws IOException, WrongParameterException {
-    if (Places.isWithin(model, file)) {
+    if (model != null && Places.isWithin(model, file)) {
       throw new WrongParameterException(
           parameter, file + " is in the model, of which it would be an unsigned file");
     }

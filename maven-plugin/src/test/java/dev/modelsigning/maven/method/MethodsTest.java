@@ -3,11 +3,19 @@ package dev.modelsigning.maven.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.maven.ListLog;
 import dev.modelsigning.maven.build.Build;
 import dev.modelsigning.maven.build.BuildLog;
 import dev.modelsigning.maven.build.ServerPasswords;
 import dev.modelsigning.maven.build.WrongParameterException;
+import dev.modelsigning.signing.VerificationTime.Source;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.TestCertificate;
+import dev.modelsigning.testing.TestTimestampAuthority;
 import java.io.File;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -236,11 +244,8 @@ class MethodsTest {
   @Test
   void aKeyThatIsEncryptedNeedsAPasswordFromSomewhere() throws Exception {
     Path key = directory.resolve("key.pem");
-    dev.modelsigning.key.KeyPairFiles.generate(
-        dev.modelsigning.signingkey.EcdsaScheme.P256,
-        key,
-        directory.resolve("key.pub"),
-        "secret".toCharArray());
+    KeyPairFiles.generate(
+        EcdsaScheme.P256, key, directory.resolve("key.pub"), "secret".toCharArray());
 
     refusesToSign(
         with(new KeyMethod(), "privateKey", "key.pem"), key + ": the private key is encrypted; ");
@@ -277,5 +282,38 @@ class MethodsTest {
               return null;
             });
     assertThat(signed).containsExactly(true, true, true);
+  }
+
+  @Test
+  void signaturesAreStampedAndTheStampsVerified() throws Exception {
+    TestCertificate root = TestCertificate.root("CN=TSA Root");
+    Path trusted = TestCertificate.write(directory.resolve("tsa.pem"), root);
+    Path signature = directory.resolve("model.sig");
+    Path model = Files.writeString(directory.resolve("weights.bin"), "weights");
+    KeyPairFiles.generate(
+        EcdsaScheme.P256, directory.resolve("key.pem"), directory.resolve("key.pub"));
+    KeyMethod method =
+        with(
+            new KeyMethod(),
+            "privateKey",
+            "key.pem",
+            "publicKey",
+            "key.pub",
+            "tsaCertificateChain",
+            List.of(trusted.toFile()));
+    try (TestTimestampAuthority.Server server = TestTimestampAuthority.below(root).serve()) {
+      with(method, "tsaUrl", server.uri().toString())
+          .sign(
+              build(false, Map.of()),
+              signer -> ModelSigner.using(signer).sign(DirectorySource.of(model), signature));
+      assertThatThrownBy(() -> method.sign(build(true, Map.of()), signer -> null))
+          .hasMessageStartingWith("<key.tsaUrl>: needs a network");
+    }
+
+    assertThat(
+            ModelVerifier.using(method.verifier(build(true, Map.of())))
+                .verify(model, signature)
+                .times())
+        .anySatisfy(time -> assertThat(time.source()).isEqualTo(Source.TIMESTAMP));
   }
 }
