@@ -1,6 +1,5 @@
 package dev.modelsigning.maven;
 
-import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.maven.build.Build;
 import dev.modelsigning.maven.build.BuildLog;
@@ -198,17 +197,18 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
     return reading;
   }
 
-  /** Says that this execution writes a file. */
+  /** Says that this execution writes a file, by one of its parameters. */
   final void claim(String parameter, Path file) throws IOException, WrongParameterException {
-    WrittenFiles.of(session().getRequest()).claim(parameter, file, owner());
-  }
-
-  private String owner() {
-    return execution().getGoal()
-        + " ("
-        + Printable.escape(execution().getExecutionId())
-        + ") @ "
-        + Printable.escape(project().getArtifactId());
+    String owner =
+        execution().getGoal()
+            + " ("
+            + execution().getExecutionId()
+            + ") @ "
+            + project().getArtifactId()
+            + " <"
+            + parameter
+            + ">";
+    WrittenFiles.of(session().getRequest()).claim(parameter, file, owner);
   }
 
   final MavenProject project() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -102,7 +103,8 @@ class MavenDocumentTest {
 
   private static String defaultAndMeaning(Parameter parameter) throws Exception {
     String value = value(parameter);
-    String property = parameter.getExpression().replaceAll("[${}]", "");
+    String property =
+        Objects.requireNonNullElse(parameter.getExpression(), "").replaceAll("[${}]", "");
     return (value.isEmpty() ? "" : "`" + value + "`")
         + " | "
         + parameter.getDescription().strip()

@@ -1,8 +1,14 @@
 package dev.modelsigning.maven;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaModifier;
 import dev.modelsigning.maven.build.BuildLog;
 import dev.modelsigning.testing.PackageRules;
 import org.apache.maven.plugin.logging.Log;
@@ -26,10 +32,20 @@ class PluginArchitectureTest extends PackageRules {
         .and()
         .resideOutsideOfPackage(GENERATED)
         .should()
-        .callMethodWhere(
-            com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                    com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo(Log.class))))
+        .callMethodWhere(target(owner(assignableTo(Log.class))))
+        .check(classes);
+  }
+
+  /** The rest of what a module does not export is not for other modules, on a class path either. */
+  @Test
+  void littleIsUsedThatTheLibraryDoesNotExport() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.modelsigning..internal..")
+                .and(
+                    resideOutsideOfPackages(
+                        "dev.modelsigning.internal.json", "dev.modelsigning.internal.file")))
         .check(classes);
   }
 
@@ -49,7 +65,7 @@ class PluginArchitectureTest extends PackageRules {
         .and()
         .resideOutsideOfPackage(GENERATED)
         .should()
-        .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+        .haveModifier(JavaModifier.FINAL)
         .check(classes);
   }
 }

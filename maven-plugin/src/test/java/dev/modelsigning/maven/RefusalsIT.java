@@ -44,6 +44,8 @@ class RefusalsIT {
           Map.entry("sarif-in-model", "<sarifFile>: .*b.sarif is in the model"),
           Map.entry("sarif-over-key", "<sarifFile>: .*own.pub is what this goal reads"),
           Map.entry("sarif-twice", "<sarifFile>: .*model.sarif is written by verify \\(first\\)"),
+          Map.entry(
+              "one-file-for-two", "<verdictFile>: .*verdict is written by verify .*<sarifFile>"),
           Map.entry("signature-twice", "<signature>: .*model.sig is written by sign \\(first\\)"),
           Map.entry("signature-over-key", "<signature>: .*own.pem is a key"),
           Map.entry("nobody-signs", "<sigstore>: needs a network, and Maven was told to work off"),
