@@ -85,7 +85,8 @@ record MavenBuild(Path directory, int status, String output) {
                 "-s",
                 PROJECTS.resolve("settings.xml").toString(),
                 "-Dmaven.repo.local=" + repository(),
-                "-Dfetched=" + System.getProperty("it.fetched"),
+                "-Dfetched="
+                    + System.getProperty("maven.repo.local", System.getProperty("it.fetched")),
                 "-Daether.offline.protocols=file",
                 "-Dvectors=" + VECTORS,
                 "-Drelease.key=" + VECTORS.resolve("keys-for-tests-only/p256.pem"),
@@ -140,5 +141,22 @@ record MavenBuild(Path directory, int status, String output) {
   /** What it wrote. */
   String file(String path) throws IOException {
     return Files.readString(directory.resolve(path), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Requires that it says what {@code docs/maven.md} shows.
+   *
+   * @param level the lines that are meant, by how they begin
+   * @param model where the model is that has another place in the document
+   */
+  void saysWhatIsDocumented(String level, Path model) throws IOException {
+    List<String> lines =
+        Files.readString(Path.of("../docs/maven.md"), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("    " + level))
+            .map(line -> line.strip().replace("/build/key/model", model.toString()))
+            .toList();
+    assertThat(lines).hasSizeGreaterThan(3);
+    assertThat(output.lines()).containsAll(lines);
   }
 }

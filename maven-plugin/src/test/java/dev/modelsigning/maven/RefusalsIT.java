@@ -124,6 +124,7 @@ class RefusalsIT {
 
     FAILURES.forEach(
         (module, message) -> assertThat(build.failureOf(module)).containsPattern(message));
+    build.saysWhatIsDocumented("[ERROR]", project.resolve("tampered/model"));
     try (Stream<Path> modules = Files.list(project)) {
       assertThat(modules.filter(each -> Files.exists(each.resolve("pom.xml"))).count())
           .as("modules, of which two succeed")

@@ -92,6 +92,7 @@ class WaysIT {
         .contains("name the signer with <certificateIdentities> or <certificateFingerprints>");
     assertThat(build.output().split("\\[INFO\\] Verification succeeded", -1)).hasSize(7);
     assertThat(build.output().split("\\[INFO\\] Signing succeeded", -1)).hasSize(4);
+    build.saysWhatIsDocumented("[INFO]", build.directory().resolve("key/model"));
     assertThat(build.file("key/target/model-verdict.json")).startsWith("{\"verified\":true,");
     SarifSchema.requireValid(build.file("key/target/model.sarif"));
   }
