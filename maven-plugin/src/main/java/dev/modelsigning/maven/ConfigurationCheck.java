@@ -1,0 +1,134 @@
+package dev.modelsigning.maven;
+
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.maven.build.WrongParameterException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses parameters that there are not. Maven passes over them (3.8) or warns (3.9), so that a
+ * typing error in what makes a verification strict would make it less strict.
+ */
+final class ConfigurationCheck {
+
+  private static final String PREFIX = "model-signing.";
+
+  /** Lists, in which Maven would take a text with commas for several elements. */
+  private static final Set<String> LISTS =
+      Set.of(
+          "ignorePaths",
+          "only",
+          "certificateChain",
+          "certificateIdentities",
+          "certificateFingerprints",
+          "crls",
+          "tsaCertificateChain");
+
+  private final MojoExecution execution;
+
+  ConfigurationCheck(MojoExecution execution) {
+    this.execution = execution;
+  }
+
+  /**
+   * Looks at what the POM says, and at the properties on the command line.
+   *
+   * @throws WrongParameterException if there is no such parameter
+   */
+  void requireKnownNames(Properties given) throws WrongParameterException {
+    List<MojoDescriptor> all = execution.getMojoDescriptor().getPluginDescriptor().getMojos();
+    Set<String> ofAll = new HashSet<>();
+    Set<String> properties = new TreeSet<>();
+    for (MojoDescriptor mojo : all) {
+      ofAll.addAll(names(mojo));
+      for (Parameter parameter : parameters(mojo)) {
+        properties.add(String.valueOf(parameter.getExpression()).replaceAll("[${}]", ""));
+      }
+    }
+    Plugin plugin = execution.getPlugin();
+    // What stands above the executions is for both goals.
+    requireKnown(dom(plugin.getConfiguration()), ofAll);
+    PluginExecution own = plugin.getExecutionsAsMap().get(execution.getExecutionId());
+    if (own != null) {
+      Set<String> known = new HashSet<>();
+      all.stream()
+          .filter(mojo -> own.getGoals().contains(mojo.getGoal()))
+          .forEach(mojo -> known.addAll(names(mojo)));
+      // Merged with what stands above them, in which the other goal's parameters are all right.
+      Set<String> inherited = new HashSet<>();
+      for (Xpp3Dom each : children(dom(plugin.getConfiguration()))) {
+        inherited.add(each.getName());
+      }
+      known.addAll(inherited);
+      requireKnown(dom(own.getConfiguration()), known);
+    }
+    for (String name : new TreeSet<>(given.stringPropertyNames())) {
+      if (name.startsWith(PREFIX) && !properties.contains(name)) {
+        throw new WrongParameterException(
+            "there is no property "
+                + Printable.quote(name)
+                + "; there are "
+                + String.join(
+                    ", ", properties.stream().filter(one -> one.startsWith(PREFIX)).toList()));
+      }
+    }
+  }
+
+  private static void requireKnown(@Nullable Xpp3Dom configuration, Set<String> known)
+      throws WrongParameterException {
+    for (Xpp3Dom child : children(configuration)) {
+      if (!known.contains(child.getName())) {
+        throw new WrongParameterException(
+            child.getName(),
+            "there is no such parameter; there are " + String.join(", ", new TreeSet<>(known)));
+      }
+      requireLists(child);
+    }
+  }
+
+  private static void requireLists(Xpp3Dom element) throws WrongParameterException {
+    boolean isText = element.getValue() != null && !element.getValue().isBlank();
+    if (LISTS.contains(element.getName()) && isText && element.getChildCount() == 0) {
+      throw new WrongParameterException(
+          element.getName(), "expected an element for each value, found a text");
+    }
+    for (Xpp3Dom child : children(element)) {
+      requireLists(child);
+    }
+  }
+
+  private static Set<String> names(MojoDescriptor mojo) {
+    Set<String> names = new HashSet<>();
+    for (Parameter parameter : parameters(mojo)) {
+      if (parameter.isEditable()) {
+        names.add(parameter.getName());
+      }
+    }
+    return names;
+  }
+
+  @SuppressWarnings("unchecked") // Maven's own lists have no element types
+  private static List<Parameter> parameters(MojoDescriptor mojo) {
+    List<Parameter> parameters = mojo.getParameters();
+    return parameters == null ? List.of() : parameters;
+  }
+
+  private static @Nullable Xpp3Dom dom(@Nullable Object configuration) {
+    return configuration instanceof Xpp3Dom dom ? dom : null;
+  }
+
+  private static List<Xpp3Dom> children(@Nullable Xpp3Dom element) {
+    return element == null ? List.of() : new ArrayList<>(List.of(element.getChildren()));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.modelsigning.maven;
+
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.maven.build.WrongParameterException;
+import java.util.regex.Pattern;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.ArtifactType;
+import org.eclipse.aether.artifact.ArtifactTypeRegistry;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.jspecify.annotations.Nullable;
+
+/** The coordinates of an artifact, as in a dependency. */
+public final class Coordinates {
+
+  /** None of these leads out of the directory that a repository keeps an artifact in. */
+  private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]*");
+
+  private @Nullable String groupId;
+  private @Nullable String artifactId;
+  private @Nullable String version;
+  private @Nullable String type;
+  private @Nullable String classifier;
+
+  /** For Maven, which sets the fields. */
+  public Coordinates() {}
+
+  /**
+   * The artifact that these name. Coordinates become paths in repositories and in the local one, so
+   * they are checked here, whoever else does.
+   *
+   * @param parameter the element that they are, such as {@code artifact}
+   * @param types which types stand for another extension or a classifier
+   */
+  Artifact artifact(String parameter, ArtifactTypeRegistry types) throws WrongParameterException {
+    ArtifactType known = type == null ? null : types.get(type);
+    String extension = known == null ? (type == null ? "jar" : type) : known.getExtension();
+    String behind = classifier;
+    if (behind == null && known != null && !known.getClassifier().isEmpty()) {
+      behind = known.getClassifier();
+    }
+    return new DefaultArtifact(
+        part(parameter + ".groupId", groupId),
+        part(parameter + ".artifactId", artifactId),
+        behind == null ? "" : part(parameter + ".classifier", behind),
+        part(parameter + ".type", extension),
+        part(parameter + ".version", version));
+  }
+
+  private static String part(String parameter, @Nullable String value)
+      throws WrongParameterException {
+    if (value == null) {
+      throw new WrongParameterException(parameter, "is missing");
+    }
+    if (!PART.matcher(value).matches() || value.contains("..") || value.endsWith(".")) {
+      throw new WrongParameterException(
+          parameter,
+          "expected letters, digits, '.', '_', '-' and '+', found " + Printable.quote(value));
+    }
+    return value;
+  }
+
+  /** The coordinates as they were written, for a message that is about them all. */
+  @Override
+  public String toString() {
+    return groupId + ":" + artifactId + ":" + version;
+  }
+}

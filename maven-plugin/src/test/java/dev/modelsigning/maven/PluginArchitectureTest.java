@@ -1,0 +1,71 @@
+package dev.modelsigning.maven;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import dev.modelsigning.maven.build.BuildLog;
+import dev.modelsigning.testing.PackageRules;
+import org.apache.maven.plugin.logging.Log;
+import org.junit.jupiter.api.Test;
+
+/** What ARCHITECTURE.md says of this module. */
+class PluginArchitectureTest extends PackageRules {
+
+  private static final String GENERATED = "dev.modelsigning.maven.help";
+
+  PluginArchitectureTest() {
+    super("dev.modelsigning.maven");
+  }
+
+  /** Whatever is logged passes the one place where it is escaped. */
+  @Test
+  void onlyTheBuildLogLogs() {
+    noClasses()
+        .that()
+        .areNotAssignableTo(BuildLog.class)
+        .and()
+        .resideOutsideOfPackage(GENERATED)
+        .should()
+        .callMethodWhere(target(owner(assignableTo(Log.class))))
+        .check(classes);
+  }
+
+  /** The rest of what a module does not export is not for other modules, on a class path either. */
+  @Test
+  void littleIsUsedThatTheLibraryDoesNotExport() {
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.modelsigning..internal..")
+                .and(
+                    resideOutsideOfPackages(
+                        "dev.modelsigning.internal.json", "dev.modelsigning.internal.file")))
+        .check(classes);
+  }
+
+  @Test
+  void classesAreFinalOrSealed() {
+    classes()
+        .that()
+        .areTopLevelClasses()
+        .and()
+        .areNotInterfaces()
+        .and()
+        .doNotHaveSimpleName("package-info")
+        .and()
+        .doNotHaveSimpleName("ModelMojo")
+        .and()
+        .doNotHaveSimpleName("LocalKey")
+        .and()
+        .resideOutsideOfPackage(GENERATED)
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(classes);
+  }
+}
