@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * The archive of classes (class data sharing): the classes of common commands, parsed, verified and linked, for the
- * runtime and the jar of one installation. The JVM finds it for the same jar in any directory.
+ * The archive of classes (class data sharing): the classes of common commands, parsed, verified and
+ * linked, for the runtime and the jar of one installation. The JVM finds it for the same jar in any
+ * directory.
  *
  * <p>The JVM writes the same archive each time, but for one number: the age of the machine in
  * milliseconds, in each soft reference that it archives, and so in two checksums. Two archives are
@@ -71,7 +72,15 @@ final class ClassArchive {
     learn("sign", "key", "model", "--private-key", "key.pem", "--signature", "model.sig");
     learn("verify", "key", "model", "--signature", "model.sig", "--public-key", "key.pub");
     learn(
-        "verify", "key", "model", "--signature", "model.sig", "--public-key", "key.pub", "--format", "json");
+        "verify",
+        "key",
+        "model",
+        "--signature",
+        "model.sig",
+        "--public-key",
+        "key.pub",
+        "--format",
+        "json");
     learn("digest", "model");
     learn("digest", "model", "--hash-algorithm", "blake2b");
     learn("digest", "model", "--hash-algorithm", "blake3");
@@ -188,12 +197,14 @@ final class ClassArchive {
         age = here;
       }
       // All are ages from one start of the JVM, and the second archive came a little later.
-      if (here <= 0
-          || Math.abs(here - age) > MINUTES
-          || there <= here
-          || there - here > MINUTES) {
+      if (here <= 0 || Math.abs(here - age) > MINUTES || there <= here || there - here > MINUTES) {
         throw new BuildException(
-            "two archives of the same classes differ at " + at + " in more than their age: " + here + ", " + there);
+            "two archives of the same classes differ at "
+                + at
+                + " in more than their age: "
+                + here
+                + ", "
+                + there);
       }
       first.putLong(at, 0);
     }
@@ -220,7 +231,9 @@ final class ClassArchive {
 
   private static int regionChecksum(ByteBuffer archive, int region) {
     return checksum(
-        archive, (int) archive.getLong(region + REGION_OFFSET), (int) archive.getLong(region + REGION_SIZE));
+        archive,
+        (int) archive.getLong(region + REGION_OFFSET),
+        (int) archive.getLong(region + REGION_SIZE));
   }
 
   private static int headerChecksum(ByteBuffer archive, int header) {

@@ -91,14 +91,17 @@ final class DebianPackage {
           if (name.startsWith("share/man/")) {
             nodes.put(place(name) + ".gz", new Content(gzip(bytes), 0644));
           } else if (!name.equals("share/doc/model-signing/LICENSE")) {
-            nodes.put(place(name), new Content(bytes, Files.isExecutable(path) && mode(path) ? 0755 : 0644));
+            nodes.put(
+                place(name),
+                new Content(bytes, Files.isExecutable(path) && mode(path) ? 0755 : 0644));
           }
         }
       }
     }
     nodes.put("usr/bin/model-signing", new Link("../lib/model-signing/bin/model-signing"));
     nodes.put("usr/share/doc/model-signing/copyright", new Content(utf8(copyright()), 0644));
-    nodes.put("usr/share/doc/model-signing/changelog.gz", new Content(gzip(utf8(changelog())), 0644));
+    nodes.put(
+        "usr/share/doc/model-signing/changelog.gz", new Content(gzip(utf8(changelog())), 0644));
     nodes.put("usr/share/lintian/overrides/model-signing", new Content(utf8(overrides()), 0644));
     return nodes;
   }
@@ -118,23 +121,23 @@ final class DebianPackage {
 
   private String control(long size) throws IOException, BuildException {
     return """
-        Package: model-signing
-        Version: %s
-        Architecture: %s
-        Maintainer: %s
-        Installed-Size: %d
-        Depends: %s
-        Recommends: p11-kit
-        Suggests: bash-completion, opensc, softhsm2
-        Section: utils
-        Priority: optional
-        Description: sign and verify machine-learning models
-         Signs and verifies models and data sets in the OpenSSF Model Signing (OMS)
-         format: with keys, with certificates, with keys in hardware tokens
-         (PKCS #11), and without keys of one's own (Sigstore).
-         .
-         It brings its own Java runtime, and needs no other.
-        """
+    Package: model-signing
+    Version: %s
+    Architecture: %s
+    Maintainer: %s
+    Installed-Size: %d
+    Depends: %s
+    Recommends: p11-kit
+    Suggests: bash-completion, opensc, softhsm2
+    Section: utils
+    Priority: optional
+    Description: sign and verify machine-learning models
+     Signs and verifies models and data sets in the OpenSSF Model Signing (OMS)
+     format: with keys, with certificates, with keys in hardware tokens
+     (PKCS #11), and without keys of one's own (Sigstore).
+     .
+     It brings its own Java runtime, and needs no other.
+    """
         .formatted(
             settings.debianVersion(),
             jdk.architecture(),
@@ -183,12 +186,12 @@ final class DebianPackage {
 
   private String changelog() {
     return """
-        model-signing (%s) unstable; urgency=medium
+    model-signing (%s) unstable; urgency=medium
 
-          * Version %s. What is new in it is in CHANGELOG.md of the project.
+      * Version %s. What is new in it is in CHANGELOG.md of the project.
 
-         -- %s  %s
-        """
+     -- %s  %s
+    """
         .formatted(
             settings.debianVersion(),
             settings.version(),
@@ -201,17 +204,16 @@ final class DebianPackage {
   /** What a Java runtime of its own brings with it, as it comes from the JDK. */
   private static String overrides() {
     return """
-        model-signing: embedded-library *
-        model-signing: unstripped-binary-or-object *
-        model-signing: hardening-no-fortify-functions *
-        model-signing: initial-upload-closes-no-bugs *
-        """;
+    model-signing: embedded-library *
+    model-signing: unstripped-binary-or-object *
+    model-signing: hardening-no-fortify-functions *
+    model-signing: initial-upload-closes-no-bugs *
+    """;
   }
 
   private void member(ArArchiveOutputStream ar, String name, byte[] content) throws IOException {
     ar.putArchiveEntry(
-        new ArArchiveEntry(
-            name, content.length, 0, 0, 0100644, settings.time().getEpochSecond()));
+        new ArArchiveEntry(name, content.length, 0, 0, 0100644, settings.time().getEpochSecond()));
     ar.write(content);
     ar.closeArchiveEntry();
   }

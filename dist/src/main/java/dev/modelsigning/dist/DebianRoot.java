@@ -28,8 +28,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The root of the image: the C library, a shell and one locale, from Debian packages that are known by their
- * digests, whoever they were downloaded from.
+ * The root of the image: the C library, a shell and one locale, from Debian packages that are known
+ * by their digests, whoever they were downloaded from.
  */
 final class DebianRoot {
 
@@ -40,12 +40,13 @@ final class DebianRoot {
           "http://snapshot.debian.org/archive/debian/20261120T000000Z/");
 
   /**
-   * Where files are in Debian: the C library and its loader, the shell, the locale, what scanners ask, and the
-   * licences of all that.
+   * Where files are in Debian: the C library and its loader, the shell, the locale, what scanners
+   * ask, and the licences of all that.
    */
   private static final Predicate<String> KEPT =
       name ->
-          name.matches("usr/lib/[^/]+-linux-gnu/(ld-linux-[^/]+|lib(c|m|dl|pthread|rt|resolv|util|nss_dns|nss_files|gcc_s)\\.so\\.\\d+)")
+          name.matches(
+                  "usr/lib/[^/]+-linux-gnu/(ld-linux-[^/]+|lib(c|m|dl|pthread|rt|resolv|util|nss_dns|nss_files|gcc_s)\\.so\\.\\d+)")
               || name.matches("usr/lib(64)?/ld-linux-[^/]+")
               || name.matches("usr/bin/(dash|sh)")
               || name.startsWith("usr/lib/locale/C.utf8/")
@@ -64,11 +65,18 @@ final class DebianRoot {
    * @param control its control file
    * @param file where it is
    */
-  record Package(String name, String version, String architecture, String digest, String control, Path file) {
+  record Package(
+      String name, String version, String architecture, String digest, String control, Path file) {
 
     /** Its package URL. */
     String purl() {
-      return "pkg:deb/debian/" + name + "@" + version.replace("+", "%2B") + "?arch=" + architecture + "&distro=debian-13";
+      return "pkg:deb/debian/"
+          + name
+          + "@"
+          + version.replace("+", "%2B")
+          + "?arch="
+          + architecture
+          + "&distro=debian-13";
     }
   }
 
@@ -125,7 +133,10 @@ final class DebianRoot {
         }
       }
       // Where scanners of images look for packages without a database of dpkg.
-      tar.file("var/lib/dpkg/status.d/" + one.name(), 0644, one.control().getBytes(StandardCharsets.UTF_8));
+      tar.file(
+          "var/lib/dpkg/status.d/" + one.name(),
+          0644,
+          one.control().getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -162,7 +173,8 @@ final class DebianRoot {
         } else {
           Path part = Files.createTempFile(cache, "part", ".deb");
           Files.write(part, answer.body());
-          Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              part, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           return kept;
         }
       } catch (IOException e) {

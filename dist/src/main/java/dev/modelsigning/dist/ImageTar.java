@@ -70,21 +70,21 @@ final class ImageTar {
               .addEnvironmentVariable("PATH", "/usr/bin")
               .addEnvironmentVariable("LC_ALL", "C.UTF-8")
               .addLabel("org.opencontainers.image.title", "model-signing")
-              .addLabel("org.opencontainers.image.description", "Sign and verify machine-learning models")
+              .addLabel(
+                  "org.opencontainers.image.description", "Sign and verify machine-learning models")
               .addLabel("org.opencontainers.image.version", settings.version())
               .addLabel("org.opencontainers.image.licenses", "Apache-2.0")
               .setCreationTime(settings.time())
               .containerize(
                   Containerizer.to(
-                          TarImage.at(file).named(ImageReference.of(null, "model-signing", settings.version())))
+                          TarImage.at(file)
+                              .named(ImageReference.of(null, "model-signing", settings.version())))
                       .setOfflineMode(true)
                       .setBaseImageLayersCache(cache)
                       .setApplicationLayersCache(cache)
                       .setToolName("model-signing-dist"));
       return container.getDigest().toString();
-    } catch (RegistryException
-        | CacheDirectoryCreationException
-        | ExecutionException e) {
+    } catch (RegistryException | CacheDirectoryCreationException | ExecutionException e) {
       throw new BuildException("cannot build the image: " + e);
     }
   }
@@ -100,7 +100,8 @@ final class ImageTar {
       for (Path path : files) {
         boolean directory = Files.isDirectory(path);
         boolean executable =
-            directory || Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE);
+            directory
+                || Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE);
         String place = top.relativize(path).toString();
         layer.addEntry(
             path,
@@ -117,8 +118,15 @@ final class ImageTar {
     ByteArrayOutputStream layer = new ByteArrayOutputStream();
     try (TarGz tar = TarGz.uncompressed(layer, settings.time())) {
       root.addTo(tar);
-      tar.file("etc/passwd", 0644, utf8(
-          "root:x:0:0:root:/root:/bin/sh\nnonroot:x:" + USER + ":" + USER + "::/home/nonroot:/bin/sh\n"));
+      tar.file(
+          "etc/passwd",
+          0644,
+          utf8(
+              "root:x:0:0:root:/root:/bin/sh\nnonroot:x:"
+                  + USER
+                  + ":"
+                  + USER
+                  + "::/home/nonroot:/bin/sh\n"));
       tar.file("etc/group", 0644, utf8("root:x:0:\nnonroot:x:" + USER + ":\n"));
       tar.file("etc/nsswitch.conf", 0644, utf8("passwd: files\ngroup: files\nhosts: files dns\n"));
       tar.directory("home/nonroot", 0700, USER);

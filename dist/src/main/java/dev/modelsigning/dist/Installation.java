@@ -20,7 +20,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The directory that is installed: {@code bin/model-signing}, {@code runtime}, {@code lib} and {@code share}.
+ * The directory that is installed: {@code bin/model-signing}, {@code runtime}, {@code lib} and
+ * {@code share}.
  *
  * @param top its directory
  */
@@ -39,7 +40,8 @@ record Installation(Path top) {
     delete(top);
     Files.createDirectories(top.resolve("lib"));
     Files.createDirectories(top.resolve("bin"));
-    Files.copy(settings.sources().resolve("launcher/model-signing"), top.resolve("bin/model-signing"));
+    Files.copy(
+        settings.sources().resolve("launcher/model-signing"), top.resolve("bin/model-signing"));
     Path jar = top.resolve("lib/model-signing.jar");
     Files.copy(settings.jar(), jar);
     JavaRuntime.link(jdk, jar, top.resolve("runtime"));
@@ -128,7 +130,8 @@ record Installation(Path top) {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(
+              Path directory, @org.jspecify.annotations.Nullable IOException failure)
               throws IOException {
             Optional<IOException> failed = Optional.ofNullable(failure);
             if (failed.isPresent()) {

@@ -17,8 +17,8 @@ final class JavaRuntime {
       List.of("java.base", "java.logging", "java.net.http", "jdk.unsupported");
 
   /**
-   * Classes of libraries that name classes of other modules than these, and why the program does without:
-   * none of these is loaded by what it does.
+   * Classes of libraries that name classes of other modules than these, and why the program does
+   * without: none of these is loaded by what it does.
    */
   private static final List<Pattern> NEVER_LOADED =
       List.of(
@@ -37,7 +37,8 @@ final class JavaRuntime {
 
   /** A line of jdeps: a class, what it names, and the module or file that has it. */
   private static final Pattern DEPENDENCY =
-      Pattern.compile("\\s+(\\S+)\\s+-> \\S+\\s+(?:JDK removed internal API|.*?\\(?)((?:java|jdk)\\.[a-z.]+)\\)?$");
+      Pattern.compile(
+          "\\s+(\\S+)\\s+-> \\S+\\s+(?:JDK removed internal API|.*?\\(?)((?:java|jdk)\\.[a-z.]+)\\)?$");
 
   private JavaRuntime() {}
 
@@ -77,8 +78,8 @@ final class JavaRuntime {
   /**
    * Checks what jdeps has said about the jar.
    *
-   * @throws BuildException if a class needs a module that the runtime has not, and is not known to be
-   *     left alone
+   * @throws BuildException if a class needs a module that the runtime has not, and is not known to
+   *     be left alone
    */
   static void check(String said) throws BuildException {
     Set<String> missing = new TreeSet<>();

@@ -31,7 +31,8 @@ record Jdk(Path home, String version, String vendor, String architecture) {
    */
   static Jdk find() throws IOException, BuildException {
     for (Path home : candidates()) {
-      if (Files.isExecutable(home.resolve("bin/jlink")) && Files.isReadable(home.resolve("release"))) {
+      if (Files.isExecutable(home.resolve("bin/jlink"))
+          && Files.isReadable(home.resolve("release"))) {
         Properties release = new Properties();
         try (InputStream in = Files.newInputStream(home.resolve("release"))) {
           release.load(in);
@@ -69,8 +70,10 @@ record Jdk(Path home, String version, String vendor, String architecture) {
       throws IOException, BuildException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().keySet().removeAll(
-        List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("TZ", "UTC");
     Process process = builder.start();

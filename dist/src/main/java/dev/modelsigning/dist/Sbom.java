@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What is in a package, in CycloneDX's JSON: the libraries in the jar, the Java runtime, Debian packages. */
+/**
+ * What is in a package, in CycloneDX's JSON: the libraries in the jar, the Java runtime, Debian
+ * packages.
+ */
 final class Sbom {
 
   private static final Gson GSON =
@@ -45,7 +48,8 @@ final class Sbom {
         "description", "Java runtime with the modules " + String.join(", ", JavaRuntime.MODULES));
     component.add("licenses", licence("GPL-2.0-only WITH Classpath-exception-2.0"));
     component.addProperty(
-        "cpe", "cpe:2.3:a:oracle:openjdk:" + jdk.version().replaceFirst("[+-].*", "") + ":*:*:*:*:*:*:*");
+        "cpe",
+        "cpe:2.3:a:oracle:openjdk:" + jdk.version().replaceFirst("[+-].*", "") + ":*:*:*:*:*:*:*");
     component.addProperty("purl", "pkg:generic/openjdk@" + jdk.version().replace("+", "%2B"));
     return with(List.of(component));
   }

@@ -24,8 +24,14 @@ record SystemLibraries(List<String> depends) {
       Map.of("libz.so.1", "zlib1g", "libstdc++.so.6", "libstdc++6", "libgcc_s.so.1", "libgcc-s1");
 
   private static final Set<String> LIBC =
-      Set.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1",
-          "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1");
+      Set.of(
+          "libc.so.6",
+          "libm.so.6",
+          "libdl.so.2",
+          "libpthread.so.0",
+          "librt.so.1",
+          "ld-linux-x86-64.so.2",
+          "ld-linux-aarch64.so.1");
 
   /**
    * Looks at all native files.

@@ -20,7 +20,10 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
-/** Writes a compressed archive that is the same each time: of one time and one owner, in a fixed order. */
+/**
+ * Writes a compressed archive that is the same each time: of one time and one owner, in a fixed
+ * order.
+ */
 final class TarGz implements AutoCloseable {
 
   private final TarArchiveOutputStream tar;
@@ -63,7 +66,10 @@ final class TarGz implements AutoCloseable {
         } else if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
           addTree(child, childName);
         } else {
-          file(childName, Files.isExecutable(child) && isExecutable(child) ? 0755 : 0644, Files.readAllBytes(child));
+          file(
+              childName,
+              Files.isExecutable(child) && isExecutable(child) ? 0755 : 0644,
+              Files.readAllBytes(child));
         }
       }
     }

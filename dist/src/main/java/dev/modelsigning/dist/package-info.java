@@ -1,6 +1,6 @@
 /**
- * Builds what is installed. {@link dev.modelsigning.dist.Packages} is the program that Maven runs, and the place to
- * start reading.
+ * Builds what is installed. {@link dev.modelsigning.dist.Packages} is the program that Maven runs,
+ * and the place to start reading.
  */
 @NullMarked
 package dev.modelsigning.dist;
