@@ -52,7 +52,8 @@ command -v shellcheck > /dev/null || missing+=(shellcheck)
 python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-venv)
 # A hardware token in software, for the tests; each run has a configuration and tokens of its own.
 for part in jq:jq softhsm2-util:softhsm2 pkcs11-tool:opensc p11tool:gnutls-bin p11-kit:p11-kit \
-  openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux fish:fish; do
+  openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux fish:fish curl:curl \
+  pgrep:procps debootstrap:debootstrap lintian:lintian; do
   command -v "${part%:*}" > /dev/null || missing+=("${part#*:}")
 done
 [ -n "$(find_jdk 17)" ] || missing+=(openjdk-17-jdk-headless)

@@ -65,7 +65,8 @@ final class ClassArchive {
 
   /** The common commands on a small model, and those that end in a refusal. */
   private Set<String> learnAll() throws IOException, BuildException, InterruptedException {
-    Path model = Files.createDirectories(work.resolve("model/nested")).getParent();
+    Path model = work.resolve("model");
+    Files.createDirectories(model.resolve("nested"));
     Files.writeString(model.resolve("config.json"), "{}");
     Files.writeString(model.resolve("nested/weights"), "weights");
     learn("generate-key", "--private-key", "key.pem", "--public-key", "key.pub");
@@ -167,7 +168,8 @@ final class ClassArchive {
     if (one.length != other.length) {
       throw new BuildException("two archives of the same classes are not of the same size");
     }
-    ByteBuffer first = ByteBuffer.wrap(one.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] result = one.clone();
+    ByteBuffer first = ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer second = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN);
     int header = first.getInt(HEADER_SIZE);
     if (header <= 0 || header > one.length) {
@@ -180,9 +182,9 @@ final class ClassArchive {
       }
     }
     for (int region : regions) {
-      requireChecksum(first, region);
+      requireChecksum(result, first, region);
     }
-    if (!regions.isEmpty() && first.getInt(HEADER_CHECKSUM) != headerChecksum(first, header)) {
+    if (!regions.isEmpty() && first.getInt(HEADER_CHECKSUM) != headerChecksum(result, header)) {
       throw new BuildException("the archive of classes has another header than that of JDK 25");
     }
     long age = 0;
@@ -209,40 +211,41 @@ final class ClassArchive {
       first.putLong(at, 0);
     }
     for (int region : regions) {
-      first.putInt(region, regionChecksum(first, region));
+      first.putInt(region, regionChecksum(result, first, region));
     }
     if (!regions.isEmpty()) {
-      first.putInt(HEADER_CHECKSUM, headerChecksum(first, header));
+      first.putInt(HEADER_CHECKSUM, headerChecksum(result, header));
     }
-    return first.array();
+    return result;
   }
 
-  private static void requireChecksum(ByteBuffer archive, int region) throws BuildException {
+  private static void requireChecksum(byte[] bytes, ByteBuffer archive, int region)
+      throws BuildException {
     long offset = archive.getLong(region + REGION_OFFSET);
     long size = archive.getLong(region + REGION_SIZE);
     if (offset < 0
         || size < 0
         || offset + size > archive.capacity()
-        || archive.getInt(region) != regionChecksum(archive, region)) {
+        || archive.getInt(region) != regionChecksum(bytes, archive, region)) {
       throw new BuildException(
           "two archives of the same classes differ at " + region + ", which is no checksum");
     }
   }
 
-  private static int regionChecksum(ByteBuffer archive, int region) {
+  private static int regionChecksum(byte[] bytes, ByteBuffer archive, int region) {
     return checksum(
-        archive,
+        bytes,
         (int) archive.getLong(region + REGION_OFFSET),
         (int) archive.getLong(region + REGION_SIZE));
   }
 
-  private static int headerChecksum(ByteBuffer archive, int header) {
-    return checksum(archive, HEADER_SIZE + 4, header - HEADER_SIZE - 4);
+  private static int headerChecksum(byte[] bytes, int header) {
+    return checksum(bytes, HEADER_SIZE + 4, header - HEADER_SIZE - 4);
   }
 
-  private static int checksum(ByteBuffer archive, int from, int length) {
+  private static int checksum(byte[] bytes, int from, int length) {
     CRC32 sum = new CRC32();
-    sum.update(archive.array(), from, length);
+    sum.update(bytes, from, length);
     return (int) sum.getValue();
   }
 }

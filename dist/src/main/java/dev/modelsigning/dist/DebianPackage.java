@@ -35,6 +35,7 @@ final class DebianPackage {
   /** What is installed: a file with its permissions, or where a link leads to. */
   private sealed interface Node permits Content, Link {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Content(byte[] bytes, int mode) implements Node {}
 
   private record Link(String target) implements Node {}
@@ -163,11 +164,11 @@ final class DebianPackage {
         """
 
         Files: *
-        Copyright: the authors of Model Signing for Java
+        Copyright: 2025 the authors of Model Signing for Java
         License: Apache-2.0
 
         Files: usr/lib/model-signing/runtime/*
-        Copyright: Oracle and/or its affiliates, and the authors of OpenJDK
+        Copyright: 1994-2025 Oracle and/or its affiliates, and the authors of OpenJDK
         License: GPL-2 with Classpath exception
         Comment:
          Built as %s by %s. The terms of what is in it are in runtime/legal.

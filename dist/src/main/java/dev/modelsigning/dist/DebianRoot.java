@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Predicate;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -39,24 +38,7 @@ final class DebianRoot {
           "http://deb.debian.org/debian/",
           "http://snapshot.debian.org/archive/debian/20261120T000000Z/");
 
-  /**
-   * Where files are in Debian: the C library and its loader, the shell, the locale, what scanners
-   * ask, and the licences of all that.
-   */
-  private static final Predicate<String> KEPT =
-      name ->
-          name.matches(
-                  "usr/lib/[^/]+-linux-gnu/(ld-linux-[^/]+|lib(c|m|dl|pthread|rt|resolv|util|nss_dns|nss_files|gcc_s)\\.so\\.\\d+)")
-              || name.matches("usr/lib(64)?/ld-linux-[^/]+")
-              || name.matches("usr/bin/(dash|sh)")
-              || name.startsWith("usr/lib/locale/C.utf8/")
-              || name.matches("usr/share/doc/[^/]+(/copyright)?")
-              || name.startsWith("usr/share/common-licenses/")
-              || name.equals("usr/lib/os-release")
-              || name.equals("etc/os-release")
-              || name.equals("etc/debian_version");
-
-  private final List<Package> packages;
+  private final List<Part> packages;
 
   /**
    * A Debian package.
@@ -65,7 +47,7 @@ final class DebianRoot {
    * @param control its control file
    * @param file where it is
    */
-  record Package(
+  record Part(
       String name, String version, String architecture, String digest, String control, Path file) {
 
     /** Its package URL. */
@@ -80,11 +62,11 @@ final class DebianRoot {
     }
   }
 
-  private DebianRoot(List<Package> packages) {
+  private DebianRoot(List<Part> packages) {
     this.packages = List.copyOf(packages);
   }
 
-  List<Package> packages() {
+  List<Part> packages() {
     return packages;
   }
 
@@ -95,7 +77,7 @@ final class DebianRoot {
    */
   static DebianRoot fetch(Settings settings, Jdk jdk, PrintStream log)
       throws IOException, BuildException, InterruptedException {
-    List<Package> found = new ArrayList<>();
+    List<Part> found = new ArrayList<>();
     Path list = settings.sources().resolve("image/debian-packages.txt");
     for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
       String[] fields = line.split(" ", -1);
@@ -118,11 +100,11 @@ final class DebianRoot {
         }) {
       tar.link(link[0], link[1]);
     }
-    for (Package one : packages) {
+    for (Part one : packages) {
       try (TarArchiveInputStream in = open(one.file(), "data.tar")) {
         for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
           String name = name(entry);
-          if (!KEPT.test(name)) {
+          if (!isKept(name)) {
             continue;
           }
           if (entry.isSymbolicLink()) {
@@ -138,6 +120,24 @@ final class DebianRoot {
           0644,
           one.control().getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /**
+   * Where files are in Debian: the C library and its loader, the shell, the locale, what scanners
+   * ask, and the licences of all that.
+   */
+  private static boolean isKept(String name) {
+    return name.matches(
+            "usr/lib/[^/]+-linux-gnu/"
+                + "(ld-linux-[^/]+|lib(c|m|dl|pthread|rt|resolv|util|nss_dns|nss_files|gcc_s)\\.so\\.\\d+)")
+        || name.matches("usr/lib(64)?/ld-linux-[^/]+")
+        || name.matches("usr/bin/(dash|sh)")
+        || name.startsWith("usr/lib/locale/C.utf8/")
+        || name.matches("usr/share/doc/[^/]+(/copyright)?")
+        || name.startsWith("usr/share/common-licenses/")
+        || name.equals("usr/lib/os-release")
+        || name.equals("etc/os-release")
+        || name.equals("etc/debian_version");
   }
 
   private static String name(TarArchiveEntry entry) {
@@ -204,12 +204,12 @@ final class DebianRoot {
                 proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort())));
   }
 
-  private static Package read(Path file, String digest) throws IOException, BuildException {
+  private static Part read(Path file, String digest) throws IOException, BuildException {
     try (TarArchiveInputStream in = open(file, "control.tar")) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         if (name(entry).equals("control")) {
           String control = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-          return new Package(
+          return new Part(
               field(control, "Package"),
               field(control, "Version"),
               field(control, "Architecture"),

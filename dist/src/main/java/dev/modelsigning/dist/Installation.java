@@ -13,11 +13,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that is installed: {@code bin/model-signing}, {@code runtime}, {@code lib} and
@@ -120,7 +122,7 @@ record Installation(Path top) {
             if (attributes.isRegularFile()) {
               boolean executable =
                   top.relativize(file).startsWith("bin")
-                      || file.getParent().endsWith("runtime/bin")
+                      || top.relativize(file).startsWith("runtime/bin")
                       || isProgram(file);
               Files.setPosixFilePermissions(
                   file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
@@ -130,8 +132,7 @@ record Installation(Path top) {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @org.jspecify.annotations.Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
               throws IOException {
             Optional<IOException> failed = Optional.ofNullable(failure);
             if (failed.isPresent()) {
@@ -154,7 +155,7 @@ record Installation(Path top) {
       return;
     }
     try (Stream<Path> all = Files.walk(top)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
     }

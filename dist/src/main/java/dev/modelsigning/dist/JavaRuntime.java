@@ -51,7 +51,7 @@ final class JavaRuntime {
       throws IOException, BuildException, InterruptedException {
     check(
         Jdk.run(
-            jar.getParent(),
+            jdk.home(),
             List.of(
                 jdk.tool("jdeps").toString(),
                 "--multi-release",
@@ -60,7 +60,7 @@ final class JavaRuntime {
                 "-verbose:class",
                 jar.toString())));
     Jdk.run(
-        jar.getParent(),
+        jdk.home(),
         List.of(
             jdk.tool("jlink").toString(),
             "--add-modules",

@@ -56,7 +56,7 @@ final class Sbom {
 
   Sbom with(DebianRoot root) {
     List<JsonObject> components = new ArrayList<>();
-    for (DebianRoot.Package one : root.packages()) {
+    for (DebianRoot.Part one : root.packages()) {
       JsonObject component = new JsonObject();
       component.addProperty("type", "library");
       component.addProperty("bom-ref", one.purl());

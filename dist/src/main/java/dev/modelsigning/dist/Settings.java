@@ -14,7 +14,7 @@ import java.util.Map;
  * @param checkout the top of the checkout
  * @param jar the runnable jar
  * @param sbom what is in it, in CycloneDX's JSON
- * @param man the directory that has manual pages in {@code man1} and scripts in {@code completions}
+ * @param man the directory of the manual pages and of the scripts that complete commands
  * @param manRequired whether these must be there
  * @param sources the directory of what is packaged as it is
  * @param cache where downloaded Debian packages are kept
