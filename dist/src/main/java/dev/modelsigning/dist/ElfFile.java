@@ -24,7 +24,7 @@ record ElfFile(List<String> needed, int libc) {
   private static final int LOAD = 1;
   private static final long NEEDED = 1;
   private static final long STRING_TABLE = 5;
-  private static final Pattern LIBC = Pattern.compile("GLIBC_2\\.(\\d{1,3})(?![.\\d])");
+  private static final Pattern LIBC = Pattern.compile("GLIBC_2\\.(\\d{1,3})");
 
   /** Reads a file, or nothing if it is of another kind than 64-bit ELF of this byte order. */
   static Optional<ElfFile> read(Path file) throws IOException {
