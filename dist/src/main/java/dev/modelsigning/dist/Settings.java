@@ -1,5 +1,6 @@
 package dev.modelsigning.dist;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.Map;
  * @param jar the runnable jar
  * @param sbom what is in it, in CycloneDX's JSON
  * @param man the directory of the manual pages and of the scripts that complete commands
- * @param manRequired whether these must be there
  * @param sources the directory of what is packaged as it is
  * @param cache where downloaded Debian packages are kept
  * @param output where packages are written to
@@ -28,7 +28,6 @@ record Settings(
     Path jar,
     Path sbom,
     Path man,
-    boolean manRequired,
     Path sources,
     Path cache,
     Path output) {
@@ -55,10 +54,14 @@ record Settings(
         path(values, "jar"),
         path(values, "sbom"),
         path(values, "man"),
-        Boolean.parseBoolean(value(values, "man-required")),
         path(values, "sources"),
         path(values, "cache"),
         path(values, "output"));
+  }
+
+  /** Whether manual pages and completions must be there: wherever the module is that makes them. */
+  boolean manRequired() {
+    return Files.isRegularFile(man.resolveSibling("pom.xml"));
   }
 
   /** The version as Debian orders it: a snapshot comes before what it will be. */
