@@ -54,7 +54,7 @@ python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-ve
 # A software token for the tests; each run has its own configuration and tokens.
 for part in jq:jq softhsm2-util:softhsm2 pkcs11-tool:opensc p11tool:gnutls-bin p11-kit:p11-kit \
   openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux fish:fish zsh:zsh \
-  groff:groff-base mandoc:mandoc; do
+  groff:groff-base mandoc:mandoc curl:curl pgrep:procps debootstrap:debootstrap lintian:lintian; do
   command -v "${part%:*}" > /dev/null || missing+=("${part#*:}")
 done
 [ -n "$(find_jdk 17)" ] || missing+=(openjdk-17-jdk-headless)

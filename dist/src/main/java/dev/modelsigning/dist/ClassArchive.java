@@ -1,0 +1,251 @@
+package dev.modelsigning.dist;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * The archive of classes (class data sharing): the classes of common commands, parsed, verified and
+ * linked, for the runtime and the jar of one installation. The JVM finds it for the same jar in any
+ * directory.
+ *
+ * <p>The JVM writes the same archive each time, but for one number: the age of the machine in
+ * milliseconds, in each soft reference that it archives, and so in two checksums. Two archives are
+ * made, and where they differ there must be nothing else; then the number is set to zero.
+ */
+final class ClassArchive {
+
+  /** Where the header of an archive has its own checksum. */
+  private static final int HEADER_CHECKSUM = 4;
+
+  /** Where the header has its own size; what is behind that is in the checksum. */
+  private static final int HEADER_SIZE = 12;
+
+  /** From the checksum of a region to where it begins in the file, and to how long it is. */
+  private static final int REGION_OFFSET = 24;
+
+  private static final int REGION_SIZE = 40;
+
+  /** Ten of them in milliseconds: longer than it takes to make two archives. */
+  private static final long MINUTES = 10 * 60 * 1000;
+
+  private final Path top;
+  private final Path work;
+  private final List<Path> lists = new ArrayList<>();
+
+  private ClassArchive(Path top, Path work) {
+    this.top = top;
+    this.work = work;
+  }
+
+  /**
+   * Makes the archive of an installation.
+   *
+   * @param top the installation, with {@code runtime} and {@code lib/model-signing.jar}
+   * @param work an empty directory for the commands that are run to learn which classes they use
+   */
+  static void make(Path top, Path work) throws IOException, BuildException, InterruptedException {
+    ClassArchive archive = new ClassArchive(top, work);
+    Path classes = work.resolve("classes");
+    Files.write(classes, archive.learnAll());
+    byte[] one = archive.dump(classes, "one.jsa");
+    byte[] other = archive.dump(classes, "other.jsa");
+    Files.write(top.resolve("lib/model-signing.jsa"), withoutAge(one, other));
+    archive.verify();
+  }
+
+  /** The common commands on a small model, and those that end in a refusal. */
+  private Set<String> learnAll() throws IOException, BuildException, InterruptedException {
+    Path model = work.resolve("model");
+    Files.createDirectories(model.resolve("nested"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    Files.writeString(model.resolve("nested/weights"), "weights");
+    learn("generate-key", "--private-key", "key.pem", "--public-key", "key.pub");
+    learn("sign", "key", "model", "--private-key", "key.pem", "--signature", "model.sig");
+    learn("verify", "key", "model", "--signature", "model.sig", "--public-key", "key.pub");
+    learn(
+        "verify",
+        "key",
+        "model",
+        "--signature",
+        "model.sig",
+        "--public-key",
+        "key.pub",
+        "--format",
+        "json");
+    learn("digest", "model");
+    learn("digest", "model", "--hash-algorithm", "blake2b");
+    learn("digest", "model", "--hash-algorithm", "blake3");
+    learn("inspect", "model.sig");
+    learn("--help");
+    learn("--version");
+    Set<String> classes = new LinkedHashSet<>();
+    for (Path list : lists) {
+      for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
+        // Each list numbers its classes, from 1; the numbers are optional.
+        classes.add(line.replaceFirst(" id: .*", ""));
+      }
+    }
+    List<String> sorted = new ArrayList<>(classes);
+    // Threads load in any order; comments and what refers to other lines stay where they were.
+    int first = 0;
+    while (first < sorted.size() && !sorted.get(first).startsWith("java/lang/Object")) {
+      first++;
+    }
+    Collections.sort(sorted.subList(Math.min(first + 1, sorted.size()), sorted.size()));
+    return new LinkedHashSet<>(sorted);
+  }
+
+  private void learn(String... command) throws IOException, BuildException, InterruptedException {
+    Path list = work.resolve("classes." + lists.size());
+    List<String> line = new ArrayList<>();
+    Collections.addAll(
+        line,
+        top.resolve("runtime/bin/java").toString(),
+        // A compiler of fewer threads, and so of fewer classes that come by chance.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:DumpLoadedClassList=" + list,
+        "-cp",
+        top.resolve("lib/model-signing.jar").toString(),
+        "dev.modelsigning.cli.Main");
+    Collections.addAll(line, command);
+    Jdk.run(work, line);
+    lists.add(list);
+  }
+
+  private byte[] dump(Path classes, String name)
+      throws IOException, BuildException, InterruptedException {
+    Path archive = work.resolve(name);
+    // A relative class path, or the directory of this build would be in the archive.
+    Jdk.run(
+        top,
+        List.of(
+            "runtime/bin/java",
+            "-Xshare:dump",
+            "-XX:+AOTClassLinking",
+            "-XX:SharedClassListFile=" + classes,
+            "-XX:SharedArchiveFile=" + archive,
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            "lib/model-signing.jar"));
+    return Files.readAllBytes(archive);
+  }
+
+  /** Has the JVM check all checksums and start with nothing but this archive. */
+  private void verify() throws IOException, BuildException, InterruptedException {
+    Jdk.run(
+        work,
+        List.of(
+            top.resolve("runtime/bin/java").toString(),
+            "-Xshare:on",
+            "-XX:+VerifySharedSpaces",
+            "-XX:SharedArchiveFile=" + top.resolve("lib/model-signing.jsa"),
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            top.resolve("lib/model-signing.jar").toString(),
+            "dev.modelsigning.cli.Main",
+            "--version"));
+  }
+
+  /**
+   * Sets the one number to zero in which two archives differ.
+   *
+   * @throws BuildException if they differ in anything else
+   */
+  static byte[] withoutAge(byte[] one, byte[] other) throws BuildException {
+    if (one.length != other.length) {
+      throw new BuildException("two archives of the same classes are not of the same size");
+    }
+    byte[] result = one.clone();
+    ByteBuffer first = ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer second = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN);
+    int header = first.getInt(HEADER_SIZE);
+    if (header <= 0 || header > one.length) {
+      throw new BuildException("the archive of classes has another header than that of JDK 25");
+    }
+    List<Integer> regions = new ArrayList<>();
+    for (int at = HEADER_SIZE + 4; at < header - REGION_SIZE - 8; at += 4) {
+      if (first.getInt(at) != second.getInt(at)) {
+        regions.add(at);
+      }
+    }
+    for (int region : regions) {
+      requireChecksum(result, first, region);
+    }
+    if (!regions.isEmpty() && first.getInt(HEADER_CHECKSUM) != headerChecksum(result, header)) {
+      throw new BuildException("the archive of classes has another header than that of JDK 25");
+    }
+    long age = 0;
+    int end = one.length - one.length % Long.BYTES;
+    for (int at = (header + 7) / 8 * 8; at < end; at += Long.BYTES) {
+      long here = first.getLong(at);
+      long there = second.getLong(at);
+      if (here == there) {
+        continue;
+      }
+      if (age == 0) {
+        age = here;
+      }
+      // All are ages from one start of the JVM, and the second archive came a little later.
+      if (here <= 0 || Math.abs(here - age) > MINUTES || there <= here || there - here > MINUTES) {
+        throw new BuildException(
+            "two archives of the same classes differ at "
+                + at
+                + " in more than their age: "
+                + here
+                + ", "
+                + there);
+      }
+      first.putLong(at, 0);
+    }
+    for (int region : regions) {
+      first.putInt(region, regionChecksum(result, first, region));
+    }
+    if (!regions.isEmpty()) {
+      first.putInt(HEADER_CHECKSUM, headerChecksum(result, header));
+    }
+    return result;
+  }
+
+  private static void requireChecksum(byte[] bytes, ByteBuffer archive, int region)
+      throws BuildException {
+    long offset = archive.getLong(region + REGION_OFFSET);
+    long size = archive.getLong(region + REGION_SIZE);
+    if (offset < 0
+        || size < 0
+        || offset + size > archive.capacity()
+        || archive.getInt(region) != regionChecksum(bytes, archive, region)) {
+      throw new BuildException(
+          "two archives of the same classes differ at " + region + ", which is no checksum");
+    }
+  }
+
+  private static int regionChecksum(byte[] bytes, ByteBuffer archive, int region) {
+    return checksum(
+        bytes,
+        (int) archive.getLong(region + REGION_OFFSET),
+        (int) archive.getLong(region + REGION_SIZE));
+  }
+
+  private static int headerChecksum(byte[] bytes, int header) {
+    return checksum(bytes, HEADER_SIZE + 4, header - HEADER_SIZE - 4);
+  }
+
+  private static int checksum(byte[] bytes, int from, int length) {
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, length);
+    return (int) sum.getValue();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.modelsigning.dist;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What is in a package, in CycloneDX's JSON: the libraries in the jar, the Java runtime, Debian
+ * packages.
+ */
+final class Sbom {
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final JsonObject document;
+
+  private Sbom(JsonObject document) {
+    this.document = document;
+  }
+
+  /** Reads what Maven has written about the jar. */
+  static Sbom read(Path file) throws IOException, BuildException {
+    if (!Files.isRegularFile(file)) {
+      throw new BuildException("no " + file + "; build without -Dcyclonedx.skip");
+    }
+    return new Sbom(
+        GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), JsonObject.class));
+  }
+
+  Sbom with(Jdk jdk) {
+    JsonObject component = new JsonObject();
+    component.addProperty("type", "platform");
+    component.addProperty("bom-ref", "java-runtime");
+    component.addProperty("publisher", jdk.vendor());
+    component.addProperty("name", "openjdk");
+    component.addProperty("version", jdk.version());
+    component.addProperty(
+        "description", "Java runtime with the modules " + String.join(", ", JavaRuntime.MODULES));
+    component.add("licenses", licence("GPL-2.0-only WITH Classpath-exception-2.0"));
+    component.addProperty(
+        "cpe",
+        "cpe:2.3:a:oracle:openjdk:" + jdk.version().replaceFirst("[+-].*", "") + ":*:*:*:*:*:*:*");
+    component.addProperty("purl", "pkg:generic/openjdk@" + jdk.version().replace("+", "%2B"));
+    return with(List.of(component));
+  }
+
+  Sbom with(DebianRoot root) {
+    List<JsonObject> components = new ArrayList<>();
+    for (DebianRoot.Part one : root.packages()) {
+      JsonObject component = new JsonObject();
+      component.addProperty("type", "library");
+      component.addProperty("bom-ref", one.purl());
+      component.addProperty("name", one.name());
+      component.addProperty("version", one.version());
+      JsonObject hash = new JsonObject();
+      hash.addProperty("alg", "SHA-256");
+      hash.addProperty("content", one.digest());
+      JsonArray hashes = new JsonArray();
+      hashes.add(hash);
+      component.add("hashes", hashes);
+      component.addProperty("purl", one.purl());
+      components.add(component);
+    }
+    return with(components);
+  }
+
+  private Sbom with(List<JsonObject> components) {
+    JsonObject copy = document.deepCopy();
+    JsonArray all = copy.getAsJsonArray("components");
+    components.forEach(all::add);
+    return new Sbom(copy);
+  }
+
+  /** The licences of all libraries, each with the libraries that have it. */
+  List<String> licences() {
+    TreeSet<String> lines = new TreeSet<>();
+    for (JsonElement element : document.getAsJsonArray("components")) {
+      JsonObject component = element.getAsJsonObject();
+      List<String> names = new ArrayList<>();
+      if (component.has("licenses")) {
+        for (JsonElement licence : component.getAsJsonArray("licenses")) {
+          JsonObject one = licence.getAsJsonObject();
+          if (one.has("expression")) {
+            names.add(one.get("expression").getAsString());
+          } else {
+            JsonObject named = one.getAsJsonObject("license");
+            names.add((named.has("id") ? named.get("id") : named.get("name")).getAsString());
+          }
+        }
+      }
+      lines.add(
+          component.get("name").getAsString()
+              + " "
+              + component.get("version").getAsString()
+              + ": "
+              + (names.isEmpty() ? "see THIRD-PARTY-LICENSES" : String.join(" or ", names)));
+    }
+    return List.copyOf(lines);
+  }
+
+  void write(Path file) throws IOException {
+    Files.writeString(file, GSON.toJson(document) + "\n", StandardCharsets.UTF_8);
+  }
+
+  private static JsonArray licence(String expression) {
+    JsonObject licence = new JsonObject();
+    licence.addProperty("expression", expression);
+    JsonArray licences = new JsonArray();
+    licences.add(licence);
+    return licences;
+  }
+}
