@@ -520,6 +520,7 @@ final class Release {
                           + variable
                           + ", found neither");
                 });
+    tokens.token(); // what is missing is found out before anybody is asked whom to trust
     String given = settings.get("trustConfig");
     String config = given.isEmpty() ? "" : checkout.resolve(given).toString();
     SigstoreSigner signer =
