@@ -208,6 +208,9 @@ final class Release {
     }
     List<Path> sboms = new ArrayList<>();
     for (Path file : files) {
+      if (file.getFileName().toString().endsWith("-image.tar.digest")) {
+        copy(file, file.getFileName().toString());
+      }
       if (file.getFileName().toString().endsWith(".json")
           && Files.readString(file).contains("\"CycloneDX\"")) {
         copy(file, file.getFileName().toString());
