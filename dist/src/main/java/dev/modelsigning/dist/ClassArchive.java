@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /**
@@ -64,7 +64,7 @@ final class ClassArchive {
   }
 
   /** The common commands on a small model, and those that end in a refusal. */
-  private Set<String> learnAll() throws IOException, BuildException, InterruptedException {
+  private List<String> learnAll() throws IOException, BuildException, InterruptedException {
     Path model = work.resolve("model");
     Files.createDirectories(model.resolve("nested"));
     Files.writeString(model.resolve("config.json"), "{}");
@@ -88,21 +88,23 @@ final class ClassArchive {
     learn("inspect", "model.sig");
     learn("--help");
     learn("--version");
-    Set<String> classes = new LinkedHashSet<>();
+    Set<String> classes = new TreeSet<>();
+    Set<String> generated = new TreeSet<>();
     for (Path list : lists) {
       for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
         // Each list numbers its classes, from 1; the numbers are optional.
-        classes.add(line.replaceFirst(" id: .*", ""));
+        String entry = line.replaceFirst(" id: .*", "");
+        if (entry.startsWith("@")) {
+          generated.add(entry);
+        } else if (!entry.startsWith("#")) {
+          classes.add(entry);
+        }
       }
     }
-    List<String> sorted = new ArrayList<>(classes);
-    // Threads load in any order; comments and what refers to other lines stay where they were.
-    int first = 0;
-    while (first < sorted.size() && !sorted.get(first).startsWith("java/lang/Object")) {
-      first++;
-    }
-    Collections.sort(sorted.subList(Math.min(first + 1, sorted.size()), sorted.size()));
-    return new LinkedHashSet<>(sorted);
+    // Sorted, as threads load in any order; what is generated for classes must come behind them.
+    List<String> all = new ArrayList<>(classes);
+    all.addAll(generated);
+    return all;
   }
 
   private void learn(String... command) throws IOException, BuildException, InterruptedException {
