@@ -95,7 +95,9 @@ final class ClassArchive {
         // Each list numbers its classes, from 1; the numbers are optional.
         String entry = line.replaceFirst(" id: .*", "");
         if (entry.startsWith("@")) {
-          generated.add(entry);
+          if (!entry.startsWith("@cp ")) {
+            generated.add(entry);
+          }
         } else if (!entry.startsWith("#")) {
           classes.add(entry);
         }
@@ -104,6 +106,11 @@ final class ClassArchive {
     // Sorted, as threads load in any order; what is generated for classes must come behind them.
     List<String> all = new ArrayList<>(classes);
     all.addAll(generated);
+    try (ConstantPools pools = new ConstantPools(top)) {
+      for (String name : classes) {
+        pools.line(name).ifPresent(all::add);
+      }
+    }
     return all;
   }
 

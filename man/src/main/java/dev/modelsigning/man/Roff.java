@@ -146,7 +146,7 @@ final class Roff {
    */
   private void wrap(String escaped) {
     StringBuilder line = new StringBuilder();
-    for (String word : escaped.split(" ")) {
+    for (String word : escaped.stripTrailing().split(" ", -1)) {
       if (!line.isEmpty()
           && (line.length() + 1 + word.length() > LONGEST_LINE
               || line.charAt(line.length() - 1) == '.')) {

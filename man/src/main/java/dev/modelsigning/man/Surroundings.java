@@ -26,7 +26,7 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
   private static final Predicate<Page> SIGN_IN = page -> page.has("--use-ambient-credentials");
 
   private static Surroundings of(Predicate<Page> concerns, String names, String meaning) {
-    return new Surroundings(List.of(names.split(", ")), meaning, concerns);
+    return new Surroundings(List.of(names.split(", ", -1)), meaning, concerns);
   }
 
   /** The variables. */

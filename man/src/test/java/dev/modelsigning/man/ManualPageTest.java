@@ -84,7 +84,7 @@ class ManualPageTest {
   }
 
   private List<String> section(String name, String title) throws IOException {
-    String[] sections = text(name).split("(?m)^\\.SH ");
+    String[] sections = text(name).split("(?m)^\\.SH ", -1);
     return Arrays.stream(sections)
         .filter(each -> each.startsWith("\"" + title + "\"\n"))
         .findFirst()
@@ -359,7 +359,7 @@ class ManualPageTest {
   // What readers of roff say
 
   private static boolean has(String program) {
-    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":"))
+    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1))
         .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
   }
 
@@ -408,12 +408,12 @@ class ManualPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"groff -man -ww -Tutf8 -P-cbou -rHY=0", "mandoc -Tutf8 -O width=200"})
   void showsTextsAsTheyAre(String reader) throws Exception {
-    require(reader.split(" ")[0]);
+    require(reader.split(" ", -1)[0]);
     Page page = Page.all(new CommandLine(new Hostile()).getCommandSpec()).get(0);
     Path file =
         Files.writeString(
             directory.resolve("hostile.1"), ManualPage.of(page, new Edition("1", "2025-01-01")));
-    List<String> command = new ArrayList<>(List.of(reader.split(" ")));
+    List<String> command = new ArrayList<>(List.of(reader.split(" ", -1)));
     command.add(file.toString());
 
     String shown = run(command.toArray(new String[0])).replaceAll(".\b", "").replace("\u00a0", " ");
