@@ -71,7 +71,7 @@ final class ConstantPools implements AutoCloseable {
   }
 
   /** Reads the constant pool (JVM specification, 4.4): classes, fields, methods, call sites. */
-  private static List<Integer> resolvable(String name, DataInputStream in)
+  static List<Integer> resolvable(String name, DataInputStream in)
       throws IOException, BuildException {
     in.readLong(); // magic and version
     int count = in.readUnsignedShort();
@@ -99,9 +99,10 @@ final class ConstantPools implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (FileSystem first = runtime;
-        FileSystem second = jar) {
-      // Closed in any case.
+    try {
+      runtime.close();
+    } finally {
+      jar.close();
     }
   }
 }

@@ -13,17 +13,25 @@ import java.util.function.Predicate;
  */
 record Surroundings(List<String> names, String meaning, Predicate<Page> concerns) {
 
-  private static final Predicate<Page> ALL = page -> true;
+  private static boolean all(Page unused) {
+    return true;
+  }
 
-  private static final Predicate<Page> KEY_URI =
-      page -> page.has("--private-key", "--pkcs11-uri", "--public-key");
+  private static boolean takesKeyUri(Page page) {
+    return page.has("--private-key", "--pkcs11-uri", "--public-key");
+  }
 
-  private static final Predicate<Page> SIGSTORE = page -> page.has("--trust-repository");
+  private static boolean usesSigstore(Page page) {
+    return page.has("--trust-repository");
+  }
 
-  private static final Predicate<Page> NETWORK =
-      page -> page.has("--ca-file", "--tsa-url", "--revocation-check");
+  private static boolean usesNetwork(Page page) {
+    return page.has("--ca-file", "--tsa-url", "--revocation-check");
+  }
 
-  private static final Predicate<Page> SIGN_IN = page -> page.has("--use-ambient-credentials");
+  private static boolean signsIn(Page page) {
+    return page.has("--use-ambient-credentials");
+  }
 
   private static Surroundings of(Predicate<Page> concerns, String names, String meaning) {
     return new Surroundings(List.of(names.split(", ", -1)), meaning, concerns);
@@ -33,7 +41,7 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
   static final List<Surroundings> VARIABLES =
       List.of(
           of(
-              ALL,
+              Surroundings::all,
               "MODEL_SIGNING_LOG_LEVEL",
               "How much to say where --log-level is not given: DEBUG, INFO, WARNING, ERROR or"
                   + " CRITICAL."),
@@ -47,74 +55,74 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               "PKCS11_PIN",
               "The PIN of the token where the URI names none. Without it a terminal is asked."),
           of(
-              SIGN_IN,
+              Surroundings::signsIn,
               "SIGSTORE_ID_TOKEN",
               "A token of an identity provider, in place of signing in. In GitLab CI also where"
                   + " --use-ambient-credentials finds the token of the job."),
           of(
-              SIGN_IN,
+              Surroundings::signsIn,
               "MODEL_SIGNING_CLIENT_SECRET",
               "The secret of this client, if the identity provider demands one and"
                   + " --client-secret is not given."),
           of(
-              SIGN_IN,
+              Surroundings::signsIn,
               "GITHUB_ACTIONS, ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN,"
                   + " GOOGLE_SERVICE_ACCOUNT_NAME, BUILDKITE, GITLAB_CI, CIRCLECI",
               "Set by the build service or cloud that --use-ambient-credentials asks for an"
                   + " identity. Of Buildkite and CircleCI the program buildkite-agent or circleci is"
                   + " looked for in the absolute directories of PATH."),
           of(
-              SIGN_IN,
+              Surroundings::signsIn,
               "DISPLAY, WAYLAND_DISPLAY, BROWSER",
               "By DISPLAY or WAYLAND_DISPLAY it is known whether there is a desktop to open a"
                   + " browser on. These and BROWSER are passed on to the program that opens it."),
           of(
-              NETWORK,
+              Surroundings::usesNetwork,
               "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, https_proxy, http_proxy, all_proxy",
               "The proxy for https and for http addresses, and where there is none the one for"
                   + " both: http://USER:PASSWORD@HOST:PORT. The spelling in lower case counts first."
                   + " HTTP_PROXY does not count where REQUEST_METHOD says that this is a CGI"
                   + " program."),
           of(
-              NETWORK,
+              Surroundings::usesNetwork,
               "NO_PROXY, no_proxy",
               "Who is asked without a proxy, separated by commas: names of hosts with all below"
                   + " them, addresses, networks as in 10.0.0.0/8, and * for all."),
           of(
-              NETWORK,
+              Surroundings::usesNetwork,
               "SSL_CERT_FILE",
               "A PEM file with authorities that are trusted for TLS besides those of Java. They say"
                   + " nothing about signatures."),
           of(
-              SIGSTORE,
+              Surroundings::usesSigstore,
               "XDG_CACHE_HOME, HOME",
               "Below XDG_CACHE_HOME, else below .cache in HOME, is kept whom to trust. A relative"
                   + " path counts as none; without either nothing is kept."),
           of(
-              KEY_URI,
+              Surroundings::takesKeyUri,
               "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
               "PKCS #11 modules, and p11-kit, read their configuration where these say. So none is"
                   + " loaded while one of them is a relative path."),
           of(
-              KEY_URI,
+              Surroundings::takesKeyUri,
               "MODEL_SIGNING_CLASSPATH",
               "Jars with providers of keys, absolute paths separated by colons. Name only jars that"
                   + " you trust."),
           of(
-              ALL,
+              Surroundings::all,
               "NO_COLOR, TERM",
               "There are no colours if NO_COLOR is set to something, or TERM to dumb."),
           of(
-              ALL,
+              Surroundings::all,
               "LC_ALL, LC_CTYPE, LANG",
               "The encoding of file names. With one that is not UTF-8, models with other names than"
                   + " ASCII are refused."),
           of(
-              ALL,
+              Surroundings::all,
               "JAVA_OPTS, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS",
               "More options for the Java virtual machine, such as -Xmx4g, separated by spaces."),
           of(
-              ALL,
+              Surroundings::all,
               "JAVA_HOME",
               "The Java to use, 17 or newer, by the launcher of a checkout. A package with a Java of"
                   + " its own does not ask for it."));
@@ -123,12 +131,12 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
   static final List<Surroundings> FILES =
       List.of(
           of(
-              SIGSTORE,
+              Surroundings::usesSigstore,
               "~/.cache/model-signing/tuf",
               "Whom to trust, as the instance's repository said last. It is verified each time that"
                   + " it is read, and can be deleted. See XDG_CACHE_HOME."),
           of(
-              KEY_URI,
+              Surroundings::takesKeyUri,
               "~/.config/pkcs11/modules, /etc/pkcs11/modules, /usr/share/p11-kit/modules",
               "The PKCS #11 modules that p11-kit knows, of which a URI can name one. They count only"
                   + " if nobody but root and you can write to them."));
