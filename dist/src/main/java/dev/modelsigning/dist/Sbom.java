@@ -31,7 +31,7 @@ final class Sbom {
   /** Reads what Maven has written about the jar. */
   static Sbom read(Path file) throws IOException, BuildException {
     if (!Files.isRegularFile(file)) {
-      throw new BuildException("no " + file + "; build without -Dcyclonedx.skip");
+      throw new BuildException("no " + file + "; build online, without -o and -Dcyclonedx.skip");
     }
     return new Sbom(
         GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), JsonObject.class));
