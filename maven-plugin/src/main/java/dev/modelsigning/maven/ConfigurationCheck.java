@@ -5,20 +5,26 @@ import dev.modelsigning.maven.build.WrongParameterException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses parameters that there are not. Maven passes over them (3.8) or warns (3.9), so that a
- * typing error in what makes a verification strict would make it less strict.
+ * Refuses unknown parameters, and parameters without a value. Maven ignores unknown ones (3.8) or
+ * warns (3.9), and takes an element that is empty, or whose property does not exist, for one that
+ * is not there. So a typing error in what makes a verification strict would make it less strict.
  */
 final class ConfigurationCheck {
 
@@ -35,18 +41,31 @@ final class ConfigurationCheck {
           "crls",
           "tsaCertificateChain");
 
-  private final MojoExecution execution;
+  /** Parameters that may be empty: nothing is left out, or only whole models are verified. */
+  private static final Set<String> MAY_BE_EMPTY = Set.of("ignorePaths", "only");
 
-  ConfigurationCheck(MojoExecution execution) {
+  /** Elements whose presence alone says something. */
+  private static final Set<String> METHODS = Set.of("key", "certificate", "sigstore");
+
+  private final MojoExecution execution;
+  private final ExpressionEvaluator properties;
+
+  /**
+   * Checks one execution.
+   *
+   * @param session the build, whose properties values may name
+   */
+  ConfigurationCheck(MavenSession session, MojoExecution execution) {
     this.execution = execution;
+    this.properties = new PluginParameterExpressionEvaluator(session, execution);
   }
 
   /**
    * Looks at what the POM says, and at the properties on the command line.
    *
-   * @throws WrongParameterException if there is no such parameter
+   * @throws WrongParameterException if there is no such parameter, or one has no value
    */
-  void requireKnownNames(Properties given) throws WrongParameterException {
+  void require(Properties given) throws WrongParameterException {
     List<MojoDescriptor> all = execution.getMojoDescriptor().getPluginDescriptor().getMojos();
     Set<String> ofAll = new HashSet<>();
     Set<String> properties = new TreeSet<>();
@@ -65,6 +84,8 @@ final class ConfigurationCheck {
       all.stream()
           .filter(mojo -> own.getGoals().contains(mojo.getGoal()))
           .forEach(mojo -> known.addAll(names(mojo)));
+      // Of a goal on the command line, such as default-cli, which the POM need not repeat.
+      known.addAll(names(execution.getMojoDescriptor()));
       // Merged with what stands above them, in which the other goal's parameters are all right.
       Set<String> inherited = new HashSet<>();
       for (Xpp3Dom each : children(dom(plugin.getConfiguration()))) {
@@ -85,7 +106,7 @@ final class ConfigurationCheck {
     }
   }
 
-  private static void requireKnown(@Nullable Xpp3Dom configuration, Set<String> known)
+  private void requireKnown(@Nullable Xpp3Dom configuration, Set<String> known)
       throws WrongParameterException {
     for (Xpp3Dom child : children(configuration)) {
       if (!known.contains(child.getName())) {
@@ -94,6 +115,9 @@ final class ConfigurationCheck {
             "there is no such parameter; there are " + String.join(", ", new TreeSet<>(known)));
       }
       requireLists(child);
+      if (!METHODS.contains(child.getName()) || child.getChildCount() > 0) {
+        requireValue(child);
+      }
     }
   }
 
@@ -103,8 +127,45 @@ final class ConfigurationCheck {
       throw new WrongParameterException(
           element.getName(), "expected an element for each value, found a text");
     }
+    if (LISTS.contains(element.getName())
+        && children(element).stream().map(Xpp3Dom::getName).distinct().count() > 1) {
+      throw new WrongParameterException(
+          element.getName(),
+          "expected elements of one name, found several, as where a POM adds to what it inherits;"
+              + " give all the same name, or combine.self=\"override\"");
+    }
     for (Xpp3Dom child : children(element)) {
       requireLists(child);
+    }
+  }
+
+  private void requireValue(Xpp3Dom element) throws WrongParameterException {
+    List<Xpp3Dom> children = children(element);
+    for (Xpp3Dom child : children) {
+      requireValue(child);
+    }
+    if (!children.isEmpty() || MAY_BE_EMPTY.contains(element.getName())) {
+      return;
+    }
+    String text = Objects.requireNonNullElse(element.getValue(), "").strip();
+    if (valueOf(text).isBlank()) {
+      throw new WrongParameterException(
+          element.getName(),
+          text.isEmpty()
+              ? "has no value; give one, or leave the element out"
+              : "has no value, as there is no property "
+                  + Printable.quote(text)
+                  + "; define it, or correct its name");
+    }
+  }
+
+  /** What Maven makes of a text; empty if nothing. */
+  private String valueOf(String text) {
+    try {
+      return String.valueOf(Objects.requireNonNullElse(properties.evaluate(text), ""));
+    } catch (ExpressionEvaluationException e) {
+      // Maven fails for the same reason, with its own words, if it takes this for a value at all.
+      return "";
     }
   }
 

@@ -96,7 +96,7 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
   public final void execute() throws MojoExecutionException, MojoFailureException {
     BuildLog log = new BuildLog(getLog());
     try {
-      new ConfigurationCheck(execution()).requireKnownNames(session().getUserProperties());
+      new ConfigurationCheck(session(), execution()).require(session().getUserProperties());
       if (Values.flag("skip", skip, false)) {
         log.warning("skipped by <skip> or -Dmodel-signing.skip: " + skipped());
         return;

@@ -36,6 +36,13 @@ class RefusalsIT {
           Map.entry("bad-flag", "<strict>: expected true or false, found 'treu'"),
           Map.entry("bad-number", "<jobs>: expected at least 1, found 0"),
           Map.entry("list-as-text", "<certificateIdentities>: expected an element for each value"),
+          Map.entry("empty-flag", "<strict>: has no value; give one, or leave the element out"),
+          Map.entry(
+              "undefined-property",
+              "<strict>: has no value, as there is no property '\\$\\{release.strikt\\}'"),
+          Map.entry("empty-identities", "<certificateIdentities>: has no value; give one"),
+          Map.entry("identities-added", "<certificateIdentities>: expected elements of one name"),
+          Map.entry("undefined-trusted-root", "<trustedRoot>: has no value, as there is no prop"),
           Map.entry("no-chain", "<certificate.certificateChain>: is missing"),
           Map.entry("pin-in-pom", "<key.publicKey>: a PIN in the URI can be read by everybody"),
           Map.entry("artifact-outside", "<artifact.version>: expected letters, digits"),
@@ -55,7 +62,12 @@ class RefusalsIT {
 
   /** What a Maven does that is older in a way of its own. */
   private static final List<String> OLDER =
-      List.of("unknown-parameter", "unknown-element", "sarif-twice", "artifact-missing");
+      List.of(
+          "unknown-parameter",
+          "unknown-element",
+          "undefined-property",
+          "sarif-twice",
+          "artifact-missing");
 
   @TempDir Path directory;
 
