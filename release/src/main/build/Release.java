@@ -194,31 +194,21 @@ final class Release {
       files = list.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
     }
     for (String each : wanted) {
-      // In the version of a Debian package a tilde stands before what is older than the release.
-      String anyVersion = "(" + Pattern.quote(version) + "|" + Pattern.quote(version.replace("-", "~")) + ")";
-      Pattern pattern = Pattern.compile(each.replace("{v}", anyVersion));
+      Pattern pattern = Pattern.compile(each.replace("{v}", Pattern.quote(version)));
       List<Path> found =
           files.stream().filter(file -> pattern.matcher(file.getFileName().toString()).matches()).toList();
       if (found.isEmpty()) {
         throw new IOException("expected a package " + pattern + " in " + made + ", found none");
       }
       for (Path file : found) {
-        copy(file, file.getFileName().toString());
+        String name = file.getFileName().toString();
+        copy(file, name);
+        // What it consists of; without that, the provenance would lack materials.
+        copy(made.resolve(name + ".cdx.json"), name + ".cdx.json");
+        if (name.endsWith("-image.tar")) {
+          copy(made.resolve(name + ".digest"), name + ".digest");
+        }
       }
-    }
-    List<Path> sboms = new ArrayList<>();
-    for (Path file : files) {
-      if (file.getFileName().toString().endsWith("-image.tar.digest")) {
-        copy(file, file.getFileName().toString());
-      }
-      if (file.getFileName().toString().endsWith(".json")
-          && Files.readString(file).contains("\"CycloneDX\"")) {
-        copy(file, file.getFileName().toString());
-        sboms.add(file);
-      }
-    }
-    if (sboms.isEmpty()) {
-      throw new IOException("expected the SBOM of the packages in " + made + ", found none");
     }
   }
 
