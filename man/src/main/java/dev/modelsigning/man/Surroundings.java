@@ -115,17 +115,18 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
           of(
               Surroundings::all,
               "LC_ALL, LC_CTYPE, LANG",
-              "The encoding of file names. With one that is not UTF-8, models with other names than"
-                  + " ASCII are refused."),
+              "No effect on the installed program, which always takes file names as UTF-8. For a"
+                  + " jar or a checkout they give the encoding; with another one, models with names"
+                  + " beyond ASCII are refused."),
           of(
               Surroundings::all,
-              "JAVA_OPTS, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS",
+              "JAVA_OPTS",
               "More options for the Java virtual machine, such as -Xmx4g, separated by spaces."),
           of(
               Surroundings::all,
-              "JAVA_HOME",
-              "The Java to use, 17 or newer, by the launcher of a checkout. A package with a Java of"
-                  + " its own does not ask for it."));
+              "JAVA_HOME, CLASSPATH, JDK_JAVA_OPTIONS, JAVA_TOOL_OPTIONS, _JAVA_OPTIONS",
+              "No effect on the installed program, which has a Java of its own; the launcher of a"
+                  + " checkout uses the Java of JAVA_HOME."));
 
   /** The files. */
   static final List<Surroundings> FILES =

@@ -307,7 +307,7 @@ class ManualPageTest {
     }
     Matcher matcher =
         Pattern.compile("\\$\\{([A-Z][A-Z_]{3,})")
-            .matcher(Files.readString(ROOT.resolve("model-signing")));
+            .matcher(Files.readString(ROOT.resolve("dist/src/main/launcher/model-signing")));
     while (matcher.find()) {
       names.add(matcher.group(1));
     }
@@ -340,7 +340,8 @@ class ManualPageTest {
   /** A variable that nobody asks for any more must go from the pages. */
   @Test
   void hasNoVariableThatNobodyKnows() throws IOException {
-    StringBuilder sources = new StringBuilder(Files.readString(ROOT.resolve("model-signing")));
+    StringBuilder sources =
+        new StringBuilder(Files.readString(ROOT.resolve("dist/src/main/launcher/model-signing")));
     for (String module : List.of("core", "sigstore", "pkcs11", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
