@@ -39,7 +39,8 @@ public final class ProgramRules {
           "NOT_STARTED",
           Severity.ERROR,
           "the program could not be started, or its Java ended before there was a verdict",
-          "see the message; a JDK that runs, and a checkout that can be built, are needed");
+          "see the message; often JAVA_OPTS has an option that Java does not know. A checkout needs a"
+              + " JDK besides, and must build");
 
   /** A defect of the program. */
   public static final Rule INTERNAL_ERROR =

@@ -8,6 +8,7 @@ import dev.modelsigning.cli.testing.DocumentedStep;
 import dev.modelsigning.cli.testing.ShownOutput;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,6 +96,37 @@ class DocumentsTest {
               Math.max(0, block.start() - 400), Math.min(text.length(), block.end() + 400));
       assertThat(NOT_RUN.matcher(around).find()).as("%s: %s", page, around).isTrue();
     }
+  }
+
+  /** A mark that is misspelt would take commands out of what is run. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void marksCommandsWithAWordThatIsKnown(Path page) throws Exception {
+    Matcher fence = Pattern.compile("(?m)^```sh\\b(.*)$").matcher(Files.readString(page));
+    while (fence.find()) {
+      assertThat(fence.group(1))
+          .as("%s", page)
+          .isIn("", " refused", " not-run", " gate", " packages");
+    }
+  }
+
+  /** A page with commands that are run is the matter of a test, which names it. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void someTestRunsThePage(Path page) throws Exception {
+    if (!Pattern.compile("(?m)^```sh(| refused)$").matcher(Files.readString(page)).find()) {
+      return;
+    }
+    Pattern name = Pattern.compile("[\"/]" + Pattern.quote(page.getFileName().toString()) + "\"");
+    List<String> tests = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(ROOT.resolve("cli/src/test/java"))) {
+      for (Path file : files.filter(each -> each.toString().endsWith("IT.java")).toList()) {
+        if (name.matcher(Files.readString(file)).find()) {
+          tests.add(file.getFileName().toString());
+        }
+      }
+    }
+    assertThat(tests).as("tests that run %s", page).isNotEmpty();
   }
 
   /** The table of {@code docs/speed.md} is a choice from the results, to the letter. */
