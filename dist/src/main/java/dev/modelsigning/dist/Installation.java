@@ -88,7 +88,13 @@ record Installation(Path top) {
   private static void addDocuments(Settings settings, Sbom sbom, Path target)
       throws IOException, BuildException {
     copy(settings.checkout().resolve("LICENSE"), target.resolve("LICENSE"));
-    copy(settings.checkout().resolve("docs/install.md"), target.resolve("install.md"));
+    copy(settings.checkout().resolve("SECURITY.md"), target.resolve("SECURITY.md"));
+    // The pages that help and manual pages name, with their pictures.
+    try (Stream<Path> pages = Files.walk(settings.checkout().resolve("docs"))) {
+      for (Path page : pages.filter(Files::isRegularFile).sorted().toList()) {
+        copy(page, target.resolve(settings.checkout().relativize(page).toString()));
+      }
+    }
     try (ZipFile jar = new ZipFile(settings.jar().toFile())) {
       ByteArrayOutputStream notices = new ByteArrayOutputStream();
       for (String name : List.of("META-INF/LICENSE", "META-INF/NOTICE")) {

@@ -227,6 +227,8 @@ final class ManualPage {
       separator = ", ";
     }
     roff.end();
-    roff.paragraph("The document " + Reference.document(command) + " of the program says more.");
+    roff.paragraph("The document "
+            + Reference.document(command)
+            + " says more; packages have it below share/doc/model-signing.");
   }
 }
