@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Documents name no option that there is not. */
+/** Documents mention existing options only. */
 class OptionsDocumentTest {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));

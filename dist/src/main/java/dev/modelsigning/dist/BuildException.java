@@ -1,6 +1,6 @@
 package dev.modelsigning.dist;
 
-/** Why no package can be built, in words for whoever builds. */
+/** A package cannot be built; the message is for the person who runs the build. */
 final class BuildException extends Exception {
 
   private static final long serialVersionUID = 1;

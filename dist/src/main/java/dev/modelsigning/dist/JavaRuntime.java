@@ -27,7 +27,7 @@ final class JavaRuntime {
           // One method, for java.sql.Timestamp, which nothing calls.
           Pattern.compile("com\\.google\\.protobuf\\.util\\.Timestamps"),
           Pattern.compile("dev\\.sigstore\\.rekor\\.client\\.RekorEntryFetcher"),
-          // Numbers of windows.
+          // Window handles (AWT).
           Pattern.compile("com\\.sun\\.jna\\.Native(\\$AWT)?"),
           // Directories (LDAP) and DNS, from which this program takes no certificates.
           Pattern.compile("org\\.bouncycastle\\.cert\\.dane\\.fetcher\\..*"),
@@ -45,7 +45,7 @@ final class JavaRuntime {
   /**
    * Links the runtime into a directory.
    *
-   * @throws BuildException if the jar needs a module that it has not
+   * @throws BuildException if the jar needs a module that the runtime does not have
    */
   static void link(Jdk jdk, Path jar, Path target)
       throws IOException, BuildException, InterruptedException {

@@ -1,7 +1,7 @@
 package dev.modelsigning.man;
 
 /**
- * What pages are of.
+ * The version and date printed on the pages.
  *
  * @param version the version of the program
  * @param date the date of its build, as in 2025-01-31

@@ -53,7 +53,7 @@ public final class Main {
     }
   }
 
-  /** A directory without the files of an earlier build, of a command that is no more say. */
+  /** A directory without files of an earlier build, such as pages of removed commands. */
   private static Path empty(Path directory) throws IOException {
     Files.createDirectories(directory);
     List<Path> old;

@@ -227,7 +227,8 @@ final class ManualPage {
       separator = ", ";
     }
     roff.end();
-    roff.paragraph("The document "
+    roff.paragraph(
+        "The document "
             + Reference.document(command)
             + " says more; packages have it below share/doc/model-signing.");
   }

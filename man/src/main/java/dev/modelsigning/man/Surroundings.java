@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a command has to do with besides its command line: variables of the environment, files, and
- * who waits for its end.
+ * What a command uses besides its command line: environment variables, files, and who waits for its
+ * end.
  *
  * @param names its names: variables, files, exit statuses
  * @param meaning what it is, in sentences

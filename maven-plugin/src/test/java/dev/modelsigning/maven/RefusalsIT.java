@@ -60,7 +60,7 @@ class RefusalsIT {
           Map.entry("hostile-bundle", "MALFORMED_BUNDLE: "),
           Map.entry("nothing-cached", "IO_ERROR: "));
 
-  /** What a Maven does that is older in a way of its own. */
+  /** Modules that older Maven versions handle differently. */
   private static final List<String> OLDER =
       List.of(
           "unknown-parameter",

@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A script that completes command lines in fish, for which the parser has none. It has one line for
- * each command, option and place of files, which counts while its command is typed. Names and
- * values are words of a few characters; whatever else there is, descriptions, is quoted.
+ * each command, option and place of files, which applies to that command only. Names and values are
+ * words of a few characters; whatever else there is, descriptions, is quoted.
  */
 public final class FishScript {
 
@@ -35,7 +35,10 @@ public final class FishScript {
     return fish.script.toString();
   }
 
-  /** What the lines behind ask. Fish has lists that begin with 1, and lists of no element. */
+  /**
+   * Functions used by the conditions below. Fish has lists that begin with 1, and lists of no
+   * element.
+   */
   private void functions(List<String> names, Map<String, String> defaults, Set<String> valued) {
     line("# Completes command lines of " + program + " in fish.");
     line("");

@@ -82,7 +82,7 @@ final class ShellWords {
     return command.options().stream().filter(option -> !option.hidden()).toList();
   }
 
-  /** The names of an option, and those that deny it. */
+  /** The names of an option, and its negated names. */
   static List<String> names(CommandSpec command, OptionSpec option) {
     List<String> names = new ArrayList<>();
     for (String each : option.names()) {

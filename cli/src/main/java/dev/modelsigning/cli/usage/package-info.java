@@ -1,4 +1,4 @@
-/** What is written about commands, made from what they say of themselves: help and completion. */
+/** Help texts and completion scripts, generated from the declarations of commands. */
 @NullMarked
 package dev.modelsigning.cli.usage;
 

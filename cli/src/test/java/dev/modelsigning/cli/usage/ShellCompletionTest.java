@@ -272,7 +272,7 @@ class ShellCompletionTest {
         .containsAll(commands().get("pkcs11").subcommands().keySet());
   }
 
-  // A key that is pressed
+  // The Tab key in an interactive shell
 
   /** What is typed with the key for completion, and the arguments of what is then run. */
   private static final Map<String, String> LINES =
@@ -336,7 +336,7 @@ class ShellCompletionTest {
     assertThat(model.resolve("PWNED")).doesNotExist();
   }
 
-  /** Shells that part no words at the sign get the whole word. */
+  /** Shells that do not split words at {@code =} get the whole word. */
   @Test
   void completesValuesInBashWhereWordsAreNotParted() throws Exception {
     require("bash");

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.maven.plugin.logging.Log;
 
 /**
- * Where the goals say something. Text from outside passes here, one line at a time, so that no name
+ * The log output of the goals. Text from outside passes here, one line at a time, so that no name
  * in a model or a signature can steer a terminal or forge a line of the build.
  */
 public final class BuildLog {

@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a parameter says. Maven takes every text for {@code false} that is not {@code true}, and an
- * empty element for none; here both are mistakes, since what is left out could be what protects.
+ * Parses the values of parameters. Maven takes every text for {@code false} that is not {@code
+ * true}, and an empty element for none; here both are mistakes, since what is left out could be
+ * what protects.
  */
 public final class Values {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where goals write, and what they take paths for. */
+/** Output paths, and paths inside a model. */
 class FilesTest {
 
   @TempDir Path directory;
