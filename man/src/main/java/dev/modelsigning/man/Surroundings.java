@@ -120,6 +120,11 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
                   + " beyond ASCII are refused."),
           of(
               Surroundings::all,
+              "PATH, LD_LIBRARY_PATH",
+              "Empty and relative elements are left out, as programs and libraries there may be"
+                  + " somebody else's."),
+          of(
+              Surroundings::all,
               "JAVA_OPTS",
               "More options for the Java virtual machine, such as -Xmx4g, separated by spaces."),
           of(
