@@ -57,7 +57,7 @@ public final class ServiceClient {
   @FunctionalInterface
   interface Pauses {
 
-    /** Sleeps. */
+    /** Blocks the calling thread for that long. */
     Pauses SLEEP = time -> Thread.sleep(time.toMillis());
 
     /** Waits for this duration. */
