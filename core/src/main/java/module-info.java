@@ -13,6 +13,7 @@ module dev.modelsigning {
   requires static transitive org.jspecify;
 
   exports dev.modelsigning;
+  exports dev.modelsigning.attestation;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
   exports dev.modelsigning.facts;
