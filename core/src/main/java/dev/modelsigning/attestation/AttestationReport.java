@@ -1,6 +1,7 @@
 package dev.modelsigning.attestation;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Facts;
@@ -88,17 +89,13 @@ public record AttestationReport(
     AttestationJson.writeFindings(findings, json);
   }
 
-  /** Writes, as JSON, why nothing was attested. */
-  public static void writeFailure(String model, Finding why, OutputStream out) throws IOException {
-    JsonWriter.asciiDocument(
-        out,
-        json -> {
+  /** Why nothing was attested, as one JSON object on one line, in ASCII. */
+  public static String failure(String model, Rule rule, String message) {
+    return JsonWriter.asciiDocument(json -> {
           json.bool("attested", false);
           ReportJson.writeHeader(json);
-          json.string("model", model)
-              .string("reason", why.rule().code())
-              .string("message", why.message());
-        });
-    out.write('\n');
+          json.string("model", model).string("reason", rule.code()).string("message", message);
+        })
+        + "\n";
   }
 }

@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.CertificateIdentity;
 import dev.modelsigning.signing.KeyIdentity;
@@ -53,11 +54,11 @@ public final class AttestationVerifier {
    * @param model the model, whose signature was verified
    * @param files files with claims: one bundle on each line, or, if the name ends with {@code .json},
    *     a single bundle
-   * @param predicateType the type of predicate that is wanted, a URI
+   * @param predicateType the type of predicate that is wanted
    * @return all that count, and why the others do not
    * @throws IOException if a file or a service cannot be reached, or a file is too large
    */
-  public AttestationOutcome verify(VerifiedModel model, List<Path> files, String predicateType)
+  public AttestationOutcome verify(VerifiedModel model, List<Path> files, PredicateType predicateType)
       throws IOException {
     Run run = new Run(model, predicateType);
     for (Path file : files) {
@@ -86,13 +87,13 @@ public final class AttestationVerifier {
   private final class Run {
     private final ModelSubject subject;
     private final SignerIdentity signer;
-    private final String predicateType;
+    private final PredicateType predicateType;
     private final List<Attestation> attestations = new ArrayList<>();
     private final List<RefusedClaim> refused = new ArrayList<>();
     private long moreRefused;
     private long otherTypes;
 
-    Run(VerifiedModel model, String predicateType) throws IOException {
+    Run(VerifiedModel model, PredicateType predicateType) throws IOException {
       this.subject = ModelSubject.of(model);
       this.signer = model.signer();
       this.predicateType = predicateType;
@@ -105,7 +106,7 @@ public final class AttestationVerifier {
         AttestedStatement statement = AttestedStatement.read(verified);
         requireSameSigner(signer, verified.signer());
         boolean namesBound = subject.require(statement);
-        if (!statement.predicateType().equals(predicateType)) {
+        if (!predicateType.includes(statement.predicateType())) {
           otherTypes++;
           return;
         }
@@ -143,7 +144,7 @@ public final class AttestationVerifier {
 
     AttestationOutcome outcome() {
       return new AttestationOutcome(
-          predicateType, subject, attestations, refused, moreRefused, otherTypes);
+          predicateType.uri(), subject, attestations, refused, moreRefused, otherTypes);
     }
   }
 

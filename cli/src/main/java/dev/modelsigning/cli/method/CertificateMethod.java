@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
@@ -10,6 +11,7 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
@@ -88,7 +90,11 @@ public final class CertificateMethod extends SigningMethod {
 
   @Override
   public void open(boolean quiet, Use use)
-      throws IOException, UnusableTrustException, SigningException {
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
     KeyContext context = context(quiet);
     UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     if (keyStore != null) {

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
@@ -7,6 +8,7 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +49,11 @@ public final class Pkcs11CertificateMethod extends SigningMethod {
 
   @Override
   public void open(boolean quiet, Use use)
-      throws IOException, UnusableTrustException, SigningException {
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
     // Before a PIN is tried.
     List<X509Certificate> chain = certificates.read(certificate());
     UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
@@ -8,6 +9,7 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signingkey.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +43,11 @@ public final class Pkcs11KeyMethod extends SigningMethod {
 
   @Override
   public void open(boolean quiet, Use use)
-      throws IOException, UnusableTrustException, SigningException {
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
     UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = token.open(spec(), quiet)) {
       KeySigner signer = KeySigner.using(key);

@@ -1,11 +1,13 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +42,11 @@ public abstract sealed class SigningMethod
    * @param use uses the signer
    */
   public abstract void open(boolean quiet, Use use)
-      throws IOException, UnusableTrustException, SigningException;
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException;
 
   /** Uses a signer. */
   @FunctionalInterface
@@ -52,7 +58,11 @@ public abstract sealed class SigningMethod
      * @param same supplies a verifier for signatures that the same signer made earlier
      */
     void with(PayloadSigner signer, SameSigner same)
-        throws IOException, UnusableTrustException, SigningException;
+        throws IOException,
+            UnusableTrustException,
+            SigningException,
+            MalformedBundleException,
+            VerificationException;
   }
 
   /** Supplies a verifier for earlier signatures of a signer. */

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
@@ -8,6 +9,7 @@ import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.sigstore.ClientTrustConfig;
 import dev.modelsigning.sigstore.IdentityToken;
 import dev.modelsigning.sigstore.IdentityTokenSource;
@@ -69,7 +71,11 @@ public final class SigstoreMethod extends SigningMethod {
 
   @Override
   public void open(boolean quiet, Use use)
-      throws IOException, UnusableTrustException, SigningException {
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
     Optional<IdentityTokenSource> given = identity.given(spec());
     // Only here, as this may fetch the trusted root from the TUF repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());

@@ -2,6 +2,7 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
@@ -16,6 +17,7 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,12 @@ abstract sealed class SigningCommand implements Task
   abstract SigningMethod method();
 
   @Override
-  public final Integer call() throws IOException, UnusableTrustException, SigningException {
+  public final Integer call()
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
     method().requireUsage();
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
