@@ -40,6 +40,7 @@ module dev.modelsigning {
   exports dev.modelsigning.local;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.model;
+  exports dev.modelsigning.predicate;
   exports dev.modelsigning.report;
   exports dev.modelsigning.signing;
   exports dev.modelsigning.signingkey;
