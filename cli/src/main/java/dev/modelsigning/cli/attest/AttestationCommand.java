@@ -179,7 +179,7 @@ abstract sealed class AttestationCommand implements Task
   private void print(AttestationReport attested, Output output) throws IOException {
     if (!format.isJson()) {
       output.result(attested.headline());
-      output.info(attested.lines(lists.mostLines()));
+      attested.lines(lists.mostLines()).forEach(output::info);
       output.info("Verify it with:");
       output.info("  " + verification(attested.signed()));
     }
