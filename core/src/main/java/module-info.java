@@ -37,6 +37,7 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
+  exports dev.modelsigning.lineage;
   exports dev.modelsigning.local;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.model;
