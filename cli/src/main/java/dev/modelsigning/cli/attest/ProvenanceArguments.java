@@ -1,0 +1,132 @@
+package dev.modelsigning.cli.attest;
+
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.predicate.MalformedPredicateException;
+import dev.modelsigning.predicate.ResolvedDependency;
+import dev.modelsigning.predicate.SlsaProvenance;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How the model was built, for provenance that this program writes. */
+final class ProvenanceArguments {
+
+  @Option(
+      names = "--builder-id",
+      paramLabel = "URI",
+      description =
+          "For slsa without --predicate: who ran the build. Default: the workflow or runner, in a"
+              + " job of GitHub Actions or GitLab CI.")
+  private @Nullable String builderId;
+
+  @Option(
+      names = "--build-type",
+      paramLabel = "URI",
+      description =
+          "For slsa without --predicate: the document that says what the parameters mean. With it,"
+              + " nothing is taken from the environment.")
+  private @Nullable String buildType;
+
+  @Option(
+      names = "--invocation-id",
+      paramLabel = "ID",
+      description =
+          "For slsa without --predicate: identifies the run. Default: the address of the run or"
+              + " job.")
+  private @Nullable String invocationId;
+
+  @Option(
+      names = "--started-on",
+      paramLabel = "TIME",
+      description = "For slsa without --predicate: when the build began.")
+  private @Nullable Instant startedOn;
+
+  @Option(
+      names = "--finished-on",
+      paramLabel = "TIME",
+      description = "For slsa without --predicate: when the build ended.")
+  private @Nullable Instant finishedOn;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description =
+          "For slsa with --build-type: a parameter of the build. Can be repeated. It is published,"
+              + " so it must be no secret.")
+  private List<String> parameters = new ArrayList<>();
+
+  private Map<String, String> environment = Map.of();
+
+  /** Whether any of these options was given. */
+  boolean isGiven() {
+    return !given().isEmpty();
+  }
+
+  /** The first of these options that was given; empty if none was. */
+  String given() {
+    if (builderId != null) {
+      return "--builder-id";
+    }
+    if (buildType != null) {
+      return "--build-type";
+    }
+    if (invocationId != null) {
+      return "--invocation-id";
+    }
+    if (startedOn != null) {
+      return "--started-on";
+    }
+    if (finishedOn != null) {
+      return "--finished-on";
+    }
+    return parameters.isEmpty() ? "" : "--parameter";
+  }
+
+  /**
+   * Checks the options and the environment.
+   *
+   * @throws IOException if a variable of the environment is missing or malformed
+   */
+  void check(CommandSpec command, Map<String, String> variables) throws IOException {
+    environment = variables;
+    provenance(List.of(), command);
+  }
+
+  /** The provenance with these base models and datasets. */
+  SlsaProvenance provenance(List<ResolvedDependency> dependencies, CommandSpec command)
+      throws IOException {
+    SlsaProvenance.Builder builder = SlsaProvenance.builder().environment(environment);
+    dependencies.forEach(builder::dependency);
+    try {
+      Optional.ofNullable(builderId).ifPresent(builder::builderId);
+      Optional.ofNullable(buildType).ifPresent(builder::buildType);
+      Optional.ofNullable(invocationId).ifPresent(builder::invocationId);
+      Optional.ofNullable(startedOn).ifPresent(builder::startedOn);
+      Optional.ofNullable(finishedOn).ifPresent(builder::finishedOn);
+      for (String parameter : parameters) {
+        int equals = parameter.indexOf('=');
+        if (equals < 1) {
+          throw new WrongUsage(command, "--parameter: expected NAME=VALUE");
+        }
+        builder.parameter(parameter.substring(0, equals), parameter.substring(equals + 1));
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(
+          command,
+          "provenance: "
+              + e.getMessage()
+              + " (--builder-id, --build-type, --invocation-id, --started-on, --finished-on,"
+              + " --parameter)",
+          e);
+    } catch (MalformedPredicateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}
