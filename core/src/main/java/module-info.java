@@ -13,6 +13,7 @@ module dev.modelsigning {
   requires static transitive org.jspecify;
 
   exports dev.modelsigning;
+  exports dev.modelsigning.attestation;
   exports dev.modelsigning.bundle;
   exports dev.modelsigning.certificate;
   exports dev.modelsigning.facts;
@@ -36,6 +37,7 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
+  exports dev.modelsigning.lineage;
   exports dev.modelsigning.local;
   exports dev.modelsigning.manifest;
   exports dev.modelsigning.model;

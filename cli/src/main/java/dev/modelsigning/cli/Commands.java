@@ -68,6 +68,7 @@ final class Commands {
     static final String TOKEN = "docs/hardware.md";
     static final String VERDICT = "docs/verdicts.md";
     static final String INSTALL = "docs/install.md";
+    static final String ATTESTATIONS = "docs/attestations.md";
     static final String COMPARE = "docs/inspect-and-diff.md";
     static final String JSON = "docs/json.md";
 
@@ -87,6 +88,28 @@ final class Commands {
           new Entry("verify sigstore", Document.SIGSTORE, "verify.VerifySigstoreCommand"),
           new Entry("verify key", Document.KEY, "verify.VerifyKeyCommand"),
           new Entry("verify certificate", Document.CERTIFICATE, "verify.VerifyCertificateCommand"),
+          new Entry("attest", Document.ATTESTATIONS, "attest.AttestGroup"),
+          new Entry("attest sigstore", Document.ATTESTATIONS, "attest.AttestSigstoreCommand"),
+          new Entry("attest key", Document.ATTESTATIONS, "attest.AttestKeyCommand"),
+          new Entry("attest certificate", Document.ATTESTATIONS, "attest.AttestCertificateCommand"),
+          new Entry("attest pkcs11-key", Document.ATTESTATIONS, "attest.AttestPkcs11KeyCommand"),
+          new Entry(
+              "attest pkcs11-certificate",
+              Document.ATTESTATIONS,
+              "attest.AttestPkcs11CertificateCommand"),
+          new Entry("verify-attestation", Document.ATTESTATIONS, "attest.VerifyAttestationGroup"),
+          new Entry(
+              "verify-attestation sigstore",
+              Document.ATTESTATIONS,
+              "attest.VerifyAttestationSigstoreCommand"),
+          new Entry(
+              "verify-attestation key",
+              Document.ATTESTATIONS,
+              "attest.VerifyAttestationKeyCommand"),
+          new Entry(
+              "verify-attestation certificate",
+              Document.ATTESTATIONS,
+              "attest.VerifyAttestationCertificateCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),

@@ -1,5 +1,7 @@
 package dev.modelsigning.cli;
 
+import dev.modelsigning.attestation.AttestationReport;
+import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.output.Output;
@@ -117,16 +119,15 @@ final class MachineVerdict {
     return argument.startsWith("-") && argument.indexOf('=') < 0;
   }
 
-  /**
-   * Whether the command line is for signing, as far as that can be determined for an invalid one.
-   */
-  private boolean isSigning() {
+  /** The command, as far as that can be determined for an invalid command line. */
+  private String command() {
     for (String word : args) {
-      if (Commands.exists(word)) {
-        return word.equals("sign");
+      String name = Underscores.toHyphens(word);
+      if (Commands.exists(name)) {
+        return name;
       }
     }
-    return false;
+    return "";
   }
 
   /**
@@ -150,7 +151,9 @@ final class MachineVerdict {
     String text;
     if (format == VerdictFormat.SARIF) {
       text = Verdict.failed(model, why).withMessages(rewriting).toSarif(exitStatus);
-    } else if (isSigning()) {
+    } else if (command().equals("attest")) {
+      text = AttestationReport.failure(model, why.rule(), rewriting.apply(why.message()));
+    } else if (command().equals("sign")) {
       text = SigningReport.failed(model, why).withMessages(rewriting).toJson();
     } else {
       text = Verdict.failed(model, why).withMessages(rewriting).toJson();

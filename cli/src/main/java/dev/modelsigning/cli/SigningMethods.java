@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 final class SigningMethods {
 
   private static final String DEFAULT = "sigstore";
-  private static final Set<String> GROUPS = Set.of("sign", "verify");
+  private static final Set<String> GROUPS = Set.of("sign", "verify", "attest", "verify-attestation");
 
   private SigningMethods() {}
 
@@ -41,7 +41,8 @@ final class SigningMethods {
     if (index + 1 >= args.length) {
       return args;
     }
-    if (!GROUPS.contains(args[index]) || !isDefault(args[index], args[index + 1])) {
+    String group = Underscores.toHyphens(args[index]);
+    if (!GROUPS.contains(group) || !isDefault(group, args[index + 1])) {
       return args;
     }
     List<String> result = new ArrayList<>(Arrays.asList(args));

@@ -17,6 +17,7 @@ import dev.modelsigning.internal.pkix.PathBuilder;
 import dev.modelsigning.internal.pkix.RefusedAlgorithmException;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -253,6 +254,14 @@ public final class CertificateSigner implements PayloadSigner {
   /** The signer, as a verifier will report it. */
   public CertificateIdentity identity() {
     return signer.identity(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Returns a verifier for bundles that were signed with the same certificate. It validates no
+   * certification path and no time: who holds the key needs nobody to vouch for it.
+   */
+  public BundleVerifier ownVerifier() {
+    return new OwnSignatures(signer.certificate());
   }
 
   @Override

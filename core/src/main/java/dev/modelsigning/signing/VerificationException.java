@@ -66,6 +66,10 @@ public class VerificationException extends Exception {
     INVALID_SELECTION(
         "what was to be verified by itself (--only) was not signed, or is not complete",
         "name files, directories or indexes as they were signed, or verify the whole model"),
+    /** No attestation of the required type verifies. */
+    NO_ATTESTATION(
+        "no attestation of the type asked for counts: none is there, or none verifies",
+        "ask the model's publisher for the attestation, and see why the others do not count"),
     /** The reason is one of a third-party method; see {@link #rule()}. */
     OTHER(
         "a method of a third party has a reason of its own, whose code is shown in place of this one",

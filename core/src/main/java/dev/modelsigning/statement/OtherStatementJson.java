@@ -18,6 +18,11 @@ final class OtherStatementJson {
   private static final int MAX_DIGESTS = 100_000;
 
   private final JsonReader json;
+  /** Annotations are few, and their texts short, such as a digest or an address. */
+  private static final int MAX_ANNOTATIONS = 100;
+
+  private static final int MAX_ANNOTATION = 10_000;
+
   private int digestsOfAll;
   private final List<Subject> subjects = new ArrayList<>();
   private Optional<String> predicate = Optional.empty();
@@ -46,18 +51,29 @@ final class OtherStatementJson {
 
   private Subject readSubject() throws MalformedJsonException {
     Map<String, String> digests = new LinkedHashMap<>();
+    Map<String, String> annotations = new LinkedHashMap<>();
     List<String> names = new ArrayList<>(1);
     json.object(name -> {
       switch (name) {
         case "name" -> names.add(json.string());
         case "digest" -> json.object(algorithm -> digests.put(algorithm, readDigest()));
+        case "annotations" -> json.object(MAX_ANNOTATIONS, key -> readAnnotation(key, annotations));
         default -> json.skip();
       }
     });
     if (digests.isEmpty()) {
       throw json.missing("digest");
     }
-    return new Subject(names.isEmpty() ? "" : names.get(0), digests);
+    return new Subject(names.isEmpty() ? "" : names.get(0), digests, annotations);
+  }
+
+  private void readAnnotation(String name, Map<String, String> annotations)
+      throws MalformedJsonException {
+    if (json.isString()) {
+      annotations.put(name, json.string(MAX_ANNOTATION));
+    } else {
+      json.skip();
+    }
   }
 
   private String readDigest() throws MalformedJsonException {

@@ -42,6 +42,9 @@ final class StatementJson {
         fields.string("name", subject.name());
       }
       fields.object("digest", digests -> subject.digests().forEach(digests::string));
+      if (!subject.annotations().isEmpty()) {
+        fields.object("annotations", notes -> subject.annotations().forEach(notes::string));
+      }
     });
   }
 
@@ -100,10 +103,49 @@ final class StatementJson {
     }
   }
 
+  /** Reads a statement of any predicate but ours, of version 0.1 or 1. */
+  static AttestedStatement readAttested(Bytes payload) throws MalformedBundleException {
+    try {
+      Map<String, String> fields =
+          JsonReader.read(
+              DOCUMENT,
+              payload.inputStream(),
+              MAX_TOKENS,
+              json -> {
+                Map<String, String> found = json.strings(Set.of("_type", "predicateType"));
+                String form = found.get("_type");
+                if (!AttestedStatement.V01.equals(form)) {
+                  requireType(json, "_type", Statement.TYPE, form);
+                }
+                requirePredicateType(json, found.get("predicateType"));
+                return found;
+              });
+      String type = fields.get("predicateType");
+      if (type.equals(Predicate.SignatureV1.TYPE) || type.equals(Predicate.DigestsV01.TYPE)) {
+        throw new MalformedBundleException(
+            DOCUMENT + ": predicateType: this is the signature of a model, not an attestation");
+      }
+      Statement read =
+          JsonReader.read(
+              DOCUMENT,
+              payload.inputStream(),
+              MAX_TOKENS,
+              json -> new OtherStatementJson(json).statement(type));
+      Predicate.Other predicate = (Predicate.Other) read.predicate();
+      return new AttestedStatement(fields.get("_type"), read.subjects(), type, predicate.json());
+    } catch (MalformedJsonException e) {
+      throw new MalformedBundleException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private static String readPredicateType(JsonReader json) throws MalformedJsonException {
     Map<String, String> fields = json.strings(Set.of("_type", "predicateType"));
     requireType(json, "_type", Statement.TYPE, fields.get("_type"));
-    String predicateType = fields.get("predicateType");
+    return requirePredicateType(json, fields.get("predicateType"));
+  }
+
+  private static String requirePredicateType(JsonReader json, @Nullable String predicateType)
+      throws MalformedJsonException {
     if (predicateType == null) {
       throw json.missing("predicateType");
     }

@@ -10,11 +10,20 @@ import java.util.Map;
  * @param name its name according to the signer; informative only (OMS 6.5). Empty if it has no name
  * @param digests its digests by the names of the algorithms, in the order of the document; at least
  *     one. Those of a model are in lower-case hexadecimal; those of other subjects can be any text
+ * @param annotations further properties, in the order of the document; those that are not text are
+ *     left out when a statement is read
  */
-public record Subject(String name, Map<String, String> digests) {
+public record Subject(
+    String name, Map<String, String> digests, Map<String, String> annotations) {
 
-  /** Copies the digests and keeps their order. */
+  /** Copies the maps and keeps their order. */
   public Subject {
     digests = Collections.unmodifiableMap(new LinkedHashMap<>(digests));
+    annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
+  }
+
+  /** Creates a subject without annotations. */
+  public Subject(String name, Map<String, String> digests) {
+    this(name, digests, Map.of());
   }
 }

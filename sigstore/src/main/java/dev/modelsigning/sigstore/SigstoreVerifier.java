@@ -4,11 +4,13 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.KeylessIdentity.LogPosition;
 import dev.modelsigning.signing.PayloadEncoding;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Verifies keyless signatures (method {@code sigstore}, OMS 4.1, 8.2) without any network access,
@@ -93,6 +96,37 @@ public final class SigstoreVerifier implements BundleVerifier {
    */
   public static SigstoreVerifier using(TrustedRoot root, IdentityPolicy policy) {
     return new SigstoreVerifier(root, policy);
+  }
+
+  /**
+   * Returns a verifier for signatures that the subject of an identity token made earlier.
+   *
+   * @param root the trusted authorities and logs
+   * @param token the token, whose claims are compared with the signer's certificate by the rules of
+   *     the public instances
+   * @param certificateIdentity the subject alternative name of the subject's certificates, compared
+   *     exactly in place of these rules; empty for the rules
+   */
+  public static BundleVerifier bySubjectOf(
+      TrustedRoot root, IdentityToken token, Optional<String> certificateIdentity) {
+    return bundle -> {
+      requireKeyless(bundle);
+      // Not trusted yet: what it claims is compared with the token, and then required below.
+      SigningCertificate claimed = SigningCertificate.of(bundle.verificationMaterial());
+      try {
+        token.content().identity().require(claimed, certificateIdentity);
+      } catch (SigningException e) {
+        throw new VerificationException(
+            Reason.WRONG_IDENTITY,
+            "the identity token is for somebody else than the signer, "
+                + Printable.quote(claimed.identity())
+                + " by "
+                + Printable.quote(claimed.issuer()),
+            e);
+      }
+      return using(root, IdentityPolicy.exactly(claimed.identity(), claimed.issuer()))
+          .verify(bundle);
+    };
   }
 
   @Override

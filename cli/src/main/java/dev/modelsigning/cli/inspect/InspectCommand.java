@@ -9,8 +9,11 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.Layer;
+import dev.modelsigning.lineage.ClaimsInspection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,22 +28,27 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Show what a signature file says, WITHOUT verifying it.",
-      "Anybody could have written it; only 'verify' tells whether it is true.",
-      "A signature file is a bundle, which holds an envelope, which holds a statement."
+      "Show what a signature file or a claims file says, WITHOUT verifying it.",
+      "Anybody could have written it; only 'verify' and 'verify-attestation' tell whether it is true.",
+      "A signature file is a bundle, which holds an envelope, which holds a statement. A claims file"
+          + " has a bundle on each line."
     },
     footer = {
       "",
       "Examples:",
       "  model-signing inspect model.sig",
       "  model-signing inspect model.sig --layer statement --all",
-      "  model-signing inspect model.sig --format json"
+      "  model-signing inspect model.sig --format json",
+      "  model-signing inspect claims.jsonl --lineage"
     })
 final class InspectCommand implements Task {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "SIGNATURE", description = "The signature file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "SIGNATURE",
+      description = "The signature file, or a claims file (claims.jsonl, *.sigstore.json).")
   private @Nullable Path signature;
 
   @Option(
@@ -53,6 +61,20 @@ final class InspectCommand implements Task {
       paramLabel = "LAYER",
       description = "Show this layer only: ${COMPLETION-CANDIDATES}. Default: all three.")
   private @Nullable Layer layer;
+
+  @Option(
+      names = "--lineage",
+      description =
+          "Of a claims file: draw what the models were made from, three levels deep, with what claims"
+              + " in the same file, in --claims, and in claims files beside it and in the"
+              + " directories there say about base models and datasets.")
+  private boolean lineage;
+
+  @Option(
+      names = "--claims",
+      paramLabel = "FILE",
+      description = "With --lineage: a further claims file. Can be repeated.")
+  private List<Path> claims = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -71,7 +93,16 @@ final class InspectCommand implements Task {
     }
     Output output = Program.of(spec).output(false);
     Path file = Objects.requireNonNull(signature);
+    if (!claims.isEmpty() && !lineage) {
+      throw new WrongUsage(spec, "--claims needs --lineage");
+    }
     try {
+      if (ClaimsFileName.isOne(file)) {
+        return inspectClaims(file, output);
+      }
+      if (lineage) {
+        throw new WrongUsage(spec, "--lineage is for a claims file (claims.jsonl, *.sigstore.json)");
+      }
       Inspection inspection = Inspection.read(file, Claims::read);
       print(inspection, output);
       if (inspection.problem().isPresent() && !payload) {
@@ -86,6 +117,27 @@ final class InspectCommand implements Task {
       report(e, output);
       throw e;
     }
+  }
+
+  private int inspectClaims(Path file, Output output) throws IOException {
+    if (payload || layer != null) {
+      throw new WrongUsage(spec, "--payload and --layer are for a signature file, this has claims");
+    }
+    ClaimsInspection inspection = ClaimsInspection.read(file, Claims::read);
+    if (lineage) {
+      inspection = inspection.withOthers(claims, Claims::read);
+    }
+    if (format == ReportFormat.JSON) {
+      ClaimsInspection read = inspection;
+      output.verdict(to -> read.writeJson(lineage, to));
+    } else {
+      output.result(inspection.headline());
+      inspection.writeLines(lists.mostLines(), output::info);
+      if (lineage) {
+        inspection.writeLineage(lists.mostLines(), output::info);
+      }
+    }
+    return 0;
   }
 
   private void print(Inspection inspection, Output output) throws IOException {

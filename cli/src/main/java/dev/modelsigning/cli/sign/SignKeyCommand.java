@@ -1,25 +1,9 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.ShellCommand;
-import dev.modelsigning.cli.keys.KeyArguments;
-import dev.modelsigning.cli.keys.KeyName;
-import dev.modelsigning.cli.keys.PasswordArguments;
-import dev.modelsigning.key.KeySigner;
-import dev.modelsigning.signing.PayloadSigner;
-import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signing.UnusableTrustException;
-import dev.modelsigning.signingkey.KeyContext;
-import dev.modelsigning.signingkey.SigningKey;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import dev.modelsigning.cli.method.KeyMethod;
+import dev.modelsigning.cli.method.SigningMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Signs with a private key. */
 @Command(
@@ -43,43 +27,10 @@ import picocli.CommandLine.Option;
     })
 final class SignKeyCommand extends SigningCommand {
 
-  @Option(
-      names = "--private-key",
-      paramLabel = "KEY",
-      required = true,
-      description = KeyArguments.PRIVATE_KEY)
-  private @Nullable KeyName privateKey;
-
-  @Mixin private KeyArguments keys = new KeyArguments();
-
-  @Mixin private PasswordArguments password = new PasswordArguments();
-
-  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+  @Mixin private KeyMethod method = new KeyMethod();
 
   @Override
-  List<List<Path>> inputs() throws IOException, SigningException {
-    return List.of(keys.files(name(), context()), password.files(), timestamp.files());
-  }
-
-  @Override
-  void sign() throws IOException, UnusableTrustException, SigningException {
-    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
-    try (SigningKey key = keys.open(name(), context())) {
-      sign(stamping.apply(KeySigner.using(key)));
-    }
-  }
-
-  @Override
-  void addTrust(SignedPayload signed, ShellCommand command) {
-    PublicKeyOption.add(name().publicFile(), signed.signer(), command);
-    timestamp.addTrust(command);
-  }
-
-  private KeyName name() {
-    return Objects.requireNonNull(privateKey);
-  }
-
-  private KeyContext context() {
-    return keys.context(password.source(spec()), spec(), quiet());
+  SigningMethod method() {
+    return method;
   }
 }

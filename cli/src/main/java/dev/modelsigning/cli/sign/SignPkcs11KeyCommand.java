@@ -1,18 +1,7 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.ShellCommand;
-import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
-import dev.modelsigning.key.KeySigner;
-import dev.modelsigning.signing.PayloadSigner;
-import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signing.UnusableTrustException;
-import dev.modelsigning.signingkey.SigningKey;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
+import dev.modelsigning.cli.method.Pkcs11KeyMethod;
+import dev.modelsigning.cli.method.SigningMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,31 +25,10 @@ import picocli.CommandLine.Mixin;
     })
 final class SignPkcs11KeyCommand extends SigningCommand {
 
-  @Mixin private Pkcs11Arguments token = new Pkcs11Arguments();
-
-  @Mixin private TimestampingArguments timestamp = new TimestampingArguments();
+  @Mixin private Pkcs11KeyMethod method = new Pkcs11KeyMethod();
 
   @Override
-  void requireUsage() {
-    token.require(spec());
-  }
-
-  @Override
-  List<List<Path>> inputs() throws IOException, SigningException {
-    return List.of(token.files(spec()), timestamp.files());
-  }
-
-  @Override
-  void addTrust(SignedPayload signed, ShellCommand command) {
-    PublicKeyOption.add(Optional.empty(), signed.signer(), command);
-    timestamp.addTrust(command);
-  }
-
-  @Override
-  void sign() throws IOException, UnusableTrustException, SigningException {
-    UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
-    try (SigningKey key = token.open(spec(), quiet())) {
-      sign(stamping.apply(KeySigner.using(key)));
-    }
+  SigningMethod method() {
+    return method;
   }
 }

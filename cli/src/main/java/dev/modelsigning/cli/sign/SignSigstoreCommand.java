@@ -1,23 +1,9 @@
 package dev.modelsigning.cli.sign;
 
-import dev.modelsigning.cli.command.ShellCommand;
-import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.cli.trust.SigstoreArguments;
-import dev.modelsigning.signing.KeylessIdentity;
-import dev.modelsigning.signing.SignedPayload;
-import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signing.UnusableTrustException;
-import dev.modelsigning.sigstore.ClientTrustConfig;
-import dev.modelsigning.sigstore.IdentityTokenSource;
-import dev.modelsigning.sigstore.SigstoreSigner;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import dev.modelsigning.cli.method.SigstoreMethod;
+import dev.modelsigning.cli.method.SigningMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Signs keyless, with Sigstore. */
 @Command(
@@ -43,62 +29,10 @@ import picocli.CommandLine.Option;
     })
 final class SignSigstoreCommand extends SigningCommand {
 
-  @Mixin private SigstoreArguments instance = new SigstoreArguments();
-
-  @Mixin private IdentityTokenArguments identity = new IdentityTokenArguments();
-
-  @Option(
-      names = "--rekor-version",
-      paramLabel = "N",
-      description =
-          "Version of the transparency log, 1 or 2. Default: 1 if the instance has it, since not all"
-              + " clients read what version 2 records.")
-  private @Nullable Long rekorVersion;
-
-  @Option(
-      names = "--certificate-identity",
-      paramLabel = "IDENTITY",
-      description =
-          "Take no certificate but one for this identity, to the letter. Default: what the token"
-              + " says, by the rules of the public instances; a private one may have others.")
-  private @Nullable String certificateIdentity;
+  @Mixin private SigstoreMethod method = new SigstoreMethod();
 
   @Override
-  void requireUsage() {
-    instance.requireUsage(spec());
-    if (rekorVersion != null && rekorVersion != 1 && rekorVersion != 2) {
-      throw new WrongUsage(spec(), "--rekor-version must be 1 or 2");
-    }
-  }
-
-  @Override
-  List<List<Path>> inputs() throws IOException {
-    return List.of(instance.files(spec()), identity.files());
-  }
-
-  @Override
-  void addTrust(SignedPayload signed, ShellCommand command) {
-    if (signed.signer() instanceof KeylessIdentity signer) {
-      command.option("--identity", signer.identity());
-      command.option("--identity-provider", signer.provider());
-    }
-    instance.addTo(command);
-  }
-
-  @Override
-  void sign() throws IOException, UnusableTrustException, SigningException {
-    Optional<IdentityTokenSource> given = identity.given(spec());
-    // Only here, as this may fetch the trusted root from the TUF repository.
-    ClientTrustConfig config = instance.clientTrustConfig(spec());
-    SigstoreSigner signer =
-        SigstoreSigner.using(
-            config, given.isPresent() ? given.get() : identity.source(config, spec()));
-    if (rekorVersion != null) {
-      signer = signer.withRekorVersion(rekorVersion.intValue());
-    }
-    if (certificateIdentity != null) {
-      signer = signer.withCertificateIdentity(certificateIdentity);
-    }
-    sign(signer);
+  SigningMethod method() {
+    return method;
   }
 }

@@ -2,11 +2,13 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.manifest.ModelHasher;
@@ -15,10 +17,10 @@ import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that signs. All methods share these options and this procedure, and provide what
- * differs: the files they need, and the signer.
+ * A command that signs a model. All share these options and this procedure; the method provides the
+ * files that it needs, and the signer.
  */
 abstract sealed class SigningCommand implements Task
     permits SignKeyCommand,
@@ -52,46 +54,36 @@ abstract sealed class SigningCommand implements Task
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
 
-  /** Refuses invalid combinations of options, before anything else is done. */
-  void requireUsage() {}
-
-  /** The files that signing needs besides the model, and which the signature must not overwrite. */
-  abstract List<List<Path>> inputs() throws IOException, SigningException;
-
-  /**
-   * Signs the model with {@link #sign(PayloadSigner)}, after it was checked that the signature can
-   * be written. Only here is a key read, a secret requested, or a PIN tried.
-   */
-  abstract void sign() throws IOException, UnusableTrustException, SigningException;
+  /** The way to sign. */
+  abstract SigningMethod method();
 
   @Override
-  public final Integer call() throws IOException, UnusableTrustException, SigningException {
-    requireUsage();
+  public final Integer call()
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    method().requireUsage();
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
-    signature.requireFree(inputs());
-    sign();
+    signature.requireFree(method().inputs(quiet()));
+    method().open(quiet(), (signer, same) -> sign(signer));
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
   }
-
-  /**
-   * Adds the options for trust anchors and the expected signer, as far as this command knows them;
-   * values that only the user knows are placeholders in capitals.
-   */
-  abstract void addTrust(SignedPayload signed, ShellCommand command);
 
   private ShellCommand verification(SignedPayload signed, Path file) {
     ShellCommand command =
         ShellCommand.of("verify " + signed.signer().method())
             .path(hashing.model().model())
             .option("--signature", file);
-    addTrust(signed, command);
+    method().addTrust(signed, command);
     return command;
   }
 
   /** Signs the model and writes the signature. */
-  final void sign(PayloadSigner signer) throws IOException, SigningException {
+  private void sign(PayloadSigner signer) throws IOException, SigningException {
     Path file = signature.path();
     boolean replaced = Files.exists(file);
     SignedModel signed =
@@ -125,11 +117,6 @@ abstract sealed class SigningCommand implements Task
   @Override
   public final String subject() {
     return hashing.model().model().toString();
-  }
-
-  /** The command's specification in the parser. */
-  final CommandSpec spec() {
-    return spec;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
@@ -47,20 +48,8 @@ abstract sealed class VerificationCommand implements Task
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
-  /**
-   * Returns the verifier, after it refused invalid combinations of options. No service is called
-   * before the verifier receives a bundle: model and signature may be missing.
-   */
-  abstract BundleVerifier verifier() throws IOException, UnusableTrustException;
-
-  /**
-   * The files that verification reads, in addition to those given as path arguments.
-   *
-   * @throws IOException if they cannot be determined
-   */
-  List<Path> inputs() throws IOException {
-    return List.of();
-  }
+  /** The way to verify. */
+  abstract VerificationMethod method();
 
   /** Verifies the model, writes the report if requested, and prints the verdict. */
   @Override
@@ -141,7 +130,7 @@ abstract sealed class VerificationCommand implements Task
   private int verifyEach(Output output)
       throws IOException, UnusableTrustException, NotVerifiedException {
     EachArguments arguments = verification.each();
-    BundleVerifier verifier = verifier();
+    BundleVerifier verifier = method().verifier(quiet());
     EachModel models =
         EachModel.verify(
                 arguments.directory(),
@@ -183,7 +172,7 @@ abstract sealed class VerificationCommand implements Task
         ? Optional.empty()
         : Optional.of(
             ReportFile.of(
-                file.get(), spec, verification.model().model(), verification.copy(), inputs()));
+                file.get(), spec, verification.model().model(), verification.copy(), method().inputs(quiet())));
   }
 
   /**
@@ -211,7 +200,7 @@ abstract sealed class VerificationCommand implements Task
 
   /** The verifier, wrapped to record the form of the bundle. */
   private BundleVerifier looking() throws IOException, UnusableTrustException {
-    BundleVerifier verifier = verifier();
+    BundleVerifier verifier = method().verifier(quiet());
     verification.model().requireExisting();
     return new BundleVerifier() {
       @Override
@@ -238,11 +227,6 @@ abstract sealed class VerificationCommand implements Task
                 + found
                 + ". The command for that: "
                 + found.command(verification.model().model(), verification.signature()));
-  }
-
-  /** The command's specification in the parser. */
-  final CommandSpec spec() {
-    return spec;
   }
 
   @Override

@@ -1,11 +1,7 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.certificate.CertificateVerifier;
-import dev.modelsigning.cli.trust.CertificateTrust;
-import dev.modelsigning.cli.trust.NetworkArguments;
-import dev.modelsigning.cli.trust.TimestampArguments;
-import dev.modelsigning.signing.UnusableTrustException;
-import java.io.IOException;
+import dev.modelsigning.cli.method.CertificateVerification;
+import dev.modelsigning.cli.method.VerificationMethod;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,15 +29,11 @@ import picocli.CommandLine.Mixin;
     })
 final class VerifyCertificateCommand extends VerificationCommand {
 
-  @Mixin private CertificateTrust trust = new CertificateTrust();
-
-  @Mixin private TimestampArguments timestamps = new TimestampArguments();
-
-  @Mixin private NetworkArguments network = new NetworkArguments();
+  @Mixin private CertificateVerification method = new CertificateVerification();
 
   @Override
-  CertificateVerifier verifier() throws IOException, UnusableTrustException {
-    return trust.verifier(spec(), timestamps, network, quiet());
+  VerificationMethod method() {
+    return method;
   }
 
   /**

@@ -1,23 +1,9 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.cli.keys.KeyArguments;
-import dev.modelsigning.cli.keys.KeyName;
-import dev.modelsigning.cli.trust.TimestampArguments;
-import dev.modelsigning.key.KeyVerifier;
-import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signing.UnusableTrustException;
-import dev.modelsigning.signingkey.KeyContext;
-import dev.modelsigning.signingkey.SecretSource;
-import dev.modelsigning.timestamp.TimestampedVerifier;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import dev.modelsigning.cli.method.KeyVerification;
+import dev.modelsigning.cli.method.VerificationMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Verifies with a public key. */
 @Command(
@@ -41,34 +27,10 @@ import picocli.CommandLine.Option;
     })
 final class VerifyKeyCommand extends VerificationCommand {
 
-  @Option(
-      names = "--public-key",
-      paramLabel = "KEY",
-      required = true,
-      description = KeyArguments.PUBLIC_KEY)
-  private @Nullable KeyName publicKey;
-
-  @Mixin private KeyArguments keys = new KeyArguments();
-
-  @Mixin private TimestampArguments timestamps = new TimestampArguments();
+  @Mixin private KeyVerification method = new KeyVerification();
 
   @Override
-  List<Path> inputs() throws IOException {
-    try {
-      return keys.files(
-          Objects.requireNonNull(publicKey), keys.context(SecretSource.NONE, spec(), quiet()));
-    } catch (SigningException e) {
-      return List.of(); // not a valid key name, which is reported when it is opened
-    }
-  }
-
-  @Override
-  BundleVerifier verifier() throws IOException, UnusableTrustException {
-    KeyContext context = keys.context(SecretSource.NONE, spec(), quiet());
-    KeyVerifier verifier =
-        KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
-    return timestamps.isGiven()
-        ? TimestampedVerifier.using(verifier, timestamps.verifier())
-        : verifier;
+  VerificationMethod method() {
+    return method;
   }
 }

@@ -1,15 +1,10 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.cli.trust.SigstoreTrust;
-import dev.modelsigning.signing.BundleVerifier;
-import dev.modelsigning.signing.UnusableTrustException;
-import java.io.IOException;
-import java.util.Objects;
+import dev.modelsigning.cli.method.SigstoreVerification;
+import dev.modelsigning.cli.method.VerificationMethod;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Verifies keyless signatures. */
 @Command(
@@ -33,22 +28,15 @@ import picocli.CommandLine.Option;
     })
 final class VerifySigstoreCommand extends VerificationCommand {
 
-  @Option(
-      names = "--identity-provider",
-      paramLabel = "URL",
-      required = true,
-      description = SigstoreTrust.PROVIDER)
-  private @Nullable String identityProvider;
-
-  @Mixin private SigstoreTrust trust = new SigstoreTrust();
+  @Mixin private SigstoreVerification method = new SigstoreVerification();
 
   @Override
-  BundleVerifier verifier() throws IOException, UnusableTrustException {
-    return trust.verifier(spec(), Objects.requireNonNull(identityProvider));
+  VerificationMethod method() {
+    return method;
   }
 
   @Override
   public Optional<String> adviceOnUntrustedCertificate() {
-    return Optional.of(SigstoreTrust.ADVICE);
+    return method.adviceOnUntrustedCertificate();
   }
 }

@@ -4,6 +4,8 @@ package dev.modelsigning.internal.file;
 public enum FileKind {
   /** A signature file. It is often part of an untrusted model, so it may never be a pipe. */
   BUNDLE("signature file", 256 * 1024 * 1024, true),
+  /** Claims about models. They are often downloaded, so they may never be a pipe. */
+  CLAIMS("claims file", 256 * 1024 * 1024, true),
   /** A private or public key. */
   KEY("key file", 1024 * 1024, false),
   /** A key store (PKCS #12 or JKS). */

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.sign;
+package dev.modelsigning.cli.method;
 
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;

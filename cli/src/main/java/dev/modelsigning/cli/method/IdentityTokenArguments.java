@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.sign;
+package dev.modelsigning.cli.method;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
@@ -83,6 +83,11 @@ final class IdentityTokenArguments {
               + SECRET_VARIABLE
               + ".")
   private @Nullable String clientSecret;
+
+  /** Whether the identity is that of the build service. */
+  boolean isAmbient() {
+    return Boolean.TRUE.equals(ambient);
+  }
 
   /** The file with the token, if one was given. */
   List<Path> files() {

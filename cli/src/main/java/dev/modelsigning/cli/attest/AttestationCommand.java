@@ -1,0 +1,217 @@
+package dev.modelsigning.cli.attest;
+
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.attestation.AttestationReport;
+import dev.modelsigning.attestation.AttestationSigner;
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.attestation.ModelSubject;
+import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.FormatArgument;
+import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.SamePlace;
+import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.method.SigningMethod;
+import dev.modelsigning.cli.method.SigningMethod.SameSigner;
+import dev.modelsigning.cli.method.SigstoreMethod;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.predicate.GeneratedPredicate;
+import dev.modelsigning.report.Verdict;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that verifies a signed model and signs a statement about it. The method provides the
+ * signer.
+ */
+abstract sealed class AttestationCommand implements Task
+    permits AttestKeyCommand,
+        AttestCertificateCommand,
+        AttestPkcs11KeyCommand,
+        AttestPkcs11CertificateCommand,
+        AttestSigstoreCommand {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignedModelArgument model = new SignedModelArgument();
+
+  @Option(
+      names = "--claims",
+      paramLabel = "FILE",
+      description =
+          "The file to which the attestation is appended, one on each line. Default: claims.jsonl"
+              + " beside the model.")
+  private @Nullable Path claims;
+
+  @Mixin private PredicateArguments predicate = new PredicateArguments();
+
+  @Mixin private ModelTrust trust = new ModelTrust();
+
+  @Mixin private FormatArgument format = new FormatArgument();
+
+  @Mixin private ListArguments lists = new ListArguments();
+
+  /** The verdict on the model, once there is one. */
+  private @Nullable Verdict verdict;
+
+  private @Nullable AttestationReport report;
+
+  /** The way to sign. */
+  abstract SigningMethod method();
+
+  @Override
+  public final Integer call()
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    method().requireUsage();
+    trust.requireUsage(spec);
+    Output output = Program.of(spec).output(quiet());
+    // All that can be checked without the model and the key comes first.
+    predicate.check(spec);
+    model.requireExisting();
+    requireFree();
+    ClaimsFile.requireWritable(file());
+    method().open(quiet(), this::attest);
+    print(Objects.requireNonNull(report), output);
+    return 0;
+  }
+
+  private Path file() {
+    return claims == null ? model.claims() : claims;
+  }
+
+  /** Refuses a claims file that is one of the files that are read. */
+  private void requireFree() throws IOException, SigningException {
+    List<Path> inputs = new ArrayList<>(trust.files());
+    method().inputs(quiet()).forEach(inputs::addAll);
+    inputs.addAll(predicate.files());
+    inputs.add(model.signature());
+    for (Path input : inputs) {
+      if (SamePlace.isSame(file(), input)) {
+        throw new SigningException(
+            file()
+                + ": the claims file would replace a key, the signature, or another file that is"
+                + " needed; choose another one with --claims");
+      }
+    }
+  }
+
+  private void attest(PayloadSigner signer, SameSigner same)
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    signer.requireReady();
+    SigstoreMethod keyless = method() instanceof SigstoreMethod sigstore ? sigstore : null;
+    BundleVerifier verifier = trust.verifier(same, keyless, spec, quiet());
+    VerificationOutcome outcome =
+        model.verifier(verifier, spec).examine(model.source(), model.signature());
+    verdict = Verdict.of(outcome);
+    VerifiedModel verified = outcome.orElseThrow();
+    requireOutside(verified);
+    GeneratedPredicate content = predicate.generate(verified, verifier, spec);
+    SignedPayload signed =
+        AttestationSigner.using(signer).sign(verified, predicate.type().uri(), content.json());
+    long line = ClaimsFile.append(file(), signed.bundle());
+    List<Finding> findings = new ArrayList<>(verified.findings());
+    findings.addAll(signed.findings());
+    report =
+        new AttestationReport(
+            subject(),
+            ModelSubject.of(verified),
+            predicate.type().uri(),
+            signed,
+            file(),
+            line,
+            content.missing(),
+            verification(signed).words(),
+            findings);
+  }
+
+  /** Refuses a claims file that would make the model one with an unsigned file. */
+  private void requireOutside(VerifiedModel verified) throws IOException, SigningException {
+    Optional<String> name = model.source().nameOf(file());
+    if (name.isPresent()
+        && verified.manifest().serialization().ignorePaths().stream()
+            .noneMatch(path ->
+                name.get().equals(path) || name.get().startsWith(path + "/"))) {
+      throw new SigningException(
+          file()
+              + ": the claims file would lie in the model, where no signature covers it; put it beside"
+              + " the model, or sign the model with --ignore-paths "
+              + name.get());
+    }
+  }
+
+  private ShellCommand verification(SignedPayload signed) {
+    ShellCommand command =
+        ShellCommand.of("verify-attestation " + signed.signer().method())
+            .path(model.path())
+            .option("--signature", model.signature())
+            .option("--claims", file())
+            .option("--predicate-type", predicate.type().name().orElse(predicate.type().uri()));
+    method().addTrust(signed, command);
+    return command;
+  }
+
+  private void print(AttestationReport attested, Output output) throws IOException {
+    if (!format.isJson()) {
+      output.result(attested.headline());
+      attested.lines(lists.mostLines()).forEach(output::info);
+      output.info("Verify it with:");
+      output.info("  " + verification(attested.signed()));
+    }
+    attested.findings().forEach(output::finding);
+    if (format.isJson()) {
+      // Last of all, so that nothing can fail after a program was told that it is attested.
+      output.verdict(attested::writeJson);
+    }
+  }
+
+  @Override
+  public final Optional<Verdict> verdict() {
+    return Optional.ofNullable(verdict).filter(one -> !one.isVerified());
+  }
+
+  @Override
+  public final String subject() {
+    return model.path().toString();
+  }
+
+  @Override
+  public final int mostLines() {
+    return lists.mostLines();
+  }
+
+  @Override
+  public final String failure() {
+    return "Attesting failed with error";
+  }
+
+  @Override
+  public final boolean quiet() {
+    return model.quiet();
+  }
+}

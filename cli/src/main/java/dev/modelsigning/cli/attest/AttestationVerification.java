@@ -1,0 +1,172 @@
+package dev.modelsigning.cli.attest;
+
+import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.attestation.AttestationOutcome;
+import dev.modelsigning.attestation.AttestationVerdict;
+import dev.modelsigning.attestation.AttestationVerifier;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.FormatArgument;
+import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.VerificationMethod;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.predicate.PredicateType;
+import dev.modelsigning.report.Verdict;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that verifies a model, its signature, and what the same signer attested about it. The
+ * method provides the trust.
+ */
+abstract sealed class AttestationVerification implements Task
+    permits VerifyAttestationKeyCommand,
+        VerifyAttestationCertificateCommand,
+        VerifyAttestationSigstoreCommand {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignedModelArgument model = new SignedModelArgument();
+
+  @Option(
+      names = "--claims",
+      paramLabel = "FILE",
+      description =
+          "The file with the attestations: one on each line, or a single one (*.json). Can be"
+              + " repeated. Default: claims.jsonl beside the model.")
+  private List<Path> claims = new ArrayList<>();
+
+  @Option(
+      names = "--predicate-type",
+      paramLabel = "TYPE",
+      required = true,
+      description =
+          "What is to be attested: a URI, or cyclonedx, spdx, slsa, vsa, test-result or vulns.")
+  private @Nullable String predicateType;
+
+  @Option(
+      names = "--require-time",
+      description =
+          "Count only attestations whose time a trusted time stamp or a transparency log proves.")
+  private boolean requireTime;
+
+  @Mixin private FormatArgument format = new FormatArgument();
+
+  @Mixin private ListArguments lists = new ListArguments();
+
+  /** The verdict on the model, once there is one. */
+  private @Nullable Verdict verdict;
+
+  /** The way to verify. */
+  abstract VerificationMethod method();
+
+  @Override
+  public final Integer call()
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException {
+    Output output = Program.of(spec).output(quiet());
+    PredicateType type = type();
+    AttestationVerdict attested = null;
+    try {
+      model.requireExisting();
+      BundleVerifier trust = method().verifier(quiet());
+      VerificationOutcome outcome =
+          model.verifier(trust, spec).examine(model.source(), model.signature());
+      verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
+      AttestationOutcome found =
+          verifier(trust).verify(outcome.orElseThrow(), files(), type);
+      attested = AttestationVerdict.of(verdict, found).withMessages(output::withoutSecrets);
+      print(attested, output);
+      attested.requireAttestation();
+      return 0;
+    } catch (IOException
+        | UnusableTrustException
+        | MalformedBundleException
+        | VerificationException e) {
+      if (attested == null && format.isJson()) {
+        Verdict known =
+            verdict == null ? Verdict.failed(model.path().toString(), e) : verdict;
+        output.verdict(
+            AttestationVerdict.failed(known, e).withMessages(output::withoutSecrets)::writeJson);
+      }
+      throw e;
+    }
+  }
+
+  private PredicateType type() {
+    try {
+      return PredicateType.of(Objects.requireNonNull(predicateType));
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(spec, "--predicate-type: " + e.getMessage(), e);
+    }
+  }
+
+  private AttestationVerifier verifier(BundleVerifier trust) {
+    AttestationVerifier verifier = AttestationVerifier.using(trust);
+    return requireTime ? verifier.requireTime() : verifier;
+  }
+
+  private List<Path> files() {
+    return claims.isEmpty() ? List.of(model.claims()) : claims;
+  }
+
+  private void print(AttestationVerdict attested, Output output) throws IOException {
+    attested.refused(lists.mostLines()).forEach(output::warning);
+    if (format.isJson()) {
+      attested.model().warnings().forEach(output::finding);
+      // Last of all, so that nothing can fail after a program was told that it is verified.
+      output.verdict(attested::writeJson);
+    } else if (attested.isVerified()) {
+      output.verified(attested.headline());
+      attested.lines(lists.mostLines()).forEach(output::info);
+      attested.model().warnings().forEach(output::finding);
+    }
+  }
+
+  @Override
+  public final Optional<Verdict> verdict() {
+    // The lines of a model that is verified are printed with its attestations only.
+    return Optional.ofNullable(verdict).filter(one -> !one.isVerified());
+  }
+
+  @Override
+  public final Optional<String> adviceOnUntrustedCertificate() {
+    return method().adviceOnUntrustedCertificate();
+  }
+
+  @Override
+  public final String subject() {
+    return model.path().toString();
+  }
+
+  @Override
+  public final int mostLines() {
+    return lists.mostLines();
+  }
+
+  @Override
+  public final String failure() {
+    return "Verification failed with error";
+  }
+
+  @Override
+  public final boolean quiet() {
+    return model.quiet();
+  }
+}

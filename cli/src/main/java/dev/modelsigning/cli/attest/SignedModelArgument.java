@@ -1,0 +1,117 @@
+package dev.modelsigning.cli.attest;
+
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.model.ModelArgument;
+import dev.modelsigning.content.ModelContents;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.local.KubernetesVolume;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.signing.BundleVerifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** A model with its signature, which is verified before anything else counts. */
+final class SignedModelArgument {
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      required = true,
+      description = "The signature file of the model.")
+  private @Nullable Path signature;
+
+  @Option(
+      names = "--allow-symlinks",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "The signature says whether links to files are allowed; with --no-allow-symlinks they are"
+              + " refused all the same.")
+  private @Nullable Boolean allowSymlinks;
+
+  @Option(
+      names = "--kubernetes-volume",
+      description =
+          "The model is mounted as a ConfigMap, Secret or projected volume, so its files are links"
+              + " through ..data; verify what they lead to inside of the volume.")
+  private boolean kubernetesVolume;
+
+  @Option(
+      names = "--ignore-unsigned-files",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Report files that are not signed, and do not fail because of them. Default: they fail.")
+  private @Nullable Boolean ignoreUnsignedFiles;
+
+  /** The model, by the path that was given. */
+  Path path() {
+    return model.model();
+  }
+
+  /** The signature file. */
+  Path signature() {
+    return Objects.requireNonNull(signature);
+  }
+
+  /** Whether to print only failures. */
+  boolean quiet() {
+    return model.quiet();
+  }
+
+  /** Fails if there is no model, before a secret is requested or a service is called. */
+  void requireExisting() throws IOException {
+    model.requireExisting();
+  }
+
+  /** Where the model is. */
+  ModelSource source() {
+    return kubernetesVolume ? KubernetesVolume.at(path()) : DirectorySource.of(path());
+  }
+
+  /** The conventional claims file: beside the model, whatever its path looks like. */
+  Path claims() {
+    return claimsBeside(path());
+  }
+
+  static Path claimsBeside(Path model) {
+    Path name = model.getFileName();
+    boolean plain = name != null && !name.toString().equals(".") && !name.toString().equals("..");
+    if (plain) {
+      return model.resolveSibling(ClaimsFile.NAME);
+    }
+    Path parent = model.toAbsolutePath().normalize().getParent();
+    return parent == null ? Path.of(ClaimsFile.NAME) : parent.resolve(ClaimsFile.NAME);
+  }
+
+  /** The verifier of the model; refuses invalid settings. */
+  ModelVerifier verifier(BundleVerifier trust, CommandSpec command) throws IOException {
+    Reading reading = model.reading(command, Program.of(command).output(quiet()));
+    if (Boolean.FALSE.equals(allowSymlinks)) {
+      reading = reading.allowSymlinks(false);
+    }
+    List<String> ignored = model.ignorePaths();
+    try {
+      model.warnAboutAbsent(ignored, Program.of(command).output(quiet()));
+      return ModelVerifier.builder(trust)
+          .reading(ModelArgument.ignoring(reading, ignored))
+          .ignoreUnsignedFiles(Boolean.TRUE.equals(ignoreUnsignedFiles))
+          .inspector(ModelContents.INSTANCE)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.modelsigning.cli.method;
+
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SigningException;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A way to sign: its options, and the signer that they give. It is a mixin of commands, and used by
+ * one thread.
+ */
+public abstract sealed class SigningMethod
+    permits KeyMethod,
+        CertificateMethod,
+        Pkcs11KeyMethod,
+        Pkcs11CertificateMethod,
+        SigstoreMethod {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /** Refuses invalid combinations of options, before anything else is done. */
+  public void requireUsage() {}
+
+  /** The files that signing needs besides the model, and which nothing must overwrite. */
+  public abstract List<List<Path>> inputs(boolean quiet) throws IOException, SigningException;
+
+  /**
+   * Opens the key, and closes it after its use. Only here is a key read, a secret requested, or a PIN
+   * tried.
+   *
+   * @param quiet whether to print nothing but failures
+   * @param use uses the signer
+   */
+  public abstract void open(boolean quiet, Use use)
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException;
+
+  /** Uses a signer. */
+  @FunctionalInterface
+  public interface Use {
+    /**
+     * Uses a signer, which is valid until this returns.
+     *
+     * @param signer the signer
+     * @param same supplies a verifier for signatures that the same signer made earlier
+     */
+    void with(PayloadSigner signer, SameSigner same)
+        throws IOException,
+            UnusableTrustException,
+            SigningException,
+            MalformedBundleException,
+            VerificationException;
+  }
+
+  /** Supplies a verifier for earlier signatures of a signer. */
+  @FunctionalInterface
+  public interface SameSigner {
+    /**
+     * Returns the verifier.
+     *
+     * @throws SigningException if it is not known who will sign
+     */
+    BundleVerifier verifier() throws IOException, UnusableTrustException, SigningException;
+  }
+
+  /**
+   * Adds the options for trust anchors and the expected signer, as far as this method knows them;
+   * values that only the user knows are placeholders in capitals.
+   */
+  public abstract void addTrust(SignedPayload signed, ShellCommand command);
+
+  /** The command's specification in the parser. */
+  final CommandSpec spec() {
+    return spec;
+  }
+}

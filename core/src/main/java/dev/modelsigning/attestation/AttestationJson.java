@@ -1,0 +1,66 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.document.SignerJson;
+import dev.modelsigning.internal.json.JsonText;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
+import java.util.List;
+
+/** Writes what the reports about attestations have in common as JSON. */
+final class AttestationJson {
+
+  private AttestationJson() {}
+
+  static void writeSubject(ModelSubject subject, JsonWriter json) {
+    json.string("subject", subject.name())
+        .string("digest", "sha256:" + subject.rootDigest())
+        .string("namesDigest", "sha256:" + subject.namesDigest());
+  }
+
+  static void writeSigner(SignerIdentity signer, List<VerificationTime> times, JsonWriter json) {
+    json.object("signer", fields -> SignerJson.write(signer, fields))
+        .array("times", list -> times.forEach(time -> writeTime(time, list)));
+  }
+
+  private static void writeTime(VerificationTime time, JsonWriter json) {
+    json.object(fields -> {
+      fields.string("time", time.instant().toString()).string("source", time.source().name());
+      if (!time.authority().isEmpty()) {
+        fields.string("authority", time.authority());
+      }
+    });
+  }
+
+  static void write(Attestation attestation, JsonWriter json) {
+    json.object(fields -> {
+      fields
+          .string("file", attestation.file().toString())
+          .integer("line", attestation.line())
+          .string("statementType", attestation.statement().form())
+          .string("predicateType", attestation.statement().predicateType());
+      attestation
+          .statement()
+          .predicate()
+          .ifPresent(text -> fields.raw("predicate", JsonText.ascii(text)));
+      fields.bool("namesBound", attestation.namesBound());
+      writeSigner(attestation.signer(), attestation.times(), fields);
+      writeFindings(attestation.findings(), fields);
+    });
+  }
+
+  static void write(RefusedClaim claim, JsonWriter json) {
+    json.object(fields ->
+        fields
+            .string("file", claim.file().toString())
+            .integer("line", claim.line())
+            .string("reason", claim.why().rule().code())
+            .string("message", claim.why().message()));
+  }
+
+  static void writeFindings(List<Finding> findings, JsonWriter json) {
+    json.array("findings", list -> findings.forEach(each -> ReportJson.write(each, list)));
+  }
+}

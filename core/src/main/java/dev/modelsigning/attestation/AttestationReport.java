@@ -1,0 +1,101 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.report.Facts;
+import dev.modelsigning.signing.SignedPayload;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What was attested about a model, for display.
+ *
+ * @param model where the model is
+ * @param subject the model
+ * @param predicateType the type of the predicate
+ * @param signed the attestation, and its signer
+ * @param file the claims file
+ * @param line the line of the attestation there, from 1
+ * @param missing what the predicate lacks of what readers of its type expect, in words
+ * @param verifyCommand the command that verifies the attestation, argument by argument
+ * @param findings findings about the model's signature and the new one
+ */
+public record AttestationReport(
+    String model,
+    ModelSubject subject,
+    String predicateType,
+    SignedPayload signed,
+    Path file,
+    long line,
+    List<String> missing,
+    List<String> verifyCommand,
+    List<Finding> findings) {
+
+  /** Copies the lists. */
+  public AttestationReport {
+    missing = List.copyOf(missing);
+    verifyCommand = List.copyOf(verifyCommand);
+    findings = List.copyOf(findings);
+  }
+
+  /** The first line. */
+  public String headline() {
+    return "Attested: claim " + line + " of " + file;
+  }
+
+  /**
+   * The lines below the headline. The caller must escape each.
+   *
+   * @param most the largest number of lines of a list
+   */
+  public List<String> lines(int most) {
+    return new Facts()
+        .add("model", model)
+        .add("digest", "sha256:" + subject.rootDigest())
+        .add("names", "sha256:" + subject.namesDigest())
+        .add("type", predicateType)
+        .addSigner(signed.signer())
+        .addTimes(signed.times())
+        .addList("missing", missing)
+        .lines(most);
+  }
+
+  /**
+   * Writes it as one JSON object on one line, in ASCII.
+   *
+   * @param out the stream, which is not closed
+   * @throws IOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) throws IOException {
+    JsonWriter.asciiDocument(out, this::write);
+    out.write('\n');
+  }
+
+  private void write(JsonWriter json) {
+    json.bool("attested", true);
+    ReportJson.writeHeader(json);
+    json.string("model", model)
+        .string("claims", file.toString())
+        .integer("line", line)
+        .string("predicateType", predicateType);
+    AttestationJson.writeSubject(subject, json);
+    AttestationJson.writeSigner(signed.signer(), signed.times(), json);
+    json.array("missing", list -> missing.forEach(list::string))
+        .array("verifyCommand", list -> verifyCommand.forEach(list::string));
+    AttestationJson.writeFindings(findings, json);
+  }
+
+  /** Why nothing was attested, as one JSON object on one line, in ASCII. */
+  public static String failure(String model, Rule rule, String message) {
+    return JsonWriter.asciiDocument(json -> {
+          json.bool("attested", false);
+          ReportJson.writeHeader(json);
+          json.string("model", model).string("reason", rule.code()).string("message", message);
+        })
+        + "\n";
+  }
+}

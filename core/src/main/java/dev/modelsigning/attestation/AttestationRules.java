@@ -1,0 +1,71 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.finding.Rule;
+import dev.modelsigning.finding.Severity;
+import java.util.List;
+
+/** The rules about claims, in the order of {@code docs/findings.md}. */
+public final class AttestationRules {
+
+  /** A claim is about another model. */
+  public static final Rule CLAIM_OTHER_MODEL =
+      error(
+          "CLAIM_OTHER_MODEL",
+          "a claim is about a model with another root digest",
+          "nothing, if the file holds claims about several models; else get the claims of this one");
+
+  /** A claim is about a model with the same content under other names. */
+  public static final Rule CLAIM_OTHER_NAMES =
+      error(
+          "CLAIM_OTHER_NAMES",
+          "a claim is about a model with the same root digest and other file names",
+          "do not rely on it; find out who renamed the files");
+
+  /** A claim has several subjects. */
+  public static final Rule CLAIM_SUBJECTS =
+      error(
+          "CLAIM_SUBJECTS",
+          "a claim is about several things, or the model is not named alone",
+          "have it signed about the model alone");
+
+  /** A claim is by another signer than the model. */
+  public static final Rule CLAIM_OTHER_SIGNER =
+      error(
+          "CLAIM_OTHER_SIGNER",
+          "a claim is by another signer than the model's",
+          "have it signed by the model's signer");
+
+  /** Nobody attests the time of a claim. */
+  public static final Rule CLAIM_TIME_NOT_PROVED =
+      error(
+          "CLAIM_TIME_NOT_PROVED",
+          "nobody proves when a claim was signed, and that was asked for",
+          "have it signed with a time stamp (--tsa-url), or keyless; trust the authority with"
+              + " --tsa-certificate-chain");
+
+  /** A claim does not say which files it is about by name. */
+  public static final Rule CLAIM_NAMES_NOT_BOUND =
+      new Rule(
+          "CLAIM_NAMES_NOT_BOUND",
+          Severity.NOTE,
+          "a claim has no digest of the file names, as other tools write it; the model's signature"
+              + " binds the names",
+          "nothing; claims of this program have that digest");
+
+  private AttestationRules() {}
+
+  /** All rules. */
+  public static List<Rule> all() {
+    return List.of(
+        CLAIM_OTHER_MODEL,
+        CLAIM_OTHER_NAMES,
+        CLAIM_SUBJECTS,
+        CLAIM_OTHER_SIGNER,
+        CLAIM_TIME_NOT_PROVED,
+        CLAIM_NAMES_NOT_BOUND);
+  }
+
+  private static Rule error(String code, String title, String help) {
+    return new Rule(code, Severity.ERROR, title, help);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.ReportJson;
+import dev.modelsigning.internal.json.JsonText;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.FailureMessage;
+import dev.modelsigning.report.FailureReason;
+import dev.modelsigning.report.Facts;
+import dev.modelsigning.report.Verdict;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdict on the attestations of one type about a model, as data. It is positive if the model is
+ * verified and at least one attestation of the type counts. It is not a proof: programs must rely on
+ * the {@link AttestationOutcome}.
+ */
+public final class AttestationVerdict {
+
+  private final Verdict model;
+  private final @Nullable AttestationOutcome outcome;
+  private final @Nullable Finding reason;
+
+  private AttestationVerdict(
+      Verdict model, @Nullable AttestationOutcome outcome, @Nullable Finding reason) {
+    this.model = model;
+    this.outcome = outcome;
+    this.reason = reason;
+  }
+
+  /**
+   * Returns the verdict on a model that is verified.
+   *
+   * @param model the verdict on the model and its signature
+   * @param outcome the claims about it
+   */
+  public static AttestationVerdict of(Verdict model, AttestationOutcome outcome) {
+    Finding reason = null;
+    if (!model.isVerified()) {
+      reason = model.reason().orElseThrow();
+    } else if (outcome.attestations().isEmpty()) {
+      reason = Finding.of(Reason.NO_ATTESTATION.rule(), missing(outcome));
+    }
+    return new AttestationVerdict(model, outcome, reason);
+  }
+
+  /**
+   * Returns the verdict for a model that is not verified, or claims that could not be read.
+   *
+   * @param model the verdict on the model and its signature
+   * @param failure why there is no outcome
+   * @throws IllegalArgumentException if it is an exception that is a defect and not a verdict
+   */
+  public static AttestationVerdict failed(Verdict model, Exception failure) {
+    Finding why =
+        FailureReason.rule(failure)
+            .map(rule -> Finding.of(rule, FailureMessage.of(failure)))
+            .orElseThrow(() -> new IllegalArgumentException("not a verdict", failure));
+    return new AttestationVerdict(model, null, why);
+  }
+
+  private static String missing(AttestationOutcome outcome) {
+    long refused = outcome.refused().size() + outcome.moreRefused();
+    String message =
+        "no attestation of the type " + outcome.predicateType() + " about this model counts";
+    if (refused == 0) {
+      return message
+          + (outcome.otherTypes() == 0
+              ? ": there are no claims"
+              : ": there are " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
+    }
+    RefusedClaim first = outcome.refused().get(0);
+    return message
+        + ": "
+        + Amounts.of(refused, "claim")
+        + (refused == 1 ? " does" : " do")
+        + " not count, "
+        + first.place()
+        + ": "
+        + first.why().message();
+  }
+
+  /** Returns the same verdict with its messages rewritten, such as to redact a secret. */
+  public AttestationVerdict withMessages(UnaryOperator<String> rewriting) {
+    return new AttestationVerdict(
+        model.withMessages(rewriting),
+        outcome,
+        reason == null
+            ? null
+            : new Finding(
+                reason.rule(),
+                reason.severity(),
+                rewriting.apply(reason.message()),
+                reason.file(),
+                reason.values()));
+  }
+
+  /** Whether the model is verified and an attestation of the type counts. */
+  public boolean isVerified() {
+    return reason == null;
+  }
+
+  /** The verdict on the model and its signature. */
+  public Verdict model() {
+    return model;
+  }
+
+  /** The claims; empty if the model is not verified. */
+  public Optional<AttestationOutcome> outcome() {
+    return Optional.ofNullable(outcome);
+  }
+
+  /** Why it is negative, with a rule of severity {@code ERROR}. */
+  public Optional<Finding> reason() {
+    return Optional.ofNullable(reason);
+  }
+
+  /**
+   * Fails if the model is verified and no attestation counts.
+   *
+   * @throws VerificationException with the reason {@link Reason#NO_ATTESTATION}
+   */
+  public void requireAttestation() throws VerificationException {
+    if (outcome != null && reason != null) {
+      throw new VerificationException(Reason.NO_ATTESTATION, reason.message());
+    }
+  }
+
+  /** The first line. */
+  public String headline() {
+    AttestationOutcome known = Objects.requireNonNull(outcome);
+    return model.headline() + ", with " + Amounts.of(known.attestations().size(), "attestation");
+  }
+
+  /**
+   * The lines below the headline, about what was verified. The caller must escape each.
+   *
+   * @param most the largest number of lines of a list
+   */
+  public List<String> lines(int most) {
+    List<String> lines = new ArrayList<>();
+    if (outcome == null) {
+      return lines;
+    }
+    Facts facts =
+        new Facts()
+            .add("model", model.model())
+            .add("digest", "sha256:" + outcome.subject().rootDigest())
+            .add("names", "sha256:" + outcome.subject().namesDigest())
+            .add("type", outcome.predicateType());
+    if (outcome.otherTypes() > 0) {
+      facts.add("other types", Amounts.of(outcome.otherTypes(), "claim"));
+    }
+    lines.addAll(facts.lines(most));
+    for (Attestation each : outcome.attestations()) {
+      lines.add("Attestation in " + each.place());
+      lines.addAll(new Facts().addSigner(each.signer()).addTimes(each.times()).lines(most));
+      lines.add("  predicate, as the signer states it; nothing of this was checked");
+      each.statement()
+          .predicate()
+          .map(JsonText::lines)
+          .orElse(List.of("(none)"))
+          .forEach(line -> lines.add("    " + line));
+    }
+    return lines;
+  }
+
+  /**
+   * The claims that do not count, with the reason for each.
+   *
+   * @param most the largest number of lines
+   */
+  public List<String> refused(int most) {
+    if (outcome == null) {
+      return List.of();
+    }
+    List<String> lines =
+        outcome.refused().stream()
+            .limit(most)
+            .map(claim -> claim.place() + ": does not count: " + claim.why().message())
+            .collect(Collectors.toCollection(ArrayList::new));
+    long more = outcome.refused().size() + outcome.moreRefused() - lines.size();
+    if (more > 0) {
+      lines.add("... and " + more + " more claims that do not count");
+    }
+    return lines;
+  }
+
+  /**
+   * Writes it as one JSON object on one line, in ASCII.
+   *
+   * @param out the stream, which is not closed
+   * @throws IOException if it cannot be written
+   */
+  public void writeJson(OutputStream out) throws IOException {
+    JsonWriter.asciiDocument(out, this::write);
+    out.write('\n');
+  }
+
+  private void write(JsonWriter json) {
+    json.bool("verified", isVerified());
+    ReportJson.writeHeader(json);
+    json.string("model", model.model());
+    reason()
+        .ifPresent(why -> json.string("reason", why.rule().code()).string("message", why.message()));
+    if (outcome == null) {
+      json.array("attestations", list -> {}).array("refused", list -> {});
+    } else {
+      json.string("predicateType", outcome.predicateType());
+      AttestationJson.writeSubject(outcome.subject(), json);
+      model
+          .signer()
+          .ifPresent(signer -> AttestationJson.writeSigner(signer, model.times(), json));
+      json.array(
+              "attestations",
+              list -> outcome.attestations().forEach(one -> AttestationJson.write(one, list)))
+          .array(
+              "refused", list -> outcome.refused().forEach(one -> AttestationJson.write(one, list)))
+          .integer("moreRefused", outcome.moreRefused())
+          .integer("otherTypes", outcome.otherTypes());
+    }
+    AttestationJson.writeFindings(model.findings(), json);
+  }
+}

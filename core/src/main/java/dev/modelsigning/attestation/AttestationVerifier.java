@@ -1,0 +1,194 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.predicate.PredicateType;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.KeyIdentity;
+import dev.modelsigning.signing.KeylessIdentity;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.AttestedStatement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Verifies attestations about models: those by the model's own signer count. A claim counts only
+ * together with a verified signature of the model, as its digest does not bind the names of files.
+ * Verifiers are immutable and may be used by several threads if their {@link BundleVerifier} may.
+ */
+public final class AttestationVerifier {
+
+  private final BundleVerifier verifier;
+  private final boolean timeRequired;
+
+  private AttestationVerifier(BundleVerifier verifier, boolean timeRequired) {
+    this.verifier = verifier;
+    this.timeRequired = timeRequired;
+  }
+
+  /** Returns a verifier of attestations. */
+  public static AttestationVerifier using(BundleVerifier verifier) {
+    return new AttestationVerifier(verifier, false);
+  }
+
+  /**
+   * Returns a verifier for which only claims count whose time is proved by a time stamp or an entry
+   * of a transparency log.
+   */
+  public AttestationVerifier requireTime() {
+    return new AttestationVerifier(verifier, true);
+  }
+
+  /**
+   * Verifies the claims about a model.
+   *
+   * @param model the model, whose signature was verified
+   * @param files files with claims: one bundle on each line, or, if the name ends with {@code .json},
+   *     a single bundle
+   * @param predicateType the type of predicate that is wanted
+   * @return all that count, and why the others do not
+   * @throws IOException if a file or a service cannot be reached, or a file is too large
+   */
+  public AttestationOutcome verify(VerifiedModel model, List<Path> files, PredicateType predicateType)
+      throws IOException {
+    Run run = new Run(model, predicateType);
+    for (Path file : files) {
+      ClaimsFile.read(
+          file,
+          new ClaimsFile.Sink() {
+            @Override
+            public void claim(long line, Bundle bundle) throws IOException {
+              run.claim(file, line, bundle);
+            }
+
+            @Override
+            public void malformed(long line, MalformedBundleException why) {
+              run.refuse(file, line, malformedClaim(why));
+            }
+          });
+    }
+    return run.outcome();
+  }
+
+  private static Finding malformedClaim(MalformedBundleException why) {
+    return Finding.of(Rules.MALFORMED_BUNDLE, String.valueOf(why.getMessage()));
+  }
+
+  /** One verification. */
+  private final class Run {
+    private final ModelSubject subject;
+    private final SignerIdentity signer;
+    private final PredicateType predicateType;
+    private final List<Attestation> attestations = new ArrayList<>();
+    private final List<RefusedClaim> refused = new ArrayList<>();
+    private long moreRefused;
+    private long otherTypes;
+
+    Run(VerifiedModel model, PredicateType predicateType) throws IOException {
+      this.subject = ModelSubject.of(model);
+      this.signer = model.signer();
+      this.predicateType = predicateType;
+    }
+
+    void claim(Path file, long line, Bundle bundle) throws IOException {
+      try {
+        VerifiedPayload verified = verifier.verify(bundle);
+        // The statement may be relied on only now that the signature is verified.
+        AttestedStatement statement = AttestedStatement.read(verified);
+        requireSameSigner(signer, verified.signer());
+        boolean namesBound = subject.require(statement);
+        if (!predicateType.includes(statement.predicateType())) {
+          otherTypes++;
+          return;
+        }
+        if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
+          throw new RefusedClaimException(
+              AttestationRules.CLAIM_TIME_NOT_PROVED,
+              "no time stamp or log entry that is trusted proves when it was signed");
+        }
+        List<Finding> findings = new ArrayList<>(verified.findings());
+        if (!namesBound) {
+          findings.add(
+              Finding.of(
+                  AttestationRules.CLAIM_NAMES_NOT_BOUND,
+                  "it has no digest of the file names, which only the model's signature binds"));
+        }
+        attestations.add(
+            new Attestation(
+                file, line, statement, verified.signer(), verified.times(), namesBound, findings));
+      } catch (VerificationException e) {
+        refuse(file, line, Finding.of(e.rule(), String.valueOf(e.getMessage())));
+      } catch (MalformedBundleException e) {
+        refuse(file, line, malformedClaim(e));
+      } catch (RefusedClaimException e) {
+        refuse(file, line, e.finding());
+      }
+    }
+
+    void refuse(Path file, long line, Finding why) {
+      if (refused.size() < AttestationOutcome.MAX_REFUSED) {
+        refused.add(new RefusedClaim(file, line, why));
+      } else {
+        moreRefused++;
+      }
+    }
+
+    AttestationOutcome outcome() {
+      return new AttestationOutcome(
+          predicateType.uri(), subject, attestations, refused, moreRefused, otherTypes);
+    }
+  }
+
+  private static void requireSameSigner(SignerIdentity model, SignerIdentity claim)
+      throws RefusedClaimException {
+    if (!isSame(model, claim)) {
+      throw new RefusedClaimException(
+          AttestationRules.CLAIM_OTHER_SIGNER,
+          "it was signed by "
+              + claim.name()
+              + ", and the model by "
+              + model.name()
+              + (model.name().equals(claim.name()) ? " with another certificate" : ""));
+    }
+  }
+
+  /**
+   * Whether two verified signers are the same: the same key, the same identity at the same provider,
+   * or the same certificate; or one that the same authority issued to the same subject and names,
+   * such as a renewed one.
+   */
+  private static boolean isSame(SignerIdentity one, SignerIdentity other) {
+    if (one instanceof KeyIdentity key) {
+      return other instanceof KeyIdentity second
+          && key.fingerprint().equals(second.fingerprint());
+    }
+    if (one instanceof KeylessIdentity keyless) {
+      return other instanceof KeylessIdentity second
+          && keyless.identity().equals(second.identity())
+          && keyless.provider().equals(second.provider());
+    }
+    if (one instanceof CertificateIdentity owner && other instanceof CertificateIdentity second) {
+      return owner.certificate().fingerprint().equals(second.certificate().fingerprint())
+          || (!owner.certificate().subject().isBlank()
+              && owner.certificate().subject().equals(second.certificate().subject())
+              && owner.certificate().issuer().equals(second.certificate().issuer())
+              && !isSelfIssued(owner)
+              && owner.names().equals(second.names()));
+    }
+    return one.equals(other);
+  }
+
+  /** Anybody can issue a certificate to himself under any name. */
+  private static boolean isSelfIssued(CertificateIdentity owner) {
+    return owner.certificate().subject().equals(owner.certificate().issuer());
+  }
+}

@@ -1,0 +1,275 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.internal.file.FileKind;
+import dev.modelsigning.internal.file.FileTooLargeException;
+import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.file.WholeFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with claims about models: one Sigstore bundle on each line. Claims are only appended. Its
+ * name is {@code claims.jsonl} by convention, and it lies beside the model.
+ *
+ * <p>Several programs can append at the same time: each locks a file beside it, {@code
+ * .claims.jsonl.lock}, writes the whole content to a temporary file and renames that. The operating
+ * system releases the lock of a program that was killed.
+ */
+public final class ClaimsFile {
+
+  /** The conventional name. */
+  public static final String NAME = "claims.jsonl";
+
+  /** The largest file that is read or written, in bytes. */
+  public static final int MAX_SIZE = FileKind.CLAIMS.maxSize();
+
+  /** The longest claim that is read or written, in bytes: enough for a predicate of 16 MiB. */
+  public static final int MAX_CLAIM = 32 * 1024 * 1024;
+
+  /** The largest number of claims in a file. */
+  public static final int MAX_CLAIMS = 100_000;
+
+  private static final String SINGLE_BUNDLE = ".json";
+
+  private ClaimsFile() {}
+
+  /** Receives the claims in a file, in their order. */
+  public interface Sink {
+
+    /**
+     * Receives a claim, whose signature is not verified.
+     *
+     * @param line its line, from 1
+     * @param bundle the bundle
+     * @throws IOException if it cannot be processed; nothing more is read then
+     */
+    void claim(long line, Bundle bundle) throws IOException;
+
+    /**
+     * Receives the reason why a line is not a claim. The following lines are read nevertheless.
+     *
+     * @param line its line, from 1
+     * @param why what is wrong with it
+     * @throws IOException if it cannot be processed; nothing more is read then
+     */
+    void malformed(long line, MalformedBundleException why) throws IOException;
+  }
+
+  /**
+   * Reads claims, one by one.
+   *
+   * @param file one bundle on each line, or, if its name ends with {@code .json}, a single bundle.
+   *     Empty lines are skipped
+   * @param sink receives the claims
+   * @throws IOException if the file cannot be read, or has more than {@link #MAX_SIZE} bytes or
+   *     {@link #MAX_CLAIMS} lines
+   */
+  public static void read(Path file, Sink sink) throws IOException {
+    if (file.toString().endsWith(SINGLE_BUNDLE)) {
+      readSingle(file, sink);
+      return;
+    }
+    SmallFile.<Void, IOException>parse(
+        file,
+        FileKind.CLAIMS,
+        (content, size) -> {
+          readLines(file, content, sink);
+          return null;
+        });
+  }
+
+  private static void readSingle(Path file, Sink sink) throws IOException {
+    Bundle bundle;
+    try {
+      bundle = StoredBundle.read(file).bundle();
+    } catch (MalformedBundleException e) {
+      sink.malformed(1, e);
+      return;
+    }
+    sink.claim(1, bundle);
+  }
+
+  private static void readLines(Path file, InputStream content, Sink sink) throws IOException {
+    ClaimLines lines = new ClaimLines(content);
+    while (lines.next()) {
+      if (lines.number() > MAX_CLAIMS) {
+        throw new FileSystemException(
+            file.toString(), null, "expected at most " + MAX_CLAIMS + " claims, found more");
+      }
+      if (lines.isBlank()) {
+        continue;
+      }
+      Bundle bundle;
+      try {
+        bundle = parse(lines);
+      } catch (MalformedBundleException e) {
+        sink.malformed(lines.number(), e);
+        continue;
+      }
+      sink.claim(lines.number(), bundle);
+    }
+  }
+
+  private static Bundle parse(ClaimLines lines) throws MalformedBundleException {
+    if (lines.isTooLong()) {
+      throw new MalformedBundleException("bundle: is larger than " + MAX_CLAIM + " bytes");
+    }
+    try {
+      return Bundle.parse(Bytes.of(lines.bytes()));
+    } catch (MalformedBundleException e) {
+      if (lines.isTerminated()) {
+        throw e;
+      }
+      throw new MalformedBundleException(
+          "the last line has no line end, so it may be half of a claim: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks, before anything is signed, whether a claim can be appended.
+   *
+   * @param file the claims file, which may not exist yet
+   * @throws IOException if it cannot be written
+   * @throws MalformedBundleException if its last line is half of a claim
+   */
+  public static void requireWritable(Path file) throws IOException, MalformedBundleException {
+    try (ClaimsLock lock = ClaimsLock.acquire(file)) {
+      lock.requireHeld();
+      end(file, 0);
+      WholeFile.begin(file, 0).close();
+    }
+  }
+
+  /**
+   * Appends a claim, whole or not at all. Claims that other programs append at the same time are
+   * kept.
+   *
+   * @param file the claims file, which is created if it does not exist
+   * @param claim the claim
+   * @return its line, from 1
+   * @throws IOException if the file cannot be read or written, would become larger than {@link
+   *     #MAX_SIZE}, or is locked by another program for a minute
+   * @throws MalformedBundleException if its last line is half of a claim, to which nothing can be
+   *     appended
+   */
+  public static long append(Path file, Bundle claim) throws IOException, MalformedBundleException {
+    Bytes json = claim.toJson();
+    if (json.length() > MAX_CLAIM) {
+      throw new FileSystemException(
+          file.toString(), null, "a claim has at most " + MAX_CLAIM + " bytes; nothing was added");
+    }
+    try (ClaimsLock lock = ClaimsLock.acquire(file)) {
+      lock.requireHeld();
+      End end = end(file, json.length() + 2);
+      try (WholeFile next = WholeFile.begin(file, end.size() + json.length() + 2)) {
+        next.finish(out -> {
+          copy(file, end, out);
+          json.writeTo(out);
+          out.write('\n');
+        });
+      }
+      return end.lines() + 1;
+    }
+  }
+
+  /**
+   * The end of a claims file.
+   *
+   * @param size the number of bytes
+   * @param lines the number of lines
+   * @param terminated whether the last one has a line end; also true for an empty file
+   */
+  private record End(long size, long lines, boolean terminated) {}
+
+  /** Finds the end of the file, and refuses one to which nothing can be appended. */
+  private static End end(Path file, long more) throws IOException, MalformedBundleException {
+    if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new End(0, 0, true);
+    }
+    try {
+      End end = SmallFile.parse(file, FileKind.CLAIMS, (content, size) -> end(content));
+      if (end.size() + more > MAX_SIZE || end.lines() >= MAX_CLAIMS) {
+        throw full(file, null);
+      }
+      return end;
+    } catch (FileTooLargeException e) {
+      throw full(file, e);
+    } catch (HalfClaimException e) {
+      throw new MalformedBundleException(
+          file
+              + ":"
+              + e.line
+              + ": the last line is half of a claim, so nothing can be appended; remove this line: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static FileSystemException full(Path file, @Nullable Exception cause) {
+    FileSystemException full =
+        new FileSystemException(
+            file.toString(),
+            null,
+            "would have more than "
+                + MAX_SIZE
+                + " bytes or "
+                + MAX_CLAIMS
+                + " claims; choose another file with --claims");
+    if (cause != null) {
+      full.initCause(cause);
+    }
+    return full;
+  }
+
+  /** The last line is incomplete. */
+  private static final class HalfClaimException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final long line;
+
+    HalfClaimException(long line, MalformedBundleException cause) {
+      super(cause.getMessage(), cause);
+      this.line = line;
+    }
+  }
+
+  private static End end(InputStream content) throws IOException, HalfClaimException {
+    ClaimLines lines = new ClaimLines(content);
+    while (lines.next()) {
+      if (!lines.isTerminated() && !lines.isBlank()) {
+        try {
+          parse(lines);
+        } catch (MalformedBundleException e) {
+          throw new HalfClaimException(lines.number(), e);
+        }
+      }
+    }
+    return new End(lines.size(), lines.number(), lines.isTerminated());
+  }
+
+  private static void copy(Path file, End end, OutputStream out) throws IOException {
+    if (end.size() == 0) {
+      return;
+    }
+    long copied =
+        SmallFile.<Long, IOException>parse(
+            file, FileKind.CLAIMS, (content, size) -> content.transferTo(out));
+    if (copied != end.size()) {
+      throw new FileSystemException(
+          file.toString(), null, "was changed while it was read, by a program that ignores its lock");
+    }
+    if (!end.terminated()) {
+      out.write('\n');
+    }
+  }
+}

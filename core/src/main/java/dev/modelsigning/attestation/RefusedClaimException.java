@@ -1,0 +1,21 @@
+package dev.modelsigning.attestation;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rule;
+
+/** A claim does not count; the rule says why. */
+final class RefusedClaimException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Rule rule;
+
+  RefusedClaimException(Rule rule, String message) {
+    super(message);
+    this.rule = rule;
+  }
+
+  Finding finding() {
+    return Finding.of(rule, String.valueOf(getMessage()));
+  }
+}

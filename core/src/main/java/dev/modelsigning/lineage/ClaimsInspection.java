@@ -1,0 +1,215 @@
+package dev.modelsigning.lineage;
+
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.inspection.KeylessClaims;
+import dev.modelsigning.inspection.SignerClaims;
+import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.lineage.UnverifiedClaim.Content;
+import dev.modelsigning.statement.AttestedStatement;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * The content of claims files, <em>without any verification</em>: anybody may have written them. It
+ * is for display only; {@code dev.modelsigning.attestation.AttestationVerifier} verifies claims.
+ */
+public final class ClaimsInspection {
+
+  /** The largest number of further files that are looked at to find claims about ancestors. */
+  private static final int MAX_FOUND = 1_000;
+
+  private final Path file;
+  private final List<UnverifiedClaim> claims;
+
+  /** Claims in other files, in which ancestors are looked up. */
+  private final List<UnverifiedClaim> others;
+
+  private ClaimsInspection(
+      Path file, List<UnverifiedClaim> claims, List<UnverifiedClaim> others) {
+    this.file = file;
+    this.claims = List.copyOf(claims);
+    this.others = List.copyOf(others);
+  }
+
+  /**
+   * Reads a claims file.
+   *
+   * @param file one bundle on each line, or a single bundle ({@code .json})
+   * @param keyless reads keyless bundles
+   * @throws IOException if it cannot be read, or is too large
+   */
+  public static ClaimsInspection read(Path file, KeylessClaims.Reader keyless) throws IOException {
+    return new ClaimsInspection(file, claims(file, keyless), List.of());
+  }
+
+  /**
+   * Returns the same inspection with more claims, for the lineage: those in the given files, and in
+   * files named {@code claims.jsonl} or {@code *.sigstore.json} in the directory of the claims file
+   * and in the directories in it.
+   *
+   * @param given further files
+   * @param keyless reads keyless bundles
+   * @throws IOException if a given file cannot be read
+   */
+  public ClaimsInspection withOthers(List<Path> given, KeylessClaims.Reader keyless)
+      throws IOException {
+    List<UnverifiedClaim> more = new ArrayList<>();
+    for (Path other : given) {
+      more.addAll(claims(other, keyless));
+    }
+    for (Path other : found()) {
+      if (Files.isSameFile(other, file)) {
+        continue;
+      }
+      try {
+        more.addAll(claims(other, keyless));
+      } catch (IOException e) {
+        // Nobody asked for this file, so it must not keep the others from being shown.
+        more.add(unreadable(other, 0, e));
+      }
+    }
+    return new ClaimsInspection(file, claims, more);
+  }
+
+  /** The claims files in the directory, and in the directories in it. */
+  private TreeSet<Path> found() throws IOException {
+    TreeSet<Path> found = new TreeSet<>();
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return found;
+    }
+    collect(directory, found);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (found.size() >= MAX_FOUND) {
+          break;
+        }
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(entry)) {
+          collect(entry, found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void collect(Path directory, TreeSet<Path> found) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        boolean named = name.equals(ClaimsFile.NAME) || name.endsWith(".sigstore.json");
+        if (named
+            && found.size() < MAX_FOUND
+            && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+          found.add(entry);
+        }
+      }
+    }
+  }
+
+  private static List<UnverifiedClaim> claims(Path file, KeylessClaims.Reader keyless)
+      throws IOException {
+    List<UnverifiedClaim> claims = new ArrayList<>();
+    ClaimsFile.read(
+        file,
+        new ClaimsFile.Sink() {
+          @Override
+          public void claim(long line, Bundle bundle) {
+            claims.add(ClaimsInspection.claim(file, line, bundle, keyless));
+          }
+
+          @Override
+          public void malformed(long line, MalformedBundleException why) {
+            claims.add(unreadable(file, line, why));
+          }
+        });
+    return claims;
+  }
+
+  static UnverifiedClaim unreadable(Path file, long line, Exception why) {
+    return new UnverifiedClaim(
+        file, line, Optional.empty(), Optional.of(String.valueOf(why.getMessage())));
+  }
+
+  private static UnverifiedClaim claim(
+      Path file, long line, Bundle bundle, KeylessClaims.Reader keyless) {
+    try {
+      AttestedStatement statement = AttestedStatement.readUnverified(bundle);
+      Content content =
+          new Content(
+              statement.form(),
+              statement.predicateType(),
+              statement.predicate().isPresent(),
+              statement.subjects().stream().limit(Content.MAX_SUBJECTS).toList(),
+              statement.subjects().size(),
+              SignerClaims.of(bundle, keyless),
+              AncestorsJson.read(statement));
+      return new UnverifiedClaim(file, line, Optional.of(content), Optional.empty());
+    } catch (MalformedBundleException e) {
+      return unreadable(file, line, e);
+    }
+  }
+
+  /** The claims file. */
+  public Path file() {
+    return file;
+  }
+
+  /** The claims in it, in their order. */
+  public List<UnverifiedClaim> claims() {
+    return claims;
+  }
+
+  /** The claims in other files, in which ancestors are looked up. */
+  List<UnverifiedClaim> others() {
+    return others;
+  }
+
+  /** The first line of every display: that nothing is verified. */
+  public String headline() {
+    return "NOT VERIFIED: this is what the file says";
+  }
+
+  /**
+   * Writes the claims as a table.
+   *
+   * @param most the largest number of claims; the number of the others follows
+   * @param lines receives the lines, one by one, and must escape them
+   */
+  public void writeLines(int most, Consumer<String> lines) {
+    ClaimsTable.write(this, most, lines);
+  }
+
+  /**
+   * Draws what the models were made from, three levels deep.
+   *
+   * @param most the largest number of lines; the number of the others follows
+   * @param lines receives the lines, one by one, and must escape them
+   */
+  public void writeLineage(int most, Consumer<String> lines) {
+    LineageTree.of(this).write(most, lines);
+  }
+
+  /**
+   * Writes it as one JSON object on one line, in ASCII, whose first member says that nothing is
+   * verified.
+   *
+   * @param withLineage whether to write the lineage, too
+   * @param out the stream, which is not closed
+   * @throws IOException if it cannot be written
+   */
+  public void writeJson(boolean withLineage, OutputStream out) throws IOException {
+    JsonWriter.asciiDocument(out, json -> ClaimsJson.write(this, withLineage, json));
+    out.write('\n');
+  }
+}
