@@ -6,8 +6,10 @@ import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.testing.TestCertificate;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -280,12 +282,9 @@ class PredicateArgumentsTest {
   void refusesAPredicateThatIsTooLargeOrMissing() throws Exception {
     Path file = workspace.path("large.json");
     try (var channel =
-        Files.newByteChannel(
-            file,
-            java.nio.file.StandardOpenOption.CREATE,
-            java.nio.file.StandardOpenOption.WRITE)) {
+        Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.position(100_000_000L);
-      channel.write(java.nio.ByteBuffer.wrap(new byte[] {' '}));
+      channel.write(ByteBuffer.wrap(new byte[] {' '}));
     }
 
     attest("--predicate-type", "urn:x:y", "--predicate", file)
@@ -352,15 +351,16 @@ class PredicateArgumentsTest {
             base,
             "--base-signature",
             baseSignature)
-        .assertFailed(FAILED, "the base model " + base, "weights");
+        .assertFailed(
+            FAILED, "about a base model: the model " + base + " is not the one that was signed");
   }
 
   @Test
   void writesNothingIfSomebodyElseSignedTheBaseModel() throws Exception {
     Path key = directory.resolve("other.pem");
     Path publicKey = directory.resolve("other.pub");
-    Invocation.of("generate-key", key, "--public-key", publicKey);
-    assertThat(key).exists();
+    Invocation.of("generate-key", "--private-key", key, "--public-key", publicKey)
+        .assertSucceeded();
     Files.delete(baseSignature);
     Invocation.of("sign", "key", base, "--private-key", key, "--signature", baseSignature)
         .assertSucceeded();
