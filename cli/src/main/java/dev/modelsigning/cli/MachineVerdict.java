@@ -1,8 +1,8 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.attestation.AttestationReport;
-import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;

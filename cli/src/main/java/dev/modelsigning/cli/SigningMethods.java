@@ -20,7 +20,8 @@ import picocli.CommandLine.ParameterException;
 final class SigningMethods {
 
   private static final String DEFAULT = "sigstore";
-  private static final Set<String> GROUPS = Set.of("sign", "verify", "attest", "verify-attestation");
+  private static final Set<String> GROUPS =
+      Set.of("sign", "verify", "attest", "verify-attestation");
 
   private SigningMethods() {}
 

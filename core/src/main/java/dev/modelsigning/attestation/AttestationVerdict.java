@@ -5,9 +5,9 @@ import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonText;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.FailureReason;
-import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verdict on the attestations of one type about a model, as data. It is positive if the model is
- * verified and at least one attestation of the type counts. It is not a proof: programs must rely on
- * the {@link AttestationOutcome}.
+ * The verdict on the attestations of one type about a model, as data. It is positive if the model
+ * is verified and at least one attestation of the type counts. It is not a proof: programs must
+ * rely on the {@link AttestationOutcome}.
  */
 public final class AttestationVerdict {
 
@@ -213,15 +213,14 @@ public final class AttestationVerdict {
     ReportJson.writeHeader(json);
     json.string("model", model.model());
     reason()
-        .ifPresent(why -> json.string("reason", why.rule().code()).string("message", why.message()));
+        .ifPresent(
+            why -> json.string("reason", why.rule().code()).string("message", why.message()));
     if (outcome == null) {
       json.array("attestations", list -> {}).array("refused", list -> {});
     } else {
       json.string("predicateType", outcome.predicateType());
       AttestationJson.writeSubject(outcome.subject(), json);
-      model
-          .signer()
-          .ifPresent(signer -> AttestationJson.writeSigner(signer, model.times(), json));
+      model.signer().ifPresent(signer -> AttestationJson.writeSigner(signer, model.times(), json));
       json.array(
               "attestations",
               list -> outcome.attestations().forEach(one -> AttestationJson.write(one, list)))

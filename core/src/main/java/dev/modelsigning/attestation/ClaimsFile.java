@@ -266,7 +266,9 @@ public final class ClaimsFile {
             file, FileKind.CLAIMS, (content, size) -> content.transferTo(out));
     if (copied != end.size()) {
       throw new FileSystemException(
-          file.toString(), null, "was changed while it was read, by a program that ignores its lock");
+          file.toString(),
+          null,
+          "was changed while it was read, by a program that ignores its lock");
     }
     if (!end.terminated()) {
       out.write('\n');

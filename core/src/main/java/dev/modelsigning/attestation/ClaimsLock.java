@@ -19,9 +19,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a claims file: a lock of the operating system on a file beside it, which the claims file
- * itself cannot be, as it is replaced. The lock file is removed at the end. One that a killed program
- * left behind has no effect, as its lock is gone.
+ * The lock of a claims file: a lock of the operating system on a file beside it, which the claims
+ * file itself cannot be, as it is replaced. The lock file is removed at the end. One that a killed
+ * program left behind has no effect, as its lock is gone.
  */
 final class ClaimsLock implements AutoCloseable {
 

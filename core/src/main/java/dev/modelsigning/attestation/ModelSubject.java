@@ -24,9 +24,9 @@ import java.util.Optional;
  *
  * @param name the name of the model; informative only
  * @param rootDigest the root digest (OMS 6.5.1), SHA-256 in lower-case hexadecimal
- * @param namesDigest SHA-256 in lower-case hexadecimal over one line for each resource, in code point
- *     order of the names: its digest in lower-case hexadecimal, two spaces, its name as a JSON
- *     string, line feed
+ * @param namesDigest SHA-256 in lower-case hexadecimal over one line for each resource, in code
+ *     point order of the names: its digest in lower-case hexadecimal, two spaces, its name as a
+ *     JSON string, line feed
  */
 public record ModelSubject(String name, String rootDigest, String namesDigest) {
 
@@ -81,8 +81,7 @@ public record ModelSubject(String name, String rootDigest, String namesDigest) {
 
   /** The subject in a statement. */
   public Subject toSubject() {
-    return new Subject(
-        name, Map.of("sha256", rootDigest), Map.of(NAMES_ANNOTATION, namesDigest));
+    return new Subject(name, Map.of("sha256", rootDigest), Map.of(NAMES_ANNOTATION, namesDigest));
   }
 
   /**

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param kind what it was for the model
  * @param name its name, or its URI if it has no name
- * @param rootDigest its OMS root digest, 64 lower-case hexadecimal digits; empty if the claim has none
+ * @param rootDigest its OMS root digest, 64 lower-case hexadecimal digits; empty if the claim has
+ *     none
  */
 public record Ancestor(Kind kind, String name, Optional<String> rootDigest) {
 

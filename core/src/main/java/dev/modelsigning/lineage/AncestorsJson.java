@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads base models and datasets from predicates of SLSA provenance ({@code resolvedDependencies}) and
- * CycloneDX ({@code pedigree.ancestors} of the model, components of type {@code data}). What is not as
- * expected is skipped: predicates of other tools have any form.
+ * Reads base models and datasets from predicates of SLSA provenance ({@code resolvedDependencies})
+ * and CycloneDX ({@code pedigree.ancestors} of the model, components of type {@code data}). What is
+ * not as expected is skipped: predicates of other tools have any form.
  */
 final class AncestorsJson {
 
@@ -77,20 +77,22 @@ final class AncestorsJson {
     json.object(name -> {
       switch (name) {
         case "name", "uri" -> found.text(name, json);
-        case "digest" -> json.object(algorithm -> {
-          if (algorithm.equals("sha256") && json.isString()) {
-            found.digest = digest(json.string());
-          } else {
-            json.skip();
-          }
-        });
-        case "annotations" -> json.object(note -> {
-          if (note.equals("dev.modelsigning/role") && json.isString()) {
-            found.role = json.string();
-          } else {
-            json.skip();
-          }
-        });
+        case "digest" ->
+            json.object(algorithm -> {
+              if (algorithm.equals("sha256") && json.isString()) {
+                found.digest = digest(json.string());
+              } else {
+                json.skip();
+              }
+            });
+        case "annotations" ->
+            json.object(note -> {
+              if (note.equals("dev.modelsigning/role") && json.isString()) {
+                found.role = json.string();
+              } else {
+                json.skip();
+              }
+            });
         default -> json.skip();
       }
     });
@@ -104,12 +106,16 @@ final class AncestorsJson {
   private void readBillOfMaterials() throws MalformedJsonException {
     json.object(name -> {
       switch (name) {
-        case "metadata" -> member(
-            "component",
-            () -> member(
-                "pedigree",
-                () -> member(
-                    "ancestors", () -> json.array(index -> readComponent(Kind.BASE_MODEL)))));
+        case "metadata" ->
+            member(
+                "component",
+                () ->
+                    member(
+                        "pedigree",
+                        () ->
+                            member(
+                                "ancestors",
+                                () -> json.array(index -> readComponent(Kind.BASE_MODEL)))));
         case "components" -> json.array(index -> readComponent(Kind.DATASET));
         default -> json.skip();
       }

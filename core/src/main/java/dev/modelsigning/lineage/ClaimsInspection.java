@@ -35,8 +35,7 @@ public final class ClaimsInspection {
   /** Claims in other files, in which ancestors are looked up. */
   private final List<UnverifiedClaim> others;
 
-  private ClaimsInspection(
-      Path file, List<UnverifiedClaim> claims, List<UnverifiedClaim> others) {
+  private ClaimsInspection(Path file, List<UnverifiedClaim> claims, List<UnverifiedClaim> others) {
     this.file = file;
     this.claims = List.copyOf(claims);
     this.others = List.copyOf(others);

@@ -17,8 +17,7 @@ final class ClaimsJson {
     json.bool("verified", false);
     ReportJson.writeHeader(json);
     json.string("file", inspection.file().toString())
-        .array(
-            "claims", list -> inspection.claims().forEach(claim -> writeClaim(claim, list)));
+        .array("claims", list -> inspection.claims().forEach(claim -> writeClaim(claim, list)));
     if (withLineage) {
       json.array("lineage", list -> LineageTree.of(inspection).writeJson(list));
     }

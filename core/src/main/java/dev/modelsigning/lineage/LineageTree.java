@@ -57,8 +57,7 @@ final class LineageTree {
 
   static LineageTree of(ClaimsInspection inspection) {
     LineageTree tree = new LineageTree();
-    Stream.concat(inspection.claims().stream(), inspection.others().stream())
-        .forEach(tree::index);
+    Stream.concat(inspection.claims().stream(), inspection.others().stream()).forEach(tree::index);
     Set<String> ancestors = new LinkedHashSet<>();
     inspection.claims().stream()
         .flatMap(claim -> claim.content().stream())
@@ -107,8 +106,7 @@ final class LineageTree {
         break;
       }
       below.add(
-          node(
-              Optional.of(ancestor.kind()), ancestor.name(), ancestor.rootDigest(), depth + 1));
+          node(Optional.of(ancestor.kind()), ancestor.name(), ancestor.rootDigest(), depth + 1));
     }
     if (!above) {
       digest.ifPresent(onTheWay::remove);
@@ -146,10 +144,7 @@ final class LineageTree {
     for (int i = 0; i < node.below().size(); i++) {
       boolean last = i == node.below().size() - 1 && !node.cut();
       draw(
-          node.below().get(i),
-          rest + (last ? "`- " : "|- "),
-          rest + (last ? "   " : "|  "),
-          lines);
+          node.below().get(i), rest + (last ? "`- " : "|- "), rest + (last ? "   " : "|  "), lines);
     }
     if (node.cut()) {
       lines.add(rest + "`- ... more that is not shown");

@@ -1,6 +1,6 @@
 /**
- * What claims files say about models and about what these were made from, for display only:
- * nothing is verified here.
+ * What claims files say about models and about what these were made from, for display only: nothing
+ * is verified here.
  */
 @NullMarked
 package dev.modelsigning.lineage;

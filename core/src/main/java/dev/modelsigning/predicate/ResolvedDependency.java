@@ -61,8 +61,10 @@ public record ResolvedDependency(
    * A model or dataset that was verified.
    *
    * @param name its name if the signature has none, as in the old format
+   * @throws IllegalArgumentException if it was verified in part only
    */
   public static ResolvedDependency of(Role role, VerifiedModel verified, String name) {
+    ModelBom.requireWhole(verified);
     return new ResolvedDependency(
         role,
         verified.statement().modelName().orElse(name),

@@ -18,6 +18,7 @@ final class OtherStatementJson {
   private static final int MAX_DIGESTS = 100_000;
 
   private final JsonReader json;
+
   /** Annotations are few, and their texts short, such as a digest or an address. */
   private static final int MAX_ANNOTATIONS = 100;
 

@@ -13,8 +13,7 @@ import java.util.Map;
  * @param annotations further properties, in the order of the document; those that are not text are
  *     left out when a statement is read
  */
-public record Subject(
-    String name, Map<String, String> digests, Map<String, String> annotations) {
+public record Subject(String name, Map<String, String> digests, Map<String, String> annotations) {
 
   /** Copies the maps and keeps their order. */
   public Subject {

@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "certificate",
     description =
-        "Attest something about a model with a private key and its X.509"
-            + " certificate.",
+        "Attest something about a model with a private key and its X.509" + " certificate.",
     footer = {
       "",
       "The model is verified first: it must be signed by the same signer, or by the one that"

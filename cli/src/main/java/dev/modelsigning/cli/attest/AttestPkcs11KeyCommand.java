@@ -9,8 +9,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "pkcs11-key",
     description =
-        "Attest something about a model with a private key on a hardware token"
-            + " (PKCS #11).",
+        "Attest something about a model with a private key on a hardware token" + " (PKCS #11).",
     footer = {
       "",
       "The model is verified first: it must be signed by the same signer, or by the one that"

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli.attest;
 
-import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.method.SigningMethod;
+import dev.modelsigning.cli.method.SigstoreMethod;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

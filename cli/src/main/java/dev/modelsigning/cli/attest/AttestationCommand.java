@@ -1,11 +1,11 @@
 package dev.modelsigning.cli.attest;
 
+import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.AttestationReport;
 import dev.modelsigning.attestation.AttestationSigner;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
-import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
@@ -155,8 +155,7 @@ abstract sealed class AttestationCommand implements Task
     Optional<String> name = model.source().nameOf(file());
     if (name.isPresent()
         && verified.manifest().serialization().ignorePaths().stream()
-            .noneMatch(path ->
-                name.get().equals(path) || name.get().startsWith(path + "/"))) {
+            .noneMatch(path -> name.get().equals(path) || name.get().startsWith(path + "/"))) {
       throw new SigningException(
           file()
               + ": the claims file would lie in the model, where no signature covers it; put it beside"

@@ -76,10 +76,7 @@ abstract sealed class AttestationVerification implements Task
 
   @Override
   public final Integer call()
-      throws IOException,
-          UnusableTrustException,
-          MalformedBundleException,
-          VerificationException {
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     Output output = Program.of(spec).output(quiet());
     PredicateType type = type();
     AttestationVerdict attested = null;
@@ -89,8 +86,7 @@ abstract sealed class AttestationVerification implements Task
       VerificationOutcome outcome =
           model.verifier(trust, spec).examine(model.source(), model.signature());
       verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
-      AttestationOutcome found =
-          verifier(trust).verify(outcome.orElseThrow(), files(), type);
+      AttestationOutcome found = verifier(trust).verify(outcome.orElseThrow(), files(), type);
       attested = AttestationVerdict.of(verdict, found).withMessages(output::withoutSecrets);
       print(attested, output);
       attested.requireAttestation();
@@ -100,8 +96,7 @@ abstract sealed class AttestationVerification implements Task
         | MalformedBundleException
         | VerificationException e) {
       if (attested == null && format.isJson()) {
-        Verdict known =
-            verdict == null ? Verdict.failed(model.path().toString(), e) : verdict;
+        Verdict known = verdict == null ? Verdict.failed(model.path().toString(), e) : verdict;
         output.verdict(
             AttestationVerdict.failed(known, e).withMessages(output::withoutSecrets)::writeJson);
       }

@@ -145,7 +145,9 @@ final class LineageArguments {
     } catch (ModelMismatchException e) {
       // Without its class, as the differences are not those of the model that is attested.
       throw new VerificationException(
-          e.reason(), "the base model " + model + ": " + e.getMessage(), e);
+          e.reason(),
+          "about a base model: " + e.getMessage() + "; 'model-signing verify' says what differs",
+          e);
     } catch (VerificationException e) {
       throw new VerificationException(
           e.reason(), "the base model " + model + ": " + e.getMessage(), e);

@@ -47,8 +47,7 @@ final class ModelTrust {
   @Option(
       names = "--verify-tsa-certificate-chain",
       paramLabel = "FILE",
-      description =
-          "Trusted time stamping authorities for the model's signature. Can be repeated.")
+      description = "Trusted time stamping authorities for the model's signature. Can be repeated.")
   private List<Path> authorities = new ArrayList<>();
 
   @Option(

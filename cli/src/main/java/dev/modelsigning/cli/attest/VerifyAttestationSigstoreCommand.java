@@ -8,7 +8,8 @@ import picocli.CommandLine.Mixin;
 /** Verifies attestations by the method {@code sigstore}. */
 @Command(
     name = "sigstore",
-    description = "Verify what a keyless signer attested about a model. This is the default method.",
+    description =
+        "Verify what a keyless signer attested about a model. This is the default method.",
     footer = {
       "",
       "Model, signature and attestation must be by one signer. What an attestation states is"

@@ -12,8 +12,8 @@ final class ClaimsFileName {
   private ClaimsFileName() {}
 
   /**
-   * Whether a file has claims: by its name, or, if other tools wrote it ({@code *.sigstore.json}), by
-   * the statement in it.
+   * Whether a file has claims: by its name, or, if other tools wrote it ({@code *.sigstore.json}),
+   * by the statement in it.
    */
   static boolean isOne(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());

@@ -101,7 +101,8 @@ final class InspectCommand implements Task {
         return inspectClaims(file, output);
       }
       if (lineage) {
-        throw new WrongUsage(spec, "--lineage is for a claims file (claims.jsonl, *.sigstore.json)");
+        throw new WrongUsage(
+            spec, "--lineage is for a claims file (claims.jsonl, *.sigstore.json)");
       }
       Inspection inspection = Inspection.read(file, Claims::read);
       print(inspection, output);

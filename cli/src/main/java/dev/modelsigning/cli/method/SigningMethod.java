@@ -19,11 +19,7 @@ import picocli.CommandLine.Spec;
  * one thread.
  */
 public abstract sealed class SigningMethod
-    permits KeyMethod,
-        CertificateMethod,
-        Pkcs11KeyMethod,
-        Pkcs11CertificateMethod,
-        SigstoreMethod {
+    permits KeyMethod, CertificateMethod, Pkcs11KeyMethod, Pkcs11CertificateMethod, SigstoreMethod {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -35,8 +31,8 @@ public abstract sealed class SigningMethod
   public abstract List<List<Path>> inputs(boolean quiet) throws IOException, SigningException;
 
   /**
-   * Opens the key, and closes it after its use. Only here is a key read, a secret requested, or a PIN
-   * tried.
+   * Opens the key, and closes it after its use. Only here is a key read, a secret requested, or a
+   * PIN tried.
    *
    * @param quiet whether to print nothing but failures
    * @param use uses the signer

@@ -79,8 +79,7 @@ public final class SigstoreMethod extends SigningMethod {
     Optional<IdentityTokenSource> given = identity.given(spec());
     // Only here, as this may fetch the trusted root from the TUF repository.
     ClientTrustConfig config = instance.clientTrustConfig(spec());
-    IdentityTokenSource tokens =
-        given.isPresent() ? given.get() : identity.source(config, spec());
+    IdentityTokenSource tokens = given.isPresent() ? given.get() : identity.source(config, spec());
     SigstoreSigner signer = SigstoreSigner.using(config, tokens);
     if (rekorVersion != null) {
       signer = signer.withRekorVersion(rekorVersion.intValue());
@@ -89,8 +88,7 @@ public final class SigstoreMethod extends SigningMethod {
       signer = signer.withCertificateIdentity(certificateIdentity);
     }
     boolean known = given.isPresent() || identity.isAmbient();
-    use.with(
-        signer, () -> known ? bySubject(config, tokens.token()) : unknown());
+    use.with(signer, () -> known ? bySubject(config, tokens.token()) : unknown());
   }
 
   private BundleVerifier bySubject(ClientTrustConfig config, IdentityToken token) {

@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A way to verify: its options, and the verifier that they give. It is a mixin of commands, and used
- * by one thread.
+ * A way to verify: its options, and the verifier that they give. It is a mixin of commands, and
+ * used by one thread.
  */
 public abstract sealed class VerificationMethod
     permits KeyVerification, CertificateVerification, SigstoreVerification {
@@ -36,7 +36,10 @@ public abstract sealed class VerificationMethod
     return List.of();
   }
 
-  /** What to do about a signer whose certificate nobody vouches for who is trusted, if not the usual. */
+  /**
+   * What to do about a signer whose certificate nobody vouches for who is trusted, if not the
+   * usual.
+   */
   public Optional<String> adviceOnUntrustedCertificate() {
     return Optional.empty();
   }

@@ -172,7 +172,11 @@ abstract sealed class VerificationCommand implements Task
         ? Optional.empty()
         : Optional.of(
             ReportFile.of(
-                file.get(), spec, verification.model().model(), verification.copy(), method().inputs(quiet())));
+                file.get(),
+                spec,
+                verification.model().model(),
+                verification.copy(),
+                method().inputs(quiet())));
   }
 
   /**

@@ -14,8 +14,8 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * The same text in ASCII: any other character, which can occur only in a string, is escaped, and so
-   * is DEL.
+   * The same text in ASCII: any other character, which can occur only in a string, is escaped, and
+   * so is DEL.
    */
   public static String ascii(String compact) {
     StringBuilder ascii = new StringBuilder(compact.length());
