@@ -3,6 +3,7 @@ package dev.modelsigning.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.attestation.AttestationRules;
 import dev.modelsigning.content.CardRules;
 import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
@@ -34,6 +35,7 @@ class FindingsDocumentTest {
   private static Stream<Rule> rules() {
     return Stream.of(
             Rules.all(),
+            AttestationRules.all(),
             SigstoreRules.all(),
             Pkcs11Rules.all(),
             ContentRules.all(),
@@ -70,6 +72,7 @@ class FindingsDocumentTest {
   @ValueSource(
       classes = {
         Rules.class,
+        AttestationRules.class,
         SigstoreRules.class,
         Pkcs11Rules.class,
         CardRules.class,

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was attested about a model, for display.
@@ -34,6 +35,9 @@ public record AttestationReport(
     List<String> missing,
     List<String> verifyCommand,
     List<Finding> findings) {
+
+  /** How many of the missing elements are named where not all are. */
+  private static final int EXAMPLES = 3;
 
   /** Copies the lists. */
   public AttestationReport {
@@ -60,8 +64,19 @@ public record AttestationReport(
         .add("type", predicateType)
         .addSigner(signed.signer())
         .addTimes(signed.times())
-        .addList("missing", missing)
+        .addList("missing", missing(most))
         .lines(most);
+  }
+
+  /** What is missing: a few examples, unless all of each list is shown. */
+  private List<String> missing(int most) {
+    if (missing.size() <= EXAMPLES || most >= missing.size()) {
+      return missing;
+    }
+    return Stream.concat(
+            missing.stream().limit(EXAMPLES),
+            Stream.of("... and " + (missing.size() - EXAMPLES) + " more; --all shows them"))
+        .toList();
   }
 
   /**

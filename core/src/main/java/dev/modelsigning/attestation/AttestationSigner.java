@@ -16,9 +16,11 @@ import java.util.Optional;
  * threads if their {@link PayloadSigner} may.
  *
  * <pre>{@code
+ * VerifiedModel verified =
+ *     ModelVerifier.using(KeyVerifier.load(Path.of("key.pub"))).verify(model, signature);
  * SignedPayload signed =
  *     AttestationSigner.using(KeySigner.load(Path.of("key.pem")))
- *         .sign(verifiedModel, "https://slsa.dev/provenance/v1", provenance);
+ *         .sign(verified, "https://bank.example/review/v1", "{\"approved\": true}");
  * ClaimsFile.append(Path.of("claims.jsonl"), signed.bundle());
  * }</pre>
  */

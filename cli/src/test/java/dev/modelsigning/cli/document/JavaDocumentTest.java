@@ -98,11 +98,22 @@ class JavaDocumentTest {
     with("verified.readAllBytes").run(directory, Map.of());
   }
 
+  @Test
+  void attestsWhatWasVerified() throws Exception {
+    Models.write(directory.resolve("my-model"), "config.json", "{}");
+    TestCertificate keys = TestCertificate.root("CN=Not used");
+    keys.writeKey(directory.resolve("key.pem"));
+    keys.writePublicKey(directory.resolve("key.pub"));
+    with("ModelSigner.using(KeySigner.load(").run(directory, Map.of());
+    with("AttestationSigner.using(").run(directory, Map.of());
+    assertThat(directory.resolve("claims.jsonl")).isNotEmptyFile();
+  }
+
   /** So that what is not recognized as code is not left out. */
   @Test
   void hasNoOtherJavaCode() throws Exception {
-    assertThat(all()).hasSize(6);
+    assertThat(all()).hasSize(7);
     assertThat(Files.readString(README).split("```java", -1)).hasSize(2);
-    assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(6);
+    assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(7);
   }
 }

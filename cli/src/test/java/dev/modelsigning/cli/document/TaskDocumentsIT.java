@@ -53,6 +53,15 @@ class TaskDocumentsIT {
   }
 
   @Test
+  void attests() throws Exception {
+    DocumentModel.writeLineage(directory);
+    DocumentedCommands page = page("attestations.md");
+    page.run(
+        "model-signing sign key base-model --private-key vendor.pem --signature base-model.sig");
+    page.runAll();
+  }
+
+  @Test
   void givesVerdicts() throws Exception {
     DocumentModel.writeKeys(directory);
     DocumentedCommands page = page("verdicts.md");

@@ -32,7 +32,8 @@ public final class ShownOutput {
           "log entry \\d+",
           "\"(?:base64|size)\": (?:\\d+|\"[A-Za-z0-9+/=]+\")",
           "\\.sig \\([0-9,]+ bytes\\)",
-          "signatures +1, \\d+ bytes");
+          "signatures +1, \\d+ bytes",
+          "[0-9a-f]{12}\\.\\.\\.");
 
   private static final Pattern TOKEN =
       Pattern.compile("(" + HEX + ")|" + String.join("|", VOLATILE));
