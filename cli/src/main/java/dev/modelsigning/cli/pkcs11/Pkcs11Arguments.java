@@ -68,6 +68,11 @@ public final class Pkcs11Arguments {
     return new Pkcs11KeyProvider().files(uriOrAny(command), context(command, false));
   }
 
+  /** The file with the PIN, if the URI names one. */
+  public List<Path> pinFiles(CommandSpec command) throws SigningException {
+    return uri(command).pinFile().stream().toList();
+  }
+
   /** The settings for accessing the token. */
   KeyContext context(CommandSpec command, boolean quiet) {
     Output output = Program.of(command).output(quiet);

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +61,13 @@ final class SignKeyCommand extends SigningCommand {
   @Override
   List<List<Path>> inputs() throws IOException, SigningException {
     return List.of(keys.files(name(), context()), password.files(), timestamp.files());
+  }
+
+  @Override
+  Stream<Secret> secrets(ModelHasher hasher) throws IOException, SigningException {
+    return Stream.concat(
+        Secret.in(name().secretContent(), keys.secretFiles(name(), context()), hasher),
+        Secret.in("password", password.files(), hasher));
   }
 
   @Override

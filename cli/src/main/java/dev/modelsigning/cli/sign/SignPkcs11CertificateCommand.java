@@ -3,6 +3,7 @@ package dev.modelsigning.cli.sign;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -14,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,11 @@ final class SignPkcs11CertificateCommand extends SigningCommand {
   List<List<Path>> inputs() throws IOException, SigningException {
     return List.of(
         List.of(certificate()), certificates.chain(), token.files(spec()), timestamp.files());
+  }
+
+  @Override
+  Stream<Secret> secrets(ModelHasher hasher) throws IOException, SigningException {
+    return Secret.in("PIN", token.pinFiles(spec()), hasher);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.modelsigning.cli.sign;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -54,6 +56,11 @@ final class SignPkcs11KeyCommand extends SigningCommand {
   void addTrust(SignedPayload signed, ShellCommand command) {
     PublicKeyOption.add(Optional.empty(), signed.signer(), command);
     timestamp.addTrust(command);
+  }
+
+  @Override
+  Stream<Secret> secrets(ModelHasher hasher) throws IOException, SigningException {
+    return Secret.in("PIN", token.pinFiles(spec()), hasher);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.modelsigning.cli.sign;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,6 +85,11 @@ final class SignSigstoreCommand extends SigningCommand {
       command.option("--identity-provider", signer.provider());
     }
     instance.addTo(command);
+  }
+
+  @Override
+  Stream<Secret> secrets(ModelHasher hasher) throws IOException, SigningException {
+    return Secret.in("identity token", identity.files(), hasher);
   }
 
   @Override

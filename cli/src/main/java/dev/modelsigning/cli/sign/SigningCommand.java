@@ -9,6 +9,7 @@ import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +50,8 @@ abstract sealed class SigningCommand implements Task
 
   private ModelHasher hasher = ModelHasher.withDefaults();
 
+  private List<Secret> secrets = List.of();
+
   // The result, with the command to verify it.
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
@@ -57,6 +61,13 @@ abstract sealed class SigningCommand implements Task
 
   /** The files that signing needs besides the model, and which the signature must not overwrite. */
   abstract List<List<Path>> inputs() throws IOException, SigningException;
+
+  /**
+   * The files with secrets that are used for signing, and must not be published with the model.
+   *
+   * @param hasher hashes them
+   */
+  abstract Stream<Secret> secrets(ModelHasher hasher) throws IOException, SigningException;
 
   /**
    * Signs the model with {@link #sign(PayloadSigner)}, after it was checked that the signature can
@@ -70,6 +81,8 @@ abstract sealed class SigningCommand implements Task
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
     signature.requireFree(inputs());
+    // Before signing, since nothing must fail after the signature was written.
+    secrets = secrets(hashing.fileHasher()).toList();
     sign();
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
@@ -96,7 +109,11 @@ abstract sealed class SigningCommand implements Task
     boolean replaced = Files.exists(file);
     SignedModel signed =
         ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
-    report = SigningReport.of(subject(), signed, file, replaced);
+    Manifest manifest = signed.content().manifest();
+    report =
+        SigningReport.of(subject(), signed, file, replaced)
+            .withFindings(
+                secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
     command = verification(signed.signature(), file);
   }
 
@@ -115,6 +132,7 @@ abstract sealed class SigningCommand implements Task
       // Last of all, so that nothing can fail after a program was told that the model is signed.
       output.verdict(
           signed
+                  .withFindings(hashing.findings())
                   .withVerifyCommand(
                       verification.words().stream().map(output::withoutSecrets).toList())
                   .withMessages(output::withoutSecrets)

@@ -83,7 +83,7 @@ abstract sealed class VerificationCommand implements Task
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
-        report.get().write(verdict);
+        report.get().write(verification.complete(verdict));
       }
     } catch (IOException
         | UnusableTrustException
@@ -192,7 +192,7 @@ abstract sealed class VerificationCommand implements Task
    */
   private void writeOnFailure(ReportFile report, Throwable failure, Output output) {
     try {
-      report.write(Objects.requireNonNull(verdict));
+      report.write(verification.complete(Objects.requireNonNull(verdict)));
     } catch (IOException e) {
       failure.addSuppressed(e);
       output.error("There is no report: " + FailureMessage.of(e));

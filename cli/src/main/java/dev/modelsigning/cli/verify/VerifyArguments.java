@@ -7,6 +7,8 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.content.ModelContents;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.local.KubernetesVolume;
@@ -116,6 +118,9 @@ final class VerifyArguments {
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private EachArguments each = new EachArguments();
+
+  /** Findings about these options. */
+  private final List<Finding> findings = new ArrayList<>();
 
   /** Many models instead of one. */
   EachArguments each() {
@@ -241,7 +246,8 @@ final class VerifyArguments {
     if (format.isForMachines()) {
       verdict.warnings().forEach(output::finding);
       OptionalInt status = OptionalInt.of(verdict.isVerified() ? ExitCode.OK : ExitCode.SOFTWARE);
-      output.verdict(to -> format.write(verdict, status, listFiles, to));
+      Verdict complete = complete(verdict);
+      output.verdict(to -> format.write(complete, status, listFiles, to));
     } else if (verdict.isVerified()) {
       output.verified(verdict.headline());
       verdict.lines(lists.mostLines()).forEach(output::info);
@@ -267,21 +273,30 @@ final class VerifyArguments {
    * Warns if an ignored path, or something below it, is signed: signed files are always verified.
    */
   void warnAboutSigned(Verdict verdict, Output output) throws IOException {
-    List<String> ignored = ignorePaths(model);
-    if (ignored.isEmpty()) {
-      return;
-    }
-    for (String path : ignored) {
+    for (String path : ignorePaths(model)) {
       signed(verdict)
           .filter(name -> name.equals(path) || name.startsWith(path + "/") || isShard(name, path))
           .findFirst()
           .ifPresent(name ->
-              output.warning(
-                  "--ignore-paths "
-                      + Printable.quote(path)
-                      + " has no effect on what is signed, such as "
-                      + Printable.quote(name)));
+              find(
+                  Finding.of(
+                      Rules.IGNORED_PATH_SIGNED,
+                      "--ignore-paths "
+                          + Printable.quote(path)
+                          + " has no effect on what is signed, such as "
+                          + Printable.quote(name)),
+                  output));
     }
+  }
+
+  private void find(Finding finding, Output output) {
+    output.finding(finding);
+    findings.add(finding);
+  }
+
+  /** Returns the same verdict with the findings about these options, which were printed. */
+  Verdict complete(Verdict verdict) {
+    return verdict.withFindings(findings);
   }
 
   /**
@@ -345,7 +360,7 @@ final class VerifyArguments {
       selected.forEach(builder::only);
       ModelVerifier result = builder.build();
       if (!each.isGiven()) {
-        model.warnAboutAbsent(ignored, output);
+        model.absent(ignored).forEach(finding -> find(finding, output));
       }
       return result;
     } catch (IllegalArgumentException e) {
