@@ -79,6 +79,11 @@ public final class ModelArgument {
     return model;
   }
 
+  /** The model, or a placeholder if it does not exist: it may be a secret in the wrong place. */
+  public Path shown() {
+    return model != null && Files.exists(model) ? model : Path.of("MODEL_PATH");
+  }
+
   /** Fails if there is no model, before a secret is requested or a service is called. */
   public void requireExisting() throws IOException {
     if (!Files.exists(model())) {

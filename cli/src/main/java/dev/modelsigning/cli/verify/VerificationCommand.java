@@ -228,16 +228,20 @@ abstract sealed class VerificationCommand implements Task
     };
   }
 
-  /** The command for bundles of the form that was read, if it is not this one. */
+  /**
+   * The command for bundles of the form that was read, if it is not this one. If the command line
+   * is incomplete, the file that it names is read for this. The form is a hint, and not trusted.
+   */
   @Override
   public final Optional<String> adviceOnMethod() {
-    return found == null || spec.name().equals(found.name().toLowerCase(Locale.ROOT))
+    BundleMethod method = found != null ? found : verification.method();
+    return method == null || spec.name().equals(method.name().toLowerCase(Locale.ROOT))
         ? Optional.empty()
         : Optional.of(
             "It looks as if it was signed with "
-                + found
+                + method
                 + ". The command for that: "
-                + found.command(verification.model().model(), verification.signature()));
+                + method.command(verification.model().shown(), verification.signature()));
   }
 
   /** The command's specification in the parser. */

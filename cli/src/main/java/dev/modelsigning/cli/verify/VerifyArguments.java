@@ -1,6 +1,8 @@
 package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
@@ -227,6 +229,15 @@ final class VerifyArguments {
               : path);
     }
     return names;
+  }
+
+  /** The method of the bundle in the signature file, if one was given that can be read. */
+  @Nullable BundleMethod method() {
+    try {
+      return signature == null ? null : BundleMethod.of(Bundle.read(signature));
+    } catch (IOException | MalformedBundleException e) {
+      return null; // no hint; another failure is reported
+    }
   }
 
   Path signature() {
