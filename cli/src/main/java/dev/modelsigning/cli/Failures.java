@@ -150,7 +150,7 @@ final class Failures {
     if (command instanceof Task task) {
       task.verdict()
           .ifPresent(verdict -> {
-            verdict.lines(task.mostLines()).forEach(output::error);
+            verdict.lines(task.mostLines()).forEach(output::errorFact);
             task.adviceOnDifferences().forEach(output::error);
             verdict.advice().ifPresent(output::error);
           });
@@ -159,6 +159,9 @@ final class Failures {
       advice(failure, command).ifPresent(output::error);
     } else if (e instanceof MalformedBundleException && isVerification(command)) {
       output.error(sentence(Rules.MALFORMED_BUNDLE.help()));
+    }
+    if (command instanceof Task task) {
+      task.noteOnFailure().ifPresent(output::note);
     }
     output.trace(e);
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;

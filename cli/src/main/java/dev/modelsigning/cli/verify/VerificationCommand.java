@@ -44,6 +44,9 @@ abstract sealed class VerificationCommand implements Task
   /** The form of the bundle, once it was read. */
   private @Nullable BundleMethod found;
 
+  /** Whether there is a report about a failure. */
+  private boolean written;
+
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
@@ -193,6 +196,7 @@ abstract sealed class VerificationCommand implements Task
   private void writeOnFailure(ReportFile report, Throwable failure, Output output) {
     try {
       report.write(verification.complete(Objects.requireNonNull(verdict)));
+      written = true;
     } catch (IOException e) {
       failure.addSuppressed(e);
       output.error("There is no report: " + FailureMessage.of(e));
@@ -254,6 +258,11 @@ abstract sealed class VerificationCommand implements Task
     return verdict == null
         ? List.of()
         : MismatchAdvice.of(verdict.differences(), verification.mayFollowLinks());
+  }
+
+  @Override
+  public final Optional<String> noteOnFailure() {
+    return written ? verification.report().map(VerifyArguments::reportNote) : Optional.empty();
   }
 
   @Override

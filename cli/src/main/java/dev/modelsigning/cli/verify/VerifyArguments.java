@@ -17,6 +17,7 @@ import dev.modelsigning.local.KubernetesVolume;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -249,6 +250,11 @@ final class VerifyArguments {
     return Optional.ofNullable(report);
   }
 
+  /** Where a report was written. */
+  static String reportNote(Path file) {
+    return "The report is in " + file;
+  }
+
   /**
    * Prints a verdict in the format of these options. Further text about a failure is printed by the
    * caller that reports it.
@@ -257,11 +263,17 @@ final class VerifyArguments {
     if (format.isForMachines()) {
       verdict.warnings().forEach(output::finding);
       OptionalInt status = OptionalInt.of(verdict.isVerified() ? ExitCode.OK : ExitCode.SOFTWARE);
+      if (verdict.isVerified()) {
+        report().ifPresent(file -> output.note(reportNote(file)));
+      }
       Verdict complete = complete(verdict);
       output.verdict(to -> format.write(complete, status, listFiles, to));
     } else if (verdict.isVerified()) {
       output.verified(verdict.headline());
-      verdict.lines(lists.mostLines()).forEach(output::info);
+      verdict.lines(lists.mostLines()).forEach(output::fact);
+      report()
+          .ifPresent(
+              file -> new Facts().add("report", file.toString()).lines().forEach(output::info));
       if (listFiles) {
         list(verdict, output);
       }
