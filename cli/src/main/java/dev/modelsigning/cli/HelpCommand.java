@@ -35,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Commands.ENTRIES.stream()
+      return Commands.listed(Checkout.isHere()).stream()
           .map(Commands.Entry::name)
           .filter(name -> name.indexOf(' ') < 0)
           .iterator();
