@@ -126,6 +126,17 @@ final class Commands {
 
   private Commands() {}
 
+  /**
+   * The commands that help and completion list: all that work where this program runs.
+   *
+   * @param checkout whether it runs from a checkout
+   */
+  static List<Entry> listed(boolean checkout) {
+    return checkout
+        ? ENTRIES
+        : ENTRIES.stream().filter(entry -> !entry.name().equals("quickstart")).toList();
+  }
+
   /** Whether there is a command with this name; both words for a command in a group. */
   static boolean exists(String name) {
     for (Entry entry : ENTRIES) {
@@ -153,9 +164,14 @@ final class Commands {
     return "man " + command.qualifiedName("-") + "; " + document(command) + ".";
   }
 
-  /** The command line with all commands. */
+  /** The command line with all commands that are listed here. */
   static CommandLine all(RootCommand top) {
-    return tree(top, ENTRIES);
+    return tree(top, listed(Checkout.isHere()));
+  }
+
+  /** The command line with all commands that packages have. */
+  static CommandLine packaged(RootCommand top) {
+    return tree(top, listed(false));
   }
 
   /**
@@ -177,7 +193,7 @@ final class Commands {
       }
     }
     boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
-    CommandLine tree = tree(top, enough ? shown : ENTRIES);
+    CommandLine tree = enough ? tree(top, shown) : all(top);
     CommandLine verify = tree.getSubcommands().get("verify");
     if (verify != null) {
       EachArguments.relax(verify, args);

@@ -37,6 +37,7 @@ final class Failures {
   /** Wrong usage: the message, similar names, and a pointer to the help. Exit status 2. */
   static int usage(ParameterException e, String[] args) {
     CommandLine commandLine = e.getCommandLine();
+    CommandSpec command = commandLine.getCommandSpec();
     Output output = RootCommand.of(commandLine.getCommandSpec()).plainOutput();
     Optional<ParameterException> noMethod =
         SigningMethods.unless(commandLine.getCommandSpec(), args);
@@ -44,7 +45,10 @@ final class Failures {
     boolean unmatched = e instanceof UnmatchedArgumentException && noMethod.isEmpty();
     boolean missing = e instanceof MissingParameterException;
     List<String> unknown = unmatched || missing ? unknown(e, args) : List.of();
-    String message = UsageMessage.describe(noMethod.orElse(e), args);
+    String message =
+        unmatched
+            ? UsageMessage.unknown(command, unknown, args)
+            : UsageMessage.describe(noMethod.orElse(e), args);
     if (missing && !unknown.isEmpty()) {
       // The missing argument may be present under a misspelt name.
       String also = UsageMessage.unknown(commandLine.getCommandSpec(), unknown, args);
@@ -55,7 +59,17 @@ final class Failures {
     if (unmatched || missing) {
       List<String> hints = hints(commandLine, unknown);
       hints.forEach(output::error);
-      if (hints.isEmpty() && unknown.stream().noneMatch(each -> each.startsWith("-"))) {
+      if (hints.isEmpty() && SigningMethods.isDefault(command)) {
+        output.error(SigningMethods.explanation(command));
+      }
+      Optional<String> method =
+          missing && commandLine.getCommand() instanceof Task task
+              ? task.adviceOnMethod()
+              : Optional.empty();
+      method.ifPresent(output::error);
+      if (hints.isEmpty()
+          && method.isEmpty()
+          && unknown.stream().noneMatch(each -> each.startsWith("-"))) {
         output.error("Usage: " + HelpText.synopsis(commandLine.getCommandSpec()));
       }
     }
@@ -65,10 +79,16 @@ final class Failures {
 
   /** The unknown arguments of this command, even if the parser reports another error. */
   private static List<String> unknown(ParameterException e, String[] args) {
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      return unmatched.getUnmatched();
-    }
     CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      // What follows a misspelt command is for that command.
+      int first = SigningMethods.commandIndex(args);
+      return command.parent() == null
+              && first < args.length
+              && unmatched.getUnmatched().contains(args[first])
+          ? List.of(args[first])
+          : unmatched.getUnmatched();
+    }
     return Arrays.stream(args)
         .takeWhile(argument -> !argument.equals("--"))
         .filter(argument -> argument.startsWith("--"))
@@ -94,16 +114,22 @@ final class Failures {
       } else {
         meant.addAll(
             Harmless.meant(
-                argument,
-                name.startsWith("-")
-                    ? command.optionsMap().keySet()
-                    : commandLine.getSubcommands().keySet()));
+                argument, name.startsWith("-") ? command.optionsMap().keySet() : words(command)));
       }
     }
     if (!meant.isEmpty()) {
       hints.add("Did you mean: " + String.join(", ", meant) + "?");
     }
     return hints;
+  }
+
+  /** The commands of a group, and options that other tools have commands for. */
+  private static Set<String> words(CommandSpec group) {
+    Set<String> words = new LinkedHashSet<>(group.subcommands().keySet());
+    if (!words.isEmpty()) {
+      words.addAll(group.optionsMap().keySet());
+    }
+    return words;
   }
 
   /** A command that failed. Exit status 1, unless the command has another one. */
@@ -124,7 +150,7 @@ final class Failures {
     if (command instanceof Task task) {
       task.verdict()
           .ifPresent(verdict -> {
-            verdict.lines(task.mostLines()).forEach(output::error);
+            verdict.lines(task.mostLines()).forEach(output::errorFact);
             task.adviceOnDifferences().forEach(output::error);
             verdict.advice().ifPresent(output::error);
           });
@@ -133,6 +159,9 @@ final class Failures {
       advice(failure, command).ifPresent(output::error);
     } else if (e instanceof MalformedBundleException && isVerification(command)) {
       output.error(sentence(Rules.MALFORMED_BUNDLE.help()));
+    }
+    if (command instanceof Task task) {
+      task.noteOnFailure().ifPresent(output::note);
     }
     output.trace(e);
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;

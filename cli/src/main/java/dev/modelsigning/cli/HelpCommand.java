@@ -5,7 +5,9 @@ import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Commands.ENTRIES.stream()
+      return Commands.listed(Checkout.isHere()).stream()
           .map(Commands.Entry::name)
           .filter(name -> name.indexOf(' ') < 0)
           .iterator();
@@ -60,7 +62,9 @@ final class HelpCommand implements Callable<Integer> {
   }
 
   private WrongUsage unknown(String word, CommandLine group) {
-    List<String> meant = Harmless.meant(word, group.getSubcommands().keySet());
+    Set<String> names = new LinkedHashSet<>(group.getSubcommands().keySet());
+    names.addAll(group.getCommandSpec().optionsMap().keySet());
+    List<String> meant = Harmless.meant(word, names);
     return new WrongUsage(
         spec,
         "there is no such command"

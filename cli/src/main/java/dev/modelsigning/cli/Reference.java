@@ -13,10 +13,10 @@ public final class Reference {
 
   private Reference() {}
 
-  /** The top of all commands. They are to be looked at; none can be run. */
+  /** The top of all commands that packages have. They are to be looked at; none can be run. */
   public static CommandSpec commands() {
     RootCommand top = new RootCommand(Output.nowhere(), MachineVerdict.of(new String[0]), Map.of());
-    return Commands.all(top).getCommandSpec();
+    return Commands.packaged(top).getCommandSpec();
   }
 
   /**

@@ -92,6 +92,33 @@ final class SigningMethods {
     return prefix.isEmpty() || near.isEmpty() ? having : near;
   }
 
+  /** Whether a command is the default method and was not named. */
+  static boolean isDefault(CommandSpec command) {
+    CommandSpec group = command.parent();
+    return command.name().equals(DEFAULT)
+        && group != null
+        && isGroup(group)
+        && RootCommand.of(command).position(DEFAULT) == 0;
+  }
+
+  /** What is done without a method, and what the others are. */
+  static String explanation(CommandSpec command) {
+    String group = command.parent().name();
+    List<String> others =
+        Commands.ENTRIES.stream()
+            .filter(entry -> entry.isIn(group) && !entry.name().endsWith(" " + DEFAULT))
+            .map(Commands.Entry::name)
+            .toList();
+    return "Without a method, '"
+        + group
+        + "' is '"
+        + group
+        + " "
+        + DEFAULT
+        + "'. The others: "
+        + String.join(", ", others);
+  }
+
   private static boolean isGroup(CommandSpec command) {
     return GROUPS.contains(command.name());
   }

@@ -143,7 +143,8 @@ class HelpTest {
             Usage: model-signing verify key --signature=FILE --public-key=KEY [OPTION]...
                    MODEL_PATH
             """);
-    assertThat(help("sign", 80)).startsWith("Usage: model-signing sign [OPTION]... [METHOD]\n");
+    assertThat(help("sign", 80))
+        .startsWith("Usage: model-signing sign [OPTION]... [METHOD] MODEL_PATH\n");
     assertThat(help("help", 80)).startsWith("Usage: model-signing help [OPTION]... [COMMAND...]\n");
   }
 

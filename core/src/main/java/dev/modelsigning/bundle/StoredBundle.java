@@ -6,11 +6,15 @@ import dev.modelsigning.internal.file.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A bundle that was read from a file. The file is read once, so the digest covers the same bytes
@@ -22,6 +26,11 @@ import java.util.HexFormat;
  * @param sha256 its SHA-256, in lower-case hexadecimal
  */
 public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
+
+  /** The first line of a PEM file (RFC 7468). */
+  private static final Pattern BEGIN = Pattern.compile("\\s*-----BEGIN ([A-Z0-9 ]{1,40})-----");
+
+  private static final int LONGEST_BEGIN = 64;
 
   /**
    * Reads a bundle from a file.
@@ -42,11 +51,26 @@ public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
   private static StoredBundle read(Path file, InputStream content, long size)
       throws IOException, MalformedBundleException {
     DigestInputStream digested = new DigestInputStream(content, function());
-    Bundle bundle = BundleJson.read(digested, size);
+    PushbackInputStream json = new PushbackInputStream(digested, LONGEST_BEGIN);
+    byte[] start = json.readNBytes(LONGEST_BEGIN);
+    requireNoPem(start);
+    json.unread(start);
+    Bundle bundle = BundleJson.read(json, size);
     // The digest covers the whole file, including bytes that the parser does not read.
     digested.transferTo(OutputStream.nullOutputStream());
     String digest = HexFormat.of().formatHex(digested.getMessageDigest().digest());
     return new StoredBundle(file, bundle, size, digest);
+  }
+
+  /** Says so if a key or a certificate was given as signature: both are files of the signer. */
+  private static void requireNoPem(byte[] start) throws MalformedBundleException {
+    Matcher begin = BEGIN.matcher(new String(start, StandardCharsets.ISO_8859_1));
+    if (begin.lookingAt()) {
+      throw new MalformedBundleException(
+          "bundle: expected JSON, found PEM with '"
+              + begin.group(1)
+              + "'; the signature is the file that 'sign' wrote, often model.sig");
+    }
   }
 
   private static MessageDigest function() {

@@ -22,6 +22,28 @@ public final class Rules {
               + " other download",
           "sign again with --ignore-paths, or remove the notes");
 
+  /** A file with a secret that was used for signing is among the files that were signed. */
+  public static final Rule PRIVATE_KEY_IN_MODEL =
+      warning(
+          "PRIVATE_KEY_IN_MODEL",
+          "the new signature covers the private key, key store, password, PIN or token that it was"
+              + " made with, so it is published with the model",
+          "move it out of the model and sign again; if the model was published, make a new key");
+
+  /** There is nothing at a path that is to be ignored. */
+  public static final Rule IGNORED_PATH_ABSENT =
+      warning(
+          "IGNORED_PATH_ABSENT",
+          "there is nothing in the model at a path that was to be left out",
+          "correct the path if it is mistyped, or leave --ignore-paths out");
+
+  /** A path that is to be ignored is signed. */
+  public static final Rule IGNORED_PATH_SIGNED =
+      warning(
+          "IGNORED_PATH_SIGNED",
+          "a path that was to be left out is signed, so it was verified all the same",
+          "leave --ignore-paths out, or have the model signed without this path");
+
   /** The manifest is not in the order that the specification requires. */
   public static final Rule NOT_CANONICAL_ORDER =
       warning(
@@ -256,6 +278,9 @@ public final class Rules {
     return List.of(
         LINK_LEAVES_MODEL,
         DOWNLOAD_NOTES_SIGNED,
+        PRIVATE_KEY_IN_MODEL,
+        IGNORED_PATH_ABSENT,
+        IGNORED_PATH_SIGNED,
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
 /** Writes an inspection as text: each layer below the one that contains it. */
 final class InspectionText {
 
+  /** Not "signer", as in verdicts: nothing of this was verified. */
+  private static final String CLAIMED = "claims to be";
+
   private static final String UNREADABLE = "cannot be read: ";
 
   /** Enough bytes of a signature to compare two by eye. */
@@ -83,9 +86,9 @@ final class InspectionText {
             .add("material", material(bundle.verificationMaterial()));
     Optional<SignerIdentity> signer = claims.signer().flatMap(Claim::value);
     if (signer.isPresent()) {
-      facts.addSigner(signer.get());
+      facts.addSigner(CLAIMED, signer.get());
     } else {
-      facts.add("signer", claims.describe());
+      facts.add(CLAIMED, claims.describe());
     }
     return facts
         .addList("certificates", claims.certificates().stream().map(InspectionText::line).toList())

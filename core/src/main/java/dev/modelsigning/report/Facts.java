@@ -39,7 +39,16 @@ public final class Facts {
 
   /** Adds the signer and its attributes. */
   public Facts addSigner(SignerIdentity signer) {
-    add("signer", signer.method() + " " + signer.name());
+    return addSigner("signer", signer);
+  }
+
+  /**
+   * Adds a signer and its attributes.
+   *
+   * @param label says whether it is the signer, or only claims to be
+   */
+  public Facts addSigner(String label, SignerIdentity signer) {
+    add(label, signer.method() + " " + signer.name());
     SignerFields.of(signer).forEach((name, value) -> add(words(name), value));
     return this;
   }

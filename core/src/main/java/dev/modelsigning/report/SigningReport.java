@@ -97,6 +97,16 @@ public final class SigningReport {
   }
 
   /**
+   * Returns the same report with more findings.
+   *
+   * @param more findings that are not the reason of a failure
+   */
+  public SigningReport withFindings(List<Finding> more) {
+    List<Finding> all = Stream.concat(remarks.stream(), more.stream()).toList();
+    return new SigningReport(model, signed, reason, all, verifyCommand);
+  }
+
+  /**
    * Returns the same report with the messages of its findings rewritten, for example to redact a
    * secret from a command-line argument.
    */

@@ -103,6 +103,16 @@ public final class Verdict {
   }
 
   /**
+   * Returns the same verdict with more findings.
+   *
+   * @param more findings that are not the reason of a failure
+   */
+  public Verdict withFindings(List<Finding> more) {
+    List<Finding> all = Stream.concat(remarks.stream(), more.stream()).toList();
+    return new Verdict(model, outcome, differences, reason, all);
+  }
+
+  /**
    * Returns the same verdict with the messages of its findings rewritten, for example to redact a
    * secret from a command-line argument.
    */

@@ -22,6 +22,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -214,6 +215,9 @@ class KeyFilesTest {
         .hasMessageContaining(reason);
   }
 
+  private static final String MAKES_ONE =
+      " (OMS 4.2); 'model-signing generate-key' makes a key pair";
+
   private void refusesPublic(String content, String reason) throws IOException {
     Path file = file(content);
     assertThatThrownBy(() -> KeyVerifier.load(file))
@@ -237,9 +241,44 @@ class KeyFilesTest {
     refusesPublic(pem(koblitz.getPublic()), "secp256k1");
     KeyPair edwards = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     refusesPrivate(
-        pem(new PemObject("PRIVATE KEY", edwards.getPrivate().getEncoded())), "1.3.101.112");
+        pem(new PemObject("PRIVATE KEY", edwards.getPrivate().getEncoded())),
+        "this is a key for Ed25519" + MAKES_ONE);
     refusesPublic(
-        pem(new PemObject("PUBLIC KEY", edwards.getPublic().getEncoded())), "1.3.101.112");
+        pem(new PemObject("PUBLIC KEY", edwards.getPublic().getEncoded())),
+        "this is a key for Ed25519" + MAKES_ONE);
+    KeyPair agreement = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+    refusesPublic(
+        pem(new PemObject("PUBLIC KEY", agreement.getPublic().getEncoded())),
+        "this is a key for X25519" + MAKES_ONE);
+    refusesPrivate(pem(rsaPair.getPrivate()), "this is a key for RSA" + MAKES_ONE);
+    refusesPublic(pem(koblitz.getPublic()), "secp256k1" + MAKES_ONE);
+  }
+
+  /** Public keys by ssh-keygen, of which one kind can be converted. */
+  @Test
+  void saysHowToConvertAPublicKeyOfOpenSsh() throws Exception {
+    for (String key :
+        List.of(
+            "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAI me@here\n",
+            "ecdsa-sha2-nistp521 AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAI\n",
+            "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n")) {
+      refusesPublic(key, "convert it, for example with 'ssh-keygen -e -m PKCS8 -f KEY > COPY'");
+    }
+    for (String key :
+        List.of(
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI me@here\n",
+            "ssh-rsa AAAAB3NzaC1yc2E me@here\n",
+            "sk-ecdsa-sha2-nistp256@openssh.com AAAA me@here\n")) {
+      refusesPublic(key, "this is an OpenSSH key of another kind" + MAKES_ONE);
+    }
+  }
+
+  @Test
+  void saysThatASignatureIsNoPublicKey() throws Exception {
+    refusesPublic(
+        "{\"mediaType\":\"application/vnd.dev.sigstore.bundle.v0.3+json\"}",
+        "is JSON, as signatures are, expected a PEM block '-----BEGIN PUBLIC KEY-----'; are"
+            + " signature and public key exchanged?");
   }
 
   @Test

@@ -15,6 +15,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** The manual page of a command. */
 final class ManualPage {
 
+  /** Readers print a title twice in a line of 78 columns, with the section. */
+  private static final int LONGEST_TITLE = 34;
+
   /** What the program does, in more words than its help has. */
   private static final List<String> PROGRAM =
       List.of(
@@ -102,7 +105,7 @@ final class ManualPage {
     roff.request(
         "TH %s 1 %s \"%s\" \"\""
             .formatted(
-                Roff.escape(page.name().toUpperCase(Locale.ROOT)),
+                Roff.escape(title()),
                 edition.date(),
                 Roff.escape("model-signing " + edition.version())));
     // Words are not hyphenated, since among them are names to type.
@@ -110,6 +113,14 @@ final class ManualPage {
     roff.request("ad l");
     roff.section("NAME");
     roff.plain(page.name() + " - " + purpose()).end();
+  }
+
+  /** The name, as far as it fits twice into the first line. */
+  private String title() {
+    String name = page.name().toUpperCase(Locale.ROOT);
+    return name.length() <= LONGEST_TITLE
+        ? name
+        : name.substring(name.indexOf("SIGNING-") + "SIGNING-".length());
   }
 
   /** The first sentence in the form of a phrase. */

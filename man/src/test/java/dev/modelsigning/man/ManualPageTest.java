@@ -408,6 +408,21 @@ class ManualPageTest {
     assertThat(run("mandoc", "-T", "lint", wrong.toString())).contains("nosuch");
   }
 
+  /** The names in the first line do not run into each other on a usual terminal. */
+  @ParameterizedTest
+  @ValueSource(strings = {"groff -man -Tutf8 -P-cbou -rLL=78n", "mandoc -Tutf8 -O width=78"})
+  void hasRoomBetweenTheNamesOfTheFirstLine(String reader) throws Exception {
+    require(reader.split(" ", -1)[0]);
+    for (String page : pages()) {
+      List<String> command = new ArrayList<>(List.of(reader.split(" ", -1)));
+      command.add(page);
+      String first =
+          run(command.toArray(String[]::new)).replaceAll(".\b", "").lines().findFirst().orElse("");
+
+      assertThat(first).as(page).matches("([A-Z0-9-]+\\(1\\)) {2,}\\1").hasSizeLessThan(81);
+    }
+  }
+
   /** What stands in a text is what a reader sees and can copy, whatever it begins with. */
   @ParameterizedTest
   @ValueSource(strings = {"groff -man -ww -Tutf8 -P-cbou -rHY=0", "mandoc -Tutf8 -O width=200"})

@@ -6,6 +6,7 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.internal.trust.SigningCertificate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,21 @@ import java.util.regex.Pattern;
  * compared exactly with the fields of the signer's certificate.
  */
 public final class IdentityPolicy {
+
+  /** The provider of the public instance that has people choose another one. */
+  private static final String SIGN_IN = "https://oauth2.sigstore.dev/auth";
+
+  /** Issuers as certificates of the public instance name them, by a word that users remember. */
+  private static final Map<String, List<String>> KNOWN =
+      Map.of(
+          "github",
+          List.of("https://github.com/login/oauth", "https://token.actions.githubusercontent.com"),
+          "google",
+          List.of("https://accounts.google.com"),
+          "microsoft",
+          List.of("https://login.microsoftonline.com"),
+          "gitlab",
+          List.of("https://gitlab.com"));
 
   private final Pattern identity;
   private final String expected;
@@ -80,8 +96,34 @@ public final class IdentityPolicy {
               + Printable.quote(foundIdentity)
               + " by "
               + Printable.quote(foundIssuer)
-              + " (OMS 8.2)");
+              + " (OMS 8.2)"
+              + (sameIssuer ? "" : hint(foundIssuer)));
     }
+  }
+
+  /**
+   * What is often meant by the expected issuer. Only issuers that are known here are named: whoever
+   * signed chose the other one.
+   */
+  private String hint(String found) {
+    if (issuer.equals(found + "/") || found.equals(issuer + "/")) {
+      return "; the providers differ only in the slash at the end, which counts";
+    }
+    if (issuer.equals(SIGN_IN)) {
+      return "; this provider is where people sign in, and certificates name the one behind it,"
+          + " such as 'https://accounts.google.com'";
+    }
+    for (Map.Entry<String, List<String>> known : KNOWN.entrySet()) {
+      if (issuer.toLowerCase(Locale.ROOT).contains(known.getKey())
+          && !known.getValue().contains(issuer)) {
+        return "; providers with " + known.getKey() + " in their name: " + quoted(known.getValue());
+      }
+    }
+    return "";
+  }
+
+  private static String quoted(List<String> names) {
+    return String.join(", ", names.stream().map(Printable::quote).toList());
   }
 
   /** The expected identity and issuer. */

@@ -247,13 +247,22 @@ public final class TrustRepository {
             e.getMessage()
                 + "; there is no earlier answer in "
                 + files
-                + " either; without a network, give a file with a trusted root",
+                + " either; without a network, "
+                + instead(names),
             e);
       }
       return loadCached(files, "" + e.getMessage(), names);
     } catch (TufException e) {
       throw new TrustConfigException(name() + " is not to be trusted: " + e.getMessage(), e);
     }
+  }
+
+  /** What users can give in place of this repository: signers need more than verifiers. */
+  private static String instead(String... names) {
+    return List.of(names).contains(SIGNING_CONFIG)
+        ? "name another instance with its trusted root and its services (--trust-config), or sign"
+            + " with a key or a certificate"
+        : "give a file with a trusted root (--trusted-root)";
   }
 
   /** Verified metadata are used now even if they cannot be stored, as in a container. */
@@ -315,7 +324,8 @@ public final class TrustRepository {
               + name()
               + " in "
               + files
-              + "; load it once with a network, or give a file with a trusted root");
+              + "; load it once with a network, or "
+              + instead(names));
     }
     TufState state = new TufState(bootstrapRoot);
     Map<String, byte[]> targets;

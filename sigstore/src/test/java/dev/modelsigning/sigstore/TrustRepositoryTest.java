@@ -315,7 +315,17 @@ class TrustRepositoryTest {
     assertThatThrownBy(() -> repository.trustedRoot())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be reached")
-        .hasMessageContaining("give a file with a trusted root");
+        .hasMessageEndingWith(
+            "without a network, give a file with a trusted root (--trusted-root)");
+    // 'sign' does not take a file with a trusted root alone.
+    assertThatThrownBy(() -> repository.clientTrustConfig())
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith(
+            "without a network, name another instance with its trusted root and its services"
+                + " (--trust-config), or sign with a key or a certificate");
+    assertThatThrownBy(() -> repository.offline().trustedRoot())
+        .hasMessageEndingWith(
+            "load it once with a network, or give a file with a trusted root (--trusted-root)");
     assertThatThrownBy(() -> repository.offline().trustedRoot())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(cache().toString());

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** The group of methods to sign attestations. */
 @Command(
     name = "attest",
-    synopsisSubcommandLabel = "[METHOD]",
+    synopsisSubcommandLabel = "[METHOD] MODEL_PATH",
     description = {
       "Sign a statement about a signed model: provenance, licences, data, tests.",
       "Without METHOD: sigstore."

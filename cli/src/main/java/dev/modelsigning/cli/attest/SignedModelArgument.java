@@ -104,7 +104,7 @@ final class SignedModelArgument {
     }
     List<String> ignored = model.ignorePaths();
     try {
-      model.warnAboutAbsent(ignored, Program.of(command).output(quiet()));
+      model.absent(ignored).forEach(Program.of(command).output(quiet())::finding);
       return ModelVerifier.builder(trust)
           .reading(ModelArgument.ignoring(reading, ignored))
           .ignoreUnsignedFiles(Boolean.TRUE.equals(ignoreUnsignedFiles))

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** The group of methods to verify attestations. */
 @Command(
     name = "verify-attestation",
-    synopsisSubcommandLabel = "[METHOD]",
+    synopsisSubcommandLabel = "[METHOD] MODEL_PATH",
     description = {
       "Verify a model, its signature and what its signer attested about it.",
       "Without METHOD: sigstore."

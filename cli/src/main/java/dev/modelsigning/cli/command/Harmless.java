@@ -30,8 +30,8 @@ public final class Harmless {
   private static final int SHORTEST_WHOLE = 6;
 
   /**
-   * What the options of other tools that sign are called here: model_signing before 1.0, its
-   * conformance suite, cosign.
+   * What the options and commands of other tools are called here: model_signing before 1.0, its
+   * conformance suite, cosign, openssl, ssh-keygen.
    */
   private static final Map<String, List<String>> ELSEWHERE =
       Map.ofEntries(
@@ -48,7 +48,25 @@ public final class Harmless {
           Map.entry("--key", List.of("--private-key", "--public-key")),
           Map.entry("--key-path", List.of("--private-key", "--public-key")),
           Map.entry("--certificate-oidc-issuer", List.of("--identity-provider")),
-          Map.entry("--oidc-issuer", List.of("--identity-provider")));
+          Map.entry("--oidc-issuer", List.of("--identity-provider")),
+          Map.entry("--issuer", List.of("--identity-provider")),
+          Map.entry("--pubkey", List.of("--public-key")),
+          Map.entry("--pub-key", List.of("--public-key")),
+          Map.entry("--pubin", List.of("--public-key")),
+          Map.entry("--privkey", List.of("--private-key")),
+          Map.entry("--priv-key", List.of("--private-key")),
+          Map.entry("--secret-key", List.of("--private-key")),
+          Map.entry("--cert", List.of("--signing-certificate", "--certificate-chain")),
+          Map.entry("--certificate", List.of("--signing-certificate", "--certificate-chain")),
+          Map.entry("version", List.of("--version")),
+          Map.entry("keygen", List.of("generate-key")),
+          Map.entry("key-gen", List.of("generate-key")),
+          Map.entry("genkey", List.of("generate-key")),
+          Map.entry("generate-key-pair", List.of("generate-key")),
+          Map.entry("pubkey", List.of("public-key")),
+          Map.entry("show", List.of("inspect")),
+          Map.entry("validate", List.of("verify")),
+          Map.entry("check", List.of("verify")));
 
   private Harmless() {}
 

@@ -38,6 +38,11 @@ public interface Task extends Callable<Integer> {
     return List.of();
   }
 
+  /** What a failed command left, such as a report; printed last. */
+  default Optional<String> noteOnFailure() {
+    return Optional.empty();
+  }
+
   /** How many lines of a list to show. */
   default int mostLines() {
     return Facts.MOST_LINES;

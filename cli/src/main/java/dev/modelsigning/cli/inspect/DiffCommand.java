@@ -115,7 +115,7 @@ final class DiffCommand implements Task {
     } else {
       output.result(comparison.trust());
       output.result(comparison.headline());
-      comparison.writeLines(lists.mostLines(), output::info);
+      comparison.writeLines(lists.mostLines(), output::fact);
     }
     return comparison.isSame() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -148,7 +148,7 @@ final class InspectCommand implements Task {
       output.verdict(to -> inspection.writeJson(Optional.ofNullable(layer), to));
     } else {
       output.result(inspection.headline());
-      inspection.writeLines(Optional.ofNullable(layer), lists.mostLines(), output::info);
+      inspection.writeLines(Optional.ofNullable(layer), lists.mostLines(), output::fact);
     }
   }
 

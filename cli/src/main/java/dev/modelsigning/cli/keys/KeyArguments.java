@@ -6,6 +6,7 @@ import dev.modelsigning.internal.keyfile.KeyFile;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
+import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
@@ -60,6 +61,14 @@ public final class KeyArguments {
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Those of the {@link #files} that contain the key or a secret: not the modules of tokens. */
+  public List<Path> secretFiles(KeyName key, KeyContext context)
+      throws IOException, SigningException {
+    return key.isOnToken()
+        ? Pkcs11Uri.parse(key.text()).pinFile().stream().toList()
+        : files(key, context);
   }
 
   /** Opens a private key. */

@@ -17,12 +17,24 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public record KeyName(String text) {
 
+  private static final String TOKEN = "pkcs11:";
+
   /** Creates a name; refuses a text that is neither a valid path nor possibly a URI. */
   public static KeyName of(String argument) {
     if (argument.indexOf(':') < 0) {
       Converters.path(argument);
     }
     return new KeyName(argument);
+  }
+
+  /** Whether it is the URI of a key on a token (RFC 7512). */
+  boolean isOnToken() {
+    return text.regionMatches(true, 0, TOKEN, 0, TOKEN.length());
+  }
+
+  /** What its secret files contain, in words. */
+  public String secretContent() {
+    return isOnToken() ? "PIN" : "private key";
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,22 @@ public final class CertificateMethod extends SigningMethod {
         certificates.chain(),
         password.files(),
         timestamp.files());
+  }
+
+  @Override
+  public Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException {
+    Stream<Secret> key =
+        privateKey == null
+            ? Stream.empty()
+            : Secret.in(
+                privateKey.secretContent(), keys.secretFiles(privateKey, context(quiet)), hasher);
+    List<Path> stores = keyStore == null ? List.of() : List.of(keyStore);
+    return Stream.of(
+            key,
+            Secret.in("key store", stores, hasher),
+            Secret.in("password", password.files(), hasher))
+        .flatMap(Function.identity());
   }
 
   @Override

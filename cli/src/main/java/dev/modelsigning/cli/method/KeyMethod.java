@@ -7,6 +7,7 @@ import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.keys.PasswordArguments;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +44,14 @@ public final class KeyMethod extends SigningMethod {
   @Override
   public List<List<Path>> inputs(boolean quiet) throws IOException, SigningException {
     return List.of(keys.files(name(), context(quiet)), password.files(), timestamp.files());
+  }
+
+  @Override
+  public Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException {
+    return Stream.concat(
+        Secret.in(name().secretContent(), keys.secretFiles(name(), context(quiet)), hasher),
+        Secret.in("password", password.files(), hasher));
   }
 
   @Override

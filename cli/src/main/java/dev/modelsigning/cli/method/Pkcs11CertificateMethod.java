@@ -4,6 +4,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -16,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,12 @@ public final class Pkcs11CertificateMethod extends SigningMethod {
   public List<List<Path>> inputs(boolean quiet) throws IOException, SigningException {
     return List.of(
         List.of(certificate()), certificates.chain(), token.files(spec()), timestamp.files());
+  }
+
+  @Override
+  public Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException {
+    return Secret.in("PIN", token.pinFiles(spec()), hasher);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.pkcs11.Pkcs11Arguments;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** Signing with a private key on a hardware token. */
@@ -39,6 +41,12 @@ public final class Pkcs11KeyMethod extends SigningMethod {
   public void addTrust(SignedPayload signed, ShellCommand command) {
     PublicKeyOption.add(Optional.empty(), signed.signer(), command);
     timestamp.addTrust(command);
+  }
+
+  @Override
+  public Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException {
+    return Secret.in("PIN", token.pinFiles(spec()), hasher);
   }
 
   @Override

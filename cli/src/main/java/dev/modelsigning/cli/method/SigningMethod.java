@@ -2,6 +2,7 @@ package dev.modelsigning.cli.method;
 
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
@@ -11,6 +12,7 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +31,14 @@ public abstract sealed class SigningMethod
 
   /** The files that signing needs besides the model, and which nothing must overwrite. */
   public abstract List<List<Path>> inputs(boolean quiet) throws IOException, SigningException;
+
+  /**
+   * The files with secrets that are used for signing, and must not be published with the model.
+   *
+   * @param hasher hashes them
+   */
+  public abstract Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException;
 
   /**
    * Opens the key, and closes it after its use. Only here is a key read, a secret requested, or a

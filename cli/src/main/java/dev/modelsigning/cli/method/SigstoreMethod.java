@@ -4,6 +4,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.SigstoreArguments;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignedPayload;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +69,12 @@ public final class SigstoreMethod extends SigningMethod {
       command.option("--identity-provider", signer.provider());
     }
     instance.addTo(command);
+  }
+
+  @Override
+  public Stream<Secret> secrets(ModelHasher hasher, boolean quiet)
+      throws IOException, SigningException {
+    return Secret.in("identity token", identity.files(), hasher);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
@@ -39,6 +40,8 @@ public final class HashArguments {
               + " The Python command line does not verify shards.")
   private @Nullable Long shardSize;
 
+  private List<Finding> findings = List.of();
+
   /** The model, and what to leave out of it. */
   public ModelArgument model() {
     return model;
@@ -61,7 +64,22 @@ public final class HashArguments {
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--ignore-paths: " + e.getMessage(), e);
     }
-    model.warnAboutAbsent(ignored, output);
+    findings = model.absent(ignored);
+    findings.forEach(output::finding);
+    return builder.build();
+  }
+
+  /** The findings about the options, which were printed when the hasher was created. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** Returns a hasher for other files, which computes the digests that they have in a model. */
+  public ModelHasher fileHasher() {
+    ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
+    if (shardSize != null) {
+      builder.shardSize(shardSize);
+    }
     return builder.build();
   }
 

@@ -3,6 +3,8 @@ package dev.modelsigning.cli.model;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +79,11 @@ public final class ModelArgument {
     return model;
   }
 
+  /** The model, or a placeholder if it does not exist: it may be a secret in the wrong place. */
+  public Path shown() {
+    return model != null && Files.exists(model) ? model : Path.of("MODEL_PATH");
+  }
+
   /** Fails if there is no model, before a secret is requested or a service is called. */
   public void requireExisting() throws IOException {
     if (!Files.exists(model())) {
@@ -103,13 +110,15 @@ public final class ModelArgument {
     return !Files.exists(model().resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Warns if nothing exists at an ignored path: it may be a typing error. */
-  public void warnAboutAbsent(List<String> paths, Output output) {
-    for (String path : paths) {
-      if (isAbsent(path)) {
-        output.warning("there is nothing to ignore at " + path + " in the model");
-      }
-    }
+  /** A finding for each ignored path at which nothing exists: it may be a typing error. */
+  public List<Finding> absent(List<String> paths) {
+    return paths.stream()
+        .filter(this::isAbsent)
+        .map(path ->
+            Finding.of(
+                Rules.IGNORED_PATH_ABSENT,
+                "there is nothing to ignore at " + path + " in the model"))
+        .toList();
   }
 
   /** How the model is read, except for the ignored paths; refuses a number of threads below 1. */

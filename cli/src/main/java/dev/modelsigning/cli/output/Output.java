@@ -197,6 +197,26 @@ public final class Output {
     }
   }
 
+  /** Prints a line of facts or of a list on standard output, for {@code --all} and the terminal. */
+  public void fact(String line) {
+    String shown = ListLine.withOption(line);
+    if (Boolean.getBoolean(OUT_TERMINAL_PROPERTY)) {
+      ListLine.broken(shown, Terminal.columns()).forEach(this::info);
+    } else {
+      info(shown);
+    }
+  }
+
+  /** Prints a line of facts or of a list on standard error, like {@link #fact}. */
+  public void errorFact(String line) {
+    String shown = ListLine.withOption(line);
+    if (Boolean.getBoolean(Terminal.ERROR_PROPERTY)) {
+      ListLine.broken(shown, Terminal.columns()).forEach(this::error);
+    } else {
+      error(shown);
+    }
+  }
+
   /** Prints actions and results as an aligned list on standard output. */
   public void info(Facts facts) {
     facts.lines().forEach(this::info);
@@ -204,7 +224,7 @@ public final class Output {
 
   /** Prints a list of facts with this many lines for each. */
   public void info(Facts facts, int most) {
-    facts.lines(most).forEach(this::info);
+    facts.lines(most).forEach(this::fact);
   }
 
   /** Prints a note on standard error. */

@@ -68,6 +68,21 @@ public final class Pkcs11Arguments {
     return new Pkcs11KeyProvider().files(uriOrAny(command), context(command, false));
   }
 
+  /** The file with the PIN, if the URI names one. */
+  public List<Path> pinFiles(CommandSpec command) throws SigningException {
+    return uri(command).pinFile().stream().toList();
+  }
+
+  /** What to do if there is no token. */
+  String noToken() {
+    return "no token found; "
+        + (module == null
+            ? "insert one, or name its module with --module-path ('p11-kit list-modules' shows those"
+                + " that were asked)"
+            : "insert one, initialize it, or name another module with --module-path")
+        + "; see docs/hardware.md";
+  }
+
   /** The settings for accessing the token. */
   KeyContext context(CommandSpec command, boolean quiet) {
     Output output = Program.of(command).output(quiet);

@@ -55,7 +55,7 @@ final class Pkcs11ListCommand implements Task {
     List<Pkcs11Tokens.Token> tokens =
         Pkcs11Tokens.list(arguments.uriOrAny(spec), arguments.context(spec, false), login);
     if (tokens.isEmpty()) {
-      output.note("no token found");
+      output.note(arguments.noToken());
     }
     if (format.isJson()) {
       output.verdict(JsonWriter.asciiDocument(json -> write(tokens, json)) + "\n");

@@ -8,8 +8,11 @@ import picocli.CommandLine.Mixin;
 /** The group of signing methods. */
 @Command(
     name = "sign",
-    synopsisSubcommandLabel = "[METHOD]",
-    description = "Sign a model. Without METHOD: sigstore.",
+    synopsisSubcommandLabel = "[METHOD] MODEL_PATH",
+    description = {
+      "Sign a model. Without METHOD: sigstore.",
+      "Each method has options of its own; 'model-signing sign METHOD --help' shows them."
+    },
     footer = {
       "",
       "Examples:",

@@ -8,9 +8,11 @@ import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
@@ -21,6 +23,7 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -50,6 +53,8 @@ abstract sealed class SigningCommand implements Task
 
   private ModelHasher hasher = ModelHasher.withDefaults();
 
+  private List<Secret> secrets = List.of();
+
   // The result, with the command to verify it.
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
@@ -68,6 +73,8 @@ abstract sealed class SigningCommand implements Task
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
     signature.requireFree(method().inputs(quiet()));
+    // Before signing, since nothing must fail after the signature was written.
+    secrets = method().secrets(hashing.fileHasher(), quiet()).toList();
     method().open(quiet(), (signer, same) -> sign(signer));
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
@@ -88,7 +95,11 @@ abstract sealed class SigningCommand implements Task
     boolean replaced = Files.exists(file);
     SignedModel signed =
         ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
-    report = SigningReport.of(subject(), signed, file, replaced);
+    Manifest manifest = signed.content().manifest();
+    report =
+        SigningReport.of(subject(), signed, file, replaced)
+            .withFindings(
+                secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
     command = verification(signed.signature(), file);
   }
 
@@ -107,6 +118,7 @@ abstract sealed class SigningCommand implements Task
       // Last of all, so that nothing can fail after a program was told that the model is signed.
       output.verdict(
           signed
+                  .withFindings(hashing.findings())
                   .withVerifyCommand(
                       verification.words().stream().map(output::withoutSecrets).toList())
                   .withMessages(output::withoutSecrets)

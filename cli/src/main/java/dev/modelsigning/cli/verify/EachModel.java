@@ -216,7 +216,9 @@ final class EachModel {
       output.info(
           "  not looked at, as they are no directories: "
               + String.join(", ", others.subList(0, Math.min(others.size(), most)))
-              + (others.size() > most ? " and " + (others.size() - most) + " more" : ""));
+              + (others.size() > most
+                  ? " and " + (others.size() - most) + " more; --all shows them"
+                  : ""));
     }
   }
 

@@ -45,6 +45,9 @@ abstract sealed class VerificationCommand implements Task
   /** The form of the bundle, once it was read. */
   private @Nullable BundleMethod found;
 
+  /** Whether there is a report about a failure. */
+  private boolean written;
+
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
@@ -72,7 +75,7 @@ abstract sealed class VerificationCommand implements Task
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
-        report.get().write(verdict);
+        report.get().write(verification.complete(verdict));
       }
     } catch (IOException
         | UnusableTrustException
@@ -185,7 +188,8 @@ abstract sealed class VerificationCommand implements Task
    */
   private void writeOnFailure(ReportFile report, Throwable failure, Output output) {
     try {
-      report.write(Objects.requireNonNull(verdict));
+      report.write(verification.complete(Objects.requireNonNull(verdict)));
+      written = true;
     } catch (IOException e) {
       failure.addSuppressed(e);
       output.error("There is no report: " + FailureMessage.of(e));
@@ -221,16 +225,20 @@ abstract sealed class VerificationCommand implements Task
     };
   }
 
-  /** The command for bundles of the form that was read, if it is not this one. */
+  /**
+   * The command for bundles of the form that was read, if it is not this one. If the command line
+   * is incomplete, the file that it names is read for this. The form is a hint, and not trusted.
+   */
   @Override
   public final Optional<String> adviceOnMethod() {
-    return found == null || spec.name().equals(found.name().toLowerCase(Locale.ROOT))
+    BundleMethod method = found != null ? found : verification.method();
+    return method == null || spec.name().equals(method.name().toLowerCase(Locale.ROOT))
         ? Optional.empty()
         : Optional.of(
             "It looks as if it was signed with "
-                + found
+                + method
                 + ". The command for that: "
-                + found.command(verification.model().model(), verification.signature()));
+                + method.command(verification.model().shown(), verification.signature()));
   }
 
   @Override
@@ -238,6 +246,11 @@ abstract sealed class VerificationCommand implements Task
     return verdict == null
         ? List.of()
         : MismatchAdvice.of(verdict.differences(), verification.mayFollowLinks());
+  }
+
+  @Override
+  public final Optional<String> noteOnFailure() {
+    return written ? verification.report().map(VerifyArguments::reportNote) : Optional.empty();
   }
 
   @Override

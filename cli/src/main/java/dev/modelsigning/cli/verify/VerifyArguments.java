@@ -1,18 +1,23 @@
 package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.content.ModelContents;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.local.KubernetesVolume;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -116,6 +121,9 @@ final class VerifyArguments {
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private EachArguments each = new EachArguments();
+
+  /** Findings about these options. */
+  private final List<Finding> findings = new ArrayList<>();
 
   /** Many models instead of one. */
   EachArguments each() {
@@ -224,6 +232,15 @@ final class VerifyArguments {
     return names;
   }
 
+  /** The method of the bundle in the signature file, if one was given that can be read. */
+  @Nullable BundleMethod method() {
+    try {
+      return signature == null ? null : BundleMethod.of(Bundle.read(signature));
+    } catch (IOException | MalformedBundleException e) {
+      return null; // no hint; another failure is reported
+    }
+  }
+
   Path signature() {
     return Objects.requireNonNull(signature);
   }
@@ -231,6 +248,11 @@ final class VerifyArguments {
   /** The file for a report, if requested. */
   Optional<Path> report() {
     return Optional.ofNullable(report);
+  }
+
+  /** Where a report was written. */
+  static String reportNote(Path file) {
+    return "The report is in " + file;
   }
 
   /**
@@ -241,10 +263,17 @@ final class VerifyArguments {
     if (format.isForMachines()) {
       verdict.warnings().forEach(output::finding);
       OptionalInt status = OptionalInt.of(verdict.isVerified() ? ExitCode.OK : ExitCode.SOFTWARE);
-      output.verdict(to -> format.write(verdict, status, listFiles, to));
+      if (verdict.isVerified()) {
+        report().ifPresent(file -> output.note(reportNote(file)));
+      }
+      Verdict complete = complete(verdict);
+      output.verdict(to -> format.write(complete, status, listFiles, to));
     } else if (verdict.isVerified()) {
       output.verified(verdict.headline());
-      verdict.lines(lists.mostLines()).forEach(output::info);
+      verdict.lines(lists.mostLines()).forEach(output::fact);
+      report()
+          .ifPresent(
+              file -> new Facts().add("report", file.toString()).lines().forEach(output::info));
       if (listFiles) {
         list(verdict, output);
       }
@@ -267,21 +296,30 @@ final class VerifyArguments {
    * Warns if an ignored path, or something below it, is signed: signed files are always verified.
    */
   void warnAboutSigned(Verdict verdict, Output output) throws IOException {
-    List<String> ignored = ignorePaths(model);
-    if (ignored.isEmpty()) {
-      return;
-    }
-    for (String path : ignored) {
+    for (String path : ignorePaths(model)) {
       signed(verdict)
           .filter(name -> name.equals(path) || name.startsWith(path + "/") || isShard(name, path))
           .findFirst()
           .ifPresent(name ->
-              output.warning(
-                  "--ignore-paths "
-                      + Printable.quote(path)
-                      + " has no effect on what is signed, such as "
-                      + Printable.quote(name)));
+              find(
+                  Finding.of(
+                      Rules.IGNORED_PATH_SIGNED,
+                      "--ignore-paths "
+                          + Printable.quote(path)
+                          + " has no effect on what is signed, such as "
+                          + Printable.quote(name)),
+                  output));
     }
+  }
+
+  private void find(Finding finding, Output output) {
+    output.finding(finding);
+    findings.add(finding);
+  }
+
+  /** Returns the same verdict with the findings about these options, which were printed. */
+  Verdict complete(Verdict verdict) {
+    return verdict.withFindings(findings);
   }
 
   /**
@@ -345,7 +383,7 @@ final class VerifyArguments {
       selected.forEach(builder::only);
       ModelVerifier result = builder.build();
       if (!each.isGiven()) {
-        model.warnAboutAbsent(ignored, output);
+        model.absent(ignored).forEach(finding -> find(finding, output));
       }
       return result;
     } catch (IllegalArgumentException e) {

@@ -8,8 +8,11 @@ import picocli.CommandLine.Mixin;
 /** The group of verification methods. */
 @Command(
     name = "verify",
-    synopsisSubcommandLabel = "[METHOD]",
-    description = "Verify a model and its signature. Without METHOD: sigstore.",
+    synopsisSubcommandLabel = "[METHOD] MODEL_PATH",
+    description = {
+      "Verify a model and its signature. Without METHOD: sigstore.",
+      "Each method has options of its own; 'model-signing verify METHOD --help' shows them."
+    },
     footer = {
       "",
       "Examples:",

@@ -546,7 +546,8 @@ class DiffCommandTest {
     }
 
     assertThat(diff(old, workspace.model()).out())
-        .contains("  added (50):\n    many/10\n", "    many/29\n    ... and 30 more\n")
+        .contains(
+            "  added (50):\n    many/10\n", "    many/29\n    ... and 30 more; --all shows them\n")
         .doesNotContain("many/30");
     assertThat(diff(old, workspace.model(), "--all").out()).contains("many/59\n");
     assertThat(json(1, old, workspace.model()).get("added")).hasSize(50);

@@ -9,6 +9,7 @@ import dev.modelsigning.cli.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,40 @@ class IgnorePathsTest {
   void acceptsAPathThatDoesNotExist() {
     assertThat(workspace.sign("--ignore-paths", "nothing-there").assertSucceeded().out())
         .contains("5 files");
+  }
+
+  @Test
+  void tellsProgramsOfAPathThatDoesNotExist() {
+    String finding =
+        "\"rule\":\"IGNORED_PATH_ABSENT\",\"severity\":\"WARNING\",\"message\":\"there is nothing to"
+            + " ignore at nothing-there in the model\"";
+    for (Invocation run :
+        List.of(
+            workspace.sign("--format=json", "--ignore-paths", "nothing-there"),
+            workspace.verify("--format=json", "--ignore-paths", "nothing-there"))) {
+      assertThat(run.assertSucceeded().out()).containsOnlyOnce(finding);
+      assertThat(run.err())
+          .isEqualTo("warning: there is nothing to ignore at nothing-there in the model\n");
+    }
+    assertThat(
+            workspace
+                .verify("--format=sarif", "--ignore-paths", "nothing-there")
+                .assertSucceeded()
+                .out())
+        .contains("\"ruleId\":\"IGNORED_PATH_ABSENT\"");
+  }
+
+  @Test
+  void tellsProgramsOfAPathThatIsSigned() {
+    workspace.sign().assertSucceeded();
+
+    Invocation run = workspace.verify("--format=json", "--ignore-paths", "cache").assertSucceeded();
+
+    assertThat(run.out())
+        .containsOnlyOnce(
+            "\"rule\":\"IGNORED_PATH_SIGNED\",\"severity\":\"WARNING\",\"message\":\"--ignore-paths"
+                + " 'cache' has no effect on what is signed, such as 'cache/");
+    assertThat(run.err()).containsOnlyOnce("has no effect on what is signed");
   }
 
   @Test

@@ -102,6 +102,24 @@ class OutputTest {
   }
 
   @Test
+  void keepsADigestWholeOnATerminalOnly() {
+    String line = "  digest       sha256:" + "0123456789abcdef".repeat(4);
+
+    assertThat(onATerminal(Map.of(), out -> out.fact(line)))
+        .isEqualTo(
+            "  digest"
+                + System.lineSeparator()
+                + "    sha256:"
+                + "0123456789abcdef".repeat(4)
+                + System.lineSeparator());
+    assertThat(onATerminal(Map.of(), out -> out.errorFact(line))).hasLineCount(2);
+    printed.reset();
+    output.fact(line);
+    output.errorFact(line);
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).containsExactly(line, line);
+  }
+
+  @Test
   void printsOneVerdictForMachinesAndNotAnother() {
     output.at(LogLevel.ERROR, true).verdict("{}\n");
     output.verdict("{\"verified\":false}\n");

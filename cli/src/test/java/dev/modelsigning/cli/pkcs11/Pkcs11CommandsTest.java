@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The commands for hardware tokens that need no token. */
 class Pkcs11CommandsTest {
@@ -143,5 +144,26 @@ class Pkcs11CommandsTest {
             pin)
         .assertFailed(SIGNING_FAILED, "the signature would replace a key, certificate or password");
     assertThat(Files.readString(pin)).isEqualTo("1234");
+  }
+
+  @Test
+  void saysWhatToDoIfThereIsNoToken() {
+    Pkcs11Arguments arguments = new Pkcs11Arguments();
+    CommandLine parser = new CommandLine(CommandLine.Model.CommandSpec.create());
+    parser
+        .getCommandSpec()
+        .addMixin("token", CommandLine.Model.CommandSpec.forAnnotatedObject(arguments));
+    parser.registerConverter(Path.class, Path::of);
+
+    parser.parseArgs();
+    assertThat(arguments.noToken())
+        .isEqualTo(
+            "no token found; insert one, or name its module with --module-path ('p11-kit"
+                + " list-modules' shows those that were asked); see docs/hardware.md");
+    parser.parseArgs("--module-path", "module.so");
+    assertThat(arguments.noToken())
+        .isEqualTo(
+            "no token found; insert one, initialize it, or name another module with --module-path;"
+                + " see docs/hardware.md");
   }
 }

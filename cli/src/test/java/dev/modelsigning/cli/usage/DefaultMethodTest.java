@@ -127,8 +127,8 @@ class DefaultMethodTest {
     Invocation help = Invocation.of(command, "--help").assertSucceeded();
 
     assertThat(help.out())
-        .startsWith("Usage: model-signing " + command + " [OPTION]... [METHOD]")
-        .contains("[METHOD]", "Without METHOD: sigstore")
+        .startsWith("Usage: model-signing " + command + " [OPTION]... [METHOD] MODEL_PATH\n")
+        .contains("Without METHOD: sigstore", "'model-signing " + command + " METHOD --help'")
         .containsPattern("(?m)^  sigstore +")
         .containsPattern("(?m)^  key +")
         .containsPattern("(?m)^  certificate +");

@@ -97,8 +97,7 @@ class ShellCompletionTest {
 
   private Path script(Shell shell) throws IOException {
     return Files.writeString(
-        directory.resolve("completion." + shell.program),
-        Invocation.of("completion", shell.program).assertSucceeded().out());
+        directory.resolve("completion." + shell.program), Reference.completion(shell.program));
   }
 
   private String run(Path input, String... command) throws IOException, InterruptedException {
@@ -134,6 +133,17 @@ class ShellCompletionTest {
   void readsTheScript(Shell shell) throws Exception {
     require(shell.program);
     assertThat(run(Path.of("/dev/null"), shell.program, "-n", script(shell).toString())).isEmpty();
+  }
+
+  /** What is printed knows the tour besides, as this is a checkout. */
+  @ParameterizedTest
+  @EnumSource(Shell.class)
+  void printsTheScriptOfPackagesWithTheTour(Shell shell) {
+    String printed = Invocation.of("completion", shell.program).assertSucceeded().out();
+
+    assertThat(printed).contains("quickstart");
+    assertThat(Reference.completion(shell.program)).doesNotContain("quickstart");
+    assertThat(printed.lines().toList()).hasSizeGreaterThan(50);
   }
 
   // What is known, held against the commands

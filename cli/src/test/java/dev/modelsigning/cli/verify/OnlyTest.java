@@ -112,7 +112,7 @@ class OnlyTest {
     }
     workspace.sign().assertSucceeded();
     assertThat(workspace.verify("--only", "config.json").assertSucceeded().out())
-        .contains("... and 12 more\n");
+        .contains("... and 12 more; --all shows them\n");
     assertThat(workspace.verify("--only", "config.json", "--all").assertSucceeded().out())
         .doesNotContain("more\n")
         .contains("many/29");

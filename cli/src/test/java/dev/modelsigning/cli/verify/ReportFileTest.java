@@ -52,13 +52,25 @@ class ReportFileTest {
     Invocation run = workspace.verify("--report", report, "--format", format).assertSucceeded();
 
     assertReport("<h1>Verified</h1>", "<bdi>weights/</bdi>", "<bdi>a.bin</bdi>");
-    assertThat(run.out()).isEqualTo(workspace.verify("--format", format).out());
+    String without = workspace.verify("--format", format).out();
+    if (format.equals("text")) {
+      assertThat(run.out()).isEqualTo(without + "  report       " + report + "\n");
+      assertThat(run.err()).isEmpty();
+    } else {
+      assertThat(run.out()).isEqualTo(without);
+      assertThat(run.err()).isEqualTo("The report is in " + report + "\n");
+    }
   }
 
   @Test
   void isWrittenOnFailuresThatHaveAVerdict() throws Exception {
     workspace.write("model/new", "x");
-    workspace.verify("--report", report).assertFailed(VERIFICATION_FAILED, "not signed (1)");
+    assertThat(
+            workspace
+                .verify("--report", report)
+                .assertFailed(VERIFICATION_FAILED, "not signed (1)")
+                .err())
+        .endsWith("\nThe report is in " + report + "\n");
     assertReport("<h1>Not verified</h1>", "MODEL_MISMATCH", "<bdi>new</bdi>");
 
     Path other = workspace.path("other.pub");
@@ -234,7 +246,8 @@ class ReportFileTest {
 
         assertThat(full.status()).isEqualTo(1);
         assertThat(full.err())
-            .startsWith(VERIFICATION_FAILED + ": " + disk + "/report.html: cannot be written: ");
+            .startsWith(VERIFICATION_FAILED + ": " + disk + "/report.html: cannot be written: ")
+            .doesNotContain("The report is in");
         assertThat(full.out())
             .doesNotContain("\"verified\":true", "succeeded")
             .contains(format.equals("text") ? "" : "\"verified\":false");

@@ -209,4 +209,29 @@ class VerifyKeyCommandTest {
         .contains("many/39")
         .doesNotContain("more");
   }
+
+  /** A key or a certificate in place of the signature. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n  "})
+  void saysThatAKeyIsNoSignature(String before) throws Exception {
+    String pem = Files.readString(workspace.publicKey());
+    Path file = workspace.write("other.sig", before + pem);
+
+    workspace
+        .verifyBy(file)
+        .assertFailed(
+            Workspace.VERIFICATION_FAILED,
+            file
+                + ": bundle: expected JSON, found PEM with 'PUBLIC KEY'; the signature is the file"
+                + " that 'sign' wrote, often model.sig\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-----BEGIN", "-----BEGIN x-----", "{-----BEGIN A-----"})
+  void saysOfOtherTextThatItIsNoJson(String text) throws Exception {
+    Path file = workspace.write("other.sig", text);
+
+    assertThat(workspace.verifyBy(file).assertFailed(Workspace.VERIFICATION_FAILED).err())
+        .contains(file + ": bundle: not valid JSON at line 1, column ");
+  }
 }

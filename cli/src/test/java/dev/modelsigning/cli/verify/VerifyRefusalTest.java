@@ -158,7 +158,7 @@ class VerifyRefusalTest {
     assertThat(missing)
         .hasSize(21)
         .startsWith("many/10", "many/11")
-        .endsWith("many/29", "... and 5 more");
+        .endsWith("many/29", "... and 5 more; --all shows them");
   }
 
   @Test
@@ -169,7 +169,10 @@ class VerifyRefusalTest {
 
     List<String> extra = listed(refuses("25 not signed"), "not signed (25)");
 
-    assertThat(extra).hasSize(21).startsWith("many/10 (file)").endsWith("... and 5 more");
+    assertThat(extra)
+        .hasSize(21)
+        .startsWith("many/10 (file)")
+        .endsWith("... and 5 more; --all shows them");
   }
 
   @Test
@@ -184,7 +187,7 @@ class VerifyRefusalTest {
 
     List<String> changed = listed(refuses("25 changed"), "changed (25)");
 
-    assertThat(changed).hasSize(21).endsWith("... and 5 more");
+    assertThat(changed).hasSize(21).endsWith("... and 5 more; --all shows them");
     assertThat(changed.get(19)).startsWith("many/29: ");
   }
 

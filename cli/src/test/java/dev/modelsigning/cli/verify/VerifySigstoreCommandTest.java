@@ -149,6 +149,37 @@ class VerifySigstoreCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          https://accounts.example.com/ | ; the providers differ only in the slash at the end, which counts
+          https://oauth2.sigstore.dev/auth | ; this provider is where people sign in, and certificates name the one behind it
+          https://github.com | ; providers with github in their name: 'https://github.com/login/oauth', 'https://token.actions.githubusercontent.com'
+          GitHub | 'https://github.com/login/oauth'
+          https://google.com | ; providers with google in their name: 'https://accounts.google.com'
+          https://login.microsoftonline.com/common/v2.0 | 'https://login.microsoftonline.com'
+          gitlab | 'https://gitlab.com'
+          """)
+  void saysWhichProviderMayBeMeant(String issuer, String hint) throws Exception {
+    verifyFor(IDENTITY, issuer)
+        .assertFailed(VERIFICATION_FAILED, "by '" + ISSUER + "' (OMS 8.2)", hint);
+  }
+
+  /** Those who signed chose what their certificate says. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://github.com/login/oauth",
+        "https://accounts.google.com",
+        "https://x.example"
+      })
+  void suggestsNoProviderForOneThatIsKnownOrNot(String issuer) throws Exception {
+    verifyFor(IDENTITY, issuer)
+        .assertFailed(VERIFICATION_FAILED, "by '" + ISSUER + "' (OMS 8.2)\n");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ALICE@example.com", "alice@example.co", " alice@example.com", ".*"})
   void comparesTheIdentityToTheLetter(String identity) throws Exception {
     verifyFor(identity, ISSUER).assertFailed(VERIFICATION_FAILED, "(identity)");

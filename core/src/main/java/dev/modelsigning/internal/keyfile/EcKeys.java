@@ -14,6 +14,7 @@ import java.util.Map;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -36,7 +37,23 @@ public final class EcKeys {
           SECObjectIdentifiers.secp384r1, EcdsaScheme.P384,
           SECObjectIdentifiers.secp521r1, EcdsaScheme.P521);
 
+  /** Keys of other kinds that users have, by what they are called. */
+  private static final Map<ASN1ObjectIdentifier, String> OTHERS =
+      Map.of(
+          PKCSObjectIdentifiers.rsaEncryption, "RSA",
+          PKCSObjectIdentifiers.id_RSASSA_PSS, "RSA",
+          X9ObjectIdentifiers.id_dsa, "DSA",
+          EdECObjectIdentifiers.id_Ed25519, "Ed25519",
+          EdECObjectIdentifiers.id_Ed448, "Ed448",
+          EdECObjectIdentifiers.id_X25519, "X25519",
+          EdECObjectIdentifiers.id_X448, "X448");
+
   private EcKeys() {}
+
+  /** The message for a key of another kind, and what makes one that can be used. */
+  static String otherKind(String found) {
+    return EcdsaScheme.unsupported(found) + "; 'model-signing generate-key' makes a key pair";
+  }
 
   /**
    * Converts a public key; its point may be compressed.
@@ -150,12 +167,9 @@ public final class EcKeys {
   private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
       throws InvalidKeyException {
     ASN1ObjectIdentifier type = algorithm.getAlgorithm();
-    if (type.equals(PKCSObjectIdentifiers.rsaEncryption)) {
-      throw new InvalidKeyException(EcdsaScheme.unsupported("this is a key for RSA"));
-    }
     if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
       throw new InvalidKeyException(
-          EcdsaScheme.unsupported("this is a key for the algorithm " + type));
+          otherKind("this is a key for " + OTHERS.getOrDefault(type, "the algorithm " + type)));
     }
     if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
       throw new InvalidKeyException(EcdsaScheme.unsupported("this key does not name its curve"));
@@ -163,8 +177,7 @@ public final class EcKeys {
     if (!ALGORITHMS.containsKey(curve)) {
       String name = ECNamedCurveTable.getName(curve);
       throw new InvalidKeyException(
-          EcdsaScheme.unsupported(
-              "this key is on the curve " + (name == null ? curve.getId() : name)));
+          otherKind("this key is on the curve " + (name == null ? curve.getId() : name)));
     }
     return curve;
   }

@@ -4,7 +4,6 @@ import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
-import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;
 import java.io.StringReader;
@@ -114,7 +113,7 @@ public final class PrivateKeyFile {
       case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY" -> {}
       case "RSA PRIVATE KEY", "DSA PRIVATE KEY" ->
           throw new PemException(
-              EcdsaScheme.unsupported("this is a key for " + key.label().substring(0, 3)));
+              EcKeys.otherKind("this is a key for " + key.label().substring(0, 3)));
       default ->
           throw new PemException(
               "holds a key in the form "

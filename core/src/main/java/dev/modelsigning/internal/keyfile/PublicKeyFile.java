@@ -4,16 +4,25 @@ import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
-import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Reads public key files. */
 public final class PublicKeyFile {
+
+  /** Public keys of OpenSSH, also in the form of RFC 4716. */
+  private static final Pattern SSH =
+      Pattern.compile("ecdsa-sha2-nistp(256|384|521) |---- BEGIN SSH2 PUBLIC KEY ----");
+
+  /** Those that cannot be used. */
+  private static final Pattern SSH_OTHER =
+      Pattern.compile("(ssh-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\\.com) ");
 
   private PublicKeyFile() {}
 
@@ -31,6 +40,7 @@ public final class PublicKeyFile {
   /** Like {@link #read(Path)}, for a file whose content was already read. */
   static VerifyingKey read(Path file, byte[] read) throws UnusableTrustException {
     try {
+      requireNoOther(new String(read, StandardCharsets.ISO_8859_1));
       PemBlock block = onlyPublicKey(PemText.blocks(read));
       return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
     } catch (PemException | InvalidKeyException e) {
@@ -38,6 +48,24 @@ public final class PublicKeyFile {
     } catch (RuntimeException e) {
       // The ASN.1 parser throws various unchecked exceptions for malformed input.
       throw new UnusableTrustException(Kind.KEY, file + ": the public key is damaged", e);
+    }
+  }
+
+  /** Refuses files of other forms that users take for public keys; says what to do. */
+  private static void requireNoOther(String text) throws PemException {
+    String start = text.stripLeading();
+    if (start.startsWith("{")) {
+      throw new PemException(
+          "is JSON, as signatures are, expected a PEM block '-----BEGIN PUBLIC KEY-----'; are"
+              + " signature and public key exchanged?");
+    }
+    if (SSH_OTHER.matcher(start).lookingAt()) {
+      throw new PemException(EcKeys.otherKind("this is an OpenSSH key of another kind"));
+    }
+    if (SSH.matcher(start).lookingAt()) {
+      throw new PemException(
+          "is a public key in the form of OpenSSH, expected a PEM block '-----BEGIN PUBLIC"
+              + " KEY-----'; convert it, for example with 'ssh-keygen -e -m PKCS8 -f KEY > COPY'");
     }
   }
 
@@ -54,7 +82,7 @@ public final class PublicKeyFile {
             blocks, "holds a certificate, expected a public key and nothing else");
       }
       if (block.label().equals("RSA PUBLIC KEY")) {
-        throw block.refusedAmong(blocks, EcdsaScheme.unsupported("this is a key for RSA"));
+        throw block.refusedAmong(blocks, EcKeys.otherKind("this is a key for RSA"));
       }
       if (!block.label().equals("PUBLIC KEY")) {
         throw block.unexpected("a public key");
