@@ -52,14 +52,14 @@ public final class AttestationVerifier {
    * Verifies the claims about a model.
    *
    * @param model the model, whose signature was verified
-   * @param files files with claims: one bundle on each line, or, if the name ends with {@code .json},
-   *     a single bundle
+   * @param files files with claims: one bundle on each line, or, if the name ends with {@code
+   *     .json}, a single bundle
    * @param predicateType the type of predicate that is wanted
    * @return all that count, and why the others do not
    * @throws IOException if a file or a service cannot be reached, or a file is too large
    */
-  public AttestationOutcome verify(VerifiedModel model, List<Path> files, PredicateType predicateType)
-      throws IOException {
+  public AttestationOutcome verify(
+      VerifiedModel model, List<Path> files, PredicateType predicateType) throws IOException {
     Run run = new Run(model, predicateType);
     for (Path file : files) {
       ClaimsFile.read(
@@ -112,8 +112,7 @@ public final class AttestationVerifier {
         }
         if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
           throw new RefusedClaimException(
-              AttestationRules.CLAIM_TIME_NOT_PROVED,
-              "no time stamp or log entry that is trusted proves when it was signed");
+              AttestationRules.CLAIM_TIME_NOT_PROVED, unproved(verified.findings()));
         }
         List<Finding> findings = new ArrayList<>(verified.findings());
         if (!namesBound) {
@@ -148,6 +147,16 @@ public final class AttestationVerifier {
     }
   }
 
+  /** Says that there is no proved time, and why the time stamps that there are prove none. */
+  private static String unproved(List<Finding> findings) {
+    String message = "no time stamp or log entry that is trusted proves when it was signed";
+    return findings.stream()
+        .filter(each -> each.rule().equals(Rules.TIMESTAMP_NOT_COUNTED))
+        .map(each -> "; " + each.message())
+        .limit(1)
+        .reduce(message, String::concat);
+  }
+
   private static void requireSameSigner(SignerIdentity model, SignerIdentity claim)
       throws RefusedClaimException {
     if (!isSame(model, claim)) {
@@ -162,14 +171,13 @@ public final class AttestationVerifier {
   }
 
   /**
-   * Whether two verified signers are the same: the same key, the same identity at the same provider,
-   * or the same certificate; or one that the same authority issued to the same subject and names,
-   * such as a renewed one.
+   * Whether two verified signers are the same: the same key, the same identity at the same
+   * provider, or the same certificate; or one that the same authority issued to the same subject
+   * and names, such as a renewed one.
    */
   private static boolean isSame(SignerIdentity one, SignerIdentity other) {
     if (one instanceof KeyIdentity key) {
-      return other instanceof KeyIdentity second
-          && key.fingerprint().equals(second.fingerprint());
+      return other instanceof KeyIdentity second && key.fingerprint().equals(second.fingerprint());
     }
     if (one instanceof KeylessIdentity keyless) {
       return other instanceof KeylessIdentity second

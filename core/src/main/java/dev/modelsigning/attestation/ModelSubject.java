@@ -24,14 +24,14 @@ import java.util.Optional;
  *
  * @param name the name of the model; informative only
  * @param rootDigest the root digest (OMS 6.5.1), SHA-256 in lower-case hexadecimal
- * @param namesDigest SHA-256 in lower-case hexadecimal over one line for each resource, in code point
- *     order of the names: its digest in lower-case hexadecimal, two spaces, its name as a JSON
- *     string, line feed
+ * @param namesDigest SHA-256 in lower-case hexadecimal over one line for each resource, in code
+ *     point order of the names: its digest in lower-case hexadecimal, two spaces, its name as a
+ *     JSON string, line feed
  */
 public record ModelSubject(String name, String rootDigest, String namesDigest) {
 
   /** The annotation of the subject (in-toto ResourceDescriptor) that holds the second digest. */
-  public static final String NAMES_ANNOTATION = "modelsigning_names_sha256";
+  public static final String NAMES_ANNOTATION = Subject.NAMES_ANNOTATION;
 
   /**
    * Returns the subject of attestations about a model.
@@ -81,8 +81,7 @@ public record ModelSubject(String name, String rootDigest, String namesDigest) {
 
   /** The subject in a statement. */
   public Subject toSubject() {
-    return new Subject(
-        name, Map.of("sha256", rootDigest), Map.of(NAMES_ANNOTATION, namesDigest));
+    return new Subject(name, Map.of("sha256", rootDigest), Map.of(NAMES_ANNOTATION, namesDigest));
   }
 
   /**

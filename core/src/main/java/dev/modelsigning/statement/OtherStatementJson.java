@@ -18,6 +18,7 @@ final class OtherStatementJson {
   private static final int MAX_DIGESTS = 100_000;
 
   private final JsonReader json;
+
   /** Annotations are few, and their texts short, such as a digest or an address. */
   private static final int MAX_ANNOTATIONS = 100;
 
@@ -69,7 +70,8 @@ final class OtherStatementJson {
 
   private void readAnnotation(String name, Map<String, String> annotations)
       throws MalformedJsonException {
-    if (json.isString()) {
+    // Ours decides whether a claim counts, so it must not look as if it were absent.
+    if (json.isString() || name.equals(Subject.NAMES_ANNOTATION)) {
       annotations.put(name, json.string(MAX_ANNOTATION));
     } else {
       json.skip();

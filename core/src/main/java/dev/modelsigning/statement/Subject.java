@@ -13,8 +13,13 @@ import java.util.Map;
  * @param annotations further properties, in the order of the document; those that are not text are
  *     left out when a statement is read
  */
-public record Subject(
-    String name, Map<String, String> digests, Map<String, String> annotations) {
+public record Subject(String name, Map<String, String> digests, Map<String, String> annotations) {
+
+  /**
+   * The annotation of a model with the digest that binds the names of its files; if it is there, it
+   * is text.
+   */
+  public static final String NAMES_ANNOTATION = "modelsigning_names_sha256";
 
   /** Copies the maps and keeps their order. */
   public Subject {
