@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A statement about a verified model, whose signature was verified: only {@link AttestationVerifier}
- * creates one. What the predicate says is asserted by the signer, and was not checked.
+ * A statement about a verified model, whose signature was verified: only {@link
+ * AttestationVerifier} creates one. What the predicate says is asserted by the signer, and was not
+ * checked.
  *
  * @param file the claims file
  * @param line its line there, from 1
  * @param statement the statement
  * @param signer the verified signer
- * @param times the times at which certificates were validated, or at which the signature is known to
- *     have existed, the earliest first; empty if there are none
+ * @param times the times at which certificates were validated, or at which the signature is known
+ *     to have existed, the earliest first; empty if there are none
  * @param namesBound whether the statement has the digest that binds the names of the model's files
  * @param findings findings for readers of the verdict
  */

@@ -92,10 +92,10 @@ public record AttestationReport(
   /** Why nothing was attested, as one JSON object on one line, in ASCII. */
   public static String failure(String model, Rule rule, String message) {
     return JsonWriter.asciiDocument(json -> {
-          json.bool("attested", false);
-          ReportJson.writeHeader(json);
-          json.string("model", model).string("reason", rule.code()).string("message", message);
-        })
+      json.bool("attested", false);
+      ReportJson.writeHeader(json);
+      json.string("model", model).string("reason", rule.code()).string("message", message);
+    })
         + "\n";
   }
 }

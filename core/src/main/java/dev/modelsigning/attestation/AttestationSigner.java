@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signs attestations about verified models. Signers are immutable and may be used by several threads
- * if their {@link PayloadSigner} may.
+ * Signs attestations about verified models. Signers are immutable and may be used by several
+ * threads if their {@link PayloadSigner} may.
  *
  * <pre>{@code
  * SignedPayload signed =
@@ -41,10 +41,11 @@ public final class AttestationSigner {
    * @param model the model that it is about, whose signature was verified
    * @param predicateType the type of the predicate, a URI
    * @param predicate the predicate, a JSON object
-   * @return the bundle, to be {@linkplain ClaimsFile#append appended} to a claims file, and its signer
+   * @return the bundle, to be {@linkplain ClaimsFile#append appended} to a claims file, and its
+   *     signer
    * @throws IOException if a required file or service cannot be reached
-   * @throws SigningException if the signature cannot be made, the type is that of a model's signature,
-   *     the predicate is not a JSON object, or the bundle would be larger than {@link
+   * @throws SigningException if the signature cannot be made, the type is that of a model's
+   *     signature, the predicate is not a JSON object, or the bundle would be larger than {@link
    *     ClaimsFile#MAX_CLAIM}
    */
   public SignedPayload sign(VerifiedModel model, String predicateType, String predicate)

@@ -5,9 +5,9 @@ import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonText;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.FailureReason;
-import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
@@ -19,14 +19,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verdict on the attestations of one type about a model, as data. It is positive if the model is
- * verified and at least one attestation of the type counts. It is not a proof: programs must rely on
- * the {@link AttestationOutcome}.
+ * The verdict on the attestations of one type about a model, as data. It is positive if the model
+ * is verified and at least one attestation of the type counts. It is not a proof: programs must
+ * rely on the {@link AttestationOutcome}.
  */
 public final class AttestationVerdict {
+
+  /** How many lines of a predicate are shown by default: more than people read. */
+  private static final int PREDICATE_LINES = 1_000;
 
   private final Verdict model;
   private final @Nullable AttestationOutcome outcome;
@@ -95,15 +99,8 @@ public final class AttestationVerdict {
   public AttestationVerdict withMessages(UnaryOperator<String> rewriting) {
     return new AttestationVerdict(
         model.withMessages(rewriting),
-        outcome,
-        reason == null
-            ? null
-            : new Finding(
-                reason.rule(),
-                reason.severity(),
-                rewriting.apply(reason.message()),
-                reason.file(),
-                reason.values()));
+        outcome == null ? null : outcome.withMessages(rewriting),
+        reason == null ? null : AttestationOutcome.rewritten(reason, rewriting));
   }
 
   /** Whether the model is verified and an attestation of the type counts. */
@@ -144,14 +141,15 @@ public final class AttestationVerdict {
   }
 
   /**
-   * The lines below the headline, about what was verified. The caller must escape each.
+   * The lines below the headline, about what was verified, made one attestation after the other.
+   * The caller must escape each.
    *
-   * @param most the largest number of lines of a list
+   * @param most the largest number of lines of a list. Of a predicate there are at most 1,000,
+   *     unless this is larger
    */
-  public List<String> lines(int most) {
-    List<String> lines = new ArrayList<>();
+  public Stream<String> lines(int most) {
     if (outcome == null) {
-      return lines;
+      return Stream.empty();
     }
     Facts facts =
         new Facts()
@@ -162,17 +160,23 @@ public final class AttestationVerdict {
     if (outcome.otherTypes() > 0) {
       facts.add("other types", Amounts.of(outcome.otherTypes(), "claim"));
     }
-    lines.addAll(facts.lines(most));
-    for (Attestation each : outcome.attestations()) {
-      lines.add("Attestation in " + each.place());
-      lines.addAll(new Facts().addSigner(each.signer()).addTimes(each.times()).lines(most));
-      lines.add("  predicate, as the signer states it; nothing of this was checked");
-      each.statement()
-          .predicate()
-          .map(JsonText::lines)
-          .orElse(List.of("(none)"))
-          .forEach(line -> lines.add("    " + line));
-    }
+    return Stream.concat(
+        facts.lines(most).stream(),
+        outcome.attestations().stream().flatMap(each -> lines(each, most).stream()));
+  }
+
+  private static List<String> lines(Attestation attestation, int most) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Attestation in " + attestation.place());
+    lines.addAll(
+        new Facts().addSigner(attestation.signer()).addTimes(attestation.times()).lines(most));
+    lines.add("  predicate, as the signer states it; nothing of this was checked");
+    attestation
+        .statement()
+        .predicate()
+        .map(text -> JsonText.lines(text, Math.max(most, PREDICATE_LINES)))
+        .orElse(List.of("(none)"))
+        .forEach(line -> lines.add("    " + line));
     return lines;
   }
 
@@ -213,15 +217,14 @@ public final class AttestationVerdict {
     ReportJson.writeHeader(json);
     json.string("model", model.model());
     reason()
-        .ifPresent(why -> json.string("reason", why.rule().code()).string("message", why.message()));
+        .ifPresent(
+            why -> json.string("reason", why.rule().code()).string("message", why.message()));
     if (outcome == null) {
       json.array("attestations", list -> {}).array("refused", list -> {});
     } else {
       json.string("predicateType", outcome.predicateType());
       AttestationJson.writeSubject(outcome.subject(), json);
-      model
-          .signer()
-          .ifPresent(signer -> AttestationJson.writeSigner(signer, model.times(), json));
+      model.signer().ifPresent(signer -> AttestationJson.writeSigner(signer, model.times(), json));
       json.array(
               "attestations",
               list -> outcome.attestations().forEach(one -> AttestationJson.write(one, list)))
