@@ -19,7 +19,7 @@ public record Subject(String name, Map<String, String> digests, Map<String, Stri
    * The annotation of a model with the digest that binds the names of its files; if it is there, it
    * is text.
    */
-  public static final String NAMES_ANNOTATION = "modelsigning_names_sha256";
+  public static final String NAMES_ANNOTATION = "dev.modelsigning/names-sha256";
 
   /** Copies the maps and keeps their order. */
   public Subject {
