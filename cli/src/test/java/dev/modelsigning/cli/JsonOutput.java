@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,8 @@ public final class JsonOutput {
       assertValid(schemaOf(args), json);
       // What only looks has verified nothing, and need not fail because of that.
       boolean looks = List.of("inspect", "diff").contains(schemaOf(args)) && !json.has("reason");
-      boolean refused = json.has("verified") && !json.get("verified").asBoolean() && !looks;
+      String verdict = json.has("attested") ? "attested" : "verified";
+      boolean refused = json.has(verdict) && !json.get(verdict).asBoolean() && !looks;
       assertThat(status == 0 || looks)
           .as("exit status %s with %s", status, out)
           .isEqualTo(!refused);
@@ -66,7 +68,7 @@ public final class JsonOutput {
   /** The name of the schema of a command; that of verdicts for what is no command with one. */
   static String schemaOf(List<String> args) {
     for (int i = 0; i < args.size(); i++) {
-      String word = args.get(i);
+      String word = Underscores.toHyphens(args.get(i));
       if (Commands.exists(word)) {
         String both = i + 1 < args.size() ? word + "-" + args.get(i + 1) : word;
         List<String> names = Schemas.names();

@@ -1,6 +1,8 @@
 package dev.modelsigning.attestation;
 
+import dev.modelsigning.finding.Finding;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The claims in the given files about one model, of one predicate type.
@@ -27,5 +29,28 @@ public record AttestationOutcome(
   public AttestationOutcome {
     attestations = List.copyOf(attestations);
     refused = List.copyOf(refused);
+  }
+
+  /** The same with the messages about refused claims rewritten. */
+  AttestationOutcome withMessages(UnaryOperator<String> rewriting) {
+    return new AttestationOutcome(
+        predicateType,
+        subject,
+        attestations,
+        refused.stream()
+            .map(claim ->
+                new RefusedClaim(claim.file(), claim.line(), rewritten(claim.why(), rewriting)))
+            .toList(),
+        moreRefused,
+        otherTypes);
+  }
+
+  static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {
+    return new Finding(
+        finding.rule(),
+        finding.severity(),
+        rewriting.apply(finding.message()),
+        finding.file(),
+        finding.values());
   }
 }

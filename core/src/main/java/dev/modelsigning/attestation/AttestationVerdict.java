@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * rely on the {@link AttestationOutcome}.
  */
 public final class AttestationVerdict {
+
+  /** How many lines of a predicate are shown by default: more than people read. */
+  private static final int PREDICATE_LINES = 1_000;
 
   private final Verdict model;
   private final @Nullable AttestationOutcome outcome;
@@ -95,15 +99,8 @@ public final class AttestationVerdict {
   public AttestationVerdict withMessages(UnaryOperator<String> rewriting) {
     return new AttestationVerdict(
         model.withMessages(rewriting),
-        outcome,
-        reason == null
-            ? null
-            : new Finding(
-                reason.rule(),
-                reason.severity(),
-                rewriting.apply(reason.message()),
-                reason.file(),
-                reason.values()));
+        outcome == null ? null : outcome.withMessages(rewriting),
+        reason == null ? null : AttestationOutcome.rewritten(reason, rewriting));
   }
 
   /** Whether the model is verified and an attestation of the type counts. */
@@ -144,14 +141,15 @@ public final class AttestationVerdict {
   }
 
   /**
-   * The lines below the headline, about what was verified. The caller must escape each.
+   * The lines below the headline, about what was verified, made one attestation after the other.
+   * The caller must escape each.
    *
-   * @param most the largest number of lines of a list
+   * @param most the largest number of lines of a list. Of a predicate there are at most 1,000,
+   *     unless this is larger
    */
-  public List<String> lines(int most) {
-    List<String> lines = new ArrayList<>();
+  public Stream<String> lines(int most) {
     if (outcome == null) {
-      return lines;
+      return Stream.empty();
     }
     Facts facts =
         new Facts()
@@ -162,17 +160,23 @@ public final class AttestationVerdict {
     if (outcome.otherTypes() > 0) {
       facts.add("other types", Amounts.of(outcome.otherTypes(), "claim"));
     }
-    lines.addAll(facts.lines(most));
-    for (Attestation each : outcome.attestations()) {
-      lines.add("Attestation in " + each.place());
-      lines.addAll(new Facts().addSigner(each.signer()).addTimes(each.times()).lines(most));
-      lines.add("  predicate, as the signer states it; nothing of this was checked");
-      each.statement()
-          .predicate()
-          .map(JsonText::lines)
-          .orElse(List.of("(none)"))
-          .forEach(line -> lines.add("    " + line));
-    }
+    return Stream.concat(
+        facts.lines(most).stream(),
+        outcome.attestations().stream().flatMap(each -> lines(each, most).stream()));
+  }
+
+  private static List<String> lines(Attestation attestation, int most) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Attestation in " + attestation.place());
+    lines.addAll(
+        new Facts().addSigner(attestation.signer()).addTimes(attestation.times()).lines(most));
+    lines.add("  predicate, as the signer states it; nothing of this was checked");
+    attestation
+        .statement()
+        .predicate()
+        .map(text -> JsonText.lines(text, Math.max(most, PREDICATE_LINES)))
+        .orElse(List.of("(none)"))
+        .forEach(line -> lines.add("    " + line));
     return lines;
   }
 

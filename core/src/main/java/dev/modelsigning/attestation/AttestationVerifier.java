@@ -112,8 +112,7 @@ public final class AttestationVerifier {
         }
         if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
           throw new RefusedClaimException(
-              AttestationRules.CLAIM_TIME_NOT_PROVED,
-              "no time stamp or log entry that is trusted proves when it was signed");
+              AttestationRules.CLAIM_TIME_NOT_PROVED, unproved(verified.findings()));
         }
         List<Finding> findings = new ArrayList<>(verified.findings());
         if (!namesBound) {
@@ -146,6 +145,16 @@ public final class AttestationVerifier {
       return new AttestationOutcome(
           predicateType.uri(), subject, attestations, refused, moreRefused, otherTypes);
     }
+  }
+
+  /** Says that there is no proved time, and why the time stamps that there are prove none. */
+  private static String unproved(List<Finding> findings) {
+    String message = "no time stamp or log entry that is trusted proves when it was signed";
+    return findings.stream()
+        .filter(each -> each.rule().equals(Rules.TIMESTAMP_NOT_COUNTED))
+        .map(each -> "; " + each.message())
+        .limit(1)
+        .reduce(message, String::concat);
   }
 
   private static void requireSameSigner(SignerIdentity model, SignerIdentity claim)

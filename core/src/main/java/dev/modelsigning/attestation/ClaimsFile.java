@@ -75,7 +75,7 @@ public final class ClaimsFile {
    *     {@link #MAX_CLAIMS} lines
    */
   public static void read(Path file, Sink sink) throws IOException {
-    if (file.toString().endsWith(SINGLE_BUNDLE)) {
+    if (isSingle(file)) {
       readSingle(file, sink);
       return;
     }
@@ -139,13 +139,14 @@ public final class ClaimsFile {
    * Checks, before anything is signed, whether a claim can be appended.
    *
    * @param file the claims file, which may not exist yet
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be written, or its name ends with {@code .json}
    * @throws MalformedBundleException if its last line is half of a claim
    */
   public static void requireWritable(Path file) throws IOException, MalformedBundleException {
+    requireLines(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
+      end(file, 1);
       lock.requireHeld();
-      end(file, 0);
       WholeFile.begin(file, 0).close();
     }
   }
@@ -158,7 +159,8 @@ public final class ClaimsFile {
    * @param claim the claim
    * @return its line, from 1
    * @throws IOException if the file cannot be read or written, would become larger than {@link
-   *     #MAX_SIZE}, or is locked by another program for a minute
+   *     #MAX_SIZE}, is locked by another program for a minute, or has a name that ends with {@code
+   *     .json}
    * @throws MalformedBundleException if its last line is half of a claim, to which nothing can be
    *     appended
    */
@@ -168,18 +170,38 @@ public final class ClaimsFile {
       throw new FileSystemException(
           file.toString(), null, "a claim has at most " + MAX_CLAIM + " bytes; nothing was added");
     }
+    requireLines(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
-      lock.requireHeld();
       End end = end(file, json.length() + 2);
       try (WholeFile next = WholeFile.begin(file, end.size() + json.length() + 2)) {
         next.finish(out -> {
           copy(file, end, out);
           json.writeTo(out);
           out.write('\n');
+          out.flush();
+          lock.requireHeld();
         });
       }
       return end.lines() + 1;
     }
+  }
+
+  /** Refuses a name by which the file would be read as a single bundle. */
+  private static void requireLines(Path file) throws FileSystemException {
+    if (isSingle(file)) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "a file with this name holds a single claim, and nothing is appended to it; choose a name"
+              + " that does not end with "
+              + SINGLE_BUNDLE
+              + ", such as "
+              + NAME);
+    }
+  }
+
+  private static boolean isSingle(Path file) {
+    return file.toString().endsWith(SINGLE_BUNDLE);
   }
 
   /**

@@ -31,7 +31,7 @@ import java.util.Optional;
 public record ModelSubject(String name, String rootDigest, String namesDigest) {
 
   /** The annotation of the subject (in-toto ResourceDescriptor) that holds the second digest. */
-  public static final String NAMES_ANNOTATION = "dev.modelsigning/names-sha256";
+  public static final String NAMES_ANNOTATION = Subject.NAMES_ANNOTATION;
 
   /**
    * Returns the subject of attestations about a model.

@@ -70,7 +70,8 @@ final class OtherStatementJson {
 
   private void readAnnotation(String name, Map<String, String> annotations)
       throws MalformedJsonException {
-    if (json.isString()) {
+    // Ours decides whether a claim counts, so it must not look as if it were absent.
+    if (json.isString() || name.equals(Subject.NAMES_ANNOTATION)) {
       annotations.put(name, json.string(MAX_ANNOTATION));
     } else {
       json.skip();

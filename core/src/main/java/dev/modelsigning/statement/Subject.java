@@ -15,6 +15,12 @@ import java.util.Map;
  */
 public record Subject(String name, Map<String, String> digests, Map<String, String> annotations) {
 
+  /**
+   * The annotation of a model with the digest that binds the names of its files; if it is there, it
+   * is text.
+   */
+  public static final String NAMES_ANNOTATION = "dev.modelsigning/names-sha256";
+
   /** Copies the maps and keeps their order. */
   public Subject {
     digests = Collections.unmodifiableMap(new LinkedHashMap<>(digests));

@@ -107,12 +107,13 @@ abstract sealed class AttestationCommand implements Task
     method().inputs(quiet()).forEach(inputs::addAll);
     inputs.addAll(predicate.files());
     inputs.add(model.signature());
+    inputs.add(model.path());
     for (Path input : inputs) {
       if (SamePlace.isSame(file(), input)) {
         throw new SigningException(
             file()
-                + ": the claims file would replace a key, the signature, or another file that is"
-                + " needed; choose another one with --claims");
+                + ": the claims file would replace the model, a key, the signature, or another file"
+                + " that is needed; choose another one with --claims");
       }
     }
   }
