@@ -78,7 +78,7 @@ public final class AttestationVerdict {
       return message
           + (outcome.otherTypes() == 0
               ? ": there are no claims"
-              : ": there are " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
+              : ": found " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
     }
     RefusedClaim first = outcome.refused().get(0);
     return message
@@ -165,7 +165,12 @@ public final class AttestationVerdict {
     lines.addAll(facts.lines(most));
     for (Attestation each : outcome.attestations()) {
       lines.add("Attestation in " + each.place());
-      lines.addAll(new Facts().addSigner(each.signer()).addTimes(each.times()).lines(most));
+      lines.addAll(
+          new Facts()
+              .addSigner(each.signer())
+              .addTimes(each.times())
+              .addList("note", each.findings().stream().map(Finding::message).toList())
+              .lines(most));
       lines.add("  predicate, as the signer states it; nothing of this was checked");
       each.statement()
           .predicate()
