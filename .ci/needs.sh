@@ -38,10 +38,14 @@ can_mount() {
   ) 2> /dev/null
 }
 
-# Whether the tools for building the Sigstore servers exist. Debian's Go is too old for them.
-has_go_and_npm() {
-  command -v npm > /dev/null && command -v go > /dev/null \
+# Whether the tools for building cosign and the Sigstore servers exist. Debian's Go is too old for them.
+has_go() {
+  command -v go > /dev/null \
     && [ "$(printf '%s\n' go1.26 "$(go env GOVERSION)" | sort -V | head -n 1)" = go1.26 ]
+}
+
+has_go_and_npm() {
+  command -v npm > /dev/null && has_go
 }
 
 may_skip=
@@ -80,28 +84,41 @@ export JAVA_HOME=$jdk17
 mvn -B -v
 python3 --version
 
-# The Python client and the Sigstore servers are installed in parallel: one waits for the network,
-# the other compiles. Both are cached as long as their versions are unchanged.
-begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, a real Sigstore'
+# The Python client, cosign and the Sigstore servers are installed in parallel: one waits for the network,
+# the others compile. All are cached as long as their versions are unchanged.
+begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, cosign, a real Sigstore'
 { for peer in python sarif picklescan; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
 python=$!
+cosign=
+if has_go; then
+  integration/cosign/install .cache/cosign &
+  cosign=$!
+fi
 if has_go_and_npm; then
   integration/sigstore/install "$stack"
 fi
 wait "$python"
+[ -z "$cosign" ] || wait "$cosign"
 export MODEL_SIGNING_PYTHON=$root/.cache/python/bin/model_signing
 export MODEL_SIGNING_SARIF=$root/.cache/sarif/bin/sarif
 export MODEL_SIGNING_PICKLESCAN=$root/.cache/picklescan/bin/picklescan
 export MODEL_SIGNING_SIGSTORE=$stack
 export MODEL_SIGNING_REQUIRE_PEERS=true # without it, tests that miss a client are skipped
 export MODEL_SIGNING_REQUIRE_SOFTHSM=true # the same for tests that miss the token in software
+if has_go; then
+  export MODEL_SIGNING_COSIGN=$root/.cache/cosign/bin/cosign
+  export MODEL_SIGNING_REQUIRE_COSIGN=true # as above
+else
+  echo 'Go 1.26 is missing, so tests with cosign are skipped'
+  may_skip='no cosign on this machine'
+fi
 if has_go_and_npm; then
   integration/sigstore/start "$stack"
   integration/sigstore/check "$stack"
   export MODEL_SIGNING_REQUIRE_SIGSTORE=true # as above
 else
   echo 'Go 1.26 or npm is missing, so tests with real servers of Sigstore are skipped'
-  may_skip='no Sigstore on this machine|needs a running Sigstore'
+  may_skip=${may_skip:+$may_skip|}'no Sigstore on this machine|needs a running Sigstore'
 fi
 if can_mount; then
   export MODEL_SIGNING_REQUIRE_MOUNTS=true # as above

@@ -82,7 +82,7 @@ public final class AttestationVerdict {
       return message
           + (outcome.otherTypes() == 0
               ? ": there are no claims"
-              : ": there are " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
+              : ": found " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
     }
     RefusedClaim first = outcome.refused().get(0);
     return message
@@ -169,7 +169,11 @@ public final class AttestationVerdict {
     List<String> lines = new ArrayList<>();
     lines.add("Attestation in " + attestation.place());
     lines.addAll(
-        new Facts().addSigner(attestation.signer()).addTimes(attestation.times()).lines(most));
+        new Facts()
+            .addSigner(attestation.signer())
+            .addTimes(attestation.times())
+            .addList("note", attestation.findings().stream().map(Finding::message).toList())
+            .lines(most));
     lines.add("  predicate, as the signer states it; nothing of this was checked");
     attestation
         .statement()

@@ -35,9 +35,13 @@ public final class AttestationVerifier {
     this.timeRequired = timeRequired;
   }
 
-  /** Returns a verifier of attestations. */
+  /**
+   * Returns a verifier of attestations.
+   *
+   * @param verifier whom to trust; used as {@link BundleVerifier#forAttestations} says
+   */
   public static AttestationVerifier using(BundleVerifier verifier) {
-    return new AttestationVerifier(verifier, false);
+    return new AttestationVerifier(verifier.forAttestations(), false);
   }
 
   /**

@@ -35,8 +35,12 @@ public final class KeyVerifier implements BundleVerifier {
 
   private final VerifyingKey publicKey;
 
-  private KeyVerifier(VerifyingKey publicKey) {
+  /** Whether bundles may name the key as clients of Sigstore do. */
+  private final boolean sigstoreNames;
+
+  private KeyVerifier(VerifyingKey publicKey, boolean sigstoreNames) {
     this.publicKey = publicKey;
+    this.sigstoreNames = sigstoreNames;
   }
 
   /**
@@ -69,7 +73,7 @@ public final class KeyVerifier implements BundleVerifier {
    * only.
    */
   public static KeyVerifier using(VerifyingKey publicKey) {
-    return new KeyVerifier(publicKey);
+    return new KeyVerifier(publicKey, false);
   }
 
   @Override
@@ -94,6 +98,15 @@ public final class KeyVerifier implements BundleVerifier {
     return Map.of("fingerprint", List.of("sha256:" + publicKey.fingerprint()));
   }
 
+  /**
+   * The verifier for attestations. Clients of Sigstore, such as cosign, name the same key in
+   * another form, which it takes too.
+   */
+  @Override
+  public KeyVerifier forAttestations() {
+    return new KeyVerifier(publicKey, true);
+  }
+
   private void requireThisKey(VerificationMaterial material, List<Finding> findings)
       throws VerificationException {
     if (!(material instanceof PublicKeyIdentifier identifier)) {
@@ -108,7 +121,8 @@ public final class KeyVerifier implements BundleVerifier {
               Rules.KEY_NOT_NAMED,
               "the bundle does not name its key, as bundles before OMS 1.1 could;"
                   + " sign the model anew to add it"));
-    } else if (!publicKey.isNamedBy(identifier)) {
+    } else if (!publicKey.isNamedBy(identifier)
+        && !(sigstoreNames && publicKey.isNamedAsBySigstore(identifier))) {
       if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
         throw new VerificationException(
             Reason.WRONG_KEY,

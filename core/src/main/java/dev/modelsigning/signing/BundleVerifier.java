@@ -35,4 +35,14 @@ public interface BundleVerifier {
   default Map<String, List<String>> expected() {
     return Map.of();
   }
+
+  /**
+   * The verifier for attestations, with the same trust. Other tools write those too, and name keys
+   * in another way than OMS demands of signatures of models; whom to trust does not depend on that.
+   *
+   * @return this verifier, unless the method has another one for attestations
+   */
+  default BundleVerifier forAttestations() {
+    return this;
+  }
 }

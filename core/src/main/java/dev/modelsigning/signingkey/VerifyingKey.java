@@ -104,6 +104,18 @@ public final class VerifyingKey {
         && identifier.rawBytes().map(value -> fingerprint(value).equals(fingerprint)).orElse(true);
   }
 
+  /**
+   * Whether a bundle names this key as clients of Sigstore do: the hint is SHA-256 over the key
+   * (SubjectPublicKeyInfo in DER) in Base64, and there is nothing else. OMS has another form (4.1).
+   */
+  public boolean isNamedAsBySigstore(PublicKeyIdentifier identifier) {
+    return identifier.rawBytes().isEmpty()
+        && identifier
+            .hint()
+            .map(Base64.getEncoder().encodeToString(digest(key.getEncoded()))::equals)
+            .orElse(false);
+  }
+
   /** The fingerprint of the key that a bundle states, in either format. */
   public static Optional<String> claimedFingerprint(PublicKeyIdentifier identifier) {
     return identifier.hint().or(() -> identifier.rawBytes().map(VerifyingKey::fingerprint));
@@ -114,8 +126,12 @@ public final class VerifyingKey {
   }
 
   private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest(bytes));
+  }
+
+  private static byte[] digest(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -39,6 +39,12 @@ public final class TimestampedVerifier implements BundleVerifier {
     return verifier.expected();
   }
 
+  /** The other verifier's for attestations, with the same time stamps. */
+  @Override
+  public TimestampedVerifier forAttestations() {
+    return new TimestampedVerifier(verifier.forAttestations(), timestamps);
+  }
+
   @Override
   public VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
