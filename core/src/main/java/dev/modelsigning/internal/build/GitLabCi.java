@@ -14,9 +14,6 @@ final class GitLabCi {
   /** The variable that is true in a job. */
   static final String MARK = "GITLAB_CI";
 
-  private static final String BUILD_TYPE =
-      "https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v%s/PROVENANCE.md";
-
   private static final Pattern VERSION = Pattern.compile("\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_/-]{1,100}");
 
@@ -41,7 +38,7 @@ final class GitLabCi {
     read.put("CI_PIPELINE_SOURCE", variables.matching("CI_PIPELINE_SOURCE", WORD, "a word"));
     variables.optional("CI_CONFIG_PATH").ifPresent(path -> read.put("CI_CONFIG_PATH", path));
     return new BuildRun(
-        BUILD_TYPE.formatted(version),
+        "https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v" + version + "/PROVENANCE.md",
         project + "/-/runners/" + runner,
         json ->
             json.string("source", project)
