@@ -23,7 +23,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -194,13 +193,14 @@ public final class SigstoreMethod implements SigningMethod {
           "sigstore.identityTokenFile", "excludes <useAmbientCredentials>; give one of them");
     }
     if (identityTokenFile != null) {
-      return unexpired(IdentityTokenSource.fromFile(identityTokenFile.toPath()));
+      return IdentityTokenSource.fromFile(identityTokenFile.toPath()).requireUnexpired();
     }
     if (ambient) {
       return ambient();
     }
     if (!build.environment().getOrDefault(TOKEN_VARIABLE, "").isEmpty()) {
-      return unexpired(IdentityTokenSource.fromEnvironment(build.environment(), TOKEN_VARIABLE));
+      return IdentityTokenSource.fromEnvironment(build.environment(), TOKEN_VARIABLE)
+          .requireUnexpired();
     }
     throw new WrongParameterException(
         "sigstore",
@@ -222,16 +222,6 @@ public final class SigstoreMethod implements SigningMethod {
       none.token();
     }
     return credentials.orElse(none);
-  }
-
-  private static IdentityTokenSource unexpired(IdentityTokenSource source)
-      throws IOException, SigningException {
-    Instant expiry = source.token().expiry();
-    if (expiry.isBefore(Instant.now())) {
-      throw new SigningException(
-          "the identity token expired at " + expiry + "; get a new one, nothing was signed");
-    }
-    return source;
   }
 
   @Override
