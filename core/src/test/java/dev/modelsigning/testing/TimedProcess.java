@@ -1,6 +1,7 @@
 package dev.modelsigning.testing;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,11 @@ public final class TimedProcess {
   static Process start(ProcessBuilder builder, Executor timeOut) throws IOException {
     Process process = builder.start();
     timeOut.execute(() -> {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      List<ProcessHandle> children = process.descendants().toList();
+      // First, as without its children it could end with success. By its handle, as
+      // Process.destroyForcibly closes output that is still to be read.
+      process.toHandle().destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
     });
     return process;
   }
