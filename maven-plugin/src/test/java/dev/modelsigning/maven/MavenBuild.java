@@ -33,14 +33,14 @@ record MavenBuild(Path directory, int status, String output) {
     return Path.of(System.getProperty("it.repository"));
   }
 
-  /** The Maven that builds this module. */
-  static Path building() {
-    return Path.of(System.getProperty("it.maven.building"));
+  /** The oldest Maven that the plugin supports: its version. */
+  static String oldest() {
+    return System.getProperty("it.maven.oldest");
   }
 
-  /** A Maven that may be newer. */
-  static Path newest() {
-    return Path.of(System.getProperty("it.maven.newest"));
+  /** The newest one. */
+  static String newest() {
+    return System.getProperty("it.maven.newest");
   }
 
   /** A fresh copy of a project, for the plugin as it was built. */
@@ -72,15 +72,22 @@ record MavenBuild(Path directory, int status, String output) {
     }
   }
 
-  /** Runs a Maven to its end. */
-  static MavenBuild run(Path maven, Path directory, Map<String, String> environment, String... more)
+  /**
+   * Runs a build to its end, and requires that Maven reports the expected version.
+   *
+   * @param maven the version of Maven
+   */
+  static MavenBuild run(
+      String maven, Path directory, Map<String, String> environment, String... more)
       throws IOException, InterruptedException {
     Path log = directory.resolve("build.log");
     List<String> command =
         new ArrayList<>(
             List.of(
-                maven.resolve("bin/mvn").toString(),
+                Path.of(System.getProperty("it.mavens"), "apache-maven-" + maven, "bin/mvn")
+                    .toString(),
                 "-B",
+                "-V",
                 "-ntp",
                 "-s",
                 PROJECTS.resolve("settings.xml").toString(),
@@ -110,8 +117,9 @@ record MavenBuild(Path directory, int status, String output) {
       process.destroyForcibly();
       throw new AssertionError("still running: " + command);
     }
-    return new MavenBuild(
-        directory, process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+    String output = Files.readString(log, StandardCharsets.UTF_8);
+    assertThat(output).startsWith("Apache Maven " + maven + " ");
+    return new MavenBuild(directory, process.exitValue(), output);
   }
 
   /** Requires that Maven ended well. */
