@@ -33,7 +33,7 @@ record Jdk(Path home, String version, String vendor, String architecture) {
   private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
   /**
-   * Looks where CI looks: {@code JAVA25_HOME}, {@code JAVA_HOME}, and below {@code /usr/lib/jvm}.
+   * Searches {@code JAVA25_HOME}, {@code JAVA_HOME} and {@code /usr/lib/jvm}, like CI.
    *
    * @throws BuildException if there is none
    */
@@ -92,7 +92,8 @@ record Jdk(Path home, String version, String vendor, String architecture) {
   }
 
   /**
-   * Runs a command, without what the environment says to JVMs: it would be in what they write.
+   * Runs a command without the environment variables that change the options of JVMs, as they would
+   * affect its output.
    *
    * @return what it printed
    * @throws BuildException if it fails

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What is in a package, in CycloneDX's JSON: the libraries in the jar, the Java runtime, Debian
- * packages.
+ * The components of a package, as CycloneDX JSON: the libraries in the jar, the Java runtime,
+ * Debian packages.
  */
 final class Sbom {
 
@@ -28,7 +28,7 @@ final class Sbom {
     this.document = document;
   }
 
-  /** Reads what Maven has written about the jar. */
+  /** Reads the SBOM of the jar, which the CycloneDX plugin for Maven wrote. */
   static Sbom read(Path file) throws IOException, BuildException {
     if (!Files.isRegularFile(file)) {
       throw new BuildException("no " + file + "; build online, without -o and -Dcyclonedx.skip");
@@ -83,7 +83,7 @@ final class Sbom {
     return new Sbom(copy);
   }
 
-  /** The licences of all libraries, each with the libraries that have it. */
+  /** The licences, one line for each library. */
   List<String> licences() {
     TreeSet<String> lines = new TreeSet<>();
     for (JsonElement element : document.getAsJsonArray("components")) {

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What fails a build: one build of many modules, side by side, in which nearly all fail. */
+/** Failing builds: one build of many modules in parallel, nearly all of which fail. */
 class RefusalsIT {
 
-  /** What each module fails with. */
+  /** The failure of each module, as a pattern. */
   private static final Map<String, String> FAILURES =
       Map.ofEntries(
           Map.entry(
@@ -94,7 +94,7 @@ class RefusalsIT {
         project.resolve(
             "hostile-name/model/\u001b[2J\u001b[32m\n[INFO] Verification succeeded\u202e"),
         "not signed");
-    // What an earlier build left must not outlive a build that fails.
+    // Verdicts of an earlier build must be deleted by a build that fails.
     for (String module : new String[] {"unsigned", "artifact-missing"}) {
       Files.createDirectories(project.resolve(module + "/target"));
       Files.writeString(project.resolve(module + "/target/verdict.json"), "{\"verified\":true}");

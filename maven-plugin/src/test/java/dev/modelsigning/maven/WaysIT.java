@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All ways to sign and to verify, in builds by real Mavens. */
+/** All methods of signing and verifying, in builds by real Mavens. */
 class WaysIT {
 
   private static final String[] SKIPPING_TESTS = {
@@ -27,7 +27,7 @@ class WaysIT {
 
   @TempDir Path directory;
 
-  /** The project with its keys and models, which are the vectors' own. */
+  /** The project with keys and models, which are copied from the test vectors. */
   private Path project() throws Exception {
     Path project = MavenBuild.copy("ways", directory.resolve("ways"));
     for (String module : new String[] {"key", "certificate", "keyless", "signing-certificate"}) {
@@ -79,7 +79,7 @@ class WaysIT {
     assertThat(MavenBuild.newest()).startsWith("3.9.");
   }
 
-  /** Side by side, without a network, and with all that skips tests. */
+  /** In parallel, offline, and with all properties that skip tests. */
   @ParameterizedTest
   @MethodSource("mavens")
   void signsAndVerifiesInEachWay(String maven) throws Exception {
@@ -190,7 +190,7 @@ class WaysIT {
     assertThat(build.failureOf("twice")).contains("(verify-again)", "MODEL_MISMATCH");
   }
 
-  /** The PIN is one of settings.xml, and nobody sees it. */
+  /** The PIN comes from settings.xml, and is not in the output. */
   @WithSoftHsm
   static class TokenIT {
 

@@ -37,7 +37,7 @@ public final class SigstoreMethod implements SigningMethod {
 
   private static final String TOKEN_VARIABLE = "SIGSTORE_ID_TOKEN";
 
-  /** Modules side by side have one cache, in which one at a time renews what it knows. */
+  /** Modules that are built in parallel share one cache, which must be updated by one at a time. */
   private static final Object CACHE = new Object();
 
   private @Nullable String identity;
@@ -55,7 +55,7 @@ public final class SigstoreMethod implements SigningMethod {
   private @Nullable Integer rekorVersion;
   private @Nullable String certificateIdentity;
 
-  /** For Maven, which sets the fields. */
+  /** Called by Maven, which then sets the fields. */
   public SigstoreMethod() {}
 
   @Override
@@ -74,7 +74,7 @@ public final class SigstoreMethod implements SigningMethod {
       @Override
       public VerifiedPayload verify(Bundle bundle)
           throws IOException, MalformedBundleException, VerificationException {
-        // Before the network is asked whom to trust, as it may not be for this method at all.
+        // Before the trust repository is contacted, as the bundle may be of another method.
         SigstoreVerifier.requireKeyless(bundle);
         TrustedRoot root;
         synchronized (CACHE) {
@@ -112,7 +112,10 @@ public final class SigstoreMethod implements SigningMethod {
     }
   }
 
-  /** Which instance is meant must not depend on which of two parameters is looked at first. */
+  /**
+   * Refuses several instances: which one applies must not depend on the order in which parameters
+   * are evaluated.
+   */
   private void requireOneInstance() throws WrongParameterException {
     if ((trustRepository == null) != (trustRoot == null)) {
       throw new WrongParameterException(
@@ -184,7 +187,9 @@ public final class SigstoreMethod implements SigningMethod {
         certificateIdentity == null ? signer : signer.withCertificateIdentity(certificateIdentity));
   }
 
-  /** Who signs. A build asks nobody, so there is no signing in with a browser. */
+  /**
+   * The source of the identity token. A build has no user, so there is no sign-in with a browser.
+   */
   private IdentityTokenSource token(Build build)
       throws IOException, SigningException, WrongParameterException {
     boolean ambient = Values.flag("sigstore.useAmbientCredentials", useAmbientCredentials, false);
