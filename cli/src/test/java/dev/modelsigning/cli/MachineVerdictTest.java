@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -204,7 +205,7 @@ class MachineVerdictTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("JAVA_HOME", "/nowhere/\"\\\u00e9\n");
-    Process process = builder.start();
+    Process process = TimedProcess.start(builder);
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     Invocation run = Invocation.ended(List.of(line.split(" ")), process.waitFor(), out, "");

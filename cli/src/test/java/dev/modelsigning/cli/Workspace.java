@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -92,9 +93,9 @@ public final class Workspace {
 
   private static void shell(String script, Path argument) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder("sh", "-c", script, "sh", argument.toString())
-            .redirectErrorStream(true)
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder("sh", "-c", script, "sh", argument.toString())
+                .redirectErrorStream(true));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s: %s", script, output).isZero();
   }

@@ -12,6 +12,7 @@ import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -151,7 +152,8 @@ class ManifestVerificationTest {
     Files.createSymbolicLink(model.resolve("dir-link"), Path.of("b"));
     Files.createSymbolicLink(model.resolve("dangling"), Path.of("nowhere"));
     assumeTrue(
-        new ProcessBuilder("mkfifo", model.resolve("fifo").toString()).start().waitFor() == 0,
+        TimedProcess.start(new ProcessBuilder("mkfifo", model.resolve("fifo").toString())).waitFor()
+            == 0,
         "needs mkfifo");
     assertThat(entries(verify().diff()))
         .containsExactly(
@@ -168,7 +170,8 @@ class ManifestVerificationTest {
   void takesASpecialFileInPlaceOfAListedOneForAChange() throws Exception {
     Files.delete(model.resolve("a"));
     assumeTrue(
-        new ProcessBuilder("mkfifo", model.resolve("a").toString()).start().waitFor() == 0,
+        TimedProcess.start(new ProcessBuilder("mkfifo", model.resolve("a").toString())).waitFor()
+            == 0,
         "needs mkfifo");
     assertThat(verify(policy(true, false)).diff().changed())
         .containsExactly(

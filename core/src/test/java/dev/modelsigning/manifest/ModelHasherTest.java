@@ -11,6 +11,7 @@ import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.model.UncoveredEntry.Reason;
 import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -420,20 +421,20 @@ class ModelHasherTest {
 
   /** JUnit takes half a minute for what is this deep. */
   private static void remove(Path deep) throws Exception {
-    new ProcessBuilder("rm", "-rf", deep.toString()).start().waitFor();
+    TimedProcess.start(new ProcessBuilder("rm", "-rf", deep.toString())).waitFor();
   }
 
   @Test
   void refusesADirectoryThatIsTooDeepToBeRead() throws Exception {
     Path model = model("a", "x");
     Process process =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "n=$(printf 'n%.0s' $(seq 240)); for i in $(seq 20); do mkdir $n && cd -P $n"
-                    + " || exit 1; done")
-            .directory(model.toFile())
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder(
+                    "sh",
+                    "-c",
+                    "n=$(printf 'n%.0s' $(seq 240)); for i in $(seq 20); do mkdir $n && cd -P $n"
+                        + " || exit 1; done")
+                .directory(model.toFile()));
     org.junit.jupiter.api.Assumptions.assumeTrue(
         process.waitFor() == 0, "needs a POSIX shell that makes paths longer than it can name");
     refuses(ModelHasher.withDefaults(), model, "n", "cannot be read");
@@ -541,9 +542,9 @@ class ModelHasherTest {
   void refusesANameThatIsNotUtf8() throws Exception {
     Path model = model("a", "x");
     Process process =
-        new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'bad\\377name')\"")
-            .directory(model.toFile())
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder("sh", "-c", "printf x > \"$(printf 'bad\\377name')\"")
+                .directory(model.toFile()));
     org.junit.jupiter.api.Assumptions.assumeTrue(
         process.waitFor() == 0, "needs a POSIX shell and a file system without encoding");
     refuses(ModelHasher.withDefaults(), model, "name", "not UTF-8");

@@ -16,7 +16,7 @@ public final class Fifos {
 
   /** Makes a FIFO. */
   public static Path make(Path file) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("mkfifo", file.toString()).inheritIO().start();
+    Process process = TimedProcess.start(new ProcessBuilder("mkfifo", file.toString()).inheritIO());
     assertThat(process.waitFor()).as("mkfifo").isZero();
     return file;
   }

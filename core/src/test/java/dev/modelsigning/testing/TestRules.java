@@ -2,6 +2,7 @@ package dev.modelsigning.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -46,5 +47,28 @@ public abstract class TestRules {
                 .filter(call -> !call.getOriginOwner().isAnnotatedWith(WithSharedVectors.class))
                 .map(JavaMethodCall::getDescription))
         .isEmpty();
+  }
+
+  /**
+   * Who waits for a program without a time-out has it started by {@link TimedProcess}, which kills
+   * it: a program that does not end must not hold up the build.
+   */
+  @Test
+  void programsAreWaitedForWithATimeOut() {
+    assertThat(
+            tests().stream()
+                .filter(type -> !type.isEquivalentTo(TimedProcess.class))
+                .filter(type -> calls(type, Process.class, "waitFor", 0))
+                .filter(type -> calls(type, ProcessBuilder.class, "start", 0))
+                .map(JavaClass::getName))
+        .isEmpty();
+  }
+
+  private static boolean calls(JavaClass type, Class<?> owner, String name, int parameters) {
+    return type.getMethodCallsFromSelf().stream()
+        .map(JavaMethodCall::getTarget)
+        .filter(target -> target.getOwner().isEquivalentTo(owner))
+        .filter(target -> target.getName().equals(name))
+        .anyMatch(target -> target.getRawParameterTypes().size() == parameters);
   }
 }

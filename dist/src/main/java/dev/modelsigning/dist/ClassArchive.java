@@ -14,28 +14,31 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /**
- * The archive of classes (class data sharing): the classes of common commands, parsed, verified and
- * linked, for the runtime and the jar of one installation. The JVM finds it for the same jar in any
+ * A class data sharing (CDS) archive: the classes of common commands, parsed, verified and linked,
+ * for the runtime and the jar of one installation. The JVM accepts it for the same jar in any
  * directory.
  *
- * <p>The JVM writes the same archive each time, but for one number: the age of the machine in
- * milliseconds, in each soft reference that it archives, and so in two checksums. Two archives are
- * made, and where they differ there must be nothing else; then the number is set to zero.
+ * <p>The JVM writes a reproducible archive except for one value: the uptime of the machine in
+ * milliseconds, in each archived soft reference, and hence in two checksums. Two archives are made,
+ * which must not differ in anything else; then the value is set to zero.
  */
 final class ClassArchive {
 
-  /** Where the header of an archive has its own checksum. */
+  /** The offset of the checksum of the header. */
   private static final int HEADER_CHECKSUM = 4;
 
-  /** Where the header has its own size; what is behind that is in the checksum. */
+  /** The offset of the size of the header; the checksum covers what follows it. */
   private static final int HEADER_SIZE = 12;
 
-  /** From the checksum of a region to where it begins in the file, and to how long it is. */
+  /**
+   * The offsets, relative to the checksum of a region, of its position in the file and of its
+   * length.
+   */
   private static final int REGION_OFFSET = 24;
 
   private static final int REGION_SIZE = 40;
 
-  /** Ten of them in milliseconds: longer than it takes to make two archives. */
+  /** Ten minutes in milliseconds: longer than it takes to make two archives. */
   private static final long MINUTES = 10 * 60 * 1000;
 
   private final Path top;
@@ -48,7 +51,7 @@ final class ClassArchive {
   }
 
   /**
-   * Makes the archive of an installation.
+   * Creates the archive of an installation.
    *
    * @param top the installation, with {@code runtime} and {@code lib/model-signing.jar}
    * @param work an empty directory for the commands that are run to learn which classes they use
@@ -92,7 +95,7 @@ final class ClassArchive {
     Set<String> generated = new TreeSet<>();
     for (Path list : lists) {
       for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
-        // Each list numbers its classes, from 1; the numbers are optional.
+        // Each list numbers its classes from 1; the numbers are optional.
         String entry = line.replaceFirst(" id: .*", "");
         if (entry.startsWith("@")) {
           if (!entry.startsWith("@cp ")) {
@@ -103,7 +106,8 @@ final class ClassArchive {
         }
       }
     }
-    // Sorted, as threads load in any order; what is generated for classes must come behind them.
+    // Sorted, as the order of loading depends on threads; generated classes must follow their
+    // hosts.
     List<String> all = new ArrayList<>(classes);
     all.addAll(generated);
     try (ConstantPools pools = new ConstantPools(top)) {
@@ -120,7 +124,7 @@ final class ClassArchive {
     Collections.addAll(
         line,
         top.resolve("runtime/bin/java").toString(),
-        // A compiler of fewer threads, and so of fewer classes that come by chance.
+        // Fewer compiler threads, and hence fewer classes that are loaded only by chance.
         "-XX:TieredStopAtLevel=1",
         "-XX:DumpLoadedClassList=" + list,
         "-cp",
@@ -134,7 +138,7 @@ final class ClassArchive {
   private byte[] dump(Path classes, String name)
       throws IOException, BuildException, InterruptedException {
     Path archive = work.resolve(name);
-    // A relative class path, or the directory of this build would be in the archive.
+    // Relative, as the archive records the class path.
     Jdk.run(
         top,
         List.of(
@@ -151,7 +155,7 @@ final class ClassArchive {
     return Files.readAllBytes(archive);
   }
 
-  /** Has the JVM check all checksums and start with nothing but this archive. */
+  /** Has the JVM validate all checksums and start with this archive alone. */
   private void verify() throws IOException, BuildException, InterruptedException {
     Jdk.run(
         work,
@@ -169,20 +173,20 @@ final class ClassArchive {
   }
 
   /**
-   * Sets the one number to zero in which two archives differ.
+   * Sets the one value to zero in which two archives differ.
    *
    * @throws BuildException if they differ in anything else
    */
   static byte[] withoutAge(byte[] one, byte[] other) throws BuildException {
     if (one.length != other.length) {
-      throw new BuildException("two archives of the same classes are not of the same size");
+      throw new BuildException("expected two archives of the same size");
     }
     byte[] result = one.clone();
     ByteBuffer first = ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer second = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN);
     int header = first.getInt(HEADER_SIZE);
     if (header <= 0 || header > one.length) {
-      throw new BuildException("the archive of classes has another header than that of JDK 25");
+      throw new BuildException("expected the CDS archive header of JDK 25, found another one");
     }
     List<Integer> regions = new ArrayList<>();
     for (int at = HEADER_SIZE + 4; at < header - REGION_SIZE - 8; at += 4) {
@@ -194,7 +198,7 @@ final class ClassArchive {
       requireChecksum(result, first, region);
     }
     if (!regions.isEmpty() && first.getInt(HEADER_CHECKSUM) != headerChecksum(result, header)) {
-      throw new BuildException("the archive of classes has another header than that of JDK 25");
+      throw new BuildException("expected the CDS archive header of JDK 25, found another one");
     }
     long age = 0;
     int end = one.length - one.length % Long.BYTES;
@@ -207,7 +211,8 @@ final class ClassArchive {
       if (age == 0) {
         age = here;
       }
-      // All are ages from one start of the JVM, and the second archive came a little later.
+      // All are uptimes during one run of the JVM; those of the second archive are slightly
+      // greater.
       if (here <= 0 || Math.abs(here - age) > MINUTES || there <= here || there - here > MINUTES) {
         throw new BuildException(
             "two archives of the same classes differ at "

@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The lines of a class list that say which constants of a class the archive has resolved.
+ * The lines of a class list that name the constants of a class that the archive resolves.
  *
  * <p>A training run records the constants that it happened to resolve, which depends on threads and
- * on random numbers, so no two archives were the same. All that can be resolved is named instead;
- * the JVM leaves out what it must not resolve ahead of time. Starting takes as long.
+ * on random numbers, so the archives were not reproducible. Here all constants are named that can
+ * be resolved; the JVM omits those that it must not resolve ahead of time. The start-up time is the
+ * same.
  */
 final class ConstantPools implements AutoCloseable {
 
@@ -44,7 +45,7 @@ final class ConstantPools implements AutoCloseable {
   }
 
   /**
-   * Returns the line of a class, or nothing if it has no class file, as generated classes.
+   * Returns the line of a class; empty if it has no class file, because it was generated.
    *
    * @param name the name of the class, with slashes
    * @throws BuildException if its class file has a constant that is not known

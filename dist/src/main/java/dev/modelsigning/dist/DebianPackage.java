@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
-/** Writes the Debian package, which needs neither root nor Debian's tools. */
+/** Writes the Debian package, without root permissions and without Debian tools. */
 final class DebianPackage {
 
   private static final String HOME = "usr/lib/model-signing";
@@ -32,7 +32,7 @@ final class DebianPackage {
   private final Installation installation;
   private final Sbom sbom;
 
-  /** What is installed: a file with its permissions, or where a link leads to. */
+  /** An entry of the package: a file with its permissions, or the target of a symbolic link. */
   private sealed interface Node permits Content, Link {}
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -112,7 +112,7 @@ final class DebianPackage {
         .contains(java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE);
   }
 
-  /** Where a file of the installation belongs in Debian. */
+  /** The path of a file of the installation in Debian. */
   private static String place(String name) {
     if (name.startsWith("share/zsh/site-functions/")) {
       return name.replace("share/zsh/site-functions/", "usr/share/zsh/vendor-completions/");
@@ -202,7 +202,7 @@ final class DebianPackage {
                 .format(settings.time()));
   }
 
-  /** What a Java runtime of its own brings with it, as it comes from the JDK. */
+  /** The lintian overrides for a bundled Java runtime, whose files come from the JDK unchanged. */
   private static String overrides() {
     return """
     model-signing: embedded-library *
@@ -233,7 +233,7 @@ final class DebianPackage {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** For dpkg --verify, which looks for accidents and not for attacks. */
+  /** The digest that {@code dpkg --verify} uses, which detects accidents, not attacks. */
   private static String md5(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));

@@ -27,12 +27,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The root of the image: the C library, a shell and one locale, from Debian packages that are known
- * by their digests, whoever they were downloaded from.
+ * The root file system of the image: the C library, a shell and one locale, from Debian packages
+ * that are pinned by their digests, so that the mirror need not be trusted.
  */
 final class DebianRoot {
 
-  /** The second has what the first no longer has, when a newer one was released. */
+  /** The second mirror keeps packages that the first one has replaced by newer ones. */
   private static final List<String> MIRRORS =
       List.of(
           "http://deb.debian.org/debian/",
@@ -71,9 +71,9 @@ final class DebianRoot {
   }
 
   /**
-   * Finds the packages in the cache, or downloads them.
+   * Returns the packages from the cache, or downloads them.
    *
-   * @throws BuildException if one is not to be had, or has another digest
+   * @throws BuildException if one cannot be downloaded, or has another digest
    */
   static DebianRoot fetch(Settings settings, Jdk jdk, PrintStream log)
       throws IOException, BuildException, InterruptedException {
@@ -92,7 +92,7 @@ final class DebianRoot {
     return new DebianRoot(found);
   }
 
-  /** Adds all files of the packages that the image needs. */
+  /** Adds the files of the packages that the image needs. */
   void addTo(TarGz tar) throws IOException {
     for (String[] link :
         new String[][] {
@@ -114,7 +114,7 @@ final class DebianRoot {
           }
         }
       }
-      // Where scanners of images look for packages without a database of dpkg.
+      // Image scanners look for packages here if there is no dpkg database.
       tar.file(
           "var/lib/dpkg/status.d/" + one.name(),
           0644,
@@ -123,8 +123,8 @@ final class DebianRoot {
   }
 
   /**
-   * Where files are in Debian: the C library and its loader, the shell, the locale, what scanners
-   * ask, and the licences of all that.
+   * Whether the image contains a file: the C library and its loader, the shell, the locale, the
+   * files that identify the distribution to scanners, and all licences.
    */
   private static boolean isKept(String name) {
     return name.matches(
@@ -188,7 +188,7 @@ final class DebianRoot {
             + String.join("; ", failures));
   }
 
-  /** The proxy of the environment, which Java does not read. */
+  /** The proxy of the environment variable {@code http_proxy}, which Java ignores. */
   private static java.util.Optional<ProxySelector> proxy() throws BuildException {
     String value = System.getenv("http_proxy");
     if (value == null || value.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a native file of the runtime needs of the system.
+ * The system requirements of a native file of the runtime.
  *
  * @param needed the names of libraries, as {@code DT_NEEDED} has them
  * @param libc the newest version of glibc that it names, such as 17 for 2.17; 0 if none
@@ -26,7 +26,7 @@ record ElfFile(List<String> needed, int libc) {
   private static final long STRING_TABLE = 5;
   private static final Pattern LIBC = Pattern.compile("GLIBC_2\\.(\\d{1,3})");
 
-  /** Reads a file, or nothing if it is of another kind than 64-bit ELF of this byte order. */
+  /** Reads a file; empty if it is not 64-bit ELF in this byte order. */
   static Optional<ElfFile> read(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     if (bytes.length < 64
@@ -69,7 +69,7 @@ record ElfFile(List<String> needed, int libc) {
     return Optional.of(new ElfFile(List.copyOf(needed), newest));
   }
 
-  /** Where in the file an address is. */
+  /** The offset in the file of a virtual address. */
   private static int offset(ByteBuffer elf, int headers, int size, int count, long address)
       throws IOException {
     for (int i = 0; i < count; i++) {

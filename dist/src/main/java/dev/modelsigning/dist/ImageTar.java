@@ -89,7 +89,10 @@ final class ImageTar {
     }
   }
 
-  /** The installation in the image has no links: layers cannot have them, so there are copies. */
+  /**
+   * The files of the installation in the image. Links become copies, as layers of Jib cannot
+   * contain links.
+   */
   private FileEntriesLayer layer(String name, String... parts) throws IOException {
     FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
     for (String part : parts) {
@@ -113,7 +116,10 @@ final class ImageTar {
     return layer.build();
   }
 
-  /** The image with the files of Debian, and what every system has, as Docker saves images. */
+  /**
+   * The base image: the files of Debian, and users and directories that every system has, in the
+   * format of {@code docker save}.
+   */
   private void writeBase(Path file) throws IOException {
     ByteArrayOutputStream layer = new ByteArrayOutputStream();
     try (TarGz tar = TarGz.uncompressed(layer, settings.time())) {

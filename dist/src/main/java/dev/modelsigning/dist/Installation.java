@@ -22,21 +22,21 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that is installed: {@code bin/model-signing}, {@code runtime}, {@code lib} and
+ * The directory tree that is installed: {@code bin/model-signing}, {@code runtime}, {@code lib} and
  * {@code share}.
  *
  * @param top its directory
  */
 record Installation(Path top) {
 
-  /** Where the module man puts the completions, and where these belong below {@code share}. */
+  /** The completion files of the module man, and their paths below {@code share}. */
   private static final List<List<String>> COMPLETIONS =
       List.of(
           List.of("model-signing.bash", "bash-completion/completions/model-signing"),
           List.of("_model-signing", "zsh/site-functions/_model-signing"),
           List.of("model-signing.fish", "fish/vendor_completions.d/model-signing.fish"));
 
-  /** Makes the installation, in place of one that is there. */
+  /** Creates the installation, and replaces an existing one. */
   static Installation make(Settings settings, Jdk jdk, Sbom sbom, Path top)
       throws IOException, BuildException, InterruptedException {
     delete(top);
@@ -49,7 +49,7 @@ record Installation(Path top) {
     JavaRuntime.link(jdk, jar, top.resolve("runtime"));
     addPages(settings, top.resolve("share"));
     addDocuments(settings, sbom, top.resolve("share/doc/model-signing"));
-    // The JVM compares the times of jar and modules with those that the archive was made for.
+    // The JVM rejects a CDS archive if the modification times of the jar and the modules differ.
     setAttributes(top, settings.time());
     Path work = Files.createTempDirectory("model-signing-classes");
     try {
@@ -89,7 +89,7 @@ record Installation(Path top) {
       throws IOException, BuildException {
     copy(settings.checkout().resolve("LICENSE"), target.resolve("LICENSE"));
     copy(settings.checkout().resolve("SECURITY.md"), target.resolve("SECURITY.md"));
-    // The pages that help and manual pages name, with their pictures.
+    // The pages to which the help and the manual pages refer, with their pictures.
     try (Stream<Path> pages = Files.walk(settings.checkout().resolve("docs"))) {
       for (Path page : pages.filter(Files::isRegularFile).sorted().toList()) {
         copy(page, target.resolve(settings.checkout().relativize(page).toString()));
@@ -117,7 +117,10 @@ record Installation(Path top) {
     Files.copy(from, to);
   }
 
-  /** Everybody may read, only the owner write, whatever the umask and the JDK were. */
+  /**
+   * Makes files readable by everybody and writable by the owner only, independently of the umask
+   * and of the JDK.
+   */
   private static void setAttributes(Path top, Instant time) throws IOException {
     Files.walkFileTree(
         top,

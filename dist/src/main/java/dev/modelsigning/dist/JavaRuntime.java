@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 /** The Java runtime of the packages: only the modules that the program needs. */
 final class JavaRuntime {
 
-  /** What the program needs; java.net.http brings no other. */
+  /** The modules that the program needs; java.net.http requires no others. */
   static final List<String> MODULES =
       List.of("java.base", "java.logging", "java.net.http", "jdk.unsupported");
 
   /**
-   * Classes of libraries that name classes of other modules than these, and why the program does
-   * without: none of these is loaded by what it does.
+   * Classes of libraries that refer to other modules than these. The program never loads them, for
+   * the reason given.
    */
   private static final List<Pattern> NEVER_LOADED =
       List.of(
-          // Looks for the classes by name and does without, if there are none.
+          // Looks the classes up by name, and works without them.
           Pattern.compile("com\\.google\\.gson\\.internal\\.sql\\..*"),
-          // One method, for java.sql.Timestamp, which nothing calls.
+          // A single method, for java.sql.Timestamp, which nothing calls.
           Pattern.compile("com\\.google\\.protobuf\\.util\\.Timestamps"),
           Pattern.compile("dev\\.sigstore\\.rekor\\.client\\.RekorEntryFetcher"),
           // Window handles (AWT).
@@ -35,7 +35,7 @@ final class JavaRuntime {
           Pattern.compile("org\\.bouncycastle\\.pkix\\.jcajce\\.CrlCache"),
           Pattern.compile("org\\.bouncycastle\\.x509\\.util\\.LDAPStoreHelper"));
 
-  /** A line of jdeps: a class, what it names, and the module or file that has it. */
+  /** A line of jdeps: a class, a class that it refers to, and the module or file of the latter. */
   private static final Pattern DEPENDENCY =
       Pattern.compile(
           "\\s+(\\S+)\\s+-> \\S+\\s+(?:JDK removed internal API|.*?\\(?)((?:java|jdk)\\.[a-z.]+)\\)?$");
@@ -70,16 +70,15 @@ final class JavaRuntime {
             "--no-man-pages",
             "--output",
             target.toString()));
-    // Of the tools that come with these modules, only the one that starts programs is needed.
+    // Of the tools in these modules, only the launcher java is needed.
     Files.deleteIfExists(target.resolve("bin/keytool"));
     Files.deleteIfExists(target.resolve("bin/jwebserver"));
   }
 
   /**
-   * Checks what jdeps has said about the jar.
+   * Checks the output of jdeps for the jar.
    *
-   * @throws BuildException if a class needs a module that the runtime has not, and is not known to
-   *     be left alone
+   * @throws BuildException if a class that may be loaded needs a module that the runtime lacks
    */
   static void check(String said) throws BuildException {
     Set<String> missing = new TreeSet<>();
@@ -90,7 +89,7 @@ final class JavaRuntime {
         continue;
       }
       lines++;
-      // A class for newer JDKs is named with its version.
+      // In a multi-release jar, the name of a class for newer JDKs begins with the version.
       String name = found.group(1).replaceFirst("^\\d+/", "");
       String module = found.group(2);
       if (!MODULES.contains(module)
@@ -99,7 +98,7 @@ final class JavaRuntime {
       }
     }
     if (lines == 0) {
-      throw new BuildException("jdeps says nothing about the jar");
+      throw new BuildException("expected dependencies of the jar from jdeps, found none");
     }
     if (!missing.isEmpty()) {
       throw new BuildException(

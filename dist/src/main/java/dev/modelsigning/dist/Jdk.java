@@ -2,12 +2,17 @@ package dev.modelsigning.dist;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 
@@ -21,11 +26,14 @@ import java.util.Properties;
  */
 record Jdk(Path home, String version, String vendor, String architecture) {
 
+  /** The file of a JDK that has the classes of all its modules. */
+  static final String MODULES = "lib/modules";
+
   private static final int MAJOR = 25;
   private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
   /**
-   * Looks where CI looks: {@code JAVA25_HOME}, {@code JAVA_HOME}, and below {@code /usr/lib/jvm}.
+   * Searches {@code JAVA25_HOME}, {@code JAVA_HOME} and {@code /usr/lib/jvm}, like CI.
    *
    * @throws BuildException if there is none
    */
@@ -61,7 +69,31 @@ record Jdk(Path home, String version, String vendor, String architecture) {
   }
 
   /**
-   * Runs a command, without what the environment says to JVMs: it would be in what they write.
+   * The SHA-256 of {@code lib/modules}, which has the classes of all modules: it identifies the
+   * build of the JDK, in hexadecimal digits.
+   *
+   * @throws BuildException if the JDK has no such file
+   */
+  String modulesDigest() throws IOException, BuildException {
+    Path modules = home.resolve(MODULES);
+    if (!Files.isRegularFile(modules)) {
+      throw new BuildException("expected " + modules + ", from which the Java runtime is linked");
+    }
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      Files.copy(modules, out);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Runs a command without the environment variables that change the options of JVMs, as they would
+   * affect its output.
    *
    * @return what it printed
    * @throws BuildException if it fails

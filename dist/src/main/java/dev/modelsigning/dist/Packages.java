@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Builds all packages. An {@link Installation} is made once, and packed three times: as an archive,
- * as a Debian package and as layers of an image.
+ * Builds all packages. One {@link Installation} is made, and packed three times: as an archive, as
+ * a Debian package and as the layers of an image.
  */
 public final class Packages {
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What is in a package, in CycloneDX's JSON: the libraries in the jar, the Java runtime, Debian
- * packages.
+ * The components of a package, as CycloneDX JSON: the libraries in the jar, the Java runtime,
+ * Debian packages.
  */
 final class Sbom {
 
@@ -28,7 +28,7 @@ final class Sbom {
     this.document = document;
   }
 
-  /** Reads what Maven has written about the jar. */
+  /** Reads the SBOM of the jar, which the CycloneDX plugin for Maven wrote. */
   static Sbom read(Path file) throws IOException, BuildException {
     if (!Files.isRegularFile(file)) {
       throw new BuildException("no " + file + "; build online, without -o and -Dcyclonedx.skip");
@@ -37,7 +37,8 @@ final class Sbom {
         GSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), JsonObject.class));
   }
 
-  Sbom with(Jdk jdk) {
+  /** Adds the Java runtime, by the JDK that it is linked from, whose classes are hashed. */
+  Sbom with(Jdk jdk) throws IOException, BuildException {
     JsonObject component = new JsonObject();
     component.addProperty("type", "platform");
     component.addProperty("bom-ref", "java-runtime");
@@ -46,14 +47,20 @@ final class Sbom {
     component.addProperty("version", jdk.version());
     component.addProperty(
         "description", "Java runtime with the modules " + String.join(", ", JavaRuntime.MODULES));
+    component.add("hashes", hashes(jdk.modulesDigest()));
     component.add("licenses", licence("GPL-2.0-only WITH Classpath-exception-2.0"));
     component.addProperty(
         "cpe",
         "cpe:2.3:a:oracle:openjdk:" + jdk.version().replaceFirst("[+-].*", "") + ":*:*:*:*:*:*:*");
     component.addProperty("purl", "pkg:generic/openjdk@" + jdk.version().replace("+", "%2B"));
+    JsonArray properties = new JsonArray();
+    properties.add(property("digestOf", Jdk.MODULES));
+    properties.add(property("modules", String.join(",", JavaRuntime.MODULES)));
+    component.add("properties", properties);
     return with(List.of(component));
   }
 
+  /** Adds the Debian packages of an image. */
   Sbom with(DebianRoot root) {
     List<JsonObject> components = new ArrayList<>();
     for (DebianRoot.Part one : root.packages()) {
@@ -62,12 +69,7 @@ final class Sbom {
       component.addProperty("bom-ref", one.purl());
       component.addProperty("name", one.name());
       component.addProperty("version", one.version());
-      JsonObject hash = new JsonObject();
-      hash.addProperty("alg", "SHA-256");
-      hash.addProperty("content", one.digest());
-      JsonArray hashes = new JsonArray();
-      hashes.add(hash);
-      component.add("hashes", hashes);
+      component.add("hashes", hashes(one.digest()));
       component.addProperty("purl", one.purl());
       components.add(component);
     }
@@ -81,7 +83,7 @@ final class Sbom {
     return new Sbom(copy);
   }
 
-  /** The licences of all libraries, each with the libraries that have it. */
+  /** The licences, one line for each library. */
   List<String> licences() {
     TreeSet<String> lines = new TreeSet<>();
     for (JsonElement element : document.getAsJsonArray("components")) {
@@ -110,6 +112,23 @@ final class Sbom {
 
   void write(Path file) throws IOException {
     Files.writeString(file, GSON.toJson(document) + "\n", StandardCharsets.UTF_8);
+  }
+
+  private static JsonArray hashes(String sha256) {
+    JsonObject hash = new JsonObject();
+    hash.addProperty("alg", "SHA-256");
+    hash.addProperty("content", sha256);
+    JsonArray hashes = new JsonArray();
+    hashes.add(hash);
+    return hashes;
+  }
+
+  /** A property in a namespace of ours, which the provenance of a release repeats. */
+  private static JsonObject property(String name, String value) {
+    JsonObject property = new JsonObject();
+    property.addProperty("name", "model-signing:" + name);
+    property.addProperty("value", value);
+    return property;
   }
 
   private static JsonArray licence(String expression) {

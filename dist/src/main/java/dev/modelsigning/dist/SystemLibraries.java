@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the native files of an installation need of the system. A JDK of a distribution may need
- * more than one from elsewhere.
+ * The system libraries that the native files of an installation need. The JDK of a distribution may
+ * need more of them than other builds do.
  *
  * @param depends Debian packages, as {@code Depends} has them
  */
@@ -34,7 +34,7 @@ record SystemLibraries(List<String> depends) {
           "ld-linux-aarch64.so.1");
 
   /**
-   * Looks at all native files.
+   * Reads the requirements of all native files.
    *
    * @throws BuildException if one needs a library of which no package is known
    */

@@ -20,10 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
-/**
- * Writes a compressed archive that is the same each time: of one time and one owner, in a fixed
- * order.
- */
+/** Writes a reproducible compressed archive: with a single time and owner, in a fixed order. */
 final class TarGz implements AutoCloseable {
 
   private final TarArchiveOutputStream tar;
@@ -50,12 +47,12 @@ final class TarGz implements AutoCloseable {
         time);
   }
 
-  /** Writes without compression, as layers are. */
+  /** Creates an uncompressed archive, for a layer. */
   static TarGz uncompressed(OutputStream out, Instant time) {
     return new TarGz(new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name()), time);
   }
 
-  /** Adds a directory and all that is in it, with the permissions that they have. */
+  /** Adds a directory tree with its permissions. */
   void addTree(Path top, String name) throws IOException {
     directory(name, 0755);
     try (Stream<Path> children = Files.list(top)) {
@@ -75,7 +72,7 @@ final class TarGz implements AutoCloseable {
     }
   }
 
-  /** Adds a directory, unless it was added, and those above it that were not. */
+  /** Adds a directory and its parents, unless they were added before. */
   void directory(String name, int mode) throws IOException {
     directory(name, mode, 0);
   }

@@ -1,6 +1,6 @@
 /**
- * Builds what is installed. {@link dev.modelsigning.dist.Packages} is the program that Maven runs,
- * and the place to start reading.
+ * Builds the packages. Start reading at {@link dev.modelsigning.dist.Packages}, the program that
+ * Maven runs.
  */
 @NullMarked
 package dev.modelsigning.dist;

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-/** Archives of the form of the JVM's: a header of 256 bytes and one region behind it. */
+/** Archives in the format of the JVM: a header of 256 bytes, followed by one region. */
 class ClassArchiveTest {
 
   private static final int HEADER = 256;
@@ -33,7 +33,7 @@ class ClassArchiveTest {
     assertThatThrownBy(() -> ClassArchive.withoutAge(archive(0, 7), archive(0, 1L << 40)))
         .isInstanceOf(BuildException.class)
         .hasMessageContaining("differ at " + HEADER);
-    // An age that goes back.
+    // An uptime that decreases.
     assertThatThrownBy(() -> ClassArchive.withoutAge(archive(6_000, 7), archive(5_000, 7)))
         .isInstanceOf(BuildException.class);
   }

@@ -10,7 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Which constants of a class an archive is told to resolve. */
+/** The constants of a class that an archive is told to resolve. */
 class ConstantPoolsTest {
 
   /** A class file up to its constant pool, with these kinds of constants. */

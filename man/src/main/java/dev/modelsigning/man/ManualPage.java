@@ -18,7 +18,7 @@ final class ManualPage {
   /** Readers print a title twice in a line of 78 columns, with the section. */
   private static final int LONGEST_TITLE = 34;
 
-  /** What the program does, in more words than its help has. */
+  /** A description of the program that is longer than in its help. */
   private static final List<String> PROGRAM =
       List.of(
           "A model is a directory, or a single file. Signing hashes every file of it, and writes one"
@@ -36,7 +36,7 @@ final class ManualPage {
   private final Set<String> labels = new LinkedHashSet<>();
   private final Roff roff;
 
-  /** What a command says of itself besides its options: paragraphs, and examples. */
+  /** The description of a command besides its options: paragraphs and examples. */
   private final List<String> paragraphs = new ArrayList<>();
 
   private final List<List<String>> examples = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ManualPage {
     this.page = page;
     this.command = page.command();
     for (ArgSpec argument : command.args()) {
-      // One letter may be anything.
+      // A single letter may have any meaning.
       if (argument.paramLabel().length() > 1) {
         labels.add(argument.paramLabel());
       }
@@ -53,7 +53,7 @@ final class ManualPage {
     this.roff = new Roff(labels);
   }
 
-  /** The page, in the language of roff. */
+  /** The page as roff source. */
   static String of(Page page, Edition edition) {
     ManualPage manual = new ManualPage(page);
     manual.readTexts();
@@ -74,7 +74,7 @@ final class ManualPage {
     return all.stream().filter(each -> each.concerns().test(page)).toList();
   }
 
-  /** A footer has paragraphs, and then examples, whose lines begin with spaces. */
+  /** Splits a footer into paragraphs and examples, whose lines are indented. */
   private void readTexts() {
     for (String each : command.usageMessage().description()) {
       paragraphs.add(plain(each));
@@ -94,21 +94,21 @@ final class ManualPage {
     }
   }
 
-  /** Texts are formats to the parser, in which a percent sign is doubled. */
+  /** Replaces doubled percent signs: the parser takes texts as format strings. */
   private static String plain(String text) {
     return text.replace("%%", "%");
   }
 
   private void head(Edition edition) {
     roff.request("\\\" Made by the build, from what the command says of itself.");
-    // No title of the whole: there is no room for it between the names.
+    // No title in the middle of the header: there is no room between the names.
     roff.request(
         "TH %s 1 %s \"%s\" \"\""
             .formatted(
                 Roff.escape(title()),
                 edition.date(),
                 Roff.escape("model-signing " + edition.version())));
-    // Words are not hyphenated, since among them are names to type.
+    // No hyphenation, as words may be names to type.
     roff.request("nh");
     roff.request("ad l");
     roff.section("NAME");
@@ -123,7 +123,7 @@ final class ManualPage {
         : name.substring(name.indexOf("SIGNING-") + "SIGNING-".length());
   }
 
-  /** The first sentence in the form of a phrase. */
+  /** The first sentence as a phrase: without a capital letter and a full stop. */
   private String purpose() {
     String sentence = paragraphs.get(0).replaceFirst("(?s)\\. .*|\\.$", "");
     return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);

@@ -8,13 +8,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A command and where it stands among the others.
+ * A command and its position in the tree of commands.
  *
- * @param command what it says of itself
+ * @param command its declaration
  */
 record Page(CommandSpec command) {
 
-  /** Pages of a command and of all below it, without those that are hidden. */
+  /** The pages of a command and its subcommands, without hidden ones. */
   static List<Page> all(CommandSpec top) {
     List<Page> pages = new ArrayList<>(List.of(new Page(top)));
     new Page(top).below().forEach(each -> pages.addAll(all(each.command())));
@@ -26,17 +26,17 @@ record Page(CommandSpec command) {
     return command.qualifiedName("-");
   }
 
-  /** The command as it is typed, such as {@code model-signing verify key}. */
+  /** The command line without arguments, such as {@code model-signing verify key}. */
   String typed() {
     return command.qualifiedName();
   }
 
-  /** Whether it is the page of the program, which has what all commands have. */
+  /** Whether it is the page of the program, which describes what all commands have in common. */
   boolean isTop() {
     return command.parent() == null;
   }
 
-  /** The pages directly below. */
+  /** The pages of the direct subcommands. */
   List<Page> below() {
     return command.subcommands().values().stream()
         .map(CommandLine::getCommandSpec)
@@ -45,12 +45,12 @@ record Page(CommandSpec command) {
         .toList();
   }
 
-  /** The options that are shown. */
+  /** The options that are not hidden. */
   List<OptionSpec> options() {
     return command.options().stream().filter(option -> !option.hidden()).toList();
   }
 
-  /** Whether the command has one of these options; the program has them all. */
+  /** Whether the command has one of these options; true for the program. */
   boolean has(String... options) {
     if (isTop()) {
       return true;
@@ -68,7 +68,7 @@ record Page(CommandSpec command) {
     return isTop() || command.parent().parent() == null ? command.name() : command.parent().name();
   }
 
-  /** Pages that a reader of this one may look for: those above, below, and of the other side. */
+  /** The pages for SEE ALSO: the parent, the subcommands, and the counterpart. */
   List<Page> related() {
     List<Page> pages = new ArrayList<>();
     for (CommandSpec each = command.parent(); each != null; each = each.parent()) {
@@ -79,7 +79,10 @@ record Page(CommandSpec command) {
     return pages;
   }
 
-  /** Of signing the verifying by the same method, and the reverse. */
+  /**
+   * The counterpart: the command that verifies for one that signs by the same method, and vice
+   * versa.
+   */
   private Optional<Page> counterpart() {
     String other = group().equals("sign") ? "verify" : group().equals("verify") ? "sign" : "";
     CommandLine found = command.root().subcommands().get(other);

@@ -6,17 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text in the language of roff, with the macros of man(7), of those that groff and mandoc both
- * know. What is a text and not a macro is escaped here, whatever it begins with.
+ * Roff source with those macros of man(7) that both groff and mandoc support. Text is escaped here,
+ * so that none of it can become a macro.
  */
 final class Roff {
 
-  /** What is emphasized within a sentence: an option, a variable; in it, what is put in. */
+  /** The emphasized parts of a sentence: options, and words in capitals (variables, values). */
   private static final Pattern MARKED =
       Pattern.compile(
           "(?<![\\w-])(?<option>--[a-z][a-z0-9-]*[a-z0-9])|\\b(?<word>[A-Z][A-Z0-9_]*[A-Z0-9])\\b");
 
-  /** What mandoc calls good style. */
+  /** The maximum length of a source line that mandoc recommends. */
   private static final int LONGEST_LINE = 80;
 
   private final StringBuilder text = new StringBuilder();
@@ -32,7 +32,7 @@ final class Roff {
     this.labels = labels;
   }
 
-  /** A line that is a macro with arguments, each escaped and in quotation marks. */
+  /** Adds a macro, with each argument escaped and in quotation marks. */
   Roff macro(String name, String... arguments) {
     text.append('.').append(name);
     for (String argument : arguments) {
@@ -42,7 +42,7 @@ final class Roff {
     return this;
   }
 
-  /** A line that is a request to roff itself, whose arguments are never in quotation marks. */
+  /** Adds a request of roff itself, whose arguments are never in quotation marks. */
   Roff request(String line) {
     text.append('.').append(line).append('\n');
     return this;
@@ -55,13 +55,13 @@ final class Roff {
     return this;
   }
 
-  /** A paragraph of sentences, in which options, variables and values are emphasized. */
+  /** Adds a paragraph, in which options, variables and placeholders are emphasized. */
   Roff paragraph(String sentences) {
     startParagraph();
     return sentences(sentences);
   }
 
-  /** Names, one below the other, and what they mean. */
+  /** Adds a list entry: names, one per line, and their meaning. */
   Roff entry(List<Roff> names, String meaning) {
     String macro = "TP";
     for (Roff name : names) {
@@ -73,23 +73,23 @@ final class Roff {
     return sentences(meaning);
   }
 
-  /** A piece of a line in bold. */
+  /** Adds bold text to the current line. */
   Roff bold(String piece) {
     return font("B", piece);
   }
 
-  /** A piece of a line in italics. */
+  /** Adds italic text to the current line. */
   Roff italic(String piece) {
     return font("I", piece);
   }
 
-  /** A piece of a line as it is. */
+  /** Adds plain text to the current line. */
   Roff plain(String piece) {
     text.append(escape(piece));
     return this;
   }
 
-  /** The end of a line of pieces. */
+  /** Ends the current line. */
   Roff end() {
     beginsSection = false;
     int start = text.lastIndexOf("\n") + 1;
@@ -99,7 +99,7 @@ final class Roff {
     return this;
   }
 
-  /** Lines that stay as they are, such as an example. */
+  /** Adds preformatted lines, such as an example. */
   Roff verbatim(Iterable<String> lines) {
     startParagraph();
     macro("RS", "4");
@@ -109,11 +109,11 @@ final class Roff {
     }
     macro("EE");
     macro("RE");
-    // The end of an example has words hyphenated again.
+    // Ending an example turns hyphenation on again.
     return request("nh");
   }
 
-  /** The first paragraph of a section is one without being told to be. */
+  /** Begins a paragraph; the first one of a section needs no macro. */
   private void startParagraph() {
     if (!beginsSection) {
       macro("PP");
@@ -141,8 +141,8 @@ final class Roff {
   }
 
   /**
-   * Adds what is escaped already in lines of the source, which roff fills anew. A sentence begins a
-   * line: where one ends within a line, roff would put less room behind it.
+   * Adds escaped text as source lines, which roff fills. Each sentence begins a line: roff sets
+   * less space after one that ends within a line.
    */
   private void wrap(String escaped) {
     StringBuilder line = new StringBuilder();
@@ -150,7 +150,7 @@ final class Roff {
       if (!line.isEmpty()
           && (line.length() + 1 + word.length() > LONGEST_LINE
               || line.charAt(line.length() - 1) == '.')) {
-        // What reads only the names and purposes of pages loses a space before an escape.
+        // Programs that index names and purposes of pages drop a space before an escape.
         int last = line.lastIndexOf(" ");
         String carried = word.startsWith("\\") && last > 0 ? line.substring(last + 1) : "";
         line.setLength(carried.isEmpty() ? line.length() : last);
@@ -168,20 +168,19 @@ final class Roff {
     return this;
   }
 
-  /** A text of one line that stands for itself, also at the beginning of a line. */
+  /** Escapes text of one line, including at the beginning of a line. */
   static String escape(String line) {
     return guard(escaped(line));
   }
 
-  /** A line that begins with a point or a quotation mark would be a macro. */
+  /** Protects a line that begins with a point or an apostrophe, which would be a macro. */
   private static String guard(String line) {
     return line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line;
   }
 
   /**
-   * Characters that stand for themselves. Unescaped, roff makes typographic ones of some: those
-   * could not be copied to a shell, nor be found by a search. A hyphen-minus is also not a place to
-   * break a line at, as in help.
+   * Escapes characters that roff would replace by typographic ones, which cannot be pasted into a
+   * shell or searched for. A hyphen-minus is not a line break opportunity either, as in the help.
    */
   private static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
@@ -205,7 +204,7 @@ final class Roff {
             }
           }
         });
-    // It does not end a sentence, behind which there would be more room.
+    // Not the end of a sentence, after which roff sets more space.
     return escaped.toString().replace("...", "...\\&");
   }
 

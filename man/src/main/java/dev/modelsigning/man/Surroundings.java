@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a command uses besides its command line: environment variables, files, and who waits for its
- * end.
+ * The interface of a command besides its command line: environment variables, files and exit
+ * statuses.
  *
  * @param names its names: variables, files, exit statuses
- * @param meaning what it is, in sentences
- * @param concerns which pages are told of it
+ * @param meaning its description, in sentences
+ * @param concerns the pages that describe it
  */
 record Surroundings(List<String> names, String meaning, Predicate<Page> concerns) {
 
@@ -147,7 +147,7 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               "The PKCS #11 modules that p11-kit knows, of which a URI can name one. They count only"
                   + " if nobody but root and you can write to them."));
 
-  /** How the command can end. */
+  /** The exit statuses. */
   static List<Surroundings> exitStatuses(Page page) {
     Predicate<Page> none = each -> false;
     List<String> meanings =

@@ -1,4 +1,4 @@
-/** Manual pages in the language of roff, made from what commands say of themselves. */
+/** Manual pages as roff source, generated from the declarations of commands. */
 @NullMarked
 package dev.modelsigning.man;
 

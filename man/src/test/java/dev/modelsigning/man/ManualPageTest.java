@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Reference;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,7 +33,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** What the build writes for packages, held against the commands and against readers of roff. */
+/**
+ * The pages and completions for packages, compared with the commands and checked with roff tools.
+ */
 class ManualPageTest {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
@@ -51,7 +53,7 @@ class ManualPageTest {
     Main.main(new String[] {directory.toString(), version, time});
   }
 
-  /** All commands by their names with hyphens, found without the classes that are tested. */
+  /** All commands by their hyphenated names, found without the classes under test. */
   private static Map<String, CommandSpec> commands() {
     Map<String, CommandSpec> commands = new TreeMap<>();
     add(commands, "model-signing", Reference.commands());
@@ -73,7 +75,7 @@ class ManualPageTest {
     return Files.readString(directory.resolve("man1").resolve(name + ".1"));
   }
 
-  /** The words of a page without their fonts, each line by itself. */
+  /** The text of a page without fonts, line by line. */
   private String text(String name) throws IOException {
     return page(name)
         .replaceAll("\\\\f[BIR]|\\\\&", "")
@@ -98,7 +100,7 @@ class ManualPageTest {
     }
   }
 
-  // What is written
+  // Files
 
   @Test
   void thereIsAPageForEachCommand() throws IOException {
@@ -147,7 +149,7 @@ class ManualPageTest {
         .hasMessage("expected DIRECTORY VERSION TIME");
   }
 
-  // What a page has
+  // Content of a page
 
   @ParameterizedTest
   @MethodSource("names")
@@ -286,9 +288,9 @@ class ManualPageTest {
         .doesNotContain("hidden", "concealed", "Not to be seen");
   }
 
-  // What the environment is asked for
+  // Environment variables
 
-  /** Names in the sources by which the environment is asked. Some are made of parts. */
+  /** The names of environment variables in the sources. Some are concatenated. */
   private static Set<String> asked() throws IOException {
     Pattern asked =
         Pattern.compile(
@@ -329,18 +331,18 @@ class ManualPageTest {
             "GITHUB_ACTIONS",
             "NO_COLOR",
             "JAVA_OPTS");
-    // Those of Windows, which has no manual pages, and where programs are found.
+    // Variables of Windows, which has no manual pages, and PATH.
     asked.removeAll(Set.of("APPDATA", "LOCALAPPDATA", "ProgramFiles", "SystemRoot", "PATH"));
-    // It stands beside the variable that it speaks against.
+    // Described together with the variable that it disables.
     asked.remove("REQUEST_METHOD");
 
     assertThat(section("model-signing", "ENVIRONMENT")).containsAll(asked);
   }
 
-  /** A variable that nobody asks for any more must go from the pages. */
+  /** A variable that is no longer read must be removed from the pages. */
   @Test
   void hasNoVariableThatNobodyKnows() throws IOException {
-    // Variables of a checkout are named, too, to say that they have no effect.
+    // Variables of the development launcher are listed as well, to state that they have no effect.
     StringBuilder sources = new StringBuilder();
     for (String launcher : List.of("dist/src/main/launcher/model-signing", "model-signing")) {
       sources.append(Files.readString(ROOT.resolve(launcher)));
@@ -356,11 +358,11 @@ class ManualPageTest {
     List<String> names =
         Surroundings.VARIABLES.stream().flatMap(each -> each.names().stream()).toList();
     assertThat(names).hasSizeGreaterThan(20);
-    // Proxies are asked for by names that are made of parts, and described.
+    // The names of proxy variables are concatenated in the sources.
     assertThat(names).allMatch(name -> sources.indexOf(name) >= 0);
   }
 
-  // What readers of roff say
+  // groff and mandoc
 
   private static boolean has(String program) {
     return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1))
@@ -372,13 +374,18 @@ class ManualPageTest {
   }
 
   private static String run(String... command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Path printed = directory.resolve("printed");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
-    process.getOutputStream().close();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return printed;
+    try {
+      process.getOutputStream().close();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command[0]).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return Files.readString(printed);
   }
 
   private List<String> pages() throws IOException {
@@ -423,7 +430,7 @@ class ManualPageTest {
     }
   }
 
-  /** What stands in a text is what a reader sees and can copy, whatever it begins with. */
+  /** A reader sees, and can copy, exactly the text, whatever characters it begins with. */
   @ParameterizedTest
   @ValueSource(strings = {"groff -man -ww -Tutf8 -P-cbou -rHY=0", "mandoc -Tutf8 -O width=200"})
   void showsTextsAsTheyAre(String reader) throws Exception {

@@ -22,15 +22,15 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses unknown parameters, and parameters without a value. Maven ignores unknown ones (3.8) or
- * warns (3.9), and takes an element that is empty, or whose property does not exist, for one that
- * is not there. So a typing error in what makes a verification strict would make it less strict.
+ * Refuses unknown parameters and parameters without a value. Maven ignores unknown ones (3.8) or
+ * warns about them (3.9), and treats an element that is empty, or whose property does not exist, as
+ * absent. A typing error in a parameter that makes a verification strict would make it less strict.
  */
 final class ConfigurationCheck {
 
   private static final String PREFIX = "model-signing.";
 
-  /** Lists, in which Maven would take a text with commas for several elements. */
+  /** Lists; Maven would split a text with commas into several elements. */
   private static final Set<String> LISTS =
       Set.of(
           "ignorePaths",
@@ -41,10 +41,10 @@ final class ConfigurationCheck {
           "crls",
           "tsaCertificateChain");
 
-  /** Parameters that may be empty: nothing is left out, or only whole models are verified. */
+  /** Parameters that may be empty: then nothing is ignored, or only whole models are verified. */
   private static final Set<String> MAY_BE_EMPTY = Set.of("ignorePaths", "only");
 
-  /** Elements whose presence alone says something. */
+  /** Elements whose presence has a meaning, even if they are empty. */
   private static final Set<String> METHODS = Set.of("key", "certificate", "sigstore");
 
   private final MojoExecution execution;
@@ -61,7 +61,7 @@ final class ConfigurationCheck {
   }
 
   /**
-   * Looks at what the POM says, and at the properties on the command line.
+   * Checks the configuration in the POM and the properties on the command line.
    *
    * @throws WrongParameterException if there is no such parameter, or one has no value
    */
@@ -76,7 +76,7 @@ final class ConfigurationCheck {
       }
     }
     Plugin plugin = execution.getPlugin();
-    // What stands above the executions is for both goals.
+    // The configuration of the plugin applies to both goals.
     requireKnown(dom(plugin.getConfiguration()), ofAll);
     PluginExecution own = plugin.getExecutionsAsMap().get(execution.getExecutionId());
     if (own != null) {
@@ -84,9 +84,10 @@ final class ConfigurationCheck {
       all.stream()
           .filter(mojo -> own.getGoals().contains(mojo.getGoal()))
           .forEach(mojo -> known.addAll(names(mojo)));
-      // Of a goal on the command line, such as default-cli, which the POM need not repeat.
+      // The execution of a goal on the command line (default-cli) need not be in the POM.
       known.addAll(names(execution.getMojoDescriptor()));
-      // Merged with what stands above them, in which the other goal's parameters are all right.
+      // Merged with the configuration of the plugin, which may contain parameters of the other
+      // goal.
       Set<String> inherited = new HashSet<>();
       for (Xpp3Dom each : children(dom(plugin.getConfiguration()))) {
         inherited.add(each.getName());
@@ -159,12 +160,12 @@ final class ConfigurationCheck {
     }
   }
 
-  /** What Maven makes of a text; empty if nothing. */
+  /** The value of an expression as Maven evaluates it; empty if there is none. */
   private String valueOf(String text) {
     try {
       return String.valueOf(Objects.requireNonNullElse(properties.evaluate(text), ""));
     } catch (ExpressionEvaluationException e) {
-      // Maven fails for the same reason, with its own words, if it takes this for a value at all.
+      // Maven reports the same error itself if it uses the value.
       return "";
     }
   }

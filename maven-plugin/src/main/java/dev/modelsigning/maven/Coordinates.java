@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** The coordinates of an artifact, as in a dependency. */
 public final class Coordinates {
 
-  /** None of these leads out of the directory that a repository keeps an artifact in. */
+  /**
+   * The characters of coordinates, which cannot form a path outside of the directory of an artifact
+   * in a repository.
+   */
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]*");
 
   private @Nullable String groupId;
@@ -21,12 +24,12 @@ public final class Coordinates {
   private @Nullable String type;
   private @Nullable String classifier;
 
-  /** For Maven, which sets the fields. */
+  /** Called by Maven, which then sets the fields. */
   public Coordinates() {}
 
   /**
-   * The artifact that these name. Coordinates become paths in repositories and in the local one, so
-   * they are checked here, whoever else does.
+   * The artifact with these coordinates. They become paths in remote and local repositories, so
+   * they are checked here, in addition to the checks of Maven.
    *
    * @param parameter the element that they are, such as {@code artifact}
    * @param types which types stand for another extension or a classifier
@@ -59,7 +62,7 @@ public final class Coordinates {
     return value;
   }
 
-  /** The coordinates as they were written, for a message that is about them all. */
+  /** The coordinates as configured, for messages. */
   @Override
   public String toString() {
     return groupId + ":" + artifactId + ":" + version;

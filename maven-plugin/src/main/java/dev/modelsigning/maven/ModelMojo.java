@@ -32,7 +32,7 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
-/** What both goals have in common: which model, what belongs to it, and by which method. */
+/** The common part of both goals: the model, how it is read, and the method. */
 abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMojo {
 
   /**
@@ -113,16 +113,16 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
       throw failure(e);
     } catch (RuntimeException e) {
       log.trace(e);
-      // Without its cause, whose message Maven would print as it is.
+      // Without its cause, whose message Maven would print unescaped.
       throw new MojoExecutionException(
           BuildLog.safe("internal error, please report it with what 'mvn -X' prints: " + e));
     }
   }
 
-  /** What is not done when the goal is skipped. */
+  /** The consequence of skipping the goal, for the warning. */
   abstract String skipped();
 
-  /** Does what the goal is for. */
+  /** Executes the goal. */
   abstract void run(Build build)
       throws IOException,
           SigningException,
@@ -141,7 +141,7 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
         .orElseThrow(() -> new IllegalStateException("a failure without a reason", e));
   }
 
-  /** The method that is configured. */
+  /** The configured method. */
   final SigningMethod method() throws WrongParameterException {
     List<SigningMethod> given =
         Stream.<@Nullable SigningMethod>of(key, certificate, sigstore)
@@ -158,24 +158,24 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
     return given.get(0);
   }
 
-  /** The model as it was named. */
+  /** The model as configured. */
   final Optional<Path> model() {
     return Optional.ofNullable(model).map(File::toPath);
   }
 
-  /** The signature file as it was named. */
+  /** The signature file as configured. */
   final Optional<Path> signature() {
     return Optional.ofNullable(signature).map(File::toPath);
   }
 
-  /** Whether links are to be followed or not; empty if that was not said. */
+  /** Whether links are followed; empty if it is not configured. */
   final Optional<Boolean> allowSymlinks() throws WrongParameterException {
     return allowSymlinks == null
         ? Optional.empty()
         : Optional.of(Values.flag("allowSymlinks", allowSymlinks, false));
   }
 
-  /** How the model is read, but for links. */
+  /** The settings for reading the model, except for links. */
   final Reading reading(Path place) throws IOException, WrongParameterException {
     Reading reading =
         Reading.withDefaults().ignoreGitPaths(Values.flag("ignoreGitPaths", ignoreGitPaths, true));
@@ -197,7 +197,7 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
     return reading;
   }
 
-  /** Says that this execution writes a file, by one of its parameters. */
+  /** Registers a file that this execution writes, by one of its parameters. */
   final void claim(String parameter, Path file) throws IOException, WrongParameterException {
     String owner =
         execution().getGoal()

@@ -56,7 +56,7 @@ public final class SignMojo extends ModelMojo {
 
   private final MavenProjectHelper projects;
 
-  /** For Maven, which passes in its own. */
+  /** Called by Maven, which injects its components. */
   @Inject
   public SignMojo(SettingsDecrypter decrypter, MavenProjectHelper projects) {
     super(decrypter);

@@ -85,7 +85,7 @@ public final class VerifyMojo extends ModelMojo {
 
   private final RepositorySystem repositories;
 
-  /** For Maven, which passes in its own. */
+  /** Called by Maven, which injects its components. */
   @Inject
   public VerifyMojo(SettingsDecrypter decrypter, RepositorySystem repositories) {
     super(decrypter);

@@ -1,6 +1,6 @@
 /**
- * The Maven plugin: goals that sign and verify models by the library, and say in a build what came
- * out. What a user configures is described in {@code docs/maven.md}.
+ * The Maven plugin: goals that sign and verify models with the library, and report the results in a
+ * build. The configuration is described in {@code docs/maven.md}.
  */
 @NullMarked
 package dev.modelsigning.maven;

@@ -6,12 +6,12 @@ import org.apache.maven.monitor.logging.DefaultLog;
 import org.codehaus.plexus.logging.AbstractLogger;
 import org.codehaus.plexus.logging.Logger;
 
-/** Keeps what is logged. */
+/** Collects log output. */
 public final class ListLog extends DefaultLog {
 
   private final List<String> lines;
 
-  /** An empty one, which takes all levels. */
+  /** An empty log with all levels enabled. */
   public ListLog() {
     this(new ArrayList<>());
   }
@@ -21,7 +21,7 @@ public final class ListLog extends DefaultLog {
     this.lines = lines;
   }
 
-  /** The lines, each behind its level. */
+  /** The lines, each prefixed by its level. */
   public List<String> lines() {
     return lines;
   }

@@ -14,36 +14,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A build of one of the projects in {@code src/it}, by a real Maven, in a copy, with a repository
- * in which there is nothing but the plugin and what it needs.
+ * A build of a copy of a project in {@code src/it} by a real Maven, with a local repository that
+ * has only the plugin and its dependencies.
  *
  * @param directory the copy of the project
  * @param status the exit status
- * @param output all that Maven printed
+ * @param output the output of Maven
  */
 record MavenBuild(Path directory, int status, String output) {
 
   private static final Path PROJECTS = Path.of("src/it").toAbsolutePath();
 
-  /** The checkout's own vectors. */
+  /** The test vectors of the checkout. */
   static final Path VECTORS = Path.of("../vectors").toAbsolutePath().normalize();
 
-  /** Where the builds find the plugin. */
+  /** The local repository of the builds. */
   static Path repository() {
     return Path.of(System.getProperty("it.repository"));
   }
 
-  /** The Maven that builds this module. */
-  static Path building() {
-    return Path.of(System.getProperty("it.maven.building"));
+  /** The version of the oldest Maven that the plugin supports. */
+  static String oldest() {
+    return System.getProperty("it.maven.oldest");
   }
 
-  /** A Maven that may be newer. */
-  static Path newest() {
-    return Path.of(System.getProperty("it.maven.newest"));
+  /** The version of the newest Maven that it is tested with. */
+  static String newest() {
+    return System.getProperty("it.maven.newest");
   }
 
-  /** A fresh copy of a project, for the plugin as it was built. */
+  /** Copies a project, and sets the version of the plugin in it. */
   static Path copy(String project, Path to) throws IOException {
     Path from = PROJECTS.resolve(project);
     try (Stream<Path> files = Files.walk(from)) {
@@ -61,7 +61,7 @@ record MavenBuild(Path directory, int status, String output) {
     return to;
   }
 
-  /** A copy of a file, or of a directory with files in it and in those below. */
+  /** Copies a file or a directory tree. */
   static void copyTree(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -72,15 +72,22 @@ record MavenBuild(Path directory, int status, String output) {
     }
   }
 
-  /** Runs a Maven to its end. */
-  static MavenBuild run(Path maven, Path directory, Map<String, String> environment, String... more)
+  /**
+   * Runs a build to its end, and requires that Maven reports the expected version.
+   *
+   * @param maven the version of Maven
+   */
+  static MavenBuild run(
+      String maven, Path directory, Map<String, String> environment, String... more)
       throws IOException, InterruptedException {
     Path log = directory.resolve("build.log");
     List<String> command =
         new ArrayList<>(
             List.of(
-                maven.resolve("bin/mvn").toString(),
+                Path.of(System.getProperty("it.mavens"), "apache-maven-" + maven, "bin/mvn")
+                    .toString(),
                 "-B",
+                "-V",
                 "-ntp",
                 "-s",
                 PROJECTS.resolve("settings.xml").toString(),
@@ -100,7 +107,7 @@ record MavenBuild(Path directory, int status, String output) {
     Map<String, String> variables = builder.environment();
     variables.keySet().removeIf(name -> name.startsWith("MAVEN_") || name.startsWith("SIGSTORE_"));
     variables.put("JAVA_HOME", System.getProperty("java.home"));
-    // Nothing of this user's: no cache of whom to trust, no locale of file names.
+    // Independent of the user: no cache of trusted roots, no locale.
     variables.put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     variables.put("LC_ALL", "C.UTF-8");
     variables.putAll(environment);
@@ -110,25 +117,26 @@ record MavenBuild(Path directory, int status, String output) {
       process.destroyForcibly();
       throw new AssertionError("still running: " + command);
     }
-    return new MavenBuild(
-        directory, process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+    String output = Files.readString(log, StandardCharsets.UTF_8);
+    assertThat(output).startsWith("Apache Maven " + maven + " ");
+    return new MavenBuild(directory, process.exitValue(), output);
   }
 
-  /** Requires that Maven ended well. */
+  /** Asserts that the build succeeded. */
   MavenBuild succeeds() {
     assertThat(output).contains("BUILD SUCCESS");
     assertThat(status).as(output).isZero();
     return this;
   }
 
-  /** Requires that Maven failed. */
+  /** Asserts that the build failed. */
   MavenBuild fails() {
     assertThat(output).contains("BUILD FAILURE");
     assertThat(status).isEqualTo(1);
     return this;
   }
 
-  /** What Maven says at its end of a module that failed. */
+  /** The error that Maven reports for a module. */
   String failureOf(String module) {
     return output
         .lines()
@@ -138,16 +146,16 @@ record MavenBuild(Path directory, int status, String output) {
         .orElseThrow(() -> new AssertionError(module + " did not fail:\n" + output));
   }
 
-  /** What it wrote. */
+  /** The content of a file in the project. */
   String file(String path) throws IOException {
     return Files.readString(directory.resolve(path), StandardCharsets.UTF_8);
   }
 
   /**
-   * Requires that it says what {@code docs/maven.md} shows.
+   * Asserts that the output contains the lines that {@code docs/maven.md} shows.
    *
-   * @param level the lines that are meant, by how they begin
-   * @param model where the model is that has another place in the document
+   * @param level the prefix of the lines
+   * @param model the path that replaces the one of the model in the document
    */
   void saysWhatIsDocumented(String level, Path model) throws IOException {
     List<String> lines =

@@ -27,7 +27,7 @@ import org.apache.maven.plugin.descriptor.PluginDescriptorBuilder;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
-/** {@code docs/maven.md} has every parameter, and POMs that are run. */
+/** {@code docs/maven.md} describes every parameter, and its POMs are those of tests. */
 class MavenDocumentTest {
 
   private static final Pattern POM =
@@ -62,7 +62,7 @@ class MavenDocumentTest {
     assertThat(document().split("```xml", -1)).hasSize(projects.size() + 1);
   }
 
-  /** As Maven reads them of the descriptor. */
+  /** The parameters come from the descriptor, as Maven reads it. */
   @Test
   void theTableHasEveryParameterOfBothGoals() throws Exception {
     Path descriptor = Path.of("target/classes/META-INF/maven/plugin.xml");
@@ -111,7 +111,7 @@ class MavenDocumentTest {
         + (property.isEmpty() ? "" : " Property: `" + property + "`.");
   }
 
-  /** Maven's reader of descriptors does not hand it out by the parameter. */
+  /** The default value, which the API of Maven does not expose by parameter. */
   private static String value(Parameter parameter) throws Exception {
     Element root =
         DocumentBuilderFactory.newInstance()
@@ -128,7 +128,7 @@ class MavenDocumentTest {
     return "";
   }
 
-  @SuppressWarnings("unchecked") // Maven's own list has no element type
+  @SuppressWarnings("unchecked") // a raw type in the API of Maven
   private static List<Parameter> parameters(MojoDescriptor mojo) {
     return mojo.getParameters();
   }

@@ -14,7 +14,7 @@ import dev.modelsigning.testing.PackageRules;
 import org.apache.maven.plugin.logging.Log;
 import org.junit.jupiter.api.Test;
 
-/** What ARCHITECTURE.md says of this module. */
+/** The rules of ARCHITECTURE.md for this module. */
 class PluginArchitectureTest extends PackageRules {
 
   private static final String GENERATED = "dev.modelsigning.maven.help";
@@ -23,7 +23,7 @@ class PluginArchitectureTest extends PackageRules {
     super("dev.modelsigning.maven");
   }
 
-  /** Whatever is logged passes the one place where it is escaped. */
+  /** All log output passes the one class that escapes it. */
   @Test
   void onlyTheBuildLogLogs() {
     noClasses()
@@ -36,7 +36,10 @@ class PluginArchitectureTest extends PackageRules {
         .check(classes);
   }
 
-  /** The rest of what a module does not export is not for other modules, on a class path either. */
+  /**
+   * Packages that the library does not export are not used on a class path either, with two
+   * exceptions.
+   */
   @Test
   void littleIsUsedThatTheLibraryDoesNotExport() {
     noClasses()

@@ -11,13 +11,14 @@ import dev.modelsigning.testing.SarifSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** All ways to sign and to verify, in builds by real Mavens. */
+/** All methods of signing and verifying, in builds by real Mavens. */
 class WaysIT {
 
   private static final String[] SKIPPING_TESTS = {
@@ -26,7 +27,7 @@ class WaysIT {
 
   @TempDir Path directory;
 
-  /** The project with its keys and models, which are the vectors' own. */
+  /** The project with keys and models, which are copied from the test vectors. */
   private Path project() throws Exception {
     Path project = MavenBuild.copy("ways", directory.resolve("ways"));
     for (String module : new String[] {"key", "certificate", "keyless", "signing-certificate"}) {
@@ -68,18 +69,23 @@ class WaysIT {
         .sign(model, place.resolve("tiny-1.0.zip.sig"));
   }
 
-  private static Path maven(String which) {
-    return which.equals("building") ? MavenBuild.building() : MavenBuild.newest();
+  static List<String> mavens() {
+    return List.of(MavenBuild.oldest(), MavenBuild.newest());
   }
 
-  /** Side by side, without a network, and with all that skips tests. */
+  @Test
+  void testsTheVersionsOfMavenThatAreSupported() {
+    assertThat(MavenBuild.oldest()).startsWith("3.8.");
+    assertThat(MavenBuild.newest()).startsWith("3.9.");
+  }
+
+  /** In parallel, offline, and with all properties that skip tests. */
   @ParameterizedTest
-  @ValueSource(strings = {"building", "newest"})
+  @MethodSource("mavens")
   void signsAndVerifiesInEachWay(String maven) throws Exception {
     String[] arguments = {"-o", "-T", "2", "verify"};
     MavenBuild build =
-        MavenBuild.run(maven(maven), project(), Map.of(), concat(arguments, SKIPPING_TESTS))
-            .succeeds();
+        MavenBuild.run(maven, project(), Map.of(), concat(arguments, SKIPPING_TESTS)).succeeds();
 
     assertThat(build.output())
         .contains("signer       key ", "signer       certificate release@example.com")
@@ -184,7 +190,7 @@ class WaysIT {
     assertThat(build.failureOf("twice")).contains("(verify-again)", "MODEL_MISMATCH");
   }
 
-  /** The PIN is one of settings.xml, and nobody sees it. */
+  /** The PIN comes from settings.xml, and is not in the output. */
   @WithSoftHsm
   static class TokenIT {
 

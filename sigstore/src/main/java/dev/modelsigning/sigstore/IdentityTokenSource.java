@@ -7,6 +7,7 @@ import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -23,6 +24,23 @@ public interface IdentityTokenSource {
    * @throws SigningException if no token is available; the message gives the remedy
    */
   IdentityToken token() throws IOException, SigningException;
+
+  /**
+   * Requests a token and refuses it if it has expired, so that this is reported before a model is
+   * hashed, which can take hours. Signing checks each token again when it is needed.
+   *
+   * @return this source
+   * @throws IOException if a required service cannot be reached
+   * @throws SigningException if no token is available, or it has expired
+   */
+  default IdentityTokenSource requireUnexpired() throws IOException, SigningException {
+    Instant expiry = token().expiry();
+    if (expiry.isBefore(Instant.now())) {
+      throw new SigningException(
+          "the identity token expired at " + expiry + "; get a new one, nothing was signed");
+    }
+    return this;
+  }
 
   /**
    * Returns a source of a single token.

@@ -7,7 +7,9 @@ import dev.modelsigning.signing.SigningException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,5 +53,36 @@ class IdentityTokenSourceTest {
         .message()
         .contains("token")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void refusesATokenThatHasExpiredAndAsksForOneOnly() throws Exception {
+    Instant past = Instant.parse("2020-01-01T00:00:00Z");
+    IdentityTokenSource expired = IdentityTokenSource.of(TestServices.token(past, ""));
+    assertThatThrownBy(expired::requireUnexpired)
+        .isInstanceOf(SigningException.class)
+        .hasMessage(
+            "the identity token expired at 2020-01-01T00:00:00Z; get a new one, nothing was signed");
+
+    IdentityToken good = IdentityToken.parse(token);
+    AtomicInteger asked = new AtomicInteger();
+    IdentityTokenSource source =
+        () -> {
+          asked.incrementAndGet();
+          return good;
+        };
+    assertThat(source.requireUnexpired()).isSameAs(source);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void reportsThatThereIsNoTokenToCheck() {
+    IdentityTokenSource none =
+        () -> {
+          throw new SigningException("no token today");
+        };
+    assertThatThrownBy(none::requireUnexpired)
+        .isInstanceOf(SigningException.class)
+        .hasMessage("no token today");
   }
 }

@@ -16,7 +16,6 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -105,16 +104,15 @@ final class IdentityTokenArguments {
     }
     String variable = Program.of(command).environment().getOrDefault(TOKEN_VARIABLE, "");
     if (token != null) {
-      return Optional.of(unexpired(IdentityTokenSource.of(token)));
+      return Optional.of(IdentityTokenSource.of(token).requireUnexpired());
     }
     if (tokenFile != null) {
-      return Optional.of(unexpired(IdentityTokenSource.fromFile(tokenFile)));
+      return Optional.of(IdentityTokenSource.fromFile(tokenFile).requireUnexpired());
     }
     if (!variable.isEmpty()) {
       return Optional.of(
-          unexpired(
-              IdentityTokenSource.fromEnvironment(
-                  Program.of(command).environment(), TOKEN_VARIABLE)));
+          IdentityTokenSource.fromEnvironment(Program.of(command).environment(), TOKEN_VARIABLE)
+              .requireUnexpired());
     }
     return Optional.empty();
   }
@@ -142,17 +140,6 @@ final class IdentityTokenArguments {
       none.token();
     }
     return credentials.orElse(none);
-  }
-
-  /** Refuses a token that has expired already, before hours of hashing. */
-  private static IdentityTokenSource unexpired(IdentityTokenSource source)
-      throws IOException, SigningException {
-    Instant expiry = source.token().expiry();
-    if (expiry.isBefore(Instant.now())) {
-      throw new SigningException(
-          "the identity token expired at " + expiry + "; get a new one, nothing was signed");
-    }
-    return source;
   }
 
   private IdentityTokenSource interactive(ClientTrustConfig config, CommandSpec command)

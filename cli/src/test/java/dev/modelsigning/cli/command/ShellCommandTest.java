@@ -2,6 +2,7 @@ package dev.modelsigning.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.testing.TimedProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,8 @@ class ShellCommandTest {
   /** Has a shell print the words that it reads, each on the end of a null byte. */
   private static String[] read(String words) throws Exception {
     Process bash =
-        new ProcessBuilder("bash", "-c", "printf '%s\\0' " + words)
-            .redirectErrorStream(true)
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder("bash", "-c", "printf '%s\\0' " + words).redirectErrorStream(true));
     String printed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(bash.waitFor()).as(printed).isZero();
     return printed.split("\0", 0);

@@ -204,4 +204,11 @@ class DocumentsTest {
     new ShownOutput()
         .requireShown(shown, "a\nserial 00112233445566778899\nb\nserial 00112233445566778899\n");
   }
+
+  @Test
+  void takesAnEmptyBlockForNoOutput() {
+    new ShownOutput().requireShown("", "");
+    assertThatThrownBy(() -> new ShownOutput().requireShown("", "a"))
+        .isInstanceOf(AssertionError.class);
+  }
 }

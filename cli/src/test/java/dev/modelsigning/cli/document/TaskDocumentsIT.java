@@ -1,12 +1,14 @@
 package dev.modelsigning.cli.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.testing.DocumentModel;
 import dev.modelsigning.cli.testing.DocumentedCommands;
 import dev.modelsigning.cli.testing.ShownOutput;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestTimestampAuthority;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,13 @@ class TaskDocumentsIT {
     page.runAll();
     assertThat(directory.resolve("verdict.html")).content().startsWith("<!DOCTYPE html>");
     assertThat(directory.resolve("verdict.sarif")).content().contains("\"version\":\"2.1.0\"");
+  }
+
+  @Test
+  void readsWhatIsPrintedForPrograms() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/jq")), "needs jq; install the package jq");
+    DocumentModel.writeKeys(directory);
+    page("json.md").runAll();
   }
 
   @Test

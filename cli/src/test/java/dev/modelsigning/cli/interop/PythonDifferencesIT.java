@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,7 +221,8 @@ class PythonDifferencesIT {
   void bothRefuseAFifo() throws Exception {
     Path fifo = model.resolve("fifo");
     sign(java, model);
-    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertThat(TimedProcess.start(new ProcessBuilder("mkfifo", fifo.toString())).waitFor())
+        .isZero();
 
     trySigning(java).refuses("fifo: is not a regular file");
     trySigning(python).refuses("fifo' as file or directory");

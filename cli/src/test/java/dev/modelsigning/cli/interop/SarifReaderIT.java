@@ -2,6 +2,7 @@ package dev.modelsigning.cli.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +57,11 @@ class SarifReaderIT {
     List<String> command = new ArrayList<>(Client.java().command());
     command.addAll(List.of("verify", "key", "model", "--format", "sarif"));
     command.addAll(List.of(options));
-    return new ProcessBuilder(command)
-        .directory(directory.toFile())
-        .redirectOutput(log.toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start()
+    return TimedProcess.start(
+            new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(log.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD))
         .waitFor();
   }
 

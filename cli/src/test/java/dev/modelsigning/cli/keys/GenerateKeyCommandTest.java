@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,16 +196,16 @@ class GenerateKeyCommandTest {
     workspace.signWith(privateKey, "--password-file", file).assertSucceeded();
     workspace.verifyWith(publicKey).assertSucceeded();
     Process openssl =
-        new ProcessBuilder(
-                "openssl",
-                "pkey",
-                "-in",
-                privateKey.toString(),
-                "-passin",
-                "file:" + file,
-                "-pubout")
-            .redirectErrorStream(true)
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder(
+                    "openssl",
+                    "pkey",
+                    "-in",
+                    privateKey.toString(),
+                    "-passin",
+                    "file:" + file,
+                    "-pubout")
+                .redirectErrorStream(true));
     assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo(Files.readString(publicKey));
     assertThat(openssl.waitFor()).isZero();

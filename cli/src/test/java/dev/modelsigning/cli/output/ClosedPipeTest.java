@@ -3,6 +3,7 @@ package dev.modelsigning.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.modelsigning.testing.TimedProcess;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -29,7 +30,8 @@ class ClosedPipeTest {
   @BeforeEach
   void makePipe() throws Exception {
     pipe = directory.resolve("pipe");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(TimedProcess.start(new ProcessBuilder("mkfifo", pipe.toString())).waitFor())
+        .isZero();
   }
 
   @ParameterizedTest
@@ -54,8 +56,9 @@ class ClosedPipeTest {
   void areThoseThatOneMoreByteIsRefusedWith() throws Exception {
     Path none = directory.resolve("none");
     Process reader =
-        new ProcessBuilder("sh", "-c", "exec 3< \"$1\"; read line; exit", "sh", pipe.toString())
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder(
+                "sh", "-c", "exec 3< \"$1\"; read line; exit", "sh", pipe.toString()));
     try (FileChannel writer = FileChannel.open(pipe, StandardOpenOption.WRITE)) {
       assertThat(ClosedPipe.is(pipe, none, writer)).isFalse();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.testing.ToolProcess;
 import dev.modelsigning.pkcs11.HostileModule;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class HostileModuleIT {
             .redirectOutput(directory.resolve("output").toFile());
     builder.environment().keySet().removeIf(name -> name.matches("HOME|XDG_.*|JAVA_.*|PKCS11_PIN"));
     builder.environment().putAll(environment);
-    Process process = builder.start();
+    Process process = TimedProcess.start(builder);
     process.getOutputStream().close();
     return process;
   }
@@ -97,7 +98,7 @@ class HostileModuleIT {
             "--pkcs11-uri",
             "pkcs11:object=a?module-path=" + module);
     HostileModule.awaitHanging(module);
-    new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+    TimedProcess.start(new ProcessBuilder("kill", "-" + signal, "" + process.pid())).waitFor();
     Ended ended = end(process);
     assertThat(ended.status()).isEqualTo(status);
     assertThat(ended.output()).isEmpty();

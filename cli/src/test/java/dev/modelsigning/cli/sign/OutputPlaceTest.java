@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Main;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,10 +80,10 @@ class OutputPlaceTest {
     for (Object each : command) {
       strings.add(each.toString());
     }
-    return new ProcessBuilder(strings)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
+    return TimedProcess.start(
+            new ProcessBuilder(strings)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD))
         .waitFor();
   }
 
@@ -275,10 +276,10 @@ class OutputPlaceTest {
     command.addAll(List.of(signKeyless(signature)));
     Path log = workspace.path("log");
     int status =
-        new ProcessBuilder(command.stream().map(Object::toString).toList())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start()
+        TimedProcess.start(
+                new ProcessBuilder(command.stream().map(Object::toString).toList())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile()))
             .waitFor();
     assertThat(Files.readString(log, StandardCharsets.UTF_8)).contains("sticky bit");
     assertThat(status).isEqualTo(1);

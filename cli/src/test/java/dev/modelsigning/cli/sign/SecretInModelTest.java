@@ -264,7 +264,7 @@ class SecretInModelTest {
   void looksForTheSecretsOfEveryMethod(String content, String command) throws Exception {
     Path file = workspace.write("model/secret", "the secret");
     List<String> words =
-        Arrays.stream(command.split(" ")).map(word -> word.replace("FILE", "" + file)).toList();
+        Arrays.stream(command.split(" ", -1)).map(word -> word.replace("FILE", "" + file)).toList();
     SigningCommand signing = signing(words.get(0));
     CommandLine parser = new CommandLine(new Root()).addSubcommand(words.get(0), signing);
     parser.registerConverter(KeyName.class, KeyName::of);
@@ -275,7 +275,7 @@ class SecretInModelTest {
 
     Manifest manifest = ModelHasher.withDefaults().hash(workspace.model()).manifest();
 
-    assertThat(signing.secrets(ModelHasher.withDefaults()))
+    assertThat(signing.method().secrets(ModelHasher.withDefaults(), false))
         .singleElement()
         .satisfies(secret -> {
           assertThat(secret.content()).isEqualTo(content);

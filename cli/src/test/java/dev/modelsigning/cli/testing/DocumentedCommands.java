@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * The commands on a page below {@code docs}, run by a shell in a directory, with the packaged jar.
@@ -19,8 +18,6 @@ import java.util.regex.Pattern;
 public final class DocumentedCommands {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
-
-  private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
 
   private static final int GUARD_SECONDS = 120;
 
@@ -72,26 +69,31 @@ public final class DocumentedCommands {
   }
 
   private static List<String> blocksIn(String text) {
-    return BLOCK.matcher(text).results().map(found -> found.group(1)).toList();
+    return blocksIn(text, "");
+  }
+
+  private static List<String> blocksIn(String text, String mark) {
+    return MarkdownBlock.in(text).stream()
+        .filter(block -> block.is("sh", mark))
+        .map(MarkdownBlock::code)
+        .toList();
   }
 
   /** The block of commands that this word marks, behind {@code sh} in the source of the page. */
   public String block(String mark) throws IOException {
-    List<String> found =
-        Pattern.compile("(?ms)^```sh " + mark + "\\n(.*?)^```$")
-            .matcher(text())
-            .results()
-            .map(block -> block.group(1))
-            .toList();
+    List<String> found = blocksIn(text(), mark);
     assertThat(found).as("commands for %s", mark).hasSize(1);
     return found.get(0);
   }
 
   /** The parts of the first output that the page shows, between those that it leaves out. */
   public String[] shown() throws IOException {
-    String text = text();
-    int start = text.indexOf("```text\n") + 8;
-    return text.substring(start, text.indexOf("```", start)).split("  \\.\\.\\.\n", -1);
+    return MarkdownBlock.in(text()).stream()
+        .filter(block -> block.is("text", ""))
+        .findFirst()
+        .orElseThrow()
+        .code()
+        .split("  \\.\\.\\.\n", -1);
   }
 
   /**

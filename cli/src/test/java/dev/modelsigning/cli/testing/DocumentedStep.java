@@ -1,8 +1,8 @@
 package dev.modelsigning.cli.testing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A block of commands on a page, and what the page shows of their output. In the source of a page a
@@ -17,19 +17,23 @@ import java.util.regex.Pattern;
  */
 public record DocumentedStep(String script, boolean refused, Optional<String> shown) {
 
-  static final Pattern BLOCK =
-      Pattern.compile(
-          "^```sh(| refused)\\n(.*?)^```\\n(?:\\n```text\\n(.*?)^```$)?",
-          Pattern.DOTALL | Pattern.MULTILINE);
-
   /** The steps of a text in Markdown. */
   public static List<DocumentedStep> in(String text) {
-    return BLOCK
-        .matcher(text)
-        .results()
-        .map(found ->
-            new DocumentedStep(
-                found.group(2), !found.group(1).isEmpty(), Optional.ofNullable(found.group(3))))
-        .toList();
+    List<DocumentedStep> steps = new ArrayList<>();
+    List<MarkdownBlock> blocks = MarkdownBlock.in(text);
+    for (int i = 0; i < blocks.size(); i++) {
+      MarkdownBlock block = blocks.get(i);
+      if (block.is("sh", "") || block.is("sh", "refused")) {
+        Optional<String> shown =
+            blocks.stream()
+                .skip(i + 1)
+                .limit(1)
+                .filter(next -> next.is("text", "") && next.start() == block.end() + 2)
+                .map(MarkdownBlock::code)
+                .findFirst();
+        steps.add(new DocumentedStep(block.code(), block.is("sh", "refused"), shown));
+      }
+    }
+    return steps;
   }
 }

@@ -47,6 +47,9 @@ public final class ShownOutput {
    * @param printed the whole output
    */
   public void requireShown(String shown, String printed) {
+    if (shown.isEmpty()) {
+      assertThat(printed).as("nothing is shown").isEmpty();
+    }
     int from = 0;
     List<String> parts = List.of(ELISION.split(shown, -1));
     for (int i = 0; i < parts.size(); i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.LastErrorException;
 import dev.modelsigning.cli.JsonOutput;
+import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,10 +57,10 @@ public final class ToolProcess implements AutoCloseable {
   /** For {@code EnabledIf}: whether there is what processes are started with. */
   static boolean canStart() throws InterruptedException {
     try {
-      return new ProcessBuilder("env", "--default-signal=INT", "setsid", "true")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
+      return TimedProcess.start(
+                  new ProcessBuilder("env", "--default-signal=INT", "setsid", "true")
+                      .redirectErrorStream(true)
+                      .redirectOutput(ProcessBuilder.Redirect.DISCARD))
               .waitFor()
           == 0;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ class FishScriptTest {
     assertThat(program.toFile().setExecutable(true)).isTrue();
     builder.environment().put("PATH", directory + ":" + System.getenv("PATH"));
     builder.environment().put("SCRIPT", file.toString());
-    Process process = builder.start();
+    Process process = TimedProcess.start(builder);
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Reference;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ class ShellCompletionTest {
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("TYPED", typed.toString());
-    Process process = builder.start();
+    Process process = TimedProcess.start(builder);
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();

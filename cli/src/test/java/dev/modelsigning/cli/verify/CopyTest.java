@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,10 +308,10 @@ class CopyTest {
   }
 
   private static int run(Object... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(Stream.of(command).map(Object::toString).toList())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
+    return TimedProcess.start(
+            new ProcessBuilder(Stream.of(command).map(Object::toString).toList())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD))
         .waitFor();
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.cli.testing.MarkdownBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GateIT {
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
-
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+) gate\\n(.*?)^```$");
 
   private static final Pattern STEP = Pattern.compile("(?ms)^( +)run: \\|\\n((?:\\1 .*\\n)+)");
 
@@ -60,11 +59,13 @@ class GateIT {
 
   static List<Recipe> recipes() throws IOException {
     List<Recipe> recipes = new ArrayList<>();
-    Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve("docs/gate.md")));
     int number = 0;
-    while (block.find()) {
+    for (MarkdownBlock block : MarkdownBlock.in(Files.readString(ROOT.resolve("docs/gate.md")))) {
+      if (!block.mark().equals("gate")) {
+        continue;
+      }
       number++;
-      String code = block.group(2);
+      String code = block.code();
       Matcher step = STEP.matcher(code);
       Matcher groovy = GROOVY.matcher(code);
       if (step.find()) {
@@ -75,7 +76,7 @@ class GateIT {
                 step.group(2).stripIndent()));
       } else if (groovy.find()) {
         recipes.add(new Recipe(number, List.of("sh", "-xe"), groovy.group(1).stripIndent()));
-      } else if (block.group(1).equals("yaml")) {
+      } else if (block.language().equals("yaml")) {
         String lines =
             LINE.matcher(code)
                 .results()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,24 +104,24 @@ class ReportFileTest {
         workspace.signature(), "{\"dsseEnvelope\":{\"payload\":\"" + "A".repeat(64 << 20) + "\"}}");
 
     int status =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx24m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.modelsigning.cli.Main",
-                "verify",
-                "key",
-                workspace.model().toString(),
-                "--signature",
-                workspace.signature().toString(),
-                "--public-key",
-                workspace.publicKey().toString(),
-                "--report",
-                report.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
+        TimedProcess.start(
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx24m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.modelsigning.cli.Main",
+                        "verify",
+                        "key",
+                        workspace.model().toString(),
+                        "--signature",
+                        workspace.signature().toString(),
+                        "--public-key",
+                        workspace.publicKey().toString(),
+                        "--report",
+                        report.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD))
             .waitFor();
 
     assertThat(status).isEqualTo(1);
@@ -269,10 +270,10 @@ class ReportFileTest {
     for (Object word : command) {
       words.add(word.toString());
     }
-    return new ProcessBuilder(words)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
+    return TimedProcess.start(
+            new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD))
         .waitFor();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.internal.file.MountedFile.Source;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,10 +119,10 @@ class MountedFileTest {
     for (Object each : command) {
       strings.add(each.toString());
     }
-    return new ProcessBuilder(strings)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
+    return TimedProcess.start(
+            new ProcessBuilder(strings)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD))
         .waitFor();
   }
 

@@ -10,6 +10,7 @@ import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestHttpServer;
 import dev.modelsigning.testing.TestProxy;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -326,7 +327,7 @@ class TlsAuthoritiesTest {
             address);
     process.environment().keySet().removeIf(name -> name.matches("(?i).*_proxy|SSL_CERT_.*"));
     process.environment().putAll(environment);
-    Process started = process.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process started = TimedProcess.start(process.redirectError(ProcessBuilder.Redirect.INHERIT));
     String out = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(started.waitFor()).isZero();
     return out.strip();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -68,10 +69,10 @@ class OpenSslPasswordsTest {
     List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(arguments);
     try {
-      return new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
+      return TimedProcess.start(
+                  new ProcessBuilder(command)
+                      .redirectErrorStream(true)
+                      .redirectOutput(ProcessBuilder.Redirect.DISCARD))
               .waitFor()
           == 0;
     } catch (IOException e) {

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a goal knows of the build in which it runs.
+ * The build in which a goal runs.
  *
- * @param directory the directory of the project, to which relative paths are relative
+ * @param directory the directory of the project, against which relative paths are resolved
  * @param offline whether Maven was told not to use a network
- * @param environment the variables of the environment
- * @param servers knows the passwords of the user's settings
- * @param log where to say something
+ * @param environment the environment variables
+ * @param servers the passwords in the settings of the user
+ * @param log the log of the build
  */
 public record Build(
     Path directory,
@@ -19,7 +19,7 @@ public record Build(
     ServerPasswords servers,
     BuildLog log) {
 
-  /** Refuses what needs a network where there is to be none. */
+  /** Refuses an operation that needs a network if Maven works offline. */
   public void requireOnline(String parameter) throws WrongParameterException {
     if (offline) {
       throw new WrongParameterException(

@@ -13,12 +13,12 @@ import org.apache.maven.plugin.logging.Log;
  */
 public final class BuildLog {
 
-  /** How JSON web tokens begin, and all that may follow (RFC 7519). */
+  /** The beginning of a JSON Web Token, and the characters that may follow (RFC 7519). */
   private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*");
 
   private static final Pattern OPTION = Pattern.compile("--([a-z]+(?:-[a-z]+)*)");
 
-  /** What options of the command line are called here that can be given several times. */
+  /** The names of parameters for options of the command line that can be repeated. */
   private static final Map<String, String> SEVERAL =
       Map.of(
           "crl", "crls",
@@ -43,7 +43,7 @@ public final class BuildLog {
     log.error(safe(line));
   }
 
-  /** What a reader of the build should know; what to do about it, if that is not in the message. */
+  /** Logs a finding; with the remedy if the message does not contain it. */
   public void finding(Finding finding) {
     String line = safe(finding.rule().code() + ": " + finding.message());
     if (finding.severity() == Severity.NOTE) {
@@ -53,7 +53,7 @@ public final class BuildLog {
     }
   }
 
-  /** Where a failure came from, for {@code mvn -X}. */
+  /** Logs the stack trace of a failure, for {@code mvn -X}. */
   public void trace(Throwable failure) {
     for (Throwable each = failure; each != null && log.isDebugEnabled(); each = each.getCause()) {
       log.debug(safe(each.toString()));
@@ -63,14 +63,14 @@ public final class BuildLog {
     }
   }
 
-  /** A line that neither steers a terminal nor shows a token. */
+  /** Escapes a line and redacts tokens in it. */
   public static String safe(String line) {
     return TOKEN.matcher(Printable.escape(line)).replaceAll("(token)");
   }
 
   /**
-   * Advice of the library, in which the options of the command line have the names of the
-   * parameters here. For text of our own only.
+   * Advice of the library, with the names of command line options replaced by those of parameters.
+   * For text of our own only.
    */
   public static String inWordsOfThePlugin(String advice) {
     return OPTION.matcher(advice).replaceAll(option -> "<" + parameter(option.group(1)) + ">");

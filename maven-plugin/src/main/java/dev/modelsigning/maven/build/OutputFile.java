@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A file for the verdict, as some program reads it. */
+/** A file for a machine-readable verdict. */
 public final class OutputFile {
 
   private final Path file;
@@ -18,7 +18,7 @@ public final class OutputFile {
   }
 
   /**
-   * A file that may be written.
+   * Creates an output file, after checking that it may be written.
    *
    * @param parameter the parameter that names it
    * @param model the model, in which it would be an unsigned file; null if it is no path of the
@@ -44,12 +44,14 @@ public final class OutputFile {
     return new OutputFile(file);
   }
 
-  /** Removes what an earlier build left, so that its verdict is not taken for one of this build. */
+  /**
+   * Deletes the file of an earlier build, so that its verdict is not taken for one of this build.
+   */
   public void clear() throws IOException {
     Files.deleteIfExists(file);
   }
 
-  /** Writes all of it, or nothing. */
+  /** Writes the content atomically. */
   public void write(WholeFile.Content content) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {

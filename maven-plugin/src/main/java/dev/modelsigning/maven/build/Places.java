@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where files lie, however their paths are spelled and whatever links are on the way. */
+/**
+ * Compares the locations of files, independently of the spelling of paths and of symbolic links.
+ */
 public final class Places {
 
   private Places() {}
 
-  /** With the links on the way resolved, as far as the way exists. */
+  /** Resolves the symbolic links of a path, as far as it exists. */
   public static Path real(Path path) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
     if (Files.exists(absolute)) {
@@ -28,13 +30,13 @@ public final class Places {
     return name == null || parent == null ? absolute : real(parent).resolve(name);
   }
 
-  /** Whether two paths are of one file, which need not exist. */
+  /** Whether two paths denote the same file, which need not exist. */
   public static boolean isSame(Path one, Path other) throws IOException {
     return real(one).equals(real(other))
         || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
   }
 
-  /** Whether a file is a directory, or lies in it. */
+  /** Whether a file is a directory or is inside it. */
   public static boolean isWithin(Path directory, Path file) throws IOException {
     Path real = real(directory);
     for (@Nullable Path above = real(file); above != null; above = above.getParent()) {
@@ -46,7 +48,7 @@ public final class Places {
   }
 
   /**
-   * The names that paths have in a model.
+   * Converts paths to names in a model.
    *
    * @param parameter the parameter with the paths, which are absolute or relative to the model
    * @throws WrongParameterException if one lies outside of it, or is a pattern

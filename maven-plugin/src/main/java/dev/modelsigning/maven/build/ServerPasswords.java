@@ -23,7 +23,7 @@ public final class ServerPasswords {
    * The password of a server.
    *
    * @param parameter the parameter that names the server
-   * @throws WrongParameterException if there is no such server, or it has none that can be read
+   * @throws WrongParameterException if there is no such server, or its password cannot be decrypted
    */
   public char[] password(String parameter, String id) throws WrongParameterException {
     Server server = settings.getServer(id);
@@ -35,7 +35,7 @@ public final class ServerPasswords {
         decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
     for (SettingsProblem problem : result.getProblems()) {
       if (problem.getSeverity() != SettingsProblem.Severity.WARNING) {
-        // Not the problem's own message, which may repeat what could not be decrypted.
+        // Without the message of the problem, which may contain the encrypted password.
         throw new WrongParameterException(
             parameter,
             "the password of the server "

@@ -15,15 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the values of parameters. Maven takes every text for {@code false} that is not {@code
- * true}, and an empty element for none; here both are mistakes, since what is left out could be
- * what protects.
+ * Parses the values of parameters. Maven takes every text but {@code true} for {@code false}, and
+ * an empty element for an absent one. Here both are errors, since an absent parameter could be one
+ * that protects.
  */
 public final class Values {
 
   private Values() {}
 
-  /** A choice between yes and no. */
+  /** A Boolean value. */
   public static boolean flag(String parameter, @Nullable String value, boolean otherwise)
       throws WrongParameterException {
     if (value == null) {
@@ -38,7 +38,7 @@ public final class Values {
     };
   }
 
-  /** What must be given. */
+  /** A required value. */
   public static <T> T required(String parameter, @Nullable T value, String what)
       throws WrongParameterException {
     if (value == null) {
@@ -47,7 +47,7 @@ public final class Values {
     return value;
   }
 
-  /** A list whose elements all say something. */
+  /** A list without empty elements. */
   public static <T> List<T> list(String parameter, @Nullable List<T> values)
       throws WrongParameterException {
     if (values == null) {
@@ -69,7 +69,7 @@ public final class Values {
     return list(parameter, values).stream().map(File::toPath).toList();
   }
 
-  /** An address. What was found is not shown, as it may hold a secret. */
+  /** A URL. The value is not shown in errors, as it may contain a secret. */
   public static URI address(String parameter, String value) throws WrongParameterException {
     try {
       return new URI(value);
@@ -79,7 +79,7 @@ public final class Values {
     }
   }
 
-  /** A time, or a day. */
+  /** A time in ISO 8601, or a day. */
   public static Instant time(String parameter, String value) throws WrongParameterException {
     try {
       return value.matches("\\d{4}-\\d\\d-\\d\\d")

@@ -9,12 +9,12 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who writes which file in a build, in which modules may be built side by side. Two that write the
- * same file would each be taken for the other.
+ * The files that a build writes, whose modules may be built in parallel. If two executions wrote
+ * the same file, each result could be taken for the other.
  */
 public final class WrittenFiles {
 
-  /** For each build in this JVM, as several run in one that is kept, one after the other. */
+  /** By build: a JVM that is kept (mvnd) runs several, one after the other. */
   private static final Map<Object, WrittenFiles> BUILDS =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -25,17 +25,17 @@ public final class WrittenFiles {
   /**
    * The files of a build.
    *
-   * @param build what all modules of it have in common, and no other build
+   * @param build an object that all modules of the build share, and no other build has
    */
   public static WrittenFiles of(Object build) {
     return BUILDS.computeIfAbsent(build, key -> new WrittenFiles());
   }
 
   /**
-   * Says that an execution writes a file. The same execution may do so again, as where two phases
-   * are asked for.
+   * Registers a file that an execution writes. The same execution may do so again, as when two
+   * phases are requested.
    *
-   * @throws WrongParameterException if another one of this build does
+   * @throws WrongParameterException if another execution of this build writes it
    */
   public synchronized void claim(String parameter, Path file, String execution)
       throws IOException, WrongParameterException {

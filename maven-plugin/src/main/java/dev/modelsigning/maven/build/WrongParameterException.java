@@ -3,13 +3,16 @@ package dev.modelsigning.maven.build;
 import dev.modelsigning.internal.json.Printable;
 import org.apache.maven.plugin.MojoExecutionException;
 
-/** The plugin is configured wrongly. The message begins with the parameter, and shows no secret. */
+/**
+ * The configuration of the plugin is wrong. The message begins with the parameter, and contains no
+ * secret.
+ */
 public final class WrongParameterException extends MojoExecutionException {
 
   private static final long serialVersionUID = 1L;
 
   /**
-   * A mistake in one parameter.
+   * An error in one parameter.
    *
    * @param parameter the parameter, as it is written in a POM
    * @param problem what was expected and what was found
@@ -18,7 +21,7 @@ public final class WrongParameterException extends MojoExecutionException {
     super("<" + parameter + ">: " + Printable.escape(problem));
   }
 
-  /** A mistake that is not one of a single parameter. */
+  /** An error that concerns several parameters. */
   public WrongParameterException(String problem) {
     super(Printable.escape(problem));
   }

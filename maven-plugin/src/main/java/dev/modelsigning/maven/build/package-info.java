@@ -1,4 +1,4 @@
-/** What goals need to know of the build they run in: its log, its files, what parameters say. */
+/** The build in which a goal runs: its log, its files, and the values of parameters. */
 @NullMarked
 package dev.modelsigning.maven.build;
 

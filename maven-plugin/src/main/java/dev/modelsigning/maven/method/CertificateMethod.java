@@ -34,7 +34,7 @@ public final class CertificateMethod extends LocalKey {
   private @Nullable String revocationCheck;
   private @Nullable String revocationSoftFail;
 
-  /** For Maven, which sets the fields. */
+  /** Called by Maven, which then sets the fields. */
   public CertificateMethod() {}
 
   @Override
@@ -43,8 +43,8 @@ public final class CertificateMethod extends LocalKey {
   }
 
   /**
-   * Unlike the command line, a build never takes what the Java platform trusts: that is another on
-   * each machine.
+   * A build never uses the trust anchors of the Java platform, unlike the command line: they differ
+   * between machines.
    */
   @Override
   public BundleVerifier verifier(Build build)
@@ -124,7 +124,7 @@ public final class CertificateMethod extends LocalKey {
           CertificateSigner.load(
               path("privateKey", privateKey(), build), certificate, chain(), context.secrets()));
     }
-    // Before a PIN is tried.
+    // Checked before a PIN is used.
     List<X509Certificate> certificates = CertificateSigner.read(certificate, chain());
     try (SigningKey key = providers().open(uri.get(), context)) {
       return signing.by(CertificateSigner.using(key, certificates));

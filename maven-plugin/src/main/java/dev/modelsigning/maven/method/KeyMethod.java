@@ -23,7 +23,7 @@ public final class KeyMethod extends LocalKey {
 
   private @Nullable String publicKey;
 
-  /** For Maven, which sets the fields. */
+  /** Called by Maven, which then sets the fields. */
   public KeyMethod() {}
 
   @Override

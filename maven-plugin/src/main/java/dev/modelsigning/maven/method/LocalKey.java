@@ -32,14 +32,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What the methods with a key of one's own have in common: where the key is, and who stamps. */
+/** The common part of the methods with a private key: its location, and time stamps. */
 public abstract sealed class LocalKey implements SigningMethod
     permits KeyMethod, CertificateMethod {
 
   private static final String PASSWORD_VARIABLE = "MODEL_SIGNING_PASSWORD";
   private static final String PIN_VARIABLE = "PKCS11_PIN";
 
-  // Maven sets fields of these names.
+  // Maven sets these fields by name.
   private @Nullable String privateKey;
   private @Nullable File modulePath;
   private @Nullable File passwordFile;
@@ -50,20 +50,20 @@ public abstract sealed class LocalKey implements SigningMethod
 
   private final KeyProviders providers = KeyProviders.installed();
 
-  /** The element that this is, such as {@code key}. */
+  /** The name of the element, such as {@code key}. */
   abstract String element();
 
-  /** The name of a parameter in it. */
+  /** The full name of a parameter of the element. */
   final String parameter(String name) {
     return element() + "." + name;
   }
 
-  /** Whether a private key is named. */
+  /** Whether a private key is configured. */
   final boolean hasPrivateKey() {
     return privateKey != null;
   }
 
-  /** The private key as it is named. */
+  /** The private key as configured: a path or a URI. */
   final String privateKey() throws WrongParameterException {
     return Values.required(
         parameter("privateKey"), privateKey, "the file with the private key, or its URI");
@@ -101,7 +101,7 @@ public abstract sealed class LocalKey implements SigningMethod
     return providers;
   }
 
-  /** How to get at a key, without asking anybody. */
+  /** The context for opening a key, without user interaction. */
   final KeyContext context(Build build) throws WrongParameterException {
     if (passwordFile != null && passwordServer != null) {
       throw new WrongParameterException(
@@ -151,21 +151,21 @@ public abstract sealed class LocalKey implements SigningMethod
                 + variable);
   }
 
-  /** Whose time stamps are trusted; empty if nobody's are. */
+  /** The trusted Time Stamping Authorities; empty if there are none. */
   final Optional<TimestampVerifier> timestamps()
       throws IOException, UnusableTrustException, WrongParameterException {
     List<Path> files = tsaFiles();
     return files.isEmpty() ? Optional.empty() : Optional.of(TimestampVerifier.load(files));
   }
 
-  /** The same verifier, which also verifies time stamps if somebody is trusted for them. */
+  /** The verifier, extended to verify time stamps if a Time Stamping Authority is trusted. */
   final BundleVerifier stamped(BundleVerifier verifier)
       throws IOException, UnusableTrustException, WrongParameterException {
     Optional<TimestampVerifier> trusted = timestamps();
     return trusted.isEmpty() ? verifier : TimestampedVerifier.using(verifier, trusted.get());
   }
 
-  /** Has signatures stamped, if that is asked for. */
+  /** Adds a time stamp to signatures, if one is configured. */
   private UnaryOperator<PayloadSigner> stamping(Build build)
       throws IOException, UnusableTrustException, WrongParameterException {
     if (tsaUrl == null) {
@@ -196,7 +196,7 @@ public abstract sealed class LocalKey implements SigningMethod
     return sign(build, signer -> signing.by(stamping.apply(signer)), context(build));
   }
 
-  /** Opens the key and has the model signed with it. */
+  /** Opens the key and signs the model with it. */
   abstract SignedModel sign(Build build, Signing signing, KeyContext context)
       throws IOException, UnusableTrustException, SigningException, WrongParameterException;
 
@@ -214,11 +214,11 @@ public abstract sealed class LocalKey implements SigningMethod
     return inputs;
   }
 
-  /** Adds the files that only this method reads. */
+  /** Adds the input files that are specific to the method. */
   abstract void addInputs(Build build, List<Path> inputs)
       throws IOException, SigningException, WrongParameterException;
 
-  /** The files that are read to get at a key. */
+  /** The files from which a key is read. */
   final List<Path> files(String name, String key, Build build)
       throws IOException, SigningException, WrongParameterException {
     Optional<URI> uri = uri(name, key);

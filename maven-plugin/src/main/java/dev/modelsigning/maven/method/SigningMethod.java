@@ -11,17 +11,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A way to sign, as it is configured: who signs, and who must have signed. */
+/** A configured signing method: who signs, and who must have signed. */
 public sealed interface SigningMethod permits LocalKey, SigstoreMethod {
 
-  /** Signs a model by what is passed in. */
+  /** Signs a model with a signer. */
   interface Signing {
     SignedModel by(PayloadSigner signer) throws IOException, SigningException;
   }
 
   /**
-   * What verifies bundles, by whom the configuration trusts. No service is asked before there is a
-   * bundle.
+   * The verifier of bundles, with the configured trust. It uses no network before a bundle was
+   * read.
    *
    * @throws WrongParameterException if it does not say whom to trust, or contradicts itself
    */
@@ -29,14 +29,14 @@ public sealed interface SigningMethod permits LocalKey, SigstoreMethod {
       throws IOException, UnusableTrustException, WrongParameterException;
 
   /**
-   * Has a model signed by the signer that is configured. All that can be wrong with it is found out
-   * before the model is hashed.
+   * Signs a model with the configured signer. All errors of the configuration are reported before
+   * the model is hashed.
    *
    * @throws WrongParameterException if the configuration does not say who signs
    */
   SignedModel sign(Build build, Signing signing)
       throws IOException, UnusableTrustException, SigningException, WrongParameterException;
 
-  /** The files that are read, over which nothing is to be written. */
+  /** The input files, which must not be overwritten. */
   List<Path> inputs(Build build) throws IOException, SigningException, WrongParameterException;
 }

@@ -23,7 +23,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +37,7 @@ public final class SigstoreMethod implements SigningMethod {
 
   private static final String TOKEN_VARIABLE = "SIGSTORE_ID_TOKEN";
 
-  /** Modules side by side have one cache, in which one at a time renews what it knows. */
+  /** Modules that are built in parallel share one cache, which must be updated by one at a time. */
   private static final Object CACHE = new Object();
 
   private @Nullable String identity;
@@ -56,7 +55,7 @@ public final class SigstoreMethod implements SigningMethod {
   private @Nullable Integer rekorVersion;
   private @Nullable String certificateIdentity;
 
-  /** For Maven, which sets the fields. */
+  /** Called by Maven, which then sets the fields. */
   public SigstoreMethod() {}
 
   @Override
@@ -75,7 +74,7 @@ public final class SigstoreMethod implements SigningMethod {
       @Override
       public VerifiedPayload verify(Bundle bundle)
           throws IOException, MalformedBundleException, VerificationException {
-        // Before the network is asked whom to trust, as it may not be for this method at all.
+        // Before the trust repository is contacted, as the bundle may be of another method.
         SigstoreVerifier.requireKeyless(bundle);
         TrustedRoot root;
         synchronized (CACHE) {
@@ -113,7 +112,10 @@ public final class SigstoreMethod implements SigningMethod {
     }
   }
 
-  /** Which instance is meant must not depend on which of two parameters is looked at first. */
+  /**
+   * Refuses several instances: which one applies must not depend on the order in which parameters
+   * are evaluated.
+   */
   private void requireOneInstance() throws WrongParameterException {
     if ((trustRepository == null) != (trustRoot == null)) {
       throw new WrongParameterException(
@@ -185,7 +187,9 @@ public final class SigstoreMethod implements SigningMethod {
         certificateIdentity == null ? signer : signer.withCertificateIdentity(certificateIdentity));
   }
 
-  /** Who signs. A build asks nobody, so there is no signing in with a browser. */
+  /**
+   * The source of the identity token. A build has no user, so there is no sign-in with a browser.
+   */
   private IdentityTokenSource token(Build build)
       throws IOException, SigningException, WrongParameterException {
     boolean ambient = Values.flag("sigstore.useAmbientCredentials", useAmbientCredentials, false);
@@ -194,13 +198,14 @@ public final class SigstoreMethod implements SigningMethod {
           "sigstore.identityTokenFile", "excludes <useAmbientCredentials>; give one of them");
     }
     if (identityTokenFile != null) {
-      return unexpired(IdentityTokenSource.fromFile(identityTokenFile.toPath()));
+      return IdentityTokenSource.fromFile(identityTokenFile.toPath()).requireUnexpired();
     }
     if (ambient) {
       return ambient();
     }
     if (!build.environment().getOrDefault(TOKEN_VARIABLE, "").isEmpty()) {
-      return unexpired(IdentityTokenSource.fromEnvironment(build.environment(), TOKEN_VARIABLE));
+      return IdentityTokenSource.fromEnvironment(build.environment(), TOKEN_VARIABLE)
+          .requireUnexpired();
     }
     throw new WrongParameterException(
         "sigstore",
@@ -222,16 +227,6 @@ public final class SigstoreMethod implements SigningMethod {
       none.token();
     }
     return credentials.orElse(none);
-  }
-
-  private static IdentityTokenSource unexpired(IdentityTokenSource source)
-      throws IOException, SigningException {
-    Instant expiry = source.token().expiry();
-    if (expiry.isBefore(Instant.now())) {
-      throw new SigningException(
-          "the identity token expired at " + expiry + "; get a new one, nothing was signed");
-    }
-    return source;
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** The methods as elements of a configuration: how to sign, whom to trust. */
+/** The signing methods as configuration elements: how to sign, and whom to trust. */
 @NullMarked
 package dev.modelsigning.maven.method;
 

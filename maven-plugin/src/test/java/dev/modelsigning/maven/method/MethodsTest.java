@@ -31,7 +31,7 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the elements of a configuration refuse before anything is read or asked. */
+/** Errors in configuration elements, which are reported before anything is read or requested. */
 class MethodsTest {
 
   @TempDir Path directory;
@@ -77,7 +77,7 @@ class MethodsTest {
     };
   }
 
-  /** Sets fields as Maven does. */
+  /** Sets fields by name, as Maven does. */
   private static <T extends SigningMethod> T with(T method, Object... fields) throws Exception {
     for (int i = 0; i < fields.length; i += 2) {
       Class<?> type = method.getClass();

@@ -1,4 +1,4 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

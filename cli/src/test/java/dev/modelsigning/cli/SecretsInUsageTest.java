@@ -1,9 +1,7 @@
-package dev.modelsigning.cli.usage;
+package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.cli.Invocation;
-import dev.modelsigning.cli.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

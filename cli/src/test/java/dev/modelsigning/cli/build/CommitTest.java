@@ -1,8 +1,9 @@
-package dev.modelsigning.cli.usage;
+package dev.modelsigning.cli.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,13 +35,13 @@ class CommitTest {
   @BeforeAll
   static void compile() throws Exception {
     Process javac =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
-                "-d",
-                classes.toString(),
-                SOURCES.resolve("Commit.java").toString())
-            .inheritIO()
-            .start();
+        TimedProcess.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "javac").toString(),
+                    "-d",
+                    classes.toString(),
+                    SOURCES.resolve("Commit.java").toString())
+                .inheritIO());
     assertThat(javac.waitFor()).isZero();
   }
 
@@ -65,7 +66,7 @@ class CommitTest {
   }
 
   private static String printed(ProcessBuilder builder) throws IOException, InterruptedException {
-    Process process = builder.redirectErrorStream(true).start();
+    Process process = TimedProcess.start(builder.redirectErrorStream(true));
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(printed).isZero();
