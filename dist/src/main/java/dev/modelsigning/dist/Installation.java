@@ -160,7 +160,8 @@ record Installation(Path top) {
     return name.equals("jspawnhelper") || name.equals("jexec");
   }
 
-  private static void delete(Path top) throws IOException {
+  /** Deletes a directory with all that is in it, if there is one. */
+  static void delete(Path top) throws IOException {
     if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
