@@ -44,12 +44,12 @@ trap finish EXIT
 
 # Runs mvn verify with a JDK in a directory, with the examples and packages, and checks its summary of the tests.
 #
-#   verify JDK DIRECTORY WITHOUT   skipped are those that WITHOUT describes, an extended regular
-#                                  expression, and those that this user cannot run
+#   verify JDK DIRECTORY WITHOUT [OPTION...]   skipped are those that WITHOUT describes, an extended
+#                                              regular expression, and those that this user cannot run
 verify() {
   local log counts reasons user
   log=$scratch/verify.log
-  (cd "$2" && JAVA_HOME=$1 mvn -B -ntp -Pexamples,dist clean verify) | tee "$log"
+  (cd "$2" && JAVA_HOME=$1 mvn -B -ntp -Pexamples,dist "${@:4}" clean verify) | tee "$log"
   counts=$(grep '^tests: [0-9,]* ran' "$log" | tail -n 1) || fail 'the build does not say how many tests ran'
   [[ $counts =~ ^tests:\ [1-9][0-9]{0,2},[0-9]{3}\ ran,\  ]] || fail "expected thousands of tests: $counts"
   if [ "$(id -u)" -eq 0 ]; then
