@@ -22,6 +22,8 @@ echo '--- building'
 expect 'builds the first time and says why' 0 \
   "model-signing: building the tool, as it is not built yet; *"$'\n'"$version" "$tool" --version
 expect 'does not build again without need' 0 "$version" "$tool" --version
+touch "$copy/dist/src/main/launcher/shared.sh"
+expect 'does not build again for what is only packed' 0 "$version" "$tool" --version
 expect 'cleans up after a build' 0 '' ls "$copy/.cache"
 touch "$copy/core/src/main/java/module-info.java"
 expect 'builds again after a change and says which' 0 \
