@@ -56,7 +56,8 @@ final class ImageTar {
     Files.createDirectories(base.getParent());
     writeBase(base);
     Files.deleteIfExists(file);
-    // Jib finds layers in its cache by names and times, and the times here are always the same: each
+    // Jib finds layers in its cache by names and times, and the times here are always the same:
+    // each
     // image has a cache of its own, or it would have the files of an earlier build.
     Path cache = Files.createTempDirectory(base.getParent(), "cache");
     try {

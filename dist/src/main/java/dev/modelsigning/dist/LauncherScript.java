@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class LauncherScript {
 
   private static final Pattern READS_SHARED =
-      Pattern.compile("^# shellcheck source.*\\R\\. \"\\$\\{0%/\\*}/shared\\.sh\".*$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^# shellcheck source.*\\R\\. \"\\$\\{0%/\\*}/shared\\.sh\".*$", Pattern.MULTILINE);
 
   private LauncherScript() {}
 
