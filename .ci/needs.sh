@@ -58,9 +58,11 @@ python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-ve
 # A software token for the tests; each run has its own configuration and tokens.
 for part in jq:jq softhsm2-util:softhsm2 pkcs11-tool:opensc p11tool:gnutls-bin p11-kit:p11-kit \
   openssl:openssl git:git unzip:unzip script:bsdutils setpriv:util-linux fish:fish zsh:zsh \
-  groff:groff-base mandoc:mandoc curl:curl pgrep:procps debootstrap:debootstrap lintian:lintian; do
+  groff:groff-base mandoc:mandoc curl:curl pgrep:procps debootstrap:debootstrap lintian:lintian unshare:util-linux; do
   command -v "${part%:*}" > /dev/null || missing+=("${part#*:}")
 done
+# The keys that debootstrap authenticates Debian by.
+[ -f /usr/share/keyrings/debian-archive-keyring.gpg ] || missing+=(debian-archive-keyring)
 [ -n "$(find_jdk 17)" ] || missing+=(openjdk-17-jdk-headless)
 if has_go_and_npm; then
   command -v mariadbd > /dev/null || missing+=(mariadb-server-core mariadb-client-core)
@@ -71,6 +73,11 @@ fi
 for package in openjdk-25-jdk-headless temurin-25-jdk; do
   [ -n "$(find_jdk 25)" ] || apt_install "$package" || true
 done
+
+# Packages are installed at the end; what that takes is asked for now.
+command -v go > /dev/null || fail 'no Go, which builds the registry that the image is pushed to; install it'
+[ "$(id -u)" -eq 0 ] || sudo -n true \
+  || fail 'packages are installed on roots of their own: run this as root, or as a user with sudo without a password'
 
 jdk17=$(find_jdk 17)
 jdk25=$(find_jdk 25)

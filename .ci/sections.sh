@@ -28,7 +28,11 @@ scratch=$(mktemp -d)
 stack=$root/.cache/sigstore
 finish() {
   status=$?
-  jobs -p | xargs -r kill 2> /dev/null || true
+  # A job that runs a script lets it clean up.
+  for job in $(jobs -p); do
+    pkill -TERM -P "$job" || true
+    kill "$job" 2> /dev/null || true
+  done
   rm -rf "$scratch"
   [ ! -d "$stack/state" ] || "$root/integration/sigstore/stop" "$stack" || status=1
   [ "$status" -eq 0 ] || title="$title (failed)"
@@ -40,12 +44,12 @@ trap finish EXIT
 
 # Runs mvn verify with a JDK in a directory, with the examples and packages, and checks its summary of the tests.
 #
-#   verify JDK DIRECTORY WITHOUT   skipped are those that WITHOUT describes, an extended regular
-#                                  expression, and those that this user cannot run
+#   verify JDK DIRECTORY WITHOUT [OPTION...]   skipped are those that WITHOUT describes, an extended
+#                                              regular expression, and those that this user cannot run
 verify() {
   local log counts reasons user
   log=$scratch/verify.log
-  (cd "$2" && JAVA_HOME=$1 mvn -B -ntp -Pexamples,dist clean verify) | tee "$log"
+  (cd "$2" && JAVA_HOME=$1 mvn -B -ntp -Pexamples,dist "${@:4}" clean verify) | tee "$log"
   counts=$(grep '^tests: [0-9,]* ran' "$log" | tail -n 1) || fail 'the build does not say how many tests ran'
   [[ $counts =~ ^tests:\ [1-9][0-9]{0,2},[0-9]{3}\ ran,\  ]] || fail "expected thousands of tests: $counts"
   if [ "$(id -u)" -eq 0 ]; then
@@ -79,12 +83,42 @@ packages() {
   lintian --fail-on error --tag-display-limit 0 --allow-root dist/target/model-signing_*.deb
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    if ! sudo -n true 2> /dev/null; then
-      echo 'this user cannot become root, so no package is installed'
-      return
-    fi
-    # Go and Maven keep what they have below the home of this user.
-    as_root=(sudo -n '--preserve-env=PATH,HOME,JAVA_HOME')
+    sudo -n true || fail 'this user cannot become root by sudo without a password, so no package can be installed'
+    .ci/packages --tools
+    # Here sudo has a PATH of its own, without Go and Maven of this user.
+    as_root=(sudo -n env "PATH=$PATH" "HOME=$HOME" "JAVA_HOME=$JAVA_HOME")
   fi
   "${as_root[@]}" .ci/packages "$@"
+}
+
+# Starts a section beside others; what it prints is printed by gather.
+#
+#   beside TITLE COMMAND [ARGUMENT...]
+beside_titles=()
+beside_jobs=()
+beside() {
+  local prefix=$scratch/beside.${#beside_titles[@]}
+  beside_titles+=("$1")
+  shift
+  (
+    SECONDS=0
+    trap 'echo "$SECONDS" > "$prefix.seconds"' EXIT
+    "$@"
+  ) > "$prefix.log" 2>&1 < /dev/null &
+  beside_jobs+=("$!")
+}
+
+# Waits for what was started beside, prints one after the other, and fails if one of them has failed.
+gather() {
+  local number seconds failed=
+  for number in "${!beside_titles[@]}"; do
+    wait "${beside_jobs[number]}" || failed="$failed; ${beside_titles[number]}"
+    seconds=$(cat "$scratch/beside.$number.seconds")
+    printf '\n----- %s, %d s -----\n\n' "${beside_titles[number]}" "$seconds"
+    cat "$scratch/beside.$number.log"
+    times+=("$(printf '%5d s  beside others: %s' "$seconds" "${beside_titles[number]}")")
+  done
+  beside_titles=()
+  beside_jobs=()
+  [ -z "$failed" ] || fail "failed: ${failed#; }"
 }

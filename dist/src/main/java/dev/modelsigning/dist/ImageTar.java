@@ -56,7 +56,10 @@ final class ImageTar {
     Files.createDirectories(base.getParent());
     writeBase(base);
     Files.deleteIfExists(file);
-    Path cache = settings.output().resolve("image/cache");
+    // Jib finds layers in its cache by names and times, and the times here are always the same:
+    // each
+    // image has a cache of its own, or it would have the files of an earlier build.
+    Path cache = Files.createTempDirectory(base.getParent(), "cache");
     try {
       JibContainer container =
           Jib.from(TarImage.at(base))
@@ -86,6 +89,8 @@ final class ImageTar {
       return container.getDigest().toString();
     } catch (RegistryException | CacheDirectoryCreationException | ExecutionException e) {
       throw new BuildException("cannot build the image: " + e);
+    } finally {
+      Installation.delete(cache);
     }
   }
 

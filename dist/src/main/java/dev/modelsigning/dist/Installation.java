@@ -42,12 +42,11 @@ record Installation(Path top) {
     delete(top);
     Files.createDirectories(top.resolve("lib"));
     Files.createDirectories(top.resolve("bin"));
-    Files.copy(
-        settings.sources().resolve("launcher/model-signing"), top.resolve("bin/model-signing"));
+    LauncherScript.write(settings.sources().resolve("launcher"), top.resolve("bin/model-signing"));
     Path jar = top.resolve("lib/model-signing.jar");
     Files.copy(settings.jar(), jar);
     JavaRuntime.link(jdk, jar, top.resolve("runtime"));
-    addPages(settings, top.resolve("share"));
+    addPages(settings.man(), top.resolve("share"));
     addDocuments(settings, sbom, top.resolve("share/doc/model-signing"));
     // The JVM rejects a CDS archive if the modification times of the jar and the modules differ.
     setAttributes(top, settings.time());
@@ -61,27 +60,32 @@ record Installation(Path top) {
     return new Installation(top);
   }
 
-  private static void addPages(Settings settings, Path share) throws IOException, BuildException {
-    Path pages = settings.man().resolve("man1");
+  /**
+   * Copies manual pages and completions.
+   *
+   * @param man what the module man has built
+   * @throws BuildException if there is no page, or a completion is missing
+   */
+  static void addPages(Path man, Path share) throws IOException, BuildException {
+    Path pages = man.resolve("man1");
     List<Path> found = List.of();
     if (Files.isDirectory(pages)) {
       try (Stream<Path> files = Files.list(pages)) {
         found = files.filter(file -> file.toString().endsWith(".1")).sorted().toList();
       }
     }
-    if (found.isEmpty() && settings.manRequired()) {
+    if (found.isEmpty()) {
       throw new BuildException("no manual pages in " + pages + "; build the module man first");
     }
     for (Path page : found) {
       copy(page, share.resolve("man/man1").resolve(page.getFileName().toString()));
     }
     for (List<String> completion : COMPLETIONS) {
-      Path script = settings.man().resolve("completions").resolve(completion.get(0));
-      if (Files.isRegularFile(script)) {
-        copy(script, share.resolve(completion.get(1)));
-      } else if (settings.manRequired()) {
+      Path script = man.resolve("completions").resolve(completion.get(0));
+      if (!Files.isRegularFile(script)) {
         throw new BuildException("no " + script + "; build the module man first");
       }
+      copy(script, share.resolve(completion.get(1)));
     }
   }
 
@@ -159,7 +163,8 @@ record Installation(Path top) {
     return name.equals("jspawnhelper") || name.equals("jexec");
   }
 
-  private static void delete(Path top) throws IOException {
+  /** Deletes a directory with all that is in it, if there is one. */
+  static void delete(Path top) throws IOException {
     if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

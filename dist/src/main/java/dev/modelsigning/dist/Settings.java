@@ -1,6 +1,5 @@
 package dev.modelsigning.dist;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -57,11 +56,6 @@ record Settings(
         path(values, "sources"),
         path(values, "cache"),
         path(values, "output"));
-  }
-
-  /** Whether manual pages and completions must be there: wherever the module is that makes them. */
-  boolean manRequired() {
-    return Files.isRegularFile(man.resolveSibling("pom.xml"));
   }
 
   /** The version as Debian orders it: a snapshot comes before what it will be. */

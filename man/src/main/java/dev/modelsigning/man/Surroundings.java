@@ -116,8 +116,8 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               Surroundings::all,
               "LC_ALL, LC_CTYPE, LANG",
               "No effect on the installed program, which always takes file names as UTF-8. For a"
-                  + " jar or a checkout they give the encoding; with another one, models with names"
-                  + " beyond ASCII are refused."),
+                  + " jar they give the encoding; with another one, models with names beyond ASCII"
+                  + " are refused."),
           of(
               Surroundings::all,
               "PATH, LD_LIBRARY_PATH",

@@ -307,11 +307,13 @@ class ManualPageTest {
         }
       }
     }
-    Matcher matcher =
-        Pattern.compile("\\$\\{([A-Z][A-Z_]{3,})")
-            .matcher(Files.readString(ROOT.resolve("dist/src/main/launcher/model-signing")));
-    while (matcher.find()) {
-      names.add(matcher.group(1));
+    for (String launcher : List.of("model-signing", "shared.sh")) {
+      Matcher matcher =
+          Pattern.compile("\\$\\{([A-Z][A-Z_]{3,})")
+              .matcher(Files.readString(ROOT.resolve("dist/src/main/launcher").resolve(launcher)));
+      while (matcher.find()) {
+        names.add(matcher.group(1));
+      }
     }
     return names;
   }
@@ -344,7 +346,7 @@ class ManualPageTest {
   void hasNoVariableThatNobodyKnows() throws IOException {
     // Variables of the development launcher are listed as well, to state that they have no effect.
     StringBuilder sources = new StringBuilder();
-    for (String launcher : List.of("dist/src/main/launcher/model-signing", "model-signing")) {
+    for (String launcher : List.of("dist/src/main/launcher/shared.sh", "model-signing")) {
       sources.append(Files.readString(ROOT.resolve(launcher)));
     }
     for (String module : List.of("core", "sigstore", "pkcs11", "cli")) {

@@ -58,7 +58,10 @@ class InterruptionIT {
 
   @TempDir private static Path shared;
 
-  /** The launcher, in a checkout of its own that has nothing but the jar. */
+  /**
+   * The launcher, in a checkout of its own that has nothing but the jar and what the launcher
+   * reads.
+   */
   private static Path launcher;
 
   private static Path privateKey;
@@ -92,8 +95,11 @@ class InterruptionIT {
   private static Path installLauncher(Path checkout) throws IOException {
     Path target = Files.createDirectories(checkout.resolve("cli/target"));
     Files.copy(ToolProcess.packagedJar(), target.resolve("model-signing.jar"));
-    Path script = Path.of(System.getProperty("modelsigning.root")).resolve("model-signing");
-    return Files.copy(script, checkout.resolve("model-signing"));
+    Path root = Path.of(System.getProperty("modelsigning.root"));
+    Path shared = checkout.resolve("dist/src/main/launcher/shared.sh");
+    Files.createDirectories(shared.getParent());
+    Files.copy(root.resolve("dist/src/main/launcher/shared.sh"), shared);
+    return Files.copy(root.resolve("model-signing"), checkout.resolve("model-signing"));
   }
 
   @BeforeEach

@@ -1,0 +1,369 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # variables of the launchers
+# What the launchers of a checkout and of a package share: messages, the verdict where the program does
+# not start, and how it is started. The build of the packages puts it into bin/model-signing. It needs no
+# other program than the shell: whatever it could use besides is taken from /usr/bin or /bin.
+
+line_feed='
+'
+IFS=" 	$line_feed"
+
+# A temporary directory that is removed where this ends.
+work=
+
+# Prints a message. Names in it are untrusted: control characters are replaced by question marks.
+# Nothing depends on whether standard error can be written.
+say() {
+  unsafe="model-signing: $*"
+  case $unsafe in
+    *[[:cntrl:]]*)
+      safe=
+      while [ -n "$unsafe" ]; do
+        tail=${unsafe#?}
+        character=${unsafe%"$tail"}
+        unsafe=$tail
+        case $character in
+          [[:cntrl:]]) safe=$safe'?' ;;
+          *) safe=$safe$character ;;
+        esac
+      done
+      unsafe=$safe
+      ;;
+  esac
+  printf '%s\n' "$unsafe" >&2 || true
+}
+
+# The exit status of a failure here; 1 is a regular result of diff.
+failure=1
+case ${1-} in
+  diff) failure=2 ;;
+esac
+
+# The verdict is printed first, since a message to a closed pipe ends the shell.
+fail() {
+  refuse_verdict "$*"
+  say "error: $*"
+  exit "$failure"
+}
+
+# Sets format to json or sarif if a program expects a machine-readable verdict, like MachineVerdict:
+# it must find a negative verdict wherever this ends. Another format overrides it only where it
+# cannot be a name, or the value of an option; arguments after two hyphens are names only where
+# these hyphens cannot be such a value.
+find_format() {
+  format=
+  value=false
+  revocable=true
+  names=false
+  for word; do
+    after=$value
+    if $value; then
+      take_format "$word"
+      revocable=false
+    fi
+    value=false
+    case $word in
+      --format=*) take_format "${word#--format=}" ;;
+      --format) value=true ;;
+      --)
+        ! $revocable || $after || return 0
+        names=true
+        ;;
+    esac
+    $value && continue
+    case $word in
+      -*=*) revocable=true ;;
+      -*) revocable=false ;;
+      *) revocable=true ;;
+    esac
+    ! $names || revocable=false
+  done
+}
+
+take_format() {
+  case $1 in
+    [Jj][Ss][Oo][Nn]) taken=json ;;
+    [Ss][Aa][Rr][Ii][Ff]) taken=sarif ;;
+    [Tt][Ee][Xx][Tt]) taken= ;;
+    *) return 0 ;;
+  esac
+  [ -n "$format" ] && ! $revocable || format=$taken
+}
+
+# Prints, once, the verdict that nothing was verified, with a message. Non-ASCII characters are
+# replaced by question marks.
+refuse_verdict() {
+  [ -n "$format" ] || return 0
+  refused_in=$format
+  format=
+  LC_ALL=C
+  unquoted=$*
+  quoted=
+  while [ -n "$unquoted" ]; do
+    tail=${unquoted#?}
+    character=${unquoted%"$tail"}
+    unquoted=$tail
+    case $character in
+      '"' | "\\") quoted=$quoted\\$character ;;
+      "$line_feed" | '	') quoted="$quoted " ;;
+      [\ -~]) quoted=$quoted$character ;;
+      *) quoted=$quoted'?' ;;
+    esac
+  done
+  reason_code=${reason_code:-NOT_STARTED}
+  if [ "$refused_in" = sarif ]; then
+    # In one write, like the other one. Without rules: a result names its own.
+    # shellcheck disable=SC2016 # nothing is to expand
+    printf '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[%s%s%s]}\n' \
+      '{"tool":{"driver":{"name":"model-signing","version":"unknown"}},"invocations":[{"executionSuccessful":false}],' \
+      "\"results\":[{\"ruleId\":\"$reason_code\",\"level\":\"error\",\"message\":{\"text\":\"$quoted\"}}]," \
+      "\"properties\":{\"verified\":false,\"model\":\"\",\"reason\":\"$reason_code\"}}"
+  else
+    printf '{"verified":false,"schemaVersion":1,"toolVersion":"unknown","model":"","reason":"%s","message":"%s"}\n' \
+      "$reason_code" "$quoted"
+  fi
+}
+
+# The action at every exit except that of the program.
+# shellcheck disable=SC2317 # called by a trap
+at_end() {
+  [ -z "$work" ] || rm -rf "$work"
+  refuse_verdict 'the launcher ended before the program was started, see its messages'
+}
+
+# shellcheck disable=SC2317
+at_interrupt() {
+  at_end
+  trap - EXIT INT
+  kill -s INT $$
+}
+
+watch_end() {
+  trap at_end EXIT
+  trap at_interrupt INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
+}
+
+# Sets absolute to the absolute directories of a search path: a command or a library in the current
+# directory may be an attacker's.
+keep_absolute() {
+  rest=$1:
+  absolute=
+  while [ -n "$rest" ]; do
+    case $rest in
+      /*) absolute=${absolute:+$absolute:}${rest%%:*} ;;
+    esac
+    rest=${rest#*:}
+  done
+}
+
+# Leaves nothing in the environment that is below the current directory.
+clean_environment() {
+  case :${PATH:-}: in
+    *:[!/]*)
+      keep_absolute "${PATH:-}"
+      PATH=${absolute:-/usr/bin:/bin}
+      export PATH
+      ;;
+  esac
+  case ${LD_LIBRARY_PATH+:$LD_LIBRARY_PATH:} in
+    *:[!/]*)
+      keep_absolute "$LD_LIBRARY_PATH"
+      LD_LIBRARY_PATH=$absolute
+      [ -n "$absolute" ] || unset LD_LIBRARY_PATH
+      ;;
+  esac
+  case ${HOME:-} in
+    /*) ;;
+    *) unset HOME ;;
+  esac
+}
+
+# Sets added to the jars of MODEL_SIGNING_CLASSPATH, each preceded by a colon. A relative path would
+# refer to the current directory, as an empty one does for Java.
+find_added_jars() {
+  added=
+  rest=${MODEL_SIGNING_CLASSPATH:-}
+  while [ -n "$rest" ]; do
+    entry=${rest%%:*}
+    case $rest in
+      *:*) rest=${rest#*:} ;;
+      *) rest= ;;
+    esac
+    case $entry in
+      '') continue ;;
+      /*) ;;
+      *) fail "MODEL_SIGNING_CLASSPATH has $entry, which is not an absolute path" ;;
+    esac
+    [ -e "$entry" ] || fail "MODEL_SIGNING_CLASSPATH has $entry, which does not exist"
+    [ -f "$entry" ] || fail "MODEL_SIGNING_CLASSPATH has $entry, which is no file"
+    [ -r "$entry" ] || fail "MODEL_SIGNING_CLASSPATH has $entry, which cannot be read"
+    added=$added:$entry
+  done
+}
+
+# Sets command to the path of a command of the system, or to nothing.
+find_command() {
+  for command in "/usr/bin/$1" "/bin/$1"; do
+    [ ! -x "$command" ] || return 0
+  done
+  command=
+}
+
+# Runs the program with these arguments and ends with its exit status.
+#
+#   java            the Java to use
+#   jar, added      the class path
+#   native_access   the option that allows native code, or nothing for a Java that has none
+#   archive         the archive of classes, or nothing
+run_program() {
+  # These are for the user's Java programs. Agents could not even be loaded by all runtimes, and some
+  # options end a JVM with the status 0 before the program is started.
+  unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS
+
+  # Java decodes file names by the locale, which LC_ALL gives, or else LC_CTYPE or LANG, and only UTF-8
+  # can represent all of them. Other locales may not be installed, so their names prove nothing.
+  LC_ALL=C.UTF-8
+  export LC_ALL
+
+  # With -jar, a JVM would read the directory of the jar, although all classes come from an archive.
+  # The jar is first, so that added jars cannot replace its classes. The number follows the options
+  # of the user, so that no other one counts.
+  find_added_jars
+  # shellcheck disable=SC2086 # an option or nothing
+  set -- -Dmodelsigning.status=64 $native_access -cp "$jar$added" dev.modelsigning.cli.Main "$@"
+  case $format$failure${JAVA_OPTS:-} in
+    1) shift ;;
+  esac
+  set -f # JAVA_OPTS is split into words, no more
+  # shellcheck disable=SC2086
+  set -- ${JAVA_OPTS:-} "$@"
+  set +f
+
+  if [ -t 2 ]; then
+    find_command stty
+    size=
+    [ -z "$command" ] || size=$("$command" size <&2 2> /dev/null) || size=
+    case ${size#* } in
+      '' | 0 | *[!0-9]*) ;; # a terminal that does not tell
+      *) set -- "-Dmodelsigning.columns=${size#* }" "$@" ;;
+    esac
+    set -- -Dmodelsigning.terminal=true "$@"
+  fi
+  [ ! -t 1 ] || set -- -Dmodelsigning.terminal.out=true "$@"
+  case " ${JAVA_OPTS:-}" in
+    *-XX:+Use*GC*) ;; # two collectors are an error
+    *-Xm[nsx]* | *-XX:*Heap* | *-XX:*RAM*) set -- -XX:+UseSerialGC "$@" ;;
+    # A heap that is not much larger than its content, whatever memory the machine has; the maximum
+    # stays the default. Little of a million files is retained, so most objects can be collected
+    # young.
+    *)
+      set -- -XX:+UseSerialGC -Xmn8m -Xms12m \
+        -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 "$@"
+      ;;
+  esac
+  # A JVM that is told to write an archive would write to this one.
+  case " ${JAVA_OPTS:-}" in
+    *-Xshare* | *-XX:*Archive* | *-XX:AOT* | *\ @*) ;;
+    *) [ -z "$archive" ] || set -- -XX:SharedArchiveFile="$archive" "$@" ;;
+  esac
+
+  # If a token's module crashes, a JVM would write arguments and environment, including PINs, to a
+  # world-readable file in the current directory, or leave a core dump there.
+  # shellcheck disable=SC3045 # where a shell has no such option, the JVM is told the same
+  ulimit -c 0 2> /dev/null || true
+  set -- -XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash -XX:-DumpReplayDataOnError "$@"
+
+  # Suppresses warnings of the JVM, also about an archive that it cannot use and about its
+  # configuration files in the current directory, which it ignores. It need not publish performance
+  # data for tools such as jstat.
+  set -- -Xshare:auto -Xlog:disable -XX:-PrintWarnings -XX:-UsePerfData -Djdk.console=java.base "$@"
+  case $format$failure${JAVA_OPTS:-} in
+    1) exec "$java" "$@" ;;
+  esac
+  await_program "$@"
+}
+
+# Waits for the program where an exit status by itself proves nothing. A JVM that does not start or
+# is killed prints no verdict; its own exit status for that is 1, which is a regular result of diff;
+# and options such as -version or -Xshare:dump have it end with 0 without a program. So the program
+# adds a number to its exit status to distinguish it. It still receives signals, except the
+# interrupt, which the shell blocks for background processes; and a thread dump by SIGQUIT does not
+# end this script.
+await_program() {
+  interrupted=
+  child=
+  trap 'told INT' INT
+  trap 'told TERM' TERM
+  trap 'told HUP' HUP
+  trap 'woken=true' QUIT
+
+  # A shell redirects standard input of background processes, unless it has another descriptor
+  # number; the number must not be that of a file of the caller, which may be named by /dev/fd.
+  true 2> /dev/null 3<&0 || exec < /dev/null
+  for free in 9 8 7 6 5 4 3; do
+    true 2> /dev/null <&"$free" || break
+  done
+  eval "exec $free<&0"
+  # Nothing but a verdict may be on standard output: a JVM that crashes would report it there,
+  # independent of other options.
+  case $format$failure in
+    1) ;;
+    *) set -- -XX:+DisplayVMOutputToStderr -XX:+SuppressFatalErrorMessage "$@" ;;
+  esac
+  set -- "$java" "$@"
+  # This shell cannot pass on a signal that kills it. If the system has a command for that, the JVM
+  # is then terminated too, so that it does not hash for a caller that is gone. Where all is
+  # forbidden that is not needed, the command may not run.
+  find_command setpriv
+  if [ -n "$command" ] && "$command" --pdeathsig TERM "$command" --version > /dev/null 2>&1; then
+    set -- "$command" --pdeathsig TERM "$@"
+  fi
+  eval '"$@" <&'"$free $free<&- &"
+  child=$!
+  trap - EXIT
+  [ -z "$interrupted" ] || told "$interrupted"
+
+  # A wait ends with the process, or with a signal. A process that was already waited for has status
+  # 127. If a process ends within a millisecond of a signal, bash may have lost its status, and
+  # returns a negative one: it is treated as interrupted, even if there was a verdict.
+  status=127
+  woken=true
+  while $woken; do
+    woken=false
+    now=0
+    wait "$child" || now=$?
+    case $now in
+      127 | -*) ;;
+      *) status=$now ;;
+    esac
+  done
+  trap - INT TERM HUP QUIT
+  case $status in
+    64 | 65 | 66) exit "$((status - 64))" ;;
+  esac
+  if [ -n "$interrupted" ]; then
+    reason_code=INTERRUPTED
+    refuse_verdict 'told to end before there was a verdict'
+    kill -s "$interrupted" $$
+    # The first process of a container is not killed by its own signals.
+    case $interrupted in
+      INT) exit 130 ;;
+      HUP) exit 129 ;;
+      *) exit 143 ;;
+    esac
+  fi
+  refuse_verdict "Java ended with the status $status, without a verdict; standard error says more"
+  say "error: Java ended with the status $status, without a verdict"
+  case $status in
+    0 | 1) status=$failure ;;
+  esac
+  exit "$status"
+}
+
+# shellcheck disable=SC2317
+told() {
+  woken=true
+  interrupted=$1
+  [ -z "$child" ] || kill -s TERM "$child" 2> /dev/null || true
+}
