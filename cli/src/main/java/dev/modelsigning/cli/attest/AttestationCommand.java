@@ -17,6 +17,7 @@ import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.predicate.GeneratedPredicate;
 import dev.modelsigning.report.Verdict;

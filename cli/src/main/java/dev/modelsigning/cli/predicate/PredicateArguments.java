@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.attest;
+package dev.modelsigning.cli.predicate;
 
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
  * What is attested: a predicate from a file, or one that is written from the verified model. {@link
  * #check} comes first, as it needs neither; {@link #generate} follows when the model is verified.
  */
-final class PredicateArguments {
+public final class PredicateArguments {
 
   @Option(
       names = "--predicate-type",
@@ -66,12 +66,12 @@ final class PredicateArguments {
   private final ModelBom.Builder bom = ModelBom.builder();
 
   /** The type of the predicate. Only after {@link #check}. */
-  PredicateType type() {
+  public PredicateType type() {
     return Objects.requireNonNull(type);
   }
 
   /** The files that are read, which nothing must overwrite. */
-  List<Path> files() {
+  public List<Path> files() {
     List<Path> files = new ArrayList<>(lineage.files());
     if (file != null) {
       files.add(file);
@@ -86,7 +86,7 @@ final class PredicateArguments {
    * @throws IOException if the predicate cannot be read or does not have the form of its type, or
    *     the environment of a build is malformed; the message names the field
    */
-  void check(CommandSpec command) throws IOException {
+  public void check(CommandSpec command) throws IOException {
     type = type(command);
     boolean isBom = type.equals(PredicateType.CYCLONEDX);
     boolean isProvenance = type.equals(PredicateType.SLSA);
@@ -149,7 +149,7 @@ final class PredicateArguments {
    *     the options name others
    * @throws VerificationException if a base model or a dataset fails to verify
    */
-  GeneratedPredicate generate(VerifiedModel model, BundleVerifier sameAsModel, CommandSpec command)
+  public GeneratedPredicate generate(VerifiedModel model, BundleVerifier sameAsModel, CommandSpec command)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     if (given != null) {
       return new GeneratedPredicate(given, List.of());

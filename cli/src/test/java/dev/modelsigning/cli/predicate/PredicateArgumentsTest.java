@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.attest;
+package dev.modelsigning.cli.predicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

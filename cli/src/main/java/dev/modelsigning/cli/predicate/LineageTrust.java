@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.attest;
+package dev.modelsigning.cli.predicate;
 
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.cli.command.WrongUsage;
