@@ -310,7 +310,8 @@ class SchemasTest {
     JsonNode at = JsonOutput.read(out).at(pointer);
     if (at.isObject()) {
       // Maps have names of others; everything else is known field by field.
-      if (!pointer.endsWith("/values") && !pointer.endsWith("/details")
+      if (!pointer.endsWith("/values")
+          && !pointer.endsWith("/details")
           && !pointer.endsWith("/predicate")) {
         JsonNode more = JsonOutput.read(out);
         ((ObjectNode) more.at(pointer)).put("More", "x");
@@ -414,7 +415,8 @@ class SchemasTest {
     String good = "";
     String bad = "";
     for (String each : outputs().values()) {
-      good = each.startsWith("{\"verified\":true") ? each.strip() : good;
+      boolean one = !each.contains("\"attestations\":");
+      good = one && each.startsWith("{\"verified\":true") ? each.strip() : good;
       bad = each.contains("MODEL_MISMATCH") ? each.strip() : bad;
     }
     many(true, "", good).forEach(JsonOutput::assertValid);

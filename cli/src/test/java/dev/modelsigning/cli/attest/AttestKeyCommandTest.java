@@ -47,8 +47,7 @@ class AttestKeyCommandTest {
   private Invocation attestWith(Path key, Object... more) {
     List<Object> args = new ArrayList<>(List.of("attest", "key", workspace.model()));
     args.addAll(List.of("--signature", workspace.signature(), "--private-key", key));
-    args.addAll(
-        List.of("--predicate-type", TYPE, "--predicate", workspace.path("predicate.json")));
+    args.addAll(List.of("--predicate-type", TYPE, "--predicate", workspace.path("predicate.json")));
     args.addAll(List.of(more));
     return Invocation.in(Map.of(), args.toArray());
   }
@@ -93,7 +92,8 @@ class AttestKeyCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"claims.jsonl", "weights/claims.jsonl", "new.jsonl", "weights/../c.jsonl"})
+  @ValueSource(
+      strings = {"claims.jsonl", "weights/claims.jsonl", "new.jsonl", "weights/../c.jsonl"})
   void refusesClaimsInTheModel(String name) throws Exception {
     refusesClaims(
         workspace.path("model/" + name), "would lie in the model, where no signature covers it");
@@ -108,7 +108,8 @@ class AttestKeyCommandTest {
   @Test
   void refusesAFileOfTheModel() throws Exception {
     String config = Files.readString(workspace.path("model/config.json"));
-    refusesClaims(workspace.path("model/config.json"), "a file with this name holds a single claim");
+    refusesClaims(
+        workspace.path("model/config.json"), "a file with this name holds a single claim");
     refusesClaims(workspace.path("model/weights/a.bin"), "a.bin");
     assertThat(workspace.path("model/config.json")).hasContent(config);
   }
@@ -118,13 +119,30 @@ class AttestKeyCommandTest {
   void refusesAModelThatIsOneFile() throws Exception {
     Path single = workspace.write("single.bin", "weights\n");
     Path signature = workspace.path("single.sig");
-    Invocation.of("sign", "key", single, "--private-key", workspace.privateKey(), "--signature",
+    Invocation.of(
+            "sign",
+            "key",
+            single,
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
             signature)
         .assertSucceeded();
 
-    Invocation.of("attest", "key", single, "--signature", signature, "--private-key",
-            workspace.privateKey(), "--predicate-type", TYPE, "--predicate",
-            workspace.path("predicate.json"), "--claims", single)
+    Invocation.of(
+            "attest",
+            "key",
+            single,
+            "--signature",
+            signature,
+            "--private-key",
+            workspace.privateKey(),
+            "--predicate-type",
+            TYPE,
+            "--predicate",
+            workspace.path("predicate.json"),
+            "--claims",
+            single)
         .assertFailed(ATTESTING_FAILED, "would replace the model");
     assertThat(single).hasContent("weights\n");
   }
@@ -167,9 +185,7 @@ class AttestKeyCommandTest {
     Files.writeString(claims(), Files.readString(claims()) + "{\"mediaType\":");
 
     workspace.changingNothing(() ->
-        attest()
-            .assertFailed(
-                ATTESTING_FAILED, claims() + ":2: the last line is half of a claim"));
+        attest().assertFailed(ATTESTING_FAILED, claims() + ":2: the last line is half of a claim"));
     Invocation verified = verify();
     assertThat(verified.status()).isZero();
     assertThat(verified.err()).contains(claims() + ":2: does not count: the last line has no line");
@@ -190,7 +206,8 @@ class AttestKeyCommandTest {
     verify().assertFailed(Workspace.VERIFICATION_FAILED, claims());
     Files.writeString(claims(), "\n");
     verify().assertFailed(Workspace.VERIFICATION_FAILED, "there are no claims");
-    Files.writeString(claims(), "{\"\u202e\u001b[2J\":1}\n" + Files.readString(workspace.signature()));
+    Files.writeString(
+        claims(), "{\"\u202e\u001b[2J\":1}\n" + Files.readString(workspace.signature()));
     Invocation refused = verify();
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
@@ -233,14 +250,26 @@ class AttestKeyCommandTest {
     workspace
         .verifyBy(claims())
         .assertFailed(Workspace.VERIFICATION_FAILED, "payload: predicateType: expected");
-    Invocation.of("verify-attestation", "key", workspace.model(), "--signature", claims(),
-            "--public-key", workspace.publicKey(), "--predicate-type", TYPE)
+    Invocation.of(
+            "verify-attestation",
+            "key",
+            workspace.model(),
+            "--signature",
+            claims(),
+            "--public-key",
+            workspace.publicKey(),
+            "--predicate-type",
+            TYPE)
         .assertFailed(Workspace.VERIFICATION_FAILED, "payload: predicateType: expected");
   }
 
   @Test
   void refusesToAttestWhatAnotherKeySigned() throws Exception {
-    Invocation.of("generate-key", "--private-key", workspace.path("other.pem"), "--public-key",
+    Invocation.of(
+            "generate-key",
+            "--private-key",
+            workspace.path("other.pem"),
+            "--public-key",
             workspace.path("other.pub"))
         .assertSucceeded();
     Path other = workspace.path("other.pem");
@@ -275,7 +304,8 @@ class AttestKeyCommandTest {
 
   @Test
   void refusesAPredicateThatIsDeep() throws Exception {
-    workspace.write("predicate.json", "{\"a\":" + "[".repeat(1_000_000) + "]".repeat(1_000_000) + "}");
+    workspace.write(
+        "predicate.json", "{\"a\":" + "[".repeat(1_000_000) + "]".repeat(1_000_000) + "}");
     attest().assertFailed(ATTESTING_FAILED, "nested deeper than 64");
   }
 
@@ -342,8 +372,15 @@ class AttestKeyCommandTest {
 
   @Test
   void namesTheTypesWhereThereIsNoSuchType() {
-    Invocation.of("verify-attestation", "key", workspace.model(), "--signature",
-            workspace.signature(), "--public-key", workspace.publicKey(), "--predicate-type",
+    Invocation.of(
+            "verify-attestation",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--public-key",
+            workspace.publicKey(),
+            "--predicate-type",
             "\u202eslsa")
         .assertUsage("--predicate-type: expected a predicate type", "cyclonedx, spdx, slsa");
   }
@@ -351,8 +388,16 @@ class AttestKeyCommandTest {
   @Test
   void takesUnderscoresForHyphens() {
     attest().assertSucceeded();
-    Invocation.of("verify_attestation", "key", workspace.model(), "--signature",
-            workspace.signature(), "--public_key", workspace.publicKey(), "--predicate_type", TYPE)
+    Invocation.of(
+            "verify_attestation",
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--public_key",
+            workspace.publicKey(),
+            "--predicate_type",
+            TYPE)
         .assertSucceeded();
   }
 
