@@ -30,6 +30,27 @@ class OptionsDocumentTest {
   /** Of `hf`, `docker` and `java`. */
   private static final Set<String> OF_OTHERS = Set.of("--local-dir", "--rm", "--sun-misc-unsafe");
 
+  /** Of cosign, on the page that says what it does. */
+  private static final Map<String, Set<String>> OF_PEERS =
+      Map.of(
+          "interoperability.md",
+          Set.of(
+              "--allow-certificate-chain",
+              "--bundle",
+              "--certificate-oidc-issuer",
+              "--certificate-oidc-issuer-regexp",
+              "--digest",
+              "--fulcio",
+              "--hash",
+              "--insecure-ignore-sct",
+              "--insecure-ignore-tlog",
+              "--key",
+              "--signature-digest-algorithm",
+              "--statement",
+              "--tlog-upload",
+              "--type",
+              "--use-signing-config"));
+
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");
 
@@ -70,6 +91,7 @@ class OptionsDocumentTest {
     Set<String> known = options();
     assertThat(known).contains("--identity", "--kubernetes-volume");
     known.addAll(OF_OTHERS);
+    known.addAll(OF_PEERS.getOrDefault(String.valueOf(document.getFileName()), Set.of()));
     Set<String> named = new TreeSet<>();
     OPTION.matcher(Files.readString(document)).results().forEach(found -> named.add(found.group()));
     named.removeAll(known);

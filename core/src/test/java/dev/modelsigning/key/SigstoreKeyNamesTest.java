@@ -25,8 +25,7 @@ class SigstoreKeyNamesTest {
 
   private static String name(TestKeys keys) throws Exception {
     return Base64.getEncoder()
-        .encodeToString(
-            MessageDigest.getInstance("SHA-256").digest(keys.publicKey().getEncoded()));
+        .encodeToString(MessageDigest.getInstance("SHA-256").digest(keys.publicKey().getEncoded()));
   }
 
   /** A valid bundle of the forge, whose key has another name. */
@@ -40,8 +39,7 @@ class SigstoreKeyNamesTest {
   private static void assertRefused(BundleVerifier verifier, Bundle bundle) {
     assertThatThrownBy(() -> verifier.verify(bundle))
         .isInstanceOfSatisfying(
-            VerificationException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_KEY));
+            VerificationException.class, e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_KEY));
   }
 
   @ParameterizedTest
@@ -90,8 +88,7 @@ class SigstoreKeyNamesTest {
             own.substring(1),
             own + " ",
             "release key")) {
-      assertRefused(
-          forge.verifier().forAttestations(), named(forge, "\"hint\":\"" + hint + "\""));
+      assertRefused(forge.verifier().forAttestations(), named(forge, "\"hint\":\"" + hint + "\""));
     }
   }
 

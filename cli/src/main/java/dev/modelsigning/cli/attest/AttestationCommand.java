@@ -104,7 +104,7 @@ abstract sealed class AttestationCommand implements Task
 
   /** Refuses a claims file that is one of the files that are read. */
   private void requireFree() throws IOException, SigningException {
-    List<Path> inputs = new ArrayList<>(trust.files());
+    List<Path> inputs = new ArrayList<>(trust.files(spec, quiet()));
     method().inputs(quiet()).forEach(inputs::addAll);
     inputs.addAll(predicate.files());
     inputs.add(model.signature());

@@ -99,13 +99,26 @@ final class ModelTrust {
   }
 
   /** The files with whom to trust, which nothing must overwrite. */
-  List<Path> files() {
+  List<Path> files(CommandSpec command, boolean quiet) throws IOException {
     List<Path> files = new ArrayList<>(chain);
+    if (key != null) {
+      files.addAll(keyFiles(key, command, quiet));
+    }
     files.addAll(authorities);
     if (trustedRoot != null) {
       files.add(trustedRoot);
     }
     return files;
+  }
+
+  private static List<Path> keyFiles(KeyName key, CommandSpec command, boolean quiet)
+      throws IOException {
+    KeyArguments keys = new KeyArguments();
+    try {
+      return keys.files(key, keys.context(SecretSource.NONE, command, quiet));
+    } catch (SigningException e) {
+      return List.of(); // not a valid key name, which is reported when it is opened
+    }
   }
 
   /**

@@ -113,13 +113,23 @@ class AttestationMethodsIT {
         .attest(withToken(), "pkcs11-key", RESULT, key("P-256"))
         .refuses("the bundle was signed with another key");
     assertThat(model.claims()).doesNotExist();
+    Path trusted = publicKey("P-384");
+    String content = Files.readString(trusted);
+    model
+        .attest(
+            withToken(),
+            "pkcs11-key",
+            RESULT,
+            with(key("P-256"), "--verify-key", trusted.toString(), "--claims", trusted.toString()))
+        .refuses("the claims file would replace a key");
+    assertThat(trusted).hasContent(content);
 
     model
         .attest(
             withToken(),
             "pkcs11-key",
             RESULT,
-            with(key("P-256"), "--verify-key", publicKey("P-384").toString()))
+            with(key("P-256"), "--verify-key", trusted.toString()))
         .succeeds();
     assertThat(model.claims()).isRegularFile();
     // Model and claim are by two signers.

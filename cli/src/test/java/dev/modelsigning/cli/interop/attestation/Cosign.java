@@ -75,8 +75,8 @@ public final class Cosign {
   }
 
   /**
-   * The options to trust a public key, with neither a log nor time stamps. cosign takes SHA-256 unless
-   * it is told to take the hash that belongs to the curve (OMS 4.2).
+   * The options to trust a public key, with neither a log nor time stamps. cosign takes SHA-256
+   * unless it is told to take the hash that belongs to the curve (OMS 4.2).
    */
   static String[] key(Path publicKey, String curve) {
     String hash =
@@ -86,11 +86,7 @@ public final class Cosign {
           default -> "sha256";
         };
     return new String[] {
-      "--key",
-      publicKey.toString(),
-      "--signature-digest-algorithm",
-      hash,
-      "--insecure-ignore-tlog"
+      "--key", publicKey.toString(), "--signature-digest-algorithm", hash, "--insecure-ignore-tlog"
     };
   }
 

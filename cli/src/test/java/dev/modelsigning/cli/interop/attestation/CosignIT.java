@@ -94,7 +94,11 @@ class CosignIT {
       attest(keys, predicate);
       line++;
       cosign
-          .verify(model.claim(line), predicate.uri(), model.root(), Cosign.key(keys.publicKey(), "P-256"))
+          .verify(
+              model.claim(line),
+              predicate.uri(),
+              model.root(),
+              Cosign.key(keys.publicKey(), "P-256"))
           .endsWith(0, Cosign.VERIFIED);
     }
   }
@@ -113,7 +117,10 @@ class CosignIT {
         .containsPattern("\"annotations\":\\{\"modelsigning_names_sha256\":\"[0-9a-f]{64}\"}");
     cosign
         .verify(
-            claim, PredicateSample.TEST_RESULT.uri(), model.root(), Cosign.key(keys.publicKey(), "P-256"))
+            claim,
+            PredicateSample.TEST_RESULT.uri(),
+            model.root(),
+            Cosign.key(keys.publicKey(), "P-256"))
         .endsWith(0, Cosign.VERIFIED);
   }
 

@@ -84,7 +84,10 @@ class KeylessAttestationIT {
   void somebodyElseAttestsOnlyIfTheSignerOfTheModelIsNamed() throws Exception {
     model.sign(Client.java(), "sigstore", by(KeylessSigner.PERSON));
     attest(KeylessSigner.WORKFLOW)
-        .refuses("the certificate is for '" + KeylessSigner.PERSON.identity() + "'");
+        .refuses(
+            "the identity token is for somebody else than the signer, '"
+                + KeylessSigner.PERSON.identity()
+                + "'");
     assertThat(model.claims()).doesNotExist();
     attest(
             KeylessSigner.WORKFLOW,
