@@ -79,12 +79,12 @@ public final class ClaimsFile {
       readSingle(file, sink);
       return;
     }
-    SmallFile.<Void, IOException>parse(
+    SmallFile.<Boolean, IOException>parse(
         file,
         FileKind.CLAIMS,
         (content, size) -> {
           readLines(file, content, sink);
-          return null;
+          return true;
         });
   }
 

@@ -120,7 +120,7 @@ final class StatementJson {
                 requirePredicateType(json, found.get("predicateType"));
                 return found;
               });
-      String type = fields.get("predicateType");
+      String type = String.valueOf(fields.get("predicateType"));
       if (type.equals(Predicate.SignatureV1.TYPE) || type.equals(Predicate.DigestsV01.TYPE)) {
         throw new MalformedBundleException(
             DOCUMENT + ": predicateType: this is the signature of a model, not an attestation");
@@ -132,7 +132,7 @@ final class StatementJson {
               MAX_TOKENS,
               json -> new OtherStatementJson(json).statement(type));
       Predicate.Other predicate = (Predicate.Other) read.predicate();
-      return new AttestedStatement(fields.get("_type"), read.subjects(), type, predicate.json());
+      return new AttestedStatement(String.valueOf(fields.get("_type")), read.subjects(), type, predicate.json());
     } catch (MalformedJsonException e) {
       throw new MalformedBundleException(String.valueOf(e.getMessage()), e);
     }

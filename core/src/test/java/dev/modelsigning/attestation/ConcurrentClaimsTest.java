@@ -72,9 +72,14 @@ class ConcurrentClaimsTest {
 
   /** Whether another process can lock a file. */
   static boolean canLock(Path file) throws IOException, InterruptedException {
-    int status = process(file.toString()).waitFor();
+    int status = status(process(file.toString()));
     assertThat(status).isIn(0, 3);
     return status == 0;
+  }
+
+  private static int status(Process process) throws InterruptedException {
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
   }
 
   @Test
@@ -136,7 +141,7 @@ class ConcurrentClaimsTest {
         // A different time after its first claim, in each round.
         assertThat(writer.waitFor(i * 3L, TimeUnit.MILLISECONDS)).isFalse();
       } finally {
-        writer.destroyForcibly().waitFor();
+        assertThat(status(writer.destroyForcibly())).isNotZero();
       }
       assertThat(Files.readString(file())).endsWith("\n");
       assertThat(Files.readAllLines(file())).containsOnly(expected);
