@@ -21,7 +21,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -132,15 +131,14 @@ class ModelBomTest {
   }
 
   @ParameterizedTest
-  @EnumSource(HashAlgorithm.class)
-  void namesHashAlgorithmsAsCycloneDxDoes(HashAlgorithm algorithm) throws Exception {
+  @CsvSource({"SHA256, SHA-256", "BLAKE2B, BLAKE2b-512", "BLAKE3, BLAKE3"})
+  void namesHashAlgorithmsAsCycloneDxDoes(HashAlgorithm algorithm, String name) throws Exception {
     ModelHasher hasher = ModelHasher.builder().hashAlgorithm(algorithm).build();
 
     JsonNode bom = about(CardModel.named("m").hasher(hasher).verify());
 
     JsonNode hash = bom.get("components").get(0).get("hashes").get(0);
-    assertThat(hash.get("alg").asString())
-        .isEqualTo(List.of("SHA-256", "BLAKE2b-512", "BLAKE3").get(algorithm.ordinal()));
+    assertThat(hash.get("alg").asString()).isEqualTo(name);
     assertThat(hash.get("content").asString()).hasSize(2 * algorithm.digestLength());
   }
 
