@@ -132,7 +132,8 @@ final class StatementJson {
               MAX_TOKENS,
               json -> new OtherStatementJson(json).statement(type));
       Predicate.Other predicate = (Predicate.Other) read.predicate();
-      return new AttestedStatement(String.valueOf(fields.get("_type")), read.subjects(), type, predicate.json());
+      return new AttestedStatement(
+          String.valueOf(fields.get("_type")), read.subjects(), type, predicate.json());
     } catch (MalformedJsonException e) {
       throw new MalformedBundleException(String.valueOf(e.getMessage()), e);
     }

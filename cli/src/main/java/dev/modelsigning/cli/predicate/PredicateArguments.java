@@ -149,7 +149,8 @@ public final class PredicateArguments {
    *     the options name others
    * @throws VerificationException if a base model or a dataset fails to verify
    */
-  public GeneratedPredicate generate(VerifiedModel model, BundleVerifier sameAsModel, CommandSpec command)
+  public GeneratedPredicate generate(
+      VerifiedModel model, BundleVerifier sameAsModel, CommandSpec command)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     if (given != null) {
       return new GeneratedPredicate(given, List.of());

@@ -2,8 +2,8 @@ package dev.modelsigning.cli.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.attestation.AttestationRules;
+import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.content.CardRules;
 import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;

@@ -38,13 +38,22 @@ class InspectClaimsTest {
   /** Attests something about a model that is signed for it. */
   private void attest(Path model, Path into, String type, String predicate) throws IOException {
     Path signature = workspace.path(model.getFileName() + ".sig");
-    workspace
-        .signIn(Map.of(), model, workspace.privateKey(), signature)
-        .assertSucceeded();
+    workspace.signIn(Map.of(), model, workspace.privateKey(), signature).assertSucceeded();
     Path file = Files.writeString(workspace.path("predicate.json"), predicate);
     Invocation.of(
-            "attest", "key", model, "--signature", signature, "--private-key",
-            workspace.privateKey(), "--claims", into, "--predicate-type", type, "--predicate", file)
+            "attest",
+            "key",
+            model,
+            "--signature",
+            signature,
+            "--private-key",
+            workspace.privateKey(),
+            "--claims",
+            into,
+            "--predicate-type",
+            type,
+            "--predicate",
+            file)
         .assertSucceeded();
   }
 
@@ -81,11 +90,13 @@ class InspectClaimsTest {
 
     Invocation shown = Invocation.of("inspect", claims).assertSucceeded();
 
-    assertThat(shown.out().lines().findFirst()).hasValue("NOT VERIFIED: this is what the file says");
+    assertThat(shown.out().lines().findFirst())
+        .hasValue("NOT VERIFIED: this is what the file says");
     assertThat(shown.out())
         .contains("3 claims, none of them verified")
         .containsPattern("line +type +signer +time +subject\n")
-        .containsPattern("1 +https://x.example/review +key [0-9a-f]{12}\\.\\.\\. +none +model sha256:")
+        .containsPattern(
+            "1 +https://x.example/review +key [0-9a-f]{12}\\.\\.\\. +none +model sha256:")
         .containsPattern("2 +slsa +key [0-9a-f]{12}\\.\\.\\. +none +model sha256:")
         .containsPattern("3 +cannot be read: the last line has no line end");
   }
@@ -95,12 +106,16 @@ class InspectClaimsTest {
     attest(workspace.model(), claims, "slsa", provenance(dependency("dataset", "wiki", "zz")));
 
     JsonNode json =
-        new JsonMapper().readTree(
-            Invocation.of("inspect", claims, "--lineage", "--format", "json").assertSucceeded().out());
+        new JsonMapper()
+            .readTree(
+                Invocation.of("inspect", claims, "--lineage", "--format", "json")
+                    .assertSucceeded()
+                    .out());
 
     assertThat(json.get("verified").booleanValue()).isFalse();
     JsonNode claim = json.get("claims").get(0);
-    assertThat(claim.get("predicateType").stringValue()).isEqualTo("https://slsa.dev/provenance/v1");
+    assertThat(claim.get("predicateType").stringValue())
+        .isEqualTo("https://slsa.dev/provenance/v1");
     assertThat(claim.get("subjects").get(0).get("digests").get("sha256").stringValue())
         .isEqualTo(rootDigest(workspace.model()));
     JsonNode below = json.get("lineage").get(0).get("madeFrom").get(0);
@@ -114,7 +129,10 @@ class InspectClaimsTest {
     Path older = model("older", "o");
     Path oldest = model("oldest", "e");
     String unknown = "0".repeat(64);
-    attest(workspace.model(), claims, "slsa",
+    attest(
+        workspace.model(),
+        claims,
+        "slsa",
         provenance(
             dependency("base-model", "base", rootDigest(base)),
             dependency("dataset", "wiki", unknown),
@@ -122,11 +140,14 @@ class InspectClaimsTest {
     Path found = Files.createDirectories(workspace.path("beside")).resolve("claims.jsonl");
     attest(base, found, "slsa", provenance(dependency("base-model", "older", rootDigest(older))));
     Path given = workspace.path("more.jsonl");
-    attest(older, given, "slsa", provenance(dependency("base-model", "oldest", rootDigest(oldest))));
+    attest(
+        older, given, "slsa", provenance(dependency("base-model", "oldest", rootDigest(oldest))));
     attest(oldest, given, "slsa", provenance(dependency("dataset", "first", unknown)));
 
     List<String> tree =
-        Invocation.of("inspect", claims, "--lineage", "--claims", given).assertSucceeded().out()
+        Invocation.of("inspect", claims, "--lineage", "--claims", given)
+            .assertSucceeded()
+            .out()
             .lines()
             .filter(line -> line.contains("sha256:") && !line.matches(" +\\d.*"))
             .map(line -> line.replaceAll("sha256:[0-9a-f]{12}", "sha256:*"))
@@ -147,7 +168,10 @@ class InspectClaimsTest {
   @Test
   void readsBillsOfMaterials() throws Exception {
     String digest = "ab".repeat(32);
-    attest(workspace.model(), claims, "cyclonedx",
+    attest(
+        workspace.model(),
+        claims,
+        "cyclonedx",
         """
         {"bomFormat":"CycloneDX","specVersion":"1.6","version":1,
          "metadata":{"component":{"type":"machine-learning-model","name":"m","pedigree":{"ancestors":[
@@ -190,7 +214,10 @@ class InspectClaimsTest {
 
   @Test
   void escapesWhatAClaimSays() throws Exception {
-    attest(workspace.model(), claims, "slsa",
+    attest(
+        workspace.model(),
+        claims,
+        "slsa",
         provenance(dependency("dataset", "\\u001b[2J\\nverified\\u202e", "ab".repeat(32))));
 
     String shown = Invocation.of("inspect", claims, "--lineage").assertSucceeded().out();
@@ -217,13 +244,15 @@ class InspectClaimsTest {
         .containsPattern("1 +https://x.example/review +key");
 
     Path signature = Files.copy(workspace.signature(), workspace.path("model.sigstore.json"));
-    assertThat(Invocation.of("inspect", signature).assertSucceeded().out()).contains("weights/a.bin");
+    assertThat(Invocation.of("inspect", signature).assertSucceeded().out())
+        .contains("weights/a.bin");
   }
 
   @Test
   void neverTakesASignatureForAClaim() throws Exception {
     Files.copy(workspace.signature(), claims);
     assertThat(Invocation.of("inspect", claims).assertSucceeded().out())
-        .containsPattern("1 +cannot be read: payload: predicateType: this is the signature of a model");
+        .containsPattern(
+            "1 +cannot be read: payload: predicateType: this is the signature of a model");
   }
 }
