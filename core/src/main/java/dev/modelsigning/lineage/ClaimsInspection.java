@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -82,8 +83,8 @@ public final class ClaimsInspection {
   }
 
   /** The claims files in the directory, and in the directories in it. */
-  private TreeSet<Path> found() throws IOException {
-    TreeSet<Path> found = new TreeSet<>();
+  private Set<Path> found() throws IOException {
+    Set<Path> found = new TreeSet<>();
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
       return found;
@@ -102,7 +103,7 @@ public final class ClaimsInspection {
     return found;
   }
 
-  private static void collect(Path directory, TreeSet<Path> found) throws IOException {
+  private static void collect(Path directory, Set<Path> found) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = String.valueOf(entry.getFileName());
