@@ -127,7 +127,7 @@ class PicklescanIT {
     if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
-    assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
+    assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
     return Files.readAllLines(output).stream().map(Line::of).toList();
   }
 

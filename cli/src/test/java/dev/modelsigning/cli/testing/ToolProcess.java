@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.LastErrorException;
 import dev.modelsigning.cli.JsonOutput;
-import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,12 +56,12 @@ public final class ToolProcess implements AutoCloseable {
   /** For {@code EnabledIf}: whether there is what processes are started with. */
   static boolean canStart() throws InterruptedException {
     try {
-      return TimedProcess.start(
-                  new ProcessBuilder("env", "--default-signal=INT", "setsid", "true")
-                      .redirectErrorStream(true)
-                      .redirectOutput(ProcessBuilder.Redirect.DISCARD))
-              .waitFor()
-          == 0;
+      Process probe =
+          new ProcessBuilder("env", "--default-signal=INT", "setsid", "true")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return probe.waitFor(GUARD_SECONDS, TimeUnit.SECONDS) && probe.exitValue() == 0;
     } catch (IOException e) {
       return false;
     }
