@@ -86,7 +86,8 @@ packages() {
     sudo -n true || fail 'this user cannot become root by sudo without a password, so no package can be installed'
     .ci/packages --tools
     # Here sudo has a PATH of its own, without Go and Maven of this user.
-    as_root=(sudo -n env "PATH=$PATH" "HOME=$HOME" "JAVA_HOME=$JAVA_HOME")
+    as_root=(sudo -n env "PATH=$PATH" "HOME=$HOME" "JAVA_HOME=$JAVA_HOME"
+      ${MODEL_SIGNING_ROOTS:+"MODEL_SIGNING_ROOTS=$MODEL_SIGNING_ROOTS"})
   fi
   "${as_root[@]}" .ci/packages "$@"
 }
