@@ -132,9 +132,11 @@ class MethodHintTest {
                 .assertUsage()
                 .err())
         .isEqualTo(
-            "Error: Unknown command: 'verfy'\n"
-                + "Did you mean: verify?\n"
-                + "Try 'model-signing --help' for help.\n");
+            """
+            Error: Unknown command: 'verfy'
+            Did you mean: verify?
+            Try 'model-signing --help' for help.
+            """);
   }
 
   @ParameterizedTest
