@@ -92,7 +92,8 @@ final class JsonText {
 
   private static void writeString(String value, StringBuilder json) {
     json.append('"');
-    for (char each : value.toCharArray()) {
+    for (int i = 0; i < value.length(); i++) {
+      char each = value.charAt(i);
       if (each < ' ' || each > '~') {
         json.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
       } else {
