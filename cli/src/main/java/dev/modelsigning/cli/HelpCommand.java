@@ -31,11 +31,14 @@ final class HelpCommand implements Callable<Integer> {
       description = "The words of a command. Default: the program itself.")
   private List<String> words = new ArrayList<>();
 
-  /** The first words of commands, for the completion of command lines. */
+  /**
+   * The first words of commands, for the completion of command lines: those that packages have, as
+   * the build of packages asks from a checkout.
+   */
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Commands.listed(Checkout.isHere()).stream()
+      return Commands.listed(false).stream()
           .map(Commands.Entry::name)
           .filter(name -> name.indexOf(' ') < 0)
           .iterator();

@@ -114,12 +114,15 @@ class CommandsTest {
     assertThat(description[0]).isNotBlank();
   }
 
+  private static final List<String> GROUPS =
+      List.of("sign", "verify", "attest", "verify-attestation", "pkcs11", "completion", "help");
+
   @ParameterizedTest
   @MethodSource("all")
   void showsOnlyTheCommandThatIsRun(String name) {
     List<String> shown = below(Commands.named(top(), (name + " model").split(" ")));
 
-    if (List.of("sign", "verify", "pkcs11", "completion", "help").contains(name)) {
+    if (GROUPS.contains(name)) {
       assertThat(shown).isEqualTo(all());
     } else {
       assertThat(shown).last().isEqualTo(name);

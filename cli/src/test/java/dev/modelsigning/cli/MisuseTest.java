@@ -71,8 +71,8 @@ class MisuseTest {
           verify key M --signature s --public-key k --certificate-chain c | Unknown option: '--certificate-chain' | '--certificate-chain' is an option of: verify certificate
           verify M --public_key k --signature s | Missing required option: '--identity-provider=URL'; unknown option: '--public_key' | '--public-key' is an option of: verify key
           verify sigstore M --signature s --oidc-issuer x | Missing required option: '--identity-provider=URL'; unknown option: '--oidc-issuer' | Did you mean: --identity-provider?
-          sign M --identity-provider x | Unknown option: '--identity-provider' | '--identity-provider' is an option of: verify sigstore, diff
-          sign key M --private-key k --public-key p | Unknown option: '--public-key' | '--public-key' is an option of: verify key, diff, generate-key
+          sign M --identity-provider x | Unknown option: '--identity-provider' | '--identity-provider' is an option of: verify sigstore, verify-attestation sigstore, diff
+          sign key M --private-key k --public-key p | Unknown option: '--public-key' | '--public-key' is an option of: verify key, verify-attestation key, diff, generate-key
           sign M --tsa-url http://x | Unknown option: '--tsa-url' | '--tsa-url' is an option of: sign key, sign certificate, sign pkcs11-key, sign pkcs11-certificate
           sign key M | Missing required option: '--private-key=KEY' | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH
           sign key M --private-key | Missing required parameter for option '--private-key' (KEY) | Usage: model-signing sign key --private-key=KEY [OPTION]... MODEL_PATH

@@ -28,11 +28,14 @@ class OptionsDocumentTest {
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*");
 
   /** Of `hf`, `docker` and `java`. */
-  private static final Set<String> OF_OTHERS = Set.of("--local-dir", "--rm", "--sun-misc-unsafe");
+  private static final Set<String> OF_OTHERS =
+      Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
   /** Of cosign, on the page that says what it does. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
+          "attestations.md",
+          Set.of("--bundle", "--digest", "--insecure-ignore-tlog", "--key", "--type"),
           "interoperability.md",
           Set.of(
               "--allow-certificate-chain",

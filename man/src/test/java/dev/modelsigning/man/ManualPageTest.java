@@ -126,7 +126,7 @@ class ManualPageTest {
 
   @Test
   void leavesNothingOfAnEarlierBuild() throws IOException {
-    Path page = Files.writeString(directory.resolve("man1/model-signing-attest.1"), "");
+    Path page = Files.writeString(directory.resolve("man1/model-signing-no-longer.1"), "");
 
     write();
 

@@ -55,9 +55,9 @@ final class ProvenanceArguments {
 
   @Option(
       names = "--parameter",
-      paramLabel = "NAME=VALUE",
+      paramLabel = "PARAMETER",
       description =
-          "For slsa with --build-type: a parameter of the build. Can be repeated. It is published,"
+          "For slsa with --build-type: a parameter of the build, NAME=VALUE. Can be repeated. It is published,"
               + " so it must be no secret.")
   private List<String> parameters = new ArrayList<>();
 

@@ -63,7 +63,8 @@ class JavaDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"KeySigner.load(", "CertificateSigner.load("})
+  @ValueSource(
+      strings = {"ModelSigner.using(KeySigner.load(", "ModelSigner.using(CertificateSigner.load("})
   void signsAndVerifies(String words) throws Exception {
     Models.write(directory.resolve("my-model"), "a", "alpha");
     TestCertificate root = TestCertificate.root("CN=Root");

@@ -185,7 +185,7 @@ class FishScriptTest {
         "model-signing sign key --hash-algorithm=blake2|--hash-algorithm=blake2b",
         "model-signing sign pkcs11_key m --pk|--pkcs11-uri",
         "model-signing completion f|fish",
-        "model-signing help verif|verify",
+        "model-signing help verif|verify,verify-attestation",
         "model-signing pkcs11 li|list",
         "model-signing digest m --identity|\"\""
       })

@@ -177,6 +177,10 @@ class ShellCompletionTest {
   }
 
   /** What bash offers for a word behind others, without files. */
+  /** The groups of methods, which complete the options of the default method. */
+  private static final Set<String> GROUPS =
+      Set.of("sign", "verify", "attest", "verify-attestation");
+
   private static String bash(String name, String word) {
     String[] words = name.isEmpty() ? new String[0] : name.split(" ");
     return "COMP_WORDS=(model-signing "
@@ -197,7 +201,7 @@ class ShellCompletionTest {
     List<Set<String>> expected = new ArrayList<>();
     for (Map.Entry<String, CommandSpec> each : commands().entrySet()) {
       Set<String> options = new TreeSet<>(options(each.getValue()));
-      if (Set.of("sign", "verify").contains(each.getKey())) {
+      if (GROUPS.contains(each.getKey())) {
         options = options(commands().get(each.getKey() + " sigstore"));
       }
       expected.add(options);
@@ -234,7 +238,7 @@ class ShellCompletionTest {
                   + each.getKey()
                   + " ''); CURRENT=${#words}; _model-signing || true");
       CommandSpec meant =
-          Set.of("sign", "verify").contains(each.getKey())
+          GROUPS.contains(each.getKey())
               ? commands().get(each.getKey() + " sigstore")
               : each.getValue();
       Set<String> offered = new TreeSet<>();

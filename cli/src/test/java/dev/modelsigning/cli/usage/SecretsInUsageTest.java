@@ -1,7 +1,9 @@
-package dev.modelsigning.cli;
+package dev.modelsigning.cli.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
