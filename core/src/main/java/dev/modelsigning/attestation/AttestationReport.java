@@ -6,6 +6,7 @@ import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.signing.SignedPayload;
+import dev.modelsigning.signing.SignerIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -22,7 +23,9 @@ import java.util.stream.Stream;
  * @param file the claims file
  * @param line the line of the attestation there, from 1
  * @param missing what the predicate lacks of what readers of its type expect, in words
- * @param verifyCommand the command that verifies the attestation, argument by argument
+ * @param modelSigner the signer of the model, who need not be the one of the attestation
+ * @param verifyCommand the command that verifies the attestation, argument by argument; empty if
+ *     the model has another signer, as an attestation counts only by the model's own
  * @param findings findings about the model's signature and the new one
  */
 public record AttestationReport(
@@ -33,6 +36,7 @@ public record AttestationReport(
     Path file,
     long line,
     List<String> missing,
+    SignerIdentity modelSigner,
     List<String> verifyCommand,
     List<Finding> findings) {
 
@@ -42,7 +46,10 @@ public record AttestationReport(
   /** Copies the lists. */
   public AttestationReport {
     missing = List.copyOf(missing);
-    verifyCommand = List.copyOf(verifyCommand);
+    verifyCommand =
+        AttestationVerifier.isSame(modelSigner, signed.signer())
+            ? List.copyOf(verifyCommand)
+            : List.of();
     findings = List.copyOf(findings);
   }
 

@@ -84,7 +84,12 @@ public final class AttestationVerdict {
               ? ": there are no claims"
               : ": found " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
     }
-    RefusedClaim first = outcome.refused().get(0);
+    // A claims file may be shared by models, whose claims say nothing about this one.
+    RefusedClaim first =
+        outcome.refused().stream()
+            .filter(one -> !one.why().rule().equals(AttestationRules.CLAIM_OTHER_MODEL))
+            .findFirst()
+            .orElse(outcome.refused().get(0));
     return message
         + ": "
         + Amounts.of(refused, "claim")

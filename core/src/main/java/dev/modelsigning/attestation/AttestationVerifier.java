@@ -175,11 +175,11 @@ public final class AttestationVerifier {
   }
 
   /**
-   * Whether two verified signers are the same: the same key, the same identity at the same
-   * provider, or the same certificate; or one that the same authority issued to the same subject
-   * and names, such as a renewed one.
+   * Whether two verified signers are the same: the same key, the same certificate, or the same
+   * identity at the same provider. A certificate with the same names need not be that of the same
+   * owner: an authority can have two of a name, and there can be two authorities of a name.
    */
-  private static boolean isSame(SignerIdentity one, SignerIdentity other) {
+  static boolean isSame(SignerIdentity one, SignerIdentity other) {
     if (one instanceof KeyIdentity key) {
       return other instanceof KeyIdentity second && key.fingerprint().equals(second.fingerprint());
     }
@@ -188,19 +188,10 @@ public final class AttestationVerifier {
           && keyless.identity().equals(second.identity())
           && keyless.provider().equals(second.provider());
     }
-    if (one instanceof CertificateIdentity owner && other instanceof CertificateIdentity second) {
-      return owner.certificate().fingerprint().equals(second.certificate().fingerprint())
-          || (!owner.certificate().subject().isBlank()
-              && owner.certificate().subject().equals(second.certificate().subject())
-              && owner.certificate().issuer().equals(second.certificate().issuer())
-              && !isSelfIssued(owner)
-              && owner.names().equals(second.names()));
+    if (one instanceof CertificateIdentity owner) {
+      return other instanceof CertificateIdentity second
+          && owner.certificate().fingerprint().equals(second.certificate().fingerprint());
     }
     return one.equals(other);
-  }
-
-  /** Anybody can issue a certificate to himself under any name. */
-  private static boolean isSelfIssued(CertificateIdentity owner) {
-    return owner.certificate().subject().equals(owner.certificate().issuer());
   }
 }

@@ -8,13 +8,16 @@ import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.FileTooLargeException;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.file.WholeFile;
+import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,9 @@ public final class ClaimsFile {
   public static final int MAX_CLAIMS = 100_000;
 
   private static final String SINGLE_BUNDLE = ".json";
+
+  /** How a bundle begins. */
+  private static final byte[] BEGINNING = "{\"mediaType\"".getBytes(StandardCharsets.US_ASCII);
 
   private ClaimsFile() {}
 
@@ -140,10 +146,11 @@ public final class ClaimsFile {
    *
    * @param file the claims file, which may not exist yet
    * @throws IOException if it cannot be written, or its name ends with {@code .json}
-   * @throws MalformedBundleException if its last line is half of a claim
+   * @throws MalformedBundleException if its first line is not a claim, or its last line half of one
    */
   public static void requireWritable(Path file) throws IOException, MalformedBundleException {
     requireLines(file);
+    requireRenamable(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
       end(file, 1);
       lock.requireHeld();
@@ -161,8 +168,8 @@ public final class ClaimsFile {
    * @throws IOException if the file cannot be read or written, would become larger than {@link
    *     #MAX_SIZE}, is locked by another program for a minute, or has a name that ends with {@code
    *     .json}
-   * @throws MalformedBundleException if its last line is half of a claim, to which nothing can be
-   *     appended
+   * @throws MalformedBundleException if its first line is not a claim, so that it is a file of
+   *     another kind, or its last line is half of one
    */
   public static long append(Path file, Bundle claim) throws IOException, MalformedBundleException {
     Bytes json = claim.toJson();
@@ -171,6 +178,7 @@ public final class ClaimsFile {
           file.toString(), null, "a claim has at most " + MAX_CLAIM + " bytes; nothing was added");
     }
     requireLines(file);
+    requireRenamable(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
       End end = end(file, json.length() + 2);
       try (WholeFile next = WholeFile.begin(file, end.size() + json.length() + 2)) {
@@ -183,6 +191,19 @@ public final class ClaimsFile {
         });
       }
       return end.lines() + 1;
+    }
+  }
+
+  /**
+   * Refuses a file that is itself a mount point, as in a container: it cannot be replaced, and is
+   * locked under another name by those who see it elsewhere, so claims would be lost.
+   */
+  private static void requireRenamable(Path file) throws IOException {
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && WholeFile.isMountPoint(file)) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "is mounted by itself, so claims of others could be lost; mount its directory");
     }
   }
 
@@ -219,21 +240,22 @@ public final class ClaimsFile {
       return new End(0, 0, true);
     }
     try {
-      End end = SmallFile.parse(file, FileKind.CLAIMS, (content, size) -> end(content));
+      End end =
+          SmallFile.<End, NoAppendException>parse(
+              file, FileKind.CLAIMS, (content, size) -> end(content));
       if (end.size() + more > MAX_SIZE || end.lines() >= MAX_CLAIMS) {
         throw full(file, null);
       }
       return end;
     } catch (FileTooLargeException e) {
       throw full(file, e);
-    } catch (HalfClaimException e) {
-      throw new MalformedBundleException(
-          file
-              + ":"
-              + e.line
-              + ": the last line is half of a claim, so nothing can be appended; remove this line: "
-              + e.getMessage(),
-          e);
+    } catch (NoAppendException e) {
+      String why =
+          e instanceof HalfClaimException
+              ? "the last line is half of a claim, so nothing can be appended; remove this line: "
+              : "this is no claims file, so nothing is appended to it; choose another one with"
+                  + " --claims: ";
+      throw new MalformedBundleException(file + ":" + e.line + ": " + why + e.getMessage(), e);
     }
   }
 
@@ -253,30 +275,81 @@ public final class ClaimsFile {
     return full;
   }
 
-  /** The last line is incomplete. */
-  private static final class HalfClaimException extends Exception {
+  /** Nothing can be appended because of a line. */
+  private abstract static class NoAppendException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final long line;
+    final long line;
 
-    HalfClaimException(long line, MalformedBundleException cause) {
+    NoAppendException(long line, MalformedBundleException cause) {
       super(cause.getMessage(), cause);
       this.line = line;
     }
   }
 
-  private static End end(InputStream content) throws IOException, HalfClaimException {
+  /** The last line is incomplete. */
+  private static final class HalfClaimException extends NoAppendException {
+    private static final long serialVersionUID = 1L;
+
+    HalfClaimException(long line, MalformedBundleException cause) {
+      super(line, cause);
+    }
+  }
+
+  /** The first line is not a claim, so the file is one with another purpose. */
+  private static final class NoClaimException extends NoAppendException {
+    private static final long serialVersionUID = 1L;
+
+    NoClaimException(long line, MalformedBundleException cause) {
+      super(line, cause);
+    }
+  }
+
+  private static End end(InputStream content) throws IOException, NoAppendException {
     ClaimLines lines = new ClaimLines(content);
+    // The first line that is not empty, as long as no bundle was found.
+    long other = 0;
+    MalformedBundleException why = null;
+    boolean found = false;
     while (lines.next()) {
-      if (!lines.isTerminated() && !lines.isBlank()) {
-        try {
-          parse(lines);
-        } catch (MalformedBundleException e) {
+      if (lines.isBlank() || (found && lines.isTerminated())) {
+        continue;
+      }
+      try {
+        Bundle bundle = parse(lines);
+        if (!found) {
+          requireNoSignature(bundle, lines.number());
+          found = true;
+        }
+      } catch (MalformedBundleException e) {
+        if (!lines.isTerminated()) {
           throw new HalfClaimException(lines.number(), e);
+        }
+        if (why == null && !mayBeCutOff(lines)) {
+          other = lines.number();
+          why = e;
         }
       }
     }
+    if (!found && why != null) {
+      throw new NoClaimException(other, why);
+    }
     return new End(lines.size(), lines.number(), lines.isTerminated());
+  }
+
+  /** Whether a line may be what is left of a claim, as this program writes them. */
+  private static boolean mayBeCutOff(ClaimLines lines) {
+    byte[] line = lines.bytes();
+    int length = Math.min(line.length, BEGINNING.length);
+    return lines.isTooLong() || Arrays.equals(line, 0, length, BEGINNING, 0, length);
+  }
+
+  /** Refuses the signature of a model: with a second bundle behind it, it would be damaged. */
+  private static void requireNoSignature(Bundle bundle, long line) throws NoClaimException {
+    if (AttestedStatement.isSignatureOfModel(bundle)) {
+      throw new NoClaimException(
+          line, new MalformedBundleException("this is the signature of a model"));
+    }
   }
 
   private static void copy(Path file, End end, OutputStream out) throws IOException {

@@ -120,11 +120,7 @@ final class ClaimsLock implements AutoCloseable {
     }
     boolean kept = false;
     try {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-          && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new FileSystemException(
-            file.toString(), null, "is not a regular file, and no lock; remove it");
-      }
+      requireNothingElse(file);
       ClaimsLock attempted = new ClaimsLock(claims, file, open(claims, file));
       try {
         kept = attempted.locks();
@@ -138,6 +134,19 @@ final class ClaimsLock implements AutoCloseable {
       if (!kept) {
         IN_USE.remove(file);
       }
+    }
+  }
+
+  /** Refuses what is no lock. Its kind is read at once, as who holds the lock may remove it. */
+  private static void requireNothingElse(Path file) throws IOException {
+    try {
+      if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile()) {
+        throw new FileSystemException(
+            file.toString(), null, "is not a regular file, and no lock; remove it");
+      }
+    } catch (NoSuchFileException e) {
+      // Nobody holds the lock, and it is created now.
     }
   }
 

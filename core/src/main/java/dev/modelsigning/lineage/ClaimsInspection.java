@@ -30,6 +30,9 @@ public final class ClaimsInspection {
   /** The largest number of further files that are looked at to find claims about ancestors. */
   private static final int MAX_FOUND = 1_000;
 
+  /** The largest length of all of these together, in bytes. */
+  private static final long MAX_FOUND_BYTES = 64L * 1024 * 1024;
+
   private final Path file;
   private final List<UnverifiedClaim> claims;
 
@@ -68,9 +71,17 @@ public final class ClaimsInspection {
     for (Path other : given) {
       more.addAll(claims(other, keyless));
     }
+    long left = MAX_FOUND_BYTES;
     for (Path other : found()) {
       if (Files.isSameFile(other, file)) {
         continue;
+      }
+      left -= Files.size(other);
+      if (left < 0) {
+        more.add(
+            unreadable(
+                other, 0, new IOException("files that nobody named are too large together")));
+        break;
       }
       try {
         more.addAll(claims(other, keyless));

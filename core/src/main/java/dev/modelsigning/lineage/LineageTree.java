@@ -1,11 +1,13 @@
 package dev.modelsigning.lineage;
 
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.lineage.Ancestor.Kind;
 import dev.modelsigning.lineage.UnverifiedClaim.Content;
 import dev.modelsigning.statement.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,12 +27,17 @@ final class LineageTree {
   /** The number of levels below a model. */
   static final int DEPTH = 3;
 
+  private static final int MAX_NAME = 100;
+
   /** A tree of three levels with a thousand ancestors each would have a billion nodes. */
   private static final int MAX_NODES = 10_000;
 
   private final List<Node> models = new ArrayList<>();
   private final Map<String, List<UnverifiedClaim>> byDigest = new LinkedHashMap<>();
   private int nodes;
+
+  /** What the claims about a model name, by its digest: read once, however often it is drawn. */
+  private final Map<String, Collection<Ancestor>> ancestors = new HashMap<>();
 
   /** The models above the current one, below which none of them is drawn again. */
   private final Set<String> onTheWay = new HashSet<>();
@@ -76,7 +83,7 @@ final class LineageTree {
     // Base models in the same file are drawn below the models that were made from them.
     boolean onlyAncestors = ancestors.containsAll(models.keySet());
     models.forEach((digest, name) -> {
-      if (onlyAncestors || !ancestors.contains(digest)) {
+      if (tree.nodes < MAX_NODES && (onlyAncestors || !ancestors.contains(digest))) {
         tree.models.add(tree.node(Optional.empty(), name, Optional.of(digest), 0));
       }
     });
@@ -96,11 +103,14 @@ final class LineageTree {
     nodes++;
     List<UnverifiedClaim> claims =
         digest.map(one -> byDigest.getOrDefault(one, List.of())).orElse(List.of());
-    Collection<Ancestor> ancestors = ancestors(claims);
+    Collection<Ancestor> known =
+        digest.isPresent()
+            ? ancestors.computeIfAbsent(digest.get(), key -> ancestors(claims))
+            : List.of();
     List<Node> below = new ArrayList<>();
     boolean above = digest.isPresent() && !onTheWay.add(digest.get());
-    boolean cut = (above || depth == DEPTH) && !ancestors.isEmpty();
-    for (Ancestor ancestor : ancestors) {
+    boolean cut = (above || depth == DEPTH) && !known.isEmpty();
+    for (Ancestor ancestor : known) {
       if (cut || nodes >= MAX_NODES) {
         cut = true;
         break;
@@ -153,7 +163,7 @@ final class LineageTree {
 
   private static String describe(Node node) {
     return node.kind().map(kind -> kind.title() + " ").orElse("model ")
-        + node.name()
+        + Printable.brief(node.name(), MAX_NAME)
         + node.rootDigest()
             .map(digest -> " sha256:" + ClaimsTable.shortDigest(digest))
             .orElse(", without a digest")

@@ -25,13 +25,27 @@ record Lineage(String name, Optional<ResolvedDependency> resolved) {
     List<Lineage> all = new ArrayList<>();
     for (String name : names) {
       Optional<ResolvedDependency> same =
-          left.stream()
-              .filter(one -> name.equals(one.name()) || name.endsWith("/" + one.name()))
-              .findFirst();
+          left.stream().filter(one -> isMeant(name, one, names, left)).findFirst();
       same.ifPresent(left::remove);
       all.add(new Lineage(name, same));
     }
     left.forEach(one -> all.add(new Lineage(WellFormedText.of(one.name()), Optional.of(one))));
     return List.copyOf(all);
+  }
+
+  /**
+   * Whether a name on the card is that of a dependency: the same, or with the name of its publisher
+   * before it, if no other name or dependency could be meant as well.
+   */
+  private static boolean isMeant(
+      String name, ResolvedDependency one, List<String> names, List<ResolvedDependency> left) {
+    if (name.equals(one.name())) {
+      return true;
+    }
+    String end = "/" + one.name();
+    return name.endsWith(end)
+        && names.stream().filter(other -> other.endsWith(end) || other.equals(one.name())).count()
+            == 1
+        && left.stream().filter(other -> other.name().equals(one.name())).count() == 1;
   }
 }

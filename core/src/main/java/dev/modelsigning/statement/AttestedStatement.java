@@ -56,6 +56,15 @@ public record AttestedStatement(
     return read(bundle.envelope().payload());
   }
 
+  /**
+   * Whether a bundle holds the signature of a model, <em>without any verification</em>. It protects
+   * such a file from being taken for one with claims.
+   */
+  public static boolean isSignatureOfModel(Bundle bundle) {
+    return bundle.envelope().payload().type().equals(Payload.IN_TOTO)
+        && StatementJson.isSignatureOfModel(bundle.envelope().payload().content());
+  }
+
   private static AttestedStatement read(Payload payload) throws MalformedBundleException {
     if (!payload.type().equals(Payload.IN_TOTO)) {
       throw new MalformedBundleException(

@@ -139,6 +139,17 @@ final class StatementJson {
     }
   }
 
+  static boolean isSignatureOfModel(Bytes payload) {
+    try {
+      String type =
+          JsonReader.read(
+              DOCUMENT, payload.inputStream(), MAX_TOKENS, StatementJson::readPredicateType);
+      return type.equals(Predicate.SignatureV1.TYPE) || type.equals(Predicate.DigestsV01.TYPE);
+    } catch (MalformedJsonException e) {
+      return false; // no statement of version 1
+    }
+  }
+
   private static String readPredicateType(JsonReader json) throws MalformedJsonException {
     Map<String, String> fields = json.strings(Set.of("_type", "predicateType"));
     requireType(json, "_type", Statement.TYPE, fields.get("_type"));

@@ -134,9 +134,18 @@ class ClaimSignersTest {
     counts(trusting(root), signer, signer);
   }
 
+  /** An authority can have two of a name, whom alternative names tell apart that are not shown. */
   @Test
-  void countsAClaimByTheRenewedCertificate() throws Exception {
-    counts(trusting(root), signer, root.signer("CN=Release"));
+  void refusesAClaimByAnotherCertificateOfTheSameName() throws Exception {
+    assertThat(
+            refuses(
+                    trusting(root),
+                    signer,
+                    root.signer("CN=Release"),
+                    AttestationRules.CLAIM_OTHER_SIGNER)
+                .why()
+                .message())
+        .contains("with another certificate");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
@@ -27,12 +28,14 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,9 +109,18 @@ abstract sealed class AttestationCommand implements Task
   private void requireFree() throws IOException, SigningException {
     List<Path> inputs = new ArrayList<>(trust.files(spec, quiet()));
     method().inputs(quiet()).forEach(inputs::addAll);
-    inputs.addAll(predicate.files());
+    inputs.addAll(predicate.files(spec, quiet()));
     inputs.add(model.signature());
     inputs.add(model.path());
+    for (Path directory : predicate.directories()) {
+      if (DirectorySource.of(directory).nameOf(file()).isPresent()) {
+        throw new SigningException(
+            file()
+                + ": the claims file would lie in "
+                + directory
+                + ", where no signature covers it; choose another place for it with --claims");
+      }
+    }
     for (Path input : inputs) {
       if (SamePlace.isSame(file(), input)) {
         throw new SigningException(
@@ -131,7 +143,7 @@ abstract sealed class AttestationCommand implements Task
     VerificationOutcome outcome =
         model.verifier(verifier, spec).examine(model.source(), model.signature());
     verdict = Verdict.of(outcome);
-    VerifiedModel verified = outcome.orElseThrow();
+    VerifiedModel verified = verified(outcome);
     requireOutside(verified);
     GeneratedPredicate content = predicate.generate(verified, verifier, spec);
     SignedPayload signed =
@@ -148,8 +160,29 @@ abstract sealed class AttestationCommand implements Task
             file(),
             line,
             content.missing(),
+            verified.signer(),
             verification(signed).words(),
             findings);
+  }
+
+  /** The model; the advice for a wrong signer is one for who attests. */
+  private VerifiedModel verified(VerificationOutcome outcome)
+      throws IOException, SigningException, MalformedBundleException, VerificationException {
+    try {
+      return outcome.orElseThrow();
+    } catch (VerificationException e) {
+      boolean byAnother =
+          Set.of(Reason.WRONG_KEY, Reason.WRONG_IDENTITY, Reason.WRONG_METHOD).contains(e.reason());
+      if (!byAnother || trust.isGiven()) {
+        throw e;
+      }
+      throw new SigningException(
+          "the model was not signed by who attests: "
+              + e.getMessage()
+              + "; name its signer with --verify-key, --verify-certificate-chain, or"
+              + " --verify-identity and --verify-identity-provider",
+          e);
+    }
   }
 
   /** Refuses a claims file that would make the model one with an unsigned file. */
@@ -177,12 +210,25 @@ abstract sealed class AttestationCommand implements Task
     return command;
   }
 
+  private ShellCommand ownSignature() {
+    return ShellCommand.of("sign " + spec.name())
+        .path(model.path())
+        .option("--signature", model.signature().resolveSibling("model.NAME.sig"));
+  }
+
   private void print(AttestationReport attested, Output output) throws IOException {
     if (!format.isJson()) {
       output.result(attested.headline());
       attested.lines(lists.mostLines()).forEach(output::info);
-      output.info("Verify it with:");
-      output.info("  " + verification(attested.signed()));
+      if (attested.verifyCommand().isEmpty()) {
+        output.info(
+            "Somebody else signed the model. This attestation counts only with a signature of");
+        output.info("the model by the same signer; sign it too, and verify with that:");
+        output.info("  " + ownSignature());
+      } else {
+        output.info("Verify it with:");
+        output.info("  " + verification(attested.signed()));
+      }
     }
     attested.findings().forEach(output::finding);
     if (format.isJson()) {

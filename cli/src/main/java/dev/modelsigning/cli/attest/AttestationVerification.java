@@ -18,6 +18,9 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,8 +120,19 @@ abstract sealed class AttestationVerification implements Task
     return requireTime ? verifier.requireTime() : verifier;
   }
 
-  private List<Path> files() {
-    return claims.isEmpty() ? List.of(model.claims()) : claims;
+  private List<Path> files() throws FileSystemException {
+    if (!claims.isEmpty()) {
+      return claims;
+    }
+    Path usual = model.claims();
+    if (Files.notExists(usual, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileSystemException(
+          usual.toString(),
+          null,
+          "there is no claims file beside the model; name the file with the attestations with"
+              + " --claims");
+    }
+    return List.of(usual);
   }
 
   private void print(AttestationVerdict attested, Output output) throws IOException {

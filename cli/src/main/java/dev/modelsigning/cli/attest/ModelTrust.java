@@ -70,6 +70,11 @@ final class ModelTrust {
               + " instance with which is signed, or the public one.")
   private @Nullable Path trustedRoot;
 
+  /** Whether it was said who must have signed. */
+  boolean isGiven() {
+    return key != null || !chain.isEmpty() || provider != null;
+  }
+
   /** Refuses invalid combinations of options. */
   void requireUsage(CommandSpec command) {
     boolean keyless = provider != null;

@@ -19,6 +19,7 @@ import dev.modelsigning.predicate.ResolvedDependency.Role;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,11 +75,18 @@ final class LineageArguments {
   }
 
   /** The files that are read, except those of models and datasets. */
-  List<Path> files() {
+  List<Path> files(CommandSpec command, boolean quiet) throws IOException {
     List<Path> files = new ArrayList<>(baseSignatures);
     datasets.stream().filter(Files::isRegularFile).forEach(files::add);
-    files.addAll(trust.files());
+    files.addAll(trust.files(command, quiet));
     return files;
+  }
+
+  /** The directories of base models and datasets. */
+  List<Path> directories() {
+    List<Path> directories = new ArrayList<>(baseModels);
+    datasets.stream().filter(Files::isDirectory).forEach(directories::add);
+    return directories;
   }
 
   /** Refuses invalid combinations of options. */
@@ -121,7 +129,7 @@ final class LineageArguments {
     BundleVerifier verifier = trust.verifier(sameAsModel, command, quiet);
     List<ResolvedDependency> resolved = new ArrayList<>();
     for (int i = 0; i < baseModels.size(); i++) {
-      resolved.add(baseModel(baseModels.get(i), baseSignatures.get(i), verifier, reading));
+      resolved.add(baseModel(baseModels.get(i), baseSignatures.get(i), verifier, reading, output));
     }
     for (Path dataset : datasets) {
       if (Files.isDirectory(dataset)) {
@@ -129,18 +137,19 @@ final class LineageArguments {
         hashed.findings().forEach(output::finding);
         resolved.add(ResolvedDependency.of(Role.DATASET, hashed));
       } else {
-        resolved.add(signedDataset(dataset, verifier));
+        resolved.add(signedDataset(dataset, verifier, output));
       }
     }
     return resolved;
   }
 
   private static ResolvedDependency baseModel(
-      Path model, Path signature, BundleVerifier verifier, Reading reading)
+      Path model, Path signature, BundleVerifier verifier, Reading reading, Output output)
       throws IOException, MalformedBundleException, VerificationException {
     try {
       VerifiedModel verified =
           ModelVerifier.builder(verifier).reading(reading).build().verify(model, signature);
+      verified.findings().forEach(output::finding);
       return ResolvedDependency.of(Role.BASE_MODEL, verified, DirectorySource.of(model).name());
     } catch (ModelMismatchException e) {
       // Without its class, as the differences are not those of the model that is attested.
@@ -154,10 +163,13 @@ final class LineageArguments {
     }
   }
 
-  private static ResolvedDependency signedDataset(Path signature, BundleVerifier verifier)
+  private static ResolvedDependency signedDataset(
+      Path signature, BundleVerifier verifier, Output output)
       throws IOException, MalformedBundleException, VerificationException {
     try {
-      Statement statement = Statement.read(verifier.verify(Bundle.read(signature)));
+      VerifiedPayload authenticated = verifier.verify(Bundle.read(signature));
+      authenticated.findings().forEach(output::finding);
+      Statement statement = Statement.read(authenticated);
       return ResolvedDependency.of(Role.DATASET, statement, fileName(signature));
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(signature, e);

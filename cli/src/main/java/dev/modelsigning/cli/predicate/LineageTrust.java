@@ -6,6 +6,7 @@ import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.sigstore.IdentityPolicy;
@@ -77,8 +78,16 @@ final class LineageTrust {
   }
 
   /** The files with whom to trust. */
-  List<Path> files() {
+  List<Path> files(CommandSpec command, boolean quiet) throws IOException {
     List<Path> files = new ArrayList<>(chain);
+    if (key != null) {
+      KeyArguments keys = new KeyArguments();
+      try {
+        files.addAll(keys.files(key, keys.context(SecretSource.NONE, command, quiet)));
+      } catch (SigningException e) {
+        // Not a valid key name, which is reported when it is opened.
+      }
+    }
     if (trustedRoot != null) {
       files.add(trustedRoot);
     }

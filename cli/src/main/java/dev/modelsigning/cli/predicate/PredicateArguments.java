@@ -71,12 +71,17 @@ public final class PredicateArguments {
   }
 
   /** The files that are read, which nothing must overwrite. */
-  public List<Path> files() {
-    List<Path> files = new ArrayList<>(lineage.files());
+  public List<Path> files(CommandSpec command, boolean quiet) throws IOException {
+    List<Path> files = new ArrayList<>(lineage.files(command, quiet));
     if (file != null) {
       files.add(file);
     }
     return files;
+  }
+
+  /** The directories of base models and datasets, in which nothing must be written. */
+  public List<Path> directories() {
+    return lineage.directories();
   }
 
   /**

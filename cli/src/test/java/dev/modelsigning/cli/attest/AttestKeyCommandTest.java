@@ -105,6 +105,87 @@ class AttestKeyCommandTest {
     refusesClaims(workspace.path("elsewhere/claims.jsonl"), "would lie in the model");
   }
 
+  /** The signature of a second signer, a key, a text: none of them holds claims. */
+  @Test
+  void appendsToNothingButClaims() throws Exception {
+    Path second = workspace.path("model.risk.sig");
+    workspace.signTo(second).assertSucceeded();
+    refusesClaims(second, second + ":1: this is no claims file", "signature of a model");
+    refusesClaims(
+        workspace.write("notes.txt", "my notes\n"), "notes.txt:1: this is no claims file");
+    refusesClaims(
+        Files.copy(workspace.publicKey(), workspace.path("other.pub")), "this is no claims file");
+  }
+
+  @Test
+  void writesNothingIntoABaseModelOrDataset() throws Exception {
+    Path base = workspace.path("base");
+    workspace.write("base/weights.bin", "b");
+    Path signature = workspace.path("base.sig");
+    Invocation.of(
+            "sign", "key", base, "--private-key", workspace.privateKey(), "--signature", signature)
+        .assertSucceeded();
+    for (List<Object> given :
+        List.of(
+            List.<Object>of("--base-model", base, "--base-signature", signature),
+            List.<Object>of("--dataset", base))) {
+      List<Object> args = new ArrayList<>(List.of("attest", "key", workspace.model()));
+      args.addAll(List.of("--signature", workspace.signature()));
+      args.addAll(List.of("--private-key", workspace.privateKey()));
+      args.addAll(List.of("--predicate-type", "cyclonedx"));
+      args.addAll(List.of("--claims", base.resolve("claims.jsonl")));
+      args.addAll(given);
+      workspace.changingNothing(() ->
+          Invocation.of(args.toArray())
+              .assertFailed(ATTESTING_FAILED, "the claims file would lie in " + base));
+    }
+  }
+
+  /** A key of the vendor is read, and no place for claims. */
+  @Test
+  void refusesTheKeyOfABaseModel() throws Exception {
+    Path vendor = Files.copy(workspace.publicKey(), workspace.path("vendor.pub"));
+    workspace.write("base/weights.bin", "b");
+    workspace.changingNothing(() ->
+        Invocation.of(
+                "attest",
+                "key",
+                workspace.model(),
+                "--signature",
+                workspace.signature(),
+                "--private-key",
+                workspace.privateKey(),
+                "--predicate-type",
+                "cyclonedx",
+                "--dataset",
+                workspace.path("base"),
+                "--base-verify-key",
+                vendor,
+                "--claims",
+                vendor)
+            .assertFailed(ATTESTING_FAILED, "the claims file would replace"));
+  }
+
+  @Test
+  void saysWhatMakesTheAttestationOfAnotherSignerCount() throws Exception {
+    Path key = workspace.path("second.pem");
+    Invocation.of(
+            "generate-key", "--private-key", key, "--public-key", workspace.path("second.pub"))
+        .assertSucceeded();
+    attestWith(key)
+        .assertFailed(ATTESTING_FAILED, "the model was not signed by who attests", "--verify-key");
+
+    Invocation attested = attestWith(key, "--verify-key", workspace.publicKey()).assertSucceeded();
+    assertThat(attested.out())
+        .contains("counts only with a signature of", "sign key", "model.NAME.sig")
+        .doesNotContain("Verify it with:");
+    assertThat(
+            attestWith(key, "--verify-key", workspace.publicKey(), "--format=json")
+                .assertSucceeded()
+                .out())
+        .contains("\"verifyCommand\":[]");
+  }
+
   @Test
   void refusesAFileOfTheModel() throws Exception {
     String config = Files.readString(workspace.path("model/config.json"));

@@ -6,7 +6,6 @@ import dev.modelsigning.testing.TestTimestampAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x509.GeneralName;
 
@@ -53,34 +52,6 @@ public final class DocumentModel {
         "a\nb\n",
         "weights.bin",
         "the weights of a small model\n");
-  }
-
-  /**
-   * Writes what a model is attested with: the card of {@code my-model}, {@code base-model}, {@code
-   * bank-letters}, and keys of a vendor and of a second signer.
-   */
-  public static void writeLineage(Path directory) throws IOException {
-    Models.write(
-        directory.resolve("my-model"),
-        "README.md",
-        """
-        ---
-        license: apache-2.0
-        base_model: example/base-model
-        datasets:
-          - bank-letters
-        pipeline_tag: text-classification
-        library_name: transformers
-        ---
-        # A model that sorts letters
-        """);
-    Models.write(directory.resolve("base-model"), "weights.bin", "the weights of a base model\n");
-    Models.write(directory.resolve("bank-letters"), "letters.csv", "complaint,Dear bank\n");
-    for (String name : List.of("key", "vendor", "risk")) {
-      TestCertificate keys = TestCertificate.root("CN=Not used");
-      keys.writeKey(directory.resolve(name + ".pem"));
-      keys.writePublicKey(directory.resolve(name + ".pub"));
-    }
   }
 
   /** Writes {@code key.pem} and {@code key.pub}. */

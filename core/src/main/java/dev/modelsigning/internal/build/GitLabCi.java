@@ -15,6 +15,8 @@ final class GitLabCi {
   static final String MARK = "GITLAB_CI";
 
   private static final Pattern VERSION = Pattern.compile("\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}");
+  private static final Pattern CONFIG =
+      Pattern.compile("(?:https?://[^/@?#]*/)?[^?#]*|(?!.*://)[^?#]*");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_/-]{1,100}");
 
   private GitLabCi() {}
@@ -36,7 +38,10 @@ final class GitLabCi {
     read.put("CI_COMMIT_REF_NAME", variables.required("CI_COMMIT_REF_NAME"));
     read.put("CI_PIPELINE_ID", number("CI_PIPELINE_ID", variables));
     read.put("CI_PIPELINE_SOURCE", variables.matching("CI_PIPELINE_SOURCE", WORD, "a word"));
-    variables.optional("CI_CONFIG_PATH").ifPresent(path -> read.put("CI_CONFIG_PATH", path));
+    // An address can have a token in it, and what is signed is published.
+    variables
+        .optionalMatching("CI_CONFIG_PATH", CONFIG, "a path without a query and credentials")
+        .ifPresent(path -> read.put("CI_CONFIG_PATH", path));
     return new BuildRun(
         "https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v" + version + "/PROVENANCE.md",
         project + "/-/runners/" + runner,

@@ -4,6 +4,7 @@ import dev.modelsigning.facts.CardEntry.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A licence of a model.
@@ -23,13 +24,17 @@ public record License(Kind kind, String text) {
     NAME
   }
 
+  /** An address, or the name of a file with the text of a licence. */
+  private static final Pattern LINK =
+      Pattern.compile("(?i)https?://.*|(?:\\./)?(?:.*/)?(?:LICEN[CS]E|COPYING|NOTICE)(?:[.-].*)?");
+
   /** Words of model hubs that stand for no licence. */
   private static final List<String> NONE = List.of("other", "unknown");
 
   /** The licences that a card states. */
   public static List<License> of(Card card) {
     List<String> stated = card.values(Field.LICENSE);
-    List<String> names = card.values(Field.LICENSE_NAME);
+    List<String> names = names(card);
     if (stated.size() == 1 && names.isEmpty()) {
       Optional<String> expression = SpdxLicenses.expression(stated.get(0));
       if (expression.isPresent()) {
@@ -44,6 +49,16 @@ public record License(Kind kind, String text) {
     }
     names.forEach(text -> add(text, all));
     return List.copyOf(all);
+  }
+
+  /**
+   * The names of licences without an identifier. A card's link to the text of the licence stands
+   * among them, and is not a second licence.
+   */
+  private static List<String> names(Card card) {
+    List<String> all = card.values(Field.LICENSE_NAME);
+    List<String> names = all.stream().filter(text -> !LINK.matcher(text).matches()).toList();
+    return names.isEmpty() && card.values(Field.LICENSE).isEmpty() ? all : names;
   }
 
   private static void add(String text, List<License> all) {

@@ -120,6 +120,16 @@ public final class WholeFile implements AutoCloseable {
   }
 
   /**
+   * Whether a file is itself a mount point, which cannot be replaced.
+   *
+   * @param path the file
+   * @throws IOException if it cannot be examined, is a link, or not a regular file
+   */
+  public static boolean isMountPoint(Path path) throws IOException {
+    return OutputPlace.of(path).isMountPoint();
+  }
+
+  /**
    * Refuses a path that exists.
    *
    * @throws FileSystemException if it exists

@@ -121,7 +121,7 @@ class AttestationMethodsIT {
             "pkcs11-key",
             RESULT,
             with(key("P-256"), "--verify-key", trusted.toString(), "--claims", trusted.toString()))
-        .refuses("the claims file would replace a key");
+        .refuses("the claims file would replace the model, a key");
     assertThat(trusted).hasContent(content);
 
     model

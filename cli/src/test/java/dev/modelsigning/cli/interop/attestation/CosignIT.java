@@ -114,7 +114,7 @@ class CosignIT {
 
     Path claim = model.claim(1);
     assertThat(AttestedModel.payload(Bundle.read(claim)))
-        .containsPattern("\"annotations\":\\{\"modelsigning_names_sha256\":\"[0-9a-f]{64}\"}");
+        .containsPattern("\"annotations\":\\{\"dev.modelsigning/names-sha256\":\"[0-9a-f]{64}\"}");
     cosign
         .verify(
             claim,
