@@ -56,6 +56,10 @@ class ShellCompletionTest {
     }
   }
 
+  /** The groups of methods, which complete the options of the default method. */
+  private static final Set<String> GROUPS =
+      Set.of("sign", "verify", "attest", "verify-attestation");
+
   @TempDir private Path directory;
   private Path model;
   private Path typed;
@@ -177,10 +181,6 @@ class ShellCompletionTest {
   }
 
   /** What bash offers for a word behind others, without files. */
-  /** The groups of methods, which complete the options of the default method. */
-  private static final Set<String> GROUPS =
-      Set.of("sign", "verify", "attest", "verify-attestation");
-
   private static String bash(String name, String word) {
     String[] words = name.isEmpty() ? new String[0] : name.split(" ");
     return "COMP_WORDS=(model-signing "
