@@ -60,15 +60,15 @@ verdict() {
   "$shell" "$tool" verify key waited --signature waited.sig --format json "$@" 2> /dev/null
 }
 quit() {
-  sleep 6 | timeout --preserve-status -s QUIT 3 "$1" "$tool" verify key waited \
+  sleep 20 | timeout --preserve-status -s QUIT 12 "$1" "$tool" verify key waited \
     --signature waited.sig --public-key /dev/stdin --format json 2> /dev/null
 }
 # As if a module of a token had crashed.
 crashed() {
   local status=0
-  sleep 6 | "$1" "$tool" verify key waited --signature waited.sig --public-key /dev/stdin \
+  sleep 20 | "$1" "$tool" verify key waited --signature waited.sig --public-key /dev/stdin \
     --format json 2> /dev/null &
-  sleep 3
+  sleep 10
   kill -SEGV "$(pgrep -P $! java)"
   wait $! || status=$?
   echo "status $status"
