@@ -246,6 +246,8 @@ class SlsaProvenanceTest {
     "CI_PIPELINE_SOURCE, a b, expected a word",
     "CI_JOB_STARTED_AT, yesterday, expected a time (RFC 3339)",
     "CI_RUNNER_EXECUTABLE_ARCH, a b, expected an architecture",
+    "CI_CONFIG_PATH, https://h.example/ci.yml?private_token=secret, expected a path",
+    "CI_CONFIG_PATH, https://h.example/ci.yml#secret, expected a path",
   })
   void refusesAMalformedVariable(String name, String value, String message) {
     Map<String, String> environment = name.startsWith("CI_") ? gitLab() : gitHub();
