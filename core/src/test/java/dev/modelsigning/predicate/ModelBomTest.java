@@ -254,6 +254,20 @@ class ModelBomTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"LICENSE", "LICENSE.md", "docs/LICENCE", "https://example.com/terms"})
+  void takesALinkToALicenceForNoSecondOne(String link) throws Exception {
+    JsonNode bom =
+        about(
+            CardModel.named("m")
+                .card(Field.LICENSE, "other")
+                .card(Field.LICENSE_NAME, "example-research-license", link)
+                .verify());
+
+    assertThat(model(bom).get("licenses").findValuesAsString("name"))
+        .containsExactly("example-research-license");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"other", "unknown"})
   void takesNoWordForAnUnknownLicenceForOne(String word) throws Exception {
     JsonNode bom = about(CardModel.named("m").card(Field.LICENSE, word).verify());
