@@ -23,6 +23,8 @@ import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,6 +157,35 @@ public final class ModelVerifier {
     return examine(model, signature, copy);
   }
 
+  /**
+   * Verifies a model against a bundle that was read from a file earlier, and returns the outcome.
+   *
+   * @param model where the model is
+   * @param signature the bundle; its file may lie in the model, and is not read again
+   * @return the proof, or the failure together with what was known by then
+   */
+  public VerificationOutcome examine(ModelSource model, StoredBundle signature) {
+    VerificationOutcome outcome = new VerificationOutcome(model, demands());
+    run(
+        outcome,
+        () -> {
+          try {
+            outcome.read(signature);
+            verify(signature.bundle(), signature.file(), null, outcome);
+          } catch (MalformedBundleException e) {
+            throw new MalformedBundleException(signature.file(), e);
+          } catch (VerificationException e) {
+            throw withFile(signature.file(), e);
+          }
+        });
+    return outcome;
+  }
+
+  /** Failures of the signature name its file; a model mismatch has its own message. */
+  private static VerificationException withFile(Path signature, VerificationException e) {
+    return e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
+  }
+
   private VerificationOutcome examine(ModelSource model, Path signature, @Nullable Path copy) {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
     run(
@@ -172,9 +203,7 @@ public final class ModelVerifier {
           } catch (MalformedBundleException e) {
             throw new MalformedBundleException(signature, e);
           } catch (VerificationException e) {
-            // Failures of the signature name the signature file; a model mismatch has its own
-            // message.
-            throw e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
+            throw withFile(signature, e);
           }
         });
     return outcome;
@@ -277,6 +306,7 @@ public final class ModelVerifier {
     private boolean strict;
     private boolean keepSizes;
     private Optional<ContentInspector> inspector = Optional.empty();
+    private final Set<Path> signatures = new LinkedHashSet<>();
     private final Set<String> only = new TreeSet<>();
 
     private Builder(BundleVerifier verifier) {
@@ -327,6 +357,17 @@ public final class ModelVerifier {
     }
 
     /**
+     * Adds files that the caller verified as signatures of the same model. They may lie in the
+     * model without being signed, as the signature may that is being verified.
+     *
+     * @param files the files; another file that lies in their place is not excused
+     */
+    public Builder otherSignatures(Collection<Path> files) {
+      signatures.addAll(files);
+      return this;
+    }
+
+    /**
      * Restricts hashing to a part of each model: a file, a directory with all below it, an index
      * ({@code *.safetensors.index.json}, {@code *.bin.index.json}) with all parts that it names, or
      * a part of a split GGUF with all others. The signature is verified whole, and every entry of
@@ -357,7 +398,8 @@ public final class ModelVerifier {
     public ModelVerifier build() {
       return new ModelVerifier(
           verifier,
-          new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector, Set.of()),
+          new Policy(
+              reading, ignoreUnsignedFiles, strict, keepSizes, inspector, signatures, Set.of()),
           only);
     }
   }

@@ -90,7 +90,7 @@ public record ModelSubject(String name, String rootDigest, String namesDigest) {
    * @return whether the statement binds the names of the files, too
    * @throws RefusedClaimException if it is about something else, or several things
    */
-  boolean require(AttestedStatement statement) throws RefusedClaimException {
+  public boolean require(AttestedStatement statement) throws RefusedClaimException {
     List<Subject> subjects = statement.subjects();
     if (subjects.size() != 1) {
       throw new RefusedClaimException(

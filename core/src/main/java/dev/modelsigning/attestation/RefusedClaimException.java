@@ -4,7 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 
 /** A claim does not count; the rule says why. */
-final class RefusedClaimException extends Exception {
+public final class RefusedClaimException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,8 @@ final class RefusedClaimException extends Exception {
     this.rule = rule;
   }
 
-  Finding finding() {
+  /** The reason, as a finding. */
+  public Finding finding() {
     return Finding.of(rule, String.valueOf(getMessage()));
   }
 }

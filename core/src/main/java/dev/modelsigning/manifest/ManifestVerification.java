@@ -46,6 +46,8 @@ public final class ManifestVerification {
    *     ignore_paths} and the git paths have no effect, and empty files are not excused
    * @param keepSizes whether to keep the length of each file, for reports: 8 bytes for each file
    * @param inspector inspects the files while they are hashed; empty for none
+   * @param signatures files that were verified as signatures of this model, besides the one that is
+   *     being verified; they may lie in the model without being signed
    * @param only the listed files that are hashed, or directories whose listed files are hashed, by
    *     path; empty for all files. All files must exist in any case
    */
@@ -55,6 +57,7 @@ public final class ManifestVerification {
       boolean strict,
       boolean keepSizes,
       Optional<ContentInspector> inspector,
+      Set<Path> signatures,
       Set<String> only) {
 
     /**
@@ -65,6 +68,7 @@ public final class ManifestVerification {
      */
     public Policy {
       only.forEach(CanonicalPath::require);
+      signatures = Set.copyOf(signatures);
       only = Set.copyOf(only);
       if (strict && ignoreUnsignedFiles) {
         throw new IllegalArgumentException(
@@ -77,7 +81,8 @@ public final class ManifestVerification {
      * manifest ignores.
      */
     public static Policy withDefaults() {
-      return new Policy(Reading.withDefaults(), false, false, false, Optional.empty(), Set.of());
+      return new Policy(
+          Reading.withDefaults(), false, false, false, Optional.empty(), Set.of(), Set.of());
     }
 
     /**
@@ -87,7 +92,8 @@ public final class ManifestVerification {
      * @throws IllegalArgumentException if a path is not canonical
      */
     public Policy only(Set<String> paths) {
-      return new Policy(reading, ignoreUnsignedFiles, strict, keepSizes, inspector, paths);
+      return new Policy(
+          reading, ignoreUnsignedFiles, strict, keepSizes, inspector, signatures, paths);
     }
 
     /** Whether a listed file is hashed. */
@@ -274,9 +280,10 @@ public final class ManifestVerification {
             .followLinks(serialization.allowSymlinks() && reading.allowSymlinks().orElse(true))
             .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
     if (signature != null) {
-      model
-          .nameOf(signature)
-          .ifPresent(name -> selection.leaveOut(List.of(name), Reason.SIGNATURE_FILE));
+      leaveOutSignature(model, signature, selection);
+    }
+    for (Path other : policy.signatures()) {
+      leaveOutSignature(model, other, selection);
     }
     if (!policy.strict()) {
       if (reading.ignoreGitPaths()) {
@@ -285,5 +292,12 @@ public final class ManifestVerification {
       selection.leaveOut(serialization.ignorePaths(), Reason.IGNORED_BY_SIGNER);
     }
     return selection.build();
+  }
+
+  private static void leaveOutSignature(
+      ModelSource model, Path signature, Selection.Builder selection) throws IOException {
+    model
+        .nameOf(signature)
+        .ifPresent(name -> selection.leaveOut(List.of(name), Reason.SIGNATURE_FILE));
   }
 }

@@ -50,7 +50,7 @@ class ManifestVerificationTest {
     for (String path : ignored) {
       reading = reading.ignorePath(path);
     }
-    return new Policy(reading, ignoreUnsigned, strict, false, Optional.empty(), Set.of());
+    return new Policy(reading, ignoreUnsigned, strict, false, Optional.empty(), Set.of(), Set.of());
   }
 
   private Result verify() throws IOException {
@@ -119,7 +119,9 @@ class ManifestVerificationTest {
     assertThat(verify().sizes()).isEmpty();
     Files.delete(model.resolve("b/c"));
     Map<String, OptionalLong> sizes = new LinkedHashMap<>();
-    verify(new Policy(Reading.withDefaults(), false, false, true, Optional.empty(), Set.of()))
+    verify(
+            new Policy(
+                Reading.withDefaults(), false, false, true, Optional.empty(), Set.of(), Set.of()))
         .sizes()
         .orElseThrow()
         .forEach(sizes::put);

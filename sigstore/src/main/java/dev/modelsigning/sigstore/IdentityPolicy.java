@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -31,15 +32,18 @@ public final class IdentityPolicy {
           "gitlab",
           List.of("https://gitlab.com"));
 
-  private final Pattern identity;
+  private final Predicate<String> identity;
+  private final boolean exact;
   private final String expected;
   private final String issuer;
 
-  private IdentityPolicy(Pattern identity, String expected, String issuer) {
+  private IdentityPolicy(
+      Predicate<String> identity, boolean exact, String expected, String issuer) {
     if (expected.isEmpty() || issuer.isEmpty()) {
       throw new IllegalArgumentException("identity and issuer must not be empty");
     }
     this.identity = identity;
+    this.exact = exact;
     this.expected = expected;
     this.issuer = issuer;
   }
@@ -54,7 +58,7 @@ public final class IdentityPolicy {
    * @throws IllegalArgumentException if either is empty
    */
   public static IdentityPolicy exactly(String identity, String issuer) {
-    return new IdentityPolicy(Pattern.compile(identity, Pattern.LITERAL), identity, issuer);
+    return new IdentityPolicy(identity::equals, true, identity, issuer);
   }
 
   /**
@@ -65,14 +69,29 @@ public final class IdentityPolicy {
    * @throws IllegalArgumentException if either is empty
    */
   public static IdentityPolicy matching(Pattern identity, String issuer) {
-    return new IdentityPolicy(identity, identity.pattern(), issuer);
+    boolean literal = (identity.flags() & Pattern.LITERAL) != 0;
+    return new IdentityPolicy(
+        found -> identity.matcher(found).matches(), literal, identity.pattern(), issuer);
+  }
+
+  /**
+   * Returns a policy that accepts all identities that meet a condition, such as an expression of
+   * another library.
+   *
+   * @param identity the condition
+   * @param expected what it demands, for messages
+   * @param issuer the OpenID Connect issuer that authenticated it, compared exactly
+   * @throws IllegalArgumentException if either text is empty
+   */
+  public static IdentityPolicy matching(
+      Predicate<String> identity, String expected, String issuer) {
+    return new IdentityPolicy(identity, false, expected, issuer);
   }
 
   /** The requirements, by the names that a verdict has for them. */
   public Map<String, List<String>> expected() {
-    boolean one = (identity.flags() & Pattern.LITERAL) != 0;
     Map<String, List<String>> values = new LinkedHashMap<>();
-    values.put(one ? "identity" : "identityPattern", List.of(expected));
+    values.put(exact ? "identity" : "identityPattern", List.of(expected));
     values.put("identityProvider", List.of(issuer));
     return values;
   }
@@ -81,7 +100,7 @@ public final class IdentityPolicy {
   void require(SigningCertificate certificate) throws VerificationException {
     String foundIdentity = certificate.identity();
     String foundIssuer = certificate.issuer();
-    boolean sameIdentity = identity.matcher(foundIdentity).matches();
+    boolean sameIdentity = identity.test(foundIdentity);
     boolean sameIssuer = issuer.equals(foundIssuer);
     if (!sameIdentity || !sameIssuer) {
       String what =

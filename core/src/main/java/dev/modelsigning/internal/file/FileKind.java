@@ -28,6 +28,8 @@ public enum FileKind {
   TUF_ROOT("root of a trust repository", 1024 * 1024, false),
   /** A cached file of a TUF repository, or another file that this program wrote. */
   CACHE("file of the cache", 64 * 1024 * 1024, true),
+  /** A policy for models. It decides, so it may not be a pipe, which is read only once. */
+  POLICY("policy", 1024 * 1024, true),
   /** The predicate of an attestation. */
   PREDICATE("predicate", 16 * 1024 * 1024, false),
   /** The configuration of a PKCS #11 module (p11-kit). */

@@ -351,6 +351,11 @@ public final class JsonReader {
     return tokens.current() == JsonToken.STRING;
   }
 
+  /** Whether the value is an object. */
+  public boolean isObject() {
+    return tokens.current() == JsonToken.START_OBJECT;
+  }
+
   /** Whether the value is an array. */
   public boolean isArray() {
     return tokens.current() == JsonToken.START_ARRAY;

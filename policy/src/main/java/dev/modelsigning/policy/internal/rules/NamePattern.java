@@ -14,7 +14,9 @@ public record NamePattern(String text) {
     throw new UnsupportedOperationException(name);
   }
 
-  /** Whether every name that the other pattern matches is matched by this one, as far as is seen. */
+  /**
+   * Whether every name that the other pattern matches is matched by this one, as far as is seen.
+   */
   public boolean covers(NamePattern other) {
     throw new UnsupportedOperationException(other.text);
   }

@@ -1,0 +1,48 @@
+package dev.modelsigning.policy.internal.check;
+
+import dev.modelsigning.policy.internal.rules.Age;
+import dev.modelsigning.signing.VerificationTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares proved times with a largest age. The earliest proved time counts: a time stamp proves
+ * that a signature existed then, and anybody can add a later one.
+ */
+final class AgeLimit {
+
+  /** By how much clocks may differ. */
+  private static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private final Instant now;
+
+  AgeLimit(Instant now) {
+    this.now = now;
+  }
+
+  /** What is wrong with the age of a signature; empty if it is young enough. */
+  Optional<String> problem(List<VerificationTime> times, Age most) {
+    Optional<Instant> earliest =
+        times.stream()
+            .filter(VerificationTime::isAttested)
+            .map(VerificationTime::instant)
+            .min(Instant::compareTo);
+    if (earliest.isEmpty()) {
+      return Optional.of("nothing proves when it was signed, such as a time stamp or a log entry");
+    }
+    return problem("signed", earliest.get(), most);
+  }
+
+  /** What is wrong with a time; empty if it is neither too old nor in the future. */
+  Optional<String> problem(String what, Instant time, Age most) {
+    if (time.isAfter(now.plus(TOLERANCE))) {
+      return Optional.of(what + " at " + time + ", which is in the future");
+    }
+    Duration age = Duration.between(time, now);
+    return age.compareTo(most.duration()) <= 0
+        ? Optional.empty()
+        : Optional.of(what + " at " + time + ", more than " + most.text() + " ago");
+  }
+}

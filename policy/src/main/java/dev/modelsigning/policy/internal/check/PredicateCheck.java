@@ -1,0 +1,277 @@
+package dev.modelsigning.policy.internal.check;
+
+import dev.modelsigning.internal.json.MalformedJsonException;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.policy.internal.rules.Condition;
+import dev.modelsigning.policy.internal.rules.Condition.Level;
+import dev.modelsigning.statement.AttestedStatement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Checks what the predicate of an attestation says, whose signer a policy trusts to say it. */
+final class PredicateCheck {
+
+  private final JsonTree predicate;
+  private final SignedAncestors ancestors;
+  private final SignerStatements stated;
+
+  /**
+   * The outcome of a condition.
+   *
+   * @param met whether it is met
+   * @param why how, or why not
+   */
+  record Answer(boolean met, String why) {}
+
+  private PredicateCheck(JsonTree predicate, SignedAncestors ancestors, SignerStatements stated) {
+    this.predicate = predicate;
+    this.ancestors = ancestors;
+    this.stated = stated;
+  }
+
+  /**
+   * Parses a predicate.
+   *
+   * @param statement the statement, whose signature was verified
+   * @param ancestors signatures of base models and datasets that were verified
+   * @param stated compares signers that are stated with those of the policy
+   * @throws MalformedJsonException if there is no predicate, or it cannot be parsed
+   */
+  static PredicateCheck of(
+      AttestedStatement statement, SignedAncestors ancestors, SignerStatements stated)
+      throws MalformedJsonException {
+    return new PredicateCheck(
+        JsonTree.parse(statement.predicate().orElse("{}")), ancestors, stated);
+  }
+
+  /** The time that a verification summary states for itself. */
+  Optional<String> timeVerified() {
+    return predicate.text("timeVerified");
+  }
+
+  Answer check(Condition condition) {
+    if (condition instanceof Condition.Licenses licenses) {
+      return licenses(licenses, predicate.get("metadata", "component"), "the model");
+    }
+    if (condition instanceof Condition.Builder builder) {
+      return oneOf("the builder", predicate.text("runDetails", "builder", "id"), builder.ids());
+    }
+    if (condition instanceof Condition.Result result) {
+      return oneOf("the result", predicate.text("result"), result.results());
+    }
+    if (condition instanceof Condition.Severity severity) {
+      return severity(severity.most());
+    }
+    if (condition instanceof Condition.BaseModels models) {
+      return signed("base model", StatedAncestor.baseModels(predicate), models.signedBy());
+    }
+    if (condition instanceof Condition.Datasets datasets) {
+      return datasets(datasets);
+    }
+    if (condition instanceof Condition.Summary summary) {
+      return summary(summary);
+    }
+    throw new IllegalStateException("a condition that is not known: " + condition);
+  }
+
+  private static Answer oneOf(String what, Optional<String> found, List<String> accepted) {
+    if (found.isEmpty()) {
+      return new Answer(false, what + " is not stated");
+    }
+    boolean met = accepted.contains(found.get());
+    return new Answer(
+        met,
+        what
+            + " is "
+            + Printable.quote(Printable.brief(found.get()))
+            + (met ? "" : ", expected " + String.join(" or ", accepted)));
+  }
+
+  private static Answer licenses(
+      Condition.Licenses rule, Optional<JsonTree> component, String whose) {
+    List<String> found = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    List<JsonTree> choices = component.stream().flatMap(it -> it.items("licenses")).toList();
+    for (JsonTree choice : choices) {
+      Optional<String> single =
+          choice.text("license", "id").or(() -> choice.text("license", "name"));
+      String text = single.or(() -> choice.text("expression")).orElse("");
+      boolean met =
+          !text.isEmpty()
+              && (single.isPresent()
+                  ? isAllowed(text, rule) && !isIn(text, rule.deny())
+                  : LicenseExpression.isMet(
+                          text, id -> isAllowed(id, rule), id -> isIn(id, rule.deny()))
+                      .orElse(false));
+      (met ? found : refused).add(text.isEmpty() ? "one without a name" : Printable.brief(text));
+    }
+    if (choices.isEmpty()) {
+      return new Answer(false, "no licence of " + whose + " is stated");
+    }
+    return refused.isEmpty()
+        ? new Answer(true, whose + " is under " + String.join(", ", found))
+        : new Answer(
+            false,
+            whose
+                + " is under "
+                + String.join(", ", refused)
+                + (rule.allow().isEmpty()
+                    ? ", which is denied"
+                    : "; allowed: " + String.join(", ", rule.allow())));
+  }
+
+  private static boolean isAllowed(String license, Condition.Licenses rule) {
+    return rule.allow().isEmpty() || isIn(license, rule.allow());
+  }
+
+  private static boolean isIn(String license, Collection<String> list) {
+    return list.stream().anyMatch(each -> each.equalsIgnoreCase(license));
+  }
+
+  private Answer severity(Level most) {
+    if (!predicate.get("scanner", "result").filter(JsonTree::isList).isPresent()) {
+      return new Answer(false, "the scanner's results are not stated");
+    }
+    List<String> worse =
+        predicate
+            .items("scanner", "result")
+            .filter(one -> level(one).compareTo(most) > 0)
+            .map(one -> one.text("id").map(Printable::brief).orElse("one without an id"))
+            .toList();
+    String limit = most.name().toLowerCase(Locale.ROOT);
+    return worse.isEmpty()
+        ? new Answer(true, "no vulnerability is more severe than " + limit)
+        : new Answer(
+            false,
+            worse.size()
+                + " more severe than "
+                + limit
+                + ": "
+                + worse.stream().limit(5).collect(Collectors.joining(", "))
+                + (worse.size() > 5 ? ", ..." : ""));
+  }
+
+  /** The highest level of a vulnerability; one without a known score may be critical. */
+  private static Level level(JsonTree vulnerability) {
+    return vulnerability
+        .items("severity")
+        .map(one -> one.textOrNumber("score").map(PredicateCheck::level).orElse(Level.CRITICAL))
+        .max(Level::compareTo)
+        .orElse(Level.CRITICAL);
+  }
+
+  private static Level level(String score) {
+    for (Level level : Level.values()) {
+      if (level.name().equalsIgnoreCase(score)) {
+        return level;
+      }
+    }
+    if (!score.matches("\\d{1,2}(\\.\\d{1,6})?")) {
+      return switch (score.toUpperCase(Locale.ROOT)) {
+        case "MODERATE" -> Level.MEDIUM;
+        case "IMPORTANT" -> Level.HIGH;
+        default -> Level.CRITICAL;
+      };
+    }
+    double value = Double.parseDouble(score);
+    // CVSS 3.1, section 5.
+    if (value == 0) {
+      return Level.NONE;
+    }
+    return value < 4
+        ? Level.LOW
+        : value < 7 ? Level.MEDIUM : value < 9 ? Level.HIGH : Level.CRITICAL;
+  }
+
+  private Answer signed(String what, List<StatedAncestor> all, List<String> signers) {
+    if (all.isEmpty()) {
+      return new Answer(true, "no " + what + " is stated");
+    }
+    List<String> how = new ArrayList<>();
+    for (StatedAncestor one : all) {
+      String name = what + " " + Printable.quote(Printable.brief(one.name()));
+      if (one.rootDigest().isEmpty()) {
+        return new Answer(
+            false, name + " is stated without its root digest, so nothing shows who signed it");
+      }
+      Optional<String> by = ancestors.signedBy(one.rootDigest().get(), signers);
+      if (by.isPresent()) {
+        how.add(name + " is signed by " + by.get());
+        continue;
+      }
+      by = stated.signerOf(one, signers);
+      if (by.isEmpty()) {
+        return new Answer(
+            false,
+            name
+                + " (sha256:"
+                + one.rootDigest().get()
+                + ") is not known to be signed by "
+                + String.join(" or ", signers)
+                + "; give its signature with --signature");
+      }
+      how.add(name + " was signed by " + by.get() + ", as the attestation states");
+    }
+    return new Answer(true, String.join("; ", how));
+  }
+
+  private Answer datasets(Condition.Datasets rule) {
+    List<StatedAncestor> all = StatedAncestor.datasets(predicate);
+    List<String> how = new ArrayList<>();
+    if (all.isEmpty()) {
+      return new Answer(true, "no dataset is stated");
+    }
+    if (!rule.signedBy().isEmpty()) {
+      Answer answer = signed("dataset", all, rule.signedBy());
+      if (!answer.met()) {
+        return answer;
+      }
+      how.add(answer.why());
+    }
+    for (StatedAncestor one : all) {
+      String name = "dataset " + Printable.quote(Printable.brief(one.name()));
+      if (rule.licenses().isPresent()) {
+        Answer answer = licenses(rule.licenses().get(), Optional.of(one.content()), name);
+        if (!answer.met()) {
+          return answer;
+        }
+        how.add(answer.why());
+      }
+      if (rule.noSensitiveData() && !one.hasNoSensitiveData()) {
+        return new Answer(false, name + " is not stated to have no sensitive data");
+      }
+    }
+    if (rule.noSensitiveData()) {
+      how.add("no sensitive data is stated");
+    }
+    return new Answer(true, String.join("; ", how));
+  }
+
+  private Answer summary(Condition.Summary rule) {
+    Answer result = oneOf("the result", predicate.text("verificationResult"), List.of("PASSED"));
+    if (!result.met()) {
+      return result;
+    }
+    if (!rule.verifier().isEmpty()) {
+      Answer verifier = oneOf("the verifier", predicate.text("verifier", "id"), rule.verifier());
+      if (!verifier.met()) {
+        return verifier;
+      }
+    }
+    if (!rule.policyDigests().isEmpty()) {
+      Answer policy =
+          oneOf(
+              "the digest of the policy",
+              predicate.text("policy", "digest", "sha256"),
+              rule.policyDigests());
+      if (!policy.met()) {
+        return policy;
+      }
+    }
+    return new Answer(true, "verified by " + predicate.text("verifier", "id").orElse("?"));
+  }
+}

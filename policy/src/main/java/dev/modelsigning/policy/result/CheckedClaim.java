@@ -1,0 +1,28 @@
+package dev.modelsigning.policy.result;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A claim that was looked at.
+ *
+ * @param file the claims file
+ * @param line its line there, from 1
+ * @param predicateType its type; empty if nobody in the policy signed it
+ * @param signers the names of the signers in the policy whose claim it is
+ * @param counts whether it counts for a requirement
+ * @param why why it does not; empty if it does
+ */
+public record CheckedClaim(
+    Path file, long line, String predicateType, List<String> signers, boolean counts, String why) {
+
+  /** Copies the list. */
+  public CheckedClaim {
+    signers = List.copyOf(signers);
+  }
+
+  /** Where it is: file and line. */
+  public String place() {
+    return file + ":" + line;
+  }
+}

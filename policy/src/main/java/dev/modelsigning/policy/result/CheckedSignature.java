@@ -1,0 +1,33 @@
+package dev.modelsigning.policy.result;
+
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A signature file that was looked at.
+ *
+ * @param file the file
+ * @param signers the names of the signers in the policy whose signature it is; empty if nobody in
+ *     the policy signed it, or it is not a valid signature
+ * @param signer the verified signer; empty if there is none
+ * @param times the times that were used, the earliest first
+ * @param counts whether it counts for the model
+ * @param why why it does not count; empty if it does
+ */
+public record CheckedSignature(
+    Path file,
+    List<String> signers,
+    Optional<SignerIdentity> signer,
+    List<VerificationTime> times,
+    boolean counts,
+    String why) {
+
+  /** Copies the lists. */
+  public CheckedSignature {
+    signers = List.copyOf(signers);
+    times = List.copyOf(times);
+  }
+}
