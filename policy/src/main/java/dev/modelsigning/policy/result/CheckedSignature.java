@@ -10,6 +10,7 @@ import java.util.Optional;
  * A signature file that was looked at.
  *
  * @param file the file
+ * @param sha256 SHA-256 of the file, in lower-case hexadecimal; empty if it could not be read
  * @param signers the names of the signers in the policy whose signature it is; empty if nobody in
  *     the policy signed it, or it is not a valid signature
  * @param signer the verified signer; empty if there is none
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record CheckedSignature(
     Path file,
+    String sha256,
     List<String> signers,
     Optional<SignerIdentity> signer,
     List<VerificationTime> times,

@@ -130,7 +130,7 @@ final class ModelSignatures {
       Map<String, VerifiedPayload> payloads = new LinkedHashMap<>();
       String why = acceptedBy(stored.bundle(), payloads);
       if (payloads.isEmpty()) {
-        refuse(file, Map.of(), why);
+        refuse(file, stored, Map.of(), why);
         return Optional.empty();
       }
       try {
@@ -138,10 +138,10 @@ final class ModelSignatures {
         Statement statement = Statement.read(payloads.values().iterator().next());
         return Optional.of(new Authentic(stored, payloads, statement.manifest()));
       } catch (MalformedBundleException e) {
-        refuse(file, payloads, "it is not the signature of a model: " + e.getMessage());
+        refuse(file, stored, payloads, "it is not the signature of a model: " + e.getMessage());
       }
     } catch (IOException | MalformedBundleException e) {
-      refuse(file, Map.of(), FailureMessage.of(e));
+      refuse(file, null, Map.of(), FailureMessage.of(e));
     }
     return Optional.empty();
   }
@@ -187,11 +187,13 @@ final class ModelSignatures {
         : "the policy names no signer of its method";
   }
 
-  private void refuse(Path file, Map<String, VerifiedPayload> payloads, String why) {
+  private void refuse(
+      Path file, @Nullable StoredBundle stored, Map<String, VerifiedPayload> payloads, String why) {
     Optional<VerifiedPayload> first = payloads.values().stream().findFirst();
     refused.add(
         new CheckedSignature(
             file,
+            stored == null ? "" : stored.sha256(),
             List.copyOf(payloads.keySet()),
             first.map(VerifiedPayload::signer),
             first.isPresent() ? Candidate.times(payloads) : List.of(),
@@ -218,7 +220,7 @@ final class ModelSignatures {
         other = outcome.failure().map(FailureMessage::of);
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
-      refuse(one.stored().file(), one.payloads(), other.orElse("it is about another model"));
+      refuse(one.stored().file(), one.stored(), one.payloads(), other.orElse("it is about another model"));
       if (isInModel(one.stored().file())) {
         strange = one.stored().file().toString();
       }
@@ -226,7 +228,7 @@ final class ModelSignatures {
     if (strange != null && forbid.unsignedFiles()) {
       // It was left out of the comparison as a signature of this model, which it is not.
       String why = strange + " lies in the model, and is neither signed nor a signature of it";
-      verified.forEach(one -> refuse(one.stored().file(), one.payloads(), why));
+      verified.forEach(one -> refuse(one.stored().file(), one.stored(), one.payloads(), why));
       candidates.clear();
     }
   }

@@ -107,6 +107,7 @@ final class RuleCheck {
       all.add(
           new CheckedSignature(
               one.stored().file(),
+              one.stored().sha256(),
               one.names(),
               Optional.of(one.signer()),
               one.times(),

@@ -1,17 +1,22 @@
 package dev.modelsigning.policy.internal.check;
 
-import dev.modelsigning.policy.internal.rules.SignerText;
 import dev.modelsigning.policy.internal.signer.PolicySigner;
+import dev.modelsigning.policy.internal.signer.UnusableSignerException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Compares who an attestation states to have signed a base model or dataset with the signers of a
- * policy. It is what whoever signed the attestation verified and asserts; signatures that are at
- * hand are verified instead.
+ * policy. It is what whoever signed the attestation has verified, and is trusted to say. Only keys
+ * and certificates that the policy names by their fingerprints are compared: a name means little
+ * without the authority that was trusted for it, which is not stated. For signers by name, the
+ * signature itself is verified instead.
  */
 final class SignerStatements {
+
+  private static final String PROPERTY = "dev.modelsigning:oms:signer";
+  private static final String ANNOTATION = "dev.modelsigning/signer";
 
   private final Map<String, PolicySigner> signers;
 
@@ -21,10 +26,28 @@ final class SignerStatements {
 
   /** The first of the signers with these names that is stated to have signed it. */
   Optional<String> signerOf(StatedAncestor ancestor, List<String> names) {
-    return names.stream().filter(name -> isStated(ancestor, signers.get(name))).findFirst();
+    Optional<String> stated =
+        ancestor
+            .content()
+            .property(PROPERTY)
+            .or(() -> ancestor.content().text("annotations", ANNOTATION));
+    return stated.flatMap(text -> names.stream().filter(name -> is(text, name)).findFirst());
   }
 
-  private static boolean isStated(StatedAncestor ancestor, PolicySigner signer) {
-    return ancestor.content().text("never").isPresent() && signer.text() instanceof SignerText.Key;
+  private boolean is(String stated, String name) {
+    PolicySigner signer = signers.get(name);
+    if (signer == null) {
+      return false;
+    }
+    try {
+      return signer.fingerprints().stream()
+          .anyMatch(one ->
+              stated.equals("key " + one)
+                  || (stated.startsWith("certificate ")
+                      && stated.endsWith(" (sha256:" + one + ")")));
+    } catch (UnusableSignerException e) {
+      // Not known to be the one; the requirement is not met, and the signer is named in its row.
+      return false;
+    }
   }
 }

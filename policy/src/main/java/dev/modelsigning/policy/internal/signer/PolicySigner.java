@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,19 @@ public final class PolicySigner {
       return key;
     }
     return !key && (text instanceof SignerText.Certificate || !bundle.tlogEntries().isEmpty());
+  }
+
+  /**
+   * The fingerprints by which the policy names it: of the key, or of certificates. SHA-256 in
+   * lower-case hexadecimal; empty if it is named in another way.
+   *
+   * @throws UnusableSignerException if the key cannot be read
+   */
+  public List<String> fingerprints() throws UnusableSignerException {
+    String prefix = "sha256:";
+    return verifier().expected().getOrDefault("fingerprint", List.of()).stream()
+        .map(one -> one.startsWith(prefix) ? one.substring(prefix.length()) : one)
+        .toList();
   }
 
   /**
