@@ -1,4 +1,6 @@
-/** Decides about models by a policy: who must have signed, what must be attested, what is forbidden. */
+/**
+ * Decides about models by a policy: who must have signed, what must be attested, what is forbidden.
+ */
 @NullMarked
 package dev.modelsigning.policy;
 

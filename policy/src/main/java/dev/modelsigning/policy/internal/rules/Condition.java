@@ -98,7 +98,8 @@ public sealed interface Condition {
   /**
    * The base models in a bill of materials or in provenance, each of which must be signed.
    *
-   * @param signedBy the names of the signers of whom one must have signed each; not checked if empty
+   * @param signedBy the names of the signers of whom one must have signed each; not checked if
+   *     empty
    */
   record BaseModels(Place place, List<String> signedBy) implements Condition {
     /** Copies the list. */
@@ -115,7 +116,8 @@ public sealed interface Condition {
   /**
    * The datasets in a bill of materials or in provenance.
    *
-   * @param signedBy the names of the signers of whom one must have signed each; not checked if empty
+   * @param signedBy the names of the signers of whom one must have signed each; not checked if
+   *     empty
    * @param licenses the licences of each
    * @param noSensitiveData whether each must be stated to have no sensitive data
    */

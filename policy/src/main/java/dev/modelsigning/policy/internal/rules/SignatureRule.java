@@ -11,8 +11,7 @@ import java.util.List;
  * @param atLeast how many of them must have signed, from 1
  * @param mustInclude those of them that must have signed in any case
  */
-public record SignatureRule(
-    Place place, List<String> of, int atLeast, List<String> mustInclude) {
+public record SignatureRule(Place place, List<String> of, int atLeast, List<String> mustInclude) {
 
   /** Copies the lists. */
   public SignatureRule {
