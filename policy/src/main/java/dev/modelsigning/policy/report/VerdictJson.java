@@ -83,8 +83,11 @@ final class VerdictJson {
 
   private static void write(CheckedSignature one, JsonWriter list) {
     list.object(json -> {
-      json.string("file", one.file().toString())
-          .array("signers", names -> one.signers().forEach(names::string));
+      json.string("file", one.file().toString());
+      if (!one.sha256().isEmpty()) {
+        json.string("digest", "sha256:" + one.sha256());
+      }
+      json.array("signers", names -> one.signers().forEach(names::string));
       one.signer()
           .ifPresent(signer -> json.object("signer", fields -> SignerJson.write(signer, fields)));
       SignerJson.writeTimes(one.times(), json);
