@@ -182,10 +182,11 @@ public final class PolicyLint {
       if (attestation.maxAge().isPresent() && without.size() == attestation.by().size()) {
         unprovable(attestation.maxAge().get(), without);
       }
-      if (attestation.type() == PredicateType.TEST_RESULT && attestation.conditions().isEmpty()) {
+      if (attestation.type().equals(PredicateType.TEST_RESULT)
+          && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "tests that failed are accepted too; add 'result: PASSED'");
       }
-      if (attestation.type() == PredicateType.VULNS && attestation.conditions().isEmpty()) {
+      if (attestation.type().equals(PredicateType.VULNS) && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "any vulnerability is accepted; add 'severity', the highest");
       }
     }
