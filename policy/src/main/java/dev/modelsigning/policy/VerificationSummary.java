@@ -5,9 +5,9 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.PredicateType;
-import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
@@ -25,16 +25,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs what a policy decided about a model, as a verification summary (SLSA VSA v1), so that others
- * can rely on the word of whoever verified. It never replaces hashing the model: it says what the
- * policy thought of the model with these digests. Instances are immutable.
+ * Signs what a policy decided about a model, as a verification summary (SLSA VSA v1), so that
+ * others can rely on the word of whoever verified. It never replaces hashing the model: it says
+ * what the policy thought of the model with these digests. Instances are immutable.
  */
 public final class VerificationSummary {
 
   /** The name of this program as a verifier, by default. */
   public static final String DEFAULT_VERIFIER = "urn:dev.modelsigning:verify-policy";
 
-  /** The property of a model that meets a policy; SLSA leaves names without its prefix to others. */
+  /**
+   * The property of a model that meets a policy; SLSA leaves names without its prefix to others.
+   */
   private static final String LEVEL = "MODEL_SIGNING_POLICY";
 
   private final String verifier;
@@ -51,8 +53,8 @@ public final class VerificationSummary {
   }
 
   /**
-   * Returns summaries by this program, which name policy and model by their file names. No other part
-   * of a path is published.
+   * Returns summaries by this program, which name policy and model by their file names. No other
+   * part of a path is published.
    */
   public static VerificationSummary withDefaults() {
     return new VerificationSummary(
@@ -66,8 +68,7 @@ public final class VerificationSummary {
    * @throws IllegalArgumentException if it is not a URI with a scheme
    */
   public VerificationSummary verifier(String uri) {
-    return new VerificationSummary(
-        requireUri("the verifier", uri), policyUri, resourceUri, clock);
+    return new VerificationSummary(requireUri("the verifier", uri), policyUri, resourceUri, clock);
   }
 
   /**
@@ -108,8 +109,8 @@ public final class VerificationSummary {
   }
 
   /**
-   * Signs the summary of a verdict: PASSED only if the model is verified; FAILED otherwise, also for
-   * a rule that only warns.
+   * Signs the summary of a verdict: PASSED only if the model is verified; FAILED otherwise, also
+   * for a rule that only warns.
    *
    * @param verdict the verdict
    * @param signer who signs
@@ -165,9 +166,7 @@ public final class VerificationSummary {
                 policy
                     .string(
                         "uri", policyUri.orElseGet(() -> file(fileName(verdict.policy().file()))))
-                    .object(
-                        "digest",
-                        digest -> digest.string("sha256", verdict.policy().sha256())))
+                    .object("digest", digest -> digest.string("sha256", verdict.policy().sha256())))
         .array(
             "inputAttestations",
             inputs ->
@@ -178,8 +177,7 @@ public final class VerificationSummary {
                             input
                                 .string("uri", file(fileName(one.file().toString())))
                                 .object(
-                                    "digest",
-                                    digest -> digest.string("sha256", one.sha256())))))
+                                    "digest", digest -> digest.string("sha256", one.sha256())))))
         .string("verificationResult", passed ? "PASSED" : "FAILED")
         .array("verifiedLevels", levels -> levels.string(passed ? LEVEL : "FAILED"));
   }

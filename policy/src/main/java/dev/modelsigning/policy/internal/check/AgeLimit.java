@@ -1,10 +1,11 @@
 package dev.modelsigning.policy.internal.check;
 
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.policy.internal.rules.Age;
 import dev.modelsigning.signing.VerificationTime;
+import dev.modelsigning.signing.VerifiedPayload;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,14 +24,20 @@ final class AgeLimit {
   }
 
   /** What is wrong with the age of a signature; empty if it is young enough. */
-  Optional<String> problem(List<VerificationTime> times, Age most) {
+  Optional<String> problem(VerifiedPayload signature, Age most) {
     Optional<Instant> earliest =
-        times.stream()
+        signature.times().stream()
             .filter(VerificationTime::isAttested)
             .map(VerificationTime::instant)
             .min(Instant::compareTo);
     if (earliest.isEmpty()) {
-      return Optional.of("nothing proves when it was signed, such as a time stamp or a log entry");
+      return Optional.of(
+          "nothing proves when it was signed, such as a time stamp or a log entry"
+              + signature.findings().stream()
+                  .filter(one -> one.rule().equals(Rules.TIMESTAMP_NOT_COUNTED))
+                  .map(one -> "; " + one.message())
+                  .findFirst()
+                  .orElse(""));
     }
     return problem("signed", earliest.get(), most);
   }

@@ -220,7 +220,11 @@ final class ModelSignatures {
         other = outcome.failure().map(FailureMessage::of);
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
-      refuse(one.stored().file(), one.stored(), one.payloads(), other.orElse("it is about another model"));
+      refuse(
+          one.stored().file(),
+          one.stored(),
+          one.payloads(),
+          other.orElse("it is about another model"));
       if (isInModel(one.stored().file())) {
         strange = one.stored().file().toString();
       }

@@ -8,6 +8,7 @@ import dev.modelsigning.manifest.ManifestDiff.Extra;
 import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.policy.internal.rules.Age;
 import dev.modelsigning.policy.internal.rules.AlgorithmRule;
 import dev.modelsigning.policy.internal.rules.ForbidRule;
 import dev.modelsigning.policy.internal.rules.ForbidRule.IgnoredPaths;
@@ -81,7 +82,7 @@ final class RuleCheck {
                 "max-age",
                 "signed in the last " + age.text(),
                 false,
-                candidate -> ages.problem(candidate.times(), age)));
+                candidate -> tooOld(who, candidate, age)));
   }
 
   /** The rows so far. */
@@ -320,6 +321,16 @@ final class RuleCheck {
     return rule.pin().contains(digest)
         ? Optional.empty()
         : Optional.of("the root digest is sha256:" + digest);
+  }
+
+  /** What is wrong with the age, for each signer who counts: it must be proved to one of them. */
+  private Optional<String> tooOld(SignatureRule who, Candidate candidate, Age age) {
+    List<Optional<String>> problems =
+        candidate.payloads().entrySet().stream()
+            .filter(one -> who.of().contains(one.getKey()))
+            .map(one -> ages.problem(one.getValue(), age))
+            .toList();
+    return problems.stream().filter(Optional::isEmpty).findFirst().orElse(problems.get(0));
   }
 
   // What is forbidden

@@ -1,13 +1,14 @@
 package dev.modelsigning.policy.internal.signer;
 
-import com.google.re2j.Pattern;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.certificate.CertificateVerifier;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.policy.internal.rules.IdentityExpression;
 import dev.modelsigning.policy.internal.rules.SignerText;
 import dev.modelsigning.policy.internal.rules.SignerText.Revocation;
+import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -19,9 +20,7 @@ import dev.modelsigning.sigstore.TrustedRoot;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -125,21 +124,11 @@ public final class PolicySigner {
         }
         verifier = create();
       } catch (IOException | UnusableTrustException e) {
-        failure = new UnusableSignerException(message(e), e);
+        failure = new UnusableSignerException(FailureMessage.of(e), e);
         throw failure;
       }
     }
     return verifier;
-  }
-
-  private static String message(Exception e) {
-    if (e instanceof NoSuchFileException) {
-      return e.getMessage() + ": no such file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return e.getMessage() + ": permission denied";
-    }
-    return String.valueOf(e.getMessage());
   }
 
   /** A relative path must not lead out of the policy's directory by a link either. */
@@ -204,7 +193,7 @@ public final class PolicySigner {
       return IdentityPolicy.exactly(keyless.identity().get(), keyless.issuer());
     }
     String expression = keyless.identityRegexp().orElseThrow();
-    Pattern pattern = Pattern.compile(expression);
-    return IdentityPolicy.matching(pattern::matches, expression, keyless.issuer());
+    return IdentityPolicy.matching(
+        IdentityExpression.of(expression)::matches, expression, keyless.issuer());
   }
 }

@@ -1,0 +1,542 @@
+package dev.modelsigning.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.HashProgress;
+import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.testing.TestCertificate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who signed, what the rule says, and the verdict with its rows. */
+class PolicyDecisionTest {
+
+  private static final String TWO_OF_THREE =
+      """
+      - match: "fraud/**"
+        signatures: { of: [alice, bob, carol], at-least: 2, must-include: [bob] }
+      """;
+
+  @TempDir private Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    scene = Scene.in(directory.toRealPath());
+  }
+
+  private static Requirement row(PolicyVerdict verdict, String code) {
+    return verdict.requirements().stream()
+        .filter(row -> row.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(code + " in " + verdict.requirements()));
+  }
+
+  private PolicyVerdict accepted() throws Exception {
+    PolicyVerdict verdict = scene.verdict();
+    assertThat(verdict.unmet()).isEmpty();
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(verdict.isRefused()).isFalse();
+    return verdict;
+  }
+
+  /** The row that is not met. */
+  private Requirement refused(String code) throws Exception {
+    PolicyVerdict verdict = scene.verdict();
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.isRefused()).isTrue();
+    Requirement row = row(verdict, code);
+    assertThat(row.met()).as("%s", verdict.requirements()).isFalse();
+    assertThat(row.by()).isEmpty();
+    return row;
+  }
+
+  // Who is counted
+
+  @Test
+  void acceptsEnoughSigners() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.sign(scene.byKey("alice"), "fraud/v3.alice.sig");
+    scene.sign(scene.byKey("bob"), "fraud/v3.bob.sig");
+
+    PolicyVerdict verdict = accepted();
+
+    assertThat(verdict.signers()).containsExactlyInAnyOrder("alice", "bob");
+    assertThat(verdict.name()).hasValue("fraud/v3");
+    assertThat(row(verdict, "must-include").by()).containsExactly("bob");
+  }
+
+  @Test
+  void refusesTooFewSigners() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.sign(scene.byKey("bob"), "fraud/model.sig");
+
+    assertThat(refused("signatures").why()).contains("signed by bob only");
+    assertThat(scene.verdict().reason().orElseThrow().rule()).isEqualTo(PolicyRules.POLICY_NOT_MET);
+  }
+
+  @Test
+  void refusesWithoutTheSignerWhoMustBeThere() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+    scene.sign(scene.byCertificate("carol"), "fraud/c.sig");
+
+    assertThat(refused("must-include").why()).contains("no signature by bob verifies");
+    assertThat(row(scene.verdict(), "signatures").met()).isTrue();
+  }
+
+  @Test
+  void countsTwoSignaturesOfOneSignerOnce() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.sign(scene.byKey("bob"), "fraud/1.sig");
+    scene.sign(scene.byKey("bob"), "fraud/2.sig");
+
+    refused("signatures");
+  }
+
+  @Test
+  void countsOneKeyUnderTwoNamesOnce() throws Exception {
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              eve: { key: { public-key: keys/bob.pub } }
+            models:
+              - { match: "**", signatures: { of: [bob, eve], at-least: 2 } }
+            """);
+    scene.sign(scene.byKey("bob"), "fraud/1.sig");
+
+    assertThat(refused("signatures").why()).contains("is the same person, and counts once");
+  }
+
+  @Test
+  void countsAKeyAndTheCertificateOverItOnce() throws Exception {
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              carol-key: { key: { public-key: keys/carol.pub } }
+            models:
+              - { match: "**", signatures: { of: [carol, carol-key], at-least: 2 } }
+            """);
+    scene.sign(scene.byKey("carol"), "fraud/key.sig");
+    scene.sign(scene.byCertificate("carol"), "fraud/certificate.sig");
+
+    assertThat(refused("signatures").why()).contains("counts once");
+  }
+
+  @Test
+  void countsTwoCertificatesOfOneNameOnce() throws Exception {
+    TestCertificate renewed = scene.root.signer("CN=carol");
+    scene.add("renewed", renewed);
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              carol-again: { certificate: { identity: ["CN=carol"], trust: ca/root.pem } }
+            models:
+              - { match: "**", signatures: { of: [carol, carol-again], at-least: 2 } }
+            """);
+    scene.sign(scene.byCertificate("carol"), "fraud/1.sig");
+    scene.sign(scene.byCertificate("renewed"), "fraud/2.sig");
+
+    refused("signatures");
+  }
+
+  @Test
+  void countsTwoPeopleOfWhomOneHasTwoNames() throws Exception {
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              anybody: { certificate: { identity: [CN=carol, CN=alice], trust: ca/root.pem } }
+            models:
+              - { match: "**", signatures: { of: [carol, anybody], at-least: 2 } }
+            """);
+    scene.sign(scene.byCertificate("carol"), "fraud/1.sig");
+    scene.sign(scene.byCertificate("alice"), "fraud/2.sig");
+
+    assertThat(accepted().signers()).containsExactlyInAnyOrder("carol", "anybody");
+  }
+
+  @Test
+  void listsSignaturesByOthersAndCountsNone() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.add("eve", scene.root.signer("CN=eve"));
+    scene.sign(scene.byKey("eve"), "fraud/e.sig");
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+
+    refused("signatures");
+    assertThat(scene.verdict().signatures())
+        .filteredOn(one -> !one.counts())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.file()).hasFileName("e.sig");
+          assertThat(one.why()).contains("nobody in the policy signed it");
+        });
+  }
+
+  // Which rule
+
+  @Test
+  void refusesWhatNoRuleMatches() throws Exception {
+    scene.rules(
+        """
+        - { match: "vendor/**", signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(refused("match").why()).contains("no rule of", "matches fraud/v3");
+    assertThat(scene.verdict().reason().orElseThrow().rule()).isEqualTo(PolicyRules.NO_POLICY_RULE);
+  }
+
+  @Test
+  void appliesTheFirstRuleThatMatches() throws Exception {
+    scene.rules(
+        """
+        - { match: "fraud/*", signatures: { of: [bob] } }
+        - { match: "**", signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    refused("signatures");
+  }
+
+  @Test
+  void refusesAModelOutsideOfThePolicysDirectory(@TempDir Path elsewhere) throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path other = Files.createDirectory(elsewhere.toRealPath().resolve("model"));
+    Files.writeString(other.resolve("a"), "a");
+
+    PolicyVerdict verdict = scene.verdict(other);
+
+    assertThat(verdict.isRefused()).isTrue();
+    assertThat(verdict.name()).isEmpty();
+    assertThat(row(verdict, "match").why()).contains("not below the directory of the policy");
+  }
+
+  @Test
+  void resolvesALinkBeforeTwoDots() throws Exception {
+    scene.rules(
+        """
+        - { match: "sandbox/**", mode: warn }
+        - { match: "**", signatures: { of: [bob] } }
+        """);
+    Path sandbox = Files.createDirectories(scene.directory.resolve("sandbox/deep"));
+    Files.createSymbolicLink(
+        scene.directory.resolve("sandbox/link"), scene.directory.resolve("fraud/v3"));
+
+    PolicyVerdict verdict = scene.verdict(sandbox.getParent().resolve("link/../v3"));
+
+    assertThat(verdict.name()).hasValue("fraud/v3");
+    assertThat(verdict.isRefused()).isTrue();
+  }
+
+  @Test
+  void neverVerifiesByARuleThatOnlyWarns() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", mode: warn, signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    PolicyVerdict verdict = scene.verdict();
+
+    assertThat(verdict.unmet()).isEmpty();
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.isRefused()).isFalse();
+    assertThatThrownBy(
+            () -> Policy.load(scene.directory.resolve("policy.yaml")).verify(scene.model))
+        .isInstanceOf(RefusedModelException.class)
+        .hasMessageContaining("only warns");
+  }
+
+  // What was signed
+
+  @Test
+  void refusesAModelThatWasChanged() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Files.writeString(scene.model.resolve("weights.bin"), "5678");
+
+    assertThat(refused("signatures").why()).contains("is not the one that was signed");
+  }
+
+  @Test
+  void excusesSignaturesInTheModelThatVerify() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    Path first = scene.sign(scene.byKey("alice"), "fraud/alice.sig");
+    Path second = scene.sign(scene.byKey("bob"), "fraud/bob.sig");
+    Files.move(first, scene.model.resolve("alice.sig"));
+    Files.move(second, scene.model.resolve("model.sig"));
+
+    accepted();
+  }
+
+  @Test
+  void refusesASignatureInTheModelThatIsByNobodyInThePolicy() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.add("eve", scene.root.signer("CN=eve"));
+    Path strange = scene.sign(scene.byKey("eve"), "fraud/eve.sig");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Files.move(strange, scene.model.resolve("eve.sig"));
+
+    assertThat(refused("forbid.unsigned-files").why()).contains("not signed: eve.sig");
+  }
+
+  @Test
+  void refusesAnOldSignatureInTheModel() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob] } }");
+    Path old = scene.sign(scene.byKey("bob"), "fraud/old.sig");
+    Files.writeString(scene.model.resolve("weights.bin"), "5678");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Files.move(old, scene.model.resolve("old.sig"));
+
+    assertThat(refused("signatures").why()).contains("old.sig");
+  }
+
+  @Test
+  void readsAModelOnceForEqualManifests() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    scene.sign(scene.byKey("alice"), "fraud/alice.sig");
+    scene.sign(scene.byKey("bob"), "fraud/bob.sig");
+    Counted counted = new Counted();
+
+    PolicyVerdict verdict =
+        Policy.load(scene.directory.resolve("policy.yaml"))
+            .examine(
+                ModelRequest.of(scene.model)
+                    .reading(Reading.withDefaults().parallelism(1).progress(counted)));
+
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(counted.bytes).isEqualTo(6);
+  }
+
+  private static final class Counted implements HashProgress {
+    private long bytes;
+
+    @Override
+    public void hashed(long more) {
+      bytes += more;
+    }
+
+    @Override
+    public void started(long files, long expected) {}
+
+    @Override
+    public void ended() {}
+  }
+
+  // Algorithms, digests, age
+
+  @Test
+  void refusesAlgorithmsThatAreNotAccepted() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, algorithms: { hash: sha256 } }
+        """);
+    scene.write(
+        ModelSigner.using(scene.byKey("alice"))
+            .withHasher(ModelHasher.builder().hashAlgorithm(HashAlgorithm.BLAKE3).build())
+            .sign(scene.model),
+        "fraud/model.sig");
+
+    assertThat(refused("algorithms").why()).contains("hashed with blake3");
+  }
+
+  @Test
+  void refusesAnotherDigestThanThePinnedOne() throws Exception {
+    String pinned =
+        """
+        - { match: "**", signatures: { of: [alice] }, pin: { digest: "sha256:%s" } }
+        """;
+    scene.rules(pinned.formatted("0".repeat(64)));
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    refused("pin");
+    scene.rules(
+        pinned.formatted(
+            scene.verdict().proof().map(it -> it.manifest().rootDigest().hex()).orElse(root())));
+    accepted();
+  }
+
+  private String root() throws Exception {
+    return ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex();
+  }
+
+  @Test
+  void refusesAnAgeThatNothingProves() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [bob] }, max-age: 1d }");
+    scene.sign(scene.byKey("bob"), "fraud/model.sig");
+
+    assertThat(refused("max-age").why()).contains("nothing proves when it was signed");
+  }
+
+  @Test
+  void comparesAProvedAge() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [bob] }, max-age: 40m }");
+    scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(20), "fraud/model.sig");
+    accepted();
+
+    scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(50), "fraud/model.sig");
+    assertThat(refused("max-age").why()).contains("more than 40m ago");
+  }
+
+  @Test
+  void needsAProvedAgeOfEachSignerThatIsNeeded() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob], at-least: 2 }, max-age: 40m }");
+    scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(20), "fraud/b.sig");
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+
+    assertThat(row(scene.verdict(), "signatures").met()).isTrue();
+    assertThat(refused("max-age").why()).contains("a.sig");
+  }
+
+  // What is forbidden
+
+  @Test
+  void refusesWhatTheSignerLeftOut() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { ignored-paths: all-but-git } }
+        """);
+    Files.writeString(scene.model.resolve("extra.py"), "import os");
+    Files.createDirectory(scene.model.resolve(".git"));
+    scene.write(
+        ModelSigner.using(scene.byKey("alice"))
+            .withHasher(
+                ModelHasher.builder()
+                    .reading(Reading.withDefaults().ignorePath("extra.py"))
+                    .build())
+            .sign(scene.model),
+        "fraud/model.sig");
+
+    assertThat(refused("forbid.ignored-paths").why()).contains("leaves out extra.py");
+    Files.delete(scene.model.resolve("extra.py"));
+    accepted();
+  }
+
+  @Test
+  void refusesLinks() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { symlinks: true } }
+        """);
+    Files.createSymbolicLink(scene.model.resolve("link.json"), Path.of("config.json"));
+    scene.write(
+        ModelSigner.using(scene.byKey("alice"))
+            .withHasher(
+                ModelHasher.builder().reading(Reading.withDefaults().allowSymlinks(true)).build())
+            .sign(scene.model),
+        "fraud/model.sig");
+
+    refused("forbid.symlinks");
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    accepted();
+  }
+
+  @Test
+  void refusesCode() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { code: [python, pickle] } }
+        """);
+    Files.writeString(scene.model.resolve("modeling.py"), "import os");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(refused("forbid.code").why()).contains("modeling.py (python)");
+  }
+
+  @Test
+  void acceptsUnsignedFilesIfTheyAreAllowed() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { unsigned-files: false } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Files.writeString(scene.model.resolve("notes.txt"), "1");
+    accepted();
+
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    assertThat(refused("forbid.unsigned-files").why()).contains("notes.txt");
+  }
+
+  // Trust files
+
+  @Test
+  void needsNoTrustFileOfASignerThatIsNotNeeded() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    Files.delete(scene.directory.resolve("keys/alice.pub"));
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+    scene.sign(scene.byCertificate("carol"), "fraud/c.sig");
+
+    accepted();
+  }
+
+  @Test
+  void namesTheTrustFileThatIsMissing() throws Exception {
+    scene.rules(TWO_OF_THREE);
+    Files.delete(scene.directory.resolve("keys/bob.pub"));
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+
+    assertThat(refused("must-include").why()).contains("the signer bob cannot be used", "bob.pub");
+  }
+
+  @Test
+  void refusesATrustFileThatALinkLeadsTo(@TempDir Path elsewhere) throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Path key = scene.directory.resolve("keys/alice.pub");
+    Path moved = Files.move(key, elsewhere.resolve("alice.pub"));
+    Files.createSymbolicLink(key, moved);
+
+    assertThat(refused("signatures").why()).contains("leads out of the directory of the policy");
+  }
+
+  // In Java
+
+  @Test
+  void opensWhatThePolicyAccepted() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    VerifiedModel model = Policy.load(scene.directory.resolve("policy.yaml")).verify(scene.model);
+
+    assertThat(model.readAllBytes("weights.bin")).asString().isEqualTo("1234");
+  }
+
+  @Test
+  void throwsWithTheRows() throws Exception {
+    Path policy = scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+
+    assertThatThrownBy(() -> Policy.load(policy).verify(scene.model))
+        .isInstanceOfSatisfying(
+            RefusedModelException.class,
+            e ->
+                assertThat(e.verdict().unmet())
+                    .extracting(Requirement::code)
+                    .contains("signatures"))
+        .hasMessageContaining("no signature file was found");
+  }
+
+  @Test
+  void requiresItsDigest() throws Exception {
+    Policy policy = Policy.load(scene.rules("- { match: \"**\", mode: warn }"));
+
+    assertThat(policy.requireDigest(policy.identity().digest())).isSameAs(policy);
+    assertThatThrownBy(() -> policy.requireDigest("sha256:" + "0".repeat(64)))
+        .isInstanceOf(OtherPolicyException.class)
+        .hasMessageContaining(policy.identity().digest());
+    for (String malformed : List.of("", "sha256:", "0".repeat(64), "sha256:xyz")) {
+      assertThatThrownBy(() -> policy.requireDigest(malformed))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.modelsigning.policy;
+
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.ModelVerifier;
+import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.attestation.AttestationSigner;
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.certificate.CertificateSigner;
+import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.predicate.PredicateType;
+import dev.modelsigning.signing.PayloadSigner;
+import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.TestCertificate;
+import dev.modelsigning.testing.TestTimestampAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A directory with a policy, keys and certificates, and models below {@code fraud}. Signers are
+ * {@code alice}, {@code bob} and {@code carol}, each with a key and a certificate over it.
+ */
+final class Scene {
+
+  /** What stands before the rules of most policies here. */
+  static final String SIGNERS =
+      """
+      version: 1
+      signers:
+        alice: { key: { public-key: keys/alice.pub } }
+        bob: { key: { public-key: keys/bob.pub, timestamps: [ca/tsa.pem] } }
+        carol:
+          certificate:
+            identity: CN=carol
+            trust: ca/root.pem
+            timestamps: ca/tsa.pem
+      """;
+
+  final Path directory;
+  final Path model;
+  final TestCertificate root = TestCertificate.root("CN=root");
+  final TestCertificate stamps = TestCertificate.root("CN=stamps");
+  final TestTimestampAuthority authority = TestTimestampAuthority.below(stamps);
+
+  private Scene(Path directory) throws IOException {
+    this.directory = directory;
+    this.model = directory.resolve("fraud/v3");
+    Models.write(model, "config.json", "{}", "weights.bin", "1234");
+    Files.createDirectories(directory.resolve("keys"));
+    Files.createDirectories(directory.resolve("ca"));
+    TestCertificate.write(directory.resolve("ca/root.pem"), root);
+    TestCertificate.write(directory.resolve("ca/tsa.pem"), stamps);
+    for (String name : List.of("alice", "bob", "carol")) {
+      add(name, root.signer("CN=" + name));
+    }
+  }
+
+  static Scene in(Path directory) throws IOException {
+    return new Scene(directory);
+  }
+
+  /** Adds a person with a certificate and a key. */
+  void add(String name, TestCertificate person) throws IOException {
+    TestCertificate.write(directory.resolve("ca/" + name + ".pem"), person);
+    person.writeKey(key(name));
+    person.writePublicKey(directory.resolve("keys/" + name + ".pub"));
+  }
+
+  Path key(String name) {
+    return directory.resolve("keys/" + name + ".pem");
+  }
+
+  PayloadSigner byKey(String name) throws Exception {
+    return KeySigner.load(key(name));
+  }
+
+  PayloadSigner byCertificate(String name) throws Exception {
+    return CertificateSigner.load(key(name), directory.resolve("ca/" + name + ".pem"));
+  }
+
+  /** Signs the model and writes the signature beside it. */
+  Path sign(PayloadSigner signer, String file) throws Exception {
+    return write(ModelSigner.using(signer).sign(model), file);
+  }
+
+  /** Signs the model with a time stamp of some time ago. */
+  Path signStamped(PayloadSigner signer, Duration ago, String file) throws Exception {
+    Bundle bundle = ModelSigner.using(signer).sign(model);
+    return write(authority.stamp(bundle, Instant.now().minus(ago)), file);
+  }
+
+  Path write(Bundle bundle, String file) throws IOException {
+    Path signature = directory.resolve(file);
+    bundle.write(signature);
+    return signature;
+  }
+
+  /** Writes a policy with the usual signers. */
+  Path rules(String rules) throws IOException {
+    return policy(SIGNERS + "models:\n" + rules.indent(2));
+  }
+
+  Path policy(String text) throws IOException {
+    return Files.writeString(directory.resolve("policy.yaml"), text);
+  }
+
+  /** Attests something about the model, which is signed by alice's key. */
+  void attest(PayloadSigner signer, String type, String predicate) throws Exception {
+    attest(signer, type, predicate, Duration.ofDays(-1));
+  }
+
+  /**
+   * Attests something.
+   *
+   * @param ago the age of the time stamp; none if it is negative
+   */
+  void attest(PayloadSigner signer, String type, String predicate, Duration ago) throws Exception {
+    Bundle signature = ModelSigner.using(byKey("alice")).sign(model);
+    VerifiedModel verified =
+        ModelVerifier.using(KeyVerifier.load(directory.resolve("keys/alice.pub")))
+            .verify(model, signature);
+    Bundle claim =
+        AttestationSigner.using(signer)
+            .sign(verified, PredicateType.of(type).uri(), predicate)
+            .bundle();
+    ClaimsFile.append(
+        directory.resolve("fraud/claims.jsonl"),
+        ago.isNegative() ? claim : authority.stamp(claim, Instant.now().minus(ago)));
+  }
+
+  /** What the policy of this directory says of the model. */
+  PolicyVerdict verdict() throws Exception {
+    return verdict(model);
+  }
+
+  PolicyVerdict verdict(Path about) throws Exception {
+    return Policy.load(directory.resolve("policy.yaml")).examine(ModelRequest.of(about));
+  }
+}
