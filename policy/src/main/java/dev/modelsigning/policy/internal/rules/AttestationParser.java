@@ -76,7 +76,7 @@ record AttestationParser(SignerNames signers) {
     try {
       return PredicateType.of(value.text("a type of predicate"));
     } catch (IllegalArgumentException e) {
-      throw value.refused(e.getMessage());
+      throw value.refused(String.valueOf(e.getMessage()));
     }
   }
 
@@ -158,7 +158,7 @@ record AttestationParser(SignerNames signers) {
     if (fields.has("datasets")) {
       conditions.add(datasets(fields.require("datasets"), type));
     }
-    if (type == PredicateType.VSA) {
+    if (type.equals(PredicateType.VSA)) {
       // Always, as it is also what refuses the result FAILED.
       conditions.add(
           new Condition.Summary(
@@ -205,7 +205,7 @@ record AttestationParser(SignerNames signers) {
       throws MalformedPolicyException {
     MapFields fields = value.fields("signed-by", "licenses", "sensitive-data");
     for (String stated : List.of("licenses", "sensitive-data")) {
-      if (fields.has(stated) && type != PredicateType.CYCLONEDX) {
+      if (fields.has(stated) && !type.equals(PredicateType.CYCLONEDX)) {
         throw fields
             .require(stated)
             .refused(

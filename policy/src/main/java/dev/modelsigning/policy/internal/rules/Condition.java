@@ -54,8 +54,7 @@ public sealed interface Condition {
   /**
    * The result of tests.
    *
-   * @param results the accepted values of {@code result}: {@code PASSED}, {@code WARNED}, {@code
-   *     FAILED}
+   * @param results the accepted ones: {@code PASSED}, {@code WARNED}, {@code FAILED}
    */
   record Result(Place place, List<String> results) implements Condition {
     /** Copies the list. */

@@ -27,11 +27,15 @@ public final class PolicyLint {
   /** A scheme, whose slashes may be escaped. */
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z+-]+\\??:(\\\\?/){2}");
 
-  /** What matches any of many characters. */
-  private static final Pattern OPEN = Pattern.compile("\\.|\\[|\\\\[wWsSdDpP]");
+  /** What matches any of many characters: not a class of a few. */
+  private static final Pattern OPEN =
+      Pattern.compile("\\.|\\[(?:\\^|[^\\]]*[-\\\\:])|\\\\[wWsSdDpP]");
+
+  /** What is a wildcard elsewhere. */
+  private static final Pattern OTHER_WILDCARDS = Pattern.compile("[\\[\\]{}]");
 
   /** So many rules with wildcards are compared with each rule that has none. */
-  private static final int MAX_COMPARED = 500;
+  private static final int MAX_COMPARED = 200;
 
   private final PolicyText policy;
   private final List<PolicyProblem> problems = new ArrayList<>();
@@ -160,6 +164,11 @@ public final class PolicyLint {
   }
 
   private void rule(ModelRule rule) {
+    if (OTHER_WILDCARDS.matcher(rule.match().text()).find()) {
+      warn(
+          rule.place().member(rule.place().line(), "match"),
+          "brackets and braces stand for themselves in a pattern");
+    }
     if (rule.maxAge().isPresent() && rule.signatures().isPresent()) {
       SignatureRule signatures = rule.signatures().get();
       List<String> without = withoutTime(signatures.of());
@@ -173,10 +182,11 @@ public final class PolicyLint {
       if (attestation.maxAge().isPresent() && without.size() == attestation.by().size()) {
         unprovable(attestation.maxAge().get(), without);
       }
-      if (attestation.type() == PredicateType.TEST_RESULT && attestation.conditions().isEmpty()) {
+      if (attestation.type().equals(PredicateType.TEST_RESULT)
+          && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "tests that failed are accepted too; add 'result: PASSED'");
       }
-      if (attestation.type() == PredicateType.VULNS && attestation.conditions().isEmpty()) {
+      if (attestation.type().equals(PredicateType.VULNS) && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "any vulnerability is accepted; add 'severity', the highest");
       }
     }

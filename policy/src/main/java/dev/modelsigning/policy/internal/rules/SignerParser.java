@@ -97,7 +97,7 @@ record SignerParser(Path directory) {
       try {
         IdentityExpression.of(who);
       } catch (IllegalArgumentException e) {
-        throw fields.require("identity-regexp").refused(e.getMessage());
+        throw fields.require("identity-regexp").refused(String.valueOf(e.getMessage()));
       }
     }
     Optional<Path> root =

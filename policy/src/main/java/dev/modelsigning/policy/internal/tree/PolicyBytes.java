@@ -33,7 +33,7 @@ final class PolicyBytes {
     try {
       content = ByteOrderMark.strip(bytes);
     } catch (CharacterCodingException e) {
-      throw new MalformedPolicyException(file, new Place(1, ""), e.getMessage(), e);
+      throw new MalformedPolicyException(file, new Place(1, ""), String.valueOf(e.getMessage()), e);
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(content);
