@@ -89,10 +89,11 @@ public final class Policy {
           MalformedBundleException,
           VerificationException,
           MalformedPolicyException {
+    // Refuses what is no small regular file before anything is hashed.
+    SmallFile.read(file, FileKind.POLICY);
     VerifiedModel verified = ModelVerifier.using(by).verify(DirectorySource.of(file), signature);
-    List<String> paths = verified.manifest().paths();
-    // Those bytes are parsed that were verified.
-    return of(file, verified.readAllBytes(paths.get(0)));
+    // Those bytes are parsed that were verified; a model of one file has one name.
+    return of(file, verified.readAllBytes(verified.manifest().paths().get(0)));
   }
 
   private static Policy of(Path file, byte[] bytes) throws MalformedPolicyException {

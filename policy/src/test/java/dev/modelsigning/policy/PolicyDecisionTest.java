@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.testing.TestCertificate;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -538,5 +541,36 @@ class PolicyDecisionTest {
       assertThatThrownBy(() -> policy.requireDigest(malformed))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void readsAPolicyThatIsSigned() throws Exception {
+    Path file = scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path signature = scene.directory.resolve("policy.yaml.sig");
+    ModelSigner.using(scene.byKey("carol")).sign(file, signature);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    KeyVerifier carol = KeyVerifier.load(scene.directory.resolve("keys/carol.pub"));
+
+    assertThat(
+            Policy.load(file, signature, carol).examine(ModelRequest.of(scene.model)).isVerified())
+        .isTrue();
+
+    KeyVerifier bob = KeyVerifier.load(scene.directory.resolve("keys/bob.pub"));
+    assertThatThrownBy(() -> Policy.load(file, signature, bob))
+        .isInstanceOf(VerificationException.class);
+    scene.rules("- { match: \"**\", mode: warn }");
+    assertThatThrownBy(() -> Policy.load(file, signature, carol))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("is not the one that was signed");
+  }
+
+  @Test
+  void readsNoDirectoryAsAPolicy() throws Exception {
+    Path signature = scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    KeyVerifier alice = KeyVerifier.load(scene.directory.resolve("keys/alice.pub"));
+
+    assertThatThrownBy(() -> Policy.load(scene.model, signature, alice))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Policy.load(scene.model)).isInstanceOf(IOException.class);
   }
 }

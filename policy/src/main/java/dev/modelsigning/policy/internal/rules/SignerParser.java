@@ -138,7 +138,7 @@ record SignerParser(Path directory) {
       throw value.refused("expected a path, found " + Printable.quote(text));
     }
     if (path.isAbsolute()) {
-      return path.normalize();
+      return path;
     }
     Path normal = path.normalize();
     if (normal.toString().isEmpty()) {

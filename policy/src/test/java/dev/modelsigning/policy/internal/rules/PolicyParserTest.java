@@ -180,6 +180,9 @@ class PolicyParserTest {
         .containsExactly(DIRECTORY.resolve("y/k.pub"), DIRECTORY.resolve("t.pem"));
     assertThat(signer("{key: {public-key: /keys/k.pub}}").files())
         .containsExactly(Path.of("/keys/k.pub"));
+    // As the system reads it: what is above a link is not always where its name stands.
+    assertThat(signer("{key: {public-key: /link/../k.pub}}").files())
+        .containsExactly(Path.of("/link/../k.pub"));
   }
 
   @Test
