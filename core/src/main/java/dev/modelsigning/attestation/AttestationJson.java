@@ -45,7 +45,9 @@ final class AttestationJson {
           .statement()
           .predicate()
           .ifPresent(text -> fields.raw("predicate", JsonText.ascii(text)));
-      fields.bool("namesBound", attestation.namesBound());
+      fields
+          .bool("namesBound", attestation.namesBound())
+          .integer("repeated", attestation.repeated());
       writeSigner(attestation.signer(), attestation.times(), fields);
       writeFindings(attestation.findings(), fields);
     });

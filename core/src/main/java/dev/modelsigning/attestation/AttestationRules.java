@@ -52,6 +52,14 @@ public final class AttestationRules {
               + " binds the names",
           "nothing; claims of this program have that digest");
 
+  /** A claim is there more than once. */
+  public static final Rule CLAIM_REPEATED =
+      new Rule(
+          "CLAIM_REPEATED",
+          Severity.NOTE,
+          "the same statement by the same signer is there more than once; it counts once",
+          "nothing; whoever needs several claims asks for several statements");
+
   private AttestationRules() {}
 
   /** All rules. */
@@ -62,7 +70,8 @@ public final class AttestationRules {
         CLAIM_SUBJECTS,
         CLAIM_OTHER_SIGNER,
         CLAIM_TIME_NOT_PROVED,
-        CLAIM_NAMES_NOT_BOUND);
+        CLAIM_NAMES_NOT_BOUND,
+        CLAIM_REPEATED);
   }
 
   private static Rule error(String code, String title, String help) {

@@ -18,7 +18,12 @@ import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Verifies attestations about models: those by the model's own signer count. A claim counts only
@@ -92,10 +97,15 @@ public final class AttestationVerifier {
     private final ModelSubject subject;
     private final SignerIdentity signer;
     private final PredicateType predicateType;
-    private final List<Attestation> attestations = new ArrayList<>();
+
+    /**
+     * What counts, by the digest of the payload: the signer is the model's, and always the same.
+     */
+    private final Map<String, Counted> counted = new LinkedHashMap<>();
+
+    private final Set<String> otherPayloads = new HashSet<>();
     private final List<RefusedClaim> refused = new ArrayList<>();
     private long moreRefused;
-    private long otherTypes;
 
     Run(VerifiedModel model, PredicateType predicateType) throws IOException {
       this.subject = ModelSubject.of(model);
@@ -110,13 +120,19 @@ public final class AttestationVerifier {
         AttestedStatement statement = AttestedStatement.read(verified);
         requireSameSigner(signer, verified.signer());
         boolean namesBound = subject.require(statement);
+        String payload = digest(verified);
         if (!predicateType.includes(statement.predicateType())) {
-          otherTypes++;
+          otherPayloads.add(payload);
           return;
         }
         if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
           throw new RefusedClaimException(
               AttestationRules.CLAIM_TIME_NOT_PROVED, unproved(verified.findings()));
+        }
+        Counted before = counted.get(payload);
+        if (before != null) {
+          before.repeated(file, line);
+          return;
         }
         List<Finding> findings = new ArrayList<>(verified.findings());
         if (!namesBound) {
@@ -125,9 +141,18 @@ public final class AttestationVerifier {
                   AttestationRules.CLAIM_NAMES_NOT_BOUND,
                   "it has no digest of the file names, which only the model's signature binds"));
         }
-        attestations.add(
-            new Attestation(
-                file, line, statement, verified.signer(), verified.times(), namesBound, findings));
+        counted.put(
+            payload,
+            new Counted(
+                new Attestation(
+                    file,
+                    line,
+                    statement,
+                    verified.signer(),
+                    verified.times(),
+                    namesBound,
+                    0,
+                    findings)));
       } catch (VerificationException e) {
         refuse(file, line, Finding.of(e.rule(), String.valueOf(e.getMessage())));
       } catch (MalformedBundleException e) {
@@ -147,7 +172,60 @@ public final class AttestationVerifier {
 
     AttestationOutcome outcome() {
       return new AttestationOutcome(
-          predicateType.uri(), subject, attestations, refused, moreRefused, otherTypes);
+          predicateType.uri(),
+          subject,
+          counted.values().stream().map(Counted::attestation).toList(),
+          refused,
+          moreRefused,
+          otherPayloads.size());
+    }
+  }
+
+  private static String digest(VerifiedPayload verified) {
+    return HexFormat.of()
+        .formatHex(ModelSubject.sha256().digest(verified.payload().content().toArray()));
+  }
+
+  /**
+   * An attestation that counts, however often it is there: whoever can write the file can repeat a
+   * line of it, and sign nothing.
+   */
+  private static final class Counted {
+    private final Attestation first;
+    private long repeated;
+    private String again = "";
+
+    Counted(Attestation first) {
+      this.first = first;
+    }
+
+    void repeated(Path file, long line) {
+      if (repeated == 0) {
+        again = file + ":" + line;
+      }
+      repeated++;
+    }
+
+    Attestation attestation() {
+      if (repeated == 0) {
+        return first;
+      }
+      List<Finding> findings = new ArrayList<>(first.findings());
+      findings.add(
+          Finding.of(
+              AttestationRules.CLAIM_REPEATED,
+              "the same statement by this signer is there again "
+                  + (repeated == 1 ? "in " + again : repeated + " times, first in " + again)
+                  + "; it counts once"));
+      return new Attestation(
+          first.file(),
+          first.line(),
+          first.statement(),
+          first.signer(),
+          first.times(),
+          first.namesBound(),
+          repeated,
+          findings);
     }
   }
 

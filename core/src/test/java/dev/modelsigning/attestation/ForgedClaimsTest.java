@@ -18,6 +18,7 @@ import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,6 +223,59 @@ class ForgedClaimsTest {
     claimed.add(forge.bundle(ClaimedModel.claim(ClaimedModel.subjectJson(root, names))));
 
     assertThat(outcome().attestations()).hasSize(1);
+  }
+
+  // --- how often
+
+  private Attestation counted(long repeated, String... where) throws Exception {
+    AttestationOutcome outcome = outcome();
+    assertThat(outcome.refused()).isEmpty();
+    assertThat(outcome.attestations()).hasSize(1);
+    Attestation counted = outcome.attestations().get(0);
+    assertThat(counted.line()).isEqualTo(1);
+    assertThat(counted.repeated()).isEqualTo(repeated);
+    assertThat(counted.findings())
+        .extracting(Finding::rule)
+        .containsExactly(AttestationRules.CLAIM_REPEATED);
+    assertThat(counted.findings().get(0).message()).contains(where);
+    return counted;
+  }
+
+  /** Whoever can write the file can copy its lines. */
+  @Test
+  void countsALineThatIsRepeatedOnce() throws Exception {
+    Bundle bundle = forge.bundle(claimed.claim());
+    claimed.add(bundle).add(bundle);
+    counted(1, "is there again in ", "claims.jsonl:2; it counts once");
+    claimed.add(bundle);
+    counted(2, "is there again 2 times, first in ", "claims.jsonl:2;");
+  }
+
+  @Test
+  void countsAFileThatIsGivenTwiceOnce() throws Exception {
+    claimed.add(forge.bundle(claimed.claim()));
+    AttestationOutcome outcome =
+        AttestationVerifier.using(forge.verifier())
+            .verify(
+                verified,
+                List.of(claimed.claims(), claimed.claims()),
+                PredicateType.of(ClaimedModel.TYPE));
+    assertThat(outcome.attestations()).extracting(Attestation::repeated).containsExactly(1L);
+  }
+
+  /** Two statements are two, even if they say the same. */
+  @Test
+  void countsTwoStatementsTwice() throws Exception {
+    claimed.add(forge.bundle(claimed.claim()));
+    claimed.add(forge.bundle(claimed.claim().replace("\"_type\"", " \"_type\"")));
+    assertThat(outcome().attestations()).extracting(Attestation::repeated).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void countsAStatementOfAnotherTypeThatIsRepeatedOnce() throws Exception {
+    Bundle other = forge.bundle(ClaimedModel.claim(claimed.subjectJson(), "https://x.example/o"));
+    claimed.add(other).add(other);
+    assertThat(outcome().otherTypes()).isEqualTo(1);
   }
 
   // --- what kind of statement

@@ -65,6 +65,7 @@ class AttestKeyCommandTest {
     assertThat(attest().assertSucceeded().out())
         .startsWith("Attested: claim 1 of " + claims())
         .contains("Verify it with:");
+    workspace.write("predicate.json", "{\"result\":\"better\"}");
     attest("--quiet").assertSucceeded();
 
     Invocation verified = verify().assertSucceeded();
@@ -73,6 +74,18 @@ class AttestKeyCommandTest {
         .startsWith("{\"verified\":true,")
         .contains("\"predicate\":{\"result\":\"good\"}");
     workspace.verify().assertSucceeded();
+  }
+
+  /** Whoever attests the same twice says it once. */
+  @Test
+  void countsWhatIsAttestedTwiceOnce() {
+    attest().assertSucceeded();
+    attest().assertSucceeded();
+
+    assertThat(verify().assertSucceeded().out())
+        .contains("with 1 attestation\n", "is there again in " + claims() + ":2; it counts once");
+    assertThat(verify("--format=json").out())
+        .contains("\"repeated\":1", "\"rule\":\"CLAIM_REPEATED\"");
   }
 
   @Test
