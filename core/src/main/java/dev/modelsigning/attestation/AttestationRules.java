@@ -43,6 +43,14 @@ public final class AttestationRules {
           "have it signed with a time stamp (--tsa-url), or keyless; trust the authority with"
               + " --tsa-certificate-chain");
 
+  /** A claim does not bind the names of the files, which was asked for. */
+  public static final Rule CLAIM_NAMES_MISSING =
+      error(
+          "CLAIM_NAMES_MISSING",
+          "a claim has no digest of the file names, and that was asked for",
+          "have it signed with 'attest', or leave out --require-names: the model's signature binds the"
+              + " names");
+
   /** A claim does not say which files it is about by name. */
   public static final Rule CLAIM_NAMES_NOT_BOUND =
       new Rule(
@@ -70,6 +78,7 @@ public final class AttestationRules {
         CLAIM_SUBJECTS,
         CLAIM_OTHER_SIGNER,
         CLAIM_TIME_NOT_PROVED,
+        CLAIM_NAMES_MISSING,
         CLAIM_NAMES_NOT_BOUND,
         CLAIM_REPEATED);
   }

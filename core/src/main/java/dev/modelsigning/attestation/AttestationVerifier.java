@@ -34,10 +34,13 @@ public final class AttestationVerifier {
 
   private final BundleVerifier verifier;
   private final boolean timeRequired;
+  private final boolean namesRequired;
 
-  private AttestationVerifier(BundleVerifier verifier, boolean timeRequired) {
+  private AttestationVerifier(
+      BundleVerifier verifier, boolean timeRequired, boolean namesRequired) {
     this.verifier = verifier;
     this.timeRequired = timeRequired;
+    this.namesRequired = namesRequired;
   }
 
   /**
@@ -46,7 +49,7 @@ public final class AttestationVerifier {
    * @param verifier whom to trust; used as {@link BundleVerifier#forAttestations} says
    */
   public static AttestationVerifier using(BundleVerifier verifier) {
-    return new AttestationVerifier(verifier.forAttestations(), false);
+    return new AttestationVerifier(verifier.forAttestations(), false, false);
   }
 
   /**
@@ -54,7 +57,16 @@ public final class AttestationVerifier {
    * of a transparency log.
    */
   public AttestationVerifier requireTime() {
-    return new AttestationVerifier(verifier, true);
+    return new AttestationVerifier(verifier, true, namesRequired);
+  }
+
+  /**
+   * Returns a verifier for which only claims count that bind the names of the model's files
+   * themselves, by the annotation {@value ModelSubject#NAMES_ANNOTATION}. Claims that other tools
+   * wrote do not have it.
+   */
+  public AttestationVerifier requireNames() {
+    return new AttestationVerifier(verifier, timeRequired, true);
   }
 
   /**
@@ -124,6 +136,13 @@ public final class AttestationVerifier {
         if (!predicateType.includes(statement.predicateType())) {
           otherPayloads.add(payload);
           return;
+        }
+        if (namesRequired && !namesBound) {
+          throw new RefusedClaimException(
+              AttestationRules.CLAIM_NAMES_MISSING,
+              "it has no digest of the file names ("
+                  + ModelSubject.NAMES_ANNOTATION
+                  + "), and that was asked for");
         }
         if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
           throw new RefusedClaimException(

@@ -131,6 +131,29 @@ class ForgedClaimsTest {
         .containsExactly(AttestationRules.CLAIM_NAMES_NOT_BOUND);
   }
 
+  /** It is about the model, and everything of it is signed by the right one. */
+  @Test
+  void refusesAClaimWithoutADigestOfNamesWhereOneIsWanted() throws Exception {
+    String subject = "{\"digest\":{\"sha256\":\"" + claimed.subject().rootDigest() + "\"}}";
+    claimed.add(forge.bundle(ClaimedModel.claim(subject)));
+    AttestationVerifier strict = AttestationVerifier.using(forge.verifier()).requireNames();
+
+    refuses(
+        claimed.outcome(verified, strict),
+        AttestationRules.CLAIM_NAMES_MISSING,
+        "no digest of the file names (dev.modelsigning/names-sha256)");
+
+    claimed.add(forge.bundle(claimed.claim()));
+    assertThat(claimed.outcome(verified, strict).attestations())
+        .extracting(Attestation::line)
+        .containsExactly(2L);
+    assertThat(claimed.outcome(verified, strict.requireTime()).refused())
+        .extracting(each -> each.why().rule())
+        .as("both demands at once")
+        .containsExactly(
+            AttestationRules.CLAIM_NAMES_MISSING, AttestationRules.CLAIM_TIME_NOT_PROVED);
+  }
+
   @Test
   void refusesTwoSubjects() throws Exception {
     refuses(

@@ -67,6 +67,13 @@ abstract sealed class AttestationVerification implements Task
           "Count only attestations whose time a trusted time stamp or a transparency log proves.")
   private boolean requireTime;
 
+  @Option(
+      names = "--require-names",
+      description =
+          "Count only attestations that bind the names of the model's files themselves, as those of"
+              + " this program do. Default: the model's signature binds them.")
+  private boolean requireNames;
+
   @Mixin private FormatArgument format = new FormatArgument();
 
   @Mixin private ListArguments lists = new ListArguments();
@@ -117,7 +124,10 @@ abstract sealed class AttestationVerification implements Task
 
   private AttestationVerifier verifier(BundleVerifier trust) {
     AttestationVerifier verifier = AttestationVerifier.using(trust);
-    return requireTime ? verifier.requireTime() : verifier;
+    if (requireTime) {
+      verifier = verifier.requireTime();
+    }
+    return requireNames ? verifier.requireNames() : verifier;
   }
 
   private List<Path> files() throws FileSystemException {

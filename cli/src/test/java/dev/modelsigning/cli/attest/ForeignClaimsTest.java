@@ -1,0 +1,93 @@
+package dev.modelsigning.cli.attest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.key.KeySigner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claims that the model's signer signed validly, and that other programs than this one write. */
+class ForeignClaimsTest {
+
+  private static final String TYPE = "https://example.com/checked/v1";
+
+  @TempDir private Path directory;
+
+  private Workspace workspace;
+  private Path claims;
+
+  /** The root digest of the model. */
+  private String root;
+
+  @BeforeEach
+  void signAModel() throws IOException {
+    workspace = Workspace.in(directory);
+    workspace.sign("--quiet").assertSucceeded();
+    claims = workspace.path("claims.jsonl");
+    root = Invocation.of("digest", workspace.model()).assertSucceeded().out().strip().substring(7);
+  }
+
+  private static String statement(String digest, String type, String predicate) {
+    return "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\""
+        + digest
+        + "\"}}],\"predicateType\":\""
+        + type
+        + "\""
+        + predicate
+        + "}";
+  }
+
+  /** Signs a statement with the key of the model's signer, and adds it to the claims. */
+  private void claim(String statement) throws Exception {
+    byte[] bundle =
+        KeySigner.load(workspace.privateKey())
+            .sign(Payload.inToto(Bytes.of(statement.getBytes(StandardCharsets.UTF_8))))
+            .bundle()
+            .toJson()
+            .toArray();
+    Files.writeString(
+        claims,
+        new String(bundle, StandardCharsets.UTF_8) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private Invocation verify(String type, Object... more) {
+    List<Object> args = new ArrayList<>(List.of("verify-attestation", "key", workspace.model()));
+    args.addAll(List.of("--signature", workspace.signature()));
+    args.addAll(List.of("--public-key", workspace.publicKey(), "--predicate-type", type));
+    args.addAll(List.of(more));
+    return Invocation.of(args.toArray());
+  }
+
+  @Test
+  void countsAClaimThatBindsNoNamesUnlessNamesAreRequired() throws Exception {
+    claim(statement(root, TYPE, ",\"predicate\":{}"));
+
+    assertThat(verify(TYPE).assertSucceeded().out())
+        .contains("  note         it has no digest of the file names");
+    Invocation refused = verify(TYPE, "--require-names");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .contains(
+            claims
+                + ":1: does not count: it has no digest of the file names"
+                + " (dev.modelsigning/names-sha256), and that was asked for");
+    assertThat(verify(TYPE, "--require-names", "--format=json").out())
+        .startsWith("{\"verified\":false,")
+        .contains("\"reason\":\"CLAIM_NAMES_MISSING\"");
+  }
+}
