@@ -118,6 +118,7 @@ public final class AttestationVerifier {
     private final Set<String> otherPayloads = new HashSet<>();
     private final List<RefusedClaim> refused = new ArrayList<>();
     private long moreRefused;
+    private long otherModels;
 
     Run(VerifiedModel model, PredicateType predicateType) throws IOException {
       this.subject = ModelSubject.of(model);
@@ -182,11 +183,32 @@ public final class AttestationVerifier {
     }
 
     void refuse(Path file, long line, Finding why) {
-      if (refused.size() < AttestationOutcome.MAX_REFUSED) {
-        refused.add(new RefusedClaim(file, line, why));
+      RefusedClaim claim = new RefusedClaim(file, line, why);
+      if (claim.isAboutAnotherModel()) {
+        otherModels++;
+      }
+      if (refused.size() < AttestationOutcome.MAX_REFUSED || makesRoom(claim)) {
+        refused.add(claim);
       } else {
         moreRefused++;
       }
+    }
+
+    /**
+     * Claims about other models may be many, and must not hide why one about this does not count.
+     */
+    private boolean makesRoom(RefusedClaim claim) {
+      if (claim.isAboutAnotherModel()) {
+        return false;
+      }
+      for (int i = refused.size() - 1; i >= 0; i--) {
+        if (refused.get(i).isAboutAnotherModel()) {
+          refused.remove(i);
+          moreRefused++;
+          return true;
+        }
+      }
+      return false;
     }
 
     AttestationOutcome outcome() {
@@ -196,6 +218,7 @@ public final class AttestationVerifier {
           counted.values().stream().map(Counted::attestation).toList(),
           refused,
           moreRefused,
+          otherModels,
           otherPayloads.size());
     }
   }

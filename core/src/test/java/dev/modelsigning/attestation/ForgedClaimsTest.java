@@ -537,6 +537,22 @@ class ForgedClaimsTest {
             assertThat(each.why().message()).doesNotContain("\u202e").doesNotContain("\u001b"));
   }
 
+  /** Models that share a file must not hide why a claim about this one does not count. */
+  @Test
+  void countsClaimsAboutOtherModelsAndKeepsTheOtherReasons() throws Exception {
+    String names = '"' + claimed.subject().namesDigest() + '"';
+    String other = "\"sha256\":\"" + Forge.sha256("other") + "\"";
+    String line = forge.bundleJson(ClaimedModel.claim(ClaimedModel.subjectJson(other, names)));
+    Files.writeString(claimed.claims(), (line + "\n").repeat(1_005) + "x\n");
+
+    AttestationOutcome outcome = outcome();
+    assertThat(outcome.otherModels()).isEqualTo(1_005);
+    assertThat(outcome.moreRefused()).isEqualTo(6);
+    assertThat(outcome.refused()).hasSize(AttestationOutcome.MAX_REFUSED);
+    assertThat(outcome.refused().get(999).line()).isEqualTo(1_006);
+    assertThat(outcome.refused().get(999).why().rule()).isEqualTo(Rules.MALFORMED_BUNDLE);
+  }
+
   @Test
   void keepsAThousandReasonsAndCountsTheOthers() throws Exception {
     Files.writeString(claimed.claims(), "x\n".repeat(1_100));

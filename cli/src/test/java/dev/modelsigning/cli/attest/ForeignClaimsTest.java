@@ -90,4 +90,39 @@ class ForeignClaimsTest {
         .startsWith("{\"verified\":false,")
         .contains("\"reason\":\"CLAIM_NAMES_MISSING\"");
   }
+
+  @Test
+  void countsClaimsAboutOtherModelsInOneLine() throws Exception {
+    claim(statement("ab".repeat(32), TYPE, ",\"predicate\":{}"));
+    claim(statement("cd".repeat(32), TYPE, ",\"predicate\":{}"));
+    Invocation failed =
+        verify(TYPE)
+            .assertFailed(
+                Workspace.VERIFICATION_FAILED,
+                "found 2 claims about other models, " + claims + ":1: it is about another model");
+    assertThat(failed.err()).doesNotContain(claims + ":2");
+
+    claim(statement(root, TYPE, ",\"predicate\":{}"));
+    Invocation verified = verify(TYPE).assertSucceeded();
+    assertThat(verified.out()).contains("  other models 2 claims\n");
+    assertThat(verified.err()).isEmpty();
+    assertThat(verify(TYPE, "--format=json").assertSucceeded().out())
+        .contains("\"moreRefused\":0,\"otherModels\":2,\"otherTypes\":0")
+        .contains("\"reason\":\"CLAIM_OTHER_MODEL\"");
+  }
+
+  @Test
+  void namesWhatDoesNotCountBeforeClaimsAboutOtherModels() throws Exception {
+    claim(statement("ab".repeat(32), TYPE, ",\"predicate\":{}"));
+    claim(statement(root, TYPE, ",\"predicate\":[]"));
+    claim(statement(root, "https://example.com/other/v1", ""));
+
+    Invocation refused = verify(TYPE);
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains(
+            claims + ":2: does not count: ",
+            "1 claim does not count, " + claims + ":2: payload: predicate: expected an object")
+        .doesNotContain("another model");
+  }
 }
