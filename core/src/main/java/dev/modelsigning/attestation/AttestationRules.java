@@ -60,6 +60,30 @@ public final class AttestationRules {
               + " binds the names",
           "nothing; claims of this program have that digest");
 
+  /** A claim is a statement of the older form. */
+  public static final Rule CLAIM_OLD_FORM =
+      new Rule(
+          "CLAIM_OLD_FORM",
+          Severity.NOTE,
+          "a claim is a statement of the older form, in-toto Statement v0.1",
+          "nothing, or have it signed anew");
+
+  /** A claim states nothing. */
+  public static final Rule CLAIM_NO_PREDICATE =
+      new Rule(
+          "CLAIM_NO_PREDICATE",
+          Severity.NOTE,
+          "a claim has no predicate, so it states nothing beside its type",
+          "do not rely on it for more than its type");
+
+  /** The predicate of a claim does not have the form of its type. */
+  public static final Rule CLAIM_PREDICATE_FORM =
+      new Rule(
+          "CLAIM_PREDICATE_FORM",
+          Severity.WARNING,
+          "the predicate of a claim does not have the form that its type requires",
+          "do not take it for what its type says before its fields were checked; have it signed anew");
+
   /** A claim is there more than once. */
   public static final Rule CLAIM_REPEATED =
       new Rule(
@@ -80,6 +104,9 @@ public final class AttestationRules {
         CLAIM_TIME_NOT_PROVED,
         CLAIM_NAMES_MISSING,
         CLAIM_NAMES_NOT_BOUND,
+        CLAIM_OLD_FORM,
+        CLAIM_NO_PREDICATE,
+        CLAIM_PREDICATE_FORM,
         CLAIM_REPEATED);
   }
 

@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.CertificateIdentity;
@@ -16,6 +17,7 @@ import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -161,6 +163,7 @@ public final class AttestationVerifier {
                   AttestationRules.CLAIM_NAMES_NOT_BOUND,
                   "it has no digest of the file names, which only the model's signature binds"));
         }
+        findings.addAll(notes(statement));
         counted.put(
             payload,
             new Counted(
@@ -220,6 +223,33 @@ public final class AttestationVerifier {
           moreRefused,
           otherModels,
           otherPayloads.size());
+    }
+
+    /** What is to be known about a statement that counts all the same. */
+    private List<Finding> notes(AttestedStatement statement) {
+      List<Finding> notes = new ArrayList<>();
+      if (statement.form().equals(AttestedStatement.V01)) {
+        notes.add(
+            Finding.of(
+                AttestationRules.CLAIM_OLD_FORM,
+                "it is a statement of the older form, in-toto Statement v0.1"));
+      }
+      if (statement.predicate().isEmpty()) {
+        notes.add(
+            Finding.of(
+                AttestationRules.CLAIM_NO_PREDICATE,
+                "it has no predicate, so it states nothing beside its type"));
+      } else {
+        try {
+          predicateType.require(statement.predicate().get().getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedPredicateException e) {
+          notes.add(
+              Finding.of(
+                  AttestationRules.CLAIM_PREDICATE_FORM,
+                  "it does not have the form of its type: " + e.getMessage()));
+        }
+      }
+      return notes;
     }
   }
 

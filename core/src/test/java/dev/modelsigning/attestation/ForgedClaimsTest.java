@@ -344,12 +344,19 @@ class ForgedClaimsTest {
         .hasMessageContaining("found 'https://example.com/checked/v1'");
   }
 
+  private void noted(Rule rule, String part) throws Exception {
+    List<Finding> notes = outcome().attestations().get(0).findings();
+    assertThat(notes).extracting(Finding::rule).containsExactly(rule);
+    assertThat(notes.get(0).message()).contains(part);
+  }
+
   /** As {@code cosign attest} wrote them for years. */
   @Test
   void countsTheOlderFormOfStatements() throws Exception {
     claimed.add(forge.bundle(claimed.claim().replace("Statement/v1", "Statement/v0.1")));
 
     assertThat(outcome().attestations().get(0).statement().form()).isEqualTo(AttestedStatement.V01);
+    noted(AttestationRules.CLAIM_OLD_FORM, "in-toto Statement v0.1");
   }
 
   /** As {@code cosign sign} writes them. */
@@ -358,6 +365,7 @@ class ForgedClaimsTest {
     claimed.add(forge.bundle(claimed.claim().replace(",\"predicate\":{\"result\":\"good\"}", "")));
 
     assertThat(outcome().attestations().get(0).statement().predicate()).isEqualTo(Optional.empty());
+    noted(AttestationRules.CLAIM_NO_PREDICATE, "no predicate");
   }
 
   @ParameterizedTest

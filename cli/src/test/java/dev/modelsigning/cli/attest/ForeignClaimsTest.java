@@ -125,4 +125,29 @@ class ForeignClaimsTest {
             "1 claim does not count, " + claims + ":2: payload: predicate: expected an object")
         .doesNotContain("another model");
   }
+
+  /** Other programs do not check what they sign. */
+  @Test
+  void namesAPredicateThatDoesNotHaveTheFormOfItsType() throws Exception {
+    String type = "https://in-toto.io/attestation/test-result/v0.1";
+    claim(statement(root, type, ",\"predicate\":{\"result\":\"GOOD\",\"configuration\":[]}"));
+
+    assertThat(verify("test-result").assertSucceeded().out())
+        .contains("it does not have the form of its type: predicate: result: expected one of");
+    assertThat(verify("test-result", "--format=json").assertSucceeded().out())
+        .contains("{\"rule\":\"CLAIM_PREDICATE_FORM\",\"severity\":\"WARNING\",");
+  }
+
+  @Test
+  void namesTheOlderFormAndAStatementWithoutPredicate() throws Exception {
+    claim(statement(root, TYPE, "").replace("Statement/v1", "Statement/v0.1"));
+
+    assertThat(verify(TYPE).assertSucceeded().out())
+        .contains("it is a statement of the older form, in-toto Statement v0.1")
+        .contains("it has no predicate, so it states nothing beside its type");
+    assertThat(verify(TYPE, "--format=json").assertSucceeded().out())
+        .contains("\"CLAIM_OLD_FORM\"", "\"CLAIM_NO_PREDICATE\"");
+    assertThat(Invocation.of("inspect", claims).assertSucceeded().out())
+        .containsPattern("1 +" + TYPE + " \\(v0\\.1\\) \\(no predicate\\) ");
+  }
 }
