@@ -1,6 +1,5 @@
 package dev.modelsigning.attestation;
 
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonText;
@@ -49,7 +48,8 @@ final class AttestationJson {
           .bool("namesBound", attestation.namesBound())
           .integer("repeated", attestation.repeated());
       writeSigner(attestation.signer(), attestation.times(), fields);
-      writeFindings(attestation.findings(), fields);
+      fields.array(
+          "findings", list -> attestation.findings().forEach(each -> ReportJson.write(each, list)));
     });
   }
 
@@ -60,9 +60,5 @@ final class AttestationJson {
             .integer("line", claim.line())
             .string("reason", claim.why().rule().code())
             .string("message", claim.why().message()));
-  }
-
-  static void writeFindings(List<Finding> findings, JsonWriter json) {
-    json.array("findings", list -> findings.forEach(each -> ReportJson.write(each, list)));
   }
 }

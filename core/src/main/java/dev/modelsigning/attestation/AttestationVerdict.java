@@ -261,6 +261,13 @@ public final class AttestationVerdict {
           .integer("otherModels", outcome.otherModels())
           .integer("otherTypes", outcome.otherTypes());
     }
-    AttestationJson.writeFindings(model.findings(), json);
+    ReportJson.writeFindings(findings(), model.warnings().toList(), json);
+  }
+
+  /** The reason first, if there is one, then what else was found about the model. */
+  private List<Finding> findings() {
+    return model.isVerified()
+        ? Stream.concat(reason().stream(), model.warnings()).toList()
+        : model.findings();
   }
 }
