@@ -26,8 +26,10 @@ final class ClaimsTable {
         "  "
             + inspection.file()
             + ": "
-            + (claims.isEmpty() ? "no claims" : Amounts.of(claims.size(), "claim"))
-            + ", none of them verified");
+            + (claims.isEmpty()
+                ? "no claims"
+                : Amounts.of(claims.size(), "claim")
+                    + (claims.size() == 1 ? ", not verified" : ", none of them verified")));
     if (claims.isEmpty()) {
       return;
     }
