@@ -21,6 +21,7 @@ import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
@@ -87,6 +88,7 @@ abstract sealed class AttestationCommand implements Task
           UnusableTrustException,
           SigningException,
           MalformedBundleException,
+          MalformedPredicateException,
           VerificationException {
     method().requireUsage();
     trust.requireUsage(spec);

@@ -9,7 +9,6 @@ import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.ModelBom;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.predicate.ResolvedDependency;
-import dev.modelsigning.predicate.SlsaProvenance;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -88,10 +87,11 @@ public final class PredicateArguments {
    * Refuses invalid combinations of options, reads and checks the predicate, and checks all else
    * that is known before a model is hashed.
    *
-   * @throws IOException if the predicate cannot be read or does not have the form of its type, or
-   *     the environment of a build is malformed; the message names the field
+   * @throws IOException if the predicate cannot be read
+   * @throws MalformedPredicateException if it does not have the form of its type, or the
+   *     environment of a build is malformed; the message names the field
    */
-  public void check(CommandSpec command) throws IOException {
+  public void check(CommandSpec command) throws IOException, MalformedPredicateException {
     type = type(command);
     boolean isBom = type.equals(PredicateType.CYCLONEDX);
     boolean isProvenance = type.equals(PredicateType.SLSA);
@@ -118,7 +118,7 @@ public final class PredicateArguments {
     }
     lineage.requireUsage(command);
     if (file != null) {
-      given = read(file, type);
+      given = type.read(file);
     } else if (isProvenance) {
       provenance.check(command, Program.of(command).environment());
     } else if (versionText != null) {
@@ -135,14 +135,6 @@ public final class PredicateArguments {
       return PredicateType.of(Objects.requireNonNull(typeText));
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--predicate-type: " + e.getMessage(), e);
-    }
-  }
-
-  private static String read(Path file, PredicateType type) throws IOException {
-    try {
-      return type.read(file);
-    } catch (MalformedPredicateException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -165,7 +157,6 @@ public final class PredicateArguments {
       dependencies.forEach(bom::dependency);
       return bom.build().about(model);
     }
-    SlsaProvenance written = provenance.provenance(dependencies, command);
-    return written.about(model);
+    return provenance.checked().with(dependencies).about(model);
   }
 }

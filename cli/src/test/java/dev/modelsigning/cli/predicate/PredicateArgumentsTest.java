@@ -244,7 +244,31 @@ class PredicateArgumentsTest {
 
     workspace
         .changingNothing(() -> attestIn(environment, "--predicate-type", "slsa"))
-        .assertFailed(FAILED, "environment: CI_PROJECT_URL: has a user name or password");
+        .assertFailed(
+            FAILED,
+            "environment: CI_PROJECT_URL: has a user name or password",
+            "; correct it, or give --builder-id and --build-type");
+  }
+
+  @Test
+  void namesTheVariableThatIsMissingAndTheOptionsInstead() throws Exception {
+    workspace
+        .changingNothing(
+            () -> attestIn(Map.of("GITHUB_ACTIONS", "true"), "--predicate-type", "slsa"))
+        .assertFailed(
+            FAILED,
+            "environment: GITHUB_",
+            ": is missing; correct it, or give --builder-id and --build-type");
+  }
+
+  /** Nothing is taken from the environment, so it does not matter that this is a job. */
+  @Test
+  void needsABuilderWithABuildTypeInAJobToo() throws Exception {
+    workspace
+        .changingNothing(() ->
+            attestIn(
+                gitLab(), "--predicate-type", "slsa", "--build-type", "https://x.example/build"))
+        .assertUsage("the builder id is needed with a build type, as nothing is taken from the");
   }
 
   @Test
@@ -276,6 +300,25 @@ class PredicateArgumentsTest {
                 "--predicate",
                 file))
         .assertFailed(FAILED, file + ": predicate: buildDefinition.buildType: is missing");
+  }
+
+  @Test
+  void tellsAMalformedPredicateFromAFileThatCannotBeRead() throws Exception {
+    Path file = workspace.write("p.json", "{\"buildDefinition\": {}}");
+    Invocation malformed =
+        refused("--predicate-type", "slsa", "--predicate", file, "--format=json");
+    assertThat(malformed.status()).isEqualTo(1);
+    assertThat(malformed.out()).contains("\"reason\":\"MALFORMED_PREDICATE\"");
+
+    Path none = workspace.path("none.json");
+    Invocation missing = refused("--predicate-type", "slsa", "--predicate", none, "--format=json");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.out()).contains("\"reason\":\"IO_ERROR\"");
+
+    Map<String, String> environment = gitLab();
+    environment.remove("CI_COMMIT_SHA");
+    assertThat(attestIn(environment, "--predicate-type", "slsa", "--format=json").out())
+        .contains("\"reason\":\"MALFORMED_PREDICATE\"");
   }
 
   @Test
