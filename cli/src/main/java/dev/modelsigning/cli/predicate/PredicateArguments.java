@@ -45,11 +45,7 @@ public final class PredicateArguments {
               + " of the model) and slsa (provenance) are written from the verified model.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--predicate-version",
-      paramLabel = "VERSION",
-      description = "The version of CycloneDX that is written: 1.6 or 1.7. Default: 1.7.")
-  private @Nullable String versionText;
+  @Mixin private BomArguments materials = new BomArguments();
 
   @Mixin private ProvenanceArguments provenance = new ProvenanceArguments();
 
@@ -62,7 +58,7 @@ public final class PredicateArguments {
   private @Nullable PredicateType type;
 
   /** The settings for a bill of materials, from {@link #check} on. */
-  private final ModelBom.Builder bom = ModelBom.builder();
+  private ModelBom.Builder bom = ModelBom.builder();
 
   /** The type of the predicate. Only after {@link #check}. */
   public PredicateType type() {
@@ -101,14 +97,8 @@ public final class PredicateArguments {
           "--predicate is needed; only predicates of the types cyclonedx and slsa are written by"
               + " this program");
     }
-    if (versionText != null && (file != null || !isBom)) {
-      throw new WrongUsage(
-          command, "--predicate-version needs --predicate-type cyclonedx, and no --predicate");
-    }
-    if (provenance.isGiven() && (file != null || !isProvenance)) {
-      throw new WrongUsage(
-          command, provenance.given() + " needs --predicate-type slsa, and no --predicate");
-    }
+    requireWritten(materials.given(), PredicateType.CYCLONEDX, command);
+    requireWritten(provenance.given(), PredicateType.SLSA, command);
     if (lineage.isGiven() && file != null) {
       throw new WrongUsage(
           command,
@@ -121,13 +111,22 @@ public final class PredicateArguments {
       given = type.read(file);
     } else if (isProvenance) {
       provenance.check(command, Program.of(command).environment());
-    } else if (versionText != null) {
-      bom.version(
-          ModelBom.SpecVersion.of(versionText)
-              .orElseThrow(
-                  () -> new WrongUsage(command, "--predicate-version: expected 1.6 or 1.7")));
+    } else {
+      bom = materials.builder(command);
     }
     lineage.requireExisting();
+  }
+
+  /** Refuses an option for predicates of a type that this program writes, where it writes none. */
+  private void requireWritten(String option, PredicateType wanted, CommandSpec command) {
+    if (!option.isEmpty() && (file != null || !wanted.equals(type))) {
+      throw new WrongUsage(
+          command,
+          option
+              + " needs --predicate-type "
+              + wanted.name().orElseThrow()
+              + ", and no --predicate");
+    }
   }
 
   private PredicateType type(CommandSpec command) {

@@ -63,11 +63,6 @@ final class ProvenanceArguments {
   /** What was given, from {@link #check} on. */
   private @Nullable SlsaProvenance checked;
 
-  /** Whether any of these options was given. */
-  boolean isGiven() {
-    return !given().isEmpty();
-  }
-
   /** The first of these options that was given; empty if none was. */
   String given() {
     if (builderId != null) {
