@@ -105,7 +105,9 @@ public final class AttestationVerdict {
         + ": "
         + Amounts.of(refused, "claim")
         + (refused == 1 ? " does" : " do")
-        + " not count, "
+        + " not count"
+        + (others.isEmpty() ? "" : " (besides " + String.join(" and ", others) + ")")
+        + ", "
         + described(ours.get());
   }
 
