@@ -122,6 +122,9 @@ public final class AttestationVerifier {
     private long moreRefused;
     private long otherModels;
 
+    /** How many of the kept ones are about other models. */
+    private int keptOfOtherModels;
+
     Run(VerifiedModel model, PredicateType predicateType) throws IOException {
       this.subject = ModelSubject.of(model);
       this.signer = model.signer();
@@ -192,6 +195,9 @@ public final class AttestationVerifier {
       }
       if (refused.size() < AttestationOutcome.MAX_REFUSED || makesRoom(claim)) {
         refused.add(claim);
+        if (claim.isAboutAnotherModel()) {
+          keptOfOtherModels++;
+        }
       } else {
         moreRefused++;
       }
@@ -201,17 +207,17 @@ public final class AttestationVerifier {
      * Claims about other models may be many, and must not hide why one about this does not count.
      */
     private boolean makesRoom(RefusedClaim claim) {
-      if (claim.isAboutAnotherModel()) {
+      if (claim.isAboutAnotherModel() || keptOfOtherModels == 0) {
         return false;
       }
-      for (int i = refused.size() - 1; i >= 0; i--) {
-        if (refused.get(i).isAboutAnotherModel()) {
-          refused.remove(i);
-          moreRefused++;
-          return true;
-        }
+      int last = refused.size() - 1;
+      while (!refused.get(last).isAboutAnotherModel()) {
+        last--;
       }
-      return false;
+      refused.remove(last);
+      keptOfOtherModels--;
+      moreRefused++;
+      return true;
     }
 
     AttestationOutcome outcome() {
