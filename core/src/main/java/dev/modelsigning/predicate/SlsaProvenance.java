@@ -42,6 +42,13 @@ public final class SlsaProvenance {
     return new Builder();
   }
 
+  /** Returns the same with these base models and datasets besides. */
+  public SlsaProvenance with(List<ResolvedDependency> more) {
+    List<ResolvedDependency> all = new ArrayList<>(dependencies);
+    all.addAll(more);
+    return new SlsaProvenance(run, all);
+  }
+
   /**
    * Writes the provenance of a model.
    *
@@ -228,6 +235,18 @@ public final class SlsaProvenance {
       }
     }
 
+    /** What is needed where nothing is taken from the environment. */
+    private String needed() {
+      if (buildType != null) {
+        return "the builder id is needed with a build type, as nothing is taken from the environment"
+            + " then";
+      }
+      return "this is no job of GitHub Actions or GitLab CI, so "
+          + (builderId == null
+              ? "the builder id and the build type are needed"
+              : "the build type is needed");
+    }
+
     /**
      * Returns the provenance.
      *
@@ -238,11 +257,7 @@ public final class SlsaProvenance {
     public SlsaProvenance build() throws MalformedPredicateException {
       Optional<BuildRun> found = buildType == null ? inEnvironment() : Optional.empty();
       if (found.isEmpty() && (builderId == null || buildType == null)) {
-        throw new IllegalArgumentException(
-            "this is no job of GitHub Actions or GitLab CI, so "
-                + (builderId == null && buildType == null
-                    ? "the builder id and the build type are needed"
-                    : builderId == null ? "the builder id is needed" : "the build type is needed"));
+        throw new IllegalArgumentException(needed());
       }
       if (found.isPresent() && !parameters.isEmpty()) {
         throw new IllegalArgumentException(
