@@ -181,7 +181,7 @@ class SlsaProvenanceTest {
     assertThat(definition.get("externalParameters").get("workflow").get("ref").asString())
         .isEqualTo("refs/heads/a@b#é%?");
     assertThat(definition.get("resolvedDependencies").get(0).get("uri").asString())
-        .isEqualTo("git+https://github.com/octocat/hello-world@refs/heads/a@b%23%C3%A9%25%3F");
+        .isEqualTo("git+https://github.com/octocat/hello-world@refs/heads/a%40b%23%C3%A9%25%3F");
   }
 
   @ParameterizedTest
