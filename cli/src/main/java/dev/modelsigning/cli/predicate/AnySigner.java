@@ -63,7 +63,8 @@ final class AnySigner implements BundleVerifier {
                 + " that are trusted signed it: "
                 + failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")),
             closest);
-    failures.stream().filter(each -> each != closest).forEach(all::addSuppressed);
+    failures.remove(closest);
+    failures.forEach(all::addSuppressed);
     return all;
   }
 }
