@@ -409,8 +409,9 @@ class PredicateArgumentsTest {
             + " https://x.example | --base-verify-identity-provider needs --base-verify-identity",
         "--predicate-type cyclonedx --dataset D --base-verify-trusted-root R |"
             + " --base-verify-trusted-root needs",
-        "--predicate-type cyclonedx --dataset D --base-verify-key K"
-            + " --base-verify-certificate-chain C | exclude each other",
+        "--predicate-type cyclonedx --dataset D --base-verify-identity me"
+            + " --base-verify-identity-provider https://x.example --base-verify-certificate-chain C"
+            + " | exclude each other",
         "--predicate-type slsa | this is no job of GitHub Actions or GitLab CI, so the builder id"
             + " and the build type are needed",
         "--predicate-type slsa --builder-id https://x.example | the build type is needed",
