@@ -110,11 +110,14 @@ public final class SlsaProvenance {
         resource.object("digest", digest -> digest.string("sha256", one.rootDigest().hex()));
         resource.object(
             "annotations",
-            notes ->
-                notes
-                    .string("dev.modelsigning/role", one.role().code())
-                    .string("dev.modelsigning/digest", "OMS root digest (OMS 6.5.1)")
-                    .bool("dev.modelsigning/signed", one.isSigned()));
+            notes -> {
+              notes
+                  .string("dev.modelsigning/role", one.role().code())
+                  .string("dev.modelsigning/digest", "OMS root digest (OMS 6.5.1)")
+                  .bool("dev.modelsigning/signed", one.isSigned());
+              one.signedBy()
+                  .ifPresent(who -> notes.string("dev.modelsigning/signer", WellFormedText.of(who)));
+            });
       });
     }
   }

@@ -363,9 +363,10 @@ class SlsaProvenanceTest {
                 {'name': 'base', 'digest': {'sha256': '%s'},
                  'annotations': {'dev.modelsigning/role': 'base-model',
                    'dev.modelsigning/digest': 'OMS root digest (OMS 6.5.1)',
-                   'dev.modelsigning/signed': true}}
+                   'dev.modelsigning/signed': true,
+                   'dev.modelsigning/signer': 'key %s'}}
                 """
-                    .formatted(base.manifest().rootDigest().hex())));
+                    .formatted(base.manifest().rootDigest().hex(), base.signer().name())));
     assertThat(dependencies.get(2))
         .isEqualTo(
             json(
