@@ -19,22 +19,28 @@ module dev.modelsigning {
   exports dev.modelsigning.facts;
   exports dev.modelsigning.finding;
   exports dev.modelsigning.inspection;
+  exports dev.modelsigning.internal.document to
+      dev.modelsigning.policy;
   exports dev.modelsigning.internal.file to
       dev.modelsigning.pkcs11,
+      dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.http to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.json to
       dev.modelsigning.content,
       dev.modelsigning.pkcs11,
+      dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.keyfile to
       dev.modelsigning.pkcs11,
+      dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.pkix to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.platform to
       dev.modelsigning.pkcs11,
+      dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.key;
   exports dev.modelsigning.lineage;

@@ -70,6 +70,7 @@ final class Commands {
     static final String INSTALL = "docs/install.md";
     static final String ATTESTATIONS = "docs/attestations.md";
     static final String COMPARE = "docs/inspect-and-diff.md";
+    static final String POLICY = "docs/policy.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -88,6 +89,7 @@ final class Commands {
           new Entry("verify sigstore", Document.SIGSTORE, "verify.VerifySigstoreCommand"),
           new Entry("verify key", Document.KEY, "verify.VerifyKeyCommand"),
           new Entry("verify certificate", Document.CERTIFICATE, "verify.VerifyCertificateCommand"),
+          new Entry("verify policy", Document.POLICY, "policy.VerifyPolicyCommand"),
           new Entry("attest", Document.ATTESTATIONS, "attest.AttestGroup"),
           new Entry("attest sigstore", Document.ATTESTATIONS, "attest.AttestSigstoreCommand"),
           new Entry("attest key", Document.ATTESTATIONS, "attest.AttestKeyCommand"),
@@ -110,6 +112,8 @@ final class Commands {
               "verify-attestation certificate",
               Document.ATTESTATIONS,
               "attest.VerifyAttestationCertificateCommand"),
+          new Entry("policy", Document.POLICY, "policy.PolicyGroup"),
+          new Entry("policy lint", Document.POLICY, "policy.PolicyLintCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),

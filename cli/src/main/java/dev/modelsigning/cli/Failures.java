@@ -148,6 +148,7 @@ final class Failures {
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
     output.failed(prefix + ": " + describe(e));
     if (command instanceof Task task) {
+      task.linesOnFailure().forEach(output::errorFact);
       task.verdict()
           .ifPresent(verdict -> {
             verdict.lines(task.mostLines()).forEach(output::errorFact);

@@ -11,15 +11,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the JSON Schema of a command's machine-readable output. */
+/** Prints the JSON Schema of a command's machine-readable output, or of policies. */
 @Command(
     name = "schema",
-    description = "Print the JSON Schema of what a command prints with --format json.",
+    description = {
+      "Print the JSON Schema of what a command prints with --format json.",
+      "That named policy is the schema of policies, for editors."
+    },
     footer = {
       "",
       "Examples:",
       "  model-signing schema",
-      "  model-signing schema verify > verify.schema.json"
+      "  model-signing schema verify > verify.schema.json",
+      "  model-signing schema policy > policy.schema.json"
     })
 final class SchemaCommand implements Task {
 
@@ -39,7 +43,7 @@ final class SchemaCommand implements Task {
   }
 
   private static String list() {
-    return String.join("\n", Schemas.names()) + "\n";
+    return String.join("\n", Schemas.all()) + "\n";
   }
 
   private String schema(String typed) {
@@ -48,7 +52,7 @@ final class SchemaCommand implements Task {
 
   /** Repeats what was typed only if it is similar to one of the names. */
   private WrongUsage unknown(String typed) {
-    List<String> names = Schemas.names();
+    List<String> names = Schemas.all();
     List<String> meant = Harmless.meant(typed, names);
     return new WrongUsage(
         spec,

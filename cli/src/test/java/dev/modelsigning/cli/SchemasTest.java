@@ -69,7 +69,7 @@ class SchemasTest {
 
     assertThat(listed.out().lines())
         .contains("sign", "verify", "digest", "pkcs11-list")
-        .isEqualTo(names().stream().toList());
+        .isEqualTo(Stream.concat(names().stream(), Stream.of("policy")).toList());
     assertThat(listed.err()).isEmpty();
   }
 
@@ -96,6 +96,15 @@ class SchemasTest {
     assertThat(schema.get("$schema").asString())
         .isEqualTo("https://json-schema.org/draft/2020-12/schema");
     assertThat(schema.get("$id").asString()).isEqualTo("urn:model-signing:schema:" + name + ":1");
+  }
+
+  /** That of policies is for editors, of an input. */
+  @Test
+  void printsTheSchemaOfPolicies() {
+    Invocation printed = Invocation.of("schema", "policy").assertSucceeded();
+
+    assertThat(JsonOutput.read(printed.out()).get("$schema").asString())
+        .startsWith("https://json-schema.org/");
   }
 
   @ParameterizedTest
@@ -242,6 +251,7 @@ class SchemasTest {
             "--format=json"),
         outputs);
     attestations(model, signature, key, outputs);
+    policies(model, outputs);
     workspace.write("model/extra", "x");
     workspace.write("model/config.json", "x");
     List<String> changed = new ArrayList<>(verify);
@@ -282,6 +292,24 @@ class SchemasTest {
     List<String> other = new ArrayList<>(verify);
     other.add("--predicate-type=slsa");
     run(other, outputs);
+  }
+
+  private void policies(String model, Map<List<String>, String> outputs) throws IOException {
+    String start = "version: 1\nsigners: { us: { key: { public-key: key.pub } } }\nmodels:\n";
+    String rule = "signatures: { of: us }, attestations: [ { type: slsa, by: us } ]";
+    for (String rules :
+        List.of(
+            "  - { match: model, signatures: { of: us } }\n",
+            "  - { match: model, " + rule + " }\n",
+            "  - { match: model, mode: warn, " + rule + " }\n",
+            "  - { match: other, signatures: { of: us } }\n",
+            "  - { match: model, unknown: x }\n")) {
+      Path policy = workspace.write("policy" + outputs.size() + ".yaml", start + rules);
+      run(List.of("verify", "policy", model, "--policy=" + policy, "--format=json"), outputs);
+      run(List.of("policy", "lint", policy.toString(), "--format=json"), outputs);
+    }
+    run(List.of("verify", "policy", model, "--format=json"), outputs);
+    run(List.of("policy", "lint", "--format=json"), outputs);
   }
 
   private static void run(List<String> args, Map<List<String>, String> outputs) {

@@ -21,17 +21,8 @@ final class AttestationJson {
   }
 
   static void writeSigner(SignerIdentity signer, List<VerificationTime> times, JsonWriter json) {
-    json.object("signer", fields -> SignerJson.write(signer, fields))
-        .array("times", list -> times.forEach(time -> writeTime(time, list)));
-  }
-
-  private static void writeTime(VerificationTime time, JsonWriter json) {
-    json.object(fields -> {
-      fields.string("time", time.instant().toString()).string("source", time.source().name());
-      if (!time.authority().isEmpty()) {
-        fields.string("authority", time.authority());
-      }
-    });
+    json.object("signer", fields -> SignerJson.write(signer, fields));
+    SignerJson.writeTimes(times, json);
   }
 
   static void write(Attestation attestation, JsonWriter json) {

@@ -1,6 +1,7 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.internal.document.FileTree;
+import dev.modelsigning.internal.document.HtmlTable;
 import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.manifest.FileSizes;
 import dev.modelsigning.manifest.ManifestDiff;
@@ -65,9 +66,9 @@ final class HtmlFiles {
           .endRow();
     }
     table.end();
-    HtmlTable.writeRest(differences.changed().size() - (long) MOST, "that changed", html);
-    HtmlTable.writeRest(differences.missing().size() - (long) MOST, "that are missing", html);
-    HtmlTable.writeRest(differences.extra().size() - (long) MOST, "that are not signed", html);
+    HtmlRest.write(differences.changed().size() - (long) MOST, "that changed", html);
+    HtmlRest.write(differences.missing().size() - (long) MOST, "that are missing", html);
+    HtmlRest.write(differences.extra().size() - (long) MOST, "that are not signed", html);
   }
 
   private static String counts(ManifestDiff differences) {
@@ -169,7 +170,7 @@ final class HtmlFiles {
       table.row().outside(name).endRow();
     }
     table.end();
-    HtmlTable.writeRest(verdict.left().size() - (long) MOST, "that were not hashed", html);
+    HtmlRest.write(verdict.left().size() - (long) MOST, "that were not hashed", html);
   }
 
   void writeUncovered() throws IOException {
@@ -199,6 +200,6 @@ final class HtmlFiles {
           .endRow();
     }
     table.end();
-    HtmlTable.writeRest(entries.size() - (long) MOST, "that are not covered", html);
+    HtmlRest.write(entries.size() - (long) MOST, "that are not covered", html);
   }
 }

@@ -7,6 +7,7 @@ import dev.modelsigning.facts.RunnableContent;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.document.ContentText;
+import dev.modelsigning.internal.document.HtmlTable;
 import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.internal.document.SignerFields;
 import dev.modelsigning.internal.document.StyleSheet;
@@ -94,7 +95,7 @@ public final class HtmlReport {
 
   private void write() throws IOException {
     html.begin().open("html", "lang", "en").line();
-    writeHead();
+    html.head(headline() + ": " + verdict.model(), Style.SHEET);
     html.open("body").line();
     html.open("header", "class", "verdict " + (verdict.isVerified() ? "verified" : "refused"));
     writeVerdict();
@@ -122,30 +123,12 @@ public final class HtmlReport {
     html.close().line();
     html.open("footer").open("p");
     html.text("Made by model-signing " + ToolVersion.text() + " at ");
-    HtmlTimes.write(time, html);
+    html.time(time);
     html.text(
         ". This page proves nothing to others: whoever has the model and its signature can verify"
             + " them again.");
     html.close().close().line();
     html.close().line().close().end();
-  }
-
-  private void writeHead() throws IOException {
-    html.open("head").line();
-    html.empty("meta", "charset", "utf-8");
-    html.empty(
-        "meta",
-        "http-equiv",
-        "Content-Security-Policy",
-        "content",
-        "default-src 'none'; style-src "
-            + Style.SHEET.source()
-            + "; base-uri 'none'; form-action 'none'");
-    html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    html.empty("meta", "name", "referrer", "content", "no-referrer");
-    html.element("title", headline() + ": " + verdict.model()).line();
-    html.style(Style.SHEET.text());
-    html.close().line();
   }
 
   private String headline() {
@@ -374,7 +357,7 @@ public final class HtmlReport {
           .endRow();
     }
     table.end();
-    HtmlTable.writeRest(
+    HtmlRest.write(
         Math.max(0, all.size() - MOST_FINDINGS) + contents.moreRunnable(),
         "that are not in this table",
         html);
@@ -403,6 +386,6 @@ public final class HtmlReport {
           .endRow();
     }
     table.end();
-    HtmlTable.writeRest(findings.size() - MOST_FINDINGS, "that are not in this table", html);
+    HtmlRest.write(findings.size() - MOST_FINDINGS, "that are not in this table", html);
   }
 }

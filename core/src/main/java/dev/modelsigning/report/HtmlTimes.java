@@ -39,7 +39,7 @@ final class HtmlTimes {
     html.open("ol", "class", "times").line();
     for (Event event : events) {
       html.open("li", "class", event.attested ? "attested" : "stated");
-      write(event.time, html);
+      html.time(event.time);
       html.text(event.what);
       if (!event.by.isEmpty()) {
         html.text(", by ").outside(event.by);
@@ -47,7 +47,7 @@ final class HtmlTimes {
       html.close().line();
     }
     html.close().line();
-    HtmlTable.writeRest(verdict.times().size() - (long) MOST, "times", html);
+    HtmlRest.write(verdict.times().size() - (long) MOST, "times", html);
     boolean attested = verdict.times().stream().anyMatch(VerificationTime::isAttested);
     html.element(
             "p",
@@ -94,11 +94,5 @@ final class HtmlTimes {
           case TRANSPARENCY_LOG -> "the signature was recorded in a log";
         };
     return new Event(time.instant(), what, time.authority(), time.isAttested());
-  }
-
-  /** Writes a time in UTC, to the second. */
-  static void write(Instant time, HtmlWriter html) throws IOException {
-    String text = Staleness.seconds(time);
-    html.element("time", text, "datetime", text);
   }
 }

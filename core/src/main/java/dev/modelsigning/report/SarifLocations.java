@@ -1,8 +1,8 @@
 package dev.modelsigning.report;
 
+import dev.modelsigning.internal.document.SarifParts;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestVerification.Result;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +20,6 @@ final class SarifLocations {
   private static final String CURRENT_DIRECTORY = "%SRCROOT%";
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
-  private static final String UNRESERVED = "-._~";
 
   /** The model as a URI reference; empty if its location is unknown. */
   private final String model;
@@ -44,7 +43,9 @@ final class SarifLocations {
     }
     boolean absolute = place.startsWith("/");
     return new SarifLocations(
-        (absolute ? "file://" : "") + encoded(place), !absolute && !place.isEmpty(), singleFile);
+        (absolute ? "file://" : "") + SarifParts.encoded(place),
+        !absolute && !place.isEmpty(),
+        singleFile);
   }
 
   /** Writes the bases of the URIs of results. */
@@ -88,7 +89,7 @@ final class SarifLocations {
       return;
     }
     Optional<String> reference =
-        file.filter(name -> !singleFile && isCanonical(name)).map(SarifLocations::encoded);
+        file.filter(name -> !singleFile && isCanonical(name)).map(SarifParts::encoded);
     result.array(
         "locations",
         locations ->
@@ -111,25 +112,5 @@ final class SarifLocations {
   private static boolean isCanonical(String name) {
     return List.of(name.split("/", -1)).stream()
         .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
-  }
-
-  /** A path with all characters encoded that are not unreserved (RFC 3986 2.3), except slashes. */
-  static String encoded(String path) {
-    StringBuilder uri = new StringBuilder(path.length() + 16);
-    for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (each & 0xff);
-      if (c == '/'
-          || (c >= 'a' && c <= 'z')
-          || (c >= 'A' && c <= 'Z')
-          || (c >= '0' && c <= '9')
-          || UNRESERVED.indexOf(c) >= 0) {
-        uri.append(c);
-      } else {
-        uri.append('%')
-            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-            .append(Character.toUpperCase(Character.forDigit(c & 0xf, 16)));
-      }
-    }
-    return uri.toString();
   }
 }

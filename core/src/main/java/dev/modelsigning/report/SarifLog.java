@@ -4,10 +4,9 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.SarifParts;
 import dev.modelsigning.internal.document.SignerJson;
-import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.internal.json.JsonWriter;
-import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ManifestDiff.Changed;
 import dev.modelsigning.manifest.ManifestDiff.Extra;
@@ -15,24 +14,15 @@ import dev.modelsigning.model.UncoveredEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Writes verdicts as logs of SARIF 2.1.0, the Static Analysis Results Interchange Format of OASIS:
  * each finding, each difference and each entry that is not covered is a result.
  */
 final class SarifLog {
-
-  private static final String VERSION = "2.1.0";
-  private static final String SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
-  private static final String TOOL = "model-signing";
-
-  /** The end of the text of an embedded link, with the backslashes before it. */
-  private static final Pattern END_OF_LINK_TEXT = Pattern.compile("(?<!\\\\)(\\\\*)]\\(");
 
   private final Verdict verdict;
   private final OptionalInt exitStatus;
@@ -68,23 +58,11 @@ final class SarifLog {
   }
 
   private void write(JsonWriter json) {
-    json.string("$schema", SCHEMA)
-        .string("version", VERSION)
-        .array("runs", runs -> runs.object(this::writeRun));
+    SarifParts.writeLog(json, this::writeRun);
   }
 
   private void writeRun(JsonWriter run) {
-    run.object(
-            "tool",
-            tool ->
-                tool.object(
-                    "driver",
-                    driver ->
-                        driver
-                            .string("name", TOOL)
-                            .string("version", ToolVersion.text())
-                            .array("rules", list -> rules.forEach(rule -> write(rule, list)))))
-        .array("invocations", list -> list.object(this::writeInvocation));
+    SarifParts.writeTool(rules, verdict.isVerified(), exitStatus, run);
     locations.writeBases(run);
     run.array(
             "results",
@@ -94,28 +72,6 @@ final class SarifLog {
               verdict.uncovered().forEach(entry -> write(entry, results));
             })
         .object("properties", this::writeProperties);
-  }
-
-  private static void write(Rule rule, JsonWriter rules) {
-    rules.object(fields ->
-        fields
-            .string("id", rule.code())
-            .object("shortDescription", text -> text.string("text", plain(rule.title())))
-            .object("fullDescription", text -> text.string("text", plain(rule.title())))
-            .object("help", text -> text.string("text", plain(rule.help())))
-            .object(
-                "defaultConfiguration",
-                settings -> settings.string("level", level(rule.severity()))));
-  }
-
-  /** As with the exit status, only a verified model is a success. */
-  private void writeInvocation(JsonWriter invocation) {
-    invocation.bool("executionSuccessful", verdict.isVerified());
-    exitStatus.ifPresent(status -> invocation.integer("exitCode", status));
-  }
-
-  private static String level(Severity severity) {
-    return severity.name().toLowerCase(Locale.ROOT);
   }
 
   private void write(Finding finding, JsonWriter results) {
@@ -198,20 +154,7 @@ final class SarifLog {
   }
 
   private void writeKind(Rule rule, Severity severity, String message, JsonWriter result) {
-    result
-        .string("ruleId", rule.code())
-        .integer("ruleIndex", rules.indexOf(rule))
-        .string("level", level(severity))
-        .object("message", text -> text.string("text", plain(message)));
-  }
-
-  /**
-   * Text that no viewer displays differently: without embedded links (SARIF 3.11.6) and invisible
-   * characters.
-   */
-  private static String plain(String text) {
-    // Existing backslashes would escape the one that is added.
-    return END_OF_LINK_TEXT.matcher(Printable.escape(text)).replaceAll("$1$1\\\\](");
+    SarifParts.writeKind(rules, rule, severity, message, result);
   }
 
   private void writeProperties(JsonWriter properties) {

@@ -38,6 +38,11 @@ public interface Task extends Callable<Integer> {
     return List.of();
   }
 
+  /** Lines of a list behind the message of a failure; each is escaped where it is printed. */
+  default List<String> linesOnFailure() {
+    return List.of();
+  }
+
   /** What a failed command left, such as a report; printed last. */
   default Optional<String> noteOnFailure() {
     return Optional.empty();

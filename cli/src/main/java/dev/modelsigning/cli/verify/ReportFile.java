@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The file of a report, and the checks of its location. */
-final class ReportFile {
+public final class ReportFile {
 
   private static final String OPTION = "--report";
 
@@ -37,7 +37,7 @@ final class ReportFile {
    * @throws WrongUsage if the path is in the model, or is that of a file that the command reads
    * @throws IOException if the report cannot be written
    */
-  static ReportFile of(
+  public static ReportFile of(
       Path file, CommandSpec command, Path model, Optional<Path> copy, List<Path> inputs)
       throws IOException {
     if (isWithin(model, file)) {
@@ -70,6 +70,11 @@ final class ReportFile {
     }
     HtmlReport.requireWritable(file);
     return new ReportFile(file);
+  }
+
+  /** Where a report was written. */
+  public static String note(Path file) {
+    return "The report is in " + file;
   }
 
   /** Whether a file is below a directory, independent of spelling, links and mounts. */

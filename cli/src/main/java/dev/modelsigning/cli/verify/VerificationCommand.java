@@ -250,7 +250,7 @@ abstract sealed class VerificationCommand implements Task
 
   @Override
   public final Optional<String> noteOnFailure() {
-    return written ? verification.report().map(VerifyArguments::reportNote) : Optional.empty();
+    return written ? verification.report().map(ReportFile::note) : Optional.empty();
   }
 
   @Override

@@ -250,11 +250,6 @@ final class VerifyArguments {
     return Optional.ofNullable(report);
   }
 
-  /** Where a report was written. */
-  static String reportNote(Path file) {
-    return "The report is in " + file;
-  }
-
   /**
    * Prints a verdict in the format of these options. Further text about a failure is printed by the
    * caller that reports it.
@@ -264,7 +259,7 @@ final class VerifyArguments {
       verdict.warnings().forEach(output::finding);
       OptionalInt status = OptionalInt.of(verdict.isVerified() ? ExitCode.OK : ExitCode.SOFTWARE);
       if (verdict.isVerified()) {
-        report().ifPresent(file -> output.note(reportNote(file)));
+        report().ifPresent(file -> output.note(ReportFile.note(file)));
       }
       Verdict complete = complete(verdict);
       output.verdict(to -> format.write(complete, status, listFiles, to));

@@ -9,6 +9,7 @@ import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
+import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.SigstoreRules;
@@ -40,6 +41,7 @@ class FindingsDocumentTest {
             Pkcs11Rules.all(),
             ContentRules.all(),
             CardRules.all(),
+            PolicyRules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
@@ -77,6 +79,7 @@ class FindingsDocumentTest {
         Pkcs11Rules.class,
         CardRules.class,
         ContentRules.class,
+        PolicyRules.class,
         ProgramRules.class
       })
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -92,6 +94,34 @@ public final class HtmlWriter {
   /** Writes untrusted text, isolated so that it cannot affect the layout around it. */
   public HtmlWriter outside(String text) throws IOException {
     return element("bdi", text);
+  }
+
+  /** Writes a time in UTC, to the second. */
+  public HtmlWriter time(Instant time) throws IOException {
+    String text = time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return element("time", text, "datetime", text);
+  }
+
+  /**
+   * Writes the head of a page that loads nothing: its Content Security Policy allows only its own
+   * style sheet.
+   */
+  public HtmlWriter head(String title, StyleSheet sheet) throws IOException {
+    open("head").line();
+    empty("meta", "charset", "utf-8");
+    empty(
+        "meta",
+        "http-equiv",
+        "Content-Security-Policy",
+        "content",
+        "default-src 'none'; style-src "
+            + sheet.source()
+            + "; base-uri 'none'; form-action 'none'");
+    empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+    empty("meta", "name", "referrer", "content", "no-referrer");
+    element("title", title).line();
+    style(sheet.text());
+    return close().line();
   }
 
   /** Writes a style sheet, which must not contain a character that needs escaping. */

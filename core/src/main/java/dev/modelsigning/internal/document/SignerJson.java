@@ -8,6 +8,8 @@ import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.OtherIdentity;
 import dev.modelsigning.signing.RevocationScope;
 import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerificationTime;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes the signer: each method has members of its own, and no member has two meanings. */
@@ -28,6 +30,20 @@ public final class SignerJson {
     } else if (signer instanceof OtherIdentity other) {
       json.object("details", details -> other.details().forEach(details::string));
     }
+  }
+
+  /** Writes the times that verification went by, as the member {@code times}. */
+  public static void writeTimes(List<VerificationTime> times, JsonWriter json) {
+    json.array("times", list -> times.forEach(time -> writeTime(time, list)));
+  }
+
+  private static void writeTime(VerificationTime time, JsonWriter json) {
+    json.object(fields -> {
+      fields.string("time", time.instant().toString()).string("source", time.source().name());
+      if (!time.authority().isEmpty()) {
+        fields.string("authority", time.authority());
+      }
+    });
   }
 
   /** The name of a signing method in the form of a constant. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,25 +32,35 @@ public final class FileOwners {
    * @throws IOException if somebody else can write to it, or that cannot be determined
    */
   public static void requireOurs(Path file, String purpose) throws IOException {
-    // Both the directory of a link and that of its target determine what is read.
-    requireOurs(file.toAbsolutePath(), file, purpose);
-    requireOurs(file.toRealPath(), file, purpose);
+    Optional<String> fault = writableByOthers(file);
+    if (fault.isPresent()) {
+      throw new FileSystemException(
+          file.toString(), null, fault.get() + "; it decides " + purpose + ", so it is not used");
+    }
   }
 
-  private static void requireOurs(Path path, Path file, String purpose) throws IOException {
+  /**
+   * Why somebody else can write to a file or replace it; empty if nobody can.
+   *
+   * @param file an existing file or directory; links are followed
+   * @return a message such as {@code can be written to by others}, after the directory that it is
+   *     about, if that is not the file
+   * @throws IOException if that cannot be determined
+   */
+  public static Optional<String> writableByOthers(Path file) throws IOException {
+    // Both the directory of a link and that of its target determine what is read.
+    Optional<String> fault = fault(file.toAbsolutePath(), file);
+    return fault.isPresent() ? fault : fault(file.toRealPath(), file);
+  }
+
+  private static Optional<String> fault(Path path, Path file) throws IOException {
     for (Path current = path; current != null; current = current.getParent()) {
       String fault = fault(current);
       if (fault != null) {
-        throw new FileSystemException(
-            file.toString(),
-            null,
-            (current.equals(file) ? "" : current + " ")
-                + fault
-                + "; it decides "
-                + purpose
-                + ", so it is not used");
+        return Optional.of((current.equals(file) ? "" : current + " ") + fault);
       }
     }
+    return Optional.empty();
   }
 
   /**

@@ -13,6 +13,7 @@ public final class MalformedPolicyException extends Exception {
   private final String file;
   private final int line;
   private final String field;
+  private final String what;
 
   /**
    * Creates an exception.
@@ -46,6 +47,7 @@ public final class MalformedPolicyException extends Exception {
     this.file = file;
     this.line = place.line();
     this.field = place.field();
+    this.what = what;
   }
 
   /** The file, for display. */
@@ -61,5 +63,10 @@ public final class MalformedPolicyException extends Exception {
   /** The path of the value; empty for the whole policy. */
   public String field() {
     return field;
+  }
+
+  /** What is wrong, without the place. */
+  public String what() {
+    return what;
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,20 +59,7 @@ public final class PolicyLint {
   }
 
   private void unusedSigners() {
-    Set<String> used = new HashSet<>();
-    for (ModelRule rule : policy.rules()) {
-      rule.signatures().ifPresent(signatures -> used.addAll(signatures.of()));
-      for (AttestationRule attestation : rule.attestations()) {
-        used.addAll(attestation.by());
-        for (Condition condition : attestation.conditions()) {
-          if (condition instanceof Condition.BaseModels models) {
-            used.addAll(models.signedBy());
-          } else if (condition instanceof Condition.Datasets datasets) {
-            used.addAll(datasets.signedBy());
-          }
-        }
-      }
-    }
+    Set<String> used = policy.usedSigners();
     for (SignerText signer : policy.signers().values()) {
       if (!used.contains(signer.name())) {
         warn(signer.place(), "the signer " + Printable.quote(signer.name()) + " is never used");

@@ -2,8 +2,10 @@ package dev.modelsigning.policy.internal.rules;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A whole policy.
@@ -17,5 +19,24 @@ public record PolicyText(Map<String, SignerText> signers, List<ModelRule> rules)
   public PolicyText {
     signers = Collections.unmodifiableMap(new LinkedHashMap<>(signers));
     rules = List.copyOf(rules);
+  }
+
+  /** The names of the signers of whom a rule speaks. */
+  public Set<String> usedSigners() {
+    Set<String> names = new LinkedHashSet<>();
+    for (ModelRule rule : rules) {
+      rule.signatures().ifPresent(who -> names.addAll(who.of()));
+      for (AttestationRule attestation : rule.attestations()) {
+        names.addAll(attestation.by());
+        for (Condition condition : attestation.conditions()) {
+          if (condition instanceof Condition.BaseModels models) {
+            names.addAll(models.signedBy());
+          } else if (condition instanceof Condition.Datasets datasets) {
+            names.addAll(datasets.signedBy());
+          }
+        }
+      }
+    }
+    return names;
   }
 }

@@ -1,6 +1,5 @@
-package dev.modelsigning.report;
+package dev.modelsigning.internal.document;
 
-import dev.modelsigning.internal.document.HtmlWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.Optional;
  * Writes a table. On narrow screens each cell shows the title of its column; the roles of the parts
  * are stated explicitly, since browsers drop them in that layout.
  */
-final class HtmlTable {
+public final class HtmlTable {
 
   private final List<String> columns;
   private final HtmlWriter html;
@@ -21,7 +20,13 @@ final class HtmlTable {
     this.html = html;
   }
 
-  static HtmlTable begin(String caption, List<String> columns, HtmlWriter html) throws IOException {
+  /**
+   * Begins a table.
+   *
+   * @param caption trusted text of ours, like the titles of the columns
+   */
+  public static HtmlTable begin(String caption, List<String> columns, HtmlWriter html)
+      throws IOException {
     html.open("table", "role", "table").line().element("caption", caption).line();
     html.open("thead", "role", "rowgroup").open("tr", "role", "row");
     for (String title : columns) {
@@ -31,7 +36,8 @@ final class HtmlTable {
     return new HtmlTable(columns, html);
   }
 
-  HtmlTable row() throws IOException {
+  /** Begins a row. */
+  public HtmlTable row() throws IOException {
     html.open("tr", "role", "row");
     column = 0;
     return this;
@@ -43,59 +49,45 @@ final class HtmlTable {
   }
 
   /** Adds a cell with trusted text of ours. */
-  HtmlTable cell(String text) throws IOException {
+  public HtmlTable cell(String text) throws IOException {
     open();
     html.text(text).close();
     return this;
   }
 
   /** Adds a cell with a word of ours and a class. */
-  HtmlTable marked(String text, String mark) throws IOException {
+  public HtmlTable marked(String text, String mark) throws IOException {
     open();
     html.element("span", text, "class", mark).close();
     return this;
   }
 
   /** Adds a cell with untrusted text. */
-  HtmlTable outside(String text) throws IOException {
+  public HtmlTable outside(String text) throws IOException {
     open();
     html.outside(text).close();
     return this;
   }
 
   /** Adds a cell with a time, if it is known. */
-  HtmlTable time(Optional<Instant> time) throws IOException {
+  public HtmlTable time(Optional<Instant> time) throws IOException {
     if (time.isEmpty()) {
       return cell("not known");
     }
     open();
-    HtmlTimes.write(time.get(), html);
+    html.time(time.get());
     html.close();
     return this;
   }
 
-  HtmlTable endRow() throws IOException {
+  /** Ends a row. */
+  public HtmlTable endRow() throws IOException {
     html.close().line();
     return this;
   }
 
-  void end() throws IOException {
+  /** Ends the table. */
+  public void end() throws IOException {
     html.close().close().line();
-  }
-
-  /**
-   * Writes the number of items that are not listed, if there are any.
-   *
-   * @param what the items, in words that fit any number
-   */
-  static void writeRest(long number, String what, HtmlWriter html) throws IOException {
-    if (number > 0) {
-      html.element(
-              "p",
-              "Not listed here: " + Amounts.grouped(number) + " more " + what + ".",
-              "class",
-              "odd")
-          .line();
-    }
   }
 }

@@ -1,0 +1,51 @@
+package dev.modelsigning.cli.model;
+
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.output.ProgressLine;
+import dev.modelsigning.manifest.Reading;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One or more models, of which nothing is left out on the command line. */
+public final class ModelsArgument {
+
+  @Parameters(
+      index = "0..*",
+      arity = "1..*",
+      paramLabel = "MODEL_PATH",
+      description = "The models: directories or files.")
+  private List<Path> models = new ArrayList<>();
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Greatest number of threads that hash. Default: the number of processors.")
+  private @Nullable Long jobs;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing but failures.")
+  private boolean quiet;
+
+  /** The models by the paths that were given. */
+  public List<Path> models() {
+    return List.copyOf(models);
+  }
+
+  /** How models are read; refuses a number of threads below 1. */
+  public Reading reading(CommandSpec command, Output output) {
+    return Reading.withDefaults()
+        .parallelism(ModelArgument.jobs(jobs, command))
+        .progress(ProgressLine.on(output));
+  }
+
+  /** Whether to print only failures. */
+  public boolean quiet() {
+    return quiet;
+  }
+}

@@ -1,0 +1,280 @@
+package dev.modelsigning.cli.policy;
+
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ProgramRules;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.VerdictFormat;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.model.ModelsArgument;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.verify.ReportFile;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.policy.ModelRequest;
+import dev.modelsigning.policy.OtherPolicyException;
+import dev.modelsigning.policy.Policy;
+import dev.modelsigning.policy.PolicyVerdict;
+import dev.modelsigning.policy.problem.MalformedPolicyException;
+import dev.modelsigning.policy.report.PolicyReport;
+import dev.modelsigning.report.Facts;
+import dev.modelsigning.report.FailureMessage;
+import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Verifies models by a policy. */
+@Command(
+    name = "policy",
+    description = {
+      "Verify models by a policy: a file that says who must have signed which models, what must be"
+          + " attested about them, and what they must not have.",
+      "A model is compared with the patterns by its path below the policy's directory."
+    },
+    footer = {
+      "",
+      "Exit status: 0 if all models are verified, or the policy only warns of them; 1 if one is"
+          + " refused, or the policy cannot be used. A model that is only warned of is not"
+          + " verified.",
+      "",
+      "Examples:",
+      "  model-signing verify policy fraud/v3 --policy policy.yaml",
+      "  model-signing verify policy fraud/v3 vendor/nvidia/base \\",
+      "      --policy policy.yaml --format json",
+      "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
+      "      --signature model.sig --claims claims.jsonl",
+      "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
+      "      --policy-signature policy.sig --policy-key key.pub \\",
+      "      --report verdict.html"
+    })
+final class VerifyPolicyCommand implements Task {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelsArgument models = new ModelsArgument();
+
+  @Mixin private PolicyArguments policy = new PolicyArguments();
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description =
+          "A signature file, which may be of any of the models. Can be repeated. Default: *.sig and"
+              + " *.sigstore.json, in each model or beside it.")
+  private List<Path> signatures = new ArrayList<>();
+
+  @Option(
+      names = "--claims",
+      paramLabel = "FILE",
+      description =
+          "A file with attestations, about any of the models. Can be repeated. Default:"
+              + " claims.jsonl and *.sigstore.json, in each model or beside it.")
+  private List<Path> claims = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "How to print the verdict on standard output: ${COMPLETION-CANDIDATES}. JSON and SARIF"
+              + " 2.1.0 are printed on failure too. Default: text.")
+  private VerdictFormat format = VerdictFormat.TEXT;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Write the verdict as a page for people too, in HTML, whichever it is. A file that is"
+              + " there is replaced. It must not lie in a model.")
+  private @Nullable Path report;
+
+  @Mixin private ListArguments lists = new ListArguments();
+
+  /** What is known of the models, once there is something. */
+  private @Nullable PolicyReport result;
+
+  /** Whether there is a page. */
+  private boolean written;
+
+  @Override
+  public Integer call() throws NotAcceptedException {
+    Output output = Program.of(spec).output(quiet());
+    policy.requireUsage(spec);
+    Reading reading = models.reading(spec, output);
+    boolean page = false;
+    try {
+      requireWritable();
+      page = report != null;
+      result = examine(policy.load(), reading);
+    } catch (IOException
+        | MalformedBundleException
+        | MalformedPolicyException
+        | OtherPolicyException
+        | UnusableTrustException
+        | VerificationException e) {
+      return end(
+          PolicyReport.unusable(policy.file(), e).withMessages(output::withoutSecrets),
+          page,
+          e,
+          output);
+    } catch (WrongUsage e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      if (page) {
+        // A page of an earlier run must not remain with its old verdict.
+        write(PolicyReport.unusable(policy.file(), brokenDown(e)), e, output);
+      }
+      throw e;
+    }
+    return end(result, page, null, output);
+  }
+
+  private static Finding brokenDown(Throwable e) {
+    return e instanceof OutOfMemoryError
+        ? Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory")
+        : Finding.of(ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
+  }
+
+  private void requireWritable() throws IOException {
+    if (report != null) {
+      for (Path model : models.models()) {
+        ReportFile.of(report, spec, model, Optional.empty(), List.of());
+      }
+    }
+  }
+
+  private PolicyReport examine(Policy decides, Reading reading) {
+    List<PolicyVerdict> verdicts = new ArrayList<>();
+    for (Path model : models.models()) {
+      try {
+        if (Files.notExists(model)) {
+          throw new NoSuchFileException(model.toString());
+        }
+        verdicts.add(
+            decides.examine(
+                ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading)));
+      } catch (IOException e) {
+        verdicts.add(PolicyReport.failed(decides.identity(), model, e));
+      }
+    }
+    return PolicyReport.of(decides.identity(), verdicts);
+  }
+
+  /** Writes the page, prints the verdict, and fails if a model is refused. */
+  private int end(PolicyReport found, boolean page, @Nullable Exception cause, Output output)
+      throws NotAcceptedException {
+    PolicyReport verdict = found;
+    @Nullable Exception failure = cause;
+    if (page) {
+      try {
+        verdict.writeHtml(Clock.systemUTC().instant(), page());
+        written = true;
+      } catch (IOException e) {
+        if (verdict.isRefused()) {
+          output.error("There is no report: " + FailureMessage.of(e));
+        } else {
+          verdict = PolicyReport.unusable(policy.file(), e).withMessages(output::withoutSecrets);
+          failure = e;
+        }
+      }
+    }
+    result = verdict;
+    try {
+      print(verdict, output);
+    } catch (IOException e) {
+      throw new NotAcceptedException(FailureMessage.of(e), e);
+    }
+    if (verdict.isRefused()) {
+      throw new NotAcceptedException(
+          verdict.reason().map(Finding::message).orElse("there is no model"), failure);
+    }
+    return ExitCode.OK;
+  }
+
+  private void write(PolicyReport verdict, Throwable failure, Output output) {
+    try {
+      verdict.writeHtml(Clock.systemUTC().instant(), page());
+      written = true;
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      output.error("There is no report: " + FailureMessage.of(e));
+    }
+  }
+
+  private Path page() {
+    if (report == null) {
+      throw new IllegalStateException("no report was asked for");
+    }
+    return report;
+  }
+
+  private void print(PolicyReport verdict, Output output) throws IOException {
+    if (format.isForMachines()) {
+      verdict.warnings().forEach(output::finding);
+      if (!verdict.isRefused()) {
+        noteOnFailure().ifPresent(output::note);
+      }
+      OptionalInt status = OptionalInt.of(verdict.isRefused() ? ExitCode.SOFTWARE : ExitCode.OK);
+      output.verdict(
+          format == VerdictFormat.SARIF
+              ? out -> verdict.writeSarif(status, out)
+              : verdict::writeJson);
+    } else if (!verdict.isRefused()) {
+      if (verdict.isVerified()) {
+        output.verified(verdict.headline());
+      } else {
+        output.info(verdict.headline());
+      }
+      verdict.lines(lists.mostLines()).forEach(output::fact);
+      if (written) {
+        output.info(new Facts().add("report", page().toString()));
+      }
+      verdict.warnings().forEach(output::finding);
+    }
+  }
+
+  @Override
+  public List<String> linesOnFailure() {
+    return result == null ? List.of() : result.lines(lists.mostLines());
+  }
+
+  @Override
+  public Optional<String> noteOnFailure() {
+    return written ? Optional.of(ReportFile.note(page())) : Optional.empty();
+  }
+
+  @Override
+  public String subject() {
+    return models.models().size() == 1 ? models.models().get(0).toString() : "";
+  }
+
+  @Override
+  public int mostLines() {
+    return lists.mostLines();
+  }
+
+  @Override
+  public String failure() {
+    return "Verification failed with error";
+  }
+
+  @Override
+  public boolean quiet() {
+    return models.quiet();
+  }
+}

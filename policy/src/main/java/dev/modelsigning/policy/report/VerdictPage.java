@@ -1,0 +1,213 @@
+package dev.modelsigning.policy.report;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.HtmlTable;
+import dev.modelsigning.internal.document.HtmlWriter;
+import dev.modelsigning.internal.document.StyleSheet;
+import dev.modelsigning.internal.document.ToolVersion;
+import dev.modelsigning.policy.PolicyVerdict;
+import dev.modelsigning.policy.result.CheckedClaim;
+import dev.modelsigning.policy.result.CheckedSignature;
+import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.report.Amounts;
+import dev.modelsigning.report.HtmlReport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes verdicts as an HTML page. Untrusted text is escaped, and long lists are shortened. */
+final class VerdictPage {
+
+  private static final int MOST_ROWS = 200;
+
+  private final PolicyReport report;
+  private final Instant time;
+  private final HtmlWriter html;
+
+  VerdictPage(PolicyReport report, Instant time, OutputStream out) {
+    this.report = report;
+    this.time = time;
+    this.html = new HtmlWriter(out);
+  }
+
+  void write() throws IOException {
+    html.begin().open("html", "lang", "en").line();
+    html.head(headline() + ": " + report.file(), StyleSheet.of(HtmlReport.class, "report.css"));
+    html.open("body").line();
+    html.open("header", "class", "verdict " + (report.isVerified() ? "verified" : "refused"));
+    writeHeader();
+    html.close().line();
+    html.open("main").line();
+    int number = 0;
+    for (PolicyVerdict verdict : report.verdicts()) {
+      write(verdict, "model" + number++);
+    }
+    html.close().line();
+    html.open("footer").open("p").text("Made by model-signing " + ToolVersion.text() + " at ");
+    html.time(time);
+    html.text(
+        ". This page proves nothing to others: whoever has the models, their signatures and the"
+            + " policy can verify them again.");
+    html.close().close().line();
+    html.close().line().close().end();
+  }
+
+  private String headline() {
+    return report.isVerified()
+        ? "Verified"
+        : report.isRefused() ? "Not verified" : "Only warned of";
+  }
+
+  private void writeHeader() throws IOException {
+    html.line().element("h1", headline()).line();
+    html.open("p").text("By the policy ").outside(report.file());
+    if (report.policy().isPresent()) {
+      html.text(", ").outside(report.policy().get().digest());
+    }
+    html.text(".").close().line();
+    if (report.reason().isPresent()) {
+      Finding reason = report.reason().get();
+      html.open("p").element("strong", reason.rule().code()).text(": ");
+      html.outside(reason.message()).close().line();
+      html.open("p").element("strong", "What to do: ").text(reason.rule().help()).close().line();
+    }
+  }
+
+  private void write(PolicyVerdict verdict, String id) throws IOException {
+    html.open("section", "aria-labelledby", id).line();
+    html.open("h2", "id", id).outside(verdict.model());
+    html.text(": ")
+        .element("span", VerdictText.state(verdict), "class", verdict.isVerified() ? "good" : "bad")
+        .close()
+        .line();
+    html.open("dl").line();
+    if (verdict.name().isPresent()) {
+      fact("name for patterns", verdict.name().get());
+    }
+    if (verdict.rule().isPresent()) {
+      fact("rule", VerdictText.rule(verdict.rule().get(), report.file()));
+    }
+    if (verdict.subject().isPresent()) {
+      fact("root digest", "sha256:" + verdict.subject().get().rootDigest());
+    }
+    html.close().line();
+    writeRequirements(verdict.requirements());
+    writeSignatures(verdict.signatures());
+    writeClaims(verdict);
+    writeFindings(verdict.allFindings());
+    html.close().line();
+  }
+
+  private void fact(String label, String value) throws IOException {
+    html.element("dt", label).open("dd").outside(value).close().line();
+  }
+
+  private void writeRequirements(List<Requirement> rows) throws IOException {
+    HtmlTable table =
+        HtmlTable.begin(
+            "What the policy requires",
+            List.of("result", "requirement", "by", "why", "line"),
+            html);
+    for (Requirement row : rows.subList(0, Math.min(rows.size(), MOST_ROWS))) {
+      table
+          .row()
+          .marked(row.met() ? "met" : "not met", row.met() ? "quiet" : "bad")
+          .outside(row.text())
+          .outside(String.join(", ", row.by()))
+          .outside(row.why())
+          .cell(row.line() > 0 ? String.valueOf(row.line()) : "")
+          .endRow();
+    }
+    table.end();
+    writeRest(rows.size());
+  }
+
+  private void writeSignatures(List<CheckedSignature> signatures) throws IOException {
+    if (signatures.isEmpty()) {
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "The signatures that were looked at",
+            List.of("counts", "file", "by", "signer", "why not"),
+            html);
+    for (CheckedSignature one : signatures.subList(0, Math.min(signatures.size(), MOST_ROWS))) {
+      table
+          .row()
+          .marked(yes(one.counts()), one.counts() ? "quiet" : "odd")
+          .outside(one.file().toString())
+          .outside(String.join(", ", one.signers()))
+          .outside(one.signer().map(by -> by.method() + " " + by.name()).orElse(""))
+          .outside(one.why())
+          .endRow();
+    }
+    table.end();
+    writeRest(signatures.size());
+  }
+
+  private void writeClaims(PolicyVerdict verdict) throws IOException {
+    List<CheckedClaim> claims = verdict.claims();
+    if (claims.isEmpty()) {
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "The claims that were looked at",
+            List.of("counts", "place", "type", "by", "why not"),
+            html);
+    for (CheckedClaim one : claims.subList(0, Math.min(claims.size(), MOST_ROWS))) {
+      table
+          .row()
+          .marked(yes(one.counts()), one.counts() ? "quiet" : "odd")
+          .outside(one.place())
+          .outside(one.predicateType())
+          .outside(String.join(", ", one.signers()))
+          .outside(one.why())
+          .endRow();
+    }
+    table.end();
+    writeRest(claims.size() + verdict.moreClaims());
+  }
+
+  private void writeFindings(List<Finding> findings) throws IOException {
+    if (findings.isEmpty()) {
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "What a reader of this verdict should know",
+            List.of("rule", "severity", "what was found", "what to do"),
+            html);
+    for (Finding each : findings.subList(0, Math.min(findings.size(), MOST_ROWS))) {
+      table
+          .row()
+          .cell(each.rule().code())
+          .marked(
+              each.severity().name().toLowerCase(Locale.ROOT),
+              each.severity() == Severity.ERROR ? "bad" : "odd")
+          .outside(each.message())
+          .cell(each.rule().help())
+          .endRow();
+    }
+    table.end();
+    writeRest(findings.size());
+  }
+
+  private void writeRest(long number) throws IOException {
+    if (number > MOST_ROWS) {
+      html.element(
+              "p",
+              "Not listed here: " + Amounts.of(number - MOST_ROWS, "more row") + ".",
+              "class",
+              "odd")
+          .line();
+    }
+  }
+
+  private static String yes(boolean value) {
+    return value ? "yes" : "no";
+  }
+}
