@@ -115,7 +115,15 @@ class CommandsTest {
   }
 
   private static final List<String> GROUPS =
-      List.of("sign", "verify", "attest", "verify-attestation", "pkcs11", "completion", "help");
+      List.of(
+          "sign",
+          "verify",
+          "attest",
+          "verify-attestation",
+          "policy",
+          "pkcs11",
+          "completion",
+          "help");
 
   @ParameterizedTest
   @MethodSource("all")

@@ -32,6 +32,7 @@ class LoadedClassesIT {
       List.of(
           "dev.modelsigning.sigstore.",
           "dev.modelsigning.pkcs11.",
+          "dev.modelsigning.policy.",
           "dev.modelsigning.cli.sign.SignSigstoreCommand",
           "dev.modelsigning.cli.verify.VerifySigstoreCommand",
           "dev.modelsigning.cli.pkcs11.",
@@ -115,5 +116,37 @@ class LoadedClassesIT {
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
     assertNone(names, List.of("dev.modelsigning.cli.sign."));
+  }
+
+  /** A policy names all methods; only those that its rule needs are there. */
+  @Test
+  void verifiesByAPolicyOfKeysWithoutOtherMethods() throws Exception {
+    KeyPairFiles.generate(
+        EcdsaScheme.P256, directory.resolve("key.pem"), directory.resolve("key.pub"));
+    Path policy = directory.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        """
+        version: 1
+        signers:
+          us: { key: { public-key: key.pub } }
+          ci: { sigstore: { identity: a@b.example, issuer: https://b.example } }
+        models:
+          - { match: model, signatures: { of: us } }
+        """);
+    loadedBy(
+        "sign",
+        "key",
+        model,
+        "--private-key",
+        directory.resolve("key.pem"),
+        "--signature",
+        directory.resolve("model.sig"));
+
+    Collection<String> names = loadedBy("verify", "policy", model, "--policy", policy);
+
+    assertThat(names).contains("dev.modelsigning.policy.Policy");
+    assertNone(names, List.of("dev.sigstore.", "com.google.protobuf.", "java.net.http.HttpClient"));
+    assertNone(names, List.of("dev.modelsigning.pkcs11.", "com.sun.jna."));
   }
 }

@@ -127,11 +127,7 @@ final class VerifyPolicyCommand implements Task {
         | OtherPolicyException
         | UnusableTrustException
         | VerificationException e) {
-      return end(
-          PolicyReport.unusable(policy.file(), e).withMessages(output::withoutSecrets),
-          page,
-          e,
-          output);
+      return end(unusable(e, output), page, e, output);
     } catch (WrongUsage e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -142,6 +138,12 @@ final class VerifyPolicyCommand implements Task {
       throw e;
     }
     return end(result, page, null, output);
+  }
+
+  private PolicyReport unusable(Exception why, Output output) {
+    return PolicyReport.unusable(policy.file(), why)
+        .about(subject())
+        .withMessages(output::withoutSecrets);
   }
 
   private static Finding brokenDown(Throwable e) {
@@ -188,7 +190,7 @@ final class VerifyPolicyCommand implements Task {
         if (verdict.isRefused()) {
           output.error("There is no report: " + FailureMessage.of(e));
         } else {
-          verdict = PolicyReport.unusable(policy.file(), e).withMessages(output::withoutSecrets);
+          verdict = unusable(e, output);
           failure = e;
         }
       }

@@ -35,16 +35,19 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyReport {
 
   private final String file;
+  private final String model;
   private final @Nullable PolicyIdentity policy;
   private final List<PolicyVerdict> verdicts;
   private final @Nullable Finding failure;
 
   private PolicyReport(
       String file,
+      String model,
       @Nullable PolicyIdentity policy,
       List<PolicyVerdict> verdicts,
       @Nullable Finding failure) {
     this.file = file;
+    this.model = model;
     this.policy = policy;
     this.verdicts = List.copyOf(verdicts);
     this.failure = failure;
@@ -57,7 +60,8 @@ public final class PolicyReport {
    * @param verdicts the verdict about each, in the order for display
    */
   public static PolicyReport of(PolicyIdentity policy, List<PolicyVerdict> verdicts) {
-    return new PolicyReport(policy.file(), policy, verdicts, null);
+    return new PolicyReport(
+        policy.file(), verdicts.size() == 1 ? verdicts.get(0).model() : "", policy, verdicts, null);
   }
 
   /**
@@ -73,7 +77,7 @@ public final class PolicyReport {
 
   /** Returns the report of a verification that ended without verdicts. */
   public static PolicyReport unusable(Path file, Finding why) {
-    return new PolicyReport(file.toString(), null, List.of(), why);
+    return new PolicyReport(file.toString(), "", null, List.of(), why);
   }
 
   /**
@@ -120,8 +124,21 @@ public final class PolicyReport {
   public PolicyReport withMessages(UnaryOperator<String> rewriting) {
     return failure == null
         ? this
-        : new PolicyReport(
-            file, policy, verdicts, Finding.of(failure.rule(), rewriting.apply(failure.message())));
+        : new PolicyReport(file, model, policy, verdicts, Finding.of(failure.rule(), rewriting.apply(failure.message())));
+  }
+
+  /**
+   * Returns the same report with the model that was named, for one without verdicts.
+   *
+   * @param named the model; empty if there are several
+   */
+  public PolicyReport about(String named) {
+    return new PolicyReport(file, named, policy, verdicts, failure);
+  }
+
+  /** The model, if there is only one; empty otherwise. */
+  String model() {
+    return model;
   }
 
   /** Whether every model is verified, and there is one at least. */

@@ -19,7 +19,7 @@ final class VerdictJson {
     json.bool("verified", report.isVerified());
     ReportJson.writeHeader(json);
     // As all objects have it; empty, as there may be several.
-    json.string("model", report.verdicts().size() == 1 ? report.verdicts().get(0).model() : "");
+    json.string("model", report.model());
     json.object(
         "policy",
         fields -> {

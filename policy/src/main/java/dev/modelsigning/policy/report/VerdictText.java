@@ -15,7 +15,7 @@ import java.util.List;
 final class VerdictText {
 
   /** Longer texts are not padded, so that one of them does not move all others to the right. */
-  private static final int MOST_PADDED = 48;
+  private static final int MOST_PADDED = 64;
 
   private final PolicyReport report;
   private final int most;
@@ -139,8 +139,9 @@ final class VerdictText {
     if (by.isEmpty()) {
       return row.why();
     }
-    return row.why().equals("met") || row.why().equals("signed by " + by)
-        ? "by " + by
-        : "by " + by + ": " + row.why();
+    if (row.why().equals("met") || row.why().equals("signed by " + by)) {
+      return "by " + by;
+    }
+    return row.why().endsWith(" signed by " + by) ? row.why() : "by " + by + ": " + row.why();
   }
 }

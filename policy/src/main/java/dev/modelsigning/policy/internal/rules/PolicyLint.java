@@ -165,7 +165,10 @@ public final class PolicyLint {
     }
     for (AttestationRule attestation : rule.attestations()) {
       List<String> without = withoutTime(attestation.by());
-      if (attestation.maxAge().isPresent() && without.size() == attestation.by().size()) {
+      // A summary states its time, and its signer is trusted for that.
+      if (attestation.maxAge().isPresent()
+          && attestation.type() != PredicateType.VSA
+          && without.size() == attestation.by().size()) {
         unprovable(attestation.maxAge().get(), without);
       }
       if (attestation.type().equals(PredicateType.TEST_RESULT)

@@ -183,6 +183,15 @@ class PolicyLintTest {
   }
 
   @Test
+  void expectsNoTimeStampOfASummaryThatStatesItsTime() throws Exception {
+    assertThat(
+            inRules(
+                "- { match: m, signatures: { of: [key] }, attestations: [ { type: vsa, by: key,"
+                    + " max-age: 1d } ] }"))
+        .noneMatch(problem -> problem.contains("max-age"));
+  }
+
+  @Test
   void findsAttestationsOfWhichAnythingIsAccepted() throws Exception {
     assertThat(
             inRules(
