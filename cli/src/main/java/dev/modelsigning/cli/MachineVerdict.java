@@ -152,7 +152,8 @@ final class MachineVerdict {
     if (format == VerdictFormat.SARIF) {
       text = Verdict.failed(model, why).withMessages(rewriting).toSarif(exitStatus);
     } else if (command().equals("attest")) {
-      text = AttestationReport.failure(model, why.rule(), rewriting.apply(why.message()));
+      text =
+          AttestationReport.failure(model, Finding.of(why.rule(), rewriting.apply(why.message())));
     } else if (command().equals("sign")) {
       text = SigningReport.failed(model, why).withMessages(rewriting).toJson();
     } else {

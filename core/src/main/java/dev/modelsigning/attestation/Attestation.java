@@ -19,6 +19,7 @@ import java.util.List;
  * @param times the times at which certificates were validated, or at which the signature is known
  *     to have existed, the earliest first; empty if there are none
  * @param namesBound whether the statement has the digest that binds the names of the model's files
+ * @param repeated how often the same statement by this signer is there again, which counts once
  * @param findings findings for readers of the verdict
  */
 public record Attestation(
@@ -28,6 +29,7 @@ public record Attestation(
     SignerIdentity signer,
     List<VerificationTime> times,
     boolean namesBound,
+    long repeated,
     List<Finding> findings) {
 
   /** Copies the lists. */

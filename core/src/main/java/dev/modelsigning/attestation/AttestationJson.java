@@ -1,6 +1,5 @@
 package dev.modelsigning.attestation;
 
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonText;
@@ -36,9 +35,12 @@ final class AttestationJson {
           .statement()
           .predicate()
           .ifPresent(text -> fields.raw("predicate", JsonText.ascii(text)));
-      fields.bool("namesBound", attestation.namesBound());
+      fields
+          .bool("namesBound", attestation.namesBound())
+          .integer("repeated", attestation.repeated());
       writeSigner(attestation.signer(), attestation.times(), fields);
-      writeFindings(attestation.findings(), fields);
+      fields.array(
+          "findings", list -> attestation.findings().forEach(each -> ReportJson.write(each, list)));
     });
   }
 
@@ -49,9 +51,5 @@ final class AttestationJson {
             .integer("line", claim.line())
             .string("reason", claim.why().rule().code())
             .string("message", claim.why().message()));
-  }
-
-  static void writeFindings(List<Finding> findings, JsonWriter json) {
-    json.array("findings", list -> findings.forEach(each -> ReportJson.write(each, list)));
   }
 }

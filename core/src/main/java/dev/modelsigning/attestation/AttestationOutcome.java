@@ -10,8 +10,11 @@ import java.util.function.UnaryOperator;
  * @param predicateType the type that was asked for
  * @param subject the model
  * @param attestations those that count, in the order of the files
- * @param refused those that do not count, in the order of the files; at most {@link #MAX_REFUSED}
+ * @param refused those that do not count, in the order of the files; at most {@link #MAX_REFUSED}.
+ *     Claims about other models are left out of it before others are
  * @param moreRefused how many more of these there are
+ * @param otherModels how many of all that do not count are about other models: genuine claims by
+ *     the same signer, as a file has them that models share
  * @param otherTypes how many genuine claims by the same signer about this model are of other types
  */
 public record AttestationOutcome(
@@ -20,6 +23,7 @@ public record AttestationOutcome(
     List<Attestation> attestations,
     List<RefusedClaim> refused,
     long moreRefused,
+    long otherModels,
     long otherTypes) {
 
   /** The largest number of refused claims that are kept. */
@@ -29,6 +33,11 @@ public record AttestationOutcome(
   public AttestationOutcome {
     attestations = List.copyOf(attestations);
     refused = List.copyOf(refused);
+  }
+
+  /** How many claims do not count. */
+  long allRefused() {
+    return refused.size() + moreRefused;
   }
 
   /** The same with the messages about refused claims rewritten. */
@@ -42,6 +51,7 @@ public record AttestationOutcome(
                 new RefusedClaim(claim.file(), claim.line(), rewritten(claim.why(), rewriting)))
             .toList(),
         moreRefused,
+        otherModels,
         otherTypes);
   }
 

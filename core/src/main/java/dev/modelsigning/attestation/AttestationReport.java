@@ -1,7 +1,6 @@
 package dev.modelsigning.attestation;
 
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Facts;
@@ -108,15 +107,19 @@ public record AttestationReport(
     AttestationJson.writeSigner(signed.signer(), signed.times(), json);
     json.array("missing", list -> missing.forEach(list::string))
         .array("verifyCommand", list -> verifyCommand.forEach(list::string));
-    AttestationJson.writeFindings(findings, json);
+    ReportJson.writeFindings(findings, findings, json);
   }
 
   /** Why nothing was attested, as one JSON object on one line, in ASCII. */
-  public static String failure(String model, Rule rule, String message) {
+  public static String failure(String model, Finding why) {
     return JsonWriter.asciiDocument(json -> {
-      json.bool("attested", false);
+      // All failures begin like this, whatever the operation was.
+      json.bool("verified", false).bool("attested", false);
       ReportJson.writeHeader(json);
-      json.string("model", model).string("reason", rule.code()).string("message", message);
+      json.string("model", model)
+          .string("reason", why.rule().code())
+          .string("message", why.message());
+      ReportJson.writeFindings(List.of(why), List.of(), json);
     })
         + "\n";
   }

@@ -43,6 +43,14 @@ public final class AttestationRules {
           "have it signed with a time stamp (--tsa-url), or keyless; trust the authority with"
               + " --tsa-certificate-chain");
 
+  /** A claim does not bind the names of the files, which was asked for. */
+  public static final Rule CLAIM_NAMES_MISSING =
+      error(
+          "CLAIM_NAMES_MISSING",
+          "a claim has no digest of the file names, and that was asked for",
+          "have it signed with 'attest', or leave out --require-names: the model's signature binds the"
+              + " names");
+
   /** A claim does not say which files it is about by name. */
   public static final Rule CLAIM_NAMES_NOT_BOUND =
       new Rule(
@@ -51,6 +59,38 @@ public final class AttestationRules {
           "a claim has no digest of the file names, as other tools write it; the model's signature"
               + " binds the names",
           "nothing; claims of this program have that digest");
+
+  /** A claim is a statement of the older form. */
+  public static final Rule CLAIM_OLD_FORM =
+      new Rule(
+          "CLAIM_OLD_FORM",
+          Severity.NOTE,
+          "a claim is a statement of the older form, in-toto Statement v0.1",
+          "nothing, or have it signed anew");
+
+  /** A claim states nothing. */
+  public static final Rule CLAIM_NO_PREDICATE =
+      new Rule(
+          "CLAIM_NO_PREDICATE",
+          Severity.NOTE,
+          "a claim has no predicate, so it states nothing beside its type",
+          "do not rely on it for more than its type");
+
+  /** The predicate of a claim does not have the form of its type. */
+  public static final Rule CLAIM_PREDICATE_FORM =
+      new Rule(
+          "CLAIM_PREDICATE_FORM",
+          Severity.WARNING,
+          "the predicate of a claim does not have the form that its type requires",
+          "do not take it for what its type says before its fields were checked; have it signed anew");
+
+  /** A claim is there more than once. */
+  public static final Rule CLAIM_REPEATED =
+      new Rule(
+          "CLAIM_REPEATED",
+          Severity.NOTE,
+          "the same statement by the same signer is there more than once; it counts once",
+          "nothing; whoever needs several claims asks for several statements");
 
   private AttestationRules() {}
 
@@ -62,7 +102,12 @@ public final class AttestationRules {
         CLAIM_SUBJECTS,
         CLAIM_OTHER_SIGNER,
         CLAIM_TIME_NOT_PROVED,
-        CLAIM_NAMES_NOT_BOUND);
+        CLAIM_NAMES_MISSING,
+        CLAIM_NAMES_NOT_BOUND,
+        CLAIM_OLD_FORM,
+        CLAIM_NO_PREDICATE,
+        CLAIM_PREDICATE_FORM,
+        CLAIM_REPEATED);
   }
 
   private static Rule error(String code, String title, String help) {

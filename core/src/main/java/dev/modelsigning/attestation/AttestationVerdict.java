@@ -75,29 +75,44 @@ public final class AttestationVerdict {
   }
 
   private static String missing(AttestationOutcome outcome) {
-    long refused = outcome.refused().size() + outcome.moreRefused();
     String message =
         "no attestation of the type " + outcome.predicateType() + " about this model counts";
-    if (refused == 0) {
-      return message
-          + (outcome.otherTypes() == 0
-              ? ": there are no claims"
-              : ": found " + Amounts.of(outcome.otherTypes(), "claim") + " of other types");
+    List<String> others = new ArrayList<>();
+    if (outcome.otherTypes() > 0) {
+      others.add(Amounts.of(outcome.otherTypes(), "claim") + " of other types");
     }
     // A claims file may be shared by models, whose claims say nothing about this one.
-    RefusedClaim first =
-        outcome.refused().stream()
-            .filter(one -> !one.why().rule().equals(AttestationRules.CLAIM_OTHER_MODEL))
-            .findFirst()
-            .orElse(outcome.refused().get(0));
+    if (outcome.otherModels() > 0) {
+      others.add(Amounts.of(outcome.otherModels(), "claim") + " about other models");
+    }
+    if (outcome.allRefused() == 0) {
+      return message
+          + (others.isEmpty()
+              ? ": there are no claims"
+              : ": found " + String.join(" and ", others));
+    }
+    Optional<RefusedClaim> ours =
+        outcome.refused().stream().filter(one -> !one.isAboutAnotherModel()).findFirst();
+    if (ours.isEmpty()) {
+      return message
+          + ": found "
+          + String.join(" and ", others)
+          + ", "
+          + described(outcome.refused().get(0));
+    }
+    long refused = outcome.allRefused() - outcome.otherModels();
     return message
         + ": "
         + Amounts.of(refused, "claim")
         + (refused == 1 ? " does" : " do")
-        + " not count, "
-        + first.place()
-        + ": "
-        + first.why().message();
+        + " not count"
+        + (others.isEmpty() ? "" : " (besides " + String.join(" and ", others) + ")")
+        + ", "
+        + described(ours.get());
+  }
+
+  private static String described(RefusedClaim claim) {
+    return claim.place() + ": " + claim.why().message();
   }
 
   /** Returns the same verdict with its messages rewritten, such as to redact a secret. */
@@ -165,6 +180,9 @@ public final class AttestationVerdict {
     if (outcome.otherTypes() > 0) {
       facts.add("other types", Amounts.of(outcome.otherTypes(), "claim"));
     }
+    if (outcome.otherModels() > 0) {
+      facts.add("other models", Amounts.of(outcome.otherModels(), "claim"));
+    }
     return Stream.concat(
         facts.lines(most).stream(),
         outcome.attestations().stream().flatMap(each -> lines(each, most).stream()));
@@ -190,7 +208,8 @@ public final class AttestationVerdict {
   }
 
   /**
-   * The claims that do not count, with the reason for each.
+   * The claims that do not count, with the reason for each. Those about other models are only
+   * counted, among the facts or in the reason.
    *
    * @param most the largest number of lines
    */
@@ -200,10 +219,11 @@ public final class AttestationVerdict {
     }
     List<String> lines =
         outcome.refused().stream()
+            .filter(claim -> !claim.isAboutAnotherModel())
             .limit(most)
             .map(claim -> claim.place() + ": does not count: " + claim.why().message())
             .collect(Collectors.toCollection(ArrayList::new));
-    long more = outcome.refused().size() + outcome.moreRefused() - lines.size();
+    long more = outcome.allRefused() - outcome.otherModels() - lines.size();
     if (more > 0) {
       lines.add("... and " + more + " more claims that do not count");
     }
@@ -240,8 +260,16 @@ public final class AttestationVerdict {
           .array(
               "refused", list -> outcome.refused().forEach(one -> AttestationJson.write(one, list)))
           .integer("moreRefused", outcome.moreRefused())
+          .integer("otherModels", outcome.otherModels())
           .integer("otherTypes", outcome.otherTypes());
     }
-    AttestationJson.writeFindings(model.findings(), json);
+    ReportJson.writeFindings(findings(), model.warnings().toList(), json);
+  }
+
+  /** The reason first, if there is one, then what else was found about the model. */
+  private List<Finding> findings() {
+    return model.isVerified()
+        ? Stream.concat(reason().stream(), model.warnings()).toList()
+        : model.findings();
   }
 }

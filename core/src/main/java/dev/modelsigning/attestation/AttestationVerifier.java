@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.CertificateIdentity;
@@ -16,9 +17,15 @@ import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Verifies attestations about models: those by the model's own signer count. A claim counts only
@@ -29,10 +36,13 @@ public final class AttestationVerifier {
 
   private final BundleVerifier verifier;
   private final boolean timeRequired;
+  private final boolean namesRequired;
 
-  private AttestationVerifier(BundleVerifier verifier, boolean timeRequired) {
+  private AttestationVerifier(
+      BundleVerifier verifier, boolean timeRequired, boolean namesRequired) {
     this.verifier = verifier;
     this.timeRequired = timeRequired;
+    this.namesRequired = namesRequired;
   }
 
   /**
@@ -41,7 +51,7 @@ public final class AttestationVerifier {
    * @param verifier whom to trust; used as {@link BundleVerifier#forAttestations} says
    */
   public static AttestationVerifier using(BundleVerifier verifier) {
-    return new AttestationVerifier(verifier.forAttestations(), false);
+    return new AttestationVerifier(verifier.forAttestations(), false, false);
   }
 
   /**
@@ -49,7 +59,16 @@ public final class AttestationVerifier {
    * of a transparency log.
    */
   public AttestationVerifier requireTime() {
-    return new AttestationVerifier(verifier, true);
+    return new AttestationVerifier(verifier, true, namesRequired);
+  }
+
+  /**
+   * Returns a verifier for which only claims count that bind the names of the model's files
+   * themselves, by the annotation {@value ModelSubject#NAMES_ANNOTATION}. Claims that other tools
+   * wrote do not have it.
+   */
+  public AttestationVerifier requireNames() {
+    return new AttestationVerifier(verifier, timeRequired, true);
   }
 
   /**
@@ -92,10 +111,19 @@ public final class AttestationVerifier {
     private final ModelSubject subject;
     private final SignerIdentity signer;
     private final PredicateType predicateType;
-    private final List<Attestation> attestations = new ArrayList<>();
+
+    /**
+     * What counts, by the digest of the payload: the signer is the model's, and always the same.
+     */
+    private final Map<String, Counted> counted = new LinkedHashMap<>();
+
+    private final Set<String> otherPayloads = new HashSet<>();
     private final List<RefusedClaim> refused = new ArrayList<>();
     private long moreRefused;
-    private long otherTypes;
+    private long otherModels;
+
+    /** How many of the kept ones are about other models. */
+    private int keptOfOtherModels;
 
     Run(VerifiedModel model, PredicateType predicateType) throws IOException {
       this.subject = ModelSubject.of(model);
@@ -110,13 +138,26 @@ public final class AttestationVerifier {
         AttestedStatement statement = AttestedStatement.read(verified);
         requireSameSigner(signer, verified.signer());
         boolean namesBound = subject.require(statement);
+        String payload = digest(verified);
         if (!predicateType.includes(statement.predicateType())) {
-          otherTypes++;
+          otherPayloads.add(payload);
           return;
+        }
+        if (namesRequired && !namesBound) {
+          throw new RefusedClaimException(
+              AttestationRules.CLAIM_NAMES_MISSING,
+              "it has no digest of the file names ("
+                  + ModelSubject.NAMES_ANNOTATION
+                  + "), and that was asked for");
         }
         if (timeRequired && verified.times().stream().noneMatch(VerificationTime::isAttested)) {
           throw new RefusedClaimException(
               AttestationRules.CLAIM_TIME_NOT_PROVED, unproved(verified.findings()));
+        }
+        Counted before = counted.get(payload);
+        if (before != null) {
+          before.repeated(file, line);
+          return;
         }
         List<Finding> findings = new ArrayList<>(verified.findings());
         if (!namesBound) {
@@ -125,9 +166,19 @@ public final class AttestationVerifier {
                   AttestationRules.CLAIM_NAMES_NOT_BOUND,
                   "it has no digest of the file names, which only the model's signature binds"));
         }
-        attestations.add(
-            new Attestation(
-                file, line, statement, verified.signer(), verified.times(), namesBound, findings));
+        findings.addAll(notes(statement));
+        counted.put(
+            payload,
+            new Counted(
+                new Attestation(
+                    file,
+                    line,
+                    statement,
+                    verified.signer(),
+                    verified.times(),
+                    namesBound,
+                    0,
+                    findings)));
       } catch (VerificationException e) {
         refuse(file, line, Finding.of(e.rule(), String.valueOf(e.getMessage())));
       } catch (MalformedBundleException e) {
@@ -138,16 +189,121 @@ public final class AttestationVerifier {
     }
 
     void refuse(Path file, long line, Finding why) {
-      if (refused.size() < AttestationOutcome.MAX_REFUSED) {
-        refused.add(new RefusedClaim(file, line, why));
+      RefusedClaim claim = new RefusedClaim(file, line, why);
+      if (claim.isAboutAnotherModel()) {
+        otherModels++;
+      }
+      if (refused.size() < AttestationOutcome.MAX_REFUSED || makesRoom(claim)) {
+        refused.add(claim);
+        if (claim.isAboutAnotherModel()) {
+          keptOfOtherModels++;
+        }
       } else {
         moreRefused++;
       }
     }
 
+    /**
+     * Claims about other models may be many, and must not hide why one about this does not count.
+     */
+    private boolean makesRoom(RefusedClaim claim) {
+      if (claim.isAboutAnotherModel() || keptOfOtherModels == 0) {
+        return false;
+      }
+      int last = refused.size() - 1;
+      while (!refused.get(last).isAboutAnotherModel()) {
+        last--;
+      }
+      refused.remove(last);
+      keptOfOtherModels--;
+      moreRefused++;
+      return true;
+    }
+
     AttestationOutcome outcome() {
       return new AttestationOutcome(
-          predicateType.uri(), subject, attestations, refused, moreRefused, otherTypes);
+          predicateType.uri(),
+          subject,
+          counted.values().stream().map(Counted::attestation).toList(),
+          refused,
+          moreRefused,
+          otherModels,
+          otherPayloads.size());
+    }
+
+    /** What is to be known about a statement that counts all the same. */
+    private List<Finding> notes(AttestedStatement statement) {
+      List<Finding> notes = new ArrayList<>();
+      if (statement.form().equals(AttestedStatement.V01)) {
+        notes.add(
+            Finding.of(
+                AttestationRules.CLAIM_OLD_FORM,
+                "it is a statement of the older form, in-toto Statement v0.1"));
+      }
+      if (statement.predicate().isEmpty()) {
+        notes.add(
+            Finding.of(
+                AttestationRules.CLAIM_NO_PREDICATE,
+                "it has no predicate, so it states nothing beside its type"));
+      } else {
+        try {
+          predicateType.require(statement.predicate().get().getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedPredicateException e) {
+          notes.add(
+              Finding.of(
+                  AttestationRules.CLAIM_PREDICATE_FORM,
+                  "it does not have the form of its type: " + e.getMessage()));
+        }
+      }
+      return notes;
+    }
+  }
+
+  private static String digest(VerifiedPayload verified) {
+    return HexFormat.of()
+        .formatHex(ModelSubject.sha256().digest(verified.payload().content().toArray()));
+  }
+
+  /**
+   * An attestation that counts, however often it is there: whoever can write the file can repeat a
+   * line of it, and sign nothing.
+   */
+  private static final class Counted {
+    private final Attestation first;
+    private long repeated;
+    private String again = "";
+
+    Counted(Attestation first) {
+      this.first = first;
+    }
+
+    void repeated(Path file, long line) {
+      if (repeated == 0) {
+        again = file + ":" + line;
+      }
+      repeated++;
+    }
+
+    Attestation attestation() {
+      if (repeated == 0) {
+        return first;
+      }
+      List<Finding> findings = new ArrayList<>(first.findings());
+      findings.add(
+          Finding.of(
+              AttestationRules.CLAIM_REPEATED,
+              "the same statement by this signer is there again "
+                  + (repeated == 1 ? "in " + again : repeated + " times, first in " + again)
+                  + "; it counts once"));
+      return new Attestation(
+          first.file(),
+          first.line(),
+          first.statement(),
+          first.signer(),
+          first.times(),
+          first.namesBound(),
+          repeated,
+          findings);
     }
   }
 

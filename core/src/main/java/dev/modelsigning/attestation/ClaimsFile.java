@@ -85,7 +85,8 @@ public final class ClaimsFile {
       readSingle(file, sink);
       return;
     }
-    SmallFile.<Boolean, IOException>parse(
+    // Here, as the sink verifies signatures: the time for that is not one of reading the file.
+    SmallFile.<Boolean, IOException>parseHere(
         file,
         FileKind.CLAIMS,
         (content, size) -> {

@@ -158,6 +158,7 @@ final class ClaimsLock implements AutoCloseable {
         return false;
       }
       requireToken(file, channel);
+      requireNoOtherName(file);
       // The program that held the lock before may have removed the file.
       key = currentKey();
       return key != null && isThisFile() && key.equals(currentKey());
@@ -213,6 +214,23 @@ final class ClaimsLock implements AutoCloseable {
     if (!TOKEN.matcher(text).matches()) {
       throw new FileSystemException(
           file.toString(), null, "is no lock of a claims file, as it has other content; remove it");
+    }
+  }
+
+  /**
+   * Refuses a file with a second name: a hard link to a file that is empty, or that looks like a
+   * lock, would be overwritten under both names. Some file systems do not tell the number of names.
+   */
+  private static void requireNoOtherName(Path file) throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    Object names = Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    if (names instanceof Integer number && number > 1) {
+      throw new FileSystemException(
+          file.toString(),
+          null,
+          "is no lock of a claims file, as the file has another name, too (a hard link); remove it");
     }
   }
 

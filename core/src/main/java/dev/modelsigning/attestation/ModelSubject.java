@@ -71,7 +71,7 @@ public record ModelSubject(String name, String rootDigest, String namesDigest) {
     return HexFormat.of().formatHex(function.digest());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -12,6 +12,11 @@ import java.nio.file.Path;
  */
 public record RefusedClaim(Path file, long line, Finding why) {
 
+  /** Whether it is about another model: a genuine claim by the model's signer, and none of ours. */
+  boolean isAboutAnotherModel() {
+    return why.rule().equals(AttestationRules.CLAIM_OTHER_MODEL);
+  }
+
   /** Where it is: file and line. */
   public String place() {
     return file + ":" + line;

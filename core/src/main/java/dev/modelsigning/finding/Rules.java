@@ -211,6 +211,15 @@ public final class Rules {
           "the bundle is not one, or the statement in it is not one about a model",
           "do not use the model; get its signature again from its publisher");
 
+  /** A predicate does not have the form of its type. */
+  public static final Rule MALFORMED_PREDICATE =
+      new Rule(
+          "MALFORMED_PREDICATE",
+          Severity.ERROR,
+          "a predicate, or the environment that one is written from, does not have the form that its"
+              + " type requires, so nothing was attested",
+          "correct the field or the variable that the message names");
+
   /** A file or a service cannot be reached or read. */
   public static final Rule IO_ERROR =
       new Rule(
@@ -302,6 +311,7 @@ public final class Rules {
         KEY_NOT_CLOSED,
         TLS_AUTHORITIES_SKIPPED,
         MALFORMED_BUNDLE,
+        MALFORMED_PREDICATE,
         IO_ERROR,
         SIGNING_FAILED,
         NOT_COMPARABLE,

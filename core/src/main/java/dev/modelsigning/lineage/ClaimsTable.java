@@ -4,6 +4,7 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.lineage.UnverifiedClaim.Content;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.report.Amounts;
+import dev.modelsigning.statement.AttestedStatement;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,10 @@ final class ClaimsTable {
         "  "
             + inspection.file()
             + ": "
-            + (claims.isEmpty() ? "no claims" : Amounts.of(claims.size(), "claim"))
-            + ", none of them verified");
+            + (claims.isEmpty()
+                ? "no claims"
+                : Amounts.of(claims.size(), "claim")
+                    + (claims.size() == 1 ? ", not verified" : ", none of them verified")));
     if (claims.isEmpty()) {
       return;
     }
@@ -53,7 +56,7 @@ final class ClaimsTable {
     Content content = claim.content().get();
     return List.of(
         number,
-        cell(type(content)),
+        type(content),
         cell(signer(content)),
         content.time().map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("none"),
         subject(content));
@@ -63,14 +66,16 @@ final class ClaimsTable {
     return Printable.brief(text, MAX_CELL);
   }
 
-  /** The type: its short name if it has one. */
-  static String type(Content content) {
+  /** The type: its short name if it has one; and what is unusual about the statement. */
+  private static String type(Content content) {
     String name =
         PredicateType.names().stream()
             .filter(one -> PredicateType.of(one).includes(content.predicateType()))
             .findFirst()
             .orElse(content.predicateType());
-    return content.hasPredicate() ? name : name + " (no predicate)";
+    return cell(name)
+        + (content.form().equals(AttestedStatement.V01) ? " (v0.1)" : "")
+        + (content.hasPredicate() ? "" : " (no predicate)");
   }
 
   private static String signer(Content content) {

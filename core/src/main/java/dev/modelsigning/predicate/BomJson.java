@@ -151,6 +151,9 @@ final class BomJson {
             properties -> {
               property("oms:root-digest", content.rootDigest().toString(), properties);
               property("oms:signed", Boolean.toString(content.isSigned()), properties);
+              content
+                  .signedBy()
+                  .ifPresent(who -> property("oms:signer", WellFormedText.of(who), properties));
               property("name", WellFormedText.of(content.name()), properties);
               content.uri().ifPresent(uri -> property("uri", uri, properties));
             }));

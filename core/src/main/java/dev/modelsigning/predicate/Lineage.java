@@ -5,6 +5,7 @@ import dev.modelsigning.predicate.ResolvedDependency.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A base model or dataset of a model: what the card calls it, and what is known of its content.
@@ -24,8 +25,12 @@ record Lineage(String name, Optional<ResolvedDependency> resolved) {
         new ArrayList<>(given.stream().filter(one -> one.role() == role).toList());
     List<Lineage> all = new ArrayList<>();
     for (String name : names) {
+      // The one with the same name comes before one whose name is the end of it.
       Optional<ResolvedDependency> same =
-          left.stream().filter(one -> isMeant(name, one, names, left)).findFirst();
+          Stream.concat(
+                  left.stream().filter(one -> name.equals(one.name())),
+                  left.stream().filter(one -> isMeantByItsEnd(name, one, names, left)))
+              .findFirst();
       same.ifPresent(left::remove);
       all.add(new Lineage(name, same));
     }
@@ -34,14 +39,11 @@ record Lineage(String name, Optional<ResolvedDependency> resolved) {
   }
 
   /**
-   * Whether a name on the card is that of a dependency: the same, or with the name of its publisher
-   * before it, if no other name or dependency could be meant as well.
+   * Whether a name on the card is that of a dependency with the name of its publisher before it, if
+   * no other name or dependency could be meant as well.
    */
-  private static boolean isMeant(
+  private static boolean isMeantByItsEnd(
       String name, ResolvedDependency one, List<String> names, List<ResolvedDependency> left) {
-    if (name.equals(one.name())) {
-      return true;
-    }
     String end = "/" + one.name();
     return name.endsWith(end)
         && names.stream().filter(other -> other.endsWith(end) || other.equals(one.name())).count()

@@ -6,6 +6,10 @@ import dev.modelsigning.internal.build.SafeUri;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.model.Digest;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.KeylessIdentity;
+import dev.modelsigning.signing.SignerIdentity;
+import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.util.Optional;
 
@@ -16,11 +20,15 @@ import java.util.Optional;
  * @param name its name, not empty
  * @param uri where it comes from: a URI with a scheme, without user and password; empty if unknown
  * @param rootDigest its root digest, SHA-256
- * @param isSigned whether a signature over this root digest was verified; otherwise its files were
- *     only hashed
+ * @param signer who signed this root digest, by a signature that was verified; empty if its files
+ *     were only hashed
  */
 public record ResolvedDependency(
-    Role role, String name, Optional<String> uri, Digest rootDigest, boolean isSigned) {
+    Role role,
+    String name,
+    Optional<String> uri,
+    Digest rootDigest,
+    Optional<SignerIdentity> signer) {
 
   /** What it was for the model. */
   public enum Role {
@@ -70,29 +78,51 @@ public record ResolvedDependency(
         verified.statement().modelName().orElse(name),
         Optional.empty(),
         verified.manifest().rootDigest(),
-        true);
+        Optional.of(verified.signer()));
   }
 
   /**
    * A model or dataset whose signature was authenticated, while its files are elsewhere.
    *
-   * @param signed the statement, which must have been read with {@link Statement#read}
+   * @param authenticated what was signed
    * @param name its name if the statement has none, as in the old format
-   * @throws MalformedBundleException if the statement is not about the files of a model
+   * @throws MalformedBundleException if it is not a statement about the files of a model
    */
-  public static ResolvedDependency of(Role role, Statement signed, String name)
+  public static ResolvedDependency of(Role role, VerifiedPayload authenticated, String name)
       throws MalformedBundleException {
+    Statement signed = Statement.read(authenticated);
     return new ResolvedDependency(
         role,
         signed.modelName().orElse(name),
         Optional.empty(),
         signed.manifest().rootDigest(),
-        true);
+        Optional.of(authenticated.signer()));
   }
 
   /** A model or dataset that was hashed, and has no signature. */
   public static ResolvedDependency of(Role role, HashedModel hashed) {
     return new ResolvedDependency(
-        role, hashed.name(), Optional.empty(), hashed.manifest().rootDigest(), false);
+        role, hashed.name(), Optional.empty(), hashed.manifest().rootDigest(), Optional.empty());
+  }
+
+  /** Whether a signature over this root digest was verified. */
+  public boolean isSigned() {
+    return signer.isPresent();
+  }
+
+  /**
+   * Who signed it, in one line: the method, the name, and what tells the signer from others of that
+   * name.
+   */
+  public Optional<String> signedBy() {
+    return signer.map(one -> {
+      String named = one.method() + " " + one.name();
+      if (one instanceof KeylessIdentity keyless) {
+        return named + " (" + keyless.provider() + ")";
+      }
+      return one instanceof CertificateIdentity owner
+          ? named + " (sha256:" + owner.certificate().fingerprint() + ")"
+          : named;
+    });
   }
 }

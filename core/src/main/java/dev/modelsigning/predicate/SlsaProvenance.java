@@ -42,6 +42,13 @@ public final class SlsaProvenance {
     return new Builder();
   }
 
+  /** Returns the same with these base models and datasets besides. */
+  public SlsaProvenance with(List<ResolvedDependency> more) {
+    List<ResolvedDependency> all = new ArrayList<>(dependencies);
+    all.addAll(more);
+    return new SlsaProvenance(run, all);
+  }
+
   /**
    * Writes the provenance of a model.
    *
@@ -103,11 +110,14 @@ public final class SlsaProvenance {
         resource.object("digest", digest -> digest.string("sha256", one.rootDigest().hex()));
         resource.object(
             "annotations",
-            notes ->
-                notes
-                    .string("dev.modelsigning/role", one.role().code())
-                    .string("dev.modelsigning/digest", "OMS root digest (OMS 6.5.1)")
-                    .bool("dev.modelsigning/signed", one.isSigned()));
+            notes -> {
+              notes
+                  .string("dev.modelsigning/role", one.role().code())
+                  .string("dev.modelsigning/digest", "OMS root digest (OMS 6.5.1)")
+                  .bool("dev.modelsigning/signed", one.isSigned());
+              one.signedBy()
+                  .ifPresent(who -> notes.string("dev.modelsigning/signer", WellFormedText.of(who)));
+            });
       });
     }
   }
@@ -228,6 +238,18 @@ public final class SlsaProvenance {
       }
     }
 
+    /** What is needed where nothing is taken from the environment. */
+    private String needed() {
+      if (buildType != null) {
+        return "the builder id is needed with a build type, as nothing is taken from the environment"
+            + " then";
+      }
+      return "this is no job of GitHub Actions or GitLab CI, so "
+          + (builderId == null
+              ? "the builder id and the build type are needed"
+              : "the build type is needed");
+    }
+
     /**
      * Returns the provenance.
      *
@@ -238,11 +260,7 @@ public final class SlsaProvenance {
     public SlsaProvenance build() throws MalformedPredicateException {
       Optional<BuildRun> found = buildType == null ? inEnvironment() : Optional.empty();
       if (found.isEmpty() && (builderId == null || buildType == null)) {
-        throw new IllegalArgumentException(
-            "this is no job of GitHub Actions or GitLab CI, so "
-                + (builderId == null && buildType == null
-                    ? "the builder id and the build type are needed"
-                    : builderId == null ? "the builder id is needed" : "the build type is needed"));
+        throw new IllegalArgumentException(needed());
       }
       if (found.isPresent() && !parameters.isEmpty()) {
         throw new IllegalArgumentException(

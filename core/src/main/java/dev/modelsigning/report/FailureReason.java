@@ -5,6 +5,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -30,6 +31,9 @@ public final class FailureReason {
     }
     if (failure instanceof MalformedBundleException) {
       return Optional.of(Rules.MALFORMED_BUNDLE);
+    }
+    if (failure instanceof MalformedPredicateException) {
+      return Optional.of(Rules.MALFORMED_PREDICATE);
     }
     if (failure instanceof SigningException) {
       return Optional.of(Rules.SIGNING_FAILED);

@@ -1,7 +1,6 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -11,7 +10,6 @@ import dev.modelsigning.statement.Predicate;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
 /** Writes reports about signing and hashing as JSON. Lists are written even if they are empty. */
 final class SigningJson {
@@ -32,7 +30,7 @@ final class SigningJson {
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
     report.signed().ifPresent(made -> write(made, json));
-    writeFindings(report.findings(), report.warnings().toList(), json);
+    ReportJson.writeFindings(report.findings(), report.warnings().toList(), json);
     if (!report.verifyCommand().isEmpty()) {
       json.array("verifyCommand", words -> report.verifyCommand().forEach(words::string));
     }
@@ -79,7 +77,7 @@ final class SigningJson {
     json.string("model", report.model()).string("subject", report.content().name());
     writeManifest(report.content(), json);
     writeContent(report.content(), json);
-    writeFindings(report.findings(), report.findings(), json);
+    ReportJson.writeFindings(report.findings(), report.findings(), json);
   }
 
   private static void writeManifest(HashedModel content, JsonWriter json) {
@@ -99,12 +97,6 @@ final class SigningJson {
                 VerdictJson.writeUncovered(entry, entries);
               }
             });
-  }
-
-  private static void writeFindings(
-      List<Finding> findings, List<Finding> warnings, JsonWriter json) {
-    json.array("findings", list -> findings.forEach(each -> ReportJson.write(each, list)))
-        .array("warnings", list -> warnings.stream().map(Finding::message).forEach(list::string));
   }
 
   private static byte[] sha256(Bytes bytes) {

@@ -1,7 +1,6 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.Demands;
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ContentJson;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
@@ -89,14 +88,9 @@ final class VerdictJson {
       writeDiff(verdict.differences(), json);
     }
     json.array(
-            "notCovered",
-            entries -> verdict.uncovered().forEach(entry -> writeUncovered(entry, entries)))
-        .array(
-            "findings",
-            findings -> verdict.findings().forEach(each -> ReportJson.write(each, findings)))
-        .array(
-            "warnings",
-            warnings -> verdict.warnings().map(Finding::message).forEach(warnings::string));
+        "notCovered",
+        entries -> verdict.uncovered().forEach(entry -> writeUncovered(entry, entries)));
+    ReportJson.writeFindings(verdict.findings(), verdict.warnings().toList(), json);
     verdict
         .contents()
         .ifPresent(found -> json.object("contents", fields -> ContentJson.write(found, fields)));

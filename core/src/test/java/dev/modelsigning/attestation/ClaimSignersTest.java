@@ -300,6 +300,23 @@ class ClaimSignersTest {
         .anyMatch(time -> time.source() == Source.TIMESTAMP && time.instant().equals(now));
   }
 
+  /** A stamp makes another bundle, and no other statement. */
+  @Test
+  void countsAStatementWithAndWithoutAStampOnce() throws Exception {
+    Bundle plain = forge.bundle(claimed.claim());
+    claimed.add(plain);
+    AttestationOutcome outcome = withTime(stamped(), authority.stamp(plain, now));
+    claimed.add(authority.stamp(plain, now.minusSeconds(60)));
+
+    assertThat(outcome.attestations()).hasSize(1);
+    assertThat(outcome.refused()).as("where a time is wanted").hasSize(1);
+    VerifiedModel verified =
+        claimed.verify(forge.bundle(ClaimedModel.statement()), forge.verifier());
+    assertThat(claimed.outcome(verified, stamped()).attestations())
+        .extracting(Attestation::repeated)
+        .containsExactly(2L);
+  }
+
   @Test
   void refusesAClaimWithoutATimeWhereOneIsWanted() throws Exception {
     assertThat(

@@ -348,6 +348,26 @@ class ClaimsFileTest {
     assertThat(file()).doesNotExist();
   }
 
+  /** Its content looks like that of a lock, but it has a name of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0b0a2c5e-4f4a-4f38-9a55-3b1f9a0e7d11", "0b0a2c5e-4f4a-4f"})
+  void neverWritesOverAFileThatHasAnotherName(String content) throws Exception {
+    Path precious = directory.resolve("precious");
+    Files.writeString(precious, content);
+    Files.createLink(lock(), precious);
+
+    refuses(
+        () -> ClaimsFile.append(file(), claim),
+        lock().toString(),
+        "is no lock",
+        "a hard link",
+        "remove it");
+
+    assertThat(Files.readString(precious)).isEqualTo(content);
+    assertThat(lock()).exists();
+    assertThat(file()).doesNotExist();
+  }
+
   @Test
   void followsNoLinkInPlaceOfTheLock() throws Exception {
     for (Path target : List.of(directory.resolve("precious"), directory.resolve("absent"))) {

@@ -18,6 +18,7 @@ import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,29 @@ class ForgedClaimsTest {
         .containsExactly(AttestationRules.CLAIM_NAMES_NOT_BOUND);
   }
 
+  /** It is about the model, and everything of it is signed by the right one. */
+  @Test
+  void refusesAClaimWithoutADigestOfNamesWhereOneIsWanted() throws Exception {
+    String subject = "{\"digest\":{\"sha256\":\"" + claimed.subject().rootDigest() + "\"}}";
+    claimed.add(forge.bundle(ClaimedModel.claim(subject)));
+    AttestationVerifier strict = AttestationVerifier.using(forge.verifier()).requireNames();
+
+    refuses(
+        claimed.outcome(verified, strict),
+        AttestationRules.CLAIM_NAMES_MISSING,
+        "no digest of the file names (dev.modelsigning/names-sha256)");
+
+    claimed.add(forge.bundle(claimed.claim()));
+    assertThat(claimed.outcome(verified, strict).attestations())
+        .extracting(Attestation::line)
+        .containsExactly(2L);
+    assertThat(claimed.outcome(verified, strict.requireTime()).refused())
+        .extracting(each -> each.why().rule())
+        .as("both demands at once")
+        .containsExactly(
+            AttestationRules.CLAIM_NAMES_MISSING, AttestationRules.CLAIM_TIME_NOT_PROVED);
+  }
+
   @Test
   void refusesTwoSubjects() throws Exception {
     refuses(
@@ -224,6 +248,59 @@ class ForgedClaimsTest {
     assertThat(outcome().attestations()).hasSize(1);
   }
 
+  // --- how often
+
+  private Attestation counted(long repeated, String... where) throws Exception {
+    AttestationOutcome outcome = outcome();
+    assertThat(outcome.refused()).isEmpty();
+    assertThat(outcome.attestations()).hasSize(1);
+    Attestation counted = outcome.attestations().get(0);
+    assertThat(counted.line()).isEqualTo(1);
+    assertThat(counted.repeated()).isEqualTo(repeated);
+    assertThat(counted.findings())
+        .extracting(Finding::rule)
+        .containsExactly(AttestationRules.CLAIM_REPEATED);
+    assertThat(counted.findings().get(0).message()).contains(where);
+    return counted;
+  }
+
+  /** Whoever can write the file can copy its lines. */
+  @Test
+  void countsALineThatIsRepeatedOnce() throws Exception {
+    Bundle bundle = forge.bundle(claimed.claim());
+    claimed.add(bundle).add(bundle);
+    counted(1, "is there again in ", "claims.jsonl:2; it counts once");
+    claimed.add(bundle);
+    counted(2, "is there again 2 times, first in ", "claims.jsonl:2;");
+  }
+
+  @Test
+  void countsAFileThatIsGivenTwiceOnce() throws Exception {
+    claimed.add(forge.bundle(claimed.claim()));
+    AttestationOutcome outcome =
+        AttestationVerifier.using(forge.verifier())
+            .verify(
+                verified,
+                List.of(claimed.claims(), claimed.claims()),
+                PredicateType.of(ClaimedModel.TYPE));
+    assertThat(outcome.attestations()).extracting(Attestation::repeated).containsExactly(1L);
+  }
+
+  /** Two statements are two, even if they say the same. */
+  @Test
+  void countsTwoStatementsTwice() throws Exception {
+    claimed.add(forge.bundle(claimed.claim()));
+    claimed.add(forge.bundle(claimed.claim().replace("\"_type\"", " \"_type\"")));
+    assertThat(outcome().attestations()).extracting(Attestation::repeated).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void countsAStatementOfAnotherTypeThatIsRepeatedOnce() throws Exception {
+    Bundle other = forge.bundle(ClaimedModel.claim(claimed.subjectJson(), "https://x.example/o"));
+    claimed.add(other).add(other);
+    assertThat(outcome().otherTypes()).isEqualTo(1);
+  }
+
   // --- what kind of statement
 
   @Test
@@ -267,12 +344,19 @@ class ForgedClaimsTest {
         .hasMessageContaining("found 'https://example.com/checked/v1'");
   }
 
+  private void noted(Rule rule, String part) throws Exception {
+    List<Finding> notes = outcome().attestations().get(0).findings();
+    assertThat(notes).extracting(Finding::rule).containsExactly(rule);
+    assertThat(notes.get(0).message()).contains(part);
+  }
+
   /** As {@code cosign attest} wrote them for years. */
   @Test
   void countsTheOlderFormOfStatements() throws Exception {
     claimed.add(forge.bundle(claimed.claim().replace("Statement/v1", "Statement/v0.1")));
 
     assertThat(outcome().attestations().get(0).statement().form()).isEqualTo(AttestedStatement.V01);
+    noted(AttestationRules.CLAIM_OLD_FORM, "in-toto Statement v0.1");
   }
 
   /** As {@code cosign sign} writes them. */
@@ -281,6 +365,7 @@ class ForgedClaimsTest {
     claimed.add(forge.bundle(claimed.claim().replace(",\"predicate\":{\"result\":\"good\"}", "")));
 
     assertThat(outcome().attestations().get(0).statement().predicate()).isEqualTo(Optional.empty());
+    noted(AttestationRules.CLAIM_NO_PREDICATE, "no predicate");
   }
 
   @ParameterizedTest
@@ -458,6 +543,22 @@ class ForgedClaimsTest {
     assertThat(outcome.refused())
         .allSatisfy(each ->
             assertThat(each.why().message()).doesNotContain("\u202e").doesNotContain("\u001b"));
+  }
+
+  /** Models that share a file must not hide why a claim about this one does not count. */
+  @Test
+  void countsClaimsAboutOtherModelsAndKeepsTheOtherReasons() throws Exception {
+    String names = '"' + claimed.subject().namesDigest() + '"';
+    String other = "\"sha256\":\"" + Forge.sha256("other") + "\"";
+    String line = forge.bundleJson(ClaimedModel.claim(ClaimedModel.subjectJson(other, names)));
+    Files.writeString(claimed.claims(), (line + "\n").repeat(1_005) + "x\n");
+
+    AttestationOutcome outcome = outcome();
+    assertThat(outcome.otherModels()).isEqualTo(1_005);
+    assertThat(outcome.moreRefused()).isEqualTo(6);
+    assertThat(outcome.refused()).hasSize(AttestationOutcome.MAX_REFUSED);
+    assertThat(outcome.refused().get(999).line()).isEqualTo(1_006);
+    assertThat(outcome.refused().get(999).why().rule()).isEqualTo(Rules.MALFORMED_BUNDLE);
   }
 
   @Test

@@ -288,7 +288,7 @@ class ModelBomTest {
                     "three",
                     Optional.of("https://data.example/three"),
                     digest,
-                    false));
+                    Optional.empty()));
 
     JsonNode bom = about(full().verify(), builder);
 
@@ -297,12 +297,15 @@ class ModelBomTest {
     assertThat(properties(ancestors.get(0), "oms:root-digest"))
         .containsExactly(base.manifest().rootDigest().toString());
     assertThat(properties(ancestors.get(0), "oms:signed")).containsExactly("true");
+    assertThat(properties(ancestors.get(0), "oms:signer"))
+        .containsExactly("key " + base.signer().name());
     assertThat(properties(ancestors.get(0), "name")).containsExactly("base");
     JsonNode three = bom.get("components").get(2);
     assertThat(three.get("name").asString()).isEqualTo("three");
     assertThat(three.get("type").asString()).isEqualTo("data");
     assertThat(properties(three, "oms:root-digest")).containsExactly("sha256:" + digest.hex());
     assertThat(properties(three, "oms:signed")).containsExactly("false");
+    assertThat(properties(three, "oms:signer")).isEmpty();
     assertThat(properties(three, "uri")).containsExactly("https://data.example/three");
     assertThat(properties(bom.get("components").get(0), "oms:root-digest")).isEmpty();
     // Of two of three datasets nothing is known.

@@ -272,6 +272,10 @@ class PredicateTypeTest {
         "vsa | 'timeVerified': '1985-04-12T23:20:50.52Z', | | predicate: timeVerified: is missing",
         "vsa | 'resourceUri' | 'uri' | predicate: resourceUri: is missing",
         "vsa | 'uri': 'https://example.com/policy', | | predicate: policy.uri: is missing",
+        "vsa | 'https://example.com/policy' | '/policies/gate' | predicate: policy.uri: expected a"
+            + " URI with a scheme (RFC 3986), found '/policies/gate'",
+        "vsa | 'https://example.com/policy' | 'policy.json' | predicate: policy.uri: expected a URI"
+            + " with a scheme (RFC 3986), found 'policy.json'",
         "vsa | 'PASSED' | 'passed' | predicate: verificationResult: expected one of PASSED, FAILED,"
             + " found 'passed'",
         "vsa | 'verifiedLevels' | 'levels' | predicate: verifiedLevels: is missing",
@@ -302,6 +306,22 @@ class PredicateTypeTest {
     assertThatThrownBy(() -> require(type, wrong))
         .isInstanceOf(MalformedPredicateException.class)
         .hasMessageStartingWith(message);
+  }
+
+  /** Any URI, with any scheme: a ResourceURI need not be an address of the web. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:/policies/gate",
+        "git+https://example.com/policies@refs/tags/v1#gate.rego",
+        "oci://registry.example/policies:v1",
+        "pkg:generic/gate@1",
+        "urn:example:gate"
+      })
+  void acceptsAPolicyWhereverItIs(String uri) throws Exception {
+    String vsa = EXAMPLES.get("vsa").replace("https://example.com/policy", uri);
+
+    assertThat(require("vsa", vsa)).contains('"' + uri + '"');
   }
 
   @Test

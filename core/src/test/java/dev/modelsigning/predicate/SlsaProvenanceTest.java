@@ -181,7 +181,7 @@ class SlsaProvenanceTest {
     assertThat(definition.get("externalParameters").get("workflow").get("ref").asString())
         .isEqualTo("refs/heads/a@b#é%?");
     assertThat(definition.get("resolvedDependencies").get(0).get("uri").asString())
-        .isEqualTo("git+https://github.com/octocat/hello-world@refs/heads/a@b%23%C3%A9%25%3F");
+        .isEqualTo("git+https://github.com/octocat/hello-world@refs/heads/a%40b%23%C3%A9%25%3F");
   }
 
   @ParameterizedTest
@@ -351,7 +351,7 @@ class SlsaProvenanceTest {
                             "set \ud800",
                             Optional.of("https://data.example/set"),
                             digest,
-                            false)))
+                            Optional.empty())))
             .get("buildDefinition")
             .get("resolvedDependencies");
 
@@ -363,9 +363,10 @@ class SlsaProvenanceTest {
                 {'name': 'base', 'digest': {'sha256': '%s'},
                  'annotations': {'dev.modelsigning/role': 'base-model',
                    'dev.modelsigning/digest': 'OMS root digest (OMS 6.5.1)',
-                   'dev.modelsigning/signed': true}}
+                   'dev.modelsigning/signed': true,
+                   'dev.modelsigning/signer': 'key %s'}}
                 """
-                    .formatted(base.manifest().rootDigest().hex())));
+                    .formatted(base.manifest().rootDigest().hex(), base.signer().name())));
     assertThat(dependencies.get(2))
         .isEqualTo(
             json(
@@ -430,12 +431,16 @@ class SlsaProvenanceTest {
   void refusesDependenciesWithoutANameOrWithCredentials() {
     Digest digest = new Digest(HashAlgorithm.SHA256, "ab".repeat(32));
     assertRefused(
-        () -> new ResolvedDependency(Role.DATASET, "", Optional.empty(), digest, true),
+        () -> new ResolvedDependency(Role.DATASET, "", Optional.empty(), digest, Optional.empty()),
         "the name of a dependency must not be empty");
     assertRefused(
         () ->
             new ResolvedDependency(
-                Role.DATASET, "d", Optional.of("https://u:verysecret@h/"), digest, true),
+                Role.DATASET,
+                "d",
+                Optional.of("https://u:verysecret@h/"),
+                digest,
+                Optional.empty()),
         "the URI of the dependency: has a user name or password");
     assertRefused(
         () ->
@@ -444,7 +449,7 @@ class SlsaProvenanceTest {
                 "d",
                 Optional.empty(),
                 new Digest(HashAlgorithm.BLAKE3, "ab".repeat(32)),
-                true),
+                Optional.empty()),
         "a root digest is one of SHA-256");
   }
 

@@ -11,6 +11,7 @@ import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -122,6 +123,8 @@ class SigningReportTest {
     assertThat(FailureReason.rule(new IOException("x"))).contains(Rules.IO_ERROR);
     assertThat(FailureReason.rule(new UncheckedIOException(new IOException("x"))))
         .contains(Rules.IO_ERROR);
+    assertThat(FailureReason.rule(new MalformedPredicateException("x")))
+        .contains(Rules.MALFORMED_PREDICATE);
     assertThat(FailureReason.rule(new MalformedBundleException("x")))
         .contains(Rules.MALFORMED_BUNDLE);
     assertThat(FailureReason.rule(new VerificationException(Reason.WRONG_KEY, "x")))

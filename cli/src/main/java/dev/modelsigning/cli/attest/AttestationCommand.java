@@ -7,12 +7,9 @@ import dev.modelsigning.attestation.AttestationSigner;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.cli.command.FormatArgument;
-import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.SamePlace;
 import dev.modelsigning.cli.command.ShellCommand;
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
@@ -21,7 +18,7 @@ import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
-import dev.modelsigning.report.Verdict;
+import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
@@ -38,24 +35,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that verifies a signed model and signs a statement about it. The method provides the
  * signer.
  */
-abstract sealed class AttestationCommand implements Task
+abstract sealed class AttestationCommand extends SignedModelTask
     permits AttestKeyCommand,
         AttestCertificateCommand,
         AttestPkcs11KeyCommand,
         AttestPkcs11CertificateCommand,
         AttestSigstoreCommand {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignedModelArgument model = new SignedModelArgument();
 
   @Option(
       names = "--claims",
@@ -69,13 +60,6 @@ abstract sealed class AttestationCommand implements Task
 
   @Mixin private ModelTrust trust = new ModelTrust();
 
-  @Mixin private FormatArgument format = new FormatArgument();
-
-  @Mixin private ListArguments lists = new ListArguments();
-
-  /** The verdict on the model, once there is one. */
-  private @Nullable Verdict verdict;
-
   private @Nullable AttestationReport report;
 
   /** The way to sign. */
@@ -87,13 +71,14 @@ abstract sealed class AttestationCommand implements Task
           UnusableTrustException,
           SigningException,
           MalformedBundleException,
+          MalformedPredicateException,
           VerificationException {
     method().requireUsage();
-    trust.requireUsage(spec);
-    Output output = Program.of(spec).output(quiet());
+    trust.requireUsage(spec());
+    Output output = Program.of(spec()).output(quiet());
     // All that can be checked without the model and the key comes first.
-    predicate.check(spec);
-    model.requireExisting();
+    predicate.check(spec());
+    model().requireExisting();
     requireFree();
     ClaimsFile.requireWritable(file());
     method().open(quiet(), this::attest);
@@ -102,16 +87,16 @@ abstract sealed class AttestationCommand implements Task
   }
 
   private Path file() {
-    return claims == null ? model.claims() : claims;
+    return claims == null ? model().claims() : claims;
   }
 
   /** Refuses a claims file that is one of the files that are read. */
   private void requireFree() throws IOException, SigningException {
-    List<Path> inputs = new ArrayList<>(trust.files(spec, quiet()));
+    List<Path> inputs = new ArrayList<>(trust.files(spec(), quiet()));
     method().inputs(quiet()).forEach(inputs::addAll);
-    inputs.addAll(predicate.files(spec, quiet()));
-    inputs.add(model.signature());
-    inputs.add(model.path());
+    inputs.addAll(predicate.files(spec(), quiet()));
+    inputs.add(model().signature());
+    inputs.add(model().path());
     for (Path directory : predicate.directories()) {
       if (DirectorySource.of(directory).nameOf(file()).isPresent()) {
         throw new SigningException(
@@ -139,13 +124,11 @@ abstract sealed class AttestationCommand implements Task
           VerificationException {
     signer.requireReady();
     SigstoreMethod keyless = method() instanceof SigstoreMethod sigstore ? sigstore : null;
-    BundleVerifier verifier = trust.verifier(same, keyless, spec, quiet());
-    VerificationOutcome outcome =
-        model.verifier(verifier, spec).examine(model.source(), model.signature());
-    verdict = Verdict.of(outcome);
-    VerifiedModel verified = verified(outcome);
+    BundleVerifier verifier = trust.verifier(same, keyless, spec(), quiet());
+    VerifiedModel verified =
+        verified(examine(verifier, Program.of(spec()).output(quiet())::withoutSecrets));
     requireOutside(verified);
-    GeneratedPredicate content = predicate.generate(verified, verifier, spec);
+    GeneratedPredicate content = predicate.generate(verified, verifier, spec());
     SignedPayload signed =
         AttestationSigner.using(signer).sign(verified, predicate.type().uri(), content.json());
     long line = ClaimsFile.append(file(), signed.bundle());
@@ -187,7 +170,7 @@ abstract sealed class AttestationCommand implements Task
 
   /** Refuses a claims file that would make the model one with an unsigned file. */
   private void requireOutside(VerifiedModel verified) throws IOException, SigningException {
-    Optional<String> name = model.source().nameOf(file());
+    Optional<String> name = model().source().nameOf(file());
     if (name.isPresent()
         && verified.manifest().serialization().ignorePaths().stream()
             .noneMatch(path -> name.get().equals(path) || name.get().startsWith(path + "/"))) {
@@ -202,8 +185,8 @@ abstract sealed class AttestationCommand implements Task
   private ShellCommand verification(SignedPayload signed) {
     ShellCommand command =
         ShellCommand.of("verify-attestation " + signed.signer().method())
-            .path(model.path())
-            .option("--signature", model.signature())
+            .path(model().path())
+            .option("--signature", model().signature())
             .option("--claims", file())
             .option("--predicate-type", predicate.type().name().orElse(predicate.type().uri()));
     method().addTrust(signed, command);
@@ -211,15 +194,15 @@ abstract sealed class AttestationCommand implements Task
   }
 
   private ShellCommand ownSignature() {
-    return ShellCommand.of("sign " + spec.name())
-        .path(model.path())
-        .option("--signature", model.signature().resolveSibling("model.NAME.sig"));
+    return ShellCommand.of("sign " + spec().name())
+        .path(model().path())
+        .option("--signature", model().signature().resolveSibling("model.NAME.sig"));
   }
 
   private void print(AttestationReport attested, Output output) throws IOException {
-    if (!format.isJson()) {
+    if (!isJson()) {
       output.result(attested.headline());
-      attested.lines(lists.mostLines()).forEach(output::info);
+      attested.lines(mostLines()).forEach(output::info);
       if (attested.verifyCommand().isEmpty()) {
         output.info(
             "Somebody else signed the model. This attestation counts only with a signature of");
@@ -231,34 +214,14 @@ abstract sealed class AttestationCommand implements Task
       }
     }
     attested.findings().forEach(output::finding);
-    if (format.isJson()) {
+    if (isJson()) {
       // Last of all, so that nothing can fail after a program was told that it is attested.
       output.verdict(attested::writeJson);
     }
   }
 
   @Override
-  public final Optional<Verdict> verdict() {
-    return Optional.ofNullable(verdict).filter(one -> !one.isVerified());
-  }
-
-  @Override
-  public final String subject() {
-    return model.path().toString();
-  }
-
-  @Override
-  public final int mostLines() {
-    return lists.mostLines();
-  }
-
-  @Override
   public final String failure() {
     return "Attesting failed with error";
-  }
-
-  @Override
-  public final boolean quiet() {
-    return model.quiet();
   }
 }

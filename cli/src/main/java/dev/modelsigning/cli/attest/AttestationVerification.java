@@ -5,10 +5,7 @@ import dev.modelsigning.attestation.AttestationOutcome;
 import dev.modelsigning.attestation.AttestationVerdict;
 import dev.modelsigning.attestation.AttestationVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
-import dev.modelsigning.cli.command.FormatArgument;
-import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
-import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
@@ -27,23 +24,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that verifies a model, its signature, and what the same signer attested about it. The
  * method provides the trust.
  */
-abstract sealed class AttestationVerification implements Task
+abstract sealed class AttestationVerification extends SignedModelTask
     permits VerifyAttestationKeyCommand,
         VerifyAttestationCertificateCommand,
         VerifyAttestationSigstoreCommand {
-
-  @Spec private CommandSpec spec;
-
-  @Mixin private SignedModelArgument model = new SignedModelArgument();
 
   @Option(
       names = "--claims",
@@ -67,12 +57,12 @@ abstract sealed class AttestationVerification implements Task
           "Count only attestations whose time a trusted time stamp or a transparency log proves.")
   private boolean requireTime;
 
-  @Mixin private FormatArgument format = new FormatArgument();
-
-  @Mixin private ListArguments lists = new ListArguments();
-
-  /** The verdict on the model, once there is one. */
-  private @Nullable Verdict verdict;
+  @Option(
+      names = "--require-names",
+      description =
+          "Count only attestations that bind the names of the model's files themselves, as those of"
+              + " this program do. Default: the model's signature binds them.")
+  private boolean requireNames;
 
   /** The way to verify. */
   abstract VerificationMethod method();
@@ -80,17 +70,17 @@ abstract sealed class AttestationVerification implements Task
   @Override
   public final Integer call()
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
-    Output output = Program.of(spec).output(quiet());
+    Output output = Program.of(spec()).output(quiet());
     PredicateType type = type();
     AttestationVerdict attested = null;
     try {
-      model.requireExisting();
+      model().requireExisting();
       BundleVerifier trust = method().verifier(quiet());
-      VerificationOutcome outcome =
-          model.verifier(trust, spec).examine(model.source(), model.signature());
-      verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
+      VerificationOutcome outcome = examine(trust, output::withoutSecrets);
       AttestationOutcome found = verifier(trust).verify(outcome.orElseThrow(), files(), type);
-      attested = AttestationVerdict.of(verdict, found).withMessages(output::withoutSecrets);
+      attested =
+          AttestationVerdict.of(examined().orElseThrow(), found)
+              .withMessages(output::withoutSecrets);
       print(attested, output);
       attested.requireAttestation();
       return 0;
@@ -98,8 +88,8 @@ abstract sealed class AttestationVerification implements Task
         | UnusableTrustException
         | MalformedBundleException
         | VerificationException e) {
-      if (attested == null && format.isJson()) {
-        Verdict known = verdict == null ? Verdict.failed(model.path().toString(), e) : verdict;
+      if (attested == null && isJson()) {
+        Verdict known = examined().orElseGet(() -> Verdict.failed(subject(), e));
         output.verdict(
             AttestationVerdict.failed(known, e).withMessages(output::withoutSecrets)::writeJson);
       }
@@ -111,20 +101,23 @@ abstract sealed class AttestationVerification implements Task
     try {
       return PredicateType.of(Objects.requireNonNull(predicateType));
     } catch (IllegalArgumentException e) {
-      throw new WrongUsage(spec, "--predicate-type: " + e.getMessage(), e);
+      throw new WrongUsage(spec(), "--predicate-type: " + e.getMessage(), e);
     }
   }
 
   private AttestationVerifier verifier(BundleVerifier trust) {
     AttestationVerifier verifier = AttestationVerifier.using(trust);
-    return requireTime ? verifier.requireTime() : verifier;
+    if (requireTime) {
+      verifier = verifier.requireTime();
+    }
+    return requireNames ? verifier.requireNames() : verifier;
   }
 
   private List<Path> files() throws FileSystemException {
     if (!claims.isEmpty()) {
       return claims;
     }
-    Path usual = model.claims();
+    Path usual = model().claims();
     if (Files.notExists(usual, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(
           usual.toString(),
@@ -136,22 +129,16 @@ abstract sealed class AttestationVerification implements Task
   }
 
   private void print(AttestationVerdict attested, Output output) throws IOException {
-    attested.refused(lists.mostLines()).forEach(output::warning);
-    if (format.isJson()) {
+    attested.refused(mostLines()).forEach(output::warning);
+    if (isJson()) {
       attested.model().warnings().forEach(output::finding);
       // Last of all, so that nothing can fail after a program was told that it is verified.
       output.verdict(attested::writeJson);
     } else if (attested.isVerified()) {
       output.verified(attested.headline());
-      attested.lines(lists.mostLines()).forEach(output::info);
+      attested.lines(mostLines()).forEach(output::info);
       attested.model().warnings().forEach(output::finding);
     }
-  }
-
-  @Override
-  public final Optional<Verdict> verdict() {
-    // The lines of a model that is verified are printed with its attestations only.
-    return Optional.ofNullable(verdict).filter(one -> !one.isVerified());
   }
 
   @Override
@@ -160,22 +147,7 @@ abstract sealed class AttestationVerification implements Task
   }
 
   @Override
-  public final String subject() {
-    return model.path().toString();
-  }
-
-  @Override
-  public final int mostLines() {
-    return lists.mostLines();
-  }
-
-  @Override
   public final String failure() {
     return "Verification failed with error";
-  }
-
-  @Override
-  public final boolean quiet() {
-    return model.quiet();
   }
 }

@@ -5,9 +5,8 @@ import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
+import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.content.ModelContents;
-import dev.modelsigning.local.DirectorySource;
-import dev.modelsigning.local.KubernetesVolume;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
@@ -32,29 +31,7 @@ final class SignedModelArgument {
       description = "The signature file of the model.")
   private @Nullable Path signature;
 
-  @Option(
-      names = "--allow-symlinks",
-      negatable = true,
-      fallbackValue = "true",
-      description =
-          "The signature says whether links to files are allowed; with --no-allow-symlinks they are"
-              + " refused all the same.")
-  private @Nullable Boolean allowSymlinks;
-
-  @Option(
-      names = "--kubernetes-volume",
-      description =
-          "The model is mounted as a ConfigMap, Secret or projected volume, so its files are links"
-              + " through ..data; verify what they lead to inside of the volume.")
-  private boolean kubernetesVolume;
-
-  @Option(
-      names = "--ignore-unsigned-files",
-      negatable = true,
-      fallbackValue = "true",
-      description =
-          "Report files that are not signed, and do not fail because of them. Default: they fail.")
-  private @Nullable Boolean ignoreUnsignedFiles;
+  @Mixin private SignedReading signed = new SignedReading();
 
   /** The model, by the path that was given. */
   Path path() {
@@ -78,7 +55,7 @@ final class SignedModelArgument {
 
   /** Where the model is. */
   ModelSource source() {
-    return kubernetesVolume ? KubernetesVolume.at(path()) : DirectorySource.of(path());
+    return signed.source(path());
   }
 
   /** The conventional claims file: beside the model, whatever its path looks like. */
@@ -98,16 +75,13 @@ final class SignedModelArgument {
 
   /** The verifier of the model; refuses invalid settings. */
   ModelVerifier verifier(BundleVerifier trust, CommandSpec command) throws IOException {
-    Reading reading = model.reading(command, Program.of(command).output(quiet()));
-    if (Boolean.FALSE.equals(allowSymlinks)) {
-      reading = reading.allowSymlinks(false);
-    }
+    Reading reading = signed.of(model.reading(command, Program.of(command).output(quiet())));
     List<String> ignored = model.ignorePaths();
     try {
       model.absent(ignored).forEach(Program.of(command).output(quiet())::finding);
       return ModelVerifier.builder(trust)
           .reading(ModelArgument.ignoring(reading, ignored))
-          .ignoreUnsignedFiles(Boolean.TRUE.equals(ignoreUnsignedFiles))
+          .ignoreUnsignedFiles(signed.ignoresUnsignedFiles())
           .inspector(ModelContents.INSTANCE)
           .build();
     } catch (IllegalArgumentException e) {

@@ -117,7 +117,10 @@ public final class ModelArgument {
         .map(path ->
             Finding.of(
                 Rules.IGNORED_PATH_ABSENT,
-                "there is nothing to ignore at " + path + " in the model"))
+                "there is nothing to ignore at "
+                    + path
+                    + " in the model; correct the path if it is mistyped, as whatever is put there"
+                    + " later is left out"))
         .toList();
   }
 

@@ -20,7 +20,6 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
-import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -128,8 +127,13 @@ final class LineageArguments {
     Reading reading = Reading.withDefaults().progress(ProgressLine.on(output));
     BundleVerifier verifier = trust.verifier(sameAsModel, command, quiet);
     List<ResolvedDependency> resolved = new ArrayList<>();
+    List<String> signers = new ArrayList<>();
     for (int i = 0; i < baseModels.size(); i++) {
-      resolved.add(baseModel(baseModels.get(i), baseSignatures.get(i), verifier, reading, output));
+      Path model = baseModels.get(i);
+      ResolvedDependency verified =
+          baseModel(model, baseSignatures.get(i), verifier, reading, output);
+      verified.signedBy().ifPresent(who -> signers.add(signer("base model", model, who)));
+      resolved.add(verified);
     }
     for (Path dataset : datasets) {
       if (Files.isDirectory(dataset)) {
@@ -137,10 +141,19 @@ final class LineageArguments {
         hashed.findings().forEach(output::finding);
         resolved.add(ResolvedDependency.of(Role.DATASET, hashed));
       } else {
-        resolved.add(signedDataset(dataset, verifier, output));
+        ResolvedDependency authenticated = signedDataset(dataset, verifier, output);
+        authenticated.signedBy().ifPresent(who -> signers.add(signer("dataset", dataset, who)));
+        resolved.add(authenticated);
       }
     }
+    // All at the end, as a failure is the first line of its output.
+    signers.forEach(output::note);
     return resolved;
+  }
+
+  /** Says who signed it, as there may be several who could have. */
+  private static String signer(String what, Path path, String who) {
+    return what + " " + path + ": signed by " + who;
   }
 
   private static ResolvedDependency baseModel(
@@ -169,8 +182,7 @@ final class LineageArguments {
     try {
       VerifiedPayload authenticated = verifier.verify(Bundle.read(signature));
       authenticated.findings().forEach(output::finding);
-      Statement statement = Statement.read(authenticated);
-      return ResolvedDependency.of(Role.DATASET, statement, fileName(signature));
+      return ResolvedDependency.of(Role.DATASET, authenticated, fileName(signature));
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(signature, e);
     } catch (VerificationException e) {

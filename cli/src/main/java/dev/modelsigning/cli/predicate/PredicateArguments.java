@@ -9,7 +9,6 @@ import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.ModelBom;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.predicate.ResolvedDependency;
-import dev.modelsigning.predicate.SlsaProvenance;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
@@ -46,11 +45,7 @@ public final class PredicateArguments {
               + " of the model) and slsa (provenance) are written from the verified model.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--predicate-version",
-      paramLabel = "VERSION",
-      description = "The version of CycloneDX that is written: 1.6 or 1.7. Default: 1.7.")
-  private @Nullable String versionText;
+  @Mixin private BomArguments materials = new BomArguments();
 
   @Mixin private ProvenanceArguments provenance = new ProvenanceArguments();
 
@@ -63,7 +58,7 @@ public final class PredicateArguments {
   private @Nullable PredicateType type;
 
   /** The settings for a bill of materials, from {@link #check} on. */
-  private final ModelBom.Builder bom = ModelBom.builder();
+  private ModelBom.Builder bom = ModelBom.builder();
 
   /** The type of the predicate. Only after {@link #check}. */
   public PredicateType type() {
@@ -88,10 +83,11 @@ public final class PredicateArguments {
    * Refuses invalid combinations of options, reads and checks the predicate, and checks all else
    * that is known before a model is hashed.
    *
-   * @throws IOException if the predicate cannot be read or does not have the form of its type, or
-   *     the environment of a build is malformed; the message names the field
+   * @throws IOException if the predicate cannot be read
+   * @throws MalformedPredicateException if it does not have the form of its type, or the
+   *     environment of a build is malformed; the message names the field
    */
-  public void check(CommandSpec command) throws IOException {
+  public void check(CommandSpec command) throws IOException, MalformedPredicateException {
     type = type(command);
     boolean isBom = type.equals(PredicateType.CYCLONEDX);
     boolean isProvenance = type.equals(PredicateType.SLSA);
@@ -101,14 +97,8 @@ public final class PredicateArguments {
           "--predicate is needed; only predicates of the types cyclonedx and slsa are written by"
               + " this program");
     }
-    if (versionText != null && (file != null || !isBom)) {
-      throw new WrongUsage(
-          command, "--predicate-version needs --predicate-type cyclonedx, and no --predicate");
-    }
-    if (provenance.isGiven() && (file != null || !isProvenance)) {
-      throw new WrongUsage(
-          command, provenance.given() + " needs --predicate-type slsa, and no --predicate");
-    }
+    requireWritten(materials.given(), PredicateType.CYCLONEDX, command);
+    requireWritten(provenance.given(), PredicateType.SLSA, command);
     if (lineage.isGiven() && file != null) {
       throw new WrongUsage(
           command,
@@ -118,16 +108,25 @@ public final class PredicateArguments {
     }
     lineage.requireUsage(command);
     if (file != null) {
-      given = read(file, type);
+      given = type.read(file);
     } else if (isProvenance) {
       provenance.check(command, Program.of(command).environment());
-    } else if (versionText != null) {
-      bom.version(
-          ModelBom.SpecVersion.of(versionText)
-              .orElseThrow(
-                  () -> new WrongUsage(command, "--predicate-version: expected 1.6 or 1.7")));
+    } else {
+      bom = materials.builder(command);
     }
     lineage.requireExisting();
+  }
+
+  /** Refuses an option for predicates of a type that this program writes, where it writes none. */
+  private void requireWritten(String option, PredicateType wanted, CommandSpec command) {
+    if (!option.isEmpty() && (file != null || !wanted.equals(type))) {
+      throw new WrongUsage(
+          command,
+          option
+              + " needs --predicate-type "
+              + wanted.name().orElseThrow()
+              + ", and no --predicate");
+    }
   }
 
   private PredicateType type(CommandSpec command) {
@@ -135,14 +134,6 @@ public final class PredicateArguments {
       return PredicateType.of(Objects.requireNonNull(typeText));
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, "--predicate-type: " + e.getMessage(), e);
-    }
-  }
-
-  private static String read(Path file, PredicateType type) throws IOException {
-    try {
-      return type.read(file);
-    } catch (MalformedPredicateException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -165,7 +156,6 @@ public final class PredicateArguments {
       dependencies.forEach(bom::dependency);
       return bom.build().about(model);
     }
-    SlsaProvenance written = provenance.provenance(dependencies, command);
-    return written.about(model);
+    return provenance.checked().with(dependencies).about(model);
   }
 }

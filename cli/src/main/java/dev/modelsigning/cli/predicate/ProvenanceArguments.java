@@ -2,13 +2,12 @@ package dev.modelsigning.cli.predicate;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.predicate.MalformedPredicateException;
-import dev.modelsigning.predicate.ResolvedDependency;
 import dev.modelsigning.predicate.SlsaProvenance;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,12 +60,8 @@ final class ProvenanceArguments {
               + " so it must be no secret.")
   private List<String> parameters = new ArrayList<>();
 
-  private Map<String, String> environment = Map.of();
-
-  /** Whether any of these options was given. */
-  boolean isGiven() {
-    return !given().isEmpty();
-  }
+  /** What was given, from {@link #check} on. */
+  private @Nullable SlsaProvenance checked;
 
   /** The first of these options that was given; empty if none was. */
   String given() {
@@ -91,18 +86,11 @@ final class ProvenanceArguments {
   /**
    * Checks the options and the environment.
    *
-   * @throws IOException if a variable of the environment is missing or malformed
+   * @throws MalformedPredicateException if a variable of the environment is missing or malformed
    */
-  void check(CommandSpec command, Map<String, String> variables) throws IOException {
-    environment = variables;
-    provenance(List.of(), command);
-  }
-
-  /** The provenance with these base models and datasets. */
-  SlsaProvenance provenance(List<ResolvedDependency> dependencies, CommandSpec command)
-      throws IOException {
+  void check(CommandSpec command, Map<String, String> environment)
+      throws MalformedPredicateException {
     SlsaProvenance.Builder builder = SlsaProvenance.builder().environment(environment);
-    dependencies.forEach(builder::dependency);
     try {
       Optional.ofNullable(builderId).ifPresent(builder::builderId);
       Optional.ofNullable(buildType).ifPresent(builder::buildType);
@@ -116,7 +104,7 @@ final class ProvenanceArguments {
         }
         builder.parameter(parameter.substring(0, equals), parameter.substring(equals + 1));
       }
-      return builder.build();
+      checked = builder.build();
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(
           command,
@@ -126,7 +114,14 @@ final class ProvenanceArguments {
               + " --parameter)",
           e);
     } catch (MalformedPredicateException e) {
-      throw new IOException(e.getMessage(), e);
+      // Only the environment can be the cause here.
+      throw new MalformedPredicateException(
+          e.getMessage() + "; correct it, or give --builder-id and --build-type", e);
     }
+  }
+
+  /** The provenance without base models and datasets. Only after {@link #check}. */
+  SlsaProvenance checked() {
+    return Objects.requireNonNull(checked);
   }
 }

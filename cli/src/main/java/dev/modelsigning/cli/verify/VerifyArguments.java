@@ -7,13 +7,12 @@ import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
+import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.local.DirectorySource;
-import dev.modelsigning.local.KubernetesVolume;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.model.ModelSource;
@@ -47,29 +46,7 @@ final class VerifyArguments {
       description = "The signature file.")
   private @Nullable Path signature;
 
-  @Option(
-      names = "--allow-symlinks",
-      negatable = true,
-      fallbackValue = "true",
-      description =
-          "The signature says whether links to files are allowed; with --no-allow-symlinks they are"
-              + " refused all the same.")
-  private @Nullable Boolean allowSymlinks;
-
-  @Option(
-      names = "--kubernetes-volume",
-      description =
-          "The model is mounted as a ConfigMap, Secret or projected volume, so its files are links"
-              + " through ..data; verify what they lead to inside of the volume.")
-  private boolean kubernetesVolume;
-
-  @Option(
-      names = "--ignore-unsigned-files",
-      negatable = true,
-      fallbackValue = "true",
-      description =
-          "Report files that are not signed, and do not fail because of them. Default: they fail.")
-  private @Nullable Boolean ignoreUnsignedFiles;
+  @Mixin private SignedReading signed = new SignedReading();
 
   @Option(
       names = "--strict",
@@ -181,7 +158,7 @@ final class VerifyArguments {
 
   /** Whether links may be followed where the signer allowed it. */
   boolean mayFollowLinks() {
-    return !Boolean.FALSE.equals(allowSymlinks);
+    return signed.mayFollowLinks();
   }
 
   /** The largest number of lines of a list. */
@@ -195,13 +172,13 @@ final class VerifyArguments {
 
   /** The source of the model. */
   ModelSource source(Path place) {
-    return kubernetesVolume ? KubernetesVolume.at(place) : DirectorySource.of(place);
+    return signed.source(place);
   }
 
   /** The ignored paths, by the names of the files in the model. */
   private List<String> ignorePaths(ModelArgument model) throws IOException {
     List<String> given = model.ignorePaths();
-    if (!kubernetesVolume) {
+    if (!signed.isVolume()) {
       return given;
     }
     List<String> names = new ArrayList<>();
@@ -225,7 +202,7 @@ final class VerifyArguments {
                 + ", and there are no patterns; name the path itself");
       }
       names.add(
-          kubernetesVolume && !path.equals(".")
+          signed.isVolume() && !path.equals(".")
               ? source(model.model()).nameOf(model.model().resolve(path)).orElse(path)
               : path);
     }
@@ -342,12 +319,8 @@ final class VerifyArguments {
    */
   ModelVerifier modelVerifier(ModelArgument model, CommandSpec command, Output output, Trust trust)
       throws IOException, UnusableTrustException {
-    Reading reading = model.reading(command, output);
-    if (Boolean.FALSE.equals(allowSymlinks)) {
-      reading = reading.allowSymlinks(false);
-    }
-    boolean ignoreUnsigned = Boolean.TRUE.equals(ignoreUnsignedFiles);
-    if (strict && ignoreUnsigned) {
+    Reading reading = signed.of(model.reading(command, output));
+    if (strict && signed.ignoresUnsignedFiles()) {
       throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
     }
     List<String> ignored = ignorePaths(model);
@@ -371,7 +344,7 @@ final class VerifyArguments {
       ModelVerifier.Builder builder =
           ModelVerifier.builder(verifier)
               .reading(reading)
-              .ignoreUnsignedFiles(ignoreUnsigned)
+              .ignoreUnsignedFiles(signed.ignoresUnsignedFiles())
               .strict(strict)
               .keepSizes(report != null)
               .inspector(ModelContents.INSTANCE);

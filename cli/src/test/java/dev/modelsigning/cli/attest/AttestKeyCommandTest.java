@@ -65,6 +65,7 @@ class AttestKeyCommandTest {
     assertThat(attest().assertSucceeded().out())
         .startsWith("Attested: claim 1 of " + claims())
         .contains("Verify it with:");
+    workspace.write("predicate.json", "{\"result\":\"better\"}");
     attest("--quiet").assertSucceeded();
 
     Invocation verified = verify().assertSucceeded();
@@ -73,6 +74,18 @@ class AttestKeyCommandTest {
         .startsWith("{\"verified\":true,")
         .contains("\"predicate\":{\"result\":\"good\"}");
     workspace.verify().assertSucceeded();
+  }
+
+  /** Whoever attests the same twice says it once. */
+  @Test
+  void countsWhatIsAttestedTwiceOnce() {
+    attest().assertSucceeded();
+    attest().assertSucceeded();
+
+    assertThat(verify().assertSucceeded().out())
+        .contains("with 1 attestation\n", "is there again in " + claims() + ":2; it counts once");
+    assertThat(verify("--format=json").out())
+        .contains("\"repeated\":1", "\"rule\":\"CLAIM_REPEATED\"");
   }
 
   @Test
@@ -88,7 +101,7 @@ class AttestKeyCommandTest {
     workspace.changingNothing(() -> attest("--claims", file).assertFailed(ATTESTING_FAILED, parts));
     Invocation json = attest("--format=json", "--claims", file);
     assertThat(json.status()).isEqualTo(1);
-    assertThat(json.out()).startsWith("{\"attested\":false,");
+    assertThat(json.out()).startsWith("{\"verified\":false,\"attested\":false,");
   }
 
   @ParameterizedTest
@@ -298,7 +311,8 @@ class AttestKeyCommandTest {
         .doesNotContain("\u001b")
         .doesNotContain("\u202e");
     assertThat(verify("--format=json").out())
-        .contains("\"reason\":\"NO_ATTESTATION\"", "\"reason\":\"MALFORMED_BUNDLE\"");
+        .contains("\"reason\":\"NO_ATTESTATION\"", "\"reason\":\"MALFORMED_BUNDLE\"")
+        .contains("\"findings\":[{\"rule\":\"NO_ATTESTATION\",\"severity\":\"ERROR\",");
   }
 
   @Test
@@ -320,8 +334,10 @@ class AttestKeyCommandTest {
     Invocation refused = attest("--format=json");
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.out())
-        .startsWith("{\"attested\":false,")
-        .contains("\"reason\":\"MODEL_MISMATCH\"");
+        .startsWith("{\"verified\":false,\"attested\":false,")
+        .contains("\"reason\":\"MODEL_MISMATCH\"")
+        .contains("\"findings\":[{\"rule\":\"MODEL_MISMATCH\",\"severity\":\"ERROR\",")
+        .endsWith("\"warnings\":[]}\n");
     assertThat(Files.readAllLines(claims())).hasSize(1);
   }
 
@@ -431,7 +447,7 @@ class AttestKeyCommandTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out())
-        .startsWith("{\"attested\":false,\"schemaVersion\":1,")
+        .startsWith("{\"verified\":false,\"attested\":false,\"schemaVersion\":1,")
         .contains("\"reason\":\"WRONG_USAGE\"");
   }
 

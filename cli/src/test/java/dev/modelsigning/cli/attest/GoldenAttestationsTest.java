@@ -43,6 +43,7 @@ class GoldenAttestationsTest {
     verify(TYPE);
     attest(TYPE, predicate);
     attest(TYPE, predicate, "--quiet");
+    Files.writeString(predicate, "{\"result\": \"another\"}");
     attest(TYPE, predicate, "--format=json");
     verify(TYPE);
     verify(TYPE, "--quiet");

@@ -114,6 +114,8 @@ class InspectClaimsTest {
                     .out());
 
     assertThat(json.get("verified").booleanValue()).isFalse();
+    assertThat(Invocation.of("inspect", claims).out())
+        .contains(claims + ": 1 claim, not verified\n");
     JsonNode claim = json.get("claims").get(0);
     assertThat(claim.get("predicateType").stringValue())
         .isEqualTo("https://slsa.dev/provenance/v1");

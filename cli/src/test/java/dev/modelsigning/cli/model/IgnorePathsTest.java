@@ -114,14 +114,17 @@ class IgnorePathsTest {
   void tellsProgramsOfAPathThatDoesNotExist() {
     String finding =
         "\"rule\":\"IGNORED_PATH_ABSENT\",\"severity\":\"WARNING\",\"message\":\"there is nothing to"
-            + " ignore at nothing-there in the model\"";
+            + " ignore at nothing-there in the model; correct the path if it is mistyped, as whatever"
+            + " is put there later is left out\"";
     for (Invocation run :
         List.of(
             workspace.sign("--format=json", "--ignore-paths", "nothing-there"),
             workspace.verify("--format=json", "--ignore-paths", "nothing-there"))) {
       assertThat(run.assertSucceeded().out()).containsOnlyOnce(finding);
       assertThat(run.err())
-          .isEqualTo("warning: there is nothing to ignore at nothing-there in the model\n");
+          .isEqualTo(
+              "warning: there is nothing to ignore at nothing-there in the model; correct the path if"
+                  + " it is mistyped, as whatever is put there later is left out\n");
     }
     assertThat(
             workspace

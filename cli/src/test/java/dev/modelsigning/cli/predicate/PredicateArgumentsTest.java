@@ -145,6 +145,45 @@ class PredicateArgumentsTest {
   }
 
   @Test
+  void writesWhatNeitherTheFilesNorTheCardSay() throws Exception {
+    Invocation attested =
+        attest(
+                "--predicate-type",
+                "cyclonedx",
+                "--author",
+                "A. Author",
+                "--author",
+                "B. Author",
+                "--supplier",
+                "Example Ltd",
+                "--model-version",
+                "2.0",
+                "--all")
+            .assertSucceeded();
+    assertThat(attested.out())
+        .contains("  missing      ")
+        .doesNotContain("SBOM author", "model: version", "model: producer");
+
+    JsonNode bom = predicate();
+    assertThat(bom.at("/metadata/authors/0/name").asString()).isEqualTo("A. Author");
+    assertThat(bom.at("/metadata/authors/1/name").asString()).isEqualTo("B. Author");
+    assertThat(bom.at("/metadata/supplier/name").asString()).isEqualTo("Example Ltd");
+    assertThat(bom.at("/metadata/component/supplier/name").asString()).isEqualTo("Example Ltd");
+    assertThat(bom.at("/metadata/component/version").asString()).isEqualTo("2.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--author", "--supplier", "--model-version"})
+  void refusesANameThatCannotBePublished(String option) throws Exception {
+    for (String name : List.of("", "a\nb", "https://user:verysecret@x.example")) {
+      Invocation refused =
+          refused("--predicate-type", "cyclonedx", option, name)
+              .assertUsage("bill of materials: the ", "--author, --supplier, --model-version");
+      assertThat(refused.err()).doesNotContain("verysecret");
+    }
+  }
+
+  @Test
   void authenticatesTheSignatureOfADatasetThatIsElsewhere() throws Exception {
     Path signature = workspace.path("dataset.sig");
     Invocation.of(
@@ -244,7 +283,31 @@ class PredicateArgumentsTest {
 
     workspace
         .changingNothing(() -> attestIn(environment, "--predicate-type", "slsa"))
-        .assertFailed(FAILED, "environment: CI_PROJECT_URL: has a user name or password");
+        .assertFailed(
+            FAILED,
+            "environment: CI_PROJECT_URL: has a user name or password",
+            "; correct it, or give --builder-id and --build-type");
+  }
+
+  @Test
+  void namesTheVariableThatIsMissingAndTheOptionsInstead() throws Exception {
+    workspace
+        .changingNothing(
+            () -> attestIn(Map.of("GITHUB_ACTIONS", "true"), "--predicate-type", "slsa"))
+        .assertFailed(
+            FAILED,
+            "environment: GITHUB_",
+            ": is missing; correct it, or give --builder-id and --build-type");
+  }
+
+  /** Nothing is taken from the environment, so it does not matter that this is a job. */
+  @Test
+  void needsABuilderWithABuildTypeInAJobToo() throws Exception {
+    workspace
+        .changingNothing(() ->
+            attestIn(
+                gitLab(), "--predicate-type", "slsa", "--build-type", "https://x.example/build"))
+        .assertUsage("the builder id is needed with a build type, as nothing is taken from the");
   }
 
   @Test
@@ -279,6 +342,25 @@ class PredicateArgumentsTest {
   }
 
   @Test
+  void tellsAMalformedPredicateFromAFileThatCannotBeRead() throws Exception {
+    Path file = workspace.write("p.json", "{\"buildDefinition\": {}}");
+    Invocation malformed =
+        refused("--predicate-type", "slsa", "--predicate", file, "--format=json");
+    assertThat(malformed.status()).isEqualTo(1);
+    assertThat(malformed.out()).contains("\"reason\":\"MALFORMED_PREDICATE\"");
+
+    Path none = workspace.path("none.json");
+    Invocation missing = refused("--predicate-type", "slsa", "--predicate", none, "--format=json");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.out()).contains("\"reason\":\"IO_ERROR\"");
+
+    Map<String, String> environment = gitLab();
+    environment.remove("CI_COMMIT_SHA");
+    assertThat(attestIn(environment, "--predicate-type", "slsa", "--format=json").out())
+        .contains("\"reason\":\"MALFORMED_PREDICATE\"");
+  }
+
+  @Test
   void refusesAPredicateThatIsTooLargeOrMissing() throws Exception {
     Path file = workspace.path("large.json");
     try (var channel =
@@ -310,6 +392,9 @@ class PredicateArgumentsTest {
         "--predicate-type slsa --predicate-version 1.6 | --predicate-version needs",
         "--predicate-type cyclonedx --predicate-version 1.5 | expected 1.6 or 1.7",
         "--predicate-type cyclonedx --predicate P --predicate-version 1.6 | --predicate-version",
+        "--predicate-type slsa --author A | --author needs --predicate-type cyclonedx, and no",
+        "--predicate-type vulns --predicate P --supplier A | --supplier needs",
+        "--predicate-type cyclonedx --predicate P --model-version 1 | --model-version needs",
         "--predicate-type cyclonedx --builder-id https://x.example | --builder-id needs"
             + " --predicate-type slsa",
         "--predicate-type slsa --predicate P --parameter a=b | --parameter needs",
@@ -324,8 +409,9 @@ class PredicateArgumentsTest {
             + " https://x.example | --base-verify-identity-provider needs --base-verify-identity",
         "--predicate-type cyclonedx --dataset D --base-verify-trusted-root R |"
             + " --base-verify-trusted-root needs",
-        "--predicate-type cyclonedx --dataset D --base-verify-key K"
-            + " --base-verify-certificate-chain C | exclude each other",
+        "--predicate-type cyclonedx --dataset D --base-verify-identity me"
+            + " --base-verify-identity-provider https://x.example --base-verify-certificate-chain C"
+            + " | exclude each other",
         "--predicate-type slsa | this is no job of GitHub Actions or GitLab CI, so the builder id"
             + " and the build type are needed",
         "--predicate-type slsa --builder-id https://x.example | the build type is needed",

@@ -9,8 +9,11 @@ import java.util.regex.Pattern;
 /** The variables of a job. Each is read by its name, and checked before it is written. */
 final class BuildVariables {
 
-  /** What stands for itself in the path of a URI, except the percent sign (RFC 3986). */
-  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/@!$&'()*+,;=:-]");
+  /**
+   * What stands for itself in the path of a URI, except the percent sign (RFC 3986) and the at sign
+   * that is written between the path of a file and a reference, both of which may contain it.
+   */
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~/!$&'()*+,;=:-]");
 
   private final Map<String, String> environment;
 
@@ -90,7 +93,7 @@ final class BuildVariables {
     return value;
   }
 
-  /** A text as it stands in the path of a URI. */
+  /** A text as it stands in the path of a URI, before or behind an at sign, but without one. */
   static String inPath(String text) {
     StringBuilder path = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -41,7 +41,7 @@ final class GitHubActions {
     return new BuildRun(
         BUILD_TYPE,
         // The workflow that writes the provenance. Of a called workflow only a token knows.
-        server + "/" + BuildVariables.inPath(workflow),
+        repository + "/" + BuildVariables.inPath(path) + "@" + BuildVariables.inPath(ref),
         json ->
             json.object(
                 "workflow",

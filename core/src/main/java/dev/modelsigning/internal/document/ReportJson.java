@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.internal.json.JsonWriter;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What all JSON reports have in common. Fields may be added; if one is removed or changes its
@@ -39,6 +40,18 @@ public final class ReportJson {
     json.bool("verified", false);
     writeHeader(json);
     json.string("reason", rule.code()).string("message", message);
+  }
+
+  /**
+   * Writes what was found.
+   *
+   * @param findings all, with the reason of a failure first
+   * @param warnings those that are no reason of a failure
+   */
+  public static void writeFindings(
+      List<Finding> findings, List<Finding> warnings, JsonWriter json) {
+    json.array("findings", list -> findings.forEach(each -> write(each, list)))
+        .array("warnings", list -> warnings.stream().map(Finding::message).forEach(list::string));
   }
 
   /** Writes a finding as an element of an array. */

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -84,6 +87,46 @@ public final class SmallFile {
         READING);
   }
 
+  /**
+   * Parses a file as a stream in the thread of the caller, while another thread reads it: only the
+   * reading is bounded, and the parser may take as long as it needs.
+   *
+   * @param file the file, or a link to it
+   * @param kind its purpose, one that requires a regular file
+   * @param parser parses the content
+   * @throws FileTooLargeException if it is larger than the limit for its kind
+   * @throws InterruptedIOException if the thread is interrupted while it waits for the content
+   * @throws IOException if it cannot be read, or not before the time-out, or if the parser throws
+   *     it
+   * @throws E if the parser throws it
+   */
+  public static <T, E extends Exception> T parseHere(Path file, FileKind kind, Parser<T, E> parser)
+      throws IOException, E {
+    return parseHere(file, kind, parser, OPENING, READING);
+  }
+
+  static <T, E extends Exception> T parseHere(
+      Path file, FileKind kind, Parser<T, E> parser, Duration opening, Duration reading)
+      throws IOException, E {
+    SmallFile small = of(file, kind);
+    HandedBlocks blocks = new HandedBlocks();
+    FutureTask<Boolean> task =
+        start(() -> {
+          try {
+            return small.<Boolean, InterruptedException>content(
+                stream -> blocks.fill(small.new Bounded(stream)));
+          } finally {
+            blocks.end(); // also after a failure, so that nobody waits for more
+          }
+        });
+    try {
+      small.awaitOpened(opening);
+      return parser.parse(small.new Awaited(blocks, task, reading), small.attributes.size());
+    } finally {
+      task.cancel(true); // no effect if it has ended
+    }
+  }
+
   /** Parses the content of a file. */
   @FunctionalInterface
   public interface Parser<T, E extends Exception> {
@@ -126,6 +169,69 @@ public final class SmallFile {
     }
   }
 
+  /** What another thread reads. Only the time that is spent waiting for it is bounded. */
+  private final class Awaited extends InputStream {
+    private final HandedBlocks blocks;
+    private final FutureTask<Boolean> reader;
+    private final Duration reading;
+    private long left;
+    private ByteBuffer block = ByteBuffer.allocate(0);
+    private boolean ended;
+
+    Awaited(HandedBlocks blocks, FutureTask<Boolean> reader, Duration reading) {
+      this.blocks = blocks;
+      this.reader = reader;
+      this.reading = reading;
+      this.left = reading.toNanos();
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] single = new byte[1];
+      return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      if (!block.hasRemaining() && !ended) {
+        next();
+      }
+      if (ended) {
+        return -1;
+      }
+      int read = Math.min(length, block.remaining());
+      block.get(target, offset, read);
+      return read;
+    }
+
+    private void next() throws IOException {
+      long start = System.nanoTime();
+      try {
+        Optional<ByteBuffer> next = blocks.next(left);
+        if (next.isEmpty()) {
+          throw notInTime(reading);
+        }
+        block = next.get();
+        if (!block.hasRemaining()) {
+          requireComplete();
+          ended = true;
+        }
+      } catch (InterruptedException e) {
+        throw interrupted();
+      } finally {
+        left -= System.nanoTime() - start;
+      }
+    }
+
+    /** The last block is also handed over after a failure. */
+    private void requireComplete() throws IOException {
+      result(reader, reading, Duration.ofNanos(Math.max(1, left)));
+    }
+  }
+
   private static SmallFile of(Path file, FileKind kind) throws IOException {
     BasicFileAttributes attributes;
     try {
@@ -149,10 +255,24 @@ public final class SmallFile {
 
   private <T, E extends Exception> T inTime(Use<T, E> use, Duration opening, Duration reading)
       throws IOException, E {
-    FutureTask<T> task = new FutureTask<>(() -> content(use));
+    FutureTask<T> task = start(() -> content(use));
+    try {
+      awaitOpened(opening);
+      return this.<T, E>result(task, reading, reading);
+    } finally {
+      task.cancel(true); // no effect if it has ended
+    }
+  }
+
+  private static <T> FutureTask<T> start(Callable<T> reader) {
+    FutureTask<T> task = new FutureTask<>(reader);
     Thread thread = new Thread(task, "model-signing-read");
     thread.setDaemon(true);
     thread.start();
+    return task;
+  }
+
+  private void awaitOpened(Duration opening) throws IOException {
     try {
       if (!opened.await(opening.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new FileSystemException(
@@ -164,20 +284,41 @@ public final class SmallFile {
                     + opening.toSeconds()
                     + " s");
       }
-      return task.get(reading.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw new FileSystemException(
-          file.toString(),
-          null,
-          "cannot be read: it has not ended for " + reading.toSeconds() + " s");
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("reading " + file + " was interrupted");
+      throw interrupted();
+    }
+  }
+
+  /**
+   * What the other thread returns.
+   *
+   * @param reading the time-out, for the message
+   * @param left what is left of it
+   */
+  private <T, E extends Exception> T result(FutureTask<T> task, Duration reading, Duration left)
+      throws IOException, E {
+    try {
+      return task.get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw notInTime(reading);
+    } catch (InterruptedException e) {
+      throw interrupted();
     } catch (ExecutionException e) {
       throw this.<E>failure(e);
-    } finally {
-      task.cancel(true); // no effect if it has ended
     }
+  }
+
+  private FileSystemException notInTime(Duration reading) {
+    return new FileSystemException(
+        file.toString(),
+        null,
+        "cannot be read: it has not ended for " + reading.toSeconds() + " s");
+  }
+
+  /** Restores the interrupt status, too. */
+  private InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("reading " + file + " was interrupted");
   }
 
   /**

@@ -9,8 +9,11 @@ import dev.modelsigning.testing.Fifos;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
@@ -154,6 +157,111 @@ class SmallFileTest {
         .hasMessageContaining(fifo.toString());
     assertThat(Thread.interrupted()).isTrue();
     Fifos.letGo(fifo);
+  }
+
+  @Test
+  void parsesForAsLongAsItTakesAsOnlyReadingIsBounded() throws Exception {
+    Path file = write(300_000);
+    Duration reading = Duration.ofSeconds(2);
+    int read =
+        SmallFile.<Integer, InterruptedException>parseHere(
+            file,
+            FileKind.KEY,
+            (content, size) -> {
+              int first = content.readNBytes(1).length;
+              Thread.sleep(reading.plusMillis(200).toMillis());
+              return first + content.readAllBytes().length;
+            },
+            LONG,
+            reading);
+    assertThat(read).isEqualTo(300_000);
+  }
+
+  @Test
+  void parsesInTheThreadOfTheCallerUntilTheParserHasEnough() throws Exception {
+    Path file = write(300_000);
+    Thread parser =
+        SmallFile.<Thread, IOException>parseHere(
+            file,
+            FileKind.KEY,
+            (content, size) -> {
+              assertThat(content.read()).isZero();
+              assertThat(size).isEqualTo(300_000);
+              return Thread.currentThread();
+            });
+    assertThat(parser).isSameAs(Thread.currentThread());
+    assertThatThrownBy(() ->
+            SmallFile.<Thread, InstantiationException>parseHere(
+                file,
+                FileKind.KEY,
+                (content, size) -> {
+                  throw new InstantiationException("of the parser");
+                }))
+        .isInstanceOf(InstantiationException.class)
+        .hasMessage("of the parser");
+  }
+
+  private static long length(Path file, FileKind kind, Duration opening, Duration reading)
+      throws IOException {
+    return SmallFile.<Long, IOException>parseHere(
+        file,
+        kind,
+        (content, size) -> content.transferTo(OutputStream.nullOutputStream()),
+        opening,
+        reading);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void readsAndBoundsWhatIsParsedHere() throws Exception {
+    for (int size : new int[] {0, 1, 1023, 1024}) {
+      assertThat(length(write(size), FileKind.PIN, LONG, LONG)).isEqualTo(size);
+    }
+    assertThatThrownBy(() -> length(write(1025), FileKind.PIN, LONG, LONG))
+        .isInstanceOf(FileTooLargeException.class);
+    // Only while it is read, as it has no size.
+    assertThatThrownBy(() -> length(Path.of("/dev/zero"), FileKind.PIN, LONG, LONG))
+        .isInstanceOf(FileTooLargeException.class)
+        .hasMessageStartingWith("/dev/zero: is larger than 1024 bytes");
+    // The system opens it, and refuses to read it.
+    assertThatThrownBy(() -> length(Path.of("/proc/self/mem"), FileKind.PIN, LONG, LONG))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageStartingWith("/proc/self/mem: cannot be read: ");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void doesNotWaitForEverForWhatIsParsedHere() throws Exception {
+    Path fifo = Fifos.make(directory.resolve("fifo"));
+    assertThatThrownBy(() -> length(fifo, FileKind.PASSWORD, SHORT, LONG))
+        .hasMessageContaining(fifo + ": cannot be opened: nobody has written into this pipe");
+    Fifos.letGo(fifo); // the thread that was left behind
+
+    CountDownLatch over = new CountDownLatch(1);
+    Thread opener = Fifos.keepOpen(fifo, new byte[] {1}, over);
+    assertThatThrownBy(() -> length(fifo, FileKind.PASSWORD, LONG, SHORT))
+        .hasMessageContaining(fifo + ": cannot be read: it has not ended for");
+    over.countDown();
+    opener.join();
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> length(fifo, FileKind.PASSWORD, LONG, LONG))
+        .isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    Fifos.letGo(fifo);
+  }
+
+  /** It is there, but cannot be opened: nobody waits for its content. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysAtOnceWhatCannotBeOpenedToBeParsedHere() throws Exception {
+    Path socket = directory.resolve("socket");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      assertThatThrownBy(() -> length(socket, FileKind.PASSWORD, LONG, LONG))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageStartingWith(socket.toString());
+    }
   }
 
   @Test

@@ -124,7 +124,12 @@ public final class PolicyReport {
   public PolicyReport withMessages(UnaryOperator<String> rewriting) {
     return failure == null
         ? this
-        : new PolicyReport(file, model, policy, verdicts, Finding.of(failure.rule(), rewriting.apply(failure.message())));
+        : new PolicyReport(
+            file,
+            model,
+            policy,
+            verdicts,
+            Finding.of(failure.rule(), rewriting.apply(failure.message())));
   }
 
   /**

@@ -67,6 +67,14 @@ public record AttestedModel(Path directory) {
     return run(client, List.of("attest", method), all.toArray(new String[0]));
   }
 
+  /** Attests what the program itself writes. */
+  public Client.Outcome attestWritten(Client client, String method, String type, String... options)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of("--predicate-type", type));
+    all.addAll(List.of(options));
+    return run(client, List.of("attest", method), all.toArray(new String[0]));
+  }
+
   /** Verifies what was attested. */
   public Client.Outcome verify(String method, String type, String... options) throws Exception {
     List<String> all = new ArrayList<>(List.of("--predicate-type", type));

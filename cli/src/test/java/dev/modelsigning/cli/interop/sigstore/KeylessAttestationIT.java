@@ -3,6 +3,7 @@ package dev.modelsigning.cli.interop.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.cli.interop.Client;
 import dev.modelsigning.cli.interop.KeyPair;
 import dev.modelsigning.cli.interop.attestation.AttestedModel;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +112,68 @@ class KeylessAttestationIT {
         .refuses(model.claims() + ":1: ")
         .refuses("the certificate is for '" + KeylessSigner.WORKFLOW.identity() + "'");
     verify(KeylessSigner.WORKFLOW).refuses("the certificate is for ");
+  }
+
+  /** The vendor's base model is keyless; the model and a dataset are signed with one's own key. */
+  @Test
+  void aKeylessBaseModelIsVerifiedByWhoSignedIt() throws Exception {
+    AttestedModel base = AttestedModel.in(Files.createDirectory(directory.resolve("vendor")));
+    AttestedModel dataset = AttestedModel.in(Files.createDirectory(directory.resolve("own")));
+    KeyPair keys = KeyPair.generate(directory, "P-256");
+    String[] byKey = {"--private-key", keys.privateKey().toString()};
+    base.sign(Client.java(), "sigstore", by(KeylessSigner.PERSON));
+    dataset.sign(Client.java(), "key", byKey);
+    model.sign(Client.java(), "key", byKey);
+
+    attestMadeFrom(base, dataset, keys, KeylessSigner.WORKFLOW)
+        .refuses("the base model " + base.path())
+        .refuses("the certificate is for '" + KeylessSigner.PERSON.identity() + "'");
+    assertThat(model.claims()).doesNotExist();
+
+    // Whoever of the two it was: what was made of it says who.
+    attestMadeFrom(base, dataset, keys, KeylessSigner.WORKFLOW, KeylessSigner.PERSON).succeeds();
+    String payload =
+        new String(
+            Bundle.read(model.claim(1)).envelope().payload().content().toArray(),
+            StandardCharsets.UTF_8);
+    assertThat(payload)
+        .contains(
+            "\"sigstore "
+                + KeylessSigner.PERSON.identity()
+                + " ("
+                + KeylessSigner.PERSON.issuer()
+                + ")\"")
+        .containsPattern("\"dev.modelsigning:oms:signer\",\"value\":\"key [0-9a-f]{64}\"")
+        .doesNotContain(KeylessSigner.WORKFLOW.identity());
+  }
+
+  private Client.Outcome attestMadeFrom(
+      AttestedModel base, AttestedModel dataset, KeyPair keys, KeylessSigner... vendors)
+      throws Exception {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--private-key",
+                keys.privateKey().toString(),
+                "--base-model",
+                base.path().toString(),
+                "--base-signature",
+                base.signature().toString(),
+                "--dataset",
+                dataset.signature().toString(),
+                "--base-verify-key",
+                keys.publicKey().toString(),
+                "--base-verify-trusted-root",
+                SigstoreStack.file("trusted_root.json").toString()));
+    for (KeylessSigner vendor : vendors) {
+      options.addAll(
+          List.of(
+              "--base-verify-identity",
+              vendor.identity(),
+              "--base-verify-identity-provider",
+              vendor.issuer()));
+    }
+    return model.attestWritten(Client.java(), "key", "cyclonedx", options.toArray(new String[0]));
   }
 
   @ParameterizedTest

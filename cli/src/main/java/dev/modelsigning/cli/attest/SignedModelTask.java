@@ -1,0 +1,87 @@
+package dev.modelsigning.cli.attest;
+
+import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.cli.command.FormatArgument;
+import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.report.Verdict;
+import dev.modelsigning.signing.BundleVerifier;
+import dev.modelsigning.signing.UnusableTrustException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command about a model with its signature, which it verifies before anything else. */
+abstract sealed class SignedModelTask implements Task
+    permits AttestationCommand, AttestationVerification {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SignedModelArgument model = new SignedModelArgument();
+
+  @Mixin private FormatArgument format = new FormatArgument();
+
+  @Mixin private ListArguments lists = new ListArguments();
+
+  /** The verdict on the model, once there is one. */
+  private @Nullable Verdict verdict;
+
+  /** The command's specification in the parser. */
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  /** The model and its signature. */
+  final SignedModelArgument model() {
+    return model;
+  }
+
+  /** Whether a program waits for one object. */
+  final boolean isJson() {
+    return format.isJson();
+  }
+
+  /**
+   * Verifies the model against its signature.
+   *
+   * @param trust whom to trust
+   * @param rewriting rewrites the messages of the verdict, such as to redact secrets
+   */
+  final VerificationOutcome examine(BundleVerifier trust, UnaryOperator<String> rewriting)
+      throws IOException, UnusableTrustException {
+    VerificationOutcome outcome =
+        model.verifier(trust, spec).examine(model.source(), model.signature());
+    verdict = Verdict.of(outcome).withMessages(rewriting);
+    return outcome;
+  }
+
+  /** The verdict on the model, whichever it is; empty before {@link #examine}. */
+  final Optional<Verdict> examined() {
+    return Optional.ofNullable(verdict);
+  }
+
+  /** What is printed with a failure: the lines of a model that is verified say nothing about it. */
+  @Override
+  public final Optional<Verdict> verdict() {
+    return examined().filter(one -> !one.isVerified());
+  }
+
+  @Override
+  public final String subject() {
+    return model.path().toString();
+  }
+
+  @Override
+  public final int mostLines() {
+    return lists.mostLines();
+  }
+
+  @Override
+  public final boolean quiet() {
+    return model.quiet();
+  }
+}
