@@ -121,7 +121,7 @@ public final class Persons {
    * Chooses signers of whom each is another person, as many as possible.
    *
    * @param first the names that come first: as many of these are chosen as possible
-   * @return the chosen names, in no particular order
+   * @return the chosen names, the first ones first, then in the order in which they were added
    */
   public Set<String> choose(Collection<String> first) {
     List<String> names = new ArrayList<>();
@@ -132,7 +132,10 @@ public final class Persons {
     for (String name : names) {
       augment(name, chosen, new HashSet<>());
     }
-    return new LinkedHashSet<>(chosen.values());
+    // Not in the order of the map, whose keys are those of people and differ from run to run.
+    Set<String> ordered = new LinkedHashSet<>(names);
+    ordered.retainAll(chosen.values());
+    return ordered;
   }
 
   private boolean augment(String name, Map<String, String> chosen, Set<String> visited) {
