@@ -254,8 +254,7 @@ public final class ClaimsFile {
       String why =
           e instanceof HalfClaimException
               ? "the last line is half of a claim, so nothing can be appended; remove this line: "
-              : "this is no claims file, so nothing is appended to it; choose another one with"
-                  + " --claims: ";
+              : "this is no claims file, so nothing is appended to it; choose another one: ";
       throw new MalformedBundleException(file + ":" + e.line + ": " + why + e.getMessage(), e);
     }
   }
@@ -269,7 +268,7 @@ public final class ClaimsFile {
                 + MAX_SIZE
                 + " bytes or "
                 + MAX_CLAIMS
-                + " claims; choose another file with --claims");
+                + " claims; choose another file");
     if (cause != null) {
       full.initCause(cause);
     }
