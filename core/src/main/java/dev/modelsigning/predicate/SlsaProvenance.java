@@ -116,7 +116,8 @@ public final class SlsaProvenance {
                   .string("dev.modelsigning/digest", "OMS root digest (OMS 6.5.1)")
                   .bool("dev.modelsigning/signed", one.isSigned());
               one.signedBy()
-                  .ifPresent(who -> notes.string("dev.modelsigning/signer", WellFormedText.of(who)));
+                  .ifPresent(
+                      who -> notes.string("dev.modelsigning/signer", WellFormedText.of(who)));
             });
       });
     }

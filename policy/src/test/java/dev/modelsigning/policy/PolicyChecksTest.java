@@ -46,8 +46,7 @@ class PolicyChecksTest {
 
   private LintReport lintAt(Instant now) throws IOException {
     return new LintReport(
-        Path.of("policy.yaml"),
-        PolicyChecks.lint(file(), Clock.fixed(now, ZoneOffset.UTC)));
+        Path.of("policy.yaml"), PolicyChecks.lint(file(), Clock.fixed(now, ZoneOffset.UTC)));
   }
 
   @Test
@@ -135,7 +134,8 @@ class PolicyChecksTest {
   void warnsOfAPolicyThatOthersCanWrite() throws Exception {
     for (Path writable : List.of(file(), scene.directory)) {
       Files.setPosixFilePermissions(
-          writable, PosixFilePermissions.fromString(writable.equals(file()) ? "rw-r--rw-" : "rwxr-xrwx"));
+          writable,
+          PosixFilePermissions.fromString(writable.equals(file()) ? "rw-r--rw-" : "rwxr-xrwx"));
       assertThat(lint().lines())
           .as("%s", writable)
           .singleElement()

@@ -43,7 +43,8 @@ final class SummaryArguments {
   @Option(
       names = "--vsa-verifier",
       paramLabel = "URI",
-      description = "Who verifies, in the summary. Default: " + VerificationSummary.DEFAULT_VERIFIER + ".")
+      description =
+          "Who verifies, in the summary. Default: " + VerificationSummary.DEFAULT_VERIFIER + ".")
   private @Nullable String verifier;
 
   @Option(
@@ -70,11 +71,12 @@ final class SummaryArguments {
       throw new WrongUsage(command, "--vsa and --vsa-key need each other");
     }
     if (file == null) {
-      details().forEach((option, given) -> {
-        if (given) {
-          throw new WrongUsage(command, option + " needs --vsa and --vsa-key");
-        }
-      });
+      details()
+          .forEach((option, given) -> {
+            if (given) {
+              throw new WrongUsage(command, option + " needs --vsa and --vsa-key");
+            }
+          });
     } else if (models != 1) {
       throw new WrongUsage(
           command, "--vsa: a summary is about one model; verify the models one by one");

@@ -250,14 +250,12 @@ final class VerifyPolicyCommand implements Task {
    * What becomes of a verdict if something that was asked for cannot be written: nothing is
    * accepted without it.
    */
-  private PolicyReport without(
-      String what, Exception why, PolicyReport verdict, Output output) {
+  private PolicyReport without(String what, Exception why, PolicyReport verdict, Output output) {
     if (verdict.isRefused()) {
       output.error("There is no " + what + ": " + FailureMessage.of(why));
       return verdict;
     }
-    return unusable(why, output)
-        .withMessages(message -> "there is no " + what + ": " + message);
+    return unusable(why, output).withMessages(message -> "there is no " + what + ": " + message);
   }
 
   private void write(PolicyReport verdict, Throwable failure, Output output) {
@@ -300,8 +298,8 @@ final class VerifyPolicyCommand implements Task {
       }
       verdict
           .summary()
-          .ifPresent(made ->
-              output.info(new Facts().add("summary", made.place() + ", " + made.result())));
+          .ifPresent(
+              made -> output.info(new Facts().add("summary", made.place() + ", " + made.result())));
       verdict.warnings().forEach(output::finding);
     }
   }
@@ -320,8 +318,8 @@ final class VerifyPolicyCommand implements Task {
     if (result != null) {
       result
           .summary()
-          .ifPresent(made ->
-              notes.add("The summary in " + made.place() + " says " + made.result()));
+          .ifPresent(
+              made -> notes.add("The summary in " + made.place() + " says " + made.result()));
     }
     return notes.isEmpty() ? Optional.empty() : Optional.of(String.join(". ", notes));
   }

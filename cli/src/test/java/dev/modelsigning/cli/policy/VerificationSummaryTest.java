@@ -299,7 +299,9 @@ class VerificationSummaryTest {
     assertThat(json.get("models").size()).isZero();
   }
 
-  /** The policy is read first; what it says cannot be told from a model that was never looked at. */
+  /**
+   * The policy is read first; what it says cannot be told from a model that was never looked at.
+   */
   @Test
   void writesAPageAboutAKeyThatCannotBeUsed() throws Exception {
     Path page = workspace.write("page.html", "verified");
@@ -379,8 +381,7 @@ class VerificationSummaryTest {
                 .toArray()),
         "keys/carol.pub");
     assertRefused(
-        Invocation.of(
-            workspace.words("--vsa", summary, "--vsa-key", "awskms://key").toArray()));
+        Invocation.of(workspace.words("--vsa", summary, "--vsa-key", "awskms://key").toArray()));
     assertThat(summary).doesNotExist();
   }
 
@@ -513,7 +514,7 @@ class VerificationSummaryTest {
     fast("");
     verifyFast().assertSucceeded();
     fast(conditions(GATE, policyDigest()));
-    assertRefused(verifyFast(), "NOT MET      vsa attested by gate", time);
+    assertRefused(verifyFast(), "NOT MET      attested in the last 1h", time);
     // A new one beside it counts.
     verify(summary, "--vsa-verifier", GATE).assertSucceeded();
     verifyFast().assertSucceeded();
@@ -522,8 +523,7 @@ class VerificationSummaryTest {
   @Test
   void countsNeitherByAnotherNorIfItSaysFailedNorForAnotherModel() throws Exception {
     fast("");
-    Invocation.of(
-            workspace.words("--vsa", summary, "--vsa-key", workspace.key("bob")).toArray())
+    Invocation.of(workspace.words("--vsa", summary, "--vsa-key", workspace.key("bob")).toArray())
         .assertSucceeded();
     assertRefused(verifyFast(), "NOT MET      vsa attested by gate");
 

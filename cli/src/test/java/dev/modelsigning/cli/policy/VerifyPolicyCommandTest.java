@@ -125,8 +125,7 @@ class VerifyPolicyCommandTest {
     assertRefused(workspace.verify(), "no signature file was found");
     assertThat(
             workspace
-                .verify(
-                    workspace.path("fraud/v4"), "--signature", first, "--signature", second)
+                .verify(workspace.path("fraud/v4"), "--signature", first, "--signature", second)
                 .assertSucceeded()
                 .out())
         .endsWith("2 models: 2 verified, 0 refused, 0 only warned of\n");
@@ -247,8 +246,7 @@ class VerifyPolicyCommandTest {
     Path signature = workspace.sign("carol", workspace.policy(), "policy.sig");
 
     workspace
-        .verify(
-            "--policy-signature", signature, "--policy-key", workspace.path("keys/carol.pub"))
+        .verify("--policy-signature", signature, "--policy-key", workspace.path("keys/carol.pub"))
         .assertSucceeded();
   }
 
@@ -293,13 +291,13 @@ class VerifyPolicyCommandTest {
     assertRefused(workspace.verify(), place);
     assertThat(reason(workspace.verify("--format=json"), 1)).isEqualTo("MALFORMED_POLICY");
     Invocation.of("policy", "lint", workspace.policy())
-        .assertFailed("Checking the policy failed with error", place.replaceFirst("(:\\d+)", "$1: error"));
+        .assertFailed(
+            "Checking the policy failed with error", place.replaceFirst("(:\\d+)", "$1: error"));
   }
 
   @Test
   void refusesAPolicyInLatin1() throws Exception {
-    Files.writeString(
-        workspace.policy(), "version: 1\n# caf\u00e9\n", StandardCharsets.ISO_8859_1);
+    Files.writeString(workspace.policy(), "version: 1\n# caf\u00e9\n", StandardCharsets.ISO_8859_1);
 
     assertRefused(workspace.verify(), "policy.yaml:2: expected UTF-8");
   }
@@ -397,7 +395,9 @@ class VerifyPolicyCommandTest {
   void refusesAReportInAModelOrOverWhatIsRead() throws Exception {
     workspace.rules(ALICE);
 
-    workspace.verify("--report", workspace.model().resolve("x.html")).assertUsage("is in the model");
+    workspace
+        .verify("--report", workspace.model().resolve("x.html"))
+        .assertUsage("is in the model");
     workspace.verify("--report", workspace.policy()).assertUsage("is what this command reads");
   }
 

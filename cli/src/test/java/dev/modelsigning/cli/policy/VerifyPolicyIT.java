@@ -54,8 +54,7 @@ class VerifyPolicyIT {
     assertVerdict(verify("--format=json"), 1, "{\"verified\":false,");
     workspace.sign("bob", "fraud/v3.bob.sig");
     assertVerdict(verify("--format=json"), 0, "{\"verified\":true,");
-    assertVerdict(
-        verify(workspace.path("sandbox/x"), "--format=json"), 0, "{\"verified\":false,");
+    assertVerdict(verify(workspace.path("sandbox/x"), "--format=json"), 0, "{\"verified\":false,");
     assertVerdict(verify(workspace.path("other"), "--format=json"), 1, "{\"verified\":false,");
   }
 

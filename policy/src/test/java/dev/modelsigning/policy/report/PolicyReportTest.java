@@ -172,7 +172,9 @@ class PolicyReportTest {
     assertThat(all(report)).noneMatch(form -> form.contains("ucceeded"));
     assertThat(report.headline()).startsWith("Not verified");
     assertThat(report.lines(20)).noneMatch(line -> line.contains("verified"));
-    assertThat(written(report::writeJson)).startsWith("{\"verified\":false,").doesNotContain("true,\"model\"");
+    assertThat(written(report::writeJson))
+        .startsWith("{\"verified\":false,")
+        .doesNotContain("true,\"model\"");
     String log = written(out -> report.writeSarif(OptionalInt.of(0), out));
     assertThat(log).contains("\"executionSuccessful\":false");
     assertThat(log.substring(log.indexOf("\"results\":")))
