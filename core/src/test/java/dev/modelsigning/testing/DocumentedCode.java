@@ -190,7 +190,10 @@ public record DocumentedCode(Path file, int number, String code) {
       }
     }
     for (String unnamed :
-        List.of("dev.modelsigning.sigstore", "dev.modelsigning.sigstore.identity")) {
+        List.of(
+            "dev.modelsigning.policy",
+            "dev.modelsigning.sigstore",
+            "dev.modelsigning.sigstore.identity")) {
       if (loader.getResource(unnamed.replace('.', '/') + "/package-info.class") != null) {
         packages.add(unnamed);
       }

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.testing.DocumentedCode;
 import dev.modelsigning.testing.Models;
@@ -100,6 +101,28 @@ class JavaDocumentTest {
   }
 
   @Test
+  void opensWhatAPolicyAccepts() throws Exception {
+    Models.write(directory.resolve("my-model"), "weights.bin", "1");
+    TestCertificate keys = TestCertificate.root("CN=Not used");
+    keys.writeKey(directory.resolve("key.pem"));
+    keys.writePublicKey(directory.resolve("key.pub"));
+    with("ModelSigner.using(KeySigner.load(").run(directory, Map.of());
+    Files.writeString(
+        directory.resolve("policy.yaml"),
+        """
+        version: 1
+        signers: { release: { key: { public-key: key.pub } } }
+        models: [ { match: my-model, signatures: { of: release } } ]
+        """);
+
+    with("Policy.load(").run(directory, Map.of());
+
+    Files.writeString(directory.resolve("my-model/weights.bin"), "2");
+    assertThatThrownBy(() -> with("Policy.load(").run(directory, Map.of()))
+        .hasMessageContaining("RefusedModelException");
+  }
+
+  @Test
   void attestsWhatWasVerified() throws Exception {
     Models.write(directory.resolve("my-model"), "config.json", "{}");
     TestCertificate keys = TestCertificate.root("CN=Not used");
@@ -113,7 +136,7 @@ class JavaDocumentTest {
   /** So that what is not recognized as code is not left out. */
   @Test
   void hasNoOtherJavaCode() throws Exception {
-    assertThat(all()).hasSize(7);
+    assertThat(all()).hasSize(8);
     assertThat(Files.readString(README).split("```java", -1)).hasSize(2);
     assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(7);
   }
