@@ -254,7 +254,8 @@ public final class ClaimsFile {
       String why =
           e instanceof HalfClaimException
               ? "the last line is half of a claim, so nothing can be appended; remove this line: "
-              : "this is no claims file, so nothing is appended to it; choose another one: ";
+              : "this is no claims file, so nothing is appended to it; choose another one with"
+                  + " --claims: ";
       throw new MalformedBundleException(file + ":" + e.line + ": " + why + e.getMessage(), e);
     }
   }
@@ -268,7 +269,7 @@ public final class ClaimsFile {
                 + MAX_SIZE
                 + " bytes or "
                 + MAX_CLAIMS
-                + " claims; choose another file");
+                + " claims; choose another file with --claims");
     if (cause != null) {
       full.initCause(cause);
     }

@@ -7,10 +7,12 @@ import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +385,66 @@ class VerificationSummaryTest {
     assertRefused(
         Invocation.of(workspace.words("--vsa", summary, "--vsa-key", "awskms://key").toArray()));
     assertThat(summary).doesNotExist();
+  }
+
+  /** Where the file was taken by another program while the model was verified. */
+  @Test
+  void acceptsNoModelWithoutTheSummaryThatIsAskedFor() throws Exception {
+    Path key = workspace.path("gate.pem");
+    Invocation.of(
+            "generate-key",
+            "--private-key",
+            key,
+            "--public-key",
+            workspace.path("gate.pub"),
+            "--password=correct")
+        .assertSucceeded();
+    Path page = workspace.path("page.html");
+    // The password is asked for once it is known that the file can be written.
+    Map<String, String> environment =
+        new HashMap<>(Map.of("MODEL_SIGNING_PASSWORD", "correct")) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String get(Object name) {
+            if ("MODEL_SIGNING_PASSWORD".equals(name)) {
+              write(summary, "something else");
+            }
+            return super.get(name);
+          }
+        };
+    Object[] words =
+        workspace
+            .words("--vsa", summary, "--vsa-key", key, "--report", page, "--format=json")
+            .toArray();
+
+    Invocation run = Invocation.in(environment, words);
+
+    JsonNode json = json(run, 1);
+    assertThat(json.get("verified").asBoolean()).isFalse();
+    assertThat(json.get("reason").asString()).isEqualTo("IO_ERROR");
+    assertThat(json.get("message").asString())
+        .startsWith("there is no verification summary: ")
+        .contains("so it is not replaced");
+    assertThat(json.has("vsa")).isFalse();
+    assertThat(page).content().contains("<h1>Not verified</h1>");
+    assertThat(summary).hasContent("something else");
+
+    // A model that is refused stays that, and what is missing is said.
+    workspace.rules(BOB);
+    Files.delete(summary);
+    run = Invocation.in(environment, words);
+    json = json(run, 1);
+    assertThat(json.get("reason").asString()).isEqualTo("POLICY_NOT_MET");
+    assertThat(run.err()).contains("There is no verification summary: ");
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   // Usage

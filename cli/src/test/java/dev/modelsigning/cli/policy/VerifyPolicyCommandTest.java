@@ -147,6 +147,51 @@ class VerifyPolicyCommandTest {
     assertRefused(workspace.verify(), "keys/missing.pub: no such file");
   }
 
+  @Test
+  void countsWhatWasAttested() throws Exception {
+    workspace.rules(
+        "- match: fraud/**",
+        "  signatures: { of: alice }",
+        "  attestations: [ { type: test-result, by: bob, result: PASSED } ]");
+    workspace.sign("alice", "fraud/v3.sig");
+    Path signature = workspace.sign("bob", "by-bob.sig");
+    Path claims = workspace.path("all-claims.jsonl");
+
+    assertRefused(
+        workspace.verify("--claims", claims),
+        "NOT MET      test-result attested by bob",
+        "no such file or directory");
+    for (String result : List.of("FAILED", "PASSED")) {
+      Path predicate =
+          workspace.write(
+              "predicate.json",
+              "{\"result\": \"%s\", \"configuration\": [{\"uri\": \"https://x.example/\"}]}"
+                  .formatted(result));
+      Invocation.of(
+              "attest",
+              "key",
+              workspace.model(),
+              "--signature",
+              signature,
+              "--private-key",
+              workspace.key("bob"),
+              "--predicate-type=test-result",
+              "--predicate",
+              predicate,
+              "--claims",
+              claims)
+          .assertSucceeded();
+      if (result.equals("FAILED")) {
+        assertRefused(workspace.verify("--claims", claims), "'FAILED', expected PASSED");
+      }
+    }
+    assertThat(workspace.verify("--claims", claims).assertSucceeded().out())
+        .contains("all-claims.jsonl:2: signed by bob", "not counted  " + claims + ":1: ");
+    JsonNode json = json(workspace.verify("--claims", claims, "--format=json"), 0);
+    assertThat(json.at("/models/0/claims/0/counts").asBoolean()).isTrue();
+    assertThat(json.at("/models/0/claims/0/line").asInt()).isEqualTo(2);
+  }
+
   // Models
 
   @Test

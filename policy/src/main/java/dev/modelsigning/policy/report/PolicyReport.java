@@ -215,14 +215,14 @@ public final class PolicyReport {
                       + Amounts.of(verdicts.size(), "model")
                       + (refused.size() == 1 ? " is" : " are")
                       + " refused: "
-                      + about(refused.get(0).model(), first.message())));
+                      + prefixed(refused.get(0).model(), first.message())));
     }
     return verdicts.stream().filter(one -> !one.isVerified()).findFirst().map(PolicyReport::reason);
   }
 
-  /** A message with the model that it is about, once. */
-  private static String about(String model, String message) {
-    return message.startsWith(model + ": ") ? message : model + ": " + message;
+  /** A message with what it is about before it, once. */
+  static String prefixed(String subject, String message) {
+    return message.startsWith(subject + ": ") ? message : subject + ": " + message;
   }
 
   /** Why a model is not verified. */

@@ -111,7 +111,7 @@ final class VerdictText {
     List<String> lines = new ArrayList<>();
     verdict.signatures().stream()
         .filter(one -> !one.counts())
-        .forEach(one -> lines.add(one.file() + ": " + one.why()));
+        .forEach(one -> lines.add(PolicyReport.prefixed(one.file().toString(), one.why())));
     verdict.claims().stream()
         .filter(one -> !one.counts())
         .forEach((CheckedClaim one) -> lines.add(one.place() + ": " + one.why()));

@@ -135,6 +135,38 @@ class PolicyReportTest {
   }
 
   @Test
+  void namesAFileOnceThatCannotBeRead() {
+    PolicyVerdict verdict = refused("fraud/v3", "too old");
+    CheckedSignature gone =
+        new CheckedSignature(
+            Path.of("gone.sig"),
+            "",
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            false,
+            "gone.sig: no such file or directory");
+
+    PolicyReport report =
+        report(
+            new PolicyVerdict(
+                verdict.model(),
+                verdict.name(),
+                POLICY,
+                verdict.rule(),
+                verdict.requirements(),
+                List.of(gone),
+                List.of(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                verdict.reason(),
+                List.of()));
+
+    assertThat(report.lines(20)).contains("  not counted  gone.sig: no such file or directory");
+  }
+
+  @Test
   void shortensLongLists() {
     assertThat(report(refused("fraud/v3", "too old")).lines(1))
         .contains("               ... and 2 more");
