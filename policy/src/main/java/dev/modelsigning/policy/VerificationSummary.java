@@ -133,6 +133,9 @@ public final class VerificationSummary {
       ModelSubject known = verdict.subject().get();
       return new ModelSubject(name, known.rootDigest(), known.namesDigest());
     }
+    if (verdict.isVerified()) {
+      throw new IllegalStateException("a verified model has the digests of its signature");
+    }
     HashedModel hashed =
         ModelHasher.withDefaults().hash(DirectorySource.of(Path.of(verdict.model())));
     return ModelSubject.of(name, hashed.manifest());

@@ -42,6 +42,11 @@ public final class PasswordArguments {
     return request -> secret(request.prompt(), command);
   }
 
+  /** Whether a password was given by an option. */
+  public boolean isGiven() {
+    return password != null || passwordFile != null;
+  }
+
   /** The file with the password, if one was given. */
   public List<Path> files() {
     return passwordFile == null ? List.of() : List.of(passwordFile);

@@ -9,6 +9,7 @@ import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelsArgument;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.policy.SummarySigner.Summary;
 import dev.modelsigning.cli.verify.ReportFile;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Reading;
@@ -20,6 +21,7 @@ import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.report.PolicyReport;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
+import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
@@ -61,7 +63,9 @@ import picocli.CommandLine.Spec;
       "      --signature model.sig --claims claims.jsonl",
       "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
       "      --policy-signature policy.sig --policy-key key.pub \\",
-      "      --report verdict.html"
+      "      --report verdict.html",
+      "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
+      "      --vsa fraud.vsa.json --vsa-key gate.pem"
     })
 final class VerifyPolicyCommand implements Task {
 
@@ -103,6 +107,8 @@ final class VerifyPolicyCommand implements Task {
               + " there is replaced. It must not lie in a model.")
   private @Nullable Path report;
 
+  @Mixin private SummaryArguments summary = new SummaryArguments();
+
   @Mixin private ListArguments lists = new ListArguments();
 
   /** What is known of the models, once there is something. */
@@ -115,19 +121,24 @@ final class VerifyPolicyCommand implements Task {
   public Integer call() throws NotAcceptedException {
     Output output = Program.of(spec).output(quiet());
     policy.requireUsage(spec);
+    summary.requireUsage(spec, models.models().size());
     Reading reading = models.reading(spec, output);
     boolean page = false;
     try {
       requireWritable();
       page = report != null;
-      result = examine(policy.load(), reading);
+      Policy decides = policy.load();
+      try (SummarySigner signer = summary.open(spec, quiet())) {
+        return end(examine(decides, reading), page, null, signer, output);
+      }
     } catch (IOException
         | MalformedBundleException
         | MalformedPolicyException
         | OtherPolicyException
+        | SigningException
         | UnusableTrustException
         | VerificationException e) {
-      return end(unusable(e, output), page, e, output);
+      return end(unusable(e, output), page, e, SummarySigner.none(), output);
     } catch (WrongUsage e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -137,7 +148,6 @@ final class VerifyPolicyCommand implements Task {
       }
       throw e;
     }
-    return end(result, page, null, output);
   }
 
   private PolicyReport unusable(Exception why, Output output) {
@@ -152,11 +162,16 @@ final class VerifyPolicyCommand implements Task {
         : Finding.of(ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e);
   }
 
-  private void requireWritable() throws IOException {
+  private void requireWritable() throws IOException, MalformedBundleException, SigningException {
+    List<Path> inputs = summary.inputs(spec, quiet());
     if (report != null) {
       for (Path model : models.models()) {
-        ReportFile.of(report, spec, model, Optional.empty(), List.of());
+        ReportFile.of(report, spec, model, Optional.empty(), inputs);
       }
+    }
+    Optional<SummaryFile> file = summary.file(spec);
+    if (file.isPresent()) {
+      file.get().requireWritable(spec, models.models().get(0), inputs);
     }
   }
 
@@ -177,21 +192,44 @@ final class VerifyPolicyCommand implements Task {
     return PolicyReport.of(decides.identity(), verdicts);
   }
 
-  /** Writes the page, prints the verdict, and fails if a model is refused. */
-  private int end(PolicyReport found, boolean page, @Nullable Exception cause, Output output)
+  /**
+   * Writes the page and the summary, prints the verdict, and fails if a model is refused. The
+   * summary is the last that is written, so that none says PASSED where something else failed.
+   */
+  private int end(
+      PolicyReport found,
+      boolean page,
+      @Nullable Exception cause,
+      SummarySigner signer,
+      Output output)
       throws NotAcceptedException {
     PolicyReport verdict = found;
     @Nullable Exception failure = cause;
+    Optional<Summary> signed = Optional.empty();
+    result = verdict;
+    try {
+      signed = signer.sign(found.verdicts());
+    } catch (IOException | SigningException e) {
+      failure = failure == null ? e : failure;
+      verdict = without("verification summary", e, verdict, output);
+    }
     if (page) {
       try {
         verdict.writeHtml(Clock.systemUTC().instant(), page());
         written = true;
       } catch (IOException e) {
-        if (verdict.isRefused()) {
-          output.error("There is no report: " + FailureMessage.of(e));
-        } else {
-          verdict = unusable(e, output);
-          failure = e;
+        failure = failure == null ? e : failure;
+        verdict = without("report", e, verdict, output);
+      }
+    }
+    if (signed.isPresent() && !verdict.verdicts().isEmpty()) {
+      try {
+        verdict = verdict.withSummary(signed.get().write());
+      } catch (IOException | MalformedBundleException e) {
+        failure = failure == null ? e : failure;
+        verdict = without("verification summary", e, verdict, output);
+        if (page) {
+          write(verdict, e, output);
         }
       }
     }
@@ -206,6 +244,18 @@ final class VerifyPolicyCommand implements Task {
           verdict.reason().map(Finding::message).orElse("there is no model"), failure);
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * What becomes of a verdict if something that was asked for cannot be written: nothing is
+   * accepted without it.
+   */
+  private PolicyReport without(String what, Exception why, PolicyReport verdict, Output output) {
+    if (verdict.isRefused()) {
+      output.error("There is no " + what + ": " + FailureMessage.of(why));
+      return verdict;
+    }
+    return unusable(why, output).withMessages(message -> "there is no " + what + ": " + message);
   }
 
   private void write(PolicyReport verdict, Throwable failure, Output output) {
@@ -246,6 +296,10 @@ final class VerifyPolicyCommand implements Task {
       if (written) {
         output.info(new Facts().add("report", page().toString()));
       }
+      verdict
+          .summary()
+          .ifPresent(
+              made -> output.info(new Facts().add("summary", made.place() + ", " + made.result())));
       verdict.warnings().forEach(output::finding);
     }
   }
@@ -257,7 +311,17 @@ final class VerifyPolicyCommand implements Task {
 
   @Override
   public Optional<String> noteOnFailure() {
-    return written ? Optional.of(ReportFile.note(page())) : Optional.empty();
+    List<String> notes = new ArrayList<>();
+    if (written) {
+      notes.add(ReportFile.note(page()));
+    }
+    if (result != null) {
+      result
+          .summary()
+          .ifPresent(
+              made -> notes.add("The summary in " + made.place() + " says " + made.result()));
+    }
+    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join(". ", notes));
   }
 
   @Override

@@ -39,18 +39,21 @@ public final class PolicyReport {
   private final @Nullable PolicyIdentity policy;
   private final List<PolicyVerdict> verdicts;
   private final @Nullable Finding failure;
+  private final @Nullable WrittenSummary summary;
 
   private PolicyReport(
       String file,
       String model,
       @Nullable PolicyIdentity policy,
       List<PolicyVerdict> verdicts,
-      @Nullable Finding failure) {
+      @Nullable Finding failure,
+      @Nullable WrittenSummary summary) {
     this.file = file;
     this.model = model;
     this.policy = policy;
     this.verdicts = List.copyOf(verdicts);
     this.failure = failure;
+    this.summary = summary;
   }
 
   /**
@@ -61,7 +64,12 @@ public final class PolicyReport {
    */
   public static PolicyReport of(PolicyIdentity policy, List<PolicyVerdict> verdicts) {
     return new PolicyReport(
-        policy.file(), verdicts.size() == 1 ? verdicts.get(0).model() : "", policy, verdicts, null);
+        policy.file(),
+        verdicts.size() == 1 ? verdicts.get(0).model() : "",
+        policy,
+        verdicts,
+        null,
+        null);
   }
 
   /**
@@ -77,7 +85,7 @@ public final class PolicyReport {
 
   /** Returns the report of a verification that ended without verdicts. */
   public static PolicyReport unusable(Path file, Finding why) {
-    return new PolicyReport(file.toString(), "", null, List.of(), why);
+    return new PolicyReport(file.toString(), "", null, List.of(), why, null);
   }
 
   /**
@@ -129,7 +137,8 @@ public final class PolicyReport {
             model,
             policy,
             verdicts,
-            Finding.of(failure.rule(), rewriting.apply(failure.message())));
+            Finding.of(failure.rule(), rewriting.apply(failure.message())),
+            summary);
   }
 
   /**
@@ -138,7 +147,17 @@ public final class PolicyReport {
    * @param named the model; empty if there are several
    */
   public PolicyReport about(String named) {
-    return new PolicyReport(file, named, policy, verdicts, failure);
+    return new PolicyReport(file, named, policy, verdicts, failure, summary);
+  }
+
+  /** Returns the same report with the verification summary that was written. */
+  public PolicyReport withSummary(WrittenSummary written) {
+    return new PolicyReport(file, model, policy, verdicts, failure, written);
+  }
+
+  /** The verification summary, if one was written. */
+  public Optional<WrittenSummary> summary() {
+    return Optional.ofNullable(summary);
   }
 
   /** The model, if there is only one; empty otherwise. */

@@ -28,6 +28,18 @@ final class VerdictJson {
         });
     report.reason().ifPresent(why -> writeReason(why, json));
     json.array("models", list -> report.verdicts().forEach(one -> write(one, list)));
+    report
+        .summary()
+        .ifPresent(written ->
+            json.object(
+                "vsa",
+                fields -> {
+                  fields.string("file", written.file().toString());
+                  if (written.line() > 0) {
+                    fields.integer("line", written.line());
+                  }
+                  fields.string("result", written.result());
+                }));
     writeFindings(report.findings(), json);
     json.array("warnings", list -> report.warnings().forEach(one -> list.string(one.message())));
   }
