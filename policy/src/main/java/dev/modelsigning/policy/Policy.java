@@ -16,6 +16,7 @@ import dev.modelsigning.policy.internal.rules.PolicyParser;
 import dev.modelsigning.policy.internal.rules.PolicyText;
 import dev.modelsigning.policy.internal.signer.PolicySigner;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
+import dev.modelsigning.policy.problem.PolicyProblem;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
@@ -94,6 +95,18 @@ public final class Policy {
     VerifiedModel verified = ModelVerifier.using(by).verify(DirectorySource.of(file), signature);
     // Those bytes are parsed that were verified; a model of one file has one name.
     return of(file, verified.readAllBytes(verified.manifest().paths().get(0)));
+  }
+
+  /**
+   * Finds what is wrong or unusual in a policy and in the files of its signers. No network is used.
+   *
+   * @param file the policy
+   * @return the problems, in the order of their lines; with an {@code ERROR} the policy cannot be
+   *     used
+   * @throws IOException if it cannot be read
+   */
+  public static List<PolicyProblem> lint(Path file) throws IOException {
+    return PolicyChecks.lint(file);
   }
 
   private static Policy of(Path file, byte[] bytes) throws MalformedPolicyException {

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +54,8 @@ public final class VerificationSummary {
   }
 
   /**
-   * Returns summaries by this program, which name policy and model by their file names. No other
-   * part of a path is published.
+   * Returns summaries by this program, which name the policy by its file name and the model by
+   * its path below the policy's directory. No other part of a path is published.
    */
   public static VerificationSummary withDefaults() {
     return new VerificationSummary(
@@ -98,9 +99,17 @@ public final class VerificationSummary {
   private static String requireUri(String what, String text) {
     try {
       URI uri = new URI(text);
-      if (!uri.isAbsolute() || uri.getRawUserInfo() != null) {
+      // The authority is looked at as it is written: a host with '_' hides the user before it.
+      String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if (!uri.isAbsolute()
+          || authority.contains("@")
+          || uri.getRawQuery() != null
+          || (scheme.startsWith("http") && authority.isEmpty())) {
         throw new IllegalArgumentException(
-            what + ": expected a URI with a scheme and without a password");
+            what
+                + ": expected a URI with a scheme, without user, password and query, as it is"
+                + " published");
       }
       return uri.toASCIIString();
     } catch (URISyntaxException e) {

@@ -2,6 +2,7 @@ package dev.modelsigning.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.attestation.ClaimsFile;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must be attested, by whom, and what it must say. */
 class AttestedPolicyTest {
@@ -189,6 +191,10 @@ class AttestedPolicyTest {
           {"expression":"MIT OR"}                                         | false
           {"expression":"(MIT"}                                           | false
           {"license":{}}                                                  | false
+          {"license":{"id":"MIT","name":"GPL-3.0-only"}}                  | false
+          {"license":{"id":"MIT"},"expression":"GPL-3.0-only"}            | false
+          {"license":{"name":"MIT AND GPL-3.0-only"}}                     | false
+          {"license":{"name":" MIT "}}                                    | true
                                                                           | false
           """)
   void comparesLicenses(String licenses, boolean met) throws Exception {
@@ -199,6 +205,31 @@ class AttestedPolicyTest {
 
     assertThat(row(scene.verdict(), "attestations[0].licenses").met()).isEqualTo(met);
     assertThat(scene.verdict().isVerified()).isEqualTo(met);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"license":{"id":"MIT"}}                            | true
+          {"license":{"name":"A Licence of Ours"}}            | true
+          {"license":{"id":"GPL-3.0-only"}}                   | false
+          {"license":{"id":"GPL-3.0"}}                        | false
+          {"license":{"id":"GPL-3.0+"}}                       | false
+          {"license":{"id":"GPL-3.0-or-later"}}               | false
+          {"license":{"id":" GPL-3.0-only"}}                  | false
+          {"license":{"id":"GPL-3.0-only WITH x"}}            | false
+          {"license":{"name":"MIT AND GPL-3.0-only"}}         | false
+          {"expression":"MIT AND\u00a0GPL-3.0-only"}          | false
+          {"expression":"(GPL-3.0-only"}                      | false
+          {"expression":"MIT OR GPL-3.0-only"}                | true
+          """)
+  void refusesDeniedLicenses(String licenses, boolean met) throws Exception {
+    requires("{ type: cyclonedx, by: bob, licenses: { deny: GPL-3.0-only } }");
+    scene.attest(scene.byKey("bob"), "cyclonedx", bom("\"licenses\":[" + licenses + "]", ""));
+
+    assertThat(row(scene.verdict(), "attestations[0].licenses").met()).isEqualTo(met);
   }
 
   private static String text(String value) {
@@ -235,19 +266,22 @@ class AttestedPolicyTest {
       textBlock =
           """
                                                              | true
-          6.9                                                | true
+          cvss 6.9                                           | true
+          epss 0.97                                          | false
           MEDIUM                                             | true
-          7.0                                                | false
+          cvss 7.0                                           | false
           high                                               | false
           unknown                                            | false
           CVSS:3.1/AV:N                                      | false
           """)
   void comparesSeverities(String score, boolean met) throws Exception {
     requires("{ type: vulns, by: bob, severity: medium }");
+    String method = score != null && score.startsWith("epss ") ? "epss" : "CVSS_V3";
     String result =
         score == null
             ? ""
-            : "{\"id\":\"CVE-1\",\"severity\":[{\"method\":\"cvss\",\"score\":\"" + score + "\"}]}";
+            : "{\"id\":\"CVE-1\",\"severity\":[{\"method\":\"%s\",\"score\":\"%s\"}]}"
+                .formatted(method, score.replaceFirst("^(cvss|epss) ", ""));
     scene.attest(
         scene.byKey("bob"),
         "vulns",
@@ -343,6 +377,69 @@ class AttestedPolicyTest {
         bom("", "{\"type\":\"data\",\"name\":\"d\"," + members + "}"));
 
     assertThat(row(scene.verdict(), "attestations[0].datasets").met()).isEqualTo(met);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"modelCard\":{\"modelParameters\":{\"datasets\":[{\"ref\":\"nowhere\"}]}}",
+        "\"modelCard\":{\"modelParameters\":{\"datasets\":[{\"type\":\"dataset\",\"name\":\"d\"}]}}",
+        "\"components\":[{\"type\":\"data\",\"name\":\"d\"}]",
+        "\"components\":[{\"type\":\"file\",\"name\":\"f\",\"components\":[{\"type\":\"data\",\"name\":\"d\"}]}]"
+      })
+  void findsDatasetsWhereverTheyAre(String members) throws Exception {
+    requires("{ type: cyclonedx, by: bob, datasets: { sensitive-data: none } }");
+    scene.attest(scene.byKey("bob"), "cyclonedx", bom(members, ""));
+
+    assertThat(refused("attestations[0].datasets").why()).contains("is not stated to have no");
+  }
+
+  @Test
+  void acceptsNoProvenanceThatDoesNotSayWhatADependencyIs() throws Exception {
+    requires("{ type: slsa, by: bob, base-models: { signed-by: alice } }");
+    String provenance =
+        """
+        {"buildDefinition":{"buildType":"https://b.example/t","externalParameters":{},
+         "resolvedDependencies":[{"uri":"git+https://b.example/r","digest":{"gitCommit":"%s"}}%s]},
+         "runDetails":{"builder":{"id":"https://b.example/b"}}}
+        """;
+    String other = ",{\"uri\":\"https://hub.example/base\",\"digest\":{\"sha256\":\"" + "0".repeat(64) + "\"}}";
+    scene.attest(scene.byKey("bob"), "slsa", provenance.formatted("a".repeat(40), other));
+    assertThat(refused("attestations[0].base-models").why()).contains("https://hub.example/base");
+
+    scene.attest(scene.byKey("bob"), "slsa", provenance.formatted("a".repeat(40), ""));
+    accepted();
+  }
+
+  @Test
+  void looksAtAClaimThatIsRepeatedAFewTimesOnly() throws Exception {
+    requires("{ type: test-result, by: bob, result: PASSED }");
+    tested("bob", "FAILED");
+    Path claims = scene.directory.resolve("fraud/claims.jsonl");
+    Files.writeString(claims, Files.readString(claims).repeat(50));
+
+    refused("attestations[0].result");
+    assertThat(scene.verdict().claims())
+        .filteredOn(one -> one.why().contains("it repeats what"))
+        .hasSize(42);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gate",
+        "https:user:secret@h/x",
+        "https://user:secret@my_host/x",
+        "https://h/x?token=secret",
+        "https:///x"
+      })
+  void publishesNoAddressThatMayHaveASecret(String uri) {
+    VerificationSummary summary = VerificationSummary.withDefaults();
+
+    assertThatThrownBy(() -> summary.verifier(uri))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .doesNotContain("secret");
   }
 
   // Verification summaries

@@ -337,6 +337,108 @@ class PolicyDecisionTest {
     public void ended() {}
   }
 
+  @Test
+  void findsSignaturesBesideAModelThatIsNamedByDots() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Files.createDirectory(scene.directory.resolve("fraud/other"));
+
+    for (String name : List.of("fraud/v3/.", "fraud/./v3", "fraud/other/../v3", "fraud/v3/")) {
+      assertThat(scene.verdict(scene.directory.resolve(name)).unmet()).as(name).isEmpty();
+    }
+  }
+
+  private Path signPart(String who, String leftOut, String file) throws Exception {
+    return scene.write(
+        ModelSigner.using(scene.byKey(who))
+            .withHasher(
+                ModelHasher.builder()
+                    .reading(Reading.withDefaults().ignorePath(leftOut))
+                    .build())
+            .sign(scene.model),
+        file);
+  }
+
+  @Test
+  void doesNotCountSignaturesOverDifferentFilesTogether() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob], at-least: 2 } }");
+    signPart("alice", "weights.bin", "fraud/a.sig");
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+
+    refused("signatures");
+    PolicyVerdict verdict = scene.verdict();
+    assertThat(verdict.proof().orElseThrow().manifest().paths())
+        .containsExactly("config.json", "weights.bin");
+    assertThat(verdict.signatures())
+        .filteredOn(one -> !one.counts())
+        .singleElement()
+        .satisfies(one -> assertThat(one.why()).contains("covers other files"));
+    // The one who signed a part signs all of it.
+    scene.sign(scene.byKey("alice"), "fraud/a2.sig");
+    accepted();
+  }
+
+  @Test
+  void verifiesWhatThePartHasThatMeetsTheRule() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob], at-least: 2 } }");
+    signPart("alice", "weights.bin", "fraud/a.sig");
+    signPart("bob", "weights.bin", "fraud/b.sig");
+    scene.sign(scene.byKey("bob"), "fraud/c.sig");
+
+    assertThat(accepted().proof().orElseThrow().manifest().paths()).containsExactly("config.json");
+  }
+
+  @Test
+  void doesNotCountPartsTogetherWhereUnsignedFilesAreAllowed() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          signatures: { of: [alice, bob], at-least: 2 }
+          forbid: { unsigned-files: false, ignored-paths: all }
+        """);
+    Path weights = scene.model.resolve("weights.bin");
+    byte[] bytes = Files.readAllBytes(weights);
+    Files.delete(weights);
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+    Files.write(weights, bytes);
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+
+    refused("signatures");
+  }
+
+  @Test
+  void countsThoseOnceWhoHaveTheSameSubjectAndOtherNamesBeside() throws Exception {
+    TestCertificate mail =
+        TestCertificate.named("CN=carol")
+            .signer()
+            .names(1, "carol@bank.example")
+            .issuedBy(scene.root);
+    scene.add("mail", mail);
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              mail: { certificate: { identity: carol@bank.example, trust: ca/root.pem } }
+            models:
+              - { match: "**", signatures: { of: [carol, mail], at-least: 2 } }
+            """);
+    scene.sign(scene.byCertificate("carol"), "fraud/1.sig");
+    scene.sign(scene.byCertificate("mail"), "fraud/2.sig");
+
+    refused("signatures");
+  }
+
+  @Test
+  void readsAModelForFewManifestsOnly() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    for (int i = 0; i < 20; i++) {
+      signPart("alice", "absent" + i, "fraud/" + (char) ('a' + i) + ".sig");
+    }
+
+    assertThat(accepted().signatures())
+        .filteredOn(one -> one.why().contains("is not read again"))
+        .hasSize(4);
+  }
+
   // Algorithms, digests, age
 
   @Test
@@ -443,6 +545,38 @@ class PolicyDecisionTest {
     refused("forbid.symlinks");
     scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
     accepted();
+  }
+
+  @Test
+  void cannotExcludeLinksInWhatWasLeftOut() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { symlinks: true } }
+        """);
+    Files.createDirectory(scene.model.resolve("cache"));
+    Files.createSymbolicLink(scene.model.resolve("cache/link"), Path.of("/etc"));
+    signPart("alice", "cache", "fraud/model.sig");
+
+    assertThat(refused("forbid.symlinks").why()).contains("cache");
+  }
+
+  @Test
+  void saysThatGitsFilesWereNotSearched() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          signatures: { of: [alice] }
+          forbid: { ignored-paths: all-but-git, symlinks: true, code: all }
+        """);
+    Files.createDirectories(scene.model.resolve(".git/hooks"));
+    Files.writeString(scene.model.resolve(".git/hooks/evil.py"), "import os");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    PolicyVerdict verdict = accepted();
+
+    for (String code : List.of("forbid.symlinks", "forbid.code")) {
+      assertThat(row(verdict, code).why()).isEqualTo("git's own files were not searched: .git");
+    }
   }
 
   @Test

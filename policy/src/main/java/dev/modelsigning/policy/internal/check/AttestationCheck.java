@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +184,7 @@ final class AttestationCheck {
   /** The age for the signer for whom it is proved. */
   private Optional<String> age(Claim claim, List<String> by, Age most) {
     List<Optional<String>> problems =
-        by.stream().map(name -> ages.problem(claim.payloads().get(name), most)).toList();
+        by.stream().map(name -> ages.problem(Objects.requireNonNull(claim.payloads().get(name)), most)).toList();
     return problems.stream().filter(Optional::isEmpty).findFirst().orElse(problems.get(0));
   }
 

@@ -15,8 +15,12 @@ import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +33,13 @@ final class Claims implements ClaimsFile.Sink {
   /** The largest number of claims that are listed. */
   static final int MAX_LISTED = 1_000;
 
+  /** So many may say the same, such as with and without a time stamp. */
+  static final int MAX_REPEATED = 8;
+
+  /** The largest number of claims about the model that are kept. */
+  static final int MAX_CLAIMS = 10_000;
+
+  private final Map<String, Integer> seen = new HashMap<>();
   private final List<ModelSubject> subjects;
   private final Collection<AttestationRule> rules;
   private final List<PolicySigner> signers;
@@ -129,6 +140,14 @@ final class Claims implements ClaimsFile.Sink {
 
   @Override
   public void claim(long line, Bundle bundle) {
+    if (seen.merge(digest(bundle), 1, Integer::sum) > MAX_REPEATED) {
+      refuse(line, "", List.of(), "it repeats what " + MAX_REPEATED + " claims before it say");
+      return;
+    }
+    if (claims.size() == MAX_CLAIMS) {
+      refuse(line, "", List.of(), "more than " + MAX_CLAIMS + " claims are not looked at");
+      return;
+    }
     Map<String, VerifiedPayload> payloads = new LinkedHashMap<>();
     for (PolicySigner signer : signers) {
       if (!signer.hasMethodOf(bundle)) {
@@ -140,7 +159,6 @@ final class Claims implements ClaimsFile.Sink {
         unusable.put(signer.name(), String.valueOf(e.getMessage()));
       } catch (VerificationException | MalformedBundleException | IOException e) {
         // Somebody else's, or not genuine: said below, if it is nobody's.
-        continue;
       }
     }
     if (payloads.isEmpty()) {
@@ -176,6 +194,16 @@ final class Claims implements ClaimsFile.Sink {
       throw new IllegalStateException("claims are verified after the model only");
     }
     throw refusal;
+  }
+
+  /** What it says. Whoever repeats it with other time stamps must not have all of them verified. */
+  private static String digest(Bundle bundle) {
+    try {
+      MessageDigest function = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(bundle.envelope().payload().content().digest(function));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private void refuse(long line, String type, List<String> names, String why) {

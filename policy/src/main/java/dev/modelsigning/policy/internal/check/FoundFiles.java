@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds signature and claims files by convention, in the model's directory and beside it: {@code
@@ -48,22 +49,31 @@ public record FoundFiles(List<Path> signatures, List<Path> claims) {
     if (Files.isDirectory(model)) {
       find(model, signatures, claims);
     }
-    // By its own name, the parent of "." is unknown.
-    Path beside = model.toAbsolutePath().normalize().getParent();
-    if (beside != null) {
-      find(relative(model, beside), signatures, claims);
+    Optional<Path> beside = beside(model);
+    if (beside.isPresent()) {
+      find(beside.get(), signatures, claims);
     }
     return new FoundFiles(signatures, claims);
   }
 
-  /** As the caller writes it, for messages that are easy to read. */
-  private static Path relative(Path model, Path beside) {
+  /**
+   * The directory beside a model: as the caller writes it, for messages that are easy to read, if it
+   * is written without {@code .} and {@code ..}; otherwise as the file system knows it, where {@code
+   * ..} behind a link leads back from its target.
+   *
+   * @return empty if the model is the root of a file system
+   */
+  private static Optional<Path> beside(Path model) throws IOException {
+    for (Path part : model) {
+      String name = part.toString();
+      if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+        return Optional.ofNullable(model.toRealPath().getParent());
+      }
+    }
     Path written = model.getParent();
-    boolean plain =
-        written != null
-            && !model.normalize().equals(Path.of(""))
-            && model.equals(model.normalize());
-    return plain ? written : model.isAbsolute() || written != null ? beside : Path.of("");
+    return written == null && !model.isAbsolute()
+        ? Optional.of(Path.of(""))
+        : Optional.ofNullable(written);
   }
 
   private static void find(Path directory, List<Path> signatures, List<Path> claims)
@@ -107,10 +117,10 @@ public record FoundFiles(List<Path> signatures, List<Path> claims) {
   }
 
   /** Only a hint where it may count: what it is, is known when it is verified. */
-  private static boolean isSignature(Path file) throws IOException {
+  private static boolean isSignature(Path file) {
     try {
       return AttestedStatement.isSignatureOfModel(Bundle.read(file));
-    } catch (MalformedBundleException e) {
+    } catch (MalformedBundleException | IOException e) {
       // Reported when it is read as a claim.
       return false;
     }

@@ -79,6 +79,12 @@ final class JsonTree {
     return value instanceof List<?> items ? items.stream().map(JsonTree::new) : Stream.empty();
   }
 
+  /** Whether it is a map with another member than this one. */
+  boolean hasOther(String name) {
+    return value instanceof Map<?, ?> members
+        && members.keySet().stream().anyMatch(each -> !name.equals(each));
+  }
+
   boolean isList() {
     return value instanceof List<?>;
   }

@@ -3,9 +3,11 @@ package dev.modelsigning.policy.internal.check;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,33 +20,69 @@ final class LicenseExpression {
   /** Nested parentheses; expressions of people have one or two. */
   private static final int MAX_DEPTH = 32;
 
+  /** Licences whose version alone, or with a plus sign, is another spelling of these names. */
+  private static final Pattern FAMILY =
+      Pattern.compile("(?i)((?:[AL]?GPL|GFDL)-[0-9.]+)(?:-only|-or-later|\\+)?");
+
   private final Deque<String> tokens;
-  private final Predicate<String> allowed;
-  private final Predicate<String> denied;
+  private final List<String> allow;
+  private final List<String> deny;
   private int depth;
 
-  private LicenseExpression(
-      Deque<String> tokens, Predicate<String> allowed, Predicate<String> denied) {
+  private LicenseExpression(Deque<String> tokens, List<String> allow, List<String> deny) {
     this.tokens = tokens;
-    this.allowed = allowed;
-    this.denied = denied;
+    this.allow = allow;
+    this.deny = deny;
+  }
+
+  /** The text without spaces around it, and with plain ones in it. */
+  static String clean(String text) {
+    return text.replaceAll("[\\p{Z}\\s]+", " ").strip();
   }
 
   /**
-   * Whether an expression is met.
+   * Whether a licence or an expression is accepted. A text that is no expression is a name.
    *
-   * @param text the expression; a single licence may be any text
-   * @param allowed whether a licence is allowed
-   * @param denied whether it is denied, even if it is allowed
-   * @return empty if it is not an expression
+   * @param text the text, {@linkplain #clean cleaned}
+   * @param allow the allowed licences; all if empty
+   * @param deny the denied ones. One of the GPL family denies all spellings of its version: whoever may
+   *     use a later version may use this one
    */
-  static Optional<Boolean> isMet(String text, Predicate<String> allowed, Predicate<String> denied) {
+  static boolean isMet(String text, List<String> allow, List<String> deny) {
     Deque<String> tokens =
-        Arrays.stream(text.replace("(", " ( ").replace(")", " ) ").trim().split("\\s+", -1))
+        Arrays.stream(text.replace("(", " ( ").replace(")", " ) ").strip().split(" +", -1))
             .collect(Collectors.toCollection(ArrayDeque::new));
-    LicenseExpression expression = new LicenseExpression(tokens, allowed, denied);
+    LicenseExpression expression = new LicenseExpression(tokens, allow, deny);
     Optional<Boolean> met = expression.either();
-    return tokens.isEmpty() ? met : Optional.empty();
+    if (met.isPresent() && tokens.isEmpty()) {
+      return met.get();
+    }
+    boolean unclear =
+        Arrays.stream(text.split("[ ()]+", -1)).anyMatch(word -> !word.isEmpty() && isWord(word))
+            || text.contains("(")
+            || text.contains(")");
+    // What looks like an expression and is none could be read in any way.
+    return (!unclear || isIn(text, allow))
+        && expression.allowed(text)
+        && !expression.denied(text);
+  }
+
+  private boolean allowed(String license) {
+    return allow.isEmpty() || isIn(license, allow);
+  }
+
+  private boolean denied(String license) {
+    return isIn(license, deny)
+        || deny.stream().anyMatch(each -> family(each).equalsIgnoreCase(family(license)));
+  }
+
+  private static boolean isIn(String license, List<String> list) {
+    return list.stream().anyMatch(each -> each.equalsIgnoreCase(license));
+  }
+
+  private static String family(String license) {
+    Matcher matcher = FAMILY.matcher(license);
+    return matcher.matches() ? matcher.group(1) : license;
   }
 
   private boolean skip(String word) {
@@ -86,7 +124,7 @@ final class LicenseExpression {
       return Optional.empty();
     }
     if (!skip("WITH")) {
-      return Optional.of(allowed.test(license) && !denied.test(license));
+      return Optional.of(allowed(license) && !denied(license));
     }
     String exception = tokens.poll();
     if (exception == null || isWord(exception)) {
@@ -94,9 +132,7 @@ final class LicenseExpression {
     }
     String whole = license + " WITH " + exception;
     return Optional.of(
-        (allowed.test(license) || allowed.test(whole))
-            && !denied.test(license)
-            && !denied.test(whole));
+        (allowed(license) || allowed(whole)) && !denied(license) && !denied(whole));
   }
 
   private static boolean isWord(String token) {

@@ -16,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,7 +75,49 @@ public record ModelCheck(
     ModelSignatures found =
         ModelSignatures.verify(
             model, signatureFiles, signers, needed(rule), rule.forbid(), reading);
-    RuleCheck check = new RuleCheck(rule, found, now);
+    ModelCheck best = null;
+    for (List<Candidate> group : groups(found)) {
+      ModelCheck check = of(rule, signers, claimsFiles, now, found, group);
+      if (check.unmet() == 0) {
+        return check;
+      }
+      if (best == null || check.unmet() < best.unmet()) {
+        best = check;
+      }
+    }
+    return Objects.requireNonNull(best);
+  }
+
+  /**
+   * The signatures by the files that they cover, those of most files first: each group alone must meet
+   * the rule. There is always one, which is empty if no signature is one of the model.
+   */
+  private static List<List<Candidate>> groups(ModelSignatures found) {
+    Map<String, List<Candidate>> groups = new LinkedHashMap<>();
+    for (Candidate one : found.candidates()) {
+      groups.computeIfAbsent(one.coverage(), key -> new ArrayList<>()).add(one);
+    }
+    if (groups.isEmpty()) {
+      return List.of(List.of());
+    }
+    return groups.values().stream()
+        .sorted(
+            Comparator.comparing((List<Candidate> group) -> -group.get(0).model().manifest().fileCount()))
+        .toList();
+  }
+
+  private long unmet() {
+    return requirements.stream().filter(row -> !row.met()).count();
+  }
+
+  private static ModelCheck of(
+      ModelRule rule,
+      Map<String, PolicySigner> signers,
+      Collection<Path> claimsFiles,
+      Instant now,
+      ModelSignatures found,
+      List<Candidate> group) {
+    RuleCheck check = new RuleCheck(rule, found, group, now);
     check.run();
     List<Requirement> rows = new ArrayList<>(check.rows());
     List<ModelSubject> subjects =

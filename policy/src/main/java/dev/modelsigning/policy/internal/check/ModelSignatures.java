@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelSignatures {
 
+  /** The model is read once for each; signers of one model have one, or a few. */
+  static final int MAX_MANIFESTS = 16;
+
   private final ModelSource model;
   private final Map<String, PolicySigner> signers;
   private final Set<String> needed;
@@ -209,6 +212,16 @@ final class ModelSignatures {
     for (Authentic one : authentic) {
       Optional<String> other = authentic.size() == 1 ? Optional.empty() : otherFiles(one);
       if (other.isEmpty()) {
+        if (!known.containsKey(one.manifest()) && known.size() == MAX_MANIFESTS) {
+          refuse(
+              one.stored().file(),
+              one.stored(),
+              one.payloads(),
+              "the model was compared with "
+                  + MAX_MANIFESTS
+                  + " other manifests before, and is not read again");
+          continue;
+        }
         VerificationOutcome outcome =
             known.computeIfAbsent(one.manifest(), manifest -> examine(one, files));
         if (outcome.verified().isPresent()) {
@@ -289,7 +302,7 @@ final class ModelSignatures {
 
     @Override
     public VerifiedPayload verify(Bundle other) throws VerificationException {
-      if (other != bundle) {
+      if (!other.equals(bundle)) {
         throw new VerificationException(
             Reason.INVALID_SIGNATURE, "this is another bundle than the one that was verified");
       }

@@ -6,11 +6,11 @@ import dev.modelsigning.policy.internal.rules.Condition;
 import dev.modelsigning.policy.internal.rules.Condition.Level;
 import dev.modelsigning.statement.AttestedStatement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks what the predicate of an attestation says, whose signer a policy trusts to say it. */
 final class PredicateCheck {
@@ -44,8 +44,10 @@ final class PredicateCheck {
   static PredicateCheck of(
       AttestedStatement statement, SignedAncestors ancestors, SignerStatements stated)
       throws MalformedJsonException {
-    return new PredicateCheck(
-        JsonTree.parse(statement.predicate().orElse("{}")), ancestors, stated);
+    if (statement.predicate().isEmpty()) {
+      throw new MalformedJsonException("it has no predicate");
+    }
+    return new PredicateCheck(JsonTree.parse(statement.predicate().get()), ancestors, stated);
   }
 
   /** The time that a verification summary states for itself. */
@@ -97,17 +99,21 @@ final class PredicateCheck {
     List<String> refused = new ArrayList<>();
     List<JsonTree> choices = component.stream().flatMap(it -> it.items("licenses")).toList();
     for (JsonTree choice : choices) {
-      Optional<String> single =
-          choice.text("license", "id").or(() -> choice.text("license", "name"));
-      String text = single.or(() -> choice.text("expression")).orElse("");
+      List<String> texts =
+          Stream.of(
+                  choice.text("license", "id"),
+                  choice.text("license", "name"),
+                  choice.text("expression"))
+              .flatMap(Optional::stream)
+              .map(LicenseExpression::clean)
+              .toList();
+      // Readers could choose either of two.
       boolean met =
-          !text.isEmpty()
-              && (single.isPresent()
-                  ? isAllowed(text, rule) && !isIn(text, rule.deny())
-                  : LicenseExpression.isMet(
-                          text, id -> isAllowed(id, rule), id -> isIn(id, rule.deny()))
-                      .orElse(false));
-      (met ? found : refused).add(text.isEmpty() ? "one without a name" : Printable.brief(text));
+          texts.size() == 1
+              && !texts.get(0).isEmpty()
+              && LicenseExpression.isMet(texts.get(0), rule.allow(), rule.deny());
+      (met ? found : refused)
+          .add(texts.isEmpty() ? "one without a name" : Printable.brief(String.join(", ", texts)));
     }
     if (choices.isEmpty()) {
       return new Answer(false, "no licence of " + whose + " is stated");
@@ -122,14 +128,6 @@ final class PredicateCheck {
                 + (rule.allow().isEmpty()
                     ? ", which is denied"
                     : "; allowed: " + String.join(", ", rule.allow())));
-  }
-
-  private static boolean isAllowed(String license, Condition.Licenses rule) {
-    return rule.allow().isEmpty() || isIn(license, rule.allow());
-  }
-
-  private static boolean isIn(String license, Collection<String> list) {
-    return list.stream().anyMatch(each -> each.equalsIgnoreCase(license));
   }
 
   private Answer severity(Level most) {
@@ -159,18 +157,23 @@ final class PredicateCheck {
   private static Level level(JsonTree vulnerability) {
     return vulnerability
         .items("severity")
-        .map(one -> one.textOrNumber("score").map(PredicateCheck::level).orElse(Level.CRITICAL))
+        .map(one ->
+            one.textOrNumber("score")
+                .map(score -> level(one.text("method").orElse(""), score))
+                .orElse(Level.CRITICAL))
         .max(Level::compareTo)
         .orElse(Level.CRITICAL);
   }
 
-  private static Level level(String score) {
+  /** A number of another method than CVSS, such as a probability, says nothing here. */
+  private static Level level(String method, String score) {
     for (Level level : Level.values()) {
       if (level.name().equalsIgnoreCase(score)) {
         return level;
       }
     }
-    if (!score.matches("\\d{1,2}(\\.\\d{1,6})?")) {
+    if (!score.matches("\\d{1,2}(\\.\\d{1,6})?")
+        || !method.toUpperCase(Locale.ROOT).contains("CVSS")) {
       return switch (score.toUpperCase(Locale.ROOT)) {
         case "MODERATE" -> Level.MEDIUM;
         case "IMPORTANT" -> Level.HIGH;
@@ -188,6 +191,14 @@ final class PredicateCheck {
   }
 
   private Answer signed(String what, List<StatedAncestor> all, List<String> signers) {
+    Optional<String> unknown = StatedAncestor.withoutRole(predicate);
+    if (unknown.isPresent()) {
+      return new Answer(
+          false,
+          "the dependency "
+              + Printable.quote(Printable.brief(unknown.get()))
+              + " does not state whether it is a base model or a dataset");
+    }
     if (all.isEmpty()) {
       return new Answer(true, "no " + what + " is stated");
     }
@@ -222,9 +233,6 @@ final class PredicateCheck {
   private Answer datasets(Condition.Datasets rule) {
     List<StatedAncestor> all = StatedAncestor.datasets(predicate);
     List<String> how = new ArrayList<>();
-    if (all.isEmpty()) {
-      return new Answer(true, "no dataset is stated");
-    }
     if (!rule.signedBy().isEmpty()) {
       Answer answer = signed("dataset", all, rule.signedBy());
       if (!answer.met()) {
@@ -245,7 +253,9 @@ final class PredicateCheck {
         return new Answer(false, name + " is not stated to have no sensitive data");
       }
     }
-    if (rule.noSensitiveData()) {
+    if (all.isEmpty() && how.isEmpty()) {
+      how.add("no dataset is stated");
+    } else if (rule.noSensitiveData() && !all.isEmpty()) {
       how.add("no sensitive data is stated");
     }
     return new Answer(true, String.join("; ", how));

@@ -49,11 +49,19 @@ final class RuleCheck {
   private List<Candidate> left;
   private Set<String> chosen = Set.of();
 
-  RuleCheck(ModelRule rule, ModelSignatures signatures, Instant now) {
+  /**
+   * Creates a check.
+   *
+   * @param group the signatures of the model that cover the same files, which alone may count
+   */
+  RuleCheck(ModelRule rule, ModelSignatures signatures, List<Candidate> group, Instant now) {
     this.rule = rule;
     this.signatures = signatures;
     this.ages = new AgeLimit(now);
-    this.left = signatures.candidates();
+    this.left = group;
+    signatures.candidates().stream()
+        .filter(one -> !group.contains(one))
+        .forEach(one -> dropped.put(one, "it covers other files than the signatures that count"));
   }
 
   /** Applies the rule to the signatures. */
@@ -266,6 +274,10 @@ final class RuleCheck {
     boolean met = enough ? suffice(left) : !before.isEmpty() && reasons.isEmpty();
     String why =
         before.isEmpty() ? uncounted(code) : reasons.isEmpty() ? "" : String.join("; ", reasons);
+    if (met && (code.equals("forbid.code") || code.equals("forbid.symlinks"))) {
+      String git = notSearched(left);
+      why = why.isEmpty() || git.isEmpty() ? why + git : why + "; " + git;
+    }
     add(code, text, met, met ? now : Set.of(), met && why.isEmpty() ? "met" : why);
     chosen = now;
   }
@@ -370,7 +382,7 @@ final class RuleCheck {
   }
 
   private static boolean isIgnored(IgnoredPaths what, UncoveredEntry entry) {
-    boolean git = Selection.GIT_PATHS.contains(entry.name());
+    boolean git = isGit(entry);
     return switch (entry.reason()) {
       case IGNORED_BY_SIGNER, IGNORED_BY_USER -> what == IgnoredPaths.ALL || !git;
       case GIT_PATH -> what == IgnoredPaths.ALL;
@@ -380,11 +392,42 @@ final class RuleCheck {
 
   private static Optional<String> links(Candidate candidate) {
     return entries(
-        candidate.model().uncovered().stream()
-            .filter(entry -> isLink(entry.kind()))
+            candidate.model().uncovered().stream()
+                .filter(entry -> isLink(entry.kind()))
+                .map(UncoveredEntry::name)
+                .toList(),
+            "the model has links: ")
+        .or(() ->
+            entries(
+                candidate.model().uncovered().stream()
+                    .filter(entry -> entry.kind() == EntryKind.DIRECTORY && isUnknown(entry))
+                    .map(UncoveredEntry::name)
+                    .toList(),
+                "links cannot be excluded in what was not looked at: "));
+  }
+
+  /** Whether nobody signed an entry, which may hold anything. Git's own files are named instead. */
+  private static boolean isUnknown(UncoveredEntry entry) {
+    return switch (entry.reason()) {
+      case IGNORED_BY_SIGNER, IGNORED_BY_USER, UNSIGNED -> !isGit(entry);
+      case SIGNATURE_FILE, GIT_PATH, EMPTY_FILE, VOLUME_LAYOUT -> false;
+    };
+  }
+
+  private static boolean isGit(UncoveredEntry entry) {
+    return Selection.GIT_PATHS.contains(entry.name());
+  }
+
+  /** What a row about content says of git's files, which no loader of models reads. */
+  private static String notSearched(List<Candidate> counted) {
+    List<String> names =
+        counted.stream()
+            .flatMap(one -> one.model().uncovered().stream())
+            .filter(RuleCheck::isGit)
             .map(UncoveredEntry::name)
-            .toList(),
-        "the model has links: ");
+            .distinct()
+            .toList();
+    return names.isEmpty() ? "" : "git's own files were not searched: " + String.join(", ", names);
   }
 
   private static boolean isLink(EntryKind kind) {
@@ -427,12 +470,7 @@ final class RuleCheck {
                 || one.rule().equals(ContentRules.CONTENT_BROKEN))
         .forEach(one -> names.add(one.file().orElse(one.message())));
     candidate.model().uncovered().stream()
-        .filter(entry ->
-            switch (entry.reason()) {
-              case IGNORED_BY_SIGNER, IGNORED_BY_USER, UNSIGNED -> true;
-              case SIGNATURE_FILE, GIT_PATH, EMPTY_FILE, VOLUME_LAYOUT -> false;
-            })
-        .filter(entry -> !Selection.GIT_PATHS.contains(entry.name()))
+        .filter(RuleCheck::isUnknown)
         .forEach(entry -> names.add(entry.name()));
     long more = candidate.model().contents().map(ContentFacts::moreRunnable).orElse(0L);
     if (more > 0) {

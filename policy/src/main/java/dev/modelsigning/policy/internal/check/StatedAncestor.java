@@ -1,9 +1,11 @@
 package dev.modelsigning.policy.internal.check;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 record StatedAncestor(String name, Optional<String> rootDigest, JsonTree content) {
 
   private static final String ROOT_DIGEST = "dev.modelsigning:oms:root-digest";
+  /** The reader of JSON accepts no deeper documents. */
+  private static final int MAX_DEPTH = 1_000;
+
   private static final Pattern DIGEST = Pattern.compile("(?:sha256:)?([0-9a-f]{64})");
 
   /** The base models in a bill of materials or provenance. */
@@ -33,19 +38,51 @@ record StatedAncestor(String name, Optional<String> rootDigest, JsonTree content
   /** The datasets in a bill of materials or provenance. */
   static List<StatedAncestor> datasets(JsonTree predicate) {
     List<StatedAncestor> all = new ArrayList<>();
-    predicate
-        .items("components")
-        .filter(one -> one.text("type").map(type -> type.equals("data")).orElse(false))
-        .map(StatedAncestor::component)
-        .forEach(all::add);
-    // A model card has them by reference, or in place.
+    List<JsonTree> components = new ArrayList<>();
+    nested(predicate, 0, components);
+    predicate.get("metadata", "component").ifPresent(model -> nested(model, 0, components));
+    Set<String> references = new HashSet<>();
+    for (JsonTree one : components) {
+      if (one.text("type").map(type -> type.equals("data")).orElse(false)) {
+        all.add(component(one));
+        one.text("bom-ref").ifPresent(references::add);
+      }
+    }
+    // A model card has them by reference, or in place. What refers to nothing states nothing.
     predicate
         .items("metadata", "component", "modelCard", "modelParameters", "datasets")
-        .filter(one -> one.get("ref").isEmpty())
+        .filter(one ->
+            one.hasOther("ref") || !one.text("ref").map(references::contains).orElse(false))
         .map(StatedAncestor::component)
         .forEach(all::add);
     dependencies(predicate, "dataset").forEach(all::add);
     return all;
+  }
+
+  private static void nested(JsonTree parent, int depth, List<JsonTree> all) {
+    if (depth > MAX_DEPTH) {
+      return;
+    }
+    parent
+        .items("components")
+        .forEach(one -> {
+          all.add(one);
+          nested(one, depth + 1, all);
+        });
+  }
+
+  /**
+   * The name of a dependency in provenance of which nothing says what it is, other than sources by
+   * their commit: it may be a base model or a dataset.
+   */
+  static Optional<String> withoutRole(JsonTree predicate) {
+    return predicate
+        .items("buildDefinition", "resolvedDependencies")
+        .filter(one ->
+            one.text("annotations", "dev.modelsigning/role").isEmpty()
+                && one.text("digest", "gitCommit").isEmpty())
+        .map(one -> one.text("name").or(() -> one.text("uri")).orElse("not named"))
+        .findFirst();
   }
 
   private static Stream<StatedAncestor> dependencies(JsonTree predicate, String role) {

@@ -167,7 +167,7 @@ public final class PolicyLint {
       List<String> without = withoutTime(attestation.by());
       // A summary states its time, and its signer is trusted for that.
       if (attestation.maxAge().isPresent()
-          && attestation.type() != PredicateType.VSA
+          && !attestation.type().equals(PredicateType.VSA)
           && without.size() == attestation.by().size()) {
         unprovable(attestation.maxAge().get(), without);
       }

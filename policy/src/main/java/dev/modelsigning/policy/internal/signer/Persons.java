@@ -63,7 +63,8 @@ public final class Persons {
       for (SubjectName name : owner.names()) {
         known.add(name(name.value()));
       }
-      if (owner.names().isEmpty()) {
+      // Also beside other names: a policy may name one person by either.
+      if (!owner.certificate().subject().isEmpty()) {
         known.add(name(owner.certificate().subject()));
       }
     } else if (signer instanceof KeylessIdentity keyless) {
