@@ -140,7 +140,6 @@ final class Claims implements ClaimsFile.Sink {
         unusable.put(signer.name(), String.valueOf(e.getMessage()));
       } catch (VerificationException | MalformedBundleException | IOException e) {
         // Somebody else's, or not genuine: said below, if it is nobody's.
-        continue;
       }
     }
     if (payloads.isEmpty()) {
