@@ -71,6 +71,7 @@ final class Commands {
     static final String ATTESTATIONS = "docs/attestations.md";
     static final String COMPARE = "docs/inspect-and-diff.md";
     static final String POLICY = "docs/policy.md";
+    static final String POLICY_IMPORT = "docs/policy-from-others.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -114,6 +115,7 @@ final class Commands {
               "attest.VerifyAttestationCertificateCommand"),
           new Entry("policy", Document.POLICY, "policy.PolicyGroup"),
           new Entry("policy lint", Document.POLICY, "policy.PolicyLintCommand"),
+          new Entry("policy import", Document.POLICY_IMPORT, "policy.PolicyImportCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),

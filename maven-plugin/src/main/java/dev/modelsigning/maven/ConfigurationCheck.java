@@ -35,6 +35,7 @@ final class ConfigurationCheck {
       Set.of(
           "ignorePaths",
           "only",
+          "claims",
           "certificateChain",
           "certificateIdentities",
           "certificateFingerprints",

@@ -141,21 +141,38 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
         .orElseThrow(() -> new IllegalStateException("a failure without a reason", e));
   }
 
-  /** The configured method. */
-  final SigningMethod method() throws WrongParameterException {
-    List<SigningMethod> given =
-        Stream.<@Nullable SigningMethod>of(key, certificate, sigstore)
-            .filter(Objects::nonNull)
-            .map(Objects::requireNonNull)
-            .toList();
+  /**
+   * The configured method.
+   *
+   * @param choices what there is to give, for the message if there is none
+   */
+  final SigningMethod method(String choices) throws WrongParameterException {
+    List<SigningMethod> given = methods();
     if (given.size() != 1) {
       throw new WrongParameterException(
           given.isEmpty()
-              ? "no method is configured; give one of <key>, <certificate> and <sigstore>"
+              ? "no method is configured; give " + choices
               : "several methods are configured; give one of <key>, <certificate> and <sigstore>,"
                   + " in an execution for each");
     }
     return given.get(0);
+  }
+
+  /** Refuses a method beside a policy, whose signers are in the policy. */
+  final void requireNoMethod() throws WrongParameterException {
+    if (!methods().isEmpty()) {
+      throw new WrongParameterException(
+          "policy",
+          "excludes <key>, <certificate> and <sigstore>: the policy says who must have signed;"
+              + " give it in an execution of its own");
+    }
+  }
+
+  private List<SigningMethod> methods() {
+    return Stream.<@Nullable SigningMethod>of(key, certificate, sigstore)
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .toList();
   }
 
   /** The model as configured. */
@@ -175,10 +192,19 @@ abstract sealed class ModelMojo extends AbstractMojo permits SignMojo, VerifyMoj
         : Optional.of(Values.flag("allowSymlinks", allowSymlinks, false));
   }
 
+  /** Whether paths to leave out are configured. */
+  final boolean hasIgnorePaths() {
+    return ignorePaths != null && !ignorePaths.isEmpty();
+  }
+
+  /** Whether git paths are left out. */
+  final boolean ignoresGitPaths() throws WrongParameterException {
+    return Values.flag("ignoreGitPaths", ignoreGitPaths, true);
+  }
+
   /** The settings for reading the model, except for links. */
   final Reading reading(Path place) throws IOException, WrongParameterException {
-    Reading reading =
-        Reading.withDefaults().ignoreGitPaths(Values.flag("ignoreGitPaths", ignoreGitPaths, true));
+    Reading reading = Reading.withDefaults().ignoreGitPaths(ignoresGitPaths());
     if (jobs != null) {
       if (jobs < 1) {
         throw new WrongParameterException("jobs", "expected at least 1, found " + jobs);

@@ -71,7 +71,7 @@ public final class SignMojo extends ModelMojo {
   @Override
   void run(Build build)
       throws IOException, SigningException, UnusableTrustException, MojoExecutionException {
-    SigningMethod method = method();
+    SigningMethod method = method("one of <key>, <certificate> and <sigstore>");
     Path model = Values.required("model", model().orElse(null), "the directory or file to sign");
     Path signature =
         Values.required("signature", signature().orElse(null), "the signature file to write");

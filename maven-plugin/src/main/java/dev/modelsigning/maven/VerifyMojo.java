@@ -13,6 +13,8 @@ import dev.modelsigning.maven.build.Places;
 import dev.modelsigning.maven.build.Values;
 import dev.modelsigning.maven.build.WrongParameterException;
 import dev.modelsigning.maven.method.SigningMethod;
+import dev.modelsigning.policy.ModelRequest;
+import dev.modelsigning.policy.report.PolicyReport;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.SigningException;
@@ -23,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.inject.Inject;
@@ -41,7 +45,10 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies a model, and fails the build if it is not what its signer signed. */
+/**
+ * Verifies a model, and fails the build if it is not what its signer signed, or a policy refuses
+ * it.
+ */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class VerifyMojo extends ModelMojo {
 
@@ -75,6 +82,21 @@ public final class VerifyMojo extends ModelMojo {
    */
   @Parameter private @Nullable List<String> only;
 
+  /**
+   * The policy that decides (docs/policy.md), in place of a method. The model has to lie below its
+   * directory.
+   */
+  @Parameter private @Nullable File policy;
+
+  /** Accepts only the policy with this digest: sha256: and 64 hexadecimal digits. */
+  @Parameter private @Nullable String policyDigest;
+
+  /**
+   * Files with attestations, for the policy. Default: claims.jsonl and *.sigstore.json, in the
+   * model or beside it.
+   */
+  @Parameter private @Nullable List<File> claims;
+
   /** Writes the verdict into this file as SARIF 2.1.0, whichever it is. */
   @Parameter(property = "model-signing.sarif")
   private @Nullable File sarifFile;
@@ -104,7 +126,77 @@ public final class VerifyMojo extends ModelMojo {
           UnusableTrustException,
           MojoExecutionException,
           MojoFailureException {
-    SigningMethod method = method();
+    if (policy == null) {
+      requirePolicy("policyDigest", policyDigest != null);
+      requirePolicy("claims", claims != null);
+      verifyByMethod(build);
+    } else {
+      verifyByPolicy(policy.toPath(), build);
+    }
+  }
+
+  private static void requirePolicy(String parameter, boolean given)
+      throws WrongParameterException {
+    if (given) {
+      throw new WrongParameterException(parameter, "is for a <policy>, and there is none");
+    }
+  }
+
+  private void verifyByPolicy(Path file, Build build)
+      throws IOException, WrongParameterException, MojoFailureException {
+    requireNoMethod();
+    requireNoneBesidePolicy();
+    Path model = Values.required("model", model().orElse(null), "what the policy is to decide on");
+    PolicyVerification verification =
+        new PolicyVerification(file, Optional.ofNullable(policyDigest), build);
+    List<Path> signatures = signature().stream().toList();
+    List<Path> stated = Values.files("claims", claims);
+    List<Path> inputs = new ArrayList<>(List.of(file));
+    inputs.addAll(signatures);
+    inputs.addAll(stated);
+    List<OutputFile> sarif = outputs("sarifFile", sarifFile, inputs);
+    List<OutputFile> json = outputs("verdictFile", verdictFile, inputs);
+    PolicyReport report =
+        verification.examine(
+            ModelRequest.of(model).signatures(signatures).claims(stated).reading(reading(model)));
+    for (OutputFile output : sarif) {
+      output.write(out -> report.writeSarif(OptionalInt.empty(), out));
+    }
+    for (OutputFile output : json) {
+      output.write(report::writeJson);
+    }
+    verification.report(model, report);
+  }
+
+  /** Refuses what says the same as a policy, and would seem to add to it. */
+  private void requireNoneBesidePolicy() throws WrongParameterException {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("artifact", artifact != null);
+    given.put("signatureArtifact", signatureArtifact != null);
+    given.put("only", only != null && !only.isEmpty());
+    given.put("strict", Values.flag("strict", strict, false));
+    given.put(
+        "ignoreUnsignedFiles", Values.flag("ignoreUnsignedFiles", ignoreUnsignedFiles, false));
+    given.put("allowSymlinks", allowSymlinks().isPresent());
+    given.put("ignorePaths", hasIgnorePaths());
+    given.put("ignoreGitPaths", !ignoresGitPaths());
+    for (Map.Entry<String, Boolean> each : given.entrySet()) {
+      if (each.getValue()) {
+        throw new WrongParameterException(
+            each.getKey(),
+            "excludes <policy>, which decides on files below its directory and says what must be"
+                + " signed");
+      }
+    }
+  }
+
+  private void verifyByMethod(Build build)
+      throws IOException,
+          SigningException,
+          UnusableTrustException,
+          MojoExecutionException,
+          MojoFailureException {
+    SigningMethod method = method("one of <key>, <certificate> and <sigstore>, or a <policy>");
     if (model().isPresent() == (artifact != null)) {
       throw new WrongParameterException(
           "model", "say what to verify, with either <model> or <artifact>");

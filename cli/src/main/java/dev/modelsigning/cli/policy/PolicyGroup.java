@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "policy",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Check policies for models.",
+      "Check policies for models, and import those of others.",
       "'model-signing verify policy' verifies models by one."
     },
     footer = {"", "Example:", "  model-signing policy lint policy.yaml"})

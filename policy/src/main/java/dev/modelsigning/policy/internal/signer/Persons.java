@@ -121,7 +121,7 @@ public final class Persons {
    * Chooses signers of whom each is another person, as many as possible.
    *
    * @param first the names that come first: as many of these are chosen as possible
-   * @return the chosen names: those that come first, then the others as they were added
+   * @return the chosen names: those that come first, then in the order in which they were added
    */
   public Set<String> choose(Collection<String> first) {
     List<String> names = new ArrayList<>();
@@ -132,10 +132,9 @@ public final class Persons {
     for (String name : names) {
       augment(name, chosen, new HashSet<>());
     }
-    // In the order of the names, as that of the map is another with each new key.
-    Set<String> ordered = new LinkedHashSet<>(names);
-    ordered.retainAll(chosen.values());
-    return ordered;
+    // Not in the order of hashes, as what is shown would be another each time.
+    names.retainAll(chosen.values());
+    return new LinkedHashSet<>(names);
   }
 
   private boolean augment(String name, Map<String, String> chosen, Set<String> visited) {

@@ -111,6 +111,11 @@ public record Value(String file, Node node) {
     return values;
   }
 
+  /** Whether it is a list without items. */
+  public boolean isEmptyList() {
+    return node instanceof ListNode list && list.items().isEmpty();
+  }
+
   /** A truth value. */
   public boolean flag() throws MalformedPolicyException {
     if (node instanceof TextNode text && !text.quoted()) {
