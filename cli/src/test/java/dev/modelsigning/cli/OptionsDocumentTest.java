@@ -31,7 +31,7 @@ class OptionsDocumentTest {
   private static final Set<String> OF_OTHERS =
       Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
-  /** Of cosign, on the page that says what it does. */
+  /** Of cosign and pip, on the pages that say what they do. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "attestations.md",
@@ -52,7 +52,9 @@ class OptionsDocumentTest {
               "--statement",
               "--tlog-upload",
               "--type",
-              "--use-signing-config"));
+              "--use-signing-config"),
+          "real-model.md",
+          Set.of("--no-deps"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

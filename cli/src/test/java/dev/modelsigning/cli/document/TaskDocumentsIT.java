@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.modelsigning.cli.testing.DocumentModel;
 import dev.modelsigning.cli.testing.DocumentedCommands;
+import dev.modelsigning.cli.testing.RealModel;
 import dev.modelsigning.cli.testing.ShownOutput;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestTimestampAuthority;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,15 @@ class TaskDocumentsIT {
   @Test
   void attests() throws Exception {
     page("attestations.md").runAll();
+  }
+
+  @Test
+  @EnabledIf(
+      value = "dev.modelsigning.cli.testing.RealModel#isWanted",
+      disabledReason = "no real model; run: integration/model/install .cache/model")
+  void attestsToARealModel() throws Exception {
+    RealModel.copyTo(directory);
+    page("real-model.md").runAll();
   }
 
   @Test
