@@ -54,8 +54,8 @@ public final class VerificationSummary {
   }
 
   /**
-   * Returns summaries by this program, which name the policy by its file name and the model by
-   * its path below the policy's directory. No other part of a path is published.
+   * Returns summaries by this program, which name the policy by its file name and the model by its
+   * path below the policy's directory. No other part of a path is published.
    */
   public static VerificationSummary withDefaults() {
     return new VerificationSummary(

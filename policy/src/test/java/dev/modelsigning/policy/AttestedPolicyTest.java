@@ -403,7 +403,10 @@ class AttestedPolicyTest {
          "resolvedDependencies":[{"uri":"git+https://b.example/r","digest":{"gitCommit":"%s"}}%s]},
          "runDetails":{"builder":{"id":"https://b.example/b"}}}
         """;
-    String other = ",{\"uri\":\"https://hub.example/base\",\"digest\":{\"sha256\":\"" + "0".repeat(64) + "\"}}";
+    String other =
+        ",{\"uri\":\"https://hub.example/base\",\"digest\":{\"sha256\":\""
+            + "0".repeat(64)
+            + "\"}}";
     scene.attest(scene.byKey("bob"), "slsa", provenance.formatted("a".repeat(40), other));
     assertThat(refused("attestations[0].base-models").why()).contains("https://hub.example/base");
 

@@ -352,9 +352,7 @@ class PolicyDecisionTest {
     return scene.write(
         ModelSigner.using(scene.byKey(who))
             .withHasher(
-                ModelHasher.builder()
-                    .reading(Reading.withDefaults().ignorePath(leftOut))
-                    .build())
+                ModelHasher.builder().reading(Reading.withDefaults().ignorePath(leftOut)).build())
             .sign(scene.model),
         file);
   }

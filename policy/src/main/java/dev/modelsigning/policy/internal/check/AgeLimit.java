@@ -9,9 +9,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Compares proved times with a largest age. The earliest proved time counts. A time stamp proves that
- * a signature existed then, and not that it is no older: for keys and certificates that is as far as
- * it goes, as whoever has an old signature can have it stamped anew (docs/policy.md).
+ * Compares proved times with a largest age. The earliest proved time counts. A time stamp proves
+ * that a signature existed then, and not that it is no older: for keys and certificates that is as
+ * far as it goes, as whoever has an old signature can have it stamped anew (docs/policy.md).
  */
 final class AgeLimit {
 

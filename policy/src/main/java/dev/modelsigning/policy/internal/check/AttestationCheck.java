@@ -184,7 +184,9 @@ final class AttestationCheck {
   /** The age for the signer for whom it is proved. */
   private Optional<String> age(Claim claim, List<String> by, Age most) {
     List<Optional<String>> problems =
-        by.stream().map(name -> ages.problem(Objects.requireNonNull(claim.payloads().get(name)), most)).toList();
+        by.stream()
+            .map(name -> ages.problem(Objects.requireNonNull(claim.payloads().get(name)), most))
+            .toList();
     return problems.stream().filter(Optional::isEmpty).findFirst().orElse(problems.get(0));
   }
 

@@ -30,9 +30,9 @@ record Candidate(StoredBundle stored, Map<String, VerifiedPayload> payloads, Ver
   }
 
   /**
-   * Which files it covers: equal for signatures of the same model that cover the same files, whatever
-   * algorithm they are hashed with. Signatures that cover different files do not count together, as
-   * nobody would have signed what all of them seem to.
+   * Which files it covers: equal for signatures of the same model that cover the same files,
+   * whatever algorithm they are hashed with. Signatures that cover different files do not count
+   * together, as nobody would have signed what all of them seem to.
    */
   String coverage() {
     MessageDigest function = sha256();

@@ -57,9 +57,9 @@ public record FoundFiles(List<Path> signatures, List<Path> claims) {
   }
 
   /**
-   * The directory beside a model: as the caller writes it, for messages that are easy to read, if it
-   * is written without {@code .} and {@code ..}; otherwise as the file system knows it, where {@code
-   * ..} behind a link leads back from its target.
+   * The directory beside a model: as the caller writes it, for messages that are easy to read, if
+   * it is written without {@code .} and {@code ..}; otherwise as the file system knows it, where
+   * {@code ..} behind a link leads back from its target.
    *
    * @return empty if the model is the root of a file system
    */

@@ -45,8 +45,8 @@ final class LicenseExpression {
    *
    * @param text the text, {@linkplain #clean cleaned}
    * @param allow the allowed licences; all if empty
-   * @param deny the denied ones. One of the GPL family denies all spellings of its version: whoever may
-   *     use a later version may use this one
+   * @param deny the denied ones. One of the GPL family denies all spellings of its version: whoever
+   *     may use a later version may use this one
    */
   static boolean isMet(String text, List<String> allow, List<String> deny) {
     Deque<String> tokens =
@@ -62,9 +62,7 @@ final class LicenseExpression {
             || text.contains("(")
             || text.contains(")");
     // What looks like an expression and is none could be read in any way.
-    return (!unclear || isIn(text, allow))
-        && expression.allowed(text)
-        && !expression.denied(text);
+    return (!unclear || isIn(text, allow)) && expression.allowed(text) && !expression.denied(text);
   }
 
   private boolean allowed(String license) {
@@ -131,8 +129,7 @@ final class LicenseExpression {
       return Optional.empty();
     }
     String whole = license + " WITH " + exception;
-    return Optional.of(
-        (allowed(license) || allowed(whole)) && !denied(license) && !denied(whole));
+    return Optional.of((allowed(license) || allowed(whole)) && !denied(license) && !denied(whole));
   }
 
   private static boolean isWord(String token) {

@@ -89,8 +89,8 @@ public record ModelCheck(
   }
 
   /**
-   * The signatures by the files that they cover, those of most files first: each group alone must meet
-   * the rule. There is always one, which is empty if no signature is one of the model.
+   * The signatures by the files that they cover, those of most files first: each group alone must
+   * meet the rule. There is always one, which is empty if no signature is one of the model.
    */
   private static List<List<Candidate>> groups(ModelSignatures found) {
     Map<String, List<Candidate>> groups = new LinkedHashMap<>();
@@ -102,7 +102,8 @@ public record ModelCheck(
     }
     return groups.values().stream()
         .sorted(
-            Comparator.comparing((List<Candidate> group) -> -group.get(0).model().manifest().fileCount()))
+            Comparator.comparing(
+                (List<Candidate> group) -> -group.get(0).model().manifest().fileCount()))
         .toList();
   }
 

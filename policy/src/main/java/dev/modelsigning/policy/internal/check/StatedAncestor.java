@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 record StatedAncestor(String name, Optional<String> rootDigest, JsonTree content) {
 
   private static final String ROOT_DIGEST = "dev.modelsigning:oms:root-digest";
+
   /** The reader of JSON accepts no deeper documents. */
   private static final int MAX_DEPTH = 1_000;
 
@@ -51,8 +52,8 @@ record StatedAncestor(String name, Optional<String> rootDigest, JsonTree content
     // A model card has them by reference, or in place. What refers to nothing states nothing.
     predicate
         .items("metadata", "component", "modelCard", "modelParameters", "datasets")
-        .filter(one ->
-            one.hasOther("ref") || !one.text("ref").map(references::contains).orElse(false))
+        .filter(
+            one -> one.hasOther("ref") || !one.text("ref").map(references::contains).orElse(false))
         .map(StatedAncestor::component)
         .forEach(all::add);
     dependencies(predicate, "dataset").forEach(all::add);
