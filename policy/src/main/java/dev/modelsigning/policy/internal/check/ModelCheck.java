@@ -102,7 +102,7 @@ public record ModelCheck(
     }
     return groups.values().stream()
         .sorted(
-            Comparator.comparing(
+            Comparator.comparingInt(
                 (List<Candidate> group) -> -group.get(0).model().manifest().fileCount()))
         .toList();
   }
