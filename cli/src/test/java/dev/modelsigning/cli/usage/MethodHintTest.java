@@ -45,7 +45,7 @@ class MethodHintTest {
     Invocation.of("verify", workspace.model())
         .assertUsage(
             "Missing required options: ",
-            DEFAULT + " The others: verify key, verify certificate\n",
+            DEFAULT + " The others: verify key, verify certificate, verify policy\n",
             "Usage: model-signing verify sigstore ");
   }
 
