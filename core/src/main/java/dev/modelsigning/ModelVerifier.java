@@ -127,7 +127,7 @@ public final class ModelVerifier {
   public VerifiedModel verify(ModelSource model, Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
-    run(outcome, () -> verify(bundle, null, null, outcome));
+    run(outcome, () -> verify(bundle, null, null, Optional.empty(), outcome));
     return outcome.orElseThrow();
   }
 
@@ -165,13 +165,34 @@ public final class ModelVerifier {
    * @return the proof, or the failure together with what was known by then
    */
   public VerificationOutcome examine(ModelSource model, StoredBundle signature) {
+    return examine(model, signature, Optional.empty());
+  }
+
+  /**
+   * Like {@link #examine(ModelSource, StoredBundle)}, for one of several signatures of a model. The
+   * model is not read again if another one has an equal manifest.
+   *
+   * @param model where the model is
+   * @param signature the bundle
+   * @param before the outcome for another signature, just now, by a verifier with the same
+   *     settings. It is used if both manifests are equal and both files are among the {@linkplain
+   *     Builder#otherSignatures other signatures}
+   * @return the proof with this signature's signer, or the failure
+   */
+  public VerificationOutcome examine(
+      ModelSource model, StoredBundle signature, VerificationOutcome before) {
+    return examine(model, signature, Optional.of(before));
+  }
+
+  private VerificationOutcome examine(
+      ModelSource model, StoredBundle signature, Optional<VerificationOutcome> before) {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
     run(
         outcome,
         () -> {
           try {
             outcome.read(signature);
-            verify(signature.bundle(), signature.file(), null, outcome);
+            verify(signature.bundle(), signature.file(), null, before, outcome);
           } catch (MalformedBundleException e) {
             throw new MalformedBundleException(signature.file(), e);
           } catch (VerificationException e) {
@@ -199,7 +220,7 @@ public final class ModelVerifier {
             }
             StoredBundle stored = StoredBundle.read(signature);
             outcome.read(stored);
-            verify(stored.bundle(), signature, copy, outcome);
+            verify(stored.bundle(), signature, copy, Optional.empty(), outcome);
           } catch (MalformedBundleException e) {
             throw new MalformedBundleException(signature, e);
           } catch (VerificationException e) {
@@ -234,7 +255,11 @@ public final class ModelVerifier {
   }
 
   private void verify(
-      Bundle bundle, @Nullable Path signature, @Nullable Path copy, VerificationOutcome outcome)
+      Bundle bundle,
+      @Nullable Path signature,
+      @Nullable Path copy,
+      Optional<VerificationOutcome> before,
+      VerificationOutcome outcome)
       throws IOException, MalformedBundleException, VerificationException {
     ModelSource model = outcome.model();
     VerifiedPayload verified = verifier.verify(bundle);
@@ -256,7 +281,8 @@ public final class ModelVerifier {
     SignedContent content =
         selected(new SignedContent(model, signature, manifest, policy), outcome);
     if (copy == null) {
-      Result result = content.compare();
+      Optional<Result> known = before.flatMap(it -> known(it, outcome));
+      Result result = known.isPresent() ? known.get() : content.compare();
       outcome.compared(result);
       content.requireSame(result);
     } else {
@@ -266,6 +292,24 @@ public final class ModelVerifier {
     Result result = outcome.comparison().orElseThrow();
     outcome.proved(
         new VerifiedModel(model, verified, statement, content, result, outcome.findings()));
+  }
+
+  /** The result of a comparison that would be the same again. */
+  private Optional<Result> known(VerificationOutcome before, VerificationOutcome outcome) {
+    boolean same =
+        before.model() == outcome.model()
+            && before.demands().equals(outcome.demands())
+            && before.manifest().equals(outcome.manifest())
+            && isExcused(before)
+            && isExcused(outcome);
+    return same ? before.comparison() : Optional.empty();
+  }
+
+  private boolean isExcused(VerificationOutcome outcome) {
+    return outcome
+        .signature()
+        .map(stored -> policy.signatures().contains(stored.file()))
+        .orElse(false);
   }
 
   /** The content to verify: all of it, or the selected parts. */

@@ -13,7 +13,7 @@ public final class PolicyRules {
           "MALFORMED_POLICY",
           Severity.ERROR,
           "the policy cannot be used",
-          "correct the field that the message names; 'policy lint' shows all that is wrong");
+          "correct the field that the message names; 'policy lint' shows it before anything is verified");
 
   /** The policy is not the one that was pinned or signed. */
   public static final Rule OTHER_POLICY =

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
@@ -423,8 +426,48 @@ class AttestedPolicyTest {
 
     refused("attestations[0].result");
     assertThat(scene.verdict().claims())
-        .filteredOn(one -> one.why().contains("it repeats what"))
+        .filteredOn(one -> one.why().contains("it repeats a claim"))
         .hasSize(42);
+  }
+
+  @Test
+  void forgeriesOfAClaimDoNotTakeItsPlace() throws Exception {
+    requires("{ type: test-result, by: bob, result: PASSED }");
+    tested("bob", "PASSED");
+    Path claims = scene.directory.resolve("fraud/claims.jsonl");
+    String genuine = Files.readString(claims);
+    Bundle bundle = Bundle.parse(Bytes.of(genuine.getBytes(UTF_8)));
+    Files.delete(claims);
+    for (int i = 0; i < 10; i++) {
+      byte[] signature = bundle.envelope().signature().toArray();
+      signature[signature.length - 1] ^= (byte) (i + 1);
+      ClaimsFile.append(
+          claims,
+          Bundle.of(
+              bundle.verificationMaterial(),
+              new Envelope(bundle.envelope().payload(), Bytes.of(signature))));
+    }
+    Files.writeString(claims, Files.readString(claims) + genuine);
+
+    assertThat(accepted().claims())
+        .filteredOn(one -> !one.counts())
+        .hasSize(10)
+        .allSatisfy(one -> assertThat(one.why()).contains("is known to have signed it: bob: "));
+  }
+
+  @Test
+  void saysWhatTheTypeOfAClaimAboutAnotherModelIs() throws Exception {
+    requires("{ type: test-result, by: bob, result: PASSED }");
+    tested("bob", "PASSED");
+    Files.writeString(scene.model.resolve("weights.bin"), "other");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(scene.verdict().claims())
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.predicateType()).isEqualTo(PredicateType.TEST_RESULT.uri());
+          assertThat(one.signers()).containsExactly("bob");
+        });
   }
 
   @ParameterizedTest

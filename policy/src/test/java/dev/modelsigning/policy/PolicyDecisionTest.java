@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.HashProgress;
+import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -426,6 +430,88 @@ class PolicyDecisionTest {
   }
 
   @Test
+  void returnsAProofByASignerWhoCounts() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob] }, max-age: 1h }");
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+    scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(1), "fraud/b.sig");
+
+    PolicyVerdict verdict = accepted();
+
+    VerifiedModel proof = verdict.proof().orElseThrow();
+    assertThat(proof.signer().name()).isEqualTo(fingerprint("bob"));
+    assertThat(proof.times()).hasSize(1);
+    assertThat(proof.readAllBytes("config.json")).asString().isEqualTo("{}");
+    // Only the signature that does not count has no time stamp.
+    assertThat(verdict.findings()).noneMatch(one -> one.rule().equals(Rules.NO_TIMESTAMP));
+    assertThat(verdict.signatures())
+        .extracting(CheckedSignature::counts)
+        .containsExactly(true, false);
+  }
+
+  private String fingerprint(String name) throws Exception {
+    return KeySigner.load(scene.key(name)).publicKey().fingerprint();
+  }
+
+  @Test
+  void excusesNoSignatureInTheModelThatWasNotCompared() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    for (int i = 0; i < 16; i++) {
+      signPart("alice", "absent" + i, "fraud/" + (char) ('a' + i) + ".sig");
+    }
+    Path last = signPart("alice", "absent", "last.sig");
+    Files.move(last, scene.model.resolve("last.sig"));
+    accepted();
+
+    // Those in the model come first, so they are compared; more of them than that are not.
+    for (int i = 0; i < 17; i++) {
+      Path more = signPart("alice", "more" + i, "m.sig");
+      Files.move(more, scene.model.resolve("m" + i + ".sig"));
+    }
+    refused("signatures");
+    assertThat(scene.verdict().signatures())
+        .anyMatch(one -> one.why().contains("lies in the model"));
+  }
+
+  @Test
+  void findsTheSignatureOfAModelAmongThoseOfManyOthers() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Counted counted = new Counted();
+    for (int i = 0; i < 30; i++) {
+      Path other = scene.directory.resolve("fraud/m" + (char) ('a' + i % 26) + i);
+      Models.write(other, "config.json", "{}", "weights.bin", "123" + (char) ('a' + i));
+      scene.write(
+          ModelSigner.using(scene.byKey("alice")).sign(other),
+          "fraud/" + other.getFileName() + ".sig");
+    }
+    scene.sign(scene.byKey("alice"), "fraud/v3.sig");
+
+    PolicyVerdict verdict =
+        Policy.load(scene.directory.resolve("policy.yaml"))
+            .examine(
+                ModelRequest.of(scene.model)
+                    .reading(Reading.withDefaults().parallelism(1).progress(counted)));
+
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(counted.bytes).isEqualTo(6);
+    assertThat(verdict.signatures())
+        .filteredOn(one -> !one.counts())
+        .hasSize(30)
+        .allSatisfy(one -> assertThat(one.why()).contains("another model", "weights.bin"));
+  }
+
+  @Test
+  void saysWhatIsNotSignedOnlyOfThisModel() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path other = scene.directory.resolve("fraud/v4");
+    Models.write(other, "weights.bin", "other");
+    scene.write(ModelSigner.using(scene.byKey("alice")).sign(other), "fraud/v4.sig");
+    scene.sign(scene.byKey("alice"), "fraud/v3.sig");
+    Files.writeString(scene.model.resolve("more.txt"), "1");
+
+    assertThat(refused("forbid.unsigned-files").why()).isEqualTo("not signed: more.txt");
+  }
+
+  @Test
   void readsAModelForFewManifestsOnly() throws Exception {
     scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
     for (int i = 0; i < 20; i++) {
@@ -540,7 +626,7 @@ class PolicyDecisionTest {
             .sign(scene.model),
         "fraud/model.sig");
 
-    refused("forbid.symlinks");
+    assertThat(refused("forbid.symlinks").why()).contains("the model has links: link.json");
     scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
     accepted();
   }

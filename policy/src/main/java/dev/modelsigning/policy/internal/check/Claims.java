@@ -11,6 +11,7 @@ import dev.modelsigning.policy.internal.signer.UnusableSignerException;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
@@ -141,7 +142,7 @@ final class Claims implements ClaimsFile.Sink {
   @Override
   public void claim(long line, Bundle bundle) {
     if (seen.merge(digest(bundle), 1, Integer::sum) > MAX_REPEATED) {
-      refuse(line, "", List.of(), "it repeats what " + MAX_REPEATED + " claims before it say");
+      refuse(line, "", List.of(), "it repeats a claim that is there " + MAX_REPEATED + " times");
       return;
     }
     if (claims.size() == MAX_CLAIMS) {
@@ -149,6 +150,7 @@ final class Claims implements ClaimsFile.Sink {
       return;
     }
     Map<String, VerifiedPayload> payloads = new LinkedHashMap<>();
+    List<String> reasons = new ArrayList<>();
     for (PolicySigner signer : signers) {
       if (!signer.hasMethodOf(bundle)) {
         continue;
@@ -157,27 +159,44 @@ final class Claims implements ClaimsFile.Sink {
         payloads.put(signer.name(), signer.verifyAttestation(bundle));
       } catch (UnusableSignerException e) {
         unusable.put(signer.name(), String.valueOf(e.getMessage()));
-      } catch (VerificationException | MalformedBundleException | IOException e) {
-        // Somebody else's, or not genuine: said below, if it is nobody's.
+        reasons.add(signer.name() + ": " + e.getMessage());
+      } catch (VerificationException e) {
+        if (e.reason() != Reason.WRONG_KEY && e.reason() != Reason.WRONG_IDENTITY) {
+          reasons.add(signer.name() + ": " + e.getMessage());
+        }
+      } catch (MalformedBundleException | IOException e) {
+        reasons.add(signer.name() + ": " + FailureMessage.of(e));
       }
     }
     if (payloads.isEmpty()) {
-      refuse(line, "", List.of(), "nobody who may attest something signed it");
+      refuse(
+          line,
+          "",
+          List.of(),
+          reasons.isEmpty()
+              ? "nobody who may attest something signed it"
+              : "nobody who may attest something is known to have signed it: "
+                  + String.join("; ", reasons));
       return;
     }
     List<String> names = List.copyOf(payloads.keySet());
+    AttestedStatement statement;
     try {
       // The statement may be relied on only now that the signature is verified.
-      AttestedStatement statement = AttestedStatement.read(payloads.values().iterator().next());
-      if (rules.stream().noneMatch(rule -> rule.type().includes(statement.predicateType()))) {
-        refuse(line, statement.predicateType(), names, "the policy does not ask for this type");
-        return;
-      }
-      claims.add(new Claim(file, line, statement, payloads, requireSubject(statement)));
+      statement = AttestedStatement.read(payloads.values().iterator().next());
     } catch (MalformedBundleException e) {
       refuse(line, "", names, String.valueOf(e.getMessage()));
+      return;
+    }
+    String type = statement.predicateType();
+    if (rules.stream().noneMatch(rule -> rule.type().includes(type))) {
+      refuse(line, type, names, "the policy does not ask for this type");
+      return;
+    }
+    try {
+      claims.add(new Claim(file, line, statement, payloads, requireSubject(statement)));
     } catch (RefusedClaimException e) {
-      refuse(line, "", names, e.finding().message());
+      refuse(line, type, names, e.finding().message());
     }
   }
 
@@ -196,10 +215,14 @@ final class Claims implements ClaimsFile.Sink {
     throw refusal;
   }
 
-  /** What it says. Whoever repeats it with other time stamps must not have all of them verified. */
+  /**
+   * What it says, and by which signature: whoever repeats it with other time stamps must not have
+   * all of them verified, and forgeries must not take its place.
+   */
   private static String digest(Bundle bundle) {
     try {
       MessageDigest function = MessageDigest.getInstance("SHA-256");
+      function.update(bundle.envelope().signature().toArray());
       return HexFormat.of().formatHex(bundle.envelope().payload().content().digest(function));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

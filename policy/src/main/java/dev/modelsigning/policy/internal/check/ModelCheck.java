@@ -151,7 +151,10 @@ public record ModelCheck(
         moreClaims,
         subjects.stream().findFirst(),
         check.counted().stream().map(Candidate::model).findFirst(),
-        found.findings());
+        check.counted().stream()
+            .flatMap(one -> one.model().findings().stream())
+            .distinct()
+            .toList());
   }
 
   /** The names of all signers of whom a rule speaks. */

@@ -6,10 +6,11 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.content.ModelContents;
-import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestVerification;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.policy.internal.rules.ForbidRule;
 import dev.modelsigning.policy.internal.signer.PolicySigner;
@@ -97,9 +98,22 @@ final class ModelSignatures {
       Reading reading) {
     ModelSignatures all = new ModelSignatures(model, signers, needed, forbid, reading);
     List<Authentic> authentic = new ArrayList<>();
-    files.forEach(file -> all.authenticate(file).ifPresent(authentic::add));
+    // Those named after the model first: beside it may be the signatures of many others.
+    String start = all.name() + ".";
+    files.stream()
+        .sorted(Comparator.comparing(file -> !String.valueOf(file.getFileName()).startsWith(start)))
+        .forEach(file -> all.authenticate(file).ifPresent(authentic::add));
     all.compare(authentic);
     return all;
+  }
+
+  private String name() {
+    try {
+      return model.name();
+    } catch (IOException e) {
+      // It only decides about the order; whether the model can be read is found out later.
+      return "";
+    }
   }
 
   /** The signatures of the model. */
@@ -210,27 +224,29 @@ final class ModelSignatures {
     @Nullable String strange = null;
     List<Authentic> verified = new ArrayList<>();
     for (Authentic one : authentic) {
-      Optional<String> other = authentic.size() == 1 ? Optional.empty() : otherFiles(one);
+      Optional<String> other = otherContent(one, verified);
+      if (other.isEmpty() && authentic.size() > 1) {
+        other = otherFiles(one);
+      }
       if (other.isEmpty()) {
         if (!known.containsKey(one.manifest()) && known.size() == MAX_MANIFESTS) {
-          refuse(
-              one.stored().file(),
-              one.stored(),
-              one.payloads(),
-              "the model was compared with "
-                  + MAX_MANIFESTS
-                  + " other manifests before, and is not read again");
-          continue;
+          other =
+              Optional.of(
+                  "the model was compared with "
+                      + MAX_MANIFESTS
+                      + " other manifests before, and is not read again");
+        } else {
+          VerificationOutcome outcome =
+              examine(one, files, Optional.ofNullable(known.get(one.manifest())));
+          known.putIfAbsent(one.manifest(), outcome);
+          if (outcome.verified().isPresent()) {
+            verified.add(one);
+            candidates.add(new Candidate(one.stored(), one.payloads(), outcome.verified().get()));
+            continue;
+          }
+          failed.add(outcome);
+          other = outcome.failure().map(FailureMessage::of);
         }
-        VerificationOutcome outcome =
-            known.computeIfAbsent(one.manifest(), manifest -> examine(one, files));
-        if (outcome.verified().isPresent()) {
-          verified.add(one);
-          candidates.add(new Candidate(one.stored(), one.payloads(), outcome.verified().get()));
-          continue;
-        }
-        failed.add(outcome);
-        other = outcome.failure().map(FailureMessage::of);
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
       refuse(
@@ -260,6 +276,34 @@ final class ModelSignatures {
   }
 
   /**
+   * Whether a file differs from one that was verified a moment ago, so that it is about another
+   * model: found without reading the model.
+   */
+  private static Optional<String> otherContent(Authentic one, List<Authentic> verified) {
+    Manifest manifest = one.manifest();
+    for (Authentic known : verified) {
+      Manifest found = known.manifest();
+      if (isHashedAlike(manifest.serialization(), found.serialization())) {
+        for (String path : manifest.paths()) {
+          if (found.hasFile(path) && !found.resourcesOf(path).equals(manifest.resourcesOf(path))) {
+            return Optional.of(
+                "it is about another model: " + Printable.quote(path) + " has another digest");
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isHashedAlike(Serialization one, Serialization other) {
+    return one.hashAlgorithm() == other.hashAlgorithm()
+        && one.method().equals(other.method())
+        && (!(one instanceof Serialization.Shards shards)
+            || (other instanceof Serialization.Shards more
+                && shards.shardSize() == more.shardSize()));
+  }
+
+  /**
    * Whether files that were signed are missing, so that it is about another model: found cheaply.
    */
   private Optional<String> otherFiles(Authentic one) {
@@ -285,7 +329,8 @@ final class ModelSignatures {
     }
   }
 
-  private VerificationOutcome examine(Authentic one, List<Path> signatures) {
+  private VerificationOutcome examine(
+      Authentic one, List<Path> signatures, Optional<VerificationOutcome> before) {
     ModelVerifier.Builder builder =
         ModelVerifier.builder(new Verified(one.stored().bundle(), one.payload()))
             .reading(reading)
@@ -294,7 +339,11 @@ final class ModelSignatures {
     if (!forbid.code().isEmpty()) {
       builder.inspector(ModelContents.INSTANCE);
     }
-    return builder.build().examine(model, one.stored());
+    ModelVerifier verifier = builder.build();
+    // Each has a proof of its own, with its own signer.
+    return before.isPresent()
+        ? verifier.examine(model, one.stored(), before.get())
+        : verifier.examine(model, one.stored());
   }
 
   /** Hands out the payload of a bundle that was verified before. */
@@ -308,10 +357,5 @@ final class ModelSignatures {
       }
       return payload;
     }
-  }
-
-  /** The findings about the model, of all signatures of it. */
-  List<Finding> findings() {
-    return candidates.stream().flatMap(one -> one.model().findings().stream()).distinct().toList();
   }
 }

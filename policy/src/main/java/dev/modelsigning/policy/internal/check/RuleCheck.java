@@ -4,7 +4,10 @@ import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.facts.RunnableContent;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.manifest.ManifestDiff;
+import dev.modelsigning.manifest.ManifestDiff.Changed;
 import dev.modelsigning.manifest.ManifestDiff.Extra;
+import dev.modelsigning.manifest.ManifestVerification.Result;
 import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
@@ -23,6 +26,7 @@ import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignerIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides whether the signatures of a model meet a rule. The rule's requirements are filters, one
@@ -123,6 +128,7 @@ final class RuleCheck {
               why.isEmpty(),
               why));
     }
+    all.sort(Comparator.comparing(one -> !one.counts()));
     all.addAll(signatures.refused());
     return all;
   }
@@ -441,18 +447,31 @@ final class RuleCheck {
     return entries(
         signatures.failed().stream()
             .flatMap(outcome -> outcome.comparison().stream())
-            .flatMap(result -> result.diff().extra().stream())
-            .filter(one -> kinds.test(one.kind()))
-            .map(Extra::name)
+            .map(Result::diff)
+            // One from which files are missing or changed may be about another model.
+            .filter(diff -> diff.missing().isEmpty() && RuleCheck.onlyLinks(diff))
+            .flatMap(diff ->
+                Stream.concat(
+                    diff.extra().stream().filter(one -> kinds.test(one.kind())).map(Extra::name),
+                    diff.changed().stream()
+                        .filter(one -> kinds.test(EntryKind.SYMBOLIC_LINK))
+                        .map(Changed::name)))
             .distinct()
             .toList(),
         what);
   }
 
+  /** Whether nothing else was changed but that links lead to what was signed. */
+  private static boolean onlyLinks(ManifestDiff diff) {
+    return diff.changed().stream()
+        .allMatch(one ->
+            one.found().equals(EntryKind.SYMBOLIC_LINK.toString())
+                || one.found().equals(EntryKind.DIRECTORY_LINK.toString()));
+  }
+
   private static Optional<String> code(ForbidRule forbid, Candidate candidate) {
     List<String> found =
-        candidate.model().contents().stream()
-            .flatMap(facts -> facts.runnable().stream())
+        candidate.model().contents().orElseThrow().runnable().stream()
             .filter(one -> forbid.code().contains(one.kind()))
             .map(one -> one.file() + " (" + one.kind().code() + ")")
             .toList();
