@@ -21,6 +21,8 @@ import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A policy: who must have signed which models, what must be attested about them, and what they must
@@ -186,7 +189,8 @@ public final class Policy {
    * @return the model, which can be opened like any other that was verified
    * @throws RefusedModelException if no rule is about it, the rule only warns, or a requirement is
    *     not met; it has the verdict
-   * @throws IOException if signatures and claims cannot be found
+   * @throws IOException if the model, or a file that was named, does not exist, or signatures and
+   *     claims cannot be found
    */
   public VerifiedModel verify(ModelRequest request) throws RefusedModelException, IOException {
     PolicyVerdict verdict = examine(request);
@@ -207,7 +211,8 @@ public final class Policy {
    * Decides about a model, and returns the verdict instead of throwing: for reports.
    *
    * @param request the model, its signatures and claims
-   * @throws IOException if signatures and claims cannot be found
+   * @throws IOException if the model, or a file that was named, does not exist, or signatures and
+   *     claims cannot be found
    */
   public PolicyVerdict examine(ModelRequest request) throws IOException {
     Optional<String> name =
@@ -218,6 +223,7 @@ public final class Policy {
     if (rule.isEmpty()) {
       return unmatched(request, name);
     }
+    requireExisting(request);
     FoundFiles found =
         request.signatures().isEmpty() || request.claims().isEmpty()
             ? FoundFiles.of(request.model())
@@ -225,6 +231,7 @@ public final class Policy {
     ModelCheck check =
         ModelCheck.of(
             DirectorySource.of(request.model()),
+            name.orElseThrow(),
             rule.get(),
             signers,
             request.signatures().isEmpty() ? found.signatures() : request.signatures(),
@@ -232,6 +239,18 @@ public final class Policy {
             request.reading(),
             clock.instant());
     return decide(request, name, rule.get(), check);
+  }
+
+  /** Who names a file means it, even if the model would be accepted without it. */
+  private static void requireExisting(ModelRequest request) throws NoSuchFileException {
+    for (Path file :
+        Stream.of(List.of(request.model()), request.signatures(), request.claims())
+            .flatMap(List::stream)
+            .toList()) {
+      if (Files.notExists(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+    }
   }
 
   private PolicyVerdict unmatched(ModelRequest request, Optional<String> name) {

@@ -5,6 +5,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.policy.internal.check.FileUri;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.PredicateType;
@@ -16,7 +17,6 @@ import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -171,13 +171,15 @@ public final class VerificationSummary {
         .string("timeVerified", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
         .string(
             "resourceUri",
-            resourceUri.orElseGet(() -> file(verdict.name().orElse(fileName(verdict.model())))))
+            resourceUri.orElseGet(
+                () -> FileUri.of(verdict.name().orElse(fileName(verdict.model())))))
         .object(
             "policy",
             policy ->
                 policy
                     .string(
-                        "uri", policyUri.orElseGet(() -> file(fileName(verdict.policy().file()))))
+                        "uri",
+                        policyUri.orElseGet(() -> FileUri.of(fileName(verdict.policy().file()))))
                     .object("digest", digest -> digest.string("sha256", verdict.policy().sha256())))
         .array(
             "inputAttestations",
@@ -187,24 +189,10 @@ public final class VerificationSummary {
                     .forEach(one ->
                         inputs.object(input ->
                             input
-                                .string("uri", file(fileName(one.file().toString())))
+                                .string("uri", FileUri.of(fileName(one.file().toString())))
                                 .object(
                                     "digest", digest -> digest.string("sha256", one.sha256())))))
         .string("verificationResult", passed ? "PASSED" : "FAILED")
         .array("verifiedLevels", levels -> levels.string(passed ? LEVEL : "FAILED"));
-  }
-
-  /** A URI for a relative path: {@code file:fraud/v3}. */
-  private static String file(String path) {
-    StringBuilder uri = new StringBuilder("file:");
-    for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (each & 0xff);
-      if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~/".indexOf(c) >= 0)) {
-        uri.append(c);
-      } else {
-        uri.append(String.format("%%%02X", (int) c));
-      }
-    }
-    return uri.toString();
   }
 }

@@ -511,6 +511,32 @@ class AttestedPolicyTest {
     assertThat(refused("attestations[0].verifier").why()).contains("the digest of the policy is");
   }
 
+  @Test
+  void acceptsNoSummaryAboutTheSameContentByAnotherNameIfThatIsAskedFor() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path partner =
+        Models.write(
+            scene.directory.resolve("partner/v3"), "config.json", "{}", "weights.bin", "1234");
+    Files.copy(
+        scene.directory.resolve("fraud/model.sig"), scene.directory.resolve("partner/model.sig"));
+    PolicyVerdict other = scene.verdict(partner);
+    assertThat(other.isVerified()).isTrue();
+    Path claims = scene.directory.resolve("fraud/claims.jsonl");
+    ClaimsFile.append(
+        claims, VerificationSummary.withDefaults().sign(other, scene.byKey("bob")).bundle());
+
+    requires("{ type: vsa, by: bob }");
+    accepted();
+    requires("{ type: vsa, by: bob, same-name: true }");
+    assertThat(refused("attestations[0].verifier").why()).contains("file:partner/v3");
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Bundle own =
+        VerificationSummary.withDefaults().sign(scene.verdict(), scene.byKey("bob")).bundle();
+    requires("{ type: vsa, by: bob, same-name: true }");
+    ClaimsFile.append(claims, own);
+    accepted();
+  }
+
   private void fast(String verifier, String policy, String age) throws Exception {
     scene.policy(
         Scene.SIGNERS

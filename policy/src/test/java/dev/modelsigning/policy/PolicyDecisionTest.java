@@ -19,6 +19,7 @@ import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -687,6 +688,25 @@ class PolicyDecisionTest {
 
     scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
     assertThat(refused("forbid.unsigned-files").why()).contains("notes.txt");
+  }
+
+  @Test
+  void failsForAFileThatWasNamedAndIsNotThere() throws Exception {
+    Policy policy = Policy.load(scene.rules("- { match: \"**\", signatures: { of: [alice] } }"));
+    Path signature = scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Path absent = scene.directory.resolve("absent");
+    ModelRequest request = ModelRequest.of(scene.model);
+    assertThat(policy.examine(request.signatures(List.of(signature))).isVerified()).isTrue();
+
+    for (ModelRequest wrong :
+        List.of(
+            request.signatures(List.of(signature, absent)),
+            request.claims(List.of(absent)),
+            ModelRequest.of(absent))) {
+      assertThatThrownBy(() -> policy.examine(wrong))
+          .isInstanceOf(NoSuchFileException.class)
+          .hasMessage(absent.toString());
+    }
   }
 
   // Trust files

@@ -30,6 +30,7 @@ final class AttestationCheck {
   private final AgeLimit ages;
   private final SignedAncestors ancestors;
   private final SignerStatements stated;
+  private final String name;
   private final Map<String, String> unusable;
 
   /** By claim, why it does not count; empty if it does. */
@@ -40,7 +41,9 @@ final class AttestationCheck {
       AgeLimit ages,
       SignedAncestors ancestors,
       SignerStatements stated,
-      Map<String, String> unusable) {
+      Map<String, String> unusable,
+      String name) {
+    this.name = name;
     this.claims = claims;
     this.ages = ages;
     this.ancestors = ancestors;
@@ -146,7 +149,7 @@ final class AttestationCheck {
     PredicateCheck predicate = null;
     String malformed = "";
     try {
-      predicate = PredicateCheck.of(claim.statement(), ancestors, stated);
+      predicate = PredicateCheck.of(claim.statement(), ancestors, stated, name);
     } catch (MalformedJsonException e) {
       malformed = String.valueOf(e.getMessage());
     }

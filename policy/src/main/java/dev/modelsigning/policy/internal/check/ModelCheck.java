@@ -57,6 +57,7 @@ public record ModelCheck(
    * Applies a rule.
    *
    * @param model the model
+   * @param name its name, with which patterns are compared
    * @param rule the rule
    * @param signers the signers of the policy, by name
    * @param signatureFiles the signature files
@@ -66,6 +67,7 @@ public record ModelCheck(
    */
   public static ModelCheck of(
       ModelSource model,
+      String name,
       ModelRule rule,
       Map<String, PolicySigner> signers,
       Collection<Path> signatureFiles,
@@ -77,7 +79,7 @@ public record ModelCheck(
             model, signatureFiles, signers, needed(rule), rule.forbid(), reading);
     ModelCheck best = null;
     for (List<Candidate> group : groups(found)) {
-      ModelCheck check = of(rule, signers, claimsFiles, now, found, group);
+      ModelCheck check = of(name, rule, signers, claimsFiles, now, found, group);
       if (check.unmet() == 0) {
         return check;
       }
@@ -112,6 +114,7 @@ public record ModelCheck(
   }
 
   private static ModelCheck of(
+      String name,
       ModelRule rule,
       Map<String, PolicySigner> signers,
       Collection<Path> claimsFiles,
@@ -139,7 +142,8 @@ public record ModelCheck(
               new AgeLimit(now),
               found.ancestors(),
               new SignerStatements(signers),
-              found.unusable());
+              found.unusable(),
+              name);
       rule.attestations().forEach(one -> rows.addAll(attested.check(one)));
       claims = attested.checked();
       moreClaims = read.moreRefused();

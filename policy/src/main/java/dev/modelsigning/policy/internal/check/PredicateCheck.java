@@ -18,6 +18,7 @@ final class PredicateCheck {
   private final JsonTree predicate;
   private final SignedAncestors ancestors;
   private final SignerStatements stated;
+  private final String name;
 
   /**
    * The outcome of a condition.
@@ -27,7 +28,9 @@ final class PredicateCheck {
    */
   record Answer(boolean met, String why) {}
 
-  private PredicateCheck(JsonTree predicate, SignedAncestors ancestors, SignerStatements stated) {
+  private PredicateCheck(
+      JsonTree predicate, SignedAncestors ancestors, SignerStatements stated, String name) {
+    this.name = name;
     this.predicate = predicate;
     this.ancestors = ancestors;
     this.stated = stated;
@@ -39,15 +42,16 @@ final class PredicateCheck {
    * @param statement the statement, whose signature was verified
    * @param ancestors signatures of base models and datasets that were verified
    * @param stated compares signers that are stated with those of the policy
+   * @param name the name of the model that patterns are compared with
    * @throws MalformedJsonException if there is no predicate, or it cannot be parsed
    */
   static PredicateCheck of(
-      AttestedStatement statement, SignedAncestors ancestors, SignerStatements stated)
+      AttestedStatement statement, SignedAncestors ancestors, SignerStatements stated, String name)
       throws MalformedJsonException {
     if (statement.predicate().isEmpty()) {
       throw new MalformedJsonException("it has no predicate");
     }
-    return new PredicateCheck(JsonTree.parse(statement.predicate().get()), ancestors, stated);
+    return new PredicateCheck(JsonTree.parse(statement.predicate().get()), ancestors, stated, name);
   }
 
   /** The time that a verification summary states for itself. */
@@ -280,6 +284,16 @@ final class PredicateCheck {
               rule.policyDigests());
       if (!policy.met()) {
         return policy;
+      }
+    }
+    if (rule.sameName()) {
+      Answer resource =
+          oneOf(
+              "the model that was verified",
+              predicate.text("resourceUri"),
+              List.of(FileUri.of(name)));
+      if (!resource.met()) {
+        return resource;
       }
     }
     return new Answer(true, "verified by " + predicate.text("verifier", "id").orElse("?"));

@@ -54,6 +54,7 @@ record AttestationParser(SignerNames signers) {
     types.put("datasets", List.of(PredicateType.CYCLONEDX, PredicateType.SLSA));
     types.put("verifier", List.of(PredicateType.VSA));
     types.put("policy-digest", List.of(PredicateType.VSA));
+    types.put("same-name", List.of(PredicateType.VSA));
     return types;
   }
 
@@ -168,7 +169,8 @@ record AttestationParser(SignerNames signers) {
                   .orElse(fields.map())
                   .place(),
               fields.has("verifier") ? texts(fields.require("verifier")) : List.of(),
-              fields.has("policy-digest") ? digests(fields.require("policy-digest")) : List.of()));
+              fields.has("policy-digest") ? digests(fields.require("policy-digest")) : List.of(),
+              fields.flag("same-name", false)));
     }
     return conditions;
   }

@@ -140,8 +140,10 @@ public sealed interface Condition {
    * @param verifier the accepted values of {@code verifier.id}; any if empty
    * @param policyDigests the accepted digests of the policy, SHA-256 in lower-case hexadecimal; any
    *     if empty
+   * @param sameName whether it must be about the name of this model, and not only about its
+   *     content: the other policy may ask less of models of other names
    */
-  record Summary(Place place, List<String> verifier, List<String> policyDigests)
+  record Summary(Place place, List<String> verifier, List<String> policyDigests, boolean sameName)
       implements Condition {
     /** Copies the lists. */
     public Summary {
