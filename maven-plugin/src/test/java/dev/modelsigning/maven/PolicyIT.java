@@ -47,7 +47,8 @@ class PolicyIT {
               "MALFORMED_POLICY: .*policy.yaml:6: models\\[0\\].signatures.atleast: unknown field"),
           Map.entry("missing", "IO_ERROR: .*no-such.yaml: no such file or directory; nothing was"),
           Map.entry("missing-model", "IO_ERROR: .*/models/no-such: no such file or directory; "),
-          Map.entry("missing-claims", "POLICY_NOT_MET: .* is not verified: "),
+          Map.entry(
+              "missing-claims", "IO_ERROR: .* is not verified: .*no-such.jsonl: no such file"),
           Map.entry("beside-method", "<policy>: excludes <key>, <certificate> and <sigstore>"),
           Map.entry("beside-empty-method", "<policy>: excludes <key>, <certificate> and <sigst"),
           Map.entry("beside-strict", "<strict>: excludes <policy>"),
