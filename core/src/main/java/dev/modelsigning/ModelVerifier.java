@@ -297,7 +297,7 @@ public final class ModelVerifier {
   /** The result of a comparison that would be the same again. */
   private Optional<Result> known(VerificationOutcome before, VerificationOutcome outcome) {
     boolean same =
-        before.model() == outcome.model()
+        before.model().equals(outcome.model())
             && before.demands().equals(outcome.demands())
             && before.manifest().equals(outcome.manifest())
             && isExcused(before)
