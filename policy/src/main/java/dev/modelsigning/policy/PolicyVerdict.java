@@ -3,6 +3,7 @@ package dev.modelsigning.policy;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
@@ -84,6 +85,14 @@ public record PolicyVerdict(
         .filter(row -> row.code().equals("signatures"))
         .flatMap(row -> row.by().stream())
         .toList();
+  }
+
+  /**
+   * The entries of the model that the signatures that count do not cover, and why that is no
+   * failure; empty if none counts.
+   */
+  public List<UncoveredEntry> uncovered() {
+    return proof.map(VerifiedModel::uncovered).orElse(List.of());
   }
 
   /** The reason first, if there is one, then the other findings. */

@@ -12,6 +12,7 @@ import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.HashProgress;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.VerificationException;
@@ -609,6 +610,15 @@ class PolicyDecisionTest {
         "fraud/model.sig");
 
     assertThat(refused("forbid.ignored-paths").why()).contains("leaves out extra.py");
+    assertThat(scene.verdict().uncovered()).isEmpty();
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    assertThat(accepted().uncovered())
+        .extracting(UncoveredEntry::name)
+        .containsExactly(".git", "extra.py");
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, forbid: { ignored-paths: all-but-git } }
+        """);
     Files.delete(scene.model.resolve("extra.py"));
     accepted();
   }

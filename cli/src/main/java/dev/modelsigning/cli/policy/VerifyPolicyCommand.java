@@ -25,6 +25,9 @@ import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,12 +107,15 @@ final class VerifyPolicyCommand implements Task {
       paramLabel = "FILE",
       description =
           "Write the verdict as a page for people too, in HTML, whichever it is. A file that is"
-              + " there is replaced. It must not lie in a model.")
+              + " there is replaced if it is such a page. It must not lie in a model.")
   private @Nullable Path report;
 
   @Mixin private SummaryArguments summary = new SummaryArguments();
 
   @Mixin private ListArguments lists = new ListArguments();
+
+  /** How pages in HTML begin. */
+  private static final String PAGE = "<!DOCTYPE html>";
 
   /** What is known of the models, once there is something. */
   private @Nullable PolicyReport result;
@@ -168,10 +174,30 @@ final class VerifyPolicyCommand implements Task {
       for (Path model : models.models()) {
         ReportFile.of(report, spec, model, Optional.empty(), inputs);
       }
+      requireReplaceable(report);
     }
     Optional<SummaryFile> file = summary.file(spec);
     if (file.isPresent()) {
       file.get().requireWritable(spec, models.models().get(0), inputs);
+    }
+  }
+
+  /**
+   * Refuses to replace anything but a page: signatures and claims are found by convention and the
+   * trust of signers is named in the policy, so no option tells all that is read.
+   */
+  private static void requireReplaceable(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) == 0) {
+      return;
+    }
+    try (InputStream content = Files.newInputStream(file)) {
+      byte[] start = content.readNBytes(PAGE.length());
+      if (!new String(start, StandardCharsets.US_ASCII).equalsIgnoreCase(PAGE)) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            "this is no page in HTML, so it is not replaced; choose another place for the report");
+      }
     }
   }
 
@@ -289,6 +315,9 @@ final class VerifyPolicyCommand implements Task {
     } else if (!verdict.isRefused()) {
       if (verdict.isVerified()) {
         output.verified(verdict.headline());
+      } else if (quiet()) {
+        // The exit status is the same as that of a verified model.
+        output.error(verdict.headline());
       } else {
         output.info(verdict.headline());
       }

@@ -306,7 +306,7 @@ class VerificationSummaryTest {
    */
   @Test
   void writesAPageAboutAKeyThatCannotBeUsed() throws Exception {
-    Path page = workspace.write("page.html", "verified");
+    Path page = workspace.write("page.html", "<!DOCTYPE html>\nverified");
 
     assertRefused(
         Invocation.of(

@@ -498,4 +498,43 @@ class VerifyPolicyCommandTest {
   void theGroupNamesItsCommands() {
     Invocation.of("policy").assertUsage("no command given; name one of: lint");
   }
+
+  @Test
+  void replacesNoTrustFileByAReport() throws Exception {
+    workspace.rules("- { match: fraud/**, signatures: { of: alice } }");
+    workspace.sign("alice", "fraud/v3.sig");
+    Path page = workspace.path("page.html");
+    for (Path read : List.of(workspace.path("keys/alice.pub"), workspace.path("fraud/v3.sig"))) {
+      byte[] before = Files.readAllBytes(read);
+      assertRefused(workspace.verify("--report", read), "is not replaced; choose another place");
+      assertThat(Files.readAllBytes(read)).isEqualTo(before);
+    }
+
+    workspace.verify("--report", page).assertSucceeded();
+    workspace.verify("--report", page).assertSucceeded();
+    assertThat(page).content().startsWith("<!DOCTYPE html>");
+  }
+
+  @Test
+  void saysThatAModelIsOnlyWarnedOfEvenIfItIsToBeQuiet() throws Exception {
+    workspace.rules("- { match: fraud/**, mode: warn }");
+
+    Invocation warned = workspace.verify("--quiet").assertSucceeded();
+
+    assertThat(warned.out()).isEmpty();
+    assertThat(warned.err()).contains("Not verified: the policy only warns of this model");
+  }
+
+  @Test
+  void namesWhatIsNotCovered() throws Exception {
+    workspace.rules("- { match: fraud/**, signatures: { of: alice } }");
+    workspace.sign("alice", "fraud/v3.sig");
+    Files.createDirectory(workspace.model().resolve(".git"));
+
+    assertThat(workspace.verify().assertSucceeded().out())
+        .contains("  not covered  .git/ (git path, ignored by default)");
+    assertThat(workspace.verify("--format=json").assertSucceeded().out())
+        .contains(
+            "\"notCovered\":[{\"name\":\".git\",\"kind\":\"DIRECTORY\",\"reason\":\"GIT_PATH\"}]");
+  }
 }

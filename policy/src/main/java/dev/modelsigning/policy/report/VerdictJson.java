@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
@@ -73,7 +74,8 @@ final class VerdictJson {
       json.array("requirements", list -> verdict.requirements().forEach(row -> write(row, list)))
           .array("signatures", list -> verdict.signatures().forEach(one -> write(one, list)))
           .array("claims", list -> verdict.claims().forEach(one -> write(one, list)))
-          .integer("moreClaims", verdict.moreClaims());
+          .integer("moreClaims", verdict.moreClaims())
+          .array("notCovered", list -> verdict.uncovered().forEach(one -> write(one, list)));
       verdict
           .subject()
           .ifPresent(subject ->
@@ -108,6 +110,13 @@ final class VerdictJson {
         json.string("why", one.why());
       }
     });
+  }
+
+  private static void write(UncoveredEntry entry, JsonWriter list) {
+    list.object(json ->
+        json.string("name", entry.name())
+            .string("kind", entry.kind().name())
+            .string("reason", entry.reason().name()));
   }
 
   private static void write(CheckedClaim one, JsonWriter list) {

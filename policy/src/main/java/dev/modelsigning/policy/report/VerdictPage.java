@@ -6,6 +6,7 @@ import dev.modelsigning.internal.document.HtmlTable;
 import dev.modelsigning.internal.document.HtmlWriter;
 import dev.modelsigning.internal.document.StyleSheet;
 import dev.modelsigning.internal.document.ToolVersion;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
@@ -97,6 +98,7 @@ final class VerdictPage {
     writeRequirements(verdict.requirements());
     writeSignatures(verdict.signatures());
     writeClaims(verdict);
+    writeUncovered(verdict.uncovered());
     writeFindings(verdict.allFindings());
     html.close().line();
   }
@@ -123,6 +125,27 @@ final class VerdictPage {
     }
     table.end();
     writeRest(rows.size());
+  }
+
+  private void writeUncovered(List<UncoveredEntry> entries) throws IOException {
+    if (entries.isEmpty()) {
+      return;
+    }
+    HtmlTable table =
+        HtmlTable.begin(
+            "What the signatures do not cover",
+            List.of("name", "kind", "why that is allowed"),
+            html);
+    for (UncoveredEntry one : entries.subList(0, Math.min(entries.size(), MOST_ROWS))) {
+      table
+          .row()
+          .outside(one.name())
+          .cell(one.kind().toString())
+          .cell(one.reason().toString())
+          .endRow();
+    }
+    table.end();
+    writeRest(entries.size());
   }
 
   private void writeSignatures(List<CheckedSignature> signatures) throws IOException {

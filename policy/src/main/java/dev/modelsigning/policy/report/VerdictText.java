@@ -104,6 +104,9 @@ final class VerdictText {
             .map(one -> one.file() + ", by " + String.join(", ", one.signers()))
             .toList());
     facts.addList("not counted", uncounted(verdict));
+    if (!verdict.uncovered().isEmpty()) {
+      facts.addUncovered(verdict.uncovered());
+    }
     return facts;
   }
 
@@ -116,8 +119,7 @@ final class VerdictText {
         .filter(one -> !one.counts())
         .forEach((CheckedClaim one) -> lines.add(one.place() + ": " + one.why()));
     if (verdict.moreClaims() > 0) {
-      lines.add(
-          Amounts.of(verdict.moreClaims(), "more claim") + ", which were counted and not kept");
+      lines.add(Amounts.of(verdict.moreClaims(), "more claim") + ", that are not listed");
     }
     return lines;
   }

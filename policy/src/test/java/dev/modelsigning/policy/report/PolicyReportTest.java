@@ -131,7 +131,7 @@ class PolicyReportTest {
             "  counted      good.sig, by alice",
             "  not counted  other.sig: nobody in the policy signed it",
             "               claims.jsonl:3: " + HOSTILE,
-            "               2 more claims, which were counted and not kept");
+            "               2 more claims, that are not listed");
   }
 
   @Test

@@ -175,6 +175,13 @@ public final class PolicyLint {
           && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "tests that failed are accepted too; add 'result: PASSED'");
       }
+      if (attestation.conditions().stream()
+          .anyMatch(one ->
+              one instanceof Condition.Summary summary && summary.policyDigests().isEmpty())) {
+        warn(
+            attestation.place(),
+            "a summary by any policy of this verifier is accepted; add 'policy-digest'");
+      }
       if (attestation.type().equals(PredicateType.VULNS) && attestation.conditions().isEmpty()) {
         warn(attestation.place(), "any vulnerability is accepted; add 'severity', the highest");
       }

@@ -188,7 +188,8 @@ class PolicyLintTest {
             inRules(
                 "- { match: m, signatures: { of: [key] }, attestations: [ { type: vsa, by: key,"
                     + " max-age: 1d } ] }"))
-        .noneMatch(problem -> problem.contains("max-age"));
+        .noneMatch(problem -> problem.contains("max-age"))
+        .anyMatch(problem -> problem.contains("by any policy of this verifier"));
   }
 
   @Test
