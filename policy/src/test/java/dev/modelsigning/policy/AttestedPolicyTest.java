@@ -18,6 +18,7 @@ import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -509,6 +510,21 @@ class AttestedPolicyTest {
     assertThat(refused("attestations[0].verifier").why()).contains("the verifier is");
     fast("https://bank.example/gate", "0".repeat(64), "1h");
     assertThat(refused("attestations[0].verifier").why()).contains("the digest of the policy is");
+  }
+
+  /** One of the future is never written, as the form of the predicate refuses it. */
+  @Test
+  void acceptsNoSummaryThatIsTooOld() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    PolicyVerdict slow = accepted();
+    Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
+    ClaimsFile.append(
+        scene.directory.resolve("fraud/claims.jsonl"),
+        VerificationSummary.withDefaults().clock(clock).sign(slow, scene.byKey("bob")).bundle());
+
+    requires("{ type: vsa, by: bob, max-age: 1h }");
+
+    assertThat(refused("attestations[0].max-age").why()).contains("more than 1h ago");
   }
 
   @Test

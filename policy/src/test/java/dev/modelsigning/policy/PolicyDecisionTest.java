@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -578,6 +579,18 @@ class PolicyDecisionTest {
 
     scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(50), "fraud/model.sig");
     assertThat(refused("max-age").why()).contains("more than 40m ago");
+  }
+
+  @Test
+  void refusesASignatureThatHasBecomeTooOld() throws Exception {
+    Path file = scene.rules("- { match: \"**\", signatures: { of: [bob] }, max-age: 40m }");
+    scene.signStamped(scene.byKey("bob"), Duration.ofMinutes(1), "fraud/model.sig");
+    Policy policy = Policy.load(file);
+    ModelRequest request = ModelRequest.of(scene.model);
+
+    assertThat(policy.examine(request).isVerified()).isTrue();
+    Policy later = policy.withClock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(41)));
+    assertThat(row(later.examine(request), "max-age").why()).contains("more than 40m ago");
   }
 
   @Test

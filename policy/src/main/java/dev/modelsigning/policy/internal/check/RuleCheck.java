@@ -52,7 +52,6 @@ final class RuleCheck {
   private final List<Requirement> rows = new ArrayList<>();
   private final Map<Candidate, String> dropped = new HashMap<>();
   private List<Candidate> left;
-  private Set<String> chosen = Set.of();
 
   /**
    * Creates a check.
@@ -106,11 +105,6 @@ final class RuleCheck {
   /** The signatures that count. */
   List<Candidate> counted() {
     return left;
-  }
-
-  /** The names of the signers that are counted, each of whom is another person. */
-  Set<String> chosen() {
-    return chosen;
   }
 
   /** All signatures that were looked at: those that count first. */
@@ -170,7 +164,6 @@ final class RuleCheck {
               met ? List.of(name) : List.of(),
               met ? "signed by " + name : absent(name)));
     }
-    chosen = all;
   }
 
   private String why(SignatureRule who, Set<String> all, boolean enough) {
@@ -285,7 +278,6 @@ final class RuleCheck {
       why = why.isEmpty() || git.isEmpty() ? why + git : why + "; " + git;
     }
     add(code, text, met, met ? now : Set.of(), met && why.isEmpty() ? "met" : why);
-    chosen = now;
   }
 
   /** Why a requirement is not met, if no signature counts. */
