@@ -10,6 +10,7 @@ import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.policy.PolicyVerdict.AppliedRule;
 import dev.modelsigning.policy.internal.check.FoundFiles;
 import dev.modelsigning.policy.internal.check.ModelCheck;
+import dev.modelsigning.policy.internal.lint.PolicyChecks;
 import dev.modelsigning.policy.internal.rules.ModelRule;
 import dev.modelsigning.policy.internal.rules.ModelRule.Mode;
 import dev.modelsigning.policy.internal.rules.PolicyParser;
@@ -104,12 +105,12 @@ public final class Policy {
    * Finds what is wrong or unusual in a policy and in the files of its signers. No network is used.
    *
    * @param file the policy
-   * @return the problems, in the order of their lines; with an {@code ERROR} the policy cannot be
-   *     used
+   * @return the problems: all that are of severity {@code ERROR}, with which the policy cannot be
+   *     used, then the others, each in the order of their lines
    * @throws IOException if it cannot be read
    */
   public static List<PolicyProblem> lint(Path file) throws IOException {
-    return PolicyChecks.lint(file);
+    return PolicyChecks.lint(file, Clock.systemUTC());
   }
 
   private static Policy of(Path file, byte[] bytes) throws MalformedPolicyException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.policy.internal.lint.PolicyChecks;
 import dev.modelsigning.policy.report.LintReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class PolicyChecksTest {
     assertThat(report.lines())
         .singleElement()
         .asString()
-        .startsWith("policy.yaml:3: error: signers.alice: the trust of this signer cannot be used")
+        .startsWith("policy.yaml:3: error: signers.alice.key.public-key: ")
         .contains("keys/alice.pub: no such file");
     assertThat(report.summary()).isEqualTo("policy.yaml: cannot be used; 1 error, 0 warnings");
   }
@@ -87,14 +88,14 @@ class PolicyChecksTest {
     assertThat(report.isUsable()).isTrue();
     assertThat(report.lines())
         .hasSize(2)
-        .allMatch(line -> line.startsWith("policy.yaml:3: warning: signers.alice: "));
+        .allMatch(line -> line.startsWith("policy.yaml:3: warning: signers.alice"));
   }
 
   @Test
   void warnsOfCertificatesThatEndSoonOrHaveEnded() throws Exception {
     Instant end = scene.root.certificate().getNotAfter().toInstant();
 
-    assertThat(PolicyChecks.lint(file())).hasSize(3);
+    assertThat(Policy.lint(file())).hasSize(3);
     assertThat(lintAt(end.minus(Duration.ofDays(31))).problems()).isEmpty();
     assertThat(lintAt(end.minus(Duration.ofDays(29))).lines())
         .hasSize(3)
@@ -103,6 +104,93 @@ class PolicyChecksTest {
         .hasSize(3)
         .allMatch(line -> line.contains(" ended at "))
         .anyMatch(line -> line.contains("ca/root.pem: the certificate of CN=root"));
+  }
+
+  @Test
+  void namesAllFilesThatAreMissingAndWhatElseIsWrong() throws Exception {
+    scene.rules(RULE + "- { match: n, signatures: { of: nobody } }\n");
+    Files.delete(scene.directory.resolve("keys/alice.pub"));
+    Files.delete(scene.directory.resolve("ca/root.pem"));
+    Files.delete(scene.directory.resolve("ca/tsa.pem"));
+
+    List<String> lines = lint().lines();
+
+    assertThat(lines)
+        .extracting(line -> line.replaceFirst("(error: [^:]*): .*", "$1"))
+        .containsExactly(
+            "policy.yaml:3: error: signers.alice.key.public-key",
+            "policy.yaml:4: error: signers.bob.key.timestamps[0]",
+            "policy.yaml:8: error: signers.carol.certificate.trust",
+            "policy.yaml:9: error: signers.carol.certificate.timestamps",
+            "policy.yaml:12: error: models[1].signatures.of");
+    assertThat(lines.get(0))
+        .endsWith("keys/alice.pub: no such file; put it there, or name another");
+  }
+
+  @Test
+  void warnsOfOneKeyUnderTwoNames() throws Exception {
+    Files.copy(
+        scene.directory.resolve("keys/alice.pub"), scene.directory.resolve("keys/again.pub"));
+    scene.policy(
+        """
+        version: 1
+        signers:
+          alice: { key: { public-key: keys/alice.pub } }
+          again: { key: { public-key: keys/again.pub } }
+          bob: { key: { public-key: keys/bob.pub } }
+        models:
+          - { match: a, signatures: { of: [alice, again, bob], at-least: 2 } }
+          - { match: b, signatures: { of: [alice, again], at-least: 2 } }
+        """);
+
+    assertThat(lint().lines())
+        .containsExactly(
+            "policy.yaml:4: warning: signers.again: has the same public key as the signer 'alice' in"
+                + " line 3, and both count as one person",
+            "policy.yaml:8: warning: models[1].signatures: at-least: 2 can never be met: the signers"
+                + " in 'of' are one person, as some have the same key or identity");
+    assertThat(lint().isUsable()).isTrue();
+  }
+
+  @Test
+  void warnsOfOneIdentityUnderTwoNames() throws Exception {
+    scene.policy(
+        """
+        version: 1
+        signers:
+          one: { certificate: { identity: a@bank.example, trust: ca/root.pem } }
+          two: { certificate: { identity: A@bank.example, trust: ca/tsa.pem } }
+          three: { sigstore: { identity: a@bank.example, issuer: "https://idp.example" } }
+          four: { certificate: { identity: [a@bank.example, b], trust: ca/root.pem } }
+        models:
+          - { match: a, signatures: { of: [one, two, three, four], at-least: 3 } }
+        """);
+
+    assertThat(lint().lines())
+        .extracting(
+            line -> line.replaceFirst(".*warning: ([^:]*: [^ ]+ [^ ]+ [^ ]+ [^ ]+).*", "$1"))
+        .containsExactly(
+            "signers.two: has the same identity",
+            "signers.three: has the same identity",
+            "models[0].signatures: at-least: 3 can never");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other permissions")
+  void warnsOfTrustFilesThatOthersCanWrite() throws Exception {
+    Path key = scene.directory.resolve("keys/alice.pub");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--rw-"));
+    Path authorities = scene.directory.resolve("ca");
+    Files.setPosixFilePermissions(authorities, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(lint().lines())
+        .containsExactly(
+            "policy.yaml:3: warning: signers.alice.key.public-key: whoever can write it decides who"
+                + " signs: %s: can be written to by others, expected by its owner alone"
+                    .formatted(key),
+            "policy.yaml:4: warning: signers.bob.key.timestamps[0]: whoever can write it decides who"
+                + " signs: %s can be written to by others, expected by its owner alone"
+                    .formatted(authorities));
   }
 
   @Test
@@ -119,14 +207,14 @@ class PolicyChecksTest {
   }
 
   @Test
-  void isInTheOrderOfTheLines() throws Exception {
-    scene.rules(RULE + "- { match: m, mode: warn }\n");
+  void hasTheErrorsFirstEachInTheOrderOfTheLines() throws Exception {
+    scene.rules(
+        RULE + "- { match: m, mode: warn }\n- { match: \"**\", mode: warn }\n- { match: / }\n");
     Files.delete(scene.directory.resolve("ca/tsa.pem"));
 
     assertThat(lint().problems())
-        .extracting(one -> one.place().line())
-        .isSorted()
-        .hasSizeGreaterThan(2);
+        .extracting(one -> one.severity() + " " + one.place().line())
+        .containsExactly("ERROR 4", "ERROR 9", "ERROR 14", "ERROR 14", "WARNING 12", "WARNING 13");
   }
 
   @Test

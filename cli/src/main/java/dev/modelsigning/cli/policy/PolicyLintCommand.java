@@ -4,7 +4,7 @@ import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.output.Output;
-import dev.modelsigning.policy.PolicyChecks;
+import dev.modelsigning.policy.Policy;
 import dev.modelsigning.policy.report.LintReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class PolicyLintCommand implements Task {
   public Integer call() throws IOException, NotAcceptedException {
     Output output = Program.of(spec).output(false);
     Path policy = Objects.requireNonNull(file);
-    LintReport report = new LintReport(policy, PolicyChecks.lint(policy));
+    LintReport report = new LintReport(policy, Policy.lint(policy));
     if (format.isJson()) {
       output.verdict(report::writeJson);
     }

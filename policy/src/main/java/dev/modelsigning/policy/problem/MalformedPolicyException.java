@@ -11,8 +11,7 @@ public final class MalformedPolicyException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String file;
-  private final int line;
-  private final String field;
+  private final Place place;
   private final String what;
 
   /**
@@ -45,8 +44,7 @@ public final class MalformedPolicyException extends Exception {
             + what,
         cause);
     this.file = file;
-    this.line = place.line();
-    this.field = place.field();
+    this.place = place;
     this.what = what;
   }
 
@@ -55,14 +53,19 @@ public final class MalformedPolicyException extends Exception {
     return file;
   }
 
+  /** Where it is. */
+  public Place place() {
+    return place;
+  }
+
   /** The line, from 1. */
   public int line() {
-    return line;
+    return place.line();
   }
 
   /** The path of the value; empty for the whole policy. */
   public String field() {
-    return field;
+    return place.field();
   }
 
   /** What is wrong, without the place. */

@@ -1,6 +1,5 @@
 package dev.modelsigning.policy.report;
 
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -17,7 +16,7 @@ import java.util.Locale;
  * What is wrong or unusual in a policy, for display.
  *
  * @param file the policy
- * @param problems the problems, in the order of the lines
+ * @param problems the problems, in their order
  */
 public record LintReport(Path file, List<PolicyProblem> problems) {
 
@@ -37,13 +36,15 @@ public record LintReport(Path file, List<PolicyProblem> problems) {
   }
 
   private String line(PolicyProblem problem) {
-    return file
-        + ":"
-        + problem.place().line()
-        + ": "
-        + problem.severity().name().toLowerCase(Locale.ROOT)
-        + ": "
-        + (problem.place().field().isEmpty() ? "" : problem.place().field() + ": ")
+    return at(problem) + problem.severity().name().toLowerCase(Locale.ROOT) + ": " + what(problem);
+  }
+
+  private String at(PolicyProblem problem) {
+    return file + ":" + problem.place().line() + ": ";
+  }
+
+  private static String what(PolicyProblem problem) {
+    return (problem.place().field().isEmpty() ? "" : problem.place().field() + ": ")
         + problem.message();
   }
 
@@ -79,8 +80,8 @@ public record LintReport(Path file, List<PolicyProblem> problems) {
         .filter(one -> one.severity() == Severity.ERROR)
         .findFirst()
         .ifPresent(why -> {
-          Finding reason = Finding.of(PolicyRules.MALFORMED_POLICY, line(why));
-          json.string("reason", reason.rule().code()).string("message", reason.message());
+          json.string("reason", PolicyRules.MALFORMED_POLICY.code())
+              .string("message", at(why) + what(why));
         });
     json.array(
         "problems",
@@ -89,7 +90,11 @@ public record LintReport(Path file, List<PolicyProblem> problems) {
                 list.object(fields -> {
                   fields
                       .string("severity", one.severity().name())
+                      .string("file", file.toString())
                       .integer("line", one.place().line());
+                  if (one.place().column() > 0) {
+                    fields.integer("column", one.place().column());
+                  }
                   if (!one.place().field().isEmpty()) {
                     fields.string("field", one.place().field());
                   }

@@ -7,11 +7,13 @@ import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.predicate.PredicateType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,19 +60,26 @@ record AttestationParser(SignerNames signers) {
     return types;
   }
 
-  AttestationRule parse(int number, Value value) throws MalformedPolicyException {
+  /** Reads an attestation; empty if something in it was refused, and refusals are collected. */
+  Optional<AttestationRule> parse(int number, Value value) throws MalformedPolicyException {
+    int before = value.refusals().count();
     List<String> known = new ArrayList<>(List.of("type", "by", "max-age", "require-names"));
     known.addAll(CONDITIONS.keySet());
     MapFields fields = value.fields(known.toArray(String[]::new));
-    PredicateType type = type(fields.require("type"));
-    return new AttestationRule(
-        number,
-        value.place(),
-        type,
-        signers.of(fields.require("by")),
-        maxAge(fields),
-        fields.flag("require-names", false),
-        conditions(type, fields));
+    Optional<PredicateType> type =
+        fields.attempt(Optional.empty(), () -> Optional.of(type(fields.require("type"))));
+    List<String> by = fields.attempt(List.of(), () -> signers.of(fields.require("by")));
+    Optional<Age> maxAge = fields.attempt(Optional.empty(), () -> maxAge(fields));
+    boolean names = fields.attempt(false, () -> fields.flag("require-names", false));
+    if (type.isEmpty()) {
+      // Which conditions there can be is not known.
+      return Optional.empty();
+    }
+    List<Condition> conditions = conditions(type.get(), fields);
+    return value.refusals().count() == before
+        ? Optional.of(
+            new AttestationRule(number, value.place(), type.get(), by, maxAge, names, conditions))
+        : Optional.empty();
   }
 
   private static PredicateType type(Value value) throws MalformedPolicyException {
@@ -113,66 +122,76 @@ record AttestationParser(SignerNames signers) {
     List<String> digests = new ArrayList<>();
     for (Value each : value.texts()) {
       Matcher matcher = DIGEST.matcher(each.text());
-      if (!matcher.matches()) {
-        throw each.expected("'sha256:' and 64 lower-case hexadecimal digits");
+      if (matcher.matches()) {
+        digests.add(matcher.group(1));
+      } else {
+        each.refusals().add(each.expected("'sha256:' and 64 lower-case hexadecimal digits"));
       }
-      digests.add(matcher.group(1));
     }
     return digests;
   }
 
   private List<Condition> conditions(PredicateType type, MapFields fields)
       throws MalformedPolicyException {
+    Set<String> refused = new HashSet<>();
     for (Map.Entry<String, List<PredicateType>> condition : CONDITIONS.entrySet()) {
       if (fields.has(condition.getKey()) && !condition.getValue().contains(type)) {
-        throw fields
-            .require(condition.getKey())
-            .refused(
-                "expected only with the type "
-                    + String.join(" or ", condition.getValue().stream().map(this::shown).toList())
-                    + ", found "
-                    + Printable.quote(shown(type)));
+        refused.add(condition.getKey());
+        Value value = fields.require(condition.getKey());
+        value
+            .refusals()
+            .add(
+                value.refused(
+                    "expected only with the type "
+                        + String.join(
+                            " or ", condition.getValue().stream().map(this::shown).toList())
+                        + ", found "
+                        + Printable.quote(shown(type))));
       }
     }
     List<Condition> conditions = new ArrayList<>();
-    if (fields.has("licenses")) {
-      conditions.add(licenses(fields.require("licenses")));
-    }
-    if (fields.has("builder")) {
-      Value builder = fields.require("builder");
-      conditions.add(new Condition.Builder(builder.place(), texts(builder)));
-    }
-    if (fields.has("result")) {
-      Value result = fields.require("result");
-      conditions.add(new Condition.Result(result.place(), results(result)));
-    }
-    if (fields.has("severity")) {
-      Value severity = fields.require("severity");
-      conditions.add(new Condition.Severity(severity.place(), severity.word(LEVELS)));
-    }
-    if (fields.has("base-models")) {
-      Value models = fields.require("base-models");
-      conditions.add(
-          new Condition.BaseModels(
-              models.place(), signers.of(models.fields("signed-by").require("signed-by"))));
-    }
-    if (fields.has("datasets")) {
-      conditions.add(datasets(fields.require("datasets"), type));
+    for (String field : CONDITIONS.keySet()) {
+      if (fields.has(field) && !refused.contains(field)) {
+        fields
+            .attempt(
+                Optional.<Condition>empty(), () -> condition(field, fields.require(field), type))
+            .ifPresent(conditions::add);
+      }
     }
     if (type.equals(PredicateType.VSA)) {
       // Always, as it is also what refuses the result FAILED.
-      conditions.add(
-          new Condition.Summary(
-              fields
-                  .get("verifier")
-                  .or(() -> fields.get("policy-digest"))
-                  .orElse(fields.map())
-                  .place(),
-              fields.has("verifier") ? texts(fields.require("verifier")) : List.of(),
-              fields.has("policy-digest") ? digests(fields.require("policy-digest")) : List.of(),
-              fields.flag("same-name", false)));
+      conditions.add(summary(fields));
     }
     return conditions;
+  }
+
+  /** Reads a condition; empty for the fields of a summary, which are one together. */
+  private Optional<Condition> condition(String field, Value value, PredicateType type)
+      throws MalformedPolicyException {
+    return switch (field) {
+      case "licenses" -> Optional.of(licenses(value));
+      case "builder" -> Optional.of(new Condition.Builder(value.place(), texts(value)));
+      case "result" -> Optional.of(new Condition.Result(value.place(), results(value)));
+      case "severity" -> Optional.of(new Condition.Severity(value.place(), value.word(LEVELS)));
+      case "base-models" ->
+          Optional.of(
+              new Condition.BaseModels(
+                  value.place(), signers.of(value.fields("signed-by").require("signed-by"))));
+      case "datasets" -> Optional.of(datasets(value, type));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Condition summary(MapFields fields) throws MalformedPolicyException {
+    return new Condition.Summary(
+        fields.get("verifier").or(() -> fields.get("policy-digest")).orElse(fields.map()).place(),
+        fields.has("verifier")
+            ? fields.attempt(List.of(), () -> texts(fields.require("verifier")))
+            : List.of(),
+        fields.has("policy-digest")
+            ? fields.attempt(List.of(), () -> digests(fields.require("policy-digest")))
+            : List.of(),
+        fields.attempt(false, () -> fields.flag("same-name", false)));
   }
 
   private String shown(PredicateType type) {
@@ -181,8 +200,8 @@ record AttestationParser(SignerNames signers) {
 
   private Condition.Licenses licenses(Value value) throws MalformedPolicyException {
     MapFields fields = value.fields("allow", "deny");
-    List<String> allow = licenses(fields, "allow", List.of());
-    List<String> deny = licenses(fields, "deny", allow);
+    List<String> allow = fields.attempt(List.of(), () -> licenses(fields, "allow", List.of()));
+    List<String> deny = fields.attempt(List.of(), () -> licenses(fields, "deny", allow));
     return new Condition.Licenses(value.place(), allow, deny);
   }
 
@@ -216,17 +235,22 @@ record AttestationParser(SignerNames signers) {
     }
     return new Condition.Datasets(
         value.place(),
-        fields.has("signed-by") ? signers.of(fields.require("signed-by")) : List.of(),
+        fields.has("signed-by")
+            ? fields.attempt(List.of(), () -> signers.of(fields.require("signed-by")))
+            : List.of(),
         fields.has("licenses")
-            ? Optional.of(licenses(fields.require("licenses")))
+            ? fields.attempt(
+                Optional.empty(), () -> Optional.of(licenses(fields.require("licenses"))))
             : Optional.empty(),
-        fields.word("sensitive-data", Map.of("none", true), false));
+        fields.attempt(false, () -> fields.word("sensitive-data", Map.of("none", true), false)));
   }
 
   private static List<String> results(Value value) throws MalformedPolicyException {
     List<String> results = new ArrayList<>();
     for (Value each : value.texts()) {
-      results.add(each.word(RESULTS));
+      each.refusals()
+          .attempt(Optional.<String>empty(), () -> Optional.of(each.word(RESULTS)))
+          .ifPresent(results::add);
     }
     return results;
   }

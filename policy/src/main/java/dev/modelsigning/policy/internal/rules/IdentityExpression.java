@@ -54,7 +54,7 @@ public final class IdentityExpression {
   }
 
   /** Whether a dot stands for any one character, which is rarely meant in a name of a host. */
-  boolean hasDot() {
+  public boolean hasDot() {
     return dot;
   }
 

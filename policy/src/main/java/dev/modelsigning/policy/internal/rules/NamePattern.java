@@ -131,7 +131,7 @@ public record NamePattern(String text) {
   }
 
   /** Whether it matches more than one name. */
-  boolean hasWildcards() {
+  public boolean hasWildcards() {
     return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
   }
 

@@ -1,6 +1,7 @@
 package dev.modelsigning.policy.internal.rules;
 
 import dev.modelsigning.policy.internal.tree.MapFields;
+import dev.modelsigning.policy.internal.tree.Refusals;
 import dev.modelsigning.policy.internal.tree.TreeReader;
 import dev.modelsigning.policy.internal.tree.Value;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a policy. Everything that is not understood is refused, at every level: a requirement that
@@ -25,6 +27,9 @@ public final class PolicyParser {
   /** The largest number of characters of a signer's name. */
   static final int MAX_NAME = 100;
 
+  /** What editors write at the top, with the address of the schema. */
+  private static final String SCHEMA = "$schema";
+
   private PolicyParser() {}
 
   /**
@@ -37,40 +42,105 @@ public final class PolicyParser {
    */
   public static PolicyText parse(String file, Path directory, byte[] bytes)
       throws MalformedPolicyException {
-    Value whole = new Value(file, TreeReader.read(file, bytes));
-    MapFields fields = whole.fields("version", "signers", "models");
-    if (fields.require("version").number() != 1) {
-      throw fields.require("version").expected("version 1");
+    PolicyDraft draft = read(file, directory, bytes);
+    if (!draft.isWhole()) {
+      throw draft.refusals().get(0);
     }
-    Map<String, SignerText> signers = signers(fields, directory);
-    List<ModelRule> rules = new ArrayList<>();
-    RuleParser parser = new RuleParser(new SignerNames(signers.keySet()));
-    for (Value rule : fields.require("models").list("a list of rules", MAX_RULES)) {
-      rules.add(parser.parse(rules.size(), rule));
-    }
-    return new PolicyText(signers, rules);
+    return draft.understood();
   }
 
-  private static Map<String, SignerText> signers(MapFields fields, Path directory)
-      throws MalformedPolicyException {
+  /**
+   * Reads as much of a policy as can be understood, and collects what is wrong with it.
+   *
+   * @param file named in messages
+   * @param directory the directory of relative paths
+   * @param bytes YAML or JSON
+   */
+  public static PolicyDraft read(String file, Path directory, byte[] bytes) {
+    Refusals refusals = Refusals.collected();
     Map<String, SignerText> signers = new LinkedHashMap<>();
-    if (!fields.has("signers")) {
-      return signers;
+    List<ModelRule> rules = new ArrayList<>();
+    try {
+      read(TreeReader.value(file, bytes, refusals), directory, signers, rules);
+    } catch (MalformedPolicyException e) {
+      return new PolicyDraft(new PolicyText(signers, rules), ended(refusals, e), refusals.isFull());
     }
-    Value map = fields.require("signers");
-    SignerParser parser = new SignerParser(directory);
-    for (Map.Entry<String, Value> entry : map.entries("a map of signers").entrySet()) {
+    return new PolicyDraft(new PolicyText(signers, rules), refusals.all(), false);
+  }
+
+  /** All refusals, the last of which ended the reading. */
+  private static List<MalformedPolicyException> ended(
+      Refusals refusals, MalformedPolicyException last) {
+    try {
+      refusals.add(last);
+    } catch (MalformedPolicyException full) {
+      // It is among the others, or one too many.
+      return refusals.all();
+    }
+    return refusals.all();
+  }
+
+  private static void read(
+      Value whole, Path directory, Map<String, SignerText> signers, List<ModelRule> rules)
+      throws MalformedPolicyException {
+    MapFields fields = whole.fields(List.of("version", "signers", "models"), List.of(SCHEMA));
+    fields.attempt(1, () -> version(fields.require("version")));
+    if (fields.has(SCHEMA)) {
+      // For editors only, which complete and check a policy by it.
+      fields.attempt("", () -> fields.require(SCHEMA).text("the address of a schema"));
+    }
+    Map<String, Value> named =
+        fields.has("signers")
+            ? fields.attempt(Map.of(), () -> fields.require("signers").entries("a map of signers"))
+            : Map.of();
+    fields.attempt(0, () -> signers(named, new SignerParser(directory), signers));
+    RuleParser parser = new RuleParser(new SignerNames(named.keySet()));
+    fields.attempt(0, () -> rules(fields.require("models"), parser, rules));
+  }
+
+  private static int version(Value value) throws MalformedPolicyException {
+    int version = value.number();
+    if (version != 1) {
+      throw value.expected("version 1");
+    }
+    return version;
+  }
+
+  private static int signers(
+      Map<String, Value> named, SignerParser parser, Map<String, SignerText> signers)
+      throws MalformedPolicyException {
+    int number = 0;
+    for (Map.Entry<String, Value> entry : named.entrySet()) {
       String name = entry.getKey();
+      Value value = entry.getValue();
+      if (number == MAX_SIGNERS) {
+        throw value.refused("expected at most " + MAX_SIGNERS + " signers");
+      }
+      number++;
       if (name.isBlank() || name.length() > MAX_NAME) {
-        throw entry
-            .getValue()
-            .refused("expected a signer's name of 1 to " + MAX_NAME + " characters");
+        value
+            .refusals()
+            .add(value.refused("expected a signer's name of 1 to " + MAX_NAME + " characters"));
+      } else {
+        value
+            .refusals()
+            .attempt(Optional.<SignerText>empty(), () -> parser.parse(name, value))
+            .ifPresent(signer -> signers.put(name, signer));
       }
-      if (signers.size() == MAX_SIGNERS) {
-        throw entry.getValue().refused("expected at most " + MAX_SIGNERS + " signers");
-      }
-      signers.put(name, parser.parse(name, entry.getValue()));
     }
-    return signers;
+    return number;
+  }
+
+  private static int rules(Value list, RuleParser parser, List<ModelRule> rules)
+      throws MalformedPolicyException {
+    int number = 0;
+    for (Value rule : list.list("a list of rules", MAX_RULES)) {
+      int position = number;
+      rule.refusals()
+          .attempt(Optional.<ModelRule>empty(), () -> parser.parse(position, rule))
+          .ifPresent(rules::add);
+      number++;
+    }
+    return number;
   }
 }

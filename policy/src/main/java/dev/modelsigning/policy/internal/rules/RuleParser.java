@@ -6,6 +6,7 @@ import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.policy.internal.tree.MapFields;
 import dev.modelsigning.policy.internal.tree.Value;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
+import dev.modelsigning.report.Amounts;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,6 +25,11 @@ record RuleParser(SignerNames signers) {
 
   /** The largest number of attestations of a rule. */
   static final int MAX_ATTESTATIONS = 100;
+
+  private static final AlgorithmRule NO_ALGORITHMS = new AlgorithmRule(List.of(), List.of());
+
+  private static final ForbidRule NOTHING_FORBIDDEN =
+      new ForbidRule(ForbidRule.IgnoredPaths.ALLOWED, true, false, Set.of());
 
   private static final Map<String, ModelRule.Mode> MODES =
       ordered("enforce", ModelRule.Mode.ENFORCE, "warn", ModelRule.Mode.WARN);
@@ -68,7 +74,9 @@ record RuleParser(SignerNames signers) {
     return words;
   }
 
-  ModelRule parse(int number, Value value) throws MalformedPolicyException {
+  /** Reads a rule; empty if something in it was refused, and refusals are collected. */
+  Optional<ModelRule> parse(int number, Value value) throws MalformedPolicyException {
+    int before = value.refusals().count();
     MapFields fields =
         value.fields(
             "match",
@@ -79,26 +87,36 @@ record RuleParser(SignerNames signers) {
             "algorithms",
             "forbid",
             "attestations");
-    NamePattern match = match(fields.require("match"));
-    ModelRule.Mode mode = fields.word("mode", MODES, ModelRule.Mode.ENFORCE);
-    if (mode == ModelRule.Mode.ENFORCE && !fields.has("signatures")) {
-      throw value.refused(
-          "expected the field 'signatures', which is missing: a rule that refuses says who must"
-              + " have signed; 'mode: warn' does without");
+    NamePattern match = fields.attempt(new NamePattern("**"), () -> match(fields.require("match")));
+    Optional<ModelRule.Mode> mode =
+        fields.attempt(
+            Optional.empty(),
+            () -> Optional.of(fields.word("mode", MODES, ModelRule.Mode.ENFORCE)));
+    if (mode.equals(Optional.of(ModelRule.Mode.ENFORCE)) && !fields.has("signatures")) {
+      value
+          .refusals()
+          .add(
+              fields.missing(
+                  "signatures",
+                  "expected the field 'signatures', which is missing: a rule that refuses says who"
+                      + " must have signed; 'mode: warn' does without"));
     }
-    return new ModelRule(
-        number,
-        value.place(),
-        match,
-        mode,
-        fields.has("signatures")
-            ? Optional.of(signatures(fields.require("signatures")))
-            : Optional.empty(),
-        AttestationParser.maxAge(fields),
-        pin(fields),
-        algorithms(fields),
-        forbid(fields),
-        attestations(fields));
+    ModelRule rule =
+        new ModelRule(
+            number,
+            value.place(),
+            match,
+            mode.orElse(ModelRule.Mode.ENFORCE),
+            fields.has("signatures")
+                ? fields.attempt(
+                    Optional.empty(), () -> Optional.of(signatures(fields.require("signatures"))))
+                : Optional.empty(),
+            fields.attempt(Optional.empty(), () -> AttestationParser.maxAge(fields)),
+            fields.attempt(List.of(), () -> pin(fields)),
+            fields.attempt(NO_ALGORITHMS, () -> algorithms(fields)),
+            fields.attempt(NOTHING_FORBIDDEN, () -> forbid(fields)),
+            fields.attempt(List.of(), () -> attestations(fields)));
+    return value.refusals().count() == before ? Optional.of(rule) : Optional.empty();
   }
 
   private static NamePattern match(Value value) throws MalformedPolicyException {
@@ -116,30 +134,46 @@ record RuleParser(SignerNames signers) {
 
   private SignatureRule signatures(Value value) throws MalformedPolicyException {
     MapFields fields = value.fields("of", "at-least", "must-include");
-    List<String> of = signers.of(fields.require("of"));
-    int atLeast = 1;
-    if (fields.has("at-least")) {
-      atLeast = fields.require("at-least").number();
-      if (atLeast < 1 || atLeast > of.size()) {
-        throw fields
-            .require("at-least")
-            .refused(
-                "expected 1 to %d, the number of signers in 'of'; found %d"
-                    .formatted(of.size(), atLeast));
-      }
-    }
-    List<String> mustInclude = new ArrayList<>();
-    if (fields.has("must-include")) {
-      Value included = fields.require("must-include");
-      mustInclude.addAll(signers.of(included));
-      for (String name : mustInclude) {
-        if (!of.contains(name)) {
-          throw included.refused(
-              "expected signers of 'of', found " + Printable.quote(name) + ", which is not there");
-        }
-      }
-    }
+    int before = value.refusals().count();
+    List<String> of = fields.attempt(List.of(), () -> signers.of(fields.require("of")));
+    // What is compared with them is only read if it is not known who they are.
+    Optional<List<String>> known =
+        value.refusals().count() == before ? Optional.of(of) : Optional.empty();
+    int atLeast =
+        fields.has("at-least")
+            ? fields.attempt(1, () -> atLeast(fields.require("at-least"), known))
+            : 1;
+    List<String> mustInclude =
+        fields.has("must-include")
+            ? fields.attempt(List.of(), () -> mustInclude(fields.require("must-include"), known))
+            : List.of();
     return new SignatureRule(value.place(), of, atLeast, mustInclude);
+  }
+
+  private static int atLeast(Value value, Optional<List<String>> of)
+      throws MalformedPolicyException {
+    int atLeast = value.number();
+    if (atLeast < 1) {
+      throw value.refused("expected 1 or more, found " + atLeast);
+    }
+    if (of.isPresent() && atLeast > of.get().size()) {
+      throw value.refused(
+          "expected at most %d, as 'of' names %s; found %d"
+              .formatted(of.get().size(), Amounts.of(of.get().size(), "signer"), atLeast));
+    }
+    return atLeast;
+  }
+
+  private List<String> mustInclude(Value value, Optional<List<String>> of)
+      throws MalformedPolicyException {
+    List<String> names = signers.of(value);
+    for (String name : names) {
+      if (of.isPresent() && !of.get().contains(name)) {
+        throw value.refused(
+            "expected signers of 'of', found " + Printable.quote(name) + ", which is not there");
+      }
+    }
+    return names;
   }
 
   private static List<String> pin(MapFields fields) throws MalformedPolicyException {
@@ -150,40 +184,46 @@ record RuleParser(SignerNames signers) {
 
   private static AlgorithmRule algorithms(MapFields fields) throws MalformedPolicyException {
     if (!fields.has("algorithms")) {
-      return new AlgorithmRule(List.of(), List.of());
+      return NO_ALGORITHMS;
     }
     MapFields algorithms = fields.require("algorithms").fields("hash", "signature");
     return new AlgorithmRule(
-        words(algorithms.texts("hash"), HASHES), words(algorithms.texts("signature"), SCHEMES));
+        algorithms.attempt(List.of(), () -> words(algorithms.texts("hash"), HASHES)),
+        algorithms.attempt(List.of(), () -> words(algorithms.texts("signature"), SCHEMES)));
   }
 
   private static List<String> words(List<Value> values, Map<String, String> words)
       throws MalformedPolicyException {
     List<String> found = new ArrayList<>();
     for (Value value : values) {
-      found.add(value.word(words));
+      value
+          .refusals()
+          .attempt(Optional.<String>empty(), () -> Optional.of(value.word(words)))
+          .ifPresent(found::add);
     }
     return found;
   }
 
   private static ForbidRule forbid(MapFields rule) throws MalformedPolicyException {
     if (!rule.has("forbid")) {
-      return new ForbidRule(ForbidRule.IgnoredPaths.ALLOWED, true, false, Set.of());
+      return NOTHING_FORBIDDEN;
     }
     MapFields fields =
         rule.require("forbid").fields("ignored-paths", "unsigned-files", "symlinks", "code");
+    ForbidRule.IgnoredPaths allowed = ForbidRule.IgnoredPaths.ALLOWED;
     return new ForbidRule(
-        fields.word("ignored-paths", IGNORED_PATHS, ForbidRule.IgnoredPaths.ALLOWED),
-        fields.flag("unsigned-files", true),
-        fields.flag("symlinks", false),
-        code(fields.texts("code")));
+        fields.attempt(allowed, () -> fields.word("ignored-paths", IGNORED_PATHS, allowed)),
+        fields.attempt(true, () -> fields.flag("unsigned-files", true)),
+        fields.attempt(false, () -> fields.flag("symlinks", false)),
+        fields.attempt(Set.of(), () -> code(fields.texts("code"))));
   }
 
   private static Set<RunnableContent.Kind> code(List<Value> values)
       throws MalformedPolicyException {
     Set<RunnableContent.Kind> kinds = EnumSet.noneOf(RunnableContent.Kind.class);
     for (Value value : values) {
-      for (RunnableContent.Kind kind : value.word(CODE)) {
+      for (RunnableContent.Kind kind :
+          value.refusals().attempt(Set.<RunnableContent.Kind>of(), () -> value.word(CODE))) {
         if (!kinds.add(kind)) {
           throw value.refused("named twice: " + Printable.quote(kind.code()));
         }
@@ -196,9 +236,14 @@ record RuleParser(SignerNames signers) {
     List<AttestationRule> attestations = new ArrayList<>();
     if (fields.has("attestations")) {
       AttestationParser parser = new AttestationParser(signers);
+      int number = 0;
       for (Value value :
           fields.require("attestations").list("a list of attestations", MAX_ATTESTATIONS)) {
-        attestations.add(parser.parse(attestations.size(), value));
+        int position = number;
+        fields
+            .attempt(Optional.<AttestationRule>empty(), () -> parser.parse(position, value))
+            .ifPresent(attestations::add);
+        number++;
       }
     }
     return attestations;

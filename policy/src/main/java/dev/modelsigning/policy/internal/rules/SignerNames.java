@@ -22,10 +22,12 @@ record SignerNames(Set<String> names) {
     List<String> found = new ArrayList<>();
     for (Value each : value.texts()) {
       String name = each.text();
-      if (!names.contains(name)) {
-        throw each.refused("no such signer: " + Printable.quote(name) + remedy(name));
+      if (names.contains(name)) {
+        found.add(name);
+      } else {
+        each.refusals()
+            .add(each.refused("no such signer: " + Printable.quote(name) + remedy(name)));
       }
-      found.add(name);
     }
     return found;
   }

@@ -14,8 +14,13 @@ public sealed interface SignerText {
   /** Where it is. */
   Place place();
 
+  /** The files that it needs, with their places. */
+  List<TrustFile> trustFiles();
+
   /** The files that it needs. */
-  List<Path> files();
+  default List<Path> files() {
+    return trustFiles().stream().map(TrustFile::path).toList();
+  }
 
   /**
    * The owner of a key.
@@ -23,17 +28,14 @@ public sealed interface SignerText {
    * @param publicKey the public key
    * @param timestamps certificates of Time Stamping Authorities, which prove times
    */
-  record Key(String name, Place place, Path publicKey, List<Path> timestamps)
+  record Key(
+      String name, Place place, List<TrustFile> trustFiles, Path publicKey, List<Path> timestamps)
       implements SignerText {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Key {
+      trustFiles = List.copyOf(trustFiles);
       timestamps = List.copyOf(timestamps);
-    }
-
-    @Override
-    public List<Path> files() {
-      return join(List.of(List.of(publicKey), timestamps));
     }
   }
 
@@ -50,6 +52,7 @@ public sealed interface SignerText {
   record Certificate(
       String name,
       Place place,
+      List<TrustFile> trustFiles,
       List<String> identities,
       List<String> fingerprints,
       List<Path> trust,
@@ -60,18 +63,22 @@ public sealed interface SignerText {
 
     /** Copies the lists. */
     public Certificate {
+      trustFiles = List.copyOf(trustFiles);
       identities = List.copyOf(identities);
       fingerprints = List.copyOf(fingerprints);
       trust = List.copyOf(trust);
       timestamps = List.copyOf(timestamps);
       revocationLists = List.copyOf(revocationLists);
     }
-
-    @Override
-    public List<Path> files() {
-      return join(List.of(trust, timestamps, revocationLists));
-    }
   }
+
+  /**
+   * A file that a signer needs.
+   *
+   * @param path the file, resolved
+   * @param place where the policy names it
+   */
+  record TrustFile(Path path, Place place) {}
 
   /** Whether revocation is checked. */
   enum Revocation {
@@ -94,19 +101,16 @@ public sealed interface SignerText {
   record Keyless(
       String name,
       Place place,
+      List<TrustFile> trustFiles,
       Optional<String> identity,
       Optional<String> identityRegexp,
       String issuer,
       Optional<Path> trustedRoot)
       implements SignerText {
 
-    @Override
-    public List<Path> files() {
-      return trustedRoot.stream().toList();
+    /** Copies the list. */
+    public Keyless {
+      trustFiles = List.copyOf(trustFiles);
     }
-  }
-
-  private static List<Path> join(List<List<Path>> lists) {
-    return lists.stream().flatMap(List::stream).toList();
   }
 }

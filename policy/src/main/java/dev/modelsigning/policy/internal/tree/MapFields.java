@@ -3,6 +3,7 @@ package dev.modelsigning.policy.internal.tree;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +16,26 @@ public final class MapFields {
   private final Value map;
   private final Map<String, Value> entries;
 
-  MapFields(Value map, List<String> known) throws MalformedPolicyException {
+  /** By the name that was probably meant, the refusal of a field with another one. */
+  private final Map<String, MalformedPolicyException> misspelt = new HashMap<>();
+
+  MapFields(Value map, List<String> known, List<String> silent) throws MalformedPolicyException {
     this.map = map;
     this.entries = map.entries("a map with " + String.join(", ", known));
     for (Map.Entry<String, Value> entry : entries.entrySet()) {
-      if (!known.contains(entry.getKey())) {
-        throw entry
-            .getValue()
-            .refused(
-                "unknown field %s%s; fields are %s"
-                    .formatted(
-                        Printable.quote(entry.getKey()),
-                        NearNames.hint(entry.getKey(), known),
-                        String.join(", ", known)));
+      if (!known.contains(entry.getKey()) && !silent.contains(entry.getKey())) {
+        MalformedPolicyException unknown =
+            entry
+                .getValue()
+                .refused(
+                    "unknown field %s%s; fields are %s"
+                        .formatted(
+                            Printable.quote(entry.getKey()),
+                            NearNames.hint(entry.getKey(), known),
+                            String.join(", ", known)));
+        // That the field which is meant is missing would be said of one mistake twice.
+        NearNames.near(entry.getKey(), known).forEach(near -> misspelt.putIfAbsent(near, unknown));
+        map.refusals().add(unknown);
       }
     }
     if (entries.isEmpty()) {
@@ -54,9 +62,19 @@ public final class MapFields {
   public Value require(String name) throws MalformedPolicyException {
     Value value = entries.get(name);
     if (value == null) {
-      throw map.refused("expected the field '" + name + "', which is missing");
+      throw missing(name, "expected the field '" + name + "', which is missing");
     }
     return value;
+  }
+
+  /** The refusal of a map without a field: that of a similar name, if there is one. */
+  public MalformedPolicyException missing(String name, String what) {
+    return misspelt.getOrDefault(name, map.refused(what));
+  }
+
+  /** Reads a part that says nothing about the others. */
+  public <T> T attempt(T otherwise, Refusals.Part<T> part) throws MalformedPolicyException {
+    return map.refusals().attempt(otherwise, part);
   }
 
   /** The only one of some fields that is there. */
@@ -64,6 +82,9 @@ public final class MapFields {
     List<Value> found = new ArrayList<>();
     for (String name : names) {
       get(name).ifPresent(found::add);
+    }
+    if (found.isEmpty() && !misspelt.isEmpty()) {
+      throw misspelt.values().iterator().next();
     }
     if (found.size() != 1) {
       throw map.refused(

@@ -46,21 +46,34 @@ public final class NearNames {
     return plain.endsWith("s") ? plain.substring(0, plain.length() - 1) : plain;
   }
 
-  /** How many characters have to be changed, inserted or left out (Levenshtein). */
+  /**
+   * How many characters have to be changed, inserted, left out, or exchanged with the next
+   * (Damerau-Levenshtein, without changes within an exchange).
+   */
   private static int distance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
+      last[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+        int change = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, 1 + Math.min(last[j], row[j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
       }
+      int[] free = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = free;
     }
-    return row[b.length()];
+    return last[b.length()];
   }
 }

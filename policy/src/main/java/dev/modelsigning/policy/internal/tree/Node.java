@@ -3,7 +3,7 @@ package dev.modelsigning.policy.internal.tree;
 import dev.modelsigning.policy.problem.Place;
 
 /** A value in a policy. */
-public sealed interface Node permits MapNode, ListNode, TextNode {
+public sealed interface Node permits MapNode, ListNode, TextNode, RefusedNode {
 
   /** Where it is. */
   Place place();

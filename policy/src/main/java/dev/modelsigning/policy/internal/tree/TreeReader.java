@@ -51,12 +51,14 @@ public final class TreeReader {
 
   private final String file;
   private final String text;
+  private final Refusals refusals;
   private final ParserImpl events;
   private int nodes;
 
-  private TreeReader(String file, String text) {
+  private TreeReader(String file, String text, Refusals refusals) {
     this.file = file;
     this.text = text;
+    this.refusals = refusals;
     this.events = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
   }
 
@@ -68,7 +70,23 @@ public final class TreeReader {
    * @throws MalformedPolicyException if it is not a single document without what is refused
    */
   public static Node read(String file, byte[] bytes) throws MalformedPolicyException {
-    return new TreeReader(file, PolicyBytes.decode(file, bytes)).document();
+    return read(file, bytes, Refusals.thrown());
+  }
+
+  /**
+   * Reads a policy, as far as it can be.
+   *
+   * @param refusals what becomes of a refusal after which the reading can go on
+   * @throws MalformedPolicyException for any other
+   */
+  static Node read(String file, byte[] bytes, Refusals refusals) throws MalformedPolicyException {
+    return new TreeReader(file, PolicyBytes.decode(file, bytes), refusals).document();
+  }
+
+  /** Reads a policy as a value, with the same exceptions. */
+  public static Value value(String file, byte[] bytes, Refusals refusals)
+      throws MalformedPolicyException {
+    return new Value(file, read(file, bytes, refusals), refusals);
   }
 
   private Node document() throws MalformedPolicyException {
@@ -78,7 +96,7 @@ public final class TreeReader {
     }
     requireNoDirectives(start);
     Event first = next(WHOLE);
-    Node node = node(first, new Place(line(first), ""), 1);
+    Node node = node(first, new Place(line(first), column(first), ""), 1);
     next(WHOLE); // the end of the document
     Event end = next(WHOLE);
     if (end instanceof DocumentStartEvent) {
@@ -110,10 +128,14 @@ public final class TreeReader {
   }
 
   private Node node(Event event, Place place, int depth) throws MalformedPolicyException {
+    if (event instanceof AliasEvent alias) {
+      MalformedPolicyException refusal = alias(alias, place);
+      refusals.add(refusal);
+      return new RefusedNode(place, refusal);
+    }
     requirePlain(event, place);
     if (event instanceof ScalarEvent scalar) {
-      requireText(scalar.getValue(), place);
-      return new TextNode(place, scalar.getValue(), !scalar.isPlain());
+      return text(scalar, place);
     }
     if (!(event instanceof CollectionStartEvent)) {
       throw refused(place, "expected a value, found " + event.getEventId());
@@ -124,11 +146,25 @@ public final class TreeReader {
     return event instanceof MappingStartEvent ? map(place, depth) : list(place, depth);
   }
 
+  private Node text(ScalarEvent scalar, Place place) throws MalformedPolicyException {
+    try {
+      requireText(scalar.getValue(), place);
+    } catch (MalformedPolicyException e) {
+      refusals.add(e);
+      return new RefusedNode(place, e);
+    }
+    return new TextNode(place, scalar.getValue(), !scalar.isPlain());
+  }
+
+  private MalformedPolicyException alias(AliasEvent event, Place place) {
+    return refused(place, "expected no alias, found " + Printable.quote(event.toString()));
+  }
+
   private ListNode list(Place place, int depth) throws MalformedPolicyException {
     List<Node> items = new ArrayList<>();
     Event event = next(place);
     while (event.getEventId() != Event.ID.SequenceEnd) {
-      items.add(node(event, place.item(line(event), items.size()), depth + 1));
+      items.add(node(event, place.item(line(event), column(event), items.size()), depth + 1));
       event = next(place);
     }
     return new ListNode(place, items);
@@ -139,19 +175,24 @@ public final class TreeReader {
     Event event = next(place);
     while (event.getEventId() != Event.ID.MappingEnd) {
       int line = line(event);
-      String key = key(event, new Place(line, place.field()));
-      Place member = place.member(line, key);
-      if (entries.containsKey(key)) {
-        throw refused(
-            member, "expected each key once, found it again after line " + line(entries.get(key)));
+      int column = column(event);
+      String key = key(event, new Place(line, column, place.field()));
+      Place member = place.member(line, column, key);
+      Node first = entries.get(key);
+      if (first != null) {
+        refusals.add(
+            refused(member, "expected each key once, found it again after line " + line(first)));
       }
-      entries.put(key, node(next(member), member, depth + 1));
+      entries.putIfAbsent(key, node(next(member), member, depth + 1));
       event = next(place);
     }
     return new MapNode(place, entries);
   }
 
   private String key(Event event, Place place) throws MalformedPolicyException {
+    if (event instanceof AliasEvent alias) {
+      throw alias(alias, place);
+    }
     requirePlain(event, place);
     if (!(event instanceof ScalarEvent scalar)) {
       throw refused(place, "expected a text as a key, found a list or a map");
@@ -174,23 +215,22 @@ public final class TreeReader {
     if (nodes > MAX_NODES) {
       throw refused(place, "expected at most " + MAX_NODES + " values");
     }
-    if (event instanceof AliasEvent) {
-      throw refused(place, "expected no alias, found " + Printable.quote(event.toString()));
-    }
     if (!(event instanceof NodeEvent node)) {
       return;
     }
     if (node.getAnchor().isPresent()) {
-      throw refused(
-          place,
-          "expected no anchor, found " + Printable.quote("&" + node.getAnchor().get().getValue()));
+      refusals.add(
+          refused(
+              place,
+              "expected no anchor, found "
+                  + Printable.quote("&" + node.getAnchor().get().getValue())));
     }
     Optional<String> tag =
         event instanceof ScalarEvent scalar
             ? scalar.getTag()
             : ((CollectionStartEvent) event).getTag();
     if (tag.isPresent()) {
-      throw refused(place, "expected no tag, found " + Printable.quote(tag.get()));
+      refusals.add(refused(place, "expected no tag, found " + Printable.quote(tag.get())));
     }
   }
 
@@ -227,6 +267,10 @@ public final class TreeReader {
 
   private int line(Event event) {
     return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+  }
+
+  private int column(Event event) {
+    return event.getStartMark().map(mark -> mark.getColumn() + 1).orElse(0);
   }
 
   private static int line(Node node) {

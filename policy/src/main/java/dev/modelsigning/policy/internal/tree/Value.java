@@ -17,13 +17,19 @@ import java.util.regex.Pattern;
  *
  * @param file the file, for messages
  * @param node the value
+ * @param refusals what becomes of a refusal
  */
-public record Value(String file, Node node) {
+public record Value(String file, Node node, Refusals refusals) {
 
   /** The largest number of characters of a text. */
   public static final int MAX_TEXT = 4_000;
 
   private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+  /** A value whose first refusal ends the reading. */
+  public Value(String file, Node node) {
+    this(file, node, Refusals.thrown());
+  }
 
   /** Where it is. */
   public Place place() {
@@ -37,6 +43,9 @@ public record Value(String file, Node node) {
 
   /** The refusal of it, with what was found. */
   public MalformedPolicyException expected(String what) {
+    if (node instanceof RefusedNode before) {
+      return before.refusal();
+    }
     boolean shown =
         node instanceof TextNode text && !text.isNothing() && text.text().length() <= MAX_TEXT;
     return refused(
@@ -74,7 +83,10 @@ public record Value(String file, Node node) {
     return text.text();
   }
 
-  /** Values without duplicates: a list that is not empty, or a single one without it. */
+  /**
+   * Values without duplicates: a list that is not empty, or a single one without it. An item that
+   * is refused is left out if refusals are collected.
+   */
   public List<Value> texts() throws MalformedPolicyException {
     if (node instanceof TextNode) {
       text();
@@ -82,12 +94,20 @@ public record Value(String file, Node node) {
     }
     List<Value> values = list("a text or a list of texts", Integer.MAX_VALUE);
     Set<String> seen = new HashSet<>();
+    List<Value> texts = new ArrayList<>();
     for (Value value : values) {
-      if (!seen.add(value.text())) {
-        throw value.refused("named twice: " + Printable.quote(value.text()));
+      if (refusals.attempt(false, () -> value.isNewIn(seen))) {
+        texts.add(value);
       }
     }
-    return values;
+    return texts;
+  }
+
+  private boolean isNewIn(Set<String> seen) throws MalformedPolicyException {
+    if (!seen.add(text())) {
+      throw refused("named twice: " + Printable.quote(text()));
+    }
+    return true;
   }
 
   /**
@@ -107,7 +127,7 @@ public record Value(String file, Node node) {
       throw refused("expected at most %d, found %d".formatted(most, list.items().size()));
     }
     List<Value> values = new ArrayList<>();
-    list.items().forEach(item -> values.add(new Value(file, item)));
+    list.items().forEach(item -> values.add(new Value(file, item, refusals)));
     return values;
   }
 
@@ -134,7 +154,8 @@ public record Value(String file, Node node) {
     if (node instanceof TextNode text && !text.quoted() && DIGITS.matcher(text.text()).matches()) {
       return Integer.parseInt(text.text());
     }
-    throw expected("a number of at most nine digits");
+    boolean quoted = node instanceof TextNode text && DIGITS.matcher(text.text()).matches();
+    throw expected("a number of at most nine digits" + (quoted ? ", without quotation marks" : ""));
   }
 
   /**
@@ -162,7 +183,7 @@ public record Value(String file, Node node) {
       throw expected(what);
     }
     Map<String, Value> entries = new LinkedHashMap<>();
-    map.entries().forEach((name, value) -> entries.put(name, new Value(file, value)));
+    map.entries().forEach((name, value) -> entries.put(name, new Value(file, value, refusals)));
     return entries;
   }
 
@@ -172,6 +193,16 @@ public record Value(String file, Node node) {
    * @param known all that there can be
    */
   public MapFields fields(String... known) throws MalformedPolicyException {
-    return new MapFields(this, List.of(known));
+    return new MapFields(this, List.of(known), List.of());
+  }
+
+  /**
+   * The fields of a map.
+   *
+   * @param known all that there can be
+   * @param silent those of them that no message names
+   */
+  public MapFields fields(List<String> known, List<String> silent) throws MalformedPolicyException {
+    return new MapFields(this, known, silent);
   }
 }

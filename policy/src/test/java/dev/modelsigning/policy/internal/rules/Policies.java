@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Policies for tests. */
-final class Policies {
+public final class Policies {
 
   /** The directory of relative paths. */
   static final Path DIRECTORY = Path.of("/etc/policy").toAbsolutePath();
 
   /** The policy of a bank: its signers, rules for its own and others' models, a sandbox. */
-  static final String BANK =
+  public static final String BANK =
       """
       version: 1
       signers:
@@ -42,6 +42,11 @@ final class Policies {
     return PolicyParser.parse("policy.yaml", DIRECTORY, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What can be understood of a policy. */
+  public static PolicyDraft draft(String text) {
+    return PolicyParser.read("policy.yaml", DIRECTORY, text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The refusal of a policy. */
   static MalformedPolicyException refusal(String text) {
     return catchThrowableOfType(MalformedPolicyException.class, () -> parse(text));
@@ -52,14 +57,14 @@ final class Policies {
    *
    * @param rule the fields of its only rule, besides its pattern and signatures
    */
-  static String withRule(String rule) {
+  public static String withRule(String rule) {
     return withSigners(
         "a: {key: {public-key: a.pub}}, b: {key: {public-key: b.pub}}",
         "{match: m/**, signatures: {of: [a, b]}" + (rule.isEmpty() ? "" : ", " + rule) + "}");
   }
 
   /** Such a policy with a single attestation by {@code a}. */
-  static String withAttestation(String type, String conditions) {
+  public static String withAttestation(String type, String conditions) {
     return withRule(
         "attestations: [{type: "
             + type
@@ -69,12 +74,12 @@ final class Policies {
   }
 
   /** A policy of some signers and rules. */
-  static String withSigners(String signers, String rules) {
+  public static String withSigners(String signers, String rules) {
     return "version: 1\nsigners: {" + signers + "}\nmodels: [" + rules + "]\n";
   }
 
   /** A policy of a signer {@code s}. */
-  static String withSigner(String signer) {
+  public static String withSigner(String signer) {
     return withSigners("s: " + signer, "{match: m, signatures: {of: s}}");
   }
 }

@@ -3,6 +3,8 @@ package dev.modelsigning.policy.internal.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.modelsigning.policy.internal.lint.PolicyLint;
+import dev.modelsigning.policy.internal.tree.Refusals;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -152,14 +154,19 @@ class PolicyFuzzTest {
 
   /** Whether it is a policy. */
   private static boolean readOrRefuse(byte[] bytes) {
+    PolicyDraft draft = PolicyParser.read("p.yaml", Policies.DIRECTORY, bytes);
+    draft.understood().rules().forEach(rule -> rule.match().matches("fraud/v1/model"));
+    PolicyLint.problems(draft).forEach(problem -> assertThat(problem.place().line()).isPositive());
+    assertThat(draft.refusals()).hasSizeLessThanOrEqualTo(Refusals.MOST);
     try {
-      PolicyText policy = PolicyParser.parse("p.yaml", Policies.DIRECTORY, bytes);
-      policy.rules().forEach(rule -> rule.match().matches("fraud/v1/model"));
-      PolicyLint.problems(policy)
-          .forEach(problem -> assertThat(problem.place().line()).isPositive());
+      PolicyParser.parse("p.yaml", Policies.DIRECTORY, bytes);
+      assertThat(draft.isWhole()).isTrue();
       return true;
     } catch (MalformedPolicyException e) {
-      assertThat(e.getMessage()).startsWith("p.yaml:" + e.line() + ": ");
+      assertThat(e.getMessage())
+          .isEqualTo(draft.refusals().get(0).getMessage())
+          .startsWith("p.yaml:" + e.line() + ": ");
+      assertThat(draft.refusals()).extracting(MalformedPolicyException::line).isSorted();
       assertThat(e.line()).isPositive();
       return false;
     }

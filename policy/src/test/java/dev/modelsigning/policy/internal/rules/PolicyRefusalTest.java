@@ -148,8 +148,8 @@ class PolicyRefusalTest {
       delimiter = ';',
       textBlock =
           """
-          {of: a, at-least: 0} ; .at-least ; expected 1 to 1, the number of signers in 'of'; found 0
-          {of: [a, b], at-least: 3} ; .at-least ; expected 1 to 2
+          {of: a, at-least: 0} ; .at-least ; expected 1 or more, found 0
+          {of: [a, b], at-least: 3} ; .at-least ; expected at most 2, as 'of' names 2 signers; found 3
           {of: [a, b], at-least: "2"} ; .at-least ; expected a number
           {of: [a, b], at-least: -1} ; .at-least ; expected a number
           {of: [a, b], at-least: 1.0} ; .at-least ; expected a number

@@ -1,7 +1,16 @@
-package dev.modelsigning.policy.internal.rules;
+package dev.modelsigning.policy.internal.lint;
 
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.policy.internal.rules.Age;
+import dev.modelsigning.policy.internal.rules.AttestationRule;
+import dev.modelsigning.policy.internal.rules.Condition;
+import dev.modelsigning.policy.internal.rules.IdentityExpression;
+import dev.modelsigning.policy.internal.rules.ModelRule;
+import dev.modelsigning.policy.internal.rules.PolicyDraft;
+import dev.modelsigning.policy.internal.rules.PolicyText;
+import dev.modelsigning.policy.internal.rules.SignatureRule;
+import dev.modelsigning.policy.internal.rules.SignerText;
 import dev.modelsigning.policy.problem.Place;
 import dev.modelsigning.policy.problem.PolicyProblem;
 import dev.modelsigning.predicate.PredicateType;
@@ -43,11 +52,17 @@ public final class PolicyLint {
     this.policy = policy;
   }
 
-  /** The warnings about a policy, in the order of its lines. */
-  public static List<PolicyProblem> problems(PolicyText policy) {
+  /**
+   * The warnings about a policy, in the order of its lines. Of one that was not understood as a
+   * whole, nothing is said that what is missing could refute.
+   */
+  public static List<PolicyProblem> problems(PolicyDraft draft) {
+    PolicyText policy = draft.understood();
     PolicyLint lint = new PolicyLint(policy);
-    lint.unusedSigners();
-    policy.signers().values().forEach(lint::expression);
+    if (draft.isWhole()) {
+      lint.unusedSigners();
+    }
+    lint.identities();
     lint.coveredRules();
     policy.rules().forEach(lint::rule);
     lint.problems.sort(Comparator.comparingInt(problem -> problem.place().line()));
@@ -67,12 +82,51 @@ public final class PolicyLint {
     }
   }
 
-  private void expression(SignerText signer) {
-    if (!(signer instanceof SignerText.Keyless keyless) || keyless.identityRegexp().isEmpty()) {
-      return;
+  private static Place below(Place place, String field) {
+    return place.member(place.line(), place.column(), field);
+  }
+
+  private void identities() {
+    Map<String, SignerText> expressions = new HashMap<>();
+    for (SignerText signer : policy.signers().values()) {
+      if (signer instanceof SignerText.Keyless keyless) {
+        keyless.identity().ifPresent(identity -> identity(keyless, identity));
+        keyless.identityRegexp().ifPresent(text -> expression(keyless, text));
+        issuer(keyless);
+        SignerText first =
+            keyless.identityRegexp().isEmpty()
+                ? null
+                : expressions.putIfAbsent(keyless.identityRegexp().get(), signer);
+        if (first != null) {
+          warn(
+              below(signer.place(), "sigstore.identity-regexp"),
+              "the expression is that of the signer %s in line %d, too: whom it matches counts once"
+                  .formatted(Printable.quote(first.name()), first.place().line()));
+        }
+      }
     }
-    String text = keyless.identityRegexp().get();
-    Place place = signer.place().member(signer.place().line(), "sigstore.identity-regexp");
+  }
+
+  private void identity(SignerText.Keyless signer, String identity) {
+    if (identity.indexOf('*') >= 0) {
+      warn(
+          below(signer.place(), "sigstore.identity"),
+          "the identity is compared exactly, with its '*'; for several, write 'identity-regexp'");
+    }
+  }
+
+  private void issuer(SignerText.Keyless signer) {
+    // Those of an instance of one's own may be others, and are compared exactly.
+    if (!signer.issuer().startsWith("https://")) {
+      warn(
+          below(signer.place(), "sigstore.issuer"),
+          "the issuer is no address with https://, as those of providers are, such as"
+              + " https://accounts.google.com, so it probably matches no certificate");
+    }
+  }
+
+  private void expression(SignerText.Keyless signer, String text) {
+    Place place = below(signer.place(), "sigstore.identity-regexp");
     String start = text.substring(end(BEFORE, text));
     String host = start.substring(end(SCHEME, start));
     IdentityExpression expression = IdentityExpression.of(text);
@@ -151,9 +205,13 @@ public final class PolicyLint {
 
   private void rule(ModelRule rule) {
     if (OTHER_WILDCARDS.matcher(rule.match().text()).find()) {
+      warn(below(rule.place(), "match"), "brackets and braces stand for themselves in a pattern");
+    }
+    if (rule.mode() == ModelRule.Mode.WARN && rule.match().text().equals("**")) {
       warn(
-          rule.place().member(rule.place().line(), "match"),
-          "brackets and braces stand for themselves in a pattern");
+          rule.place(),
+          "every model that no rule before it is about is let through, with a warning; without"
+              + " this rule it is refused");
     }
     if (rule.maxAge().isPresent() && rule.signatures().isPresent()) {
       SignatureRule signatures = rule.signatures().get();
@@ -170,6 +228,10 @@ public final class PolicyLint {
           && !attestation.type().equals(PredicateType.VSA)
           && without.size() == attestation.by().size()) {
         unprovable(attestation.maxAge().get(), without);
+      }
+      if (attestation.type().equals(PredicateType.SLSA)
+          && attestation.conditions().stream().noneMatch(Condition.Builder.class::isInstance)) {
+        warn(attestation.place(), "provenance by any builder is accepted; add 'builder'");
       }
       if (attestation.type().equals(PredicateType.TEST_RESULT)
           && attestation.conditions().isEmpty()) {

@@ -1,8 +1,10 @@
-package dev.modelsigning.policy.internal.rules;
+package dev.modelsigning.policy.internal.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.policy.internal.rules.Policies;
+import dev.modelsigning.policy.internal.rules.PolicyDraft;
 import dev.modelsigning.policy.problem.PolicyProblem;
 import java.time.Duration;
 import java.util.List;
@@ -24,13 +26,13 @@ class PolicyLintTest {
         key: { key: { public-key: a.pub } }
         timed: { key: { public-key: b.pub, timestamps: tsa.pem } }
         cert: { certificate: { identity: i, trust: ca.pem } }
-        ci: { sigstore: { identity: i, issuer: u } }
+        ci: { sigstore: { identity: j, issuer: "https://idp.example" } }
       models:
         - { match: all, signatures: { of: [key, timed, cert, ci] } }
       """;
 
   private static List<String> problems(String policy) throws Exception {
-    List<PolicyProblem> problems = PolicyLint.problems(Policies.parse(policy));
+    List<PolicyProblem> problems = PolicyLint.problems(Policies.draft(policy));
     assertThat(problems).allMatch(problem -> problem.severity() == Severity.WARNING);
     return problems.stream()
         .map(one -> one.place().line() + ": " + one.place().field() + ": " + one.message())
@@ -48,7 +50,7 @@ class PolicyLintTest {
                 """
                 - { match: "a/**", max-age: 1d, signatures: { of: [timed, ci], at-least: 2 } }
                 - { match: "b/*", signatures: { of: [key, cert], at-least: 1 } }
-                - { match: "**", mode: warn }
+                - { match: "c/**", mode: warn }
                 """))
         .isEmpty();
   }
@@ -78,7 +80,7 @@ class PolicyLintTest {
           - match: m
             signatures: { of: a }
             attestations:
-              - { type: slsa, by: b, base-models: { signed-by: c }, datasets: { signed-by: d } }
+              - { type: slsa, builder: x, by: b, base-models: { signed-by: c }, datasets: { signed-by: d } }
         """;
     assertThat(problems(policy)).containsExactly("7: signers.e: the signer 'e' is never used");
   }
@@ -113,6 +115,8 @@ class PolicyLintTest {
                 - { match: "fraud/**", signatures: { of: key } }
                 """))
         .containsExactly(
+            "9: models[1]: every model that no rule before it is about is let through, with a"
+                + " warning; without this rule it is refused",
             "10: models[2]: the rule for 'fraud/**' never applies: the one for '**' in line 9,"
                 + " which only warns, comes first");
   }
@@ -179,7 +183,47 @@ class PolicyLintTest {
   }
 
   private static String withExpression(String expression) {
-    return Policies.withSigner("{sigstore: {issuer: u, identity-regexp: '" + expression + "'}}");
+    return Policies.withSigner(
+        "{sigstore: {issuer: https://i, identity-regexp: '" + expression + "'}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          identity: i, issuer: accounts.google.com ; issuer: the issuer is no address with https://
+          identity: i, issuer: http://idp.example ; issuer: the issuer is no address with https://
+          identity: "*@bank.example", issuer: https://i ; identity: the identity is compared exactly
+          """)
+  void findsSignersByIdentityWhomNobodyIs(String signer, String message) throws Exception {
+    assertThat(problems(Policies.withSigner("{sigstore: {" + signer + "}}")))
+        .singleElement()
+        .asString()
+        .startsWith("2: signers.s.sigstore." + message);
+  }
+
+  @Test
+  void findsOneExpressionTwice() throws Exception {
+    String signer = "{sigstore: {issuer: https://i, identity-regexp: '[ab]@bank[.]example'}}";
+    assertThat(
+            problems(
+                Policies.withSigners(
+                    "a: %s, b: %s".formatted(signer, signer),
+                    "{match: m, signatures: {of: [a, b]}}")))
+        .containsExactly(
+            "2: signers.b.sigstore.identity-regexp: the expression is that of the signer 'a' in"
+                + " line 2, too: whom it matches counts once");
+  }
+
+  @Test
+  void saysNothingThatWhatIsMissingCouldRefute() {
+    PolicyDraft draft =
+        Policies.draft(
+            Policies.withSigners(
+                "a: {key: {public-key: a.pub}}", "{match: m, signatures: {of: a}, x: 1}"));
+    assertThat(draft.isWhole()).isFalse();
+    assertThat(PolicyLint.problems(draft)).isEmpty();
   }
 
   @Test
@@ -203,12 +247,15 @@ class PolicyLintTest {
                     - { type: test-result, by: key }
                     - { type: vulns, by: key }
                     - { type: test-result, by: key, result: PASSED }
+                    - { type: slsa, by: key, base-models: { signed-by: key } }
+                    - { type: slsa, by: key, builder: "https://builder.example" }
                 """))
         .containsExactly(
             "12: models[1].attestations[0]: tests that failed are accepted too; add 'result:"
                 + " PASSED'",
             "13: models[1].attestations[1]: any vulnerability is accepted; add 'severity', the"
-                + " highest");
+                + " highest",
+            "15: models[1].attestations[3]: provenance by any builder is accepted; add 'builder'");
   }
 
   @Test
@@ -224,7 +271,7 @@ class PolicyLintTest {
         IntStream.range(0, 10_000)
             .mapToObj(i -> "{match: '" + (i < 5_000 ? "*x*y*" : "") + "a/b" + i + "', mode: warn}")
             .collect(Collectors.joining(","));
-    PolicyText policy = Policies.parse(Policies.withSigners("", rules));
+    PolicyDraft policy = Policies.draft(Policies.withSigners("", rules));
     Assertions.assertTimeoutPreemptively(
         Duration.ofMinutes(1), () -> assertThat(PolicyLint.problems(policy)).isEmpty());
   }

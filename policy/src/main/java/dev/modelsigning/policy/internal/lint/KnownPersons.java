@@ -1,0 +1,58 @@
+package dev.modelsigning.policy.internal.lint;
+
+import dev.modelsigning.policy.internal.rules.SignerText;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Signers of a policy who are one person, whatever they sign: the same key, the same name. When
+ * signatures are counted, more can turn out to be one; who is one here is one then.
+ */
+final class KnownPersons {
+
+  /** What is known of a signer and of nobody else, by the name of the signer. */
+  private final Map<String, String> properties = new HashMap<>();
+
+  /** The first signer with a property. */
+  private final Map<String, SignerText> first = new HashMap<>();
+
+  /**
+   * Adds a signer.
+   *
+   * @param fingerprint the fingerprint of its key, if it has one that can be read
+   * @return the first signer who is the same person, if there is one
+   */
+  Optional<SignerText> add(SignerText signer, Optional<String> fingerprint) {
+    Optional<String> property = property(signer, fingerprint);
+    property.ifPresent(known -> properties.put(signer.name(), known));
+    return property.map(known -> first.putIfAbsent(known, signer));
+  }
+
+  private static Optional<String> property(SignerText signer, Optional<String> fingerprint) {
+    if (signer instanceof SignerText.Key key) {
+      return Optional.of(fingerprint.map(one -> "key:" + one).orElse("file:" + key.publicKey()));
+    }
+    if (signer instanceof SignerText.Certificate owner) {
+      // One of several names can be that of another person.
+      return owner.identities().size() == 1 && owner.fingerprints().isEmpty()
+          ? Optional.of(name(owner.identities().get(0)))
+          : Optional.empty();
+    }
+    return signer instanceof SignerText.Keyless keyless
+        ? keyless.identity().map(KnownPersons::name)
+        : Optional.empty();
+  }
+
+  private static String name(String name) {
+    return "name:" + name.toLowerCase(Locale.ROOT);
+  }
+
+  /** How many persons there can be at most among some signers. */
+  long count(Iterable<String> names) {
+    Map<String, String> persons = new HashMap<>();
+    names.forEach(name -> persons.put(properties.getOrDefault(name, "signer:" + name), name));
+    return persons.size();
+  }
+}
