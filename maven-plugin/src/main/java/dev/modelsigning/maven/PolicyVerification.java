@@ -8,6 +8,7 @@ import dev.modelsigning.maven.build.WrongParameterException;
 import dev.modelsigning.policy.ModelRequest;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.Policy;
+import dev.modelsigning.policy.PolicyIdentity;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.report.PolicyReport;
@@ -18,14 +19,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
 
 /** The verification of a model by a policy, in place of a method. */
 final class PolicyVerification {
-
-  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
   /** How many requirements the failure names; the log has all. */
   private static final int MOST_NAMED = 10;
@@ -42,7 +40,7 @@ final class PolicyVerification {
    */
   PolicyVerification(Path file, Optional<String> digest, Build build)
       throws WrongParameterException {
-    if (digest.isPresent() && !DIGEST.matcher(digest.get()).matches()) {
+    if (digest.isPresent() && !PolicyIdentity.isDigest(digest.get())) {
       throw new WrongParameterException(
           "policyDigest", "expected 'sha256:' and 64 hexadecimal digits");
     }

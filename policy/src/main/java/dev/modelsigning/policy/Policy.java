@@ -154,7 +154,7 @@ public final class Policy {
    * @throws IllegalArgumentException if the text is no such digest
    */
   public Policy requireDigest(String digest) throws OtherPolicyException {
-    if (!digest.matches("sha256:[0-9a-fA-F]{64}")) {
+    if (!PolicyIdentity.isDigest(digest)) {
       throw new IllegalArgumentException(
           "expected the digest of a policy: sha256: and 64 hexadecimal digits");
     }

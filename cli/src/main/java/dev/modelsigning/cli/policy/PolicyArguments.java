@@ -5,21 +5,21 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.Policy;
+import dev.modelsigning.policy.PolicyIdentity;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The policy that decides, and how it is known to be the right one. */
 final class PolicyArguments {
-
-  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-fA-F]{64}");
 
   @Option(
       names = "--policy",
@@ -54,7 +54,7 @@ final class PolicyArguments {
 
   /** Refuses a digest that is none, and a signature without a key. */
   void requireUsage(CommandSpec command) {
-    if (digest != null && !DIGEST.matcher(digest).matches()) {
+    if (digest != null && !PolicyIdentity.isDigest(digest)) {
       throw new WrongUsage(
           command, "--policy-digest: expected 'sha256:' and 64 hexadecimal digits");
     }
@@ -71,6 +71,12 @@ final class PolicyArguments {
           OtherPolicyException,
           UnusableTrustException,
           VerificationException {
+    if (Files.notExists(file())) {
+      throw new NoSuchFileException(
+          file().toString(),
+          null,
+          "no such file; --policy names the policy, a file in YAML or JSON");
+    }
     Policy policy =
         signature == null || key == null
             ? Policy.load(file())

@@ -7,6 +7,8 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.policy.Policy;
 import dev.modelsigning.policy.report.LintReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +50,10 @@ final class PolicyLintCommand implements Task {
   public Integer call() throws IOException, NotAcceptedException {
     Output output = Program.of(spec).output(false);
     Path policy = Objects.requireNonNull(file);
+    if (Files.notExists(policy)) {
+      throw new NoSuchFileException(
+          policy.toString(), null, "no such file; name the policy to check, in YAML or JSON");
+    }
     LintReport report = new LintReport(policy, Policy.lint(policy));
     if (format.isJson()) {
       output.verdict(report::writeJson);

@@ -332,7 +332,17 @@ class VerifyPolicyCommandTest {
     workspace.sign("alice", "fraud/v3.sig");
 
     assertRefused(workspace.verify(), place);
-    assertThat(reason(workspace.verify("--format=json"), 1)).isEqualTo("MALFORMED_POLICY");
+    JsonNode json = json(workspace.verify("--format=json"), 1);
+    assertThat(json.get("reason").asString()).isEqualTo("MALFORMED_POLICY");
+    JsonNode values = json.at("/findings/0/values");
+    assertThat(values.get("file").asString()).isEqualTo(workspace.policy().toString());
+    assertThat(json.get("message").asString())
+        .startsWith(
+            "%s:%s: %s"
+                .formatted(
+                    workspace.policy(),
+                    values.get("line").asString(),
+                    values.has("field") ? values.get("field").asString() + ": " : ""));
     Invocation.of("policy", "lint", workspace.policy())
         .assertFailed(
             "Checking the policy failed with error", place.replaceFirst("(:\\d+)", "$1: error"));
@@ -366,9 +376,13 @@ class VerifyPolicyCommandTest {
 
   @Test
   void refusesAPolicyThatIsNotThere() {
-    assertRefused(workspace.verify(), "policy.yaml: no such file or directory");
+    assertRefused(workspace.verify(), "policy.yaml: no such file; --policy names the policy");
+    assertThat(reason(workspace.verify("--format=json"), 1)).isEqualTo("IO_ERROR");
     Invocation.of("policy", "lint", workspace.policy())
-        .assertFailed("Checking the policy failed with error", "no such file or directory");
+        .assertFailed(
+            "Checking the policy failed with error", "no such file; name the policy to check");
+    assertThat(reason(Invocation.of("policy", "lint", workspace.policy(), "--format=json"), 1))
+        .isEqualTo("IO_ERROR");
   }
 
   // Usage
@@ -412,9 +426,21 @@ class VerifyPolicyCommandTest {
     assertThat(log.at("/results/0/locations/0/physicalLocation/region/startLine").asInt())
         .isEqualTo(8);
     assertThat(log.at("/invocations/0/executionSuccessful").asBoolean()).isFalse();
-    workspace.write("policy.yaml", "x");
+    workspace.write("policy.yaml", "version: 1\nmodels: x\n");
     JsonNode unusable = SarifSchema.requireValid(workspace.verify("--format=sarif").out());
     assertThat(unusable.at("/results/0/ruleId").asString()).isEqualTo("MALFORMED_POLICY");
+    assertThat(unusable.at("/results/0/locations/0/physicalLocation/region/startLine").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void namesAMissingModelOnceInSarif() throws Exception {
+    workspace.rules(ALICE);
+    Path gone = workspace.path("fraud/gone");
+    Invocation run =
+        Invocation.of("verify", "policy", gone, "--policy", workspace.policy(), "--format=sarif");
+    assertThat(SarifSchema.requireValid(run.out()).at("/results/0/message/text").asString())
+        .isEqualTo(gone + ": no such file or directory");
   }
 
   @Test
@@ -475,11 +501,11 @@ class VerifyPolicyCommandTest {
     assertThat(run.out().lines())
         .contains(
             workspace.policy() + ":4: warning: signers.bob: the signer 'bob' is never used",
-            workspace.policy() + ": can be used; 0 errors, 4 warnings");
+            workspace.policy() + ": can be used; 0 errors, 5 warnings");
     assertThat(List.of(run.err())).containsExactly("");
     JsonNode json = json(Invocation.of("policy", "lint", workspace.policy(), "--format=json"), 0);
     assertThat(json.get("usable").asBoolean()).isTrue();
-    assertThat(json.get("problems").size()).isEqualTo(4);
+    assertThat(json.get("problems").size()).isEqualTo(5);
   }
 
   @Test
@@ -489,8 +515,8 @@ class VerifyPolicyCommandTest {
     Invocation.of("policy", "lint", workspace.policy())
         .assertFailed(
             "Checking the policy failed with error",
-            "cannot be used; 1 error, 0 warnings",
-            ":6: error: signers.dave: ",
+            "cannot be used; 1 error, 1 warning",
+            ":6: error: signers.dave.key.public-key: ",
             "keys/missing.pub: no such file");
   }
 

@@ -113,8 +113,8 @@ public final class PolicyReport {
 
   private static Finding reason(Exception failure) {
     String message = FailureMessage.of(failure);
-    if (failure instanceof MalformedPolicyException) {
-      return Finding.of(PolicyRules.MALFORMED_POLICY, message);
+    if (failure instanceof MalformedPolicyException malformed) {
+      return withPlace(Finding.of(PolicyRules.MALFORMED_POLICY, message), malformed);
     }
     if (failure instanceof OtherPolicyException) {
       return Finding.of(PolicyRules.OTHER_POLICY, message);
@@ -128,6 +128,15 @@ public final class PolicyReport {
         .orElseThrow(() -> new IllegalArgumentException("not a verdict", failure));
   }
 
+  private static Finding withPlace(Finding finding, MalformedPolicyException why) {
+    Finding placed =
+        finding.withValue("file", why.file()).withValue("line", Integer.toString(why.line()));
+    if (why.place().column() > 0) {
+      placed = placed.withValue("column", Integer.toString(why.place().column()));
+    }
+    return why.field().isEmpty() ? placed : placed.withValue("field", why.field());
+  }
+
   /** Returns the same report with its reason rewritten, such as to redact a secret. */
   public PolicyReport withMessages(UnaryOperator<String> rewriting) {
     return failure == null
@@ -137,7 +146,12 @@ public final class PolicyReport {
             model,
             policy,
             verdicts,
-            Finding.of(failure.rule(), rewriting.apply(failure.message())),
+            new Finding(
+                failure.rule(),
+                failure.severity(),
+                rewriting.apply(failure.message()),
+                failure.file(),
+                failure.values()),
             summary);
   }
 

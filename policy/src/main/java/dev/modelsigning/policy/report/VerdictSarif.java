@@ -96,9 +96,9 @@ final class VerdictSarif {
           rules,
           finding.rule(),
           finding.severity(),
-          (model.isEmpty() ? "" : model + ": ") + finding.message(),
+          model.isEmpty() ? finding.message() : PolicyReport.prefixed(model, finding.message()),
           result);
-      writeLocation(0, result);
+      writeLocation(line(finding), result);
       result.object(
           "properties",
           fields -> {
@@ -109,6 +109,13 @@ final class VerdictSarif {
             }
           });
     });
+  }
+
+  /** The line of what is wrong with the policy; 0 for findings about models. */
+  private static int line(Finding finding) {
+    return finding.rule().equals(PolicyRules.MALFORMED_POLICY)
+        ? Integer.parseInt(finding.values().getOrDefault("line", "0"))
+        : 0;
   }
 
   /** Writes where it is in the policy; with no line, if that is 0. */

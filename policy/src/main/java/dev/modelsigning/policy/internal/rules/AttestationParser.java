@@ -28,7 +28,7 @@ record AttestationParser(SignerNames signers) {
 
   private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,9})([smhdw])");
 
-  private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{64})");
+  private static final Pattern DIGEST = Pattern.compile("sha256:(" + SignerParser.SHA256 + ")");
 
   /** The types of predicates that have a condition. */
   private static final Map<String, List<PredicateType>> CONDITIONS = conditions();

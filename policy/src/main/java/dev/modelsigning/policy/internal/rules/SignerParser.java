@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 record SignerParser(Path directory) {
 
+  /** A digest, as the records of a policy have it. */
+  static final String SHA256 = "[0-9a-f]{64}";
+
   private static final Map<String, SignerText.Revocation> REVOCATION = revocation();
 
   private static Map<String, SignerText.Revocation> revocation() {
@@ -129,7 +132,7 @@ record SignerParser(Path directory) {
   private static String fingerprint(Value value) throws MalformedPolicyException {
     String hex = value.text().toLowerCase(Locale.ROOT);
     hex = (hex.startsWith("sha256:") ? hex.substring("sha256:".length()) : hex).replace(":", "");
-    if (!hex.matches("[0-9a-f]{64}")) {
+    if (!hex.matches(SHA256)) {
       throw value.expected("a SHA-256 fingerprint of 64 hexadecimal digits");
     }
     return hex;

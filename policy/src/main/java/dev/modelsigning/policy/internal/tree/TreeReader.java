@@ -157,7 +157,17 @@ public final class TreeReader {
   }
 
   private MalformedPolicyException alias(AliasEvent event, Place place) {
-    return refused(place, "expected no alias, found " + Printable.quote(event.toString()));
+    Optional<String> quoted =
+        place.field().endsWith("match")
+            ? new SyntaxError(file, text).quoteAt(line(event), column(event))
+            : Optional.empty();
+    String alias = "*" + event.getAlias().getValue();
+    return refused(
+        place,
+        quoted.orElseGet(() ->
+            "expected no alias, found "
+                + Printable.quote(alias)
+                + "; write the value itself, or, if it is a text, quote it"));
   }
 
   private ListNode list(Place place, int depth) throws MalformedPolicyException {
@@ -248,21 +258,18 @@ public final class TreeReader {
     try {
       return events.next();
     } catch (MarkedYamlEngineException e) {
-      int line =
-          e.getProblemMark()
-              .or(e::getContextMark)
-              .map(mark -> mark.getLine() + 1)
-              .orElse(place.line());
-      throw notYaml(new Place(line, place.field()), String.valueOf(e.getProblem()), e);
+      SyntaxError error = new SyntaxError(file, text);
+      MalformedPolicyException refusal = error.refusal(place, e);
+      refusals.add(refusal);
+      for (MalformedPolicyException more : error.alsoUnquoted(refusal)) {
+        refusals.add(more);
+      }
+      throw refusal;
     } catch (YamlEngineException e) {
-      throw notYaml(place, String.valueOf(e.getMessage()), e);
+      String problem = String.valueOf(e.getMessage()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+      throw new MalformedPolicyException(
+          file, place, "not YAML or JSON: " + Printable.brief(problem), e);
     }
-  }
-
-  private MalformedPolicyException notYaml(Place place, String problem, Exception cause) {
-    String line = problem.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return new MalformedPolicyException(
-        file, place, "not YAML or JSON: " + Printable.brief(line), cause);
   }
 
   private int line(Event event) {

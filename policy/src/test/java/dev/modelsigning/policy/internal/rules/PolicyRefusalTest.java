@@ -32,7 +32,9 @@ class PolicyRefusalTest {
           {} ; '' ; found an empty map
           models: [{match: m, mode: warn}] ; '' ; expected the field 'version', which is missing
           {version: 2, models: [{match: m, mode: warn}]} ; version ; expected version 1, found a number '2'
-          {version: "1", models: [{match: m, mode: warn}]} ; version ; expected a number
+          {version: "1", models: [{match: m, mode: warn}]} ; version ; expected a number of at most nine digits, without quotation marks, found a text '1'
+          {$schema: 1, version: 1, models: [{match: m, mode: warn}]} ; $schema ; expected the address of a schema, found a number
+          {version: 1, models: [{$schema: s, match: m, mode: warn}]} ; models[0].$schema ; unknown field
           {version: 1.0, models: [{match: m, mode: warn}]} ; version ; expected a number
           {version: 01, models: [{match: m, mode: warn}]} ; version ; expected a number
           {version: 1} ; '' ; expected the field 'models', which is missing
@@ -194,6 +196,7 @@ class PolicyRefusalTest {
           {key: {public-key: .}} ; .key.public-key ; expected a file, found the policy's directory
           {key: {public-key: x/..}} ; .key.public-key ; expected a file, found the policy's directory
           {key: {public-key: ../k.pub}} ; .key.public-key ; expected a path below the policy's directory
+          {key: {public-key: ~/k.pub}} ; .key.public-key ; no home directory is put in place of '~'
           {key: {public-key: ..}} ; .key.public-key ; expected a path below
           {key: {public-key: x/../../k.pub}} ; .key.public-key ; expected a path below
           {key: {public-key: "k\\0"}} ; .key.public-key ; found the character U+0000

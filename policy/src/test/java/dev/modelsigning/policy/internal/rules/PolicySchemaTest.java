@@ -84,6 +84,8 @@ class PolicySchemaTest {
         Policies.BANK,
         "version: 1\nmodels: [{match: '**', mode: warn}]",
         "{\"version\": 1, \"signers\": {}, \"models\": [{\"match\": \"m\", \"mode\": \"warn\"}]}",
+        "$schema: ./policy.schema.json\nversion: 1\nmodels: [{match: m, mode: warn}]",
+        "{\"$schema\": \"s\", \"version\": 1, \"models\": [{\"match\": \"m\", \"mode\": \"warn\"}]}",
         Policies.withRule(""),
         Policies.withRule("mode: warn, max-age: 4w"),
         Policies.withRule("pin: {digest: 'sha256:" + HEX + "'}"),
@@ -129,7 +131,10 @@ class PolicySchemaTest {
                 "{version: 1, models: [{match: m, mode: enforce}]}",
                 "{version: 1, models: [{match: m, mode: off}]}",
                 "{version: 1, models: [{mode: warn}]}",
-                "{version: 1, more: 1, models: [{match: m, mode: warn}]}"));
+                "{$schema: 1, version: 1, models: [{match: m, mode: warn}]}",
+                "{$schema: [s], version: 1, models: [{match: m, mode: warn}]}",
+                "{version: 1, more: 1, models: [{match: m, mode: warn}]}",
+                "{version: 1, models: [{$schema: s, match: m, mode: warn}]}"));
     for (String pattern :
         List.of("/m", "a/../b", "..", "./a", "a//b", "a/", "a**", "***/b", "a\\b")) {
       policies.add(withPattern(pattern));

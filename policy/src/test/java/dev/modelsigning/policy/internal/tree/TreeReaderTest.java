@@ -158,6 +158,56 @@ class TreeReaderTest {
     assertThat(refusal.getMessage()).doesNotContain("\n");
   }
 
+  /** In the words of those who write policies, and at the line that they have to look at. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          a:~  - match: ** ; 2 ; a[0].match: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "**"
+          a: [{match: **/v1, x: 1}] ; 1 ; a: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "**/v1"
+          match: * ; 1 ; match: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "*"
+          match: *x ; 1 ; match: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "*x"
+          a: @x ; 1 ; a: not YAML or JSON: the text begins with '@', which YAML keeps for itself; quote the text: a: "@x"
+          x: *one ; 1 ; x: expected no alias, found '*one'; write the value itself, or, if it is a text, quote it
+          a:~	b: 1 ; 2 ; a: not YAML or JSON: expected spaces at the start of the line, found a tab
+          a:~  - b: 1~    c: 2~   d: 3 ; 4 ; a: not YAML or JSON: wrong indentation: expected 0, 2 or 4 spaces, as lines above have, found 3
+          a:~- b: 1~ c: 2 ; 3 ; not YAML or JSON: wrong indentation: expected 0 or 2 spaces, as lines above have, found 1
+          a:~  b: 1~    c: 2 ; 3 ; a: not YAML or JSON: wrong indentation: expected 0 or 2 spaces, as lines above have, found 4
+          a: 1~  b: 2 ; 2 ; not YAML or JSON: wrong indentation: expected 0 spaces, as lines above have, found 2
+          # x~~a:1~b: 2 ; 3 ; not YAML or JSON: expected a space after the colon, such as 'a: 1'
+          a:~  - b:x/**~    c: 1 ; 2 ; a: not YAML or JSON: expected a space after the colon, such as 'b: x/**'
+          a: b: c ; 1 ; not YAML or JSON: expected one 'name: value' in a line, found another ': ' in the value
+          a: [1, 2 ; 1 ; a: not YAML or JSON: expected ',' or ']' after a value of the list that begins in line 1, found the end of the file
+          {"a": 1,~"b": [2}~} ; 2 ; b: not YAML or JSON: expected ',' or ']' after a value of the list that begins in line 2, found '}'
+          {"a": 1~"b": 2} ; 2 ; not YAML or JSON: expected ',' or '}' after a value of the map that begins in line 1
+          a: "x~b: 1~c: 2 ; 1 ; a: not YAML or JSON: the text in quotation marks that begins here has no end
+          """)
+  void saysWhatWasExpectedWhereTheSyntaxIsWrong(String escaped, int line, String message) {
+    String text = escaped.replace('~', '\n').replace("\\t", "\t");
+    assertThat(refusal(text))
+        .as(text)
+        .hasMessageStartingWith("p.yaml:" + line + ": " + message)
+        .matches(refusal -> refusal.place().column() > 0);
+  }
+
+  @Test
+  void findsAllPatternsThatNeedQuotationMarks() {
+    Refusals refusals = Refusals.collected();
+    assertThat(
+            catchThrowableOfType(
+                MalformedPolicyException.class,
+                () ->
+                    TreeReader.read(
+                        "p.yaml",
+                        "a:\n- match: **\n- match: a\n- { match: *.onnx }\n# match: **\n"
+                            .getBytes(StandardCharsets.UTF_8),
+                        refusals)))
+        .hasMessageContaining("p.yaml:2: a[0].match: ");
+    assertThat(refusals.all()).extracting(MalformedPolicyException::line).containsExactly(2, 4);
+    assertThat(refusals.all().get(1).what()).endsWith("quote the pattern: match: \"*.onnx\"");
+  }
+
   @ParameterizedTest
   @ValueSource(
       ints = {0x00, 0x07, 0x1b, 0x7f, 0x85, 0x2028, 0x202e, 0x2067, 0x200f, 0xfeff, 0xffff})
