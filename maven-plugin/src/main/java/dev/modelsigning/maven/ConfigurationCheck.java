@@ -36,6 +36,7 @@ final class ConfigurationCheck {
           "ignorePaths",
           "only",
           "claims",
+          "signatures",
           "certificateChain",
           "certificateIdentities",
           "certificateFingerprints",

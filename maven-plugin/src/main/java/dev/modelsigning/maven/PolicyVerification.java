@@ -9,6 +9,7 @@ import dev.modelsigning.policy.ModelRequest;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.Policy;
 import dev.modelsigning.policy.PolicyIdentity;
+import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.report.PolicyReport;
@@ -30,15 +31,17 @@ final class PolicyVerification {
 
   private final Path file;
   private final Optional<String> digest;
+  private final Optional<Path> root;
   private final BuildLog log;
 
   /**
    * Creates a verification by a policy.
    *
    * @param digest the digest of the policy; empty if any is accepted
+   * @param root the directory that models are named below; empty for that of the policy
    * @throws WrongParameterException if the digest is none
    */
-  PolicyVerification(Path file, Optional<String> digest, Build build)
+  PolicyVerification(Path file, Optional<String> digest, Optional<Path> root, Build build)
       throws WrongParameterException {
     if (digest.isPresent() && !PolicyIdentity.isDigest(digest.get())) {
       throw new WrongParameterException(
@@ -46,6 +49,7 @@ final class PolicyVerification {
     }
     this.file = file;
     this.digest = digest;
+    this.root = root;
     this.log = build.log();
   }
 
@@ -56,6 +60,9 @@ final class PolicyVerification {
       policy = Policy.load(file);
       if (digest.isPresent()) {
         policy = policy.requireDigest(digest.get());
+      }
+      if (root.isPresent()) {
+        policy = policy.namedBelow(root.get());
       }
     } catch (IOException | MalformedPolicyException | OtherPolicyException e) {
       log.trace(e);
@@ -104,11 +111,17 @@ final class PolicyVerification {
                 + " is not verified: "
                 + what(report, reason)
                 + "; "
-                + BuildLog.inWordsOfThePlugin(
-                    reason.rule().equals(Rules.IO_ERROR)
-                        ? "nothing was verified; have there what is missing, or correct the"
-                            + " parameter"
-                        : reason.rule().help())));
+                + BuildLog.inWordsOfThePlugin(advice(report, reason))));
+  }
+
+  private String advice(PolicyReport report, Finding reason) {
+    if (reason.rule().equals(Rules.IO_ERROR)) {
+      return "nothing was verified; have there what is missing, or correct the parameter";
+    }
+    return reason.rule().equals(PolicyRules.NO_POLICY_RULE)
+            && report.verdicts().stream().allMatch(verdict -> verdict.name().isEmpty())
+        ? "<policyRoot> is the directory that models are named below"
+        : reason.rule().help();
   }
 
   /** The requirements that are not met, or the reason if there are none. */

@@ -84,9 +84,21 @@ public final class VerifyMojo extends ModelMojo {
 
   /**
    * The policy that decides (docs/policy.md), in place of a method. The model has to lie below its
-   * directory.
+   * directory, or below policyRoot.
    */
   @Parameter private @Nullable File policy;
+
+  /**
+   * The directory that models are named below, for the policy: patterns are compared with the path
+   * of the model below it. Default: the directory of the policy.
+   */
+  @Parameter private @Nullable File policyRoot;
+
+  /**
+   * Signature files, for the policy, in place of signature. Default: *.sig and *.sigstore.json, in
+   * the model or beside it.
+   */
+  @Parameter private @Nullable List<File> signatures;
 
   /** Accepts only the policy with this digest: sha256: and 64 hexadecimal digits. */
   @Parameter private @Nullable String policyDigest;
@@ -128,6 +140,8 @@ public final class VerifyMojo extends ModelMojo {
           MojoFailureException {
     if (policy == null) {
       requirePolicy("policyDigest", policyDigest != null);
+      requirePolicy("policyRoot", policyRoot != null);
+      requirePolicy("signatures", signatures != null);
       requirePolicy("claims", claims != null);
       verifyByMethod(build);
     } else {
@@ -148,17 +162,21 @@ public final class VerifyMojo extends ModelMojo {
     requireNoneBesidePolicy();
     Path model = Values.required("model", model().orElse(null), "what the policy is to decide on");
     PolicyVerification verification =
-        new PolicyVerification(file, Optional.ofNullable(policyDigest), build);
-    List<Path> signatures = signature().stream().toList();
+        new PolicyVerification(
+            file,
+            Optional.ofNullable(policyDigest),
+            Optional.ofNullable(policyRoot).map(File::toPath),
+            build);
+    List<Path> signed = signatures();
     List<Path> stated = Values.files("claims", claims);
     List<Path> inputs = new ArrayList<>(List.of(file));
-    inputs.addAll(signatures);
+    inputs.addAll(signed);
     inputs.addAll(stated);
     List<OutputFile> sarif = outputs("sarifFile", sarifFile, inputs);
     List<OutputFile> json = outputs("verdictFile", verdictFile, inputs);
     PolicyReport report =
         verification.examine(
-            ModelRequest.of(model).signatures(signatures).claims(stated).reading(reading(model)));
+            ModelRequest.of(model).signatures(signed).claims(stated).reading(reading(model)));
     for (OutputFile output : sarif) {
       output.write(out -> report.writeSarif(OptionalInt.empty(), out));
     }
@@ -166,6 +184,16 @@ public final class VerifyMojo extends ModelMojo {
       output.write(report::writeJson);
     }
     verification.report(model, report);
+  }
+
+  private List<Path> signatures() throws WrongParameterException {
+    if (signatures == null) {
+      return signature().stream().toList();
+    }
+    if (signature().isPresent()) {
+      throw new WrongParameterException("signatures", "excludes <signature>; name all in one");
+    }
+    return Values.files("signatures", signatures);
   }
 
   /** Refuses what says the same as a policy, and would seem to add to it. */

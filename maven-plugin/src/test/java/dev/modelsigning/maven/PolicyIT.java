@@ -26,7 +26,8 @@ class PolicyIT {
   private static final Path KEY = VECTORS.resolve("keys-for-tests-only/p256.pem");
 
   /** Of these the build goes on. */
-  private static final List<String> GOING_ON = List.of("accepted", "files-named", "warned");
+  private static final List<String> GOING_ON =
+      List.of("accepted", "files-named", "below-root", "warned");
 
   /** The failure of each other module, as a pattern. */
   private static final Map<String, String> FAILURES =
@@ -37,7 +38,15 @@ class PolicyIT {
                   + " release, testing \\(signed by release only\\); signed in the last 30d \\("),
           Map.entry("tampered", "POLICY_NOT_MET: .*/models/changed is not verified: not met: "),
           Map.entry("without-rule", "NO_POLICY_RULE: .*/models/other is not verified: not met: "),
-          Map.entry("outside", "NO_POLICY_RULE: .*not below the directory of the policy"),
+          Map.entry(
+              "outside",
+              "NO_POLICY_RULE: .*not below .*/outside, the directory of the policy, .*; <policyRoot> is"),
+          Map.entry(
+              "outside-root",
+              "NO_POLICY_RULE: .*not below .*/outside-root, the directory that models are named below"),
+          Map.entry("missing-root", "IO_ERROR: .*no-such: does not exist, expected the directory"),
+          Map.entry("root-alone", "<policyRoot>: is for a <policy>, and there is none"),
+          Map.entry("signatures-twice", "<signatures>: excludes <signature>"),
           Map.entry(
               "other-policy",
               "OTHER_POLICY: .* is not verified: .*expected sha256:[0-9a-f]{64}, found sha256:"),
@@ -70,9 +79,13 @@ class PolicyIT {
     MavenBuild.copyTree(VECTORS.resolve("models/changed"), models.resolve("changed"));
     MavenBuild.copyTree(VECTORS.resolve("key/files/p256.pub"), project.resolve("release.pub"));
     MavenBuild.copyTree(VECTORS.resolve("key/files/p384.pub"), project.resolve("testing.pub"));
+    MavenBuild.copyTree(
+        VECTORS.resolve("key/files/p256.pub"), project.resolve("below-root/release.pub"));
     Path model = models.resolve("fraud");
     Path signature = models.resolve("fraud.sig");
     ModelSigner.using(KeySigner.load(KEY)).sign(model, signature);
+    ModelSigner.using(KeySigner.load(KEY))
+        .sign(models.resolve("changed"), models.resolve("unrelated.sig"));
     ClaimsFile.append(
         models.resolve("claims.jsonl"),
         AttestationSigner.using(KeySigner.load(VECTORS.resolve("keys-for-tests-only/p384.pem")))
@@ -118,7 +131,7 @@ class PolicyIT {
         (module, message) -> assertThat(build.failureOf(module)).containsPattern(message));
     assertThat(build.output().lines().filter("[INFO] Verification succeeded"::equals))
         .as("never of a model that is only warned of")
-        .hasSize(2);
+        .hasSize(3);
     assertThat(build.output())
         .contains("[WARNING] Not verified: the policy only warns of this model")
         .contains("[WARNING] POLICY_WARNS: ")

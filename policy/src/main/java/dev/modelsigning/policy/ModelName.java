@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * The name of a model that the patterns of a policy are compared with: its path below the directory
- * of the policy. It is what the caller names; the name in a signature is chosen by its signer and
- * never used.
+ * of the policy, or below another one. It is what the caller names; the name in a signature is
+ * chosen by its signer and never used.
  */
 final class ModelName {
 
@@ -16,7 +16,7 @@ final class ModelName {
   /**
    * Returns the name.
    *
-   * @param directory the directory of the policy
+   * @param directory the directory that models are named below
    * @param model the path of the model, as the caller names it
    * @return the path with slashes; empty if the model is not below the directory
    * @throws IOException if the path has {@code ..}, and what it leads to cannot be determined

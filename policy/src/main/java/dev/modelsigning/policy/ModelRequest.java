@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param claims the claims files; if there are none, they are found by convention: {@code
  *     claims.jsonl} and {@code *.sigstore.json}
  * @param name the name that patterns are compared with; empty for the path below the policy's
- *     directory
+ *     directory, or below the one of {@link Policy#namedBelow}
  * @param reading how the model is read
  */
 public record ModelRequest(

@@ -22,6 +22,7 @@ import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,13 +52,15 @@ public final class Policy {
 
   private final PolicyIdentity identity;
   private final Path directory;
+  private final Path root;
   private final PolicyText text;
   private final Map<String, PolicySigner> signers;
   private final Clock clock;
 
-  private Policy(PolicyIdentity identity, Path directory, PolicyText text, Clock clock) {
+  private Policy(PolicyIdentity identity, Path directory, Path root, PolicyText text, Clock clock) {
     this.identity = identity;
     this.directory = directory;
+    this.root = root;
     this.text = text;
     this.clock = clock;
     Map<String, PolicySigner> all = new LinkedHashMap<>();
@@ -119,6 +122,7 @@ public final class Policy {
     return new Policy(
         new PolicyIdentity(file.toString(), sha256(bytes)),
         directory,
+        directory,
         PolicyParser.parse(file.toString(), directory, bytes),
         Clock.systemUTC());
   }
@@ -142,7 +146,26 @@ public final class Policy {
    * @param other the clock
    */
   Policy withClock(Clock other) {
-    return new Policy(identity, directory, text, other);
+    return new Policy(identity, directory, root, text, other);
+  }
+
+  /**
+   * Returns the same policy for models that are named below another directory than its own: its
+   * patterns are compared with their paths below that one. Relative files of signers stay below the
+   * policy's directory.
+   *
+   * @param models an existing directory
+   * @throws IOException if it is none
+   */
+  public Policy namedBelow(Path models) throws IOException {
+    if (!Files.isDirectory(models)) {
+      throw new FileSystemException(
+          models.toString(),
+          null,
+          (Files.notExists(models) ? "does not exist" : "is not a directory")
+              + ", expected the directory that models are named below");
+    }
+    return new Policy(identity, directory, models.toAbsolutePath(), text, clock);
   }
 
   /**
@@ -217,7 +240,7 @@ public final class Policy {
    */
   public PolicyVerdict examine(ModelRequest request) throws IOException {
     Optional<String> name =
-        request.name().isPresent() ? request.name() : ModelName.of(directory, request.model());
+        request.name().isPresent() ? request.name() : ModelName.of(root, request.model());
     Optional<ModelRule> rule =
         name.flatMap(
             known -> text.rules().stream().filter(one -> one.match().matches(known)).findFirst());
@@ -263,8 +286,14 @@ public final class Policy {
                     + known
                     + ", and what no rule matches is refused")
             .orElse(
-                "the model is not below the directory of the policy, so no rule can match it: "
-                    + directory);
+                "the model is not below "
+                    + root
+                    + ", the directory "
+                    + (root.equals(directory)
+                        ? "of the policy, so it has no name that a rule could match; name the"
+                            + " directory that the models are below"
+                        : "that models are named below, so it has no name that a rule could"
+                            + " match"));
     return new PolicyVerdict(
         request.model().toString(),
         name,

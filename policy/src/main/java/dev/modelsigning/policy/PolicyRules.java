@@ -29,7 +29,7 @@ public final class PolicyRules {
           "NO_POLICY_RULE",
           Severity.ERROR,
           "no rule of the policy is about this model",
-          "compare the path of the model below the policy's directory with the patterns");
+          "compare the path of the model below the policy's directory, or below the one that models are named below, with the patterns");
 
   /** A requirement of the policy is not met. */
   public static final Rule POLICY_NOT_MET =

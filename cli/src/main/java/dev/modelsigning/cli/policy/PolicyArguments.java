@@ -47,6 +47,19 @@ final class PolicyArguments {
       description = "The public key of whoever must have signed the policy.")
   private @Nullable Path key;
 
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description =
+          "The directory that models are named below: patterns are compared with a model's path below"
+              + " it. Default: the policy's directory.")
+  private @Nullable Path root;
+
+  /** Whether another directory than the policy's has the models. */
+  boolean hasRoot() {
+    return root != null;
+  }
+
   /** The file of the policy. */
   Path file() {
     return Objects.requireNonNull(file);
@@ -81,6 +94,9 @@ final class PolicyArguments {
         signature == null || key == null
             ? Policy.load(file())
             : Policy.load(file(), signature, KeyVerifier.load(key));
-    return digest == null ? policy : policy.requireDigest(digest);
+    if (digest != null) {
+      policy = policy.requireDigest(digest);
+    }
+    return root == null ? policy : policy.namedBelow(root);
   }
 }

@@ -58,7 +58,7 @@ final class SummaryArguments {
       paramLabel = "URI",
       description =
           "Where the model is, in the summary. Default: file: and its path below the policy's"
-              + " directory.")
+              + " directory, or below --root.")
   private @Nullable String resourceUri;
 
   @Mixin private KeyArguments keys = new KeyArguments();

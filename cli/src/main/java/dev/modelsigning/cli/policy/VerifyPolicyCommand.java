@@ -16,6 +16,7 @@ import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.policy.ModelRequest;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.Policy;
+import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.report.PolicyReport;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Verify models by a policy: a file that says who must have signed which models, what must be"
           + " attested about them, and what they must not have.",
-      "A model is compared with the patterns by its path below the policy's directory."
+      "A model is compared with the patterns by its path below the policy's directory, or below"
+          + " --root."
     },
     footer = {
       "",
@@ -64,6 +66,8 @@ import picocli.CommandLine.Spec;
       "      --policy policy.yaml --format json",
       "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
       "      --signature model.sig --claims claims.jsonl",
+      "  model-signing verify policy /models/fraud/v3 --policy policy.yaml \\",
+      "      --root /models",
       "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
       "      --policy-signature policy.sig --policy-key key.pub \\",
       "      --report verdict.html",
@@ -345,12 +349,24 @@ final class VerifyPolicyCommand implements Task {
       notes.add(ReportFile.note(page()));
     }
     if (result != null) {
+      if (!policy.hasRoot() && result.verdicts().stream().anyMatch(one -> isUnnamed(one))) {
+        notes.add("--root DIR names the directory that the models are below");
+      }
       result
           .summary()
           .ifPresent(
               made -> notes.add("The summary in " + made.place() + " says " + made.result()));
     }
     return notes.isEmpty() ? Optional.empty() : Optional.of(String.join(". ", notes));
+  }
+
+  /** Whether a model is refused because it has no name. */
+  private static boolean isUnnamed(PolicyVerdict verdict) {
+    return verdict.name().isEmpty()
+        && verdict
+            .reason()
+            .filter(why -> why.rule().equals(PolicyRules.NO_POLICY_RULE))
+            .isPresent();
   }
 
   @Override

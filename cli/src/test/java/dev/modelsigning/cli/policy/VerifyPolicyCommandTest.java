@@ -202,6 +202,35 @@ class VerifyPolicyCommandTest {
   }
 
   @Test
+  void namesModelsBelowTheRootThatIsGiven() throws Exception {
+    workspace.rules("- { match: v3, signatures: { of: alice } }");
+    workspace.sign("alice", "fraud/v3.sig");
+    Path root = workspace.path("fraud");
+
+    JsonNode json = json(workspace.verify("--root", root, "--format=json"), 0);
+    assertThat(json.get("verified").asBoolean()).isTrue();
+    assertThat(json.at("/models/0/name").asString()).isEqualTo("v3");
+    assertRefused(workspace.verify(), "no rule", "matches fraud/v3");
+    assertRefused(
+        workspace.verify("--root", workspace.path("gone")),
+        "gone: does not exist, expected the directory that models are named below");
+  }
+
+  @Test
+  void saysWhichOptionNamesTheDirectoryOfTheModels() throws Exception {
+    workspace.rules("- { match: \"**\", signatures: { of: alice } }");
+    Path policy = workspace.write("policies/policy.yaml", Files.readString(workspace.policy()));
+
+    assertRefused(
+        Invocation.of("verify", "policy", workspace.model(), "--policy", policy),
+        "the model is not below " + policy.getParent() + ", the directory of the policy",
+        "--root DIR names the directory that the models are below");
+    Invocation outside = workspace.verify("--root", policy.getParent());
+    assertRefused(outside, "the directory that models are named below");
+    assertThat(outside.err()).doesNotContain("--root DIR");
+  }
+
+  @Test
   void onlyWarnsWhereThePolicySaysSo() throws Exception {
     workspace.rules(SANDBOX);
     Path sandbox = workspace.path("sandbox/x");
