@@ -85,7 +85,7 @@ class PolicyIT {
     Path signature = models.resolve("fraud.sig");
     ModelSigner.using(KeySigner.load(KEY)).sign(model, signature);
     ModelSigner.using(KeySigner.load(KEY))
-        .sign(models.resolve("changed"), models.resolve("unrelated.sig"));
+        .sign(models.resolve("changed"), project.resolve("below-root/unrelated.sig"));
     ClaimsFile.append(
         models.resolve("claims.jsonl"),
         AttestationSigner.using(KeySigner.load(VECTORS.resolve("keys-for-tests-only/p384.pem")))

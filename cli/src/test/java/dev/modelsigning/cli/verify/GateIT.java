@@ -100,6 +100,17 @@ class GateIT {
     sign("my-model", "model.sig");
     workspace.write("models/one/weights", "x");
     sign("models/one", "models/one/model.sig");
+    workspace.write(
+        "policies/policy.yaml",
+        """
+        version: 1
+        signers:
+          us: { key: { public-key: key.pub } }
+        models:
+          - match: my-model
+            signatures: { of: us }
+        """);
+    Files.copy(directory.resolve("key.pub"), directory.resolve("policies/key.pub"));
     Files.createDirectory(directory.resolve("bin"));
     program("deploy", "echo \"$1\" >> deployed");
   }
@@ -177,6 +188,18 @@ class GateIT {
     assertThat(deploys(recipe)).isFalse();
   }
 
+  /** Its exit status is that of a verified model. */
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void refusesWhatAPolicyOnlyWarnsOf(Recipe recipe) throws Exception {
+    assumeTrue(recipe.script().contains("verify policy"), "is about policies");
+    realProgram();
+    Files.writeString(
+        directory.resolve("policies/policy.yaml"),
+        "version: 1\nmodels: [{match: my-model, mode: warn}]\n");
+    assertThat(deploys(recipe)).isFalse();
+  }
+
   @ParameterizedTest
   @MethodSource("recipes")
   void refusesWithoutTheProgram(Recipe recipe) throws Exception {
@@ -218,10 +241,16 @@ class GateIT {
   void coversAllKindsOfGates() throws IOException {
     String page = Files.readString(ROOT.resolve("docs/gate.md"));
     assertThat(
-            Stream.of("## Shell", "## jq", "## GitHub Actions", "## GitLab CI", "## Jenkins")
+            Stream.of(
+                    "## Shell",
+                    "## jq",
+                    "## GitHub Actions",
+                    "## GitLab CI",
+                    "## Jenkins",
+                    "## A policy")
                 .filter(title -> !page.contains(title)))
         .isEmpty();
-    assertThat(recipes().stream().map(Recipe::number).distinct()).hasSize(6);
+    assertThat(recipes().stream().map(Recipe::number).distinct()).hasSize(7);
     assertThat(recipes()).allMatch(recipe -> recipe.script().contains("model-signing verify"));
   }
 }

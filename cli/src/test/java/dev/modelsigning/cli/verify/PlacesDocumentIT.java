@@ -81,9 +81,36 @@ class PlacesDocumentIT {
             Files.readString(directory.resolve("key.pub")));
     ModelPlaces.volume(secrets, directory.resolve("keys"));
     List<String> blocks = kubernetes.blocks();
-    assertThat(blocks).hasSize(1);
+    assertThat(blocks).hasSize(2);
     assertThat(kubernetes.run(blocks.get(0)))
         .contains("Verification succeeded")
         .contains("..data [symbolic link] (layout of the Kubernetes volume");
+  }
+
+  @Test
+  void verifiesByAPolicyInAnotherVolume() throws Exception {
+    Path models = directory.resolve("models");
+    Models.write(models.resolve("fraud/v3"), "config.json", "{}", "weights", "x");
+    kubernetes.run(
+        "model-signing sign key models/fraud/v3 --private-key key.pem --signature"
+            + " models/fraud/v3.sig");
+    Path map =
+        Models.write(
+            directory.resolve("map"),
+            "policy.yaml",
+            """
+            version: 1
+            signers:
+              release: { key: { public-key: key.pub } }
+            models:
+              - match: "fraud/**"
+                signatures: { of: release }
+            """,
+            "key.pub",
+            Files.readString(directory.resolve("key.pub")));
+    ModelPlaces.volume(map, directory.resolve("policy"));
+
+    assertThat(kubernetes.run(kubernetes.blocks().get(1)))
+        .contains("Verification succeeded", "fraud/v3 matches fraud/**");
   }
 }

@@ -84,26 +84,35 @@ public final class PolicyParser {
       Value whole, Path directory, Map<String, SignerText> signers, List<ModelRule> rules)
       throws MalformedPolicyException {
     MapFields fields = whole.fields(List.of("version", "signers", "models"), List.of(SCHEMA));
-    fields.attempt(1, () -> version(fields.require("version")));
+    fields.attempt(1, () -> version(fields));
     if (fields.has(SCHEMA)) {
       // For editors only, which complete and check a policy by it.
       fields.attempt("", () -> fields.require(SCHEMA).text("the address of a schema"));
     }
-    Map<String, Value> named =
-        fields.has("signers")
-            ? fields.attempt(Map.of(), () -> fields.require("signers").entries("a map of signers"))
-            : Map.of();
-    fields.attempt(0, () -> signers(named, new SignerParser(directory), signers));
-    RuleParser parser = new RuleParser(new SignerNames(named.keySet()));
+    Optional<Map<String, Value>> named =
+        fields.attempt(Optional.empty(), () -> Optional.of(signers(fields)));
+    fields.attempt(0, () -> signers(named.orElse(Map.of()), new SignerParser(directory), signers));
+    RuleParser parser = new RuleParser(new SignerNames(named.map(Map::keySet)));
     fields.attempt(0, () -> rules(fields.require("models"), parser, rules));
   }
 
-  private static int version(Value value) throws MalformedPolicyException {
-    int version = value.number();
-    if (version != 1) {
+  private static int version(MapFields fields) throws MalformedPolicyException {
+    if (!fields.has("version")) {
+      throw fields.missing(
+          "version", "expected the field 'version', which is missing; write 'version: 1'");
+    }
+    Value value = fields.require("version");
+    if (value.number("the number 1") != 1) {
       throw value.expected("version 1");
     }
-    return version;
+    return 1;
+  }
+
+  /** The signers by their names; none if there is no such field. */
+  private static Map<String, Value> signers(MapFields fields) throws MalformedPolicyException {
+    return fields.has("signers") || fields.isMisspelt("signers")
+        ? fields.require("signers").entries("a map of signers")
+        : Map.of();
   }
 
   private static int signers(

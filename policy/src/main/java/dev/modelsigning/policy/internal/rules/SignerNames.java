@@ -6,14 +6,15 @@ import dev.modelsigning.policy.internal.tree.Value;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The names of the signers of a policy.
  *
- * @param names all of them
+ * @param all all of them; empty if they are not known, as they could not be read
  */
-record SignerNames(Set<String> names) {
+record SignerNames(Optional<Set<String>> all) {
 
   private static final int MAX_LISTED = 10;
 
@@ -22,17 +23,18 @@ record SignerNames(Set<String> names) {
     List<String> found = new ArrayList<>();
     for (Value each : value.texts()) {
       String name = each.text();
-      if (names.contains(name)) {
+      if (all.isEmpty() || all.get().contains(name)) {
         found.add(name);
       } else {
         each.refusals()
-            .add(each.refused("no such signer: " + Printable.quote(name) + remedy(name)));
+            .add(
+                each.refused("no such signer: " + Printable.quote(name) + remedy(name, all.get())));
       }
     }
     return found;
   }
 
-  private String remedy(String name) {
+  private static String remedy(String name, Set<String> names) {
     String hint = NearNames.hint(name, names);
     if (!hint.isEmpty()) {
       return hint;

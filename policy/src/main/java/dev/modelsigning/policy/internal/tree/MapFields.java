@@ -13,6 +13,24 @@ import java.util.Optional;
  */
 public final class MapFields {
 
+  /** What fields are called on command lines and in the policies of other programs. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry("identity-provider", "issuer"),
+          Map.entry("oidc-issuer", "issuer"),
+          Map.entry("subject", "identity"),
+          Map.entry("certificate-identity", "identity"),
+          Map.entry("certificate-fingerprint", "fingerprint"),
+          Map.entry("certificate-chain", "trust"),
+          Map.entry("tsa-certificate-chain", "timestamps"),
+          Map.entry("crl", "revocation-lists"),
+          Map.entry("file", "public-key"),
+          Map.entry("path", "match"),
+          Map.entry("pattern", "match"),
+          Map.entry("rules", "models"),
+          Map.entry("signed-by", "of"),
+          Map.entry("threshold", "at-least"));
+
   private final Value map;
   private final Map<String, Value> entries;
 
@@ -24,6 +42,7 @@ public final class MapFields {
     this.entries = map.entries("a map with " + String.join(", ", known));
     for (Map.Entry<String, Value> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey()) && !silent.contains(entry.getKey())) {
+        List<String> meant = meant(entry.getKey(), known);
         MalformedPolicyException unknown =
             entry
                 .getValue()
@@ -31,16 +50,26 @@ public final class MapFields {
                     "unknown field %s%s; fields are %s"
                         .formatted(
                             Printable.quote(entry.getKey()),
-                            NearNames.hint(entry.getKey(), known),
+                            NearNames.hint(meant),
                             String.join(", ", known)));
         // That the field which is meant is missing would be said of one mistake twice.
-        NearNames.near(entry.getKey(), known).forEach(near -> misspelt.putIfAbsent(near, unknown));
+        meant.forEach(name -> misspelt.putIfAbsent(name, unknown));
         map.refusals().add(unknown);
       }
     }
     if (entries.isEmpty()) {
       throw map.refused("expected one of " + String.join(", ", known) + ", found an empty map");
     }
+  }
+
+  private static List<String> meant(String found, List<String> known) {
+    String elsewhere = ELSEWHERE.getOrDefault(found.replace('_', '-'), "");
+    return known.contains(elsewhere) ? List.of(elsewhere) : NearNames.near(found, known);
+  }
+
+  /** Whether there is a field with a similar name, which was refused. */
+  public boolean isMisspelt(String name) {
+    return misspelt.containsKey(name);
   }
 
   /** The map. */

@@ -17,7 +17,11 @@ public final class NearNames {
 
   /** The end of a message that suggests similar names; empty if there are none. */
   public static String hint(String found, Collection<String> names) {
-    List<String> near = near(found, names);
+    return hint(near(found, names));
+  }
+
+  /** The end of a message that suggests these names; empty if there are none. */
+  static String hint(List<String> near) {
     return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 

@@ -151,11 +151,20 @@ public record Value(String file, Node node, Refusals refusals) {
 
   /** A number, written with digits only. */
   public int number() throws MalformedPolicyException {
+    return number("a number of at most nine digits");
+  }
+
+  /**
+   * A number, written with digits only.
+   *
+   * @param what what it is, for messages
+   */
+  public int number(String what) throws MalformedPolicyException {
     if (node instanceof TextNode text && !text.quoted() && DIGITS.matcher(text.text()).matches()) {
       return Integer.parseInt(text.text());
     }
     boolean quoted = node instanceof TextNode text && DIGITS.matcher(text.text()).matches();
-    throw expected("a number of at most nine digits" + (quoted ? ", without quotation marks" : ""));
+    throw expected(what + (quoted ? ", without quotation marks" : ""));
   }
 
   /**

@@ -97,6 +97,7 @@ class PolicyDraftTest {
       textBlock =
           """
           {match: m, signature: {of: a}} ; models[0].signature
+          {match: m, signatures: {signed-by: a}} ; models[0].signatures.signed-by
           {match: m, signatures: {off: a}} ; models[0].signatures.off
           {mach: m, signatures: {of: a}} ; models[0].mach
           {match: m, signatures: {of: c, at-least: 2}} ; models[0].signatures.of
@@ -114,6 +115,21 @@ class PolicyDraftTest {
         Policies.draft(
             Policies.withSigners(
                 "a: {key: {public-key: a.pub}}, b: {key: {public-key: b.pub}}", rule));
+    assertThat(draft.refusals()).singleElement().matches(one -> one.field().equals(field));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          signers: [a] ; signers
+          signers: *x ; signers
+          signer: {a: {key: {public-key: a.pub}}} ; signer
+          """)
+  void saysNothingOfNamesWhereTheSignersAreNotKnown(String signers, String field) {
+    PolicyDraft draft =
+        Policies.draft("version: 1\n" + signers + "\nmodels: [{match: m, signatures: {of: a}}]\n");
     assertThat(draft.refusals()).singleElement().matches(one -> one.field().equals(field));
   }
 

@@ -32,11 +32,11 @@ class PolicyRefusalTest {
           {} ; '' ; found an empty map
           models: [{match: m, mode: warn}] ; '' ; expected the field 'version', which is missing
           {version: 2, models: [{match: m, mode: warn}]} ; version ; expected version 1, found a number '2'
-          {version: "1", models: [{match: m, mode: warn}]} ; version ; expected a number of at most nine digits, without quotation marks, found a text '1'
+          {version: "1", models: [{match: m, mode: warn}]} ; version ; expected the number 1, without quotation marks, found a text '1'
           {$schema: 1, version: 1, models: [{match: m, mode: warn}]} ; $schema ; expected the address of a schema, found a number
           {version: 1, models: [{$schema: s, match: m, mode: warn}]} ; models[0].$schema ; unknown field
-          {version: 1.0, models: [{match: m, mode: warn}]} ; version ; expected a number
-          {version: 01, models: [{match: m, mode: warn}]} ; version ; expected a number
+          {version: 1.0, models: [{match: m, mode: warn}]} ; version ; expected the number 1
+          {version: 01, models: [{match: m, mode: warn}]} ; version ; expected the number 1
           {version: 1} ; '' ; expected the field 'models', which is missing
           {version: 1, models: []} ; models ; expected a list of rules, found an empty list
           {version: 1, models: {match: m}} ; models ; expected a list of rules, found a map
@@ -212,6 +212,8 @@ class PolicyRefusalTest {
           {certificate: {fingerprint: 12ab, trust: ca}} ; .certificate.fingerprint ; expected a SHA-256 fingerprint
           {certificate: {identity: i, trust: ca, revocation: maybe}} ; .certificate.revocation ; expected one of required, if-known, none
           {certificate: {identity: i, trust: ca, crl: c}} ; .certificate.crl ; unknown field
+          {sigstore: {identity: i, identity-provider: u}} ; .sigstore.identity-provider ; did you mean issuer?
+          {certificate: {identity: i, certificate_chain: ca}} ; .certificate.certificate_chain ; did you mean trust?
           {sigstore: {identity: i}} ; .sigstore ; expected the field 'issuer'
           {sigstore: {issuer: u}} ; .sigstore ; expected one of identity, identity-regexp, found none
           {sigstore: {issuer: u, identity: i, identity-regexp: i}} ; .sigstore ; expected one of identity, identity-regexp, found 2
