@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -65,6 +66,8 @@ final class PolicyImportCommand implements Task {
               + " authorities certified. Can be repeated.")
   private List<String> identities = new ArrayList<>();
 
+  private boolean needsIdentity;
+
   @Override
   public Integer call() throws IOException, NotAcceptedException {
     Map<String, String> who = identities();
@@ -78,6 +81,7 @@ final class PolicyImportCommand implements Task {
           ModelServerPolicy.translate(
               Objects.requireNonNull(file), directory == null ? Path.of("") : directory, who);
     } catch (MalformedPolicyException e) {
+      needsIdentity = ModelServerPolicy.needsIdentity(e);
       throw new NotAcceptedException(String.valueOf(e.getMessage()), e);
     }
     Output output = Program.of(spec).output(false);
@@ -104,6 +108,13 @@ final class PolicyImportCommand implements Task {
       }
     }
     return who;
+  }
+
+  @Override
+  public Optional<String> noteOnFailure() {
+    return needsIdentity
+        ? Optional.of("--identity NAME=IDENTITY says who a signer with a certificate is")
+        : Optional.empty();
   }
 
   @Override

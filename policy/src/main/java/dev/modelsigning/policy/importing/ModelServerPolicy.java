@@ -34,6 +34,10 @@ public final class ModelServerPolicy {
   /** The method that verifies nothing. */
   private static final String SKIP = "skip";
 
+  /** Why a signer with a certificate and without an identity is refused. */
+  private static final String UNNAMED =
+      "everybody whom these authorities certified would be this signer; name the one who is";
+
   private static final String[] OPTIONS = {
     "signature", "log_fingerprints", "ignore_git_paths", "ignore_paths", "use_staging"
   };
@@ -94,6 +98,11 @@ public final class ModelServerPolicy {
           file, new Place(1, ""), "has no counterpart: " + e.getMessage(), e);
     }
     return text;
+  }
+
+  /** Whether a policy was refused as an identity is missing for a signer with a certificate. */
+  public static boolean needsIdentity(MalformedPolicyException refusal) {
+    return refusal.what().equals(UNNAMED);
   }
 
   private String translate(Value whole) throws MalformedPolicyException {
@@ -191,13 +200,7 @@ public final class ModelServerPolicy {
     }
     String identity = identities.get(name);
     if (identity == null) {
-      throw fields
-          .map()
-          .refused(
-              "everybody whom these authorities certified would be this signer; name the one who"
-                  + " is, with '--identity "
-                  + Printable.brief(name)
-                  + "=IDENTITY'");
+      throw fields.map().refused(UNNAMED);
     }
     notes.add(
         "signer " + name + ": its identity was added; there, any of its authorities' would do");

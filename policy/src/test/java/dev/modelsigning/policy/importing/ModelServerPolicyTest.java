@@ -185,7 +185,7 @@ class ModelServerPolicyTest {
       delimiter = ';',
       textBlock =
           """
-          {"verification_method": "certificate", "certificate_chain": ["ca.pem"]} ; with '--identity s=IDENTITY'
+          {"verification_method": "certificate", "certificate_chain": ["ca.pem"]} ; name the one who is
           {"verification_method": "certificate", "certificate_chain": [], "identity": "x"} ; not a field of a signer with the method certificate
           {"verification_method": "certificate", "certificate_chain": []} ; found an empty list
           {"verification_method": "certificate"} ; expected the field 'certificate_chain'

@@ -105,7 +105,11 @@ final class SyntaxError {
   }
 
   private Optional<MalformedPolicyException> unquoted(Place place, MarkedYamlEngineException e) {
-    return quoteAt(place.line(), place.column()).map(what -> refused(place, what, e));
+    Optional<String> quoted = quoteAt(place.line(), place.column());
+    if (quoted.isEmpty() && String.valueOf(e.getContext()).contains("alias")) {
+      quoted = Optional.of("a text begins with '*', " + RESERVED + "; put it in quotation marks");
+    }
+    return quoted.map(what -> refused(place, what, e));
   }
 
   private Optional<MalformedPolicyException> tab(Place place, MarkedYamlEngineException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
@@ -100,7 +101,9 @@ public final class TreeReader {
     next(WHOLE); // the end of the document
     Event end = next(WHOLE);
     if (end instanceof DocumentStartEvent) {
-      throw refused(new Place(line(end), ""), "expected one document, found another one");
+      throw refused(
+          new Place(line(end), column(end), ""),
+          "expected one document, found another one; leave out the line '---' that begins it");
     }
     if (node instanceof TextNode only && only.isNothing()) {
       throw refused(WHOLE, "expected a policy, found nothing");
@@ -150,8 +153,14 @@ public final class TreeReader {
     try {
       requireText(scalar.getValue(), place);
     } catch (MalformedPolicyException e) {
-      refusals.add(e);
-      return new RefusedNode(place, e);
+      MalformedPolicyException refusal =
+          scalar.getScalarStyle() == ScalarStyle.DOUBLE_QUOTED
+              ? refused(
+                  place,
+                  e.what() + "; a backslash in double quotation marks begins such a character")
+              : e;
+      refusals.add(refusal);
+      return new RefusedNode(place, refusal);
     }
     return new TextNode(place, scalar.getValue(), !scalar.isPlain());
   }

@@ -53,7 +53,14 @@ public record Value(String file, Node node, Refusals refusals) {
             + what
             + ", found "
             + node.kind()
-            + (shown ? " " + Printable.quote(((TextNode) node).text()) : ""));
+            + (shown ? " " + Printable.quote(((TextNode) node).text()) : "")
+            + (isNothing() && what.matches("a (map|list)\\b.*")
+                ? "; indent what is in it further than its name"
+                : ""));
+  }
+
+  private boolean isNothing() {
+    return node instanceof TextNode text && text.isNothing() && !place().field().isEmpty();
   }
 
   /** A text that is not empty. */

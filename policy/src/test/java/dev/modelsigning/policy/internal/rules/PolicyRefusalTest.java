@@ -42,6 +42,8 @@ class PolicyRefusalTest {
           {version: 1, models: {match: m}} ; models ; expected a list of rules, found a map
           {version: 1, models: [x]} ; models[0] ; expected a map with match
           {version: 1, signers: [], models: [{match: m, mode: warn}]} ; signers ; expected a map of signers, found a list
+          {version: 1, models: } ; models ; expected a list of rules, found nothing; indent what is in it further than its name
+          {version: 1, signers: , models: [{match: m, mode: warn}]} ; signers ; expected a map of signers, found nothing; indent what is in it
           {version: 1, model: [{match: m, mode: warn}]} ; model ; unknown field 'model'; did you mean models?; fields are version, signers, models
           {version: 1, models: [{match: m}]} ; models[0] ; expected the field 'signatures'
           {version: 1, models: [{match: m, mode: enforce}]} ; models[0] ; expected the field 'signatures'

@@ -167,6 +167,9 @@ class TreeReaderTest {
           a:~  - match: ** ; 2 ; a[0].match: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "**"
           a: [{match: **/v1, x: 1}] ; 1 ; a: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "**/v1"
           match: * ; 1 ; match: not YAML or JSON: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "*"
+          a: [*, b] ; 1 ; a: not YAML or JSON: a text begins with '*', which YAML keeps for itself; put it in quotation marks
+          a: "b\\v3" ; 1 ; a: expected text of one line, found the character U+000B; a backslash in double quotation marks begins such a character
+          a: 1~--- ; 2 ; expected one document, found another one; leave out the line '---' that begins it
           match: *x ; 1 ; match: the pattern begins with '*', which YAML keeps for itself; quote the pattern: match: "*x"
           a: @x ; 1 ; a: not YAML or JSON: the text begins with '@', which YAML keeps for itself; quote the text: a: "@x"
           x: *one ; 1 ; x: expected no alias, found '*one'; write the value itself, or, if it is a text, quote it
