@@ -264,19 +264,22 @@ public final class Policy {
             .orElse(
                 "the model is not below the directory of the policy, so no rule can match it: "
                     + directory);
-    return new PolicyVerdict(
-        request.model().toString(),
+    return PolicyVerdict.unmatched(
+        request.model(),
         name,
         identity,
-        Optional.empty(),
-        List.of(new Requirement("match", 0, "a rule for this model", false, List.of(), why)),
-        List.of(),
-        List.of(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(Finding.of(PolicyRules.NO_POLICY_RULE, why)),
-        List.of());
+        new Requirement(
+            "match",
+            0,
+            "a rule for this model",
+            false,
+            List.of(),
+            why,
+            name.isPresent()
+                ? "name a model that a rule matches, or add a rule for this one to the policy"
+                : "keep the model below the policy's directory, or the policy above the model"),
+        request.reading(),
+        Finding.of(PolicyRules.NO_POLICY_RULE, why));
   }
 
   private PolicyVerdict decide(
@@ -290,7 +293,8 @@ public final class Policy {
             "a rule for this model",
             true,
             List.of(),
-            name.orElse("") + " matches " + rule.match().text()));
+            name.orElse("") + " matches " + rule.match().text(),
+            ""));
     rows.addAll(check.requirements());
     List<Requirement> unmet = rows.stream().filter(row -> !row.met()).toList();
     List<Finding> findings = new ArrayList<>(check.findings());
@@ -313,18 +317,13 @@ public final class Policy {
                       + " not met: "
                       + summary(unmet)));
     }
-    return new PolicyVerdict(
+    return PolicyVerdict.of(
         request.model().toString(),
         name,
         identity,
-        Optional.of(
-            new AppliedRule(rule.number(), rule.place().line(), rule.match().text(), enforced)),
+        new AppliedRule(rule.number(), rule.place().line(), rule.match().text(), enforced),
         rows,
-        check.signatures(),
-        check.claims(),
-        check.moreClaims(),
-        check.subject(),
-        check.verified(),
+        check,
         reason,
         findings);
   }

@@ -2,19 +2,21 @@ package dev.modelsigning.policy.internal.check;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.ManifestVerification;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.policy.internal.check.Refusals.Kind;
+import dev.modelsigning.policy.internal.claim.SignedAncestors;
 import dev.modelsigning.policy.internal.rules.ForbidRule;
-import dev.modelsigning.policy.internal.signer.PolicySigner;
-import dev.modelsigning.policy.internal.signer.UnusableSignerException;
+import dev.modelsigning.policy.internal.signer.AskedSigners;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.BundleVerifier;
@@ -23,12 +25,16 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,16 +51,18 @@ final class ModelSignatures {
   static final int MAX_MANIFESTS = 16;
 
   private final ModelSource model;
-  private final Map<String, PolicySigner> signers;
+  private final AskedSigners signers;
   private final Set<String> needed;
   private final ForbidRule forbid;
   private final Reading reading;
 
-  private final List<CheckedSignature> refused = new ArrayList<>();
+  private final Refusals refusals = new Refusals();
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<VerificationOutcome> failed = new ArrayList<>();
-  private final Map<String, String> unusable = new LinkedHashMap<>();
   private final SignedAncestors ancestors = new SignedAncestors();
+
+  /** The names of genuine signature files in the model, which are no part of it. */
+  private final Set<String> inModel = new LinkedHashSet<>();
 
   /** A signature that is genuine, whatever it is about. */
   private record Authentic(
@@ -65,9 +73,15 @@ final class ModelSignatures {
     }
   }
 
+  /** Why a genuine signature is not one of the model as it is. */
+  private record Difference(Kind kind, String why) {}
+
+  /** A comparison with a manifest, and what is known of that. */
+  private record Compared(VerificationOutcome outcome, ModelSubject subject, String coverage) {}
+
   private ModelSignatures(
       ModelSource model,
-      Map<String, PolicySigner> signers,
+      AskedSigners signers,
       Set<String> needed,
       ForbidRule forbid,
       Reading reading) {
@@ -83,7 +97,7 @@ final class ModelSignatures {
    *
    * @param model the model
    * @param files the signature files
-   * @param signers the signers of the policy, by name
+   * @param signers the signers of the policy
    * @param needed the names of those of whom the rule speaks. The trust files of others are opened
    *     only for a signature that is by none of these
    * @param forbid what the model must not have
@@ -92,7 +106,7 @@ final class ModelSignatures {
   static ModelSignatures verify(
       ModelSource model,
       Collection<Path> files,
-      Map<String, PolicySigner> signers,
+      AskedSigners signers,
       Set<String> needed,
       ForbidRule forbid,
       Reading reading) {
@@ -122,8 +136,8 @@ final class ModelSignatures {
   }
 
   /** The others, with the reason for each. */
-  List<CheckedSignature> refused() {
-    return refused;
+  Refusals refusals() {
+    return refusals;
   }
 
   /** Outcomes of signatures that are genuine, and from which the model differs. */
@@ -131,9 +145,9 @@ final class ModelSignatures {
     return failed;
   }
 
-  /** The signers whose trust files cannot be used, with the reasons, by name. */
-  Map<String, String> unusable() {
-    return unusable;
+  /** The signers who were asked. */
+  AskedSigners signers() {
+    return signers;
   }
 
   /** Signatures of other models. */
@@ -141,119 +155,104 @@ final class ModelSignatures {
     return ancestors;
   }
 
+  /** The names of genuine signature files that lie in the model. */
+  Set<String> inModel() {
+    return inModel;
+  }
+
   private Optional<Authentic> authenticate(Path file) {
     try {
       StoredBundle stored = StoredBundle.read(file);
-      Map<String, VerifiedPayload> payloads = new LinkedHashMap<>();
-      String why = acceptedBy(stored.bundle(), payloads);
-      if (payloads.isEmpty()) {
-        refuse(file, stored, Map.of(), why);
+      AskedSigners.Answer by = signers.whoSigned(stored.bundle(), needed);
+      if (by.payloads().isEmpty()) {
+        Kind kind =
+            !by.unknown().isEmpty()
+                ? Kind.UNTRUSTED
+                : by.others().isEmpty() ? Kind.OTHER_METHOD : Kind.OTHER_SIGNER;
+        Set<String> concerned = new LinkedHashSet<>(by.unknown().keySet());
+        concerned.addAll(by.others().keySet());
+        refusals.add(
+            shown(file, stored, Map.of(), by.why("nobody in the policy")), kind, concerned);
         return Optional.empty();
       }
       try {
         // The statement may be relied on only now that the signature is verified.
-        Statement statement = Statement.read(payloads.values().iterator().next());
-        return Optional.of(new Authentic(stored, payloads, statement.manifest()));
+        Statement statement = Statement.read(by.payload());
+        return Optional.of(new Authentic(stored, by.payloads(), statement.manifest()));
       } catch (MalformedBundleException e) {
-        refuse(file, stored, payloads, "it is not the signature of a model: " + e.getMessage());
+        refusals.add(
+            shown(
+                file,
+                stored,
+                by.payloads(),
+                "it is not the signature of a model: " + e.getMessage()),
+            Kind.UNREADABLE,
+            Set.of());
       }
     } catch (IOException | MalformedBundleException e) {
-      refuse(file, null, Map.of(), FailureMessage.of(e));
+      String why = FailureMessage.of(e);
+      String place = file + ": ";
+      // Where it is shown, its name is before it.
+      refusals.add(
+          shown(file, null, Map.of(), why.startsWith(place) ? why.substring(place.length()) : why),
+          Kind.UNREADABLE,
+          Set.of());
     }
     return Optional.empty();
   }
 
-  /**
-   * Finds who signed a bundle.
-   *
-   * @param payloads receives the payload for each of the signers, by name
-   * @return why it is nobody
-   */
-  private String acceptedBy(Bundle bundle, Map<String, VerifiedPayload> payloads) {
-    List<String> reasons = new ArrayList<>();
-    int others = 0;
-    List<PolicySigner> inOrder =
-        signers.values().stream()
-            .filter(signer -> signer.hasMethodOf(bundle))
-            .sorted(Comparator.comparing(signer -> !needed.contains(signer.name())))
-            .toList();
-    for (PolicySigner signer : inOrder) {
-      if (!payloads.isEmpty() && !needed.contains(signer.name())) {
-        break;
-      }
-      try {
-        payloads.put(signer.name(), signer.verify(bundle));
-      } catch (UnusableSignerException e) {
-        unusable.put(signer.name(), String.valueOf(e.getMessage()));
-        reasons.add(signer.name() + ": " + e.getMessage());
-      } catch (VerificationException e) {
-        if (e.reason() == Reason.WRONG_KEY || e.reason() == Reason.WRONG_IDENTITY) {
-          others++;
-        } else {
-          reasons.add(signer.name() + ": " + e.getMessage());
-        }
-      } catch (MalformedBundleException | IOException e) {
-        reasons.add(signer.name() + ": " + FailureMessage.of(e));
-      }
-    }
-    if (!reasons.isEmpty()) {
-      return "nobody in the policy is known to have signed it: " + String.join("; ", reasons);
-    }
-    return others > 0
-        ? "nobody in the policy signed it"
-        : "the policy names no signer of its method";
-  }
-
-  private void refuse(
+  private static CheckedSignature shown(
       Path file, @Nullable StoredBundle stored, Map<String, VerifiedPayload> payloads, String why) {
     Optional<VerifiedPayload> first = payloads.values().stream().findFirst();
-    refused.add(
-        new CheckedSignature(
-            file,
-            stored == null ? "" : stored.sha256(),
-            List.copyOf(payloads.keySet()),
-            first.map(VerifiedPayload::signer),
-            first.isPresent() ? Candidate.times(payloads) : List.of(),
-            false,
-            why));
+    return new CheckedSignature(
+        file,
+        stored == null ? "" : stored.sha256(),
+        List.copyOf(payloads.keySet()),
+        first.map(VerifiedPayload::signer),
+        first.isPresent() ? Candidate.times(payloads) : List.of(),
+        false,
+        why);
+  }
+
+  private void refuse(Authentic one, Kind kind, String why) {
+    refusals.add(
+        shown(one.stored().file(), one.stored(), one.payloads(), why),
+        kind,
+        one.payloads().keySet());
   }
 
   private void compare(List<Authentic> authentic) {
     List<Path> files = authentic.stream().map(one -> one.stored().file()).toList();
-    Map<Manifest, VerificationOutcome> known = new HashMap<>();
+    Optional<ModelNames> names = Optional.empty();
+    String unlisted = "";
+    if (authentic.size() > 1) {
+      try {
+        names = Optional.of(ModelNames.of(model));
+      } catch (IOException e) {
+        unlisted = FailureMessage.of(e);
+      }
+    }
+    Map<Manifest, Compared> known = new HashMap<>();
     @Nullable String strange = null;
     List<Authentic> verified = new ArrayList<>();
     for (Authentic one : authentic) {
-      Optional<String> other = otherContent(one, verified);
-      if (other.isEmpty() && authentic.size() > 1) {
-        other = otherFiles(one);
+      nameInModel(one.stored().file()).ifPresent(inModel::add);
+      Optional<Difference> other =
+          unlisted.isEmpty()
+              ? otherContent(one, verified)
+              : Optional.of(new Difference(Kind.CHANGED, unlisted));
+      if (other.isEmpty()) {
+        other = names.flatMap(it -> it.missing(one.manifest())).map(ModelSignatures::difference);
       }
       if (other.isEmpty()) {
-        if (!known.containsKey(one.manifest()) && known.size() == MAX_MANIFESTS) {
-          other =
-              Optional.of(
-                  "the model was compared with "
-                      + MAX_MANIFESTS
-                      + " other manifests before, and is not read again");
-        } else {
-          VerificationOutcome outcome =
-              examine(one, files, Optional.ofNullable(known.get(one.manifest())));
-          known.putIfAbsent(one.manifest(), outcome);
-          if (outcome.verified().isPresent()) {
-            verified.add(one);
-            candidates.add(new Candidate(one.stored(), one.payloads(), outcome.verified().get()));
-            continue;
-          }
-          failed.add(outcome);
-          other = outcome.failure().map(FailureMessage::of);
-        }
+        other = examine(one, files, known);
+      }
+      if (other.isEmpty()) {
+        verified.add(one);
+        continue;
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
-      refuse(
-          one.stored().file(),
-          one.stored(),
-          one.payloads(),
-          other.orElse("it is about another model"));
+      refuse(one, other.get().kind(), other.get().why());
       if (isInModel(one.stored().file())) {
         strange = one.stored().file().toString();
       }
@@ -261,8 +260,87 @@ final class ModelSignatures {
     if (strange != null && forbid.unsignedFiles()) {
       // It was left out of the comparison as a signature of this model, which it is not.
       String why = strange + " lies in the model, and is neither signed nor a signature of it";
-      verified.forEach(one -> refuse(one.stored().file(), one.stored(), one.payloads(), why));
+      verified.forEach(one -> refuse(one, Kind.CHANGED, why));
       candidates.clear();
+    }
+  }
+
+  private static Difference difference(ModelNames.Missing missing) {
+    return missing.isMost()
+        ? new Difference(Kind.OTHER_MODEL, "it is about another model: " + missing.text())
+        : new Difference(
+            Kind.CHANGED, "the model is not the one that was signed: " + missing.text());
+  }
+
+  /** Compares the model with a manifest, or uses what is known of an equal one. */
+  private Optional<Difference> examine(
+      Authentic one, List<Path> files, Map<Manifest, Compared> known) {
+    @Nullable Compared before = known.get(one.manifest());
+    if (before == null && known.size() == MAX_MANIFESTS) {
+      return Optional.of(
+          new Difference(
+              Kind.CHANGED,
+              "the model was compared with "
+                  + MAX_MANIFESTS
+                  + " other manifests before, and is not read again"));
+    }
+    VerificationOutcome outcome =
+        examine(one, files, Optional.ofNullable(before).map(Compared::outcome));
+    if (before == null) {
+      before = new Compared(outcome, ModelSubject.of("", one.manifest()), coverage(one.manifest()));
+      known.put(one.manifest(), before);
+    }
+    if (outcome.verified().isPresent()) {
+      candidates.add(
+          new Candidate(
+              one.stored(),
+              one.payloads(),
+              outcome.verified().get(),
+              before.subject(),
+              before.coverage()));
+      return Optional.empty();
+    }
+    failed.add(outcome);
+    return Optional.of(
+        outcome
+            .comparison()
+            .filter(result -> !result.diff().isEmpty())
+            .map(result ->
+                new Difference(
+                    isRatherAnother(one.manifest(), result.diff())
+                        ? Kind.OTHER_MODEL
+                        : Kind.CHANGED,
+                    "the model is not the one that was signed: " + Differences.text(result.diff())))
+            .orElseGet(() ->
+                new Difference(
+                    Kind.CHANGED,
+                    outcome
+                        .failure()
+                        .map(FailureMessage::of)
+                        .orElse("it was not compared to the end"))));
+  }
+
+  /** Whether most of what was signed is missing, as it is of a signature of another model. */
+  private static boolean isRatherAnother(Manifest manifest, ManifestDiff diff) {
+    return diff.missing().size() > manifest.fileCount() / 2;
+  }
+
+  private static String coverage(Manifest manifest) {
+    MessageDigest function = sha256();
+    manifest.paths().stream()
+        .sorted()
+        .forEach(path -> {
+          function.update(path.getBytes(StandardCharsets.UTF_8));
+          function.update((byte) 0);
+        });
+    return HexFormat.of().formatHex(function.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
@@ -275,11 +353,20 @@ final class ModelSignatures {
     }
   }
 
+  private Optional<String> nameInModel(Path file) {
+    try {
+      return model.nameOf(file);
+    } catch (IOException e) {
+      // Only for what is left out of a digest; whether it is excused is decided elsewhere.
+      return Optional.empty();
+    }
+  }
+
   /**
    * Whether a file differs from one that was verified a moment ago, so that it is about another
    * model: found without reading the model.
    */
-  private static Optional<String> otherContent(Authentic one, List<Authentic> verified) {
+  private static Optional<Difference> otherContent(Authentic one, List<Authentic> verified) {
     Manifest manifest = one.manifest();
     for (Authentic known : verified) {
       Manifest found = known.manifest();
@@ -287,7 +374,9 @@ final class ModelSignatures {
         for (String path : manifest.paths()) {
           if (found.hasFile(path) && !found.resourcesOf(path).equals(manifest.resourcesOf(path))) {
             return Optional.of(
-                "it is about another model: " + Printable.quote(path) + " has another digest");
+                new Difference(
+                    Kind.OTHER_MODEL,
+                    "it is about another model: " + Printable.quote(path) + " has another digest"));
           }
         }
       }
@@ -301,32 +390,6 @@ final class ModelSignatures {
         && (!(one instanceof Serialization.Shards shards)
             || (other instanceof Serialization.Shards more
                 && shards.shardSize() == more.shardSize()));
-  }
-
-  /**
-   * Whether files that were signed are missing, so that it is about another model: found cheaply.
-   */
-  private Optional<String> otherFiles(Authentic one) {
-    try {
-      int found =
-          ManifestVerification.locate(
-                  model,
-                  one.stored().file(),
-                  one.manifest(),
-                  ManifestVerification.Policy.withDefaults())
-              .size();
-      int signed = one.manifest().fileCount();
-      return found == signed
-          ? Optional.empty()
-          : Optional.of(
-              "it is about another model: "
-                  + (signed - found)
-                  + " of the "
-                  + signed
-                  + " files that were signed are not there");
-    } catch (IOException e) {
-      return Optional.of(FailureMessage.of(e));
-    }
   }
 
   private VerificationOutcome examine(

@@ -1,0 +1,95 @@
+package dev.modelsigning.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which rule is about a model. */
+class RuleChoiceTest {
+
+  @TempDir private Path directory;
+  private Scene scene;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    scene = Scene.in(directory.toRealPath());
+  }
+
+  @Test
+  void refusesWhatNoRuleMatches() throws Exception {
+    scene.rules(
+        """
+        - { match: "vendor/**", signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(scene.refused("match").why()).contains("no rule of", "matches fraud/v3");
+    assertThat(scene.verdict().reason().orElseThrow().rule()).isEqualTo(PolicyRules.NO_POLICY_RULE);
+  }
+
+  @Test
+  void appliesTheFirstRuleThatMatches() throws Exception {
+    scene.rules(
+        """
+        - { match: "fraud/*", signatures: { of: [bob] } }
+        - { match: "**", signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    scene.refused("signatures");
+  }
+
+  @Test
+  void refusesAModelOutsideOfThePolicysDirectory(@TempDir Path elsewhere) throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path other = Files.createDirectory(elsewhere.toRealPath().resolve("model"));
+    Files.writeString(other.resolve("a"), "a");
+
+    PolicyVerdict verdict = scene.verdict(other);
+
+    assertThat(verdict.isRefused()).isTrue();
+    assertThat(verdict.name()).isEmpty();
+    assertThat(Scene.row(verdict, "match").why()).contains("not below the directory of the policy");
+  }
+
+  @Test
+  void resolvesALinkBeforeTwoDots() throws Exception {
+    scene.rules(
+        """
+        - { match: "sandbox/**", mode: warn }
+        - { match: "**", signatures: { of: [bob] } }
+        """);
+    Path sandbox = Files.createDirectories(scene.directory.resolve("sandbox/deep"));
+    Files.createSymbolicLink(
+        scene.directory.resolve("sandbox/link"), scene.directory.resolve("fraud/v3"));
+
+    PolicyVerdict verdict = scene.verdict(sandbox.getParent().resolve("link/../v3"));
+
+    assertThat(verdict.name()).hasValue("fraud/v3");
+    assertThat(verdict.isRefused()).isTrue();
+  }
+
+  @Test
+  void neverVerifiesByARuleThatOnlyWarns() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", mode: warn, signatures: { of: [alice] } }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    PolicyVerdict verdict = scene.verdict();
+
+    assertThat(verdict.unmet()).isEmpty();
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.isRefused()).isFalse();
+    assertThatThrownBy(
+            () -> Policy.load(scene.directory.resolve("policy.yaml")).verify(scene.model))
+        .isInstanceOf(RefusedModelException.class)
+        .hasMessageContaining("only warns");
+  }
+}
