@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.testing.TestCertificate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,5 +98,66 @@ class AcceptedSignatureTest {
 
     assertThat(Scene.row(scene.verdict(), "signatures").met()).isTrue();
     assertThat(scene.refused("max-age").why()).contains("a.sig");
+  }
+
+  @Test
+  void refusesSchemesThatAreNotAccepted() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          signatures: { of: [alice] }
+          algorithms: { hash: [sha256, blake2b], signature: ECDSA P-384 }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    Requirement row = scene.refused("algorithms.signature");
+    assertThat(row.text()).isEqualTo("signed with ECDSA P-384");
+    assertThat(row.why()).contains("it is signed with ECDSA P-256");
+    assertThat(Scene.row(scene.verdict(), "algorithms.hash").by()).containsExactly("alice");
+
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [alice] }, algorithms: { signature: ECDSA P-256 } }
+        """);
+    scene.accepted();
+  }
+
+  /** The scheme is that of the certificate's key, for certificates too. */
+  @Test
+  void comparesTheSchemesOfCertificates() throws Exception {
+    scene.rules(
+        """
+        - { match: "**", signatures: { of: [carol] }, algorithms: { signature: ECDSA P-384 } }
+        """);
+    scene.sign(scene.byCertificate("carol"), "fraud/model.sig");
+
+    assertThat(scene.refused("algorithms.signature").why()).contains("ECDSA P-256");
+  }
+
+  @Test
+  void acceptsWhatNobodyKnowsToBeRevokedOnlyIfThatIsEnough() throws Exception {
+    scene.policy(revocation("if-known"));
+    scene.sign(scene.byCertificate("carol"), "fraud/model.sig");
+    scene.accepted();
+
+    scene.policy(revocation("required"));
+    assertThat(scene.refused("signatures").why()).contains("carol: ", "revo");
+
+    TestCertificate.write(
+        scene.directory.resolve("ca/root.crl"), scene.root.revoking(scene.person("carol")));
+    scene.policy(
+        revocation("if-known").replace("if-known", "if-known, revocation-lists: ca/root.crl"));
+    assertThat(scene.refused("signatures").why()).contains("carol: ", "revoked");
+  }
+
+  private static String revocation(String mode) {
+    return """
+    version: 1
+    signers:
+      carol: { certificate: { identity: CN=carol, trust: ca/root.pem, revocation: %s } }
+    models:
+      - { match: "**", signatures: { of: [carol] } }
+    """
+        .formatted(mode);
   }
 }

@@ -7,10 +7,18 @@ import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.predicate.PredicateType;
+import dev.modelsigning.statement.Predicate;
+import dev.modelsigning.statement.Statement;
+import dev.modelsigning.statement.Subject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,5 +180,109 @@ class AttestedPolicyTest {
           assertThat(one.predicateType()).isEqualTo(PredicateType.TEST_RESULT.uri());
           assertThat(one.signers()).containsExactly("bob");
         });
+  }
+
+  /** A claim as other tools write it: without the digest that binds names. */
+  private void attestWithoutNames(String who) throws Exception {
+    String digest = ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex();
+    Statement statement =
+        new Statement(
+            List.of(new Subject("v3", Map.of("sha256", digest), Map.of())),
+            PredicateType.TEST_RESULT.uri(),
+            new Predicate.Other(Optional.of(Scene.PASSED.formatted("PASSED", "0".repeat(64)))));
+    ClaimsFile.append(
+        scene.directory.resolve("fraud/claims.jsonl"),
+        scene.byKey(who).sign(statement.toPayload()).bundle());
+  }
+
+  @Test
+  void requiresThatNamesAreBoundIfThatIsAskedFor() throws Exception {
+    attestWithoutNames("bob");
+    scene.requires("{ type: test-result, by: bob, result: PASSED }");
+    scene.accepted();
+
+    scene.requires("{ type: test-result, by: bob, result: PASSED, require-names: true }");
+    assertThat(scene.refused("attestations[0].require-names").why())
+        .contains("claims.jsonl:1: it does not bind the names of the files");
+    assertThat(Scene.row(scene.verdict(), "attestations[0]").met()).isTrue();
+    assertThat(Scene.row(scene.verdict(), "attestations[0].result").met()).isTrue();
+
+    scene.tested("bob", "PASSED");
+    assertThat(Scene.row(scene.accepted(), "attestations[0].require-names").by())
+        .containsExactly("bob");
+  }
+
+  /** Whatever somebody says whom the rule does not accept is not shown as met. */
+  @Test
+  void showsNoConditionAsMetByAnotherSigner() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          signatures: { of: [alice] }
+          attestations:
+            - { type: test-result, by: bob, result: PASSED, require-names: true, max-age: 1d }
+            - { type: cyclonedx, by: alice }
+        """);
+    scene.tested("alice", "PASSED");
+
+    assertThat(scene.verdict().requirements())
+        .filteredOn(row -> row.code().startsWith("attestations[0]"))
+        .hasSize(4)
+        .allSatisfy(row -> {
+          assertThat(row.met()).isFalse();
+          assertThat(row.by()).isEmpty();
+          assertThat(row.next()).isNotEmpty();
+        });
+    assertThat(scene.refused("attestations[0]").why()).contains("it is signed by alice");
+  }
+
+  @Test
+  void hasARowForEachConditionOfAnAttestationThatIsNotThere() throws Exception {
+    scene.requires("{ type: vsa, by: bob, verifier: \"https://g.example\", same-name: true }");
+
+    assertThat(scene.verdict().requirements())
+        .extracting(Requirement::code)
+        .endsWith(
+            "attestations[0]",
+            "attestations[0].result",
+            "attestations[0].verifier",
+            "attestations[0].same-name");
+    assertThat(scene.refused("attestations[0].verifier").why()).startsWith("not checked");
+  }
+
+  @Test
+  void quotesARefusedClaimOfTheTypeThatIsAskedFor() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          signatures: { of: [alice] }
+          attestations:
+            - { type: cyclonedx, by: bob }
+            - { type: test-result, by: bob }
+        """);
+    scene.attest(scene.byKey("bob"), "cyclonedx", Scene.bom("", ""));
+    scene.tested("bob", "PASSED");
+    Files.writeString(scene.model.resolve("weights.bin"), "other");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(scene.refused("attestations[0]").why()).contains("claims.jsonl:1: it is about");
+    assertThat(scene.refused("attestations[1]").why()).contains("claims.jsonl:2: it is about");
+
+    scene.requires("{ type: slsa, by: bob }");
+    assertThat(scene.refused("attestations[0]").why()).doesNotContain("claims.jsonl");
+  }
+
+  @Test
+  void listsABoundedNumberOfClaimsThatDoNotCount() throws Exception {
+    scene.requires("{ type: test-result, by: bob }");
+    scene.tested("bob", "PASSED");
+    Path claims = scene.directory.resolve("fraud/claims.jsonl");
+    Files.writeString(claims, "{}\n".repeat(1_003) + Files.readString(claims));
+
+    PolicyVerdict verdict = scene.accepted();
+
+    assertThat(verdict.claims()).hasSize(1_001);
+    assertThat(verdict.claims().get(0).counts()).isTrue();
+    assertThat(verdict.moreClaims()).isEqualTo(3);
   }
 }

@@ -2,11 +2,13 @@ package dev.modelsigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.policy.result.Requirement;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -152,5 +154,75 @@ class ForbiddenContentTest {
           .isInstanceOf(NoSuchFileException.class)
           .hasMessage(absent.toString());
     }
+  }
+
+  @Test
+  void countsGitsFilesAsLeftOutIfNothingMayBe() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] }, forbid: { ignored-paths: all } }");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    scene.accepted();
+
+    Files.createDirectories(scene.model.resolve(".git/hooks"));
+    Files.writeString(scene.model.resolve(".git/hooks/post-merge"), "exit 1");
+    Files.writeString(scene.model.resolve(".gitattributes"), "*.bin binary");
+
+    assertThat(scene.refused("forbid.ignored-paths").why())
+        .contains("leaves out .git, .gitattributes");
+  }
+
+  @Test
+  void showsWhatARuleRequiresThatAsksForNoSignature() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          mode: warn
+          pin: { digest: "sha256:%s" }
+          algorithms: { hash: sha256, signature: ECDSA P-256 }
+          max-age: 1d
+          forbid: { ignored-paths: all, symlinks: true, code: [pickle, python] }
+        """
+            .formatted("0".repeat(64)));
+
+    PolicyVerdict verdict = scene.verdict();
+
+    assertThat(verdict.requirements())
+        .extracting(Requirement::code, Requirement::met)
+        .containsExactly(
+            tuple("match", true),
+            tuple("algorithms.hash", false),
+            tuple("algorithms.signature", false),
+            tuple("pin", false),
+            tuple("forbid.ignored-paths", false),
+            tuple("forbid.symlinks", true),
+            tuple("forbid.code", true),
+            tuple("max-age", false));
+    assertThat(Scene.row(verdict, "pin").why()).contains("the root digest is sha256:");
+    assertThat(verdict.isVerified()).isFalse();
+
+    Files.writeString(scene.model.resolve("run.py"), "import os");
+    Files.createSymbolicLink(scene.model.resolve("link"), Path.of("config.json"));
+    verdict = scene.verdict();
+    assertThat(Scene.row(verdict, "forbid.code").why()).isEqualTo("found run.py (python)");
+    assertThat(Scene.row(verdict, "forbid.symlinks").why()).isEqualTo("the model has links: link");
+  }
+
+  @Test
+  void takesTheSignatureOfAnybodyWhereARuleAsksForNone() throws Exception {
+    scene.rules(
+        """
+        - match: "**"
+          mode: warn
+          algorithms: { hash: sha256 }
+          max-age: 1d
+          forbid: { ignored-paths: all, symlinks: true, code: [pickle] }
+        """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    PolicyVerdict verdict = scene.verdict();
+
+    assertThat(verdict.unmet()).extracting(Requirement::code).containsExactly("max-age");
+    assertThat(Scene.row(verdict, "algorithms.hash").by()).containsExactly("alice");
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.isRefused()).isFalse();
   }
 }

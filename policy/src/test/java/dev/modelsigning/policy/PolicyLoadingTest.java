@@ -133,4 +133,35 @@ class PolicyLoadingTest {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Policy.load(scene.model)).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void triesATrustFileAgainAtTheNextVerification() throws Exception {
+    Policy policy = Policy.load(scene.rules("- { match: \"**\", signatures: { of: [alice] } }"));
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Path key = scene.directory.resolve("keys/alice.pub");
+    Path away = Files.move(key, scene.directory.resolve("keys/away.pub"));
+    PolicyVerdict refused = policy.examine(ModelRequest.of(scene.model));
+    assertThat(Scene.row(refused, "signatures").why())
+        .contains("the signer alice cannot be used", "alice.pub");
+    assertThat(Scene.row(refused, "signatures").next()).contains("correct the files");
+
+    Files.move(away, key);
+
+    assertThat(policy.examine(ModelRequest.of(scene.model)).isVerified()).isTrue();
+  }
+
+  @Test
+  void saysByWhichNameAPolicyWasSigned() throws Exception {
+    Path file = scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path signature = scene.directory.resolve("policy.sig");
+    ModelSigner.using(scene.byKey("carol")).sign(file, signature);
+    KeyVerifier carol = KeyVerifier.load(scene.directory.resolve("keys/carol.pub"));
+    Path renamed = Files.move(file, scene.directory.resolve("other.yaml"));
+
+    assertThatThrownBy(() -> Policy.load(renamed, signature, carol))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContainingAll("other.yaml: ", "was signed by the name 'policy.yaml'");
+    Files.move(renamed, file);
+    assertThat(Policy.load(file, signature, carol).identity().file()).endsWith("policy.yaml");
+  }
 }

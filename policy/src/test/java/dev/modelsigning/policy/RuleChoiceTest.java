@@ -92,4 +92,25 @@ class RuleChoiceTest {
         .isInstanceOf(RefusedModelException.class)
         .hasMessageContaining("only warns");
   }
+
+  @Test
+  void comparesThePatternWithTheNameThatTheCallerGives() throws Exception {
+    Path file =
+        scene.rules(
+            """
+            - { match: "hub/acme/*", signatures: { of: [alice] } }
+            - { match: "**", signatures: { of: [bob] } }
+            """);
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    Policy policy = Policy.load(file);
+    ModelRequest request = ModelRequest.of(scene.model);
+
+    PolicyVerdict verdict = policy.examine(request.name("hub/acme/v3"));
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(verdict.name()).hasValue("hub/acme/v3");
+    assertThat(verdict.rule().orElseThrow().number()).isZero();
+    assertThat(policy.examine(request).isRefused()).isTrue();
+    // A name is compared as it is, and not resolved.
+    assertThat(policy.examine(request.name("hub/acme/../acme/v3")).isRefused()).isTrue();
+  }
 }

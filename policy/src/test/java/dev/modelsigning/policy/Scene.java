@@ -24,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A directory with a policy, keys and certificates, and models below {@code fraud}. Signers are
@@ -58,6 +60,8 @@ final class Scene {
   final TestCertificate stamps = TestCertificate.root("CN=stamps");
   final TestTimestampAuthority authority = TestTimestampAuthority.below(stamps);
 
+  private final Map<String, TestCertificate> people = new HashMap<>();
+
   private Scene(Path directory) throws IOException {
     this.directory = directory;
     this.model = directory.resolve("fraud/v3");
@@ -77,9 +81,15 @@ final class Scene {
 
   /** Adds a person with a certificate and a key. */
   void add(String name, TestCertificate person) throws IOException {
+    people.put(name, person);
     TestCertificate.write(directory.resolve("ca/" + name + ".pem"), person);
     person.writeKey(key(name));
     person.writePublicKey(directory.resolve("keys/" + name + ".pub"));
+  }
+
+  /** The certificate of a person. */
+  TestCertificate person(String name) {
+    return people.get(name);
   }
 
   Path key(String name) {

@@ -1,15 +1,16 @@
 package dev.modelsigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.Reading;
-import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.testing.Models;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class SignedFilesTest {
     scene.rules(TWO_OF_THREE);
     scene.sign(scene.byKey("alice"), "fraud/alice.sig");
     scene.sign(scene.byKey("bob"), "fraud/bob.sig");
-    Counted counted = new Counted();
+    CountedBytes counted = new CountedBytes();
 
     PolicyVerdict verdict =
         Policy.load(scene.directory.resolve("policy.yaml"))
@@ -91,22 +92,7 @@ class SignedFilesTest {
                     .reading(Reading.withDefaults().parallelism(1).progress(counted)));
 
     assertThat(verdict.isVerified()).isTrue();
-    assertThat(counted.bytes).isEqualTo(6);
-  }
-
-  private static final class Counted implements HashProgress {
-    private long bytes;
-
-    @Override
-    public void hashed(long more) {
-      bytes += more;
-    }
-
-    @Override
-    public void started(long files, long expected) {}
-
-    @Override
-    public void ended() {}
+    assertThat(counted.bytes()).isEqualTo(6);
   }
 
   @Test
@@ -214,7 +200,7 @@ class SignedFilesTest {
   @Test
   void findsTheSignatureOfAModelAmongThoseOfManyOthers() throws Exception {
     scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
-    Counted counted = new Counted();
+    CountedBytes counted = new CountedBytes();
     for (int i = 0; i < 30; i++) {
       Path other = scene.directory.resolve("fraud/m" + (char) ('a' + i % 26) + i);
       Models.write(other, "config.json", "{}", "weights.bin", "123" + (char) ('a' + i));
@@ -231,7 +217,7 @@ class SignedFilesTest {
                     .reading(Reading.withDefaults().parallelism(1).progress(counted)));
 
     assertThat(verdict.isVerified()).isTrue();
-    assertThat(counted.bytes).isEqualTo(6);
+    assertThat(counted.bytes()).isEqualTo(6);
     assertThat(verdict.signatures())
         .filteredOn(one -> !one.counts())
         .hasSize(30)
@@ -260,5 +246,60 @@ class SignedFilesTest {
     assertThat(scene.accepted().signatures())
         .filteredOn(one -> one.why().contains("is not read again"))
         .hasSize(4);
+  }
+
+  @Test
+  void namesTheFirstFilesThatDiffer() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(scene.model.resolve("part" + i), "part");
+    }
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    for (int i = 0; i < 5; i++) {
+      Files.writeString(scene.model.resolve("part" + i), "trap");
+    }
+    Files.delete(scene.model.resolve("config.json"));
+    Files.writeString(scene.model.resolve("more"), "1");
+
+    assertThat(scene.refused("signatures").why())
+        .endsWith(
+            "the model is not the one that was signed: changed: part0, part1, part2 and 2 more;"
+                + " missing: config.json; not signed: more");
+  }
+
+  @Test
+  void namesAFileThatWasRemovedOfTwoSignatures() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob], at-least: 2 } }");
+    Files.writeString(scene.model.resolve("more"), "1");
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+    scene.sign(scene.byKey("bob"), "fraud/b.sig");
+    Files.delete(scene.model.resolve("more"));
+
+    assertThat(scene.refused("signatures").why())
+        .endsWith(
+            "a.sig: the model is not the one that was signed: 1 of the 3 files that were signed are"
+                + " not there: more");
+  }
+
+  @Test
+  void readsABoundedNumberOfFilesBesideAModel() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    for (int i = 0; i < 1_000; i++) {
+      Files.createFile(scene.directory.resolve("fraud/" + i + ".sig"));
+    }
+    assertThat(scene.verdict().signatures()).hasSize(1_000);
+
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+    assertThatThrownBy(scene::verdict)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("has more than 1000 files that may be signatures or claims");
+    assertThat(
+            Policy.load(scene.directory.resolve("policy.yaml"))
+                .examine(
+                    ModelRequest.of(scene.model)
+                        .signatures(List.of(scene.directory.resolve("fraud/model.sig")))
+                        .claims(List.of(scene.directory.resolve("fraud/model.sig"))))
+                .isVerified())
+        .isTrue();
   }
 }

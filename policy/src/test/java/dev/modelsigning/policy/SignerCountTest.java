@@ -2,8 +2,14 @@ package dev.modelsigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestCertificate;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,5 +169,89 @@ class SignerCountTest {
     scene.sign(scene.byCertificate("mail"), "fraud/2.sig");
 
     scene.refused("signatures");
+  }
+
+  @Test
+  void namesTheKeyThatIsAskedForAndTheOneThatSigned() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    scene.add("eve", scene.root.signer("CN=eve"));
+    scene.sign(scene.byKey("eve"), "fraud/e.sig");
+
+    Requirement row = scene.refused("signatures");
+
+    assertThat(row.why())
+        .startsWith("no signature by alice verifies; ")
+        .contains(
+            "e.sig: nobody in the policy signed it; it names the key '" + fingerprint("eve") + "'",
+            "and alice has " + fingerprint("alice"));
+    assertThat(row.next()).contains("have alice sign the model", "correct the signer");
+  }
+
+  private String fingerprint(String name) throws Exception {
+    return KeySigner.load(scene.key(name)).publicKey().fingerprint();
+  }
+
+  @Test
+  void namesTheOwnerOfTheCertificateThatSigned() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [carol] } }");
+    scene.add("eve", scene.root.signer("CN=eve"));
+    scene.sign(scene.byCertificate("eve"), "fraud/e.sig");
+
+    assertThat(scene.refused("signatures").why()).contains("carol: ", "'CN=carol'", "CN=eve");
+  }
+
+  /** A file that is none, or is by another method, says less than one by another key. */
+  @Test
+  void quotesTheFailureThatHasMostToDoWithTheSigner() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, carol] } }");
+    Files.writeString(scene.directory.resolve("fraud/a.sig"), "{}");
+    Path other = scene.directory.resolve("fraud/v4");
+    Models.write(other, "others.bin", "other");
+    scene.write(ModelSigner.using(scene.byKey("alice")).sign(other), "fraud/b.sig");
+    assertThat(scene.refused("signatures").why()).contains("a.sig: ").doesNotContain("b.sig");
+
+    scene.rules(
+        "- { match: \"**\", signatures: { of: [alice, carol], must-include: [alice, carol] } }");
+    scene.add("eve", scene.root.signer("CN=eve"));
+    scene.sign(scene.byKey("eve"), "fraud/e.sig");
+    assertThat(scene.refused("signatures").why()).contains("e.sig: nobody in the policy");
+
+    scene.sign(scene.byKey("alice"), "fraud/z.sig");
+    Files.writeString(scene.model.resolve("weights.bin"), "5678");
+    assertThat(scene.refused("signatures").why())
+        .contains("z.sig: the model is not the one that was signed: changed: weights.bin");
+    assertThat(scene.refused("signatures").next()).startsWith("get the model again");
+    Requirement carol =
+        scene.verdict().requirements().stream()
+            .filter(row -> row.text().equals("signed by carol"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(carol.why()).contains("a.sig: ");
+  }
+
+  @Test
+  void countsOnlyTheSignaturesOfOtherModels() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    for (String name : List.of("v4", "v5")) {
+      Path other = scene.directory.resolve("fraud/" + name);
+      Models.write(other, name + ".bin", name);
+      scene.write(ModelSigner.using(scene.byKey("alice")).sign(other), "fraud/" + name + ".sig");
+    }
+
+    assertThat(scene.refused("signatures").why())
+        .isEqualTo(
+            "no signature by alice verifies; the 2 signatures that were found are about other"
+                + " models");
+  }
+
+  @Test
+  void namesAFileOnceThatCannotBeRead() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path loop = scene.directory.resolve("fraud/loop.sig");
+    Files.createSymbolicLink(loop, loop);
+
+    assertThat(scene.refused("signatures").why())
+        .containsOnlyOnce("loop.sig")
+        .contains("loop.sig: ");
   }
 }

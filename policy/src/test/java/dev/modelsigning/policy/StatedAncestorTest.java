@@ -1,10 +1,12 @@
 package dev.modelsigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.testing.Models;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.file.Files;
@@ -148,5 +150,91 @@ class StatedAncestorTest {
 
     scene.attest(scene.byKey("bob"), "slsa", provenance.formatted("a".repeat(40), ""));
     scene.accepted();
+  }
+
+  private static String dataset(String name, String members) {
+    return "{\"type\":\"data\",\"name\":\"%s\"%s}".formatted(name, members);
+  }
+
+  private static String stated(String digest) {
+    return ",\"properties\":[{\"name\":\"dev.modelsigning:oms:root-digest\",\"value\":\"sha256:%s\"}]"
+        .formatted(digest);
+  }
+
+  @Test
+  void verifiesTheSignaturesOfDatasets() throws Exception {
+    scene.policy(
+        Scene.SIGNERS
+            + """
+              vendor: { key: { public-key: keys/carol.pub } }
+            models:
+              - match: "**"
+                signatures: { of: [alice] }
+                attestations: [ { type: cyclonedx, by: bob, datasets: { signed-by: vendor } } ]
+            """);
+    String digest = base();
+    String bill = Scene.bom("", dataset("one", stated(digest)));
+    scene.attest(scene.byKey("bob"), "cyclonedx", bill);
+    assertThat(scene.refused("attestations[0].datasets.signed-by").why())
+        .contains("dataset 'one' (sha256:" + digest + ") is not known to be signed by vendor");
+
+    Files.move(scene.directory.resolve("base.sig"), scene.directory.resolve("fraud/base.sig"));
+    assertThat(Scene.row(scene.accepted(), "attestations[0].datasets.signed-by").why())
+        .isEqualTo("dataset 'one' is signed by vendor");
+    // Each of them: another one that nobody signed refuses the model.
+    Files.delete(scene.directory.resolve("fraud/claims.jsonl"));
+    scene.attest(
+        scene.byKey("bob"),
+        "cyclonedx",
+        Scene.bom("", dataset("one", stated(digest)) + "," + dataset("two", "")));
+    assertThat(scene.refused("attestations[0].datasets.signed-by").why())
+        .isEqualTo(
+            "dataset 'two' is stated without its root digest, so nothing shows who signed it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"license":{"id":"MIT"}}                                   | true
+          {"license":{"id":"GPL-3.0-only"}}                          | false
+          {"license":{"id":"MIT"}},{"license":{"id":"Apache-2.0"}}   | false
+                                                                     | false
+          """)
+  void comparesTheLicencesOfDatasets(String licenses, boolean met) throws Exception {
+    scene.requires("{ type: cyclonedx, by: bob, datasets: { licenses: { allow: MIT } } }");
+    scene.attest(
+        scene.byKey("bob"),
+        "cyclonedx",
+        Scene.bom(
+            "\"licenses\":[{\"license\":{\"id\":\"GPL-3.0-only\"}}]",
+            dataset("d", ",\"licenses\":[" + (licenses == null ? "" : licenses) + "]")));
+
+    Requirement row = Scene.row(scene.verdict(), "attestations[0].datasets.licenses");
+    assertThat(row.met()).isEqualTo(met);
+    assertThat(row.text()).isEqualTo("cyclonedx names only MIT for each dataset");
+    assertThat(scene.verdict().isVerified()).isEqualTo(met);
+  }
+
+  @Test
+  void hasARowForEachConditionOnDatasets() throws Exception {
+    scene.requires(
+        "{ type: cyclonedx, by: bob, datasets:"
+            + " { signed-by: bob, licenses: { deny: MIT }, sensitive-data: none } }");
+    scene.attest(
+        scene.byKey("bob"),
+        "cyclonedx",
+        Scene.bom(
+            "",
+            dataset("d", ",\"licenses\":[{\"license\":{\"id\":\"MIT\"}}],\"sensitiveData\":[]")));
+
+    assertThat(scene.verdict().requirements())
+        .filteredOn(row -> row.code().startsWith("attestations[0].datasets."))
+        .extracting(Requirement::code, Requirement::met)
+        .containsExactly(
+            tuple("attestations[0].datasets.signed-by", false),
+            tuple("attestations[0].datasets.licenses", false),
+            tuple("attestations[0].datasets.sensitive-data", true));
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.testing.Models;
 import java.nio.file.Files;
@@ -142,5 +143,46 @@ class SummaryOfVerdictTest {
             "\"FAILED\"",
             ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex(),
             "names-sha256");
+  }
+
+  private String attested(PolicyVerdict verdict) throws Exception {
+    Bundle bundle = VerificationSummary.withDefaults().sign(verdict, scene.byKey("carol")).bundle();
+    return new String(bundle.envelope().payload().content().toArray(), UTF_8);
+  }
+
+  @Test
+  void hashesNoModelAgainWhoseDigestIsKnown() throws Exception {
+    Path file = scene.rules("- { match: \"**\", signatures: { of: [alice] }, max-age: 1d }");
+    CountedBytes counted = new CountedBytes();
+    PolicyVerdict refused =
+        Policy.load(file)
+            .examine(
+                ModelRequest.of(scene.model)
+                    .reading(Reading.withDefaults().parallelism(1).progress(counted)));
+    assertThat(refused.isRefused()).isTrue();
+    assertThat(refused.subject()).isEmpty();
+
+    assertThat(attested(refused))
+        .contains(ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex());
+    assertThat(counted.bytes()).isEqualTo(6);
+  }
+
+  @Test
+  void hashesARefusedModelAsItWasReadForTheVerdict() throws Exception {
+    Path file = scene.rules("- { match: \"**\", signatures: { of: [bob] } }");
+    String digest = ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex();
+    Files.writeString(scene.model.resolve("notes.txt"), "1");
+    Path own = scene.directory.resolve("fraud/model.sig");
+    Files.move(own, scene.model.resolve("model.sig"));
+
+    PolicyVerdict refused =
+        Policy.load(file)
+            .examine(
+                ModelRequest.of(scene.model)
+                    .reading(Reading.withDefaults().ignorePath("notes.txt")));
+
+    assertThat(refused.isRefused()).isTrue();
+    // Neither what was not to be read, nor the signature that lies in the model.
+    assertThat(attested(refused)).contains(digest);
   }
 }

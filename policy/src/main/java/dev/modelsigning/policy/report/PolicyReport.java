@@ -261,7 +261,7 @@ public final class PolicyReport {
     return verdicts.stream()
         .flatMap(one -> one.unmet().stream())
         .findFirst()
-        .map(row -> ", and not all is met: " + row.text() + ": " + row.why())
+        .map(row -> "; not met: " + row.text())
         .orElse("");
   }
 

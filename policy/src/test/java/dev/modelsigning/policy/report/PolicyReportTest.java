@@ -201,7 +201,9 @@ class PolicyReportTest {
     assertThat(report.isVerified()).isFalse();
     assertThat(report.reason().orElseThrow().rule()).isEqualTo(PolicyRules.POLICY_WARNS);
     assertThat(all(report)).noneMatch(form -> form.contains("ucceeded"));
-    assertThat(report.headline()).startsWith("Not verified");
+    assertThat(report.headline())
+        .isEqualTo(
+            "Not verified: the policy only warns of this model; not met: signed in the last 90d");
     assertThat(report.lines(20)).noneMatch(line -> line.contains("verified"));
     assertThat(written(report::writeJson))
         .startsWith("{\"verified\":false,")
@@ -253,7 +255,7 @@ class PolicyReportTest {
   }
 
   @Test
-  void hasAVerdictForAModelThatCannotBeRead() {
+  void hasAVerdictForAModelThatCannotBeRead() throws Exception {
     PolicyVerdict failed =
         PolicyReport.failed(POLICY, Path.of("gone"), new NoSuchFileException("gone"));
 
@@ -261,6 +263,8 @@ class PolicyReportTest {
 
     assertThat(report.isRefused()).isTrue();
     assertThat(report.lines(20)).contains("  NOT MET      gone: no such file or directory");
+    assertThat(written(out -> report.writeSarif(OptionalInt.of(1), out)))
+        .contains("\"text\":\"gone: no such file or directory\"");
     assertThat(report(failed, failed).reason().orElseThrow().message())
         .isEqualTo("2 of 2 models are refused: gone: no such file or directory");
   }

@@ -305,12 +305,7 @@ final class ModelSignatures {
         outcome
             .comparison()
             .filter(result -> !result.diff().isEmpty())
-            .map(result ->
-                new Difference(
-                    isRatherAnother(one.manifest(), result.diff())
-                        ? Kind.OTHER_MODEL
-                        : Kind.CHANGED,
-                    "the model is not the one that was signed: " + Differences.text(result.diff())))
+            .map(result -> difference(one.manifest(), result.diff()))
             .orElseGet(() ->
                 new Difference(
                     Kind.CHANGED,
@@ -320,9 +315,12 @@ final class ModelSignatures {
                         .orElse("it was not compared to the end"))));
   }
 
-  /** Whether most of what was signed is missing, as it is of a signature of another model. */
-  private static boolean isRatherAnother(Manifest manifest, ManifestDiff diff) {
-    return diff.missing().size() > manifest.fileCount() / 2;
+  /** Most of what was signed is missing, if it is the signature of another model. */
+  private static Difference difference(Manifest manifest, ManifestDiff diff) {
+    return diff.missing().size() > manifest.fileCount() / 2
+        ? new Difference(Kind.OTHER_MODEL, "it is about another model: " + Differences.text(diff))
+        : new Difference(
+            Kind.CHANGED, "the model is not the one that was signed: " + Differences.text(diff));
   }
 
   private static String coverage(Manifest manifest) {

@@ -110,7 +110,7 @@ final class AttestationDemands {
       add(
           "max-age",
           age.place().line(),
-          "says verified in the last " + age.text(),
+          "states a verification in the last " + age.text(),
           "have the model verified anew by " + any(rule.by()),
           (claim, by, said) -> said.answer(predicate -> summaryAge(predicate, age)));
     } else {
@@ -156,7 +156,7 @@ final class AttestationDemands {
       ask(
           licenses,
           "licenses",
-          "names " + licences(licenses) + " of the model",
+          licences(licenses) + " for the model",
           "use a model under an accepted licence, or accept this one in the policy",
           predicate -> predicate.licenses(licenses));
     } else if (condition instanceof Condition.Builder builder) {
@@ -184,7 +184,7 @@ final class AttestationDemands {
       ask(
           models,
           "base-models",
-          "names base models only that are signed by " + any(models.signedBy()),
+          "names only base models signed by " + any(models.signedBy()),
           "give the signature of the base model by "
               + any(models.signedBy())
               + " with those of the model, such as beside it",
@@ -203,7 +203,7 @@ final class AttestationDemands {
       ask(
           rules,
           "datasets.signed-by",
-          "names datasets only that are signed by " + any(rules.signedBy()),
+          "names only datasets signed by " + any(rules.signedBy()),
           "give the signature of the dataset by "
               + any(rules.signedBy())
               + " with those of the model, such as beside it",
@@ -215,7 +215,7 @@ final class AttestationDemands {
             ask(
                 licenses,
                 "datasets.licenses",
-                "names " + licences(licenses) + " of datasets",
+                licences(licenses) + " for each dataset",
                 "use datasets under accepted licences, or accept this one in the policy",
                 predicate -> predicate.datasetsLicensed(licenses)));
     if (rules.noSensitiveData()) {
@@ -265,12 +265,12 @@ final class AttestationDemands {
   }
 
   private static String licences(Condition.Licenses rule) {
-    return rule.allow().isEmpty()
-        ? "no licence of " + listed(rule.deny(), " and ")
-        : "licences of "
-            + listed(rule.allow(), " and ")
-            + " only"
-            + (rule.deny().isEmpty() ? "" : ", none of " + listed(rule.deny(), " and "));
+    if (rule.allow().isEmpty()) {
+      return "does not name " + any(rule.deny());
+    }
+    return "names only "
+        + listed(rule.allow(), " and ")
+        + (rule.deny().isEmpty() ? "" : ", and not " + any(rule.deny()) + ",");
   }
 
   private static String any(List<String> names) {

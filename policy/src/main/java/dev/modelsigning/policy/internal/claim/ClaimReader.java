@@ -36,6 +36,7 @@ final class ClaimReader implements ClaimsFile.Sink {
   /** The largest number of claims about the model that are kept. */
   static final int MAX_CLAIMS = 10_000;
 
+  private final int most;
   private final Map<String, Integer> seen = new HashMap<>();
   private final Collection<ModelSubject> subjects;
   private final Collection<AttestationRule> rules;
@@ -49,7 +50,11 @@ final class ClaimReader implements ClaimsFile.Sink {
   private Path file = Path.of("");
 
   private ClaimReader(
-      Collection<ModelSubject> subjects, Collection<AttestationRule> rules, AskedSigners signers) {
+      Collection<ModelSubject> subjects,
+      Collection<AttestationRule> rules,
+      AskedSigners signers,
+      int most) {
+    this.most = most;
     this.subjects = subjects;
     this.rules = rules;
     this.signers = signers;
@@ -69,7 +74,17 @@ final class ClaimReader implements ClaimsFile.Sink {
       Collection<ModelSubject> subjects,
       Collection<AttestationRule> rules,
       AskedSigners signers) {
-    ClaimReader all = new ClaimReader(subjects, rules, signers);
+    return read(files, subjects, rules, signers, MAX_CLAIMS);
+  }
+
+  /** The same with another limit. */
+  static Claims read(
+      Collection<Path> files,
+      Collection<ModelSubject> subjects,
+      Collection<AttestationRule> rules,
+      AskedSigners signers,
+      int most) {
+    ClaimReader all = new ClaimReader(subjects, rules, signers, most);
     for (Path file : files) {
       all.file = file;
       try {
@@ -97,13 +112,13 @@ final class ClaimReader implements ClaimsFile.Sink {
           "it repeats a claim that is there " + MAX_REPEATED + " times");
       return;
     }
-    if (claims.size() == MAX_CLAIMS) {
+    if (claims.size() == most) {
       refuse(
           line,
           "",
           List.of(),
           Set.of(),
-          "more than " + MAX_CLAIMS + " claims about the model are not looked at");
+          "more than " + most + " claims about the model are not looked at");
       return;
     }
     AskedSigners.Answer by = signers.whoAttested(bundle, names);
