@@ -111,7 +111,7 @@ public final class Policy {
 
   /** What is wrong if a policy has another name than the one by which it was signed. */
   private static Optional<VerificationException> renamed(Path file, ManifestDiff differences) {
-    if (differences.missing().isEmpty() || !differences.changed().isEmpty()) {
+    if (differences.missing().size() != 1 || !differences.changed().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -184,7 +184,10 @@ class SignerCountTest {
         .contains(
             "e.sig: nobody in the policy signed it; it names the key '" + fingerprint("eve") + "'",
             "and alice has " + fingerprint("alice"));
-    assertThat(row.next()).contains("have alice sign the model", "correct the signer");
+    assertThat(row.next())
+        .isEqualTo(
+            "have alice sign the model, and keep the signature beside it; ask for a new key"
+                + " elsewhere than where the signature is from");
   }
 
   private String fingerprint(String name) throws Exception {

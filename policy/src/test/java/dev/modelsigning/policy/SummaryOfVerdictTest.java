@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.ModelSigner;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.manifest.ModelHasher;
@@ -184,5 +185,20 @@ class SummaryOfVerdictTest {
     assertThat(refused.isRefused()).isTrue();
     // Neither what was not to be read, nor the signature that lies in the model.
     assertThat(attested(refused)).contains(digest);
+  }
+
+  /** Otherwise whoever puts it there would have the digest of the good model attested as FAILED. */
+  @Test
+  void hashesTheSignatureOfAnotherModelAsPartOfTheModelInWhichItLies() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    String digest = ModelHasher.withDefaults().hash(scene.model).manifest().rootDigest().hex();
+    Path other = Models.write(scene.directory.resolve("fraud/v4"), "others.bin", "other");
+    Path signature = scene.write(ModelSigner.using(scene.byKey("alice")).sign(other), "v4.sig");
+    Files.move(signature, scene.model.resolve("v4.sig"));
+
+    PolicyVerdict refused = scene.verdict();
+
+    assertThat(refused.isRefused()).isTrue();
+    assertThat(attested(refused)).contains("FAILED").doesNotContain(digest);
   }
 }

@@ -61,7 +61,10 @@ final class ModelSignatures {
   private final List<VerificationOutcome> failed = new ArrayList<>();
   private final SignedAncestors ancestors = new SignedAncestors();
 
-  /** The names of genuine signature files in the model, which are no part of it. */
+  /**
+   * The names of genuine signature files of the model that lie in it, and are no part of it. Those
+   * of other models are, as nobody signed that they lie there.
+   */
   private final Set<String> inModel = new LinkedHashSet<>();
 
   /** A signature that is genuine, whatever it is about. */
@@ -155,7 +158,7 @@ final class ModelSignatures {
     return ancestors;
   }
 
-  /** The names of genuine signature files that lie in the model. */
+  /** The names of genuine signature files of the model, as it is or was, that lie in it. */
   Set<String> inModel() {
     return inModel;
   }
@@ -236,7 +239,6 @@ final class ModelSignatures {
     @Nullable String strange = null;
     List<Authentic> verified = new ArrayList<>();
     for (Authentic one : authentic) {
-      nameInModel(one.stored().file()).ifPresent(inModel::add);
       Optional<Difference> other =
           unlisted.isEmpty()
               ? otherContent(one, verified)
@@ -246,6 +248,9 @@ final class ModelSignatures {
       }
       if (other.isEmpty()) {
         other = examine(one, files, known);
+      }
+      if (other.map(it -> it.kind() != Kind.OTHER_MODEL).orElse(true)) {
+        nameInModel(one.stored().file()).ifPresent(inModel::add);
       }
       if (other.isEmpty()) {
         verified.add(one);

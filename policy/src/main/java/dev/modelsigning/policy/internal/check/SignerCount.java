@@ -142,9 +142,11 @@ final class SignerCount {
     if (signatures.refusals().isChanged(missing)) {
       return "get the model again as it was signed; if the change is meant, have it signed anew";
     }
-    return "have "
-        + any(missing)
-        + " sign the model, and keep the signature beside it; or correct the signer in the policy";
+    String sign = "have " + any(missing) + " sign the model, and keep the signature beside it";
+    // Whoever puts a signature there must not talk people into trusting its key.
+    return signatures.refusals().others(missing).isEmpty()
+        ? sign
+        : sign + "; ask for a new key elsewhere than where the signature is from";
   }
 
   private static String any(List<String> names) {
