@@ -302,4 +302,35 @@ class SignedFilesTest {
                 .isVerified())
         .isTrue();
   }
+
+  /** Whoever can write beside a model can copy its signature, and copies decide nothing. */
+  @Test
+  void looksAtCopiesOfASignatureOnce() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, bob], at-least: 2 } }");
+    Path later = scene.sign(scene.byKey("bob"), "b.bundle");
+    Path signature = scene.sign(scene.byKey("alice"), "fraud/a.sig");
+    for (int i = 0; i < 50; i++) {
+      Files.copy(signature, scene.directory.resolve("fraud/copy" + i + ".sig"));
+    }
+    Files.copy(signature, scene.model.resolve("inside.sig"));
+    CountedBytes counted = new CountedBytes();
+    ModelRequest request =
+        ModelRequest.of(scene.model)
+            .reading(Reading.withDefaults().parallelism(1).progress(counted));
+    Policy policy = Policy.load(scene.directory.resolve("policy.yaml"));
+
+    PolicyVerdict verdict = policy.examine(request);
+
+    assertThat(Scene.row(verdict, "signatures").why()).startsWith("signed by alice only");
+    assertThat(verdict.signatures()).hasSize(52).allMatch(CheckedSignature::counts);
+    assertThat(counted.bytes()).isEqualTo(6);
+
+    Files.move(later, scene.directory.resolve("fraud/b.sig"));
+    assertThat(policy.examine(request).isVerified()).isTrue();
+    // A copy in the model is no longer its signature once the model is another one.
+    Files.writeString(scene.model.resolve("weights.bin"), "5678");
+    scene.signPart("bob", "inside.sig", "fraud/b.sig");
+    scene.rules("- { match: \"**\", signatures: { of: [bob] } }");
+    assertThat(scene.refused("signatures").why()).contains("inside.sig lies in the model");
+  }
 }

@@ -35,6 +35,11 @@ record Candidate(
     payloads = Collections.unmodifiableMap(new LinkedHashMap<>(payloads));
   }
 
+  /** The same signature in a copy of its file. */
+  Candidate in(StoredBundle copy) {
+    return new Candidate(copy, payloads, model, subject, coverage);
+  }
+
   /** The names of its signers. */
   List<String> names() {
     return List.copyOf(payloads.keySet());
