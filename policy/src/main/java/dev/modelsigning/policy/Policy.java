@@ -1,12 +1,15 @@
 package dev.modelsigning.policy;
 
+import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.policy.PolicyVerdict.AppliedRule;
 import dev.modelsigning.policy.internal.check.FoundFiles;
 import dev.modelsigning.policy.internal.check.ModelCheck;
@@ -21,6 +24,7 @@ import dev.modelsigning.policy.problem.PolicyProblem;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -99,9 +103,29 @@ public final class Policy {
           MalformedPolicyException {
     // Refuses what is no small regular file before anything is hashed.
     SmallFile.read(file, FileKind.POLICY);
-    VerifiedModel verified = ModelVerifier.using(by).verify(DirectorySource.of(file), signature);
+    VerifiedModel verified;
+    try {
+      verified = ModelVerifier.using(by).verify(DirectorySource.of(file), signature);
+    } catch (ModelMismatchException e) {
+      throw renamed(file, e.differences()).orElse(e);
+    }
     // Those bytes are parsed that were verified; a model of one file has one name.
     return of(file, verified.readAllBytes(verified.manifest().paths().get(0)));
+  }
+
+  /** What is wrong if a policy has another name than the one by which it was signed. */
+  private static Optional<VerificationException> renamed(Path file, ManifestDiff differences) {
+    if (differences.missing().size() != 1 || !differences.changed().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new VerificationException(
+            Reason.MODEL_MISMATCH,
+            file
+                + ": the policy was signed by the name "
+                + Printable.quote(Printable.brief(differences.missing().get(0)))
+                + ", and has another one now; give it that name again, or have it signed by its new"
+                + " one"));
   }
 
   /**
@@ -290,23 +314,25 @@ public final class Policy {
                     + root
                     + ", the directory "
                     + (root.equals(directory)
-                        ? "of the policy, so it has no name that a rule could match; name the"
-                            + " directory that the models are below"
+                        ? "of the policy, so it has no name that a rule could match"
                         : "that models are named below, so it has no name that a rule could"
                             + " match"));
-    return new PolicyVerdict(
-        request.model().toString(),
+    return PolicyVerdict.unmatched(
+        request.model(),
         name,
         identity,
-        Optional.empty(),
-        List.of(new Requirement("match", 0, "a rule for this model", false, List.of(), why)),
-        List.of(),
-        List.of(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(Finding.of(PolicyRules.NO_POLICY_RULE, why)),
-        List.of());
+        new Requirement(
+            "match",
+            0,
+            "a rule for this model",
+            false,
+            List.of(),
+            why,
+            name.isPresent()
+                ? "name a model that a rule matches, or add a rule for this one to the policy"
+                : "name the directory that the models are below, or keep the policy above the model"),
+        request.reading(),
+        Finding.of(PolicyRules.NO_POLICY_RULE, why));
   }
 
   private PolicyVerdict decide(
@@ -320,7 +346,8 @@ public final class Policy {
             "a rule for this model",
             true,
             List.of(),
-            name.orElse("") + " matches " + rule.match().text()));
+            name.orElse("") + " matches " + rule.match().text(),
+            ""));
     rows.addAll(check.requirements());
     List<Requirement> unmet = rows.stream().filter(row -> !row.met()).toList();
     List<Finding> findings = new ArrayList<>(check.findings());
@@ -343,18 +370,13 @@ public final class Policy {
                       + " not met: "
                       + summary(unmet)));
     }
-    return new PolicyVerdict(
+    return PolicyVerdict.of(
         request.model().toString(),
         name,
         identity,
-        Optional.of(
-            new AppliedRule(rule.number(), rule.place().line(), rule.match().text(), enforced)),
+        new AppliedRule(rule.number(), rule.place().line(), rule.match().text(), enforced),
         rows,
-        check.signatures(),
-        check.claims(),
-        check.moreClaims(),
-        check.subject(),
-        check.verified(),
+        check,
         reason,
         findings);
   }

@@ -3,44 +3,44 @@ package dev.modelsigning.policy;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.policy.internal.check.ModelCheck;
+import dev.modelsigning.policy.internal.check.UnsignedModel;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What a policy decided about a model, as data.
- *
- * @param model where the model is, for display
- * @param name the name that was compared with the patterns; empty if it has none
- * @param policy the policy
- * @param rule the rule that applies; empty if none does
- * @param requirements the requirements of the rule, and whether each is met
- * @param signatures the signature files that were looked at, those that count first
- * @param claims the claims that were looked at, those that count first
- * @param moreClaims how many more claims there are that do not count
- * @param subject the model as the subject of attestations, if a signature of it counts
- * @param proof the proof that the model is what was signed, if a signature counts. It says nothing
- *     of the policy: programs that use a model must call {@link Policy#verify}
- * @param reason why the model is not verified; empty if it is
- * @param findings other findings
+ * What a policy decided about a model, as data. Only a {@link Policy} makes verdicts, and one that
+ * is {@linkplain #isVerified() verified} has a proof.
  */
-public record PolicyVerdict(
-    String model,
-    Optional<String> name,
-    PolicyIdentity policy,
-    Optional<AppliedRule> rule,
-    List<Requirement> requirements,
-    List<CheckedSignature> signatures,
-    List<CheckedClaim> claims,
-    long moreClaims,
-    Optional<ModelSubject> subject,
-    Optional<VerifiedModel> proof,
-    Optional<Finding> reason,
-    List<Finding> findings) {
+public final class PolicyVerdict {
+
+  private final String model;
+  private final Optional<String> name;
+  private final PolicyIdentity policy;
+  private final Optional<AppliedRule> rule;
+  private final List<Requirement> requirements;
+  private final List<CheckedSignature> signatures;
+  private final List<CheckedClaim> claims;
+  private final long moreClaims;
+  private final Optional<ModelSubject> subject;
+  private final Optional<VerifiedModel> proof;
+  private final Optional<Finding> reason;
+  private final List<Finding> findings;
+
+  /** For summaries of models that are not verified: by a signature of it, if there is one. */
+  private final Optional<ModelSubject> seen;
+
+  private final UnsignedModel unsigned;
 
   /**
    * The rule that applies.
@@ -52,17 +52,152 @@ public record PolicyVerdict(
    */
   public record AppliedRule(int number, int line, String match, boolean enforced) {}
 
-  /** Copies the lists. */
-  public PolicyVerdict {
-    requirements = List.copyOf(requirements);
-    signatures = List.copyOf(signatures);
-    claims = List.copyOf(claims);
-    findings = List.copyOf(findings);
+  private PolicyVerdict(
+      String model,
+      Optional<String> name,
+      PolicyIdentity policy,
+      Optional<AppliedRule> rule,
+      List<Requirement> requirements,
+      ModelCheck check,
+      Optional<Finding> reason,
+      List<Finding> findings) {
+    this.model = model;
+    this.name = name;
+    this.policy = policy;
+    this.rule = rule;
+    this.requirements = List.copyOf(requirements);
+    this.signatures = check.signatures();
+    this.claims = check.claims();
+    this.moreClaims = check.moreClaims();
+    this.subject = check.subject();
+    this.proof = check.verified();
+    this.reason = reason;
+    this.findings = List.copyOf(findings);
+    this.seen = check.seen();
+    this.unsigned = check.unsigned();
+  }
+
+  /** The verdict by a rule. */
+  static PolicyVerdict of(
+      String model,
+      Optional<String> name,
+      PolicyIdentity policy,
+      AppliedRule rule,
+      List<Requirement> requirements,
+      ModelCheck check,
+      Optional<Finding> reason,
+      List<Finding> findings) {
+    return new PolicyVerdict(
+        model, name, policy, Optional.of(rule), requirements, check, reason, findings);
+  }
+
+  /** The verdict about a model that no rule matches. */
+  static PolicyVerdict unmatched(
+      Path model,
+      Optional<String> name,
+      PolicyIdentity policy,
+      Requirement row,
+      Reading reading,
+      Finding reason) {
+    return refused(model, name, policy, List.of(row), reading, reason);
+  }
+
+  /**
+   * The verdict about a model that cannot be read, or whose signatures cannot be found. It is
+   * refused.
+   *
+   * @param policy the policy
+   * @param model the model
+   * @param reason why there is no other verdict
+   */
+  public static PolicyVerdict unreadable(PolicyIdentity policy, Path model, Finding reason) {
+    return refused(model, Optional.empty(), policy, List.of(), Reading.withDefaults(), reason);
+  }
+
+  private static PolicyVerdict refused(
+      Path model,
+      Optional<String> name,
+      PolicyIdentity policy,
+      List<Requirement> rows,
+      Reading reading,
+      Finding reason) {
+    return new PolicyVerdict(
+        model.toString(),
+        name,
+        policy,
+        Optional.empty(),
+        rows,
+        ModelCheck.none(new UnsignedModel(DirectorySource.of(model), reading, Set.of())),
+        Optional.of(reason),
+        List.of());
+  }
+
+  /** Where the model is, for display. */
+  public String model() {
+    return model;
+  }
+
+  /** The name that was compared with the patterns; empty if it has none. */
+  public Optional<String> name() {
+    return name;
+  }
+
+  /** The policy. */
+  public PolicyIdentity policy() {
+    return policy;
+  }
+
+  /** The rule that applies; empty if none does. */
+  public Optional<AppliedRule> rule() {
+    return rule;
+  }
+
+  /** The requirements of the rule, and whether each is met. */
+  public List<Requirement> requirements() {
+    return requirements;
+  }
+
+  /** The signature files that were looked at, those that count first. */
+  public List<CheckedSignature> signatures() {
+    return signatures;
+  }
+
+  /** The claims that were looked at, those that count first. */
+  public List<CheckedClaim> claims() {
+    return claims;
+  }
+
+  /** How many more claims there are that do not count. */
+  public long moreClaims() {
+    return moreClaims;
+  }
+
+  /** The model as the subject of attestations, if a signature of it counts. */
+  public Optional<ModelSubject> subject() {
+    return subject;
+  }
+
+  /**
+   * The proof that the model is what was signed, if a signature counts. It says nothing of the
+   * policy: programs that use a model must call {@link Policy#verify}.
+   */
+  public Optional<VerifiedModel> proof() {
+    return proof;
+  }
+
+  /** Why the model is not verified; empty if it is, or the rule only warns. */
+  public Optional<Finding> reason() {
+    return reason;
+  }
+
+  /** Other findings. */
+  public List<Finding> findings() {
+    return findings;
   }
 
   /** Whether all requirements are met, by a rule that enforces them. */
   public boolean isVerified() {
-    return reason.isEmpty() && isEnforced() && proof.isPresent();
+    return reason.isEmpty() && isEnforced() && proof.isPresent() && unmet().isEmpty();
   }
 
   /** Whether the model must not be used: false also for one that a rule only warns of. */
@@ -100,5 +235,23 @@ public record PolicyVerdict(
     List<Finding> all = new ArrayList<>(reason.stream().toList());
     all.addAll(findings);
     return all;
+  }
+
+  /**
+   * The model as the subject of a summary. If no signature of it verifies, it is hashed, read as it
+   * was for the verdict, unless it was hashed for that.
+   *
+   * @param named its name
+   * @throws IOException if it cannot be read
+   */
+  ModelSubject summarized(String named) throws IOException {
+    Optional<ModelSubject> known = subject.or(() -> seen);
+    if (known.isPresent()) {
+      return new ModelSubject(named, known.get().rootDigest(), known.get().namesDigest());
+    }
+    if (isVerified()) {
+      throw new IllegalStateException("a verified model has the digests of its signature");
+    }
+    return unsigned.subject(named);
   }
 }

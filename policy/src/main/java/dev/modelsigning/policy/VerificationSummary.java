@@ -2,10 +2,7 @@ package dev.modelsigning.policy;
 
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.internal.json.JsonWriter;
-import dev.modelsigning.local.DirectorySource;
-import dev.modelsigning.manifest.HashedModel;
-import dev.modelsigning.manifest.ModelHasher;
-import dev.modelsigning.policy.internal.check.FileUri;
+import dev.modelsigning.policy.internal.claim.FileUri;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.predicate.MalformedPredicateException;
 import dev.modelsigning.predicate.PredicateType;
@@ -137,17 +134,7 @@ public final class VerificationSummary {
   }
 
   private static ModelSubject subject(PolicyVerdict verdict) throws IOException {
-    String name = fileName(verdict.name().orElse(verdict.model()));
-    if (verdict.subject().isPresent()) {
-      ModelSubject known = verdict.subject().get();
-      return new ModelSubject(name, known.rootDigest(), known.namesDigest());
-    }
-    if (verdict.isVerified()) {
-      throw new IllegalStateException("a verified model has the digests of its signature");
-    }
-    HashedModel hashed =
-        ModelHasher.withDefaults().hash(DirectorySource.of(Path.of(verdict.model())));
-    return ModelSubject.of(name, hashed.manifest());
+    return verdict.summarized(fileName(verdict.name().orElse(verdict.model())));
   }
 
   private static String fileName(String path) {

@@ -1,5 +1,7 @@
 package dev.modelsigning.policy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
@@ -9,6 +11,9 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.certificate.CertificateSigner;
 import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.testing.Models;
@@ -19,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A directory with a policy, keys and certificates, and models below {@code fraud}. Signers are
@@ -41,11 +48,19 @@ final class Scene {
             timestamps: ca/tsa.pem
       """;
 
+  /** The result of tests, with a digest. */
+  static final String PASSED =
+      """
+      {"result": "%s", "configuration": [{"name": "suite", "digest": {"sha256": "%s"}}]}
+      """;
+
   final Path directory;
   final Path model;
   final TestCertificate root = TestCertificate.root("CN=root");
   final TestCertificate stamps = TestCertificate.root("CN=stamps");
   final TestTimestampAuthority authority = TestTimestampAuthority.below(stamps);
+
+  private final Map<String, TestCertificate> people = new HashMap<>();
 
   private Scene(Path directory) throws IOException {
     this.directory = directory;
@@ -66,9 +81,15 @@ final class Scene {
 
   /** Adds a person with a certificate and a key. */
   void add(String name, TestCertificate person) throws IOException {
+    people.put(name, person);
     TestCertificate.write(directory.resolve("ca/" + name + ".pem"), person);
     person.writeKey(key(name));
     person.writePublicKey(directory.resolve("keys/" + name + ".pub"));
+  }
+
+  /** The certificate of a person. */
+  TestCertificate person(String name) {
+    return people.get(name);
   }
 
   Path key(String name) {
@@ -140,5 +161,70 @@ final class Scene {
 
   PolicyVerdict verdict(Path about) throws Exception {
     return Policy.load(directory.resolve("policy.yaml")).examine(ModelRequest.of(about));
+  }
+
+  /** The row for a requirement. */
+  static Requirement row(PolicyVerdict verdict, String code) {
+    return verdict.requirements().stream()
+        .filter(row -> row.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(code + " in " + verdict.requirements()));
+  }
+
+  /** The verdict, which must accept the model. */
+  PolicyVerdict accepted() throws Exception {
+    PolicyVerdict verdict = verdict();
+    assertThat(verdict.unmet()).isEmpty();
+    assertThat(verdict.isVerified()).isTrue();
+    assertThat(verdict.isRefused()).isFalse();
+    return verdict;
+  }
+
+  /** The row of a requirement that must not be met, and for which the model must be refused. */
+  Requirement refused(String code) throws Exception {
+    PolicyVerdict verdict = verdict();
+    assertThat(verdict.isVerified()).isFalse();
+    assertThat(verdict.isRefused()).isTrue();
+    Requirement row = row(verdict, code);
+    assertThat(row.met()).as("%s", verdict.requirements()).isFalse();
+    assertThat(row.by()).isEmpty();
+    assertThat(row.next()).isNotEmpty();
+    return row;
+  }
+
+  /** Writes a policy that demands an attestation besides alice's signature. */
+  void requires(String attestation) throws Exception {
+    rules(
+        """
+        - match: "**"
+          signatures: { of: [alice] }
+          attestations: [ %s ]
+        """
+            .formatted(attestation));
+  }
+
+  /** Attests the result of tests. */
+  void tested(String by, String result) throws Exception {
+    attest(byKey(by), "test-result", PASSED.formatted(result, "0".repeat(64)));
+  }
+
+  /** Signs the model but for a file or directory. */
+  Path signPart(String who, String leftOut, String file) throws Exception {
+    return write(
+        ModelSigner.using(byKey(who))
+            .withHasher(
+                ModelHasher.builder().reading(Reading.withDefaults().ignorePath(leftOut)).build())
+            .sign(model),
+        file);
+  }
+
+  /** A bill of materials. */
+  static String bom(String members, String components) {
+    return """
+    {"bomFormat":"CycloneDX","specVersion":"1.6",
+     "metadata":{"component":{"type":"machine-learning-model","name":"m"%s}},
+     "components":[%s]}
+    """
+        .formatted(members.isEmpty() ? "" : "," + members, components);
   }
 }

@@ -576,7 +576,7 @@ class VerificationSummaryTest {
     fast("");
     verifyFast().assertSucceeded();
     fast(conditions(GATE, policyDigest()));
-    assertRefused(verifyFast(), "NOT MET      attested in the last 1h", time);
+    assertRefused(verifyFast(), "NOT MET      vsa states a verification in the last 1h", time);
     // A new one beside it counts.
     verify(summary, "--vsa-verifier", GATE).assertSucceeded();
     verifyFast().assertSucceeded();

@@ -96,19 +96,7 @@ public final class PolicyReport {
    * @param failure why there is none
    */
   public static PolicyVerdict failed(PolicyIdentity policy, Path model, IOException failure) {
-    return new PolicyVerdict(
-        model.toString(),
-        Optional.empty(),
-        policy,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        0,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(reason(failure)),
-        List.of());
+    return PolicyVerdict.unreadable(policy, model, reason(failure));
   }
 
   private static Finding reason(Exception failure) {
@@ -271,15 +259,24 @@ public final class PolicyReport {
       return "Verification failed";
     }
     long warned = verdicts.stream().filter(one -> !one.isVerified()).count();
-    if (warned == verdicts.size()) {
-      return verdicts.size() == 1
-          ? "Not verified: the policy only warns of this model"
-          : "Not verified: the policy only warns of these models";
-    }
-    return "Not all verified: the policy only warns of "
-        + warned
-        + " of "
-        + Amounts.of(verdicts.size(), "model");
+    return warned == verdicts.size()
+        ? "Not verified: the policy only warns of "
+            + (verdicts.size() == 1 ? "this model" : "these models")
+            + unmet()
+        : "Not all verified: the policy only warns of "
+            + warned
+            + " of "
+            + Amounts.of(verdicts.size(), "model")
+            + unmet();
+  }
+
+  /** The first requirement that is not met, of models that are only warned of. */
+  private String unmet() {
+    return verdicts.stream()
+        .flatMap(one -> one.unmet().stream())
+        .findFirst()
+        .map(row -> "; not met: " + row.text())
+        .orElse("");
   }
 
   /**

@@ -86,13 +86,17 @@ final class VerdictJson {
   }
 
   private static void write(Requirement row, JsonWriter list) {
-    list.object(json ->
-        json.string("requirement", row.code())
-            .integer("line", row.line())
-            .string("text", row.text())
-            .bool("met", row.met())
-            .array("by", names -> row.by().forEach(names::string))
-            .string("why", row.why()));
+    list.object(json -> {
+      json.string("requirement", row.code())
+          .integer("line", row.line())
+          .string("text", row.text())
+          .bool("met", row.met())
+          .array("by", names -> row.by().forEach(names::string))
+          .string("why", row.why());
+      if (!row.met()) {
+        json.string("next", row.next());
+      }
+    });
   }
 
   private static void write(CheckedSignature one, JsonWriter list) {

@@ -8,7 +8,6 @@ import dev.modelsigning.internal.document.StyleSheet;
 import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.PolicyVerdict;
-import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.report.Amounts;
@@ -84,6 +83,9 @@ final class VerdictPage {
         .element("span", VerdictText.state(verdict), "class", verdict.isVerified() ? "good" : "bad")
         .close()
         .line();
+    if (!verdict.isVerified()) {
+      html.open("p").outside(PolicyReport.reason(verdict).message()).close().line();
+    }
     html.open("dl").line();
     if (verdict.name().isPresent()) {
       fact("name for patterns", verdict.name().get());
@@ -107,116 +109,93 @@ final class VerdictPage {
     html.element("dt", label).open("dd").outside(value).close().line();
   }
 
-  private void writeRequirements(List<Requirement> rows) throws IOException {
-    HtmlTable table =
-        HtmlTable.begin(
-            "What the policy requires",
-            List.of("result", "requirement", "by", "why", "line"),
-            html);
-    for (Requirement row : rows.subList(0, Math.min(rows.size(), MOST_ROWS))) {
-      table
-          .row()
-          .marked(row.met() ? "met" : "not met", row.met() ? "quiet" : "bad")
-          .outside(row.text())
-          .outside(String.join(", ", row.by()))
-          .outside(row.why())
-          .cell(row.line() > 0 ? String.valueOf(row.line()) : "")
-          .endRow();
+  /** Writes the cells of a row. */
+  @FunctionalInterface
+  private interface Cells<T> {
+    HtmlTable write(T item, HtmlTable row) throws IOException;
+  }
+
+  /** Writes a table with the first of several items, and how many more there are; none if empty. */
+  private <T> void table(
+      String caption, List<String> columns, List<T> items, long more, Cells<T> cells)
+      throws IOException {
+    if (items.isEmpty()) {
+      return;
+    }
+    HtmlTable table = HtmlTable.begin(caption, columns, html);
+    for (T item : items.subList(0, Math.min(items.size(), MOST_ROWS))) {
+      cells.write(item, table.row()).endRow();
     }
     table.end();
-    writeRest(rows.size());
+    writeRest(items.size() + more);
+  }
+
+  private void writeRequirements(List<Requirement> rows) throws IOException {
+    table(
+        "What the policy requires",
+        List.of("result", "requirement", "by", "why", "what to do", "line"),
+        rows,
+        0,
+        (one, row) ->
+            row.marked(one.met() ? "met" : "not met", one.met() ? "quiet" : "bad")
+                .outside(one.text())
+                .outside(String.join(", ", one.by()))
+                .outside(one.why())
+                .outside(one.next())
+                .cell(one.line() > 0 ? String.valueOf(one.line()) : ""));
   }
 
   private void writeUncovered(List<UncoveredEntry> entries) throws IOException {
-    if (entries.isEmpty()) {
-      return;
-    }
-    HtmlTable table =
-        HtmlTable.begin(
-            "What the signatures do not cover",
-            List.of("name", "kind", "why that is allowed"),
-            html);
-    for (UncoveredEntry one : entries.subList(0, Math.min(entries.size(), MOST_ROWS))) {
-      table
-          .row()
-          .outside(one.name())
-          .cell(one.kind().toString())
-          .cell(one.reason().toString())
-          .endRow();
-    }
-    table.end();
-    writeRest(entries.size());
+    table(
+        "What the signatures do not cover",
+        List.of("name", "kind", "why that is allowed"),
+        entries,
+        0,
+        (one, row) ->
+            row.outside(one.name()).cell(one.kind().toString()).cell(one.reason().toString()));
   }
 
   private void writeSignatures(List<CheckedSignature> signatures) throws IOException {
-    if (signatures.isEmpty()) {
-      return;
-    }
-    HtmlTable table =
-        HtmlTable.begin(
-            "The signatures that were looked at",
-            List.of("counts", "file", "by", "signer", "why not"),
-            html);
-    for (CheckedSignature one : signatures.subList(0, Math.min(signatures.size(), MOST_ROWS))) {
-      table
-          .row()
-          .marked(yes(one.counts()), one.counts() ? "quiet" : "odd")
-          .outside(one.file().toString())
-          .outside(String.join(", ", one.signers()))
-          .outside(one.signer().map(by -> by.method() + " " + by.name()).orElse(""))
-          .outside(one.why())
-          .endRow();
-    }
-    table.end();
-    writeRest(signatures.size());
+    table(
+        "The signatures that were looked at",
+        List.of("counts", "file", "by", "signer", "why not"),
+        signatures,
+        0,
+        (one, row) ->
+            counts(one.counts(), row)
+                .outside(one.file().toString())
+                .outside(String.join(", ", one.signers()))
+                .outside(one.signer().map(by -> by.method() + " " + by.name()).orElse(""))
+                .outside(one.why()));
   }
 
   private void writeClaims(PolicyVerdict verdict) throws IOException {
-    List<CheckedClaim> claims = verdict.claims();
-    if (claims.isEmpty()) {
-      return;
-    }
-    HtmlTable table =
-        HtmlTable.begin(
-            "The claims that were looked at",
-            List.of("counts", "place", "type", "by", "why not"),
-            html);
-    for (CheckedClaim one : claims.subList(0, Math.min(claims.size(), MOST_ROWS))) {
-      table
-          .row()
-          .marked(yes(one.counts()), one.counts() ? "quiet" : "odd")
-          .outside(one.place())
-          .outside(one.predicateType())
-          .outside(String.join(", ", one.signers()))
-          .outside(one.why())
-          .endRow();
-    }
-    table.end();
-    writeRest(claims.size() + verdict.moreClaims());
+    table(
+        "The claims that were looked at",
+        List.of("counts", "place", "type", "by", "why not"),
+        verdict.claims(),
+        verdict.moreClaims(),
+        (one, row) ->
+            counts(one.counts(), row)
+                .outside(one.place())
+                .outside(one.predicateType())
+                .outside(String.join(", ", one.signers()))
+                .outside(one.why()));
   }
 
   private void writeFindings(List<Finding> findings) throws IOException {
-    if (findings.isEmpty()) {
-      return;
-    }
-    HtmlTable table =
-        HtmlTable.begin(
-            "What a reader of this verdict should know",
-            List.of("rule", "severity", "what was found", "what to do"),
-            html);
-    for (Finding each : findings.subList(0, Math.min(findings.size(), MOST_ROWS))) {
-      table
-          .row()
-          .cell(each.rule().code())
-          .marked(
-              each.severity().name().toLowerCase(Locale.ROOT),
-              each.severity() == Severity.ERROR ? "bad" : "odd")
-          .outside(each.message())
-          .cell(each.rule().help())
-          .endRow();
-    }
-    table.end();
-    writeRest(findings.size());
+    table(
+        "What a reader of this verdict should know",
+        List.of("rule", "severity", "what was found", "what to do"),
+        findings,
+        0,
+        (one, row) ->
+            row.cell(one.rule().code())
+                .marked(
+                    one.severity().name().toLowerCase(Locale.ROOT),
+                    one.severity() == Severity.ERROR ? "bad" : "odd")
+                .outside(one.message())
+                .cell(one.rule().help()));
   }
 
   private void writeRest(long number) throws IOException {
@@ -230,7 +209,7 @@ final class VerdictPage {
     }
   }
 
-  private static String yes(boolean value) {
-    return value ? "yes" : "no";
+  private static HtmlTable counts(boolean value, HtmlTable row) throws IOException {
+    return row.marked(value ? "yes" : "no", value ? "quiet" : "odd");
   }
 }

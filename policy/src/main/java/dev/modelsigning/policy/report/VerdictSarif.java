@@ -81,7 +81,12 @@ final class VerdictSarif {
           rules,
           rule(row),
           verdict.isRefused() ? Severity.ERROR : Severity.WARNING,
-          verdict.model() + ": not met: " + row.text() + ": " + row.why(),
+          verdict.model()
+              + ": not met: "
+              + row.text()
+              + ": "
+              + row.why()
+              + (row.next().isEmpty() ? "" : "; what to do: " + row.next()),
           result);
       writeLocation(row.line(), result);
       result.object(

@@ -36,7 +36,11 @@ final class VerdictText {
     addPolicy(head);
     List<String> lines = new ArrayList<>(head.lines(most));
     for (PolicyVerdict one : verdicts) {
-      lines.add(name(one) + ": " + state(one));
+      lines.add(
+          name(one)
+              + ": "
+              + state(one)
+              + one.unmet().stream().findFirst().map(row -> ": " + row.text()).orElse(""));
       lines.addAll(add(new Facts(), one).lines(most));
     }
     if (!verdicts.isEmpty()) {
@@ -87,12 +91,18 @@ final class VerdictText {
             .filter(length -> length <= MOST_PADDED)
             .max()
             .orElse(0);
+    String shown = "";
     for (Requirement row : rows) {
       String text = row.text();
       facts.add(
           row.met() ? "met" : "NOT MET",
           (text + " ".repeat(Math.max(0, width - text.length())) + "  " + detail(row))
               .stripTrailing());
+      // Not again for all that is not checked for one reason.
+      if (!row.next().equals(shown) && !row.next().isEmpty()) {
+        facts.add("  next", row.next());
+      }
+      shown = row.next();
     }
     if (rows.isEmpty()) {
       facts.add("NOT MET", PolicyReport.reason(verdict).message());

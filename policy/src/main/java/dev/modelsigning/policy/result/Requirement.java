@@ -15,9 +15,10 @@ import java.util.List;
  * @param by the names of the signers in the policy who meet it; empty if it is not about signers,
  *     or not met
  * @param why how it is met, or why it is not
+ * @param next what to do about it, for people; empty if it is met
  */
 public record Requirement(
-    String code, int line, String text, boolean met, List<String> by, String why) {
+    String code, int line, String text, boolean met, List<String> by, String why, String next) {
 
   /** Copies the list. */
   public Requirement {

@@ -7,6 +7,7 @@ import dev.modelsigning.policy.PolicyIdentity;
 import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.PolicyVerdict.AppliedRule;
+import dev.modelsigning.policy.Verdicts;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.problem.Place;
 import dev.modelsigning.policy.result.CheckedClaim;
@@ -42,15 +43,14 @@ class PolicyReportTest {
 
   private static final Requirement MET =
       new Requirement(
-          "signatures", 8, "signed by alice", true, List.of("alice"), "signed by alice");
+          "signatures", 8, "signed by alice", true, List.of("alice"), "signed by alice", "");
 
   private static PolicyVerdict verdict(
       String model, AppliedRule rule, Optional<Finding> reason, Requirement... rows) {
-    return new PolicyVerdict(
+    return Verdicts.of(
         model,
-        Optional.of("fraud/v3"),
         POLICY,
-        Optional.of(rule),
+        rule,
         List.of(rows),
         List.of(
             new CheckedSignature(
@@ -71,8 +71,6 @@ class PolicyReportTest {
                 "nobody in the policy signed it")),
         List.of(new CheckedClaim(Path.of("claims.jsonl"), 3, "", List.of(), false, HOSTILE)),
         2,
-        Optional.empty(),
-        Optional.empty(),
         reason,
         rule.enforced()
             ? List.of()
@@ -80,7 +78,8 @@ class PolicyReportTest {
   }
 
   private static Requirement unmet(String why) {
-    return new Requirement("max-age", 9, "signed in the last 90d", false, List.of(), why);
+    return new Requirement(
+        "max-age", 9, "signed in the last 90d", false, List.of(), why, "have it signed anew");
   }
 
   private static PolicyVerdict refused(String model, String why) {
@@ -128,6 +127,7 @@ class PolicyReportTest {
             "  rule         fraud/** (policy.yaml:7)",
             "  met          signed by alice         by alice",
             "  NOT MET      signed in the last 90d  signed 100 days ago",
+            "    next       have it signed anew",
             "  counted      good.sig, by alice",
             "  not counted  other.sig: nobody in the policy signed it",
             "               claims.jsonl:3: " + HOSTILE,
@@ -149,17 +149,14 @@ class PolicyReportTest {
 
     PolicyReport report =
         report(
-            new PolicyVerdict(
+            Verdicts.of(
                 verdict.model(),
-                verdict.name(),
                 POLICY,
-                verdict.rule(),
+                verdict.rule().orElseThrow(),
                 verdict.requirements(),
                 List.of(gone),
                 List.of(),
                 0,
-                Optional.empty(),
-                Optional.empty(),
                 verdict.reason(),
                 List.of()));
 
@@ -177,7 +174,9 @@ class PolicyReportTest {
     List<String> lines = report(refused("fraud/v3", "too old"), warned("sandbox/x")).lines(20);
 
     assertThat(lines)
-        .contains("fraud/v3: REFUSED", "sandbox/x, as fraud/v3: warned of")
+        .contains(
+            "fraud/v3: REFUSED: signed in the last 90d",
+            "sandbox/x, as fraud/v3: warned of: signed in the last 90d")
         .endsWith("2 models: 0 verified, 1 refused, 1 only warned of");
   }
 
@@ -202,7 +201,9 @@ class PolicyReportTest {
     assertThat(report.isVerified()).isFalse();
     assertThat(report.reason().orElseThrow().rule()).isEqualTo(PolicyRules.POLICY_WARNS);
     assertThat(all(report)).noneMatch(form -> form.contains("ucceeded"));
-    assertThat(report.headline()).startsWith("Not verified");
+    assertThat(report.headline())
+        .isEqualTo(
+            "Not verified: the policy only warns of this model; not met: signed in the last 90d");
     assertThat(report.lines(20)).noneMatch(line -> line.contains("verified"));
     assertThat(written(report::writeJson))
         .startsWith("{\"verified\":false,")
@@ -254,7 +255,7 @@ class PolicyReportTest {
   }
 
   @Test
-  void hasAVerdictForAModelThatCannotBeRead() {
+  void hasAVerdictForAModelThatCannotBeRead() throws Exception {
     PolicyVerdict failed =
         PolicyReport.failed(POLICY, Path.of("gone"), new NoSuchFileException("gone"));
 
@@ -262,6 +263,8 @@ class PolicyReportTest {
 
     assertThat(report.isRefused()).isTrue();
     assertThat(report.lines(20)).contains("  NOT MET      gone: no such file or directory");
+    assertThat(written(out -> report.writeSarif(OptionalInt.of(1), out)))
+        .contains("\"text\":\"gone: no such file or directory\"");
     assertThat(report(failed, failed).reason().orElseThrow().message())
         .isEqualTo("2 of 2 models are refused: gone: no such file or directory");
   }
@@ -273,7 +276,8 @@ class PolicyReportTest {
 
     assertThat(log)
         .contains(
-            "\"text\":\"fraud/v3: not met: signed in the last 90d: too old\"",
+            "\"text\":\"fraud/v3: not met: signed in the last 90d: too old;"
+                + " what to do: have it signed anew\"",
             "\"uri\":\"policy.yaml\",\"uriBaseId\":\"%SRCROOT%\"",
             "\"region\":{\"startLine\":9}",
             "\"requirement\":\"max-age\"")

@@ -5,9 +5,10 @@ import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
-import dev.modelsigning.policy.internal.rules.AttestationRule;
-import dev.modelsigning.policy.internal.rules.Condition;
+import dev.modelsigning.policy.internal.claim.AttestationCheck;
 import dev.modelsigning.policy.internal.rules.ModelRule;
+import dev.modelsigning.policy.internal.signer.AgeLimit;
+import dev.modelsigning.policy.internal.signer.AskedSigners;
 import dev.modelsigning.policy.internal.signer.PolicySigner;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
@@ -18,12 +19,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a rule says about a model.
@@ -35,6 +34,9 @@ import java.util.Set;
  * @param subject the model, if a signature counts
  * @param verified the proof that the model is what was signed, if a signature counts
  * @param findings findings about the model
+ * @param seen the model as the subject of attestations, if there is a signature of it, whether that
+ *     counts or not
+ * @param unsigned the model as it is
  */
 public record ModelCheck(
     List<Requirement> requirements,
@@ -43,7 +45,9 @@ public record ModelCheck(
     long moreClaims,
     Optional<ModelSubject> subject,
     Optional<VerifiedModel> verified,
-    List<Finding> findings) {
+    List<Finding> findings,
+    Optional<ModelSubject> seen,
+    UnsignedModel unsigned) {
 
   /** Copies the lists. */
   public ModelCheck {
@@ -51,6 +55,20 @@ public record ModelCheck(
     signatures = List.copyOf(signatures);
     claims = List.copyOf(claims);
     findings = List.copyOf(findings);
+  }
+
+  /** Nothing was looked at. */
+  public static ModelCheck none(UnsignedModel unsigned) {
+    return new ModelCheck(
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        unsigned);
   }
 
   /**
@@ -74,17 +92,31 @@ public record ModelCheck(
       Collection<Path> claimsFiles,
       Reading reading,
       Instant now) {
+    AskedSigners asked = new AskedSigners(signers);
     ModelSignatures found =
         ModelSignatures.verify(
-            model, signatureFiles, signers, needed(rule), rule.forbid(), reading);
+            model, signatureFiles, asked, rule.signers(), rule.forbid(), reading);
+    UnsignedModel unsigned = new UnsignedModel(model, reading, found.inModel());
+    AgeLimit ages = new AgeLimit(now);
+    AttestationCheck attested =
+        new AttestationCheck(
+            rule.attestations(),
+            claimsFiles,
+            found.candidates().stream().map(Candidate::subject).toList(),
+            asked,
+            ages,
+            found.ancestors(),
+            name);
     ModelCheck best = null;
     for (List<Candidate> group : groups(found)) {
-      ModelCheck check = of(name, rule, signers, claimsFiles, now, found, group);
-      if (check.unmet() == 0) {
-        return check;
+      RuleCheck check = new RuleCheck(rule, found, group, ages, unsigned);
+      check.run();
+      ModelCheck one = of(check, attested, group, unsigned);
+      if (one.unmet() == 0) {
+        return one;
       }
-      if (best == null || check.unmet() < best.unmet()) {
-        best = check;
+      if (best == null || one.unmet() < best.unmet()) {
+        best = one;
       }
     }
     return Objects.requireNonNull(best);
@@ -114,67 +146,24 @@ public record ModelCheck(
   }
 
   private static ModelCheck of(
-      String name,
-      ModelRule rule,
-      Map<String, PolicySigner> signers,
-      Collection<Path> claimsFiles,
-      Instant now,
-      ModelSignatures found,
-      List<Candidate> group) {
-    RuleCheck check = new RuleCheck(rule, found, group, now);
-    check.run();
-    List<Requirement> rows = new ArrayList<>(check.rows());
+      RuleCheck check, AttestationCheck attested, List<Candidate> group, UnsignedModel unsigned) {
     List<ModelSubject> subjects =
-        check.counted().stream()
-            .map(one -> ModelSubject.of("", one.model().manifest()))
-            .distinct()
-            .toList();
-    List<CheckedClaim> claims = List.of();
-    long moreClaims = 0;
-    if (subjects.isEmpty()) {
-      rule.attestations().forEach(one -> rows.add(AttestationCheck.notChecked(one)));
-    } else if (!rule.attestations().isEmpty()) {
-      Claims read =
-          Claims.read(claimsFiles, subjects, rule.attestations(), signers, found.unusable());
-      AttestationCheck attested =
-          new AttestationCheck(
-              read,
-              new AgeLimit(now),
-              found.ancestors(),
-              new SignerStatements(signers),
-              found.unusable(),
-              name);
-      rule.attestations().forEach(one -> rows.addAll(attested.check(one)));
-      claims = attested.checked();
-      moreClaims = read.moreRefused();
-    }
+        check.counted().stream().map(Candidate::subject).distinct().toList();
+    AttestationCheck.Outcome claims = attested.check(subjects);
+    List<Requirement> rows = new ArrayList<>(check.rows());
+    rows.addAll(claims.rows());
     return new ModelCheck(
         rows,
         check.checked(),
-        claims,
-        moreClaims,
+        claims.claims(),
+        claims.moreClaims(),
         subjects.stream().findFirst(),
         check.counted().stream().map(Candidate::model).findFirst(),
         check.counted().stream()
             .flatMap(one -> one.model().findings().stream())
             .distinct()
-            .toList());
-  }
-
-  /** The names of all signers of whom a rule speaks. */
-  private static Set<String> needed(ModelRule rule) {
-    Set<String> names = new LinkedHashSet<>();
-    rule.signatures().ifPresent(who -> names.addAll(who.of()));
-    for (AttestationRule one : rule.attestations()) {
-      names.addAll(one.by());
-      for (Condition condition : one.conditions()) {
-        if (condition instanceof Condition.BaseModels models) {
-          names.addAll(models.signedBy());
-        } else if (condition instanceof Condition.Datasets datasets) {
-          names.addAll(datasets.signedBy());
-        }
-      }
-    }
-    return names;
+            .toList(),
+        group.stream().map(Candidate::subject).findFirst(),
+        unsigned);
   }
 }

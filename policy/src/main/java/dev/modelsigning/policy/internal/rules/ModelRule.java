@@ -1,8 +1,10 @@
 package dev.modelsigning.policy.internal.rules;
 
 import dev.modelsigning.policy.problem.Place;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The rule for the models that a pattern matches.
@@ -34,6 +36,23 @@ public record ModelRule(
   public ModelRule {
     pin = List.copyOf(pin);
     attestations = List.copyOf(attestations);
+  }
+
+  /** The names of the signers of whom it speaks. */
+  public Set<String> signers() {
+    Set<String> names = new LinkedHashSet<>();
+    signatures.ifPresent(who -> names.addAll(who.of()));
+    for (AttestationRule attestation : attestations) {
+      names.addAll(attestation.by());
+      for (Condition condition : attestation.conditions()) {
+        if (condition instanceof Condition.BaseModels models) {
+          names.addAll(models.signedBy());
+        } else if (condition instanceof Condition.Datasets datasets) {
+          names.addAll(datasets.signedBy());
+        }
+      }
+    }
+    return names;
   }
 
   /** What follows from a requirement that is not met. */

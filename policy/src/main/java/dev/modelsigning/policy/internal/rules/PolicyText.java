@@ -24,19 +24,7 @@ public record PolicyText(Map<String, SignerText> signers, List<ModelRule> rules)
   /** The names of the signers of whom a rule speaks. */
   public Set<String> usedSigners() {
     Set<String> names = new LinkedHashSet<>();
-    for (ModelRule rule : rules) {
-      rule.signatures().ifPresent(who -> names.addAll(who.of()));
-      for (AttestationRule attestation : rule.attestations()) {
-        names.addAll(attestation.by());
-        for (Condition condition : attestation.conditions()) {
-          if (condition instanceof Condition.BaseModels models) {
-            names.addAll(models.signedBy());
-          } else if (condition instanceof Condition.Datasets datasets) {
-            names.addAll(datasets.signedBy());
-          }
-        }
-      }
-    }
+    rules.forEach(rule -> names.addAll(rule.signers()));
     return names;
   }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A signer of a policy. Its trust files are opened when something is verified by it for the first
- * time, so those of signers that are not needed may be missing. Instances may be used by several
- * threads.
+ * time, so those of signers that are not needed may be missing; if that fails, it is tried again
+ * the next time. Instances may be used by several threads.
  */
 public final class PolicySigner {
 
@@ -37,7 +37,6 @@ public final class PolicySigner {
 
   // Guarded by this.
   private @Nullable BundleVerifier verifier;
-  private @Nullable UnusableSignerException failure;
 
   /**
    * Creates a signer.
@@ -114,9 +113,6 @@ public final class PolicySigner {
   }
 
   private synchronized BundleVerifier verifier() throws UnusableSignerException {
-    if (failure != null) {
-      throw failure;
-    }
     if (verifier == null) {
       try {
         for (Path file : text.files()) {
@@ -124,8 +120,8 @@ public final class PolicySigner {
         }
         verifier = create();
       } catch (IOException | UnusableTrustException e) {
-        failure = new UnusableSignerException(FailureMessage.of(e), e);
-        throw failure;
+        // Not kept: what is missing now may be there at the next verification (AskedSigners).
+        throw new UnusableSignerException(FailureMessage.of(e), e);
       }
     }
     return verifier;

@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.signer;
 
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.policy.internal.rules.Age;
@@ -13,19 +13,24 @@ import java.util.Optional;
  * that a signature existed then, and not that it is no older: for keys and certificates that is as
  * far as it goes, as whoever has an old signature can have it stamped anew (docs/policy.md).
  */
-final class AgeLimit {
+public final class AgeLimit {
 
   /** By how much clocks may differ. */
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private final Instant now;
 
-  AgeLimit(Instant now) {
+  /**
+   * Creates a limit.
+   *
+   * @param now the current time
+   */
+  public AgeLimit(Instant now) {
     this.now = now;
   }
 
   /** What is wrong with the age of a signature; empty if it is young enough. */
-  Optional<String> problem(VerifiedPayload signature, Age most) {
+  public Optional<String> problem(VerifiedPayload signature, Age most) {
     Optional<Instant> earliest =
         signature.times().stream()
             .filter(VerificationTime::isAttested)
@@ -44,7 +49,7 @@ final class AgeLimit {
   }
 
   /** What is wrong with a time; empty if it is neither too old nor in the future. */
-  Optional<String> problem(String what, Instant time, Age most) {
+  public Optional<String> problem(String what, Instant time, Age most) {
     if (time.isAfter(now.plus(TOLERANCE))) {
       return Optional.of(what + " at " + time + ", which is in the future");
     }

@@ -1,9 +1,7 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
-import dev.modelsigning.policy.internal.signer.PolicySigner;
-import dev.modelsigning.policy.internal.signer.UnusableSignerException;
+import dev.modelsigning.policy.internal.signer.AskedSigners;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,9 +16,9 @@ final class SignerStatements {
   private static final String PROPERTY = "dev.modelsigning:oms:signer";
   private static final String ANNOTATION = "dev.modelsigning/signer";
 
-  private final Map<String, PolicySigner> signers;
+  private final AskedSigners signers;
 
-  SignerStatements(Map<String, PolicySigner> signers) {
+  SignerStatements(AskedSigners signers) {
     this.signers = signers;
   }
 
@@ -35,19 +33,9 @@ final class SignerStatements {
   }
 
   private boolean is(String stated, String name) {
-    PolicySigner signer = signers.get(name);
-    if (signer == null) {
-      return false;
-    }
-    try {
-      return signer.fingerprints().stream()
-          .anyMatch(one ->
-              stated.equals("key " + one)
-                  || (stated.startsWith("certificate ")
-                      && stated.endsWith(" (sha256:" + one + ")")));
-    } catch (UnusableSignerException e) {
-      // Not known to be the one; the requirement is not met, and the signer is named in its row.
-      return false;
-    }
+    return signers.fingerprints(name).stream()
+        .anyMatch(one ->
+            stated.equals("key " + one)
+                || (stated.startsWith("certificate ") && stated.endsWith(" (sha256:" + one + ")")));
   }
 }

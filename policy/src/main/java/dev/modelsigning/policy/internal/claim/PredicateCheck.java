@@ -1,7 +1,8 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
 import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.policy.internal.claim.Demand.Answer;
 import dev.modelsigning.policy.internal.rules.Condition;
 import dev.modelsigning.policy.internal.rules.Condition.Level;
 import dev.modelsigning.statement.AttestedStatement;
@@ -9,24 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks what the predicate of an attestation says, whose signer a policy trusts to say it. */
 final class PredicateCheck {
 
+  private static final int MOST_NAMED = 5;
+
   private final JsonTree predicate;
   private final SignedAncestors ancestors;
   private final SignerStatements stated;
   private final String name;
-
-  /**
-   * The outcome of a condition.
-   *
-   * @param met whether it is met
-   * @param why how, or why not
-   */
-  record Answer(boolean met, String why) {}
 
   private PredicateCheck(
       JsonTree predicate, SignedAncestors ancestors, SignerStatements stated, String name) {
@@ -59,29 +55,24 @@ final class PredicateCheck {
     return predicate.text("timeVerified");
   }
 
-  Answer check(Condition condition) {
-    if (condition instanceof Condition.Licenses licenses) {
-      return licenses(licenses, predicate.get("metadata", "component"), "the model");
-    }
-    if (condition instanceof Condition.Builder builder) {
-      return oneOf("the builder", predicate.text("runDetails", "builder", "id"), builder.ids());
-    }
-    if (condition instanceof Condition.Result result) {
-      return oneOf("the result", predicate.text("result"), result.results());
-    }
-    if (condition instanceof Condition.Severity severity) {
-      return severity(severity.most());
-    }
-    if (condition instanceof Condition.BaseModels models) {
-      return signed("base model", StatedAncestor.baseModels(predicate), models.signedBy());
-    }
-    if (condition instanceof Condition.Datasets datasets) {
-      return datasets(datasets);
-    }
-    if (condition instanceof Condition.Summary summary) {
-      return summary(summary);
-    }
-    throw new IllegalStateException("a condition that is not known: " + condition);
+  /** Whether the licences of the model are accepted. */
+  Answer licenses(Condition.Licenses rule) {
+    return licenses(rule, predicate.get("metadata", "component"), "the model");
+  }
+
+  /** Whether one of these built it. */
+  Answer builder(List<String> accepted) {
+    return oneOf("the builder", predicate.text("runDetails", "builder", "id"), accepted);
+  }
+
+  /** Whether the tests had one of these results. */
+  Answer result(List<String> accepted) {
+    return oneOf("the result", predicate.text("result"), accepted);
+  }
+
+  /** Whether one of these signed each base model. */
+  Answer baseModels(List<String> signers) {
+    return signed("base model", StatedAncestor.baseModels(predicate), signers);
   }
 
   private static Answer oneOf(String what, Optional<String> found, List<String> accepted) {
@@ -134,7 +125,8 @@ final class PredicateCheck {
                     : "; allowed: " + String.join(", ", rule.allow())));
   }
 
-  private Answer severity(Level most) {
+  /** Whether no vulnerability is more severe. */
+  Answer severity(Level most) {
     if (!predicate.get("scanner", "result").filter(JsonTree::isList).isPresent()) {
       return new Answer(false, "the scanner's results are not stated");
     }
@@ -227,75 +219,73 @@ final class PredicateCheck {
                 + one.rootDigest().get()
                 + ") is not known to be signed by "
                 + String.join(" or ", signers)
-                + "; give its signature with --signature");
+                + ", whose signature of it is not among those that were looked at");
       }
       how.add(name + " was signed by " + by.get() + ", as the attestation states");
     }
-    return new Answer(true, String.join("; ", how));
+    return new Answer(true, few(how));
   }
 
-  private Answer datasets(Condition.Datasets rule) {
-    List<StatedAncestor> all = StatedAncestor.datasets(predicate);
+  /** Whether one of these signed each dataset. */
+  Answer datasetsSigned(List<String> signers) {
+    return signed("dataset", StatedAncestor.datasets(predicate), signers);
+  }
+
+  /** Whether the licences of each dataset are accepted. */
+  Answer datasetsLicensed(Condition.Licenses rule) {
+    return ofEachDataset(one -> licenses(rule, Optional.of(one.content()), named(one)));
+  }
+
+  /** Whether each dataset is stated to have no sensitive data. */
+  Answer datasetsInsensitive() {
+    return ofEachDataset(one ->
+        one.hasNoSensitiveData()
+            ? new Answer(true, named(one) + " is stated to have none")
+            : new Answer(false, named(one) + " is not stated to have no sensitive data"));
+  }
+
+  private static String named(StatedAncestor dataset) {
+    return "dataset " + Printable.quote(Printable.brief(dataset.name()));
+  }
+
+  private Answer ofEachDataset(Function<StatedAncestor, Answer> question) {
     List<String> how = new ArrayList<>();
-    if (!rule.signedBy().isEmpty()) {
-      Answer answer = signed("dataset", all, rule.signedBy());
+    for (StatedAncestor one : StatedAncestor.datasets(predicate)) {
+      Answer answer = question.apply(one);
       if (!answer.met()) {
         return answer;
       }
       how.add(answer.why());
     }
-    for (StatedAncestor one : all) {
-      String name = "dataset " + Printable.quote(Printable.brief(one.name()));
-      if (rule.licenses().isPresent()) {
-        Answer answer = licenses(rule.licenses().get(), Optional.of(one.content()), name);
-        if (!answer.met()) {
-          return answer;
-        }
-        how.add(answer.why());
-      }
-      if (rule.noSensitiveData() && !one.hasNoSensitiveData()) {
-        return new Answer(false, name + " is not stated to have no sensitive data");
-      }
-    }
-    if (all.isEmpty() && how.isEmpty()) {
-      how.add("no dataset is stated");
-    } else if (rule.noSensitiveData() && !all.isEmpty()) {
-      how.add("no sensitive data is stated");
-    }
-    return new Answer(true, String.join("; ", how));
+    return new Answer(true, how.isEmpty() ? "no dataset is stated" : few(how));
   }
 
-  private Answer summary(Condition.Summary rule) {
-    Answer result = oneOf("the result", predicate.text("verificationResult"), List.of("PASSED"));
-    if (!result.met()) {
-      return result;
-    }
-    if (!rule.verifier().isEmpty()) {
-      Answer verifier = oneOf("the verifier", predicate.text("verifier", "id"), rule.verifier());
-      if (!verifier.met()) {
-        return verifier;
-      }
-    }
-    if (!rule.policyDigests().isEmpty()) {
-      Answer policy =
-          oneOf(
-              "the digest of the policy",
-              predicate.text("policy", "digest", "sha256"),
-              rule.policyDigests());
-      if (!policy.met()) {
-        return policy;
-      }
-    }
-    if (rule.sameName()) {
-      Answer resource =
-          oneOf(
-              "the model that was verified",
-              predicate.text("resourceUri"),
-              List.of(FileUri.of(name)));
-      if (!resource.met()) {
-        return resource;
-      }
-    }
-    return new Answer(true, "verified by " + predicate.text("verifier", "id").orElse("?"));
+  private static String few(List<String> parts) {
+    int more = parts.size() - MOST_NAMED;
+    return String.join("; ", parts.subList(0, Math.min(parts.size(), MOST_NAMED)))
+        + (more > 0 ? "; and " + more + " more" : "");
+  }
+
+  // Verification summaries
+
+  /** Whether the model passed. */
+  Answer summaryResult() {
+    return oneOf("the result", predicate.text("verificationResult"), List.of("PASSED"));
+  }
+
+  /** Whether one of these verified it. */
+  Answer summaryVerifier(List<String> accepted) {
+    return oneOf("the verifier", predicate.text("verifier", "id"), accepted);
+  }
+
+  /** Whether it was verified by a policy with one of these digests. */
+  Answer summaryPolicy(List<String> digests) {
+    return oneOf("the digest of the policy", predicate.text("policy", "digest", "sha256"), digests);
+  }
+
+  /** Whether it is about the name of this model. */
+  Answer summaryName() {
+    return oneOf(
+        "the model that was verified", predicate.text("resourceUri"), List.of(FileUri.of(name)));
   }
 }

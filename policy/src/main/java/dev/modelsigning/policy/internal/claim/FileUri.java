@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
 import java.nio.charset.StandardCharsets;
 

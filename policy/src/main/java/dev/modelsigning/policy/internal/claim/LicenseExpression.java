@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;

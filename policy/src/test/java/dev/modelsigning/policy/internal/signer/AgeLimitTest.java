@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.signer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

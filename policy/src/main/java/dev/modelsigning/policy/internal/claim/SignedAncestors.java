@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import java.util.Set;
  * Which signers of the policy signed which other models and datasets, by root digest: from
  * signature files that were verified, and that are about something else than the model.
  */
-final class SignedAncestors {
+public final class SignedAncestors {
 
   private final Map<String, Set<String>> signers = new LinkedHashMap<>();
 
@@ -21,7 +21,7 @@ final class SignedAncestors {
    * @param rootDigest SHA-256 in lower-case hexadecimal
    * @param names the names of its signers in the policy
    */
-  void add(String rootDigest, Collection<String> names) {
+  public void add(String rootDigest, Collection<String> names) {
     signers.computeIfAbsent(rootDigest, digest -> new LinkedHashSet<>()).addAll(names);
   }
 

@@ -1,4 +1,4 @@
-package dev.modelsigning.policy.internal.check;
+package dev.modelsigning.policy.internal.claim;
 
 import dev.modelsigning.internal.json.JsonReader;
 import dev.modelsigning.internal.json.MalformedJsonException;

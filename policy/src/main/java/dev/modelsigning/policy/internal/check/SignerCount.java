@@ -1,0 +1,155 @@
+package dev.modelsigning.policy.internal.check;
+
+import dev.modelsigning.policy.internal.rules.SignatureRule;
+import dev.modelsigning.policy.internal.signer.Persons;
+import dev.modelsigning.policy.result.Requirement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Counts the people who signed, and says who is missing. */
+final class SignerCount {
+
+  private final SignatureRule who;
+  private final ModelSignatures signatures;
+
+  SignerCount(SignatureRule who, ModelSignatures signatures) {
+    this.who = who;
+    this.signatures = signatures;
+  }
+
+  /** Whether the rule asks for a signature by one of these. */
+  boolean asksFor(List<String> names) {
+    return names.stream().anyMatch(who.of()::contains);
+  }
+
+  /** The names of signers who made these signatures, of whom each is another person. */
+  Set<String> choose(List<Candidate> from) {
+    Persons persons = new Persons();
+    for (Candidate one : from) {
+      for (String name : who.of()) {
+        if (one.payloads().containsKey(name)) {
+          persons.add(name, one.payloads().get(name), one.stored().bundle());
+        }
+      }
+    }
+    return persons.choose(who.mustInclude());
+  }
+
+  /** Whether these signatures are by enough people. */
+  boolean suffice(List<Candidate> from) {
+    Set<String> names = choose(from);
+    return names.size() >= who.atLeast() && names.containsAll(who.mustInclude());
+  }
+
+  /** The rows about signers. */
+  List<Requirement> rows(List<Candidate> left) {
+    Set<String> all = choose(left);
+    Set<String> signed =
+        left.stream()
+            .flatMap(one -> one.names().stream())
+            .filter(who.of()::contains)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<Requirement> rows = new ArrayList<>();
+    rows.add(enough(all, signed));
+    for (String name : who.mustInclude()) {
+      boolean met = all.contains(name);
+      rows.add(
+          new Requirement(
+              "must-include",
+              who.place().line(),
+              "signed by " + name,
+              met,
+              met ? List.of(name) : List.of(),
+              met ? "signed by " + name : absent(name, signed),
+              met ? "" : next(List.of(name), signed)));
+    }
+    return rows;
+  }
+
+  private Requirement enough(Set<String> all, Set<String> signed) {
+    boolean met = all.size() >= who.atLeast();
+    List<String> missing = who.of().stream().filter(name -> !signed.contains(name)).toList();
+    Set<String> same = new LinkedHashSet<>(signed);
+    same.removeAll(all);
+    String by =
+        (all.isEmpty() ? "" : "signed by " + String.join(", ", all))
+            + (met || all.isEmpty() ? "" : " only")
+            + (same.isEmpty()
+                ? ""
+                : "; " + String.join(", ", same) + " is the same person, and counts once");
+    String why =
+        met
+            ? by
+            : (all.isEmpty() ? "no signature by " + any(who.of()) + " verifies" : by)
+                + nearest(missing);
+    return new Requirement(
+        "signatures",
+        who.place().line(),
+        who.of().size() == 1
+            ? "signed by " + who.of().get(0)
+            : "signed by at least " + who.atLeast() + " of " + String.join(", ", who.of()),
+        met,
+        met ? List.copyOf(all) : List.of(),
+        why,
+        met ? "" : next(missing, signed));
+  }
+
+  private String absent(String name, Set<String> signed) {
+    if (signed.contains(name)) {
+      return name + " is the same person as another signer who must be there, and counts once";
+    }
+    return "no signature by " + name + " verifies" + nearest(List.of(name));
+  }
+
+  /** The most useful reason why there is no signature by one of these. */
+  private String nearest(List<String> missing) {
+    for (String name : missing) {
+      String unusable = signatures.signers().unusable().get(name);
+      if (unusable != null) {
+        return "; the signer " + name + " cannot be used: " + unusable;
+      }
+    }
+    if (missing.isEmpty()) {
+      return "";
+    }
+    Optional<String> reason = signatures.refusals().nearest(missing);
+    if (reason.isPresent()) {
+      return "; " + reason.get() + keys(missing);
+    }
+    return signatures.candidates().isEmpty() ? "; no signature file was found" : "";
+  }
+
+  /** The keys that are asked for, if a signature is by another one. */
+  private String keys(List<String> missing) {
+    List<String> keys = new ArrayList<>();
+    for (String name : signatures.refusals().others(missing)) {
+      signatures.signers().key(name).ifPresent(key -> keys.add(name + " has " + key));
+    }
+    return keys.isEmpty() ? "" : ", and " + Differences.few(keys);
+  }
+
+  private String next(List<String> missing, Set<String> signed) {
+    if (missing.isEmpty() || signed.containsAll(missing)) {
+      return "have another person sign the model";
+    }
+    if (missing.stream().anyMatch(signatures.signers().unusable()::containsKey)) {
+      return "correct the files that the policy names for the signer";
+    }
+    if (signatures.refusals().isChanged(missing)) {
+      return "get the model again as it was signed; if the change is meant, have it signed anew";
+    }
+    String sign = "have " + any(missing) + " sign the model, and keep the signature beside it";
+    // Whoever puts a signature there must not talk people into trusting its key.
+    return signatures.refusals().others(missing).isEmpty()
+        ? sign
+        : sign + "; ask for a new key elsewhere than where the signature is from";
+  }
+
+  private static String any(List<String> names) {
+    return String.join(" or ", names);
+  }
+}
