@@ -15,8 +15,6 @@ import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.report.PolicyReport;
 import dev.modelsigning.policy.result.Requirement;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,9 +68,6 @@ final class PolicyVerification {
     }
     PolicyVerdict verdict;
     try {
-      if (Files.notExists(request.model())) {
-        throw new NoSuchFileException(request.model().toString());
-      }
       verdict = policy.examine(request);
     } catch (IOException e) {
       log.trace(e);

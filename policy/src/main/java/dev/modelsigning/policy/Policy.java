@@ -263,6 +263,7 @@ public final class Policy {
    *     claims cannot be found
    */
   public PolicyVerdict examine(ModelRequest request) throws IOException {
+    requireExisting(request);
     Optional<String> name =
         request.name().isPresent() ? request.name() : ModelName.of(root, request.model());
     Optional<ModelRule> rule =
@@ -271,7 +272,6 @@ public final class Policy {
     if (rule.isEmpty()) {
       return unmatched(request, name);
     }
-    requireExisting(request);
     FoundFiles found =
         request.signatures().isEmpty() || request.claims().isEmpty()
             ? FoundFiles.of(request.model())

@@ -200,9 +200,10 @@ class ForbiddenContentTest {
     assertThat(verdict.isVerified()).isFalse();
 
     Files.writeString(scene.model.resolve("run.py"), "import os");
-    Files.createSymbolicLink(scene.model.resolve("link"), Path.of("config.json"));
     verdict = scene.verdict();
     assertThat(Scene.row(verdict, "forbid.code").why()).isEqualTo("found run.py (python)");
+    Files.createSymbolicLink(scene.model.resolve("link"), Path.of("config.json"));
+    verdict = scene.verdict();
     assertThat(Scene.row(verdict, "forbid.symlinks").why()).isEqualTo("the model has links: link");
   }
 

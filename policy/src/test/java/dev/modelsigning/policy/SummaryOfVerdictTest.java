@@ -11,6 +11,7 @@ import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.testing.Models;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,5 +201,21 @@ class SummaryOfVerdictTest {
 
     assertThat(refused.isRefused()).isTrue();
     assertThat(attested(refused)).contains("FAILED").doesNotContain(digest);
+  }
+
+  /**
+   * The digest of a model with a file from elsewhere tells whoever knows the rest what is in it.
+   */
+  @Test
+  void publishesNoDigestOfWhatALinkInARefusedModelLeadsTo() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [bob] } }");
+    Path secret = Files.writeString(scene.directory.resolve("secret"), "pin 1234");
+    Files.createSymbolicLink(scene.model.resolve("link"), secret);
+    PolicyVerdict refused = scene.verdict();
+    assertThat(refused.isRefused()).isTrue();
+
+    assertThatThrownBy(() -> attested(refused))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("link");
   }
 }

@@ -30,7 +30,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -209,9 +208,6 @@ final class VerifyPolicyCommand implements Task {
     List<PolicyVerdict> verdicts = new ArrayList<>();
     for (Path model : models.models()) {
       try {
-        if (Files.notExists(model)) {
-          throw new NoSuchFileException(model.toString());
-        }
         verdicts.add(
             decides.examine(
                 ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading)));

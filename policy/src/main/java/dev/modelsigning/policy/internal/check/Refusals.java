@@ -14,17 +14,24 @@ final class Refusals {
   /** Why a signature does not count, from what says most about the model to what says least. */
   enum Kind {
     /** It is genuine, and the model differs from what was signed, or it was not compared. */
-    CHANGED,
+    CHANGED(0),
     /** Whether a signer of the policy made it is not known, as it is not valid or not trusted. */
-    UNTRUSTED,
+    UNTRUSTED(1),
     /** It is by somebody else, by a method of a signer of the policy. */
-    OTHER_SIGNER,
+    OTHER_SIGNER(2),
     /** It cannot be read. */
-    UNREADABLE,
+    UNREADABLE(3),
     /** It is by a method of which the policy names no signer. */
-    OTHER_METHOD,
+    OTHER_METHOD(4),
     /** It is genuine, and about another model. */
-    OTHER_MODEL
+    OTHER_MODEL(5);
+
+    /** How little it says about a signature by the signer whom it concerns. */
+    private final int distance;
+
+    Kind(int distance) {
+      this.distance = distance;
+    }
   }
 
   /**
@@ -37,10 +44,10 @@ final class Refusals {
     /** How little it has to do with a signature by one of these; what cannot have any is last. */
     private int distance(Collection<String> asked) {
       if (kind == Kind.UNREADABLE || kind == Kind.OTHER_METHOD || kind == Kind.OTHER_MODEL) {
-        return kind.ordinal();
+        return kind.distance;
       }
       boolean theirs = concerned.stream().anyMatch(asked::contains);
-      return theirs ? kind.ordinal() : Kind.OTHER_METHOD.ordinal();
+      return theirs ? kind.distance : Kind.OTHER_METHOD.distance;
     }
   }
 

@@ -34,13 +34,13 @@ public final class UnsignedModel {
    * Creates a model that is not hashed yet.
    *
    * @param model where it is
-   * @param reading how it is read. Links to files are followed unless it says otherwise, as they
-   *     are when the model is compared with a signature
+   * @param reading how it is read. Links are not followed unless it says so: nobody signed them, so
+   *     they may lead to anything, whose digest would be published in a summary
    * @param leftOut names of files in it that are no part of it: its signatures
    */
   public UnsignedModel(ModelSource model, Reading reading, Collection<String> leftOut) {
     this.model = model;
-    Reading how = reading.allowSymlinks().isPresent() ? reading : reading.allowSymlinks(true);
+    Reading how = reading;
     for (String name : leftOut) {
       how = how.ignorePath(name);
     }
