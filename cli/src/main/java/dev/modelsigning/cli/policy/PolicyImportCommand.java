@@ -66,7 +66,7 @@ final class PolicyImportCommand implements Task {
               + " authorities certified. Can be repeated.")
   private List<String> identities = new ArrayList<>();
 
-  private boolean needsIdentity;
+  private Optional<String> unnamed = Optional.empty();
 
   @Override
   public Integer call() throws IOException, NotAcceptedException {
@@ -81,7 +81,7 @@ final class PolicyImportCommand implements Task {
           ModelServerPolicy.translate(
               Objects.requireNonNull(file), directory == null ? Path.of("") : directory, who);
     } catch (MalformedPolicyException e) {
-      needsIdentity = ModelServerPolicy.needsIdentity(e);
+      unnamed = ModelServerPolicy.signerWithoutIdentity(e);
       throw new NotAcceptedException(String.valueOf(e.getMessage()), e);
     }
     Output output = Program.of(spec).output(false);
@@ -112,9 +112,7 @@ final class PolicyImportCommand implements Task {
 
   @Override
   public Optional<String> noteOnFailure() {
-    return needsIdentity
-        ? Optional.of("--identity NAME=IDENTITY says who a signer with a certificate is")
-        : Optional.empty();
+    return unnamed.map(name -> "--identity " + name + "=IDENTITY says who that is");
   }
 
   @Override

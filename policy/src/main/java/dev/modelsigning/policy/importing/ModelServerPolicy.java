@@ -34,6 +34,9 @@ public final class ModelServerPolicy {
   /** The method that verifies nothing. */
   private static final String SKIP = "skip";
 
+  /** The path of the signers, before their names. */
+  private static final String SIGNERS = "policy.signatures.signers.";
+
   /** Why a signer with a certificate and without an identity is refused. */
   private static final String UNNAMED =
       "everybody whom these authorities certified would be this signer; name the one who is";
@@ -100,9 +103,13 @@ public final class ModelServerPolicy {
     return text;
   }
 
-  /** Whether a policy was refused as an identity is missing for a signer with a certificate. */
-  public static boolean needsIdentity(MalformedPolicyException refusal) {
-    return refusal.what().equals(UNNAMED);
+  /**
+   * The signer with a certificate for whom an identity is missing, if that is why it is refused.
+   */
+  public static Optional<String> signerWithoutIdentity(MalformedPolicyException refusal) {
+    return refusal.what().equals(UNNAMED) && refusal.field().startsWith(SIGNERS)
+        ? Optional.of(refusal.field().substring(SIGNERS.length()))
+        : Optional.empty();
   }
 
   private String translate(Value whole) throws MalformedPolicyException {

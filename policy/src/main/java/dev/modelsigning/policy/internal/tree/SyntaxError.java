@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
@@ -289,7 +290,7 @@ final class SyntaxError {
   }
 
   private MalformedPolicyException refused(
-      Place place, String what, MarkedYamlEngineException cause) {
+      Place place, String what, @Nullable MarkedYamlEngineException cause) {
     return new MalformedPolicyException(file, place, "not YAML or JSON: " + what, cause);
   }
 }
