@@ -49,6 +49,8 @@ module dev.modelsigning {
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.tar to
+      dev.modelsigning.oci;
   exports dev.modelsigning.internal.text to
       dev.modelsigning.oci;
   exports dev.modelsigning.key;
