@@ -284,7 +284,7 @@ public final class HtmlReport {
       return;
     }
     html.open("dl").line();
-    fact("signature file", verdict.signature().get().file().toString());
+    fact("signature file", verdict.signature().get().location());
     said("its length", Amounts.of(verdict.signature().get().size(), "byte"));
     fact("its digest", "sha256:" + verdict.signature().get().sha256());
     if (verdict.statement().isPresent()) {

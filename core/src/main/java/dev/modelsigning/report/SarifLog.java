@@ -173,7 +173,7 @@ final class SarifLog {
                 "signature",
                 fields ->
                     fields
-                        .string("file", file.file().toString())
+                        .string("file", file.location())
                         .string("digest", "sha256:" + file.sha256())));
     verdict
         .manifest()

@@ -46,7 +46,7 @@ final class VerdictJson {
                 "signature",
                 fields ->
                     fields
-                        .string("file", file.file().toString())
+                        .string("file", file.location())
                         .integer("size", file.size())
                         .string("digest", "sha256:" + file.sha256())));
     verdict

@@ -1,5 +1,6 @@
 package dev.modelsigning.oci;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.tar.TarEntry;
 import dev.modelsigning.local.LocalDigester;
 import dev.modelsigning.model.Evidence;
@@ -23,6 +24,7 @@ import dev.modelsigning.oci.internal.layer.ModelLayers;
 import dev.modelsigning.oci.internal.layer.SpooledArchive;
 import dev.modelsigning.oci.internal.layer.UnusableLayerException;
 import dev.modelsigning.oci.internal.registry.Registry;
+import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
@@ -72,11 +74,14 @@ public final class OciModel implements ModelSource, AutoCloseable {
   /**
    * Opens a model: fetches its manifest, and nothing else.
    *
-   * @param registry the registry of the reference
    * @param reference the name of the model
    * @throws IOException if there is none, it cannot be fetched, or it cannot be a model; the message
    *     names the reference and the digest
    */
+  public static OciModel open(OciReference reference) throws IOException {
+    return open(Registry.of(reference, RegistrySettings.ofProcess()), reference);
+  }
+
   static OciModel open(Registry registry, OciReference reference) throws IOException {
     StoredManifest manifest = registry.resolve(reference);
     OciReference pinned = reference.at(manifest.digest());
@@ -141,30 +146,31 @@ public final class OciModel implements ModelSource, AutoCloseable {
   /**
    * Looks whether the tag of the reference is still where it was.
    *
-   * @throws IOException if it moved, or that cannot be determined
+   * @return a finding if it moved; empty otherwise, and if there is no tag or a digest beside it
+   * @throws IOException if the registry cannot be asked
    */
-  public void requireSameTag() throws IOException {
+  public Optional<Finding> movedTag() throws IOException {
     if (reference.tag().isEmpty() || reference.digest().isPresent()) {
-      return;
+      return Optional.empty();
     }
     OciDigest now = registry.resolve(reference).digest();
-    if (!now.equals(digest())) {
-      throw new IOException(
-          reference
-              + " moved meanwhile, from "
-              + digest()
-              + " to "
-              + now
-              + "; name the digest that is meant, or try again");
-    }
+    return now.equals(digest())
+        ? Optional.empty()
+        : Optional.of(
+            Finding.of(
+                OciRules.TAG_MOVED,
+                reference
+                    + " was "
+                    + digest()
+                    + ", and is "
+                    + now
+                    + " now; use the model by its digest, "
+                    + pinned()));
   }
 
-  Registry registry() {
-    return registry;
-  }
-
-  StoredManifest manifest() {
-    return manifest;
+  /** The signatures and attestations that refer to the model. */
+  public OciReferrers referrers() {
+    return new OciReferrers(registry, pinned(), manifest);
   }
 
   /** The last part of the repository, as that of a directory's path. */
@@ -182,6 +188,13 @@ public final class OciModel implements ModelSource, AutoCloseable {
   @Override
   public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
       throws IOException {
+    ImageManifest.read(manifest.bytes()).layers().stream()
+        .filter(ModelLayers::isDescription)
+        .forEach(blob ->
+            listing.finding(
+                Finding.of(
+                    OciRules.LAYER_NOT_OF_MODEL,
+                    pinned() + ": the layer " + blob.digest() + " is no file of the model")));
     for (ModelLayer layer : layers) {
       if (layer.form() == LayerForm.FILE) {
         listFile(layer, hashing, listing);

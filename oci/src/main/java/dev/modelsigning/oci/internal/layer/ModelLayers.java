@@ -72,6 +72,9 @@ public final class ModelLayers {
                 + " keep one or the other");
       }
     }
+    if (layers.isEmpty()) {
+      throw new UnusableLayerException("has no layer with a file of a model");
+    }
     return layers;
   }
 

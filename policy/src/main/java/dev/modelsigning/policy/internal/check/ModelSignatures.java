@@ -219,7 +219,7 @@ final class ModelSignatures {
   }
 
   private void compare(List<Authentic> authentic) {
-    List<Path> files = authentic.stream().map(one -> one.stored().file()).toList();
+    List<Path> files = authentic.stream().map(one -> one.stored().file().orElseThrow()).toList();
     Map<Manifest, VerificationOutcome> known = new HashMap<>();
     @Nullable String strange = null;
     List<Authentic> verified = new ArrayList<>();
@@ -250,18 +250,18 @@ final class ModelSignatures {
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
       refuse(
-          one.stored().file(),
+          one.stored().file().orElseThrow(),
           one.stored(),
           one.payloads(),
           other.orElse("it is about another model"));
-      if (isInModel(one.stored().file())) {
-        strange = one.stored().file().toString();
+      if (isInModel(one.stored().file().orElseThrow())) {
+        strange = one.stored().file().orElseThrow().toString();
       }
     }
     if (strange != null && forbid.unsignedFiles()) {
       // It was left out of the comparison as a signature of this model, which it is not.
       String why = strange + " lies in the model, and is neither signed nor a signature of it";
-      verified.forEach(one -> refuse(one.stored().file(), one.stored(), one.payloads(), why));
+      verified.forEach(one -> refuse(one.stored().file().orElseThrow(), one.stored(), one.payloads(), why));
       candidates.clear();
     }
   }
@@ -311,7 +311,7 @@ final class ModelSignatures {
       int found =
           ManifestVerification.locate(
                   model,
-                  one.stored().file(),
+                  one.stored().file().orElseThrow(),
                   one.manifest(),
                   ManifestVerification.Policy.withDefaults())
               .size();

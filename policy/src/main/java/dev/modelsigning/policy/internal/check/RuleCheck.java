@@ -114,7 +114,7 @@ final class RuleCheck {
       String why = dropped.getOrDefault(one, "");
       all.add(
           new CheckedSignature(
-              one.stored().file(),
+              one.stored().file().orElseThrow(),
               one.stored().sha256(),
               one.names(),
               Optional.of(one.signer()),
@@ -267,7 +267,7 @@ final class RuleCheck {
     List<String> reasons =
         before.stream()
             .filter(one -> !left.contains(one))
-            .map(one -> one.stored().file() + ": " + dropped.get(one))
+            .map(one -> one.stored().file().orElseThrow() + ": " + dropped.get(one))
             .toList();
     Set<String> now = choose(rule.signatures().get(), left);
     boolean met = enough ? suffice(left) : !before.isEmpty() && reasons.isEmpty();
