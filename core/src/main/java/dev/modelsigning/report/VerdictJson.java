@@ -39,6 +39,7 @@ final class VerdictJson {
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
     verdict.explanation().ifPresent(text -> json.string("explanation", text));
+    verdict.registry().ifPresent(place -> place.write(json));
     verdict
         .signature()
         .ifPresent(file ->

@@ -2,19 +2,22 @@ package dev.modelsigning.oci;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.image.MediaTypes;
-import dev.modelsigning.oci.internal.registry.AttachMode;
 import dev.modelsigning.oci.internal.registry.BlobContent;
 import dev.modelsigning.oci.internal.registry.Registry;
+import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
+import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.statement.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,6 +34,9 @@ import java.util.Optional;
  * and reads them.
  */
 public final class OciReferrers {
+
+  /** The predicate type of a statement about a manifest itself, as cosign has it. */
+  public static final String IMAGE_STATEMENT_TYPE = "https://sigstore.dev/cosign/sign/v1";
 
   /** The media type of the layer with a bundle, and of the artifact. */
   static final String BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -55,6 +61,23 @@ public final class OciReferrers {
     this.registry = registry;
     this.model = pinned;
     this.subject = subject;
+  }
+
+  /**
+   * What refers to a manifest that need not be a model.
+   *
+   * @param reference its name, resolved once
+   * @throws IOException if there is none, or it cannot be fetched
+   */
+  public static OciReferrers of(OciReference reference) throws IOException {
+    Registry registry = Registry.of(reference, RegistrySettings.ofProcess());
+    StoredManifest manifest = registry.resolve(reference);
+    return new OciReferrers(registry, reference.at(manifest.digest()), manifest);
+  }
+
+  /** The reference with the digest of the manifest. */
+  public OciReference pinned() {
+    return model;
   }
 
   /**
@@ -186,6 +209,35 @@ public final class OciReferrers {
             List.of(layer),
             Optional.of(about),
             annotations),
-        mode);
+        switch (mode) {
+          case AUTO -> dev.modelsigning.oci.internal.registry.AttachMode.AUTO;
+          case REFERRERS -> dev.modelsigning.oci.internal.registry.AttachMode.REFERRERS;
+          case TAG -> dev.modelsigning.oci.internal.registry.AttachMode.TAG;
+        });
+  }
+
+  /**
+   * Checks whether something can be attached, before anything is signed for that.
+   *
+   * @throws IOException if the registry refuses it; the message names the model
+   */
+  public void requireWritable() throws IOException {
+    Descriptor config = Descriptor.of(MediaTypes.EMPTY, NO_CONFIG);
+    registry.push(model.repository(), config, BlobContent.of(NO_CONFIG), bytes -> {});
+  }
+
+  /**
+   * The statement about the manifest itself, which {@code cosign verify} reads: it also binds the
+   * order, the names and the media types of layers.
+   */
+  public Payload imageStatement() {
+    return new Statement(
+            List.of(
+                new Subject(
+                    model.registry() + "/" + model.repository(),
+                    Map.of("sha256", subject.digest().hex()))),
+            IMAGE_STATEMENT_TYPE,
+            new Predicate.Other(Optional.of("{}")))
+        .toPayload();
   }
 }
