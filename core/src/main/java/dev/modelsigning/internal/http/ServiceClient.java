@@ -408,7 +408,8 @@ public final class ServiceClient {
   public static final class LostConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    LostConnectionException(String message, @Nullable Throwable cause) {
+    /** Creates an exception whose message names the service and the problem. */
+    public LostConnectionException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

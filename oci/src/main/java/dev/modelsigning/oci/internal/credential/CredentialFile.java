@@ -58,8 +58,7 @@ final class CredentialFile {
       json.skip();
       return;
     }
-    json.object(
-        MAX_REGISTRIES, key -> helpers.put(RegistryNames.normalized(key), json.string()));
+    json.object(MAX_REGISTRIES, key -> helpers.put(RegistryNames.normalized(key), json.string()));
   }
 
   private void readCredentials(JsonReader json) throws MalformedJsonException {
@@ -67,10 +66,13 @@ final class CredentialFile {
       json.skip();
       return;
     }
-    json.object(MAX_REGISTRIES, key -> {
-      Optional<Credential> credential = credential(json, json.strings(FIELDS));
-      credential.ifPresent(found -> credentials.putIfAbsent(RegistryNames.normalized(key), found));
-    });
+    json.object(
+        MAX_REGISTRIES,
+        key -> {
+          Optional<Credential> credential = credential(json, json.strings(FIELDS));
+          credential.ifPresent(
+              found -> credentials.putIfAbsent(RegistryNames.normalized(key), found));
+        });
   }
 
   private Optional<Credential> credential(JsonReader json, Map<String, String> fields)

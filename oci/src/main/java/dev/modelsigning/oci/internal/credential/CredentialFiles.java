@@ -137,11 +137,9 @@ public final class CredentialFiles {
       return CredentialFile.empty(name);
     }
     try {
-      return JsonReader.read(
-          name, content, MAX_TOKENS, json -> CredentialFile.read(name, json));
+      return JsonReader.read(name, content, MAX_TOKENS, json -> CredentialFile.read(name, json));
     } catch (MalformedJsonException e) {
-      throw new IOException(
-          String.valueOf(e.getMessage()) + "; correct it, or log in again", e);
+      throw new IOException(String.valueOf(e.getMessage()) + "; correct it, or log in again", e);
     }
   }
 }

@@ -96,8 +96,7 @@ final class CredentialHelper {
     Process process;
     try {
       process =
-          Programs.prepare(
-                  List.of(path.toString(), "get"), ChildEnvironment.of(environment, NEEDS))
+          Programs.prepare(List.of(path.toString(), "get"), ChildEnvironment.of(environment, NEEDS))
               .redirectInput(ProcessBuilder.Redirect.PIPE)
               .start();
     } catch (IOException e) {
@@ -172,7 +171,8 @@ final class CredentialHelper {
     } catch (MalformedJsonException e) {
       // Without the cause, as the JSON is a secret.
       throw new IOException(
-          program + " gave no credentials: it wrote no JSON object with texts for Username and"
+          program
+              + " gave no credentials: it wrote no JSON object with texts for Username and"
               + " Secret");
     }
     String user = fields.getOrDefault("Username", "");

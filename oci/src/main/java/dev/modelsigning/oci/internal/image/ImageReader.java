@@ -59,10 +59,13 @@ final class ImageReader {
   }
 
   static void requireType(byte[] bytes, String type) throws MalformedImageException {
-    read("document", bytes, found -> {
-      found.requireType(type::equals, Printable.quote(type) + ", as it was sent");
-      return found;
-    });
+    read(
+        "document",
+        bytes,
+        found -> {
+          found.requireType(type::equals, Printable.quote(type) + ", as it was sent");
+          return found;
+        });
   }
 
   /** Makes one of the kinds of what was found. */

@@ -84,8 +84,7 @@ final class Authorization {
    * @return empty if there is none that has not been refused
    */
   synchronized Optional<String> header(
-      Answer refusal, String repository, Access access, Optional<String> used)
-      throws IOException {
+      Answer refusal, String repository, Access access, Optional<String> used) throws IOException {
     Use use = new Use(repository, access);
     Made kept = made.get(use);
     if (kept != null && !Optional.of(kept.header()).equals(used)) {
@@ -143,7 +142,9 @@ final class Authorization {
     Optional<Credential> known = credentials.getOrDefault(repository, Optional.empty());
     return known
         .map(used ->
-            "it does not take the credentials of " + used.origin() + ", or they do not permit this:"
+            "it does not take the credentials of "
+                + used.origin()
+                + ", or they do not permit this:"
                 + " log in again with 'docker login' or 'podman login'")
         .orElseGet(() ->
             "log in with 'docker login' or 'podman login'; credentials were looked for in "

@@ -47,18 +47,14 @@ final class Exchange {
     this.client = ServiceClient.with(settings.timeout(), settings.pause());
     this.authorization =
         new Authorization(
-            name,
-            CredentialFiles.of(settings.environment()),
-            new TokenServer(client, base));
+            name, CredentialFiles.of(settings.environment()), new TokenServer(client, base));
   }
 
   /** With TLS, except on this machine, where port 443 has TLS too. */
   private static URI base(String name) {
     String host = HUB.contains(name.toLowerCase(Locale.ROOT)) ? HUB_REGISTRY : name;
     URI tls = URI.create("https://" + host);
-    return ServiceClient.isHere(tls) && tls.getPort() != 443
-        ? URI.create("http://" + host)
-        : tls;
+    return ServiceClient.isHere(tls) && tls.getPort() != 443 ? URI.create("http://" + host) : tls;
   }
 
   /** Its host in references, with the port if one is named. */

@@ -31,7 +31,7 @@ final class Manifests {
     if (answer.status() != OK) {
       throw exchange.refusal(answer, repository, Access.PULL);
     }
-    StoredManifest manifest = read(answer, Optional.empty());
+    StoredManifest manifest = read(answer);
     if (!manifest.digest().equals(digest)) {
       throw new IOException(
           answer.describe(
@@ -66,12 +66,9 @@ final class Manifests {
   }
 
   private static StoredManifest withTag(Answer answer) throws IOException {
-    StoredManifest manifest = read(answer, Optional.empty());
+    StoredManifest manifest = read(answer);
     return new StoredManifest(
-        manifest.bytes(),
-        manifest.digest(),
-        manifest.mediaType(),
-        Optional.of(manifest.digest()));
+        manifest.bytes(), manifest.digest(), manifest.mediaType(), Optional.of(manifest.digest()));
   }
 
   private Answer ask(String repository, String separator, Object reference) throws IOException {
@@ -85,7 +82,7 @@ final class Manifests {
     return exchange.send(request, repository, Access.PULL);
   }
 
-  private static StoredManifest read(Answer answer, Optional<OciDigest> tag) throws IOException {
+  private static StoredManifest read(Answer answer) throws IOException {
     String type = Exchange.mediaType(answer);
     if (!MediaTypes.isManifest(type) && !MediaTypes.isIndex(type)) {
       throw new IOException(
@@ -110,7 +107,7 @@ final class Manifests {
       throw new MalformedImageException(
           answer.describe("sent a " + e.getMessage() + " (its digest is " + digest + ")"), e);
     }
-    return new StoredManifest(bytes, digest, type, tag);
+    return new StoredManifest(bytes, digest, type, Optional.empty());
   }
 
   /** The digest that the registry says, if it says one, must be that of the bytes. */

@@ -15,14 +15,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Asks the server that a registry names in its challenge for tokens (Docker registry token
- * authentication, and its OAuth 2.0 form for identity tokens). The server must be reached by TLS, or
- * be on this machine, as the registry then is.
+ * authentication, and its OAuth 2.0 form for identity tokens). The server must be reached by TLS,
+ * or be on this machine, as the registry then is.
  */
 final class TokenServer {
 
@@ -116,7 +117,9 @@ final class TokenServer {
     }
     return credential
         .map(used ->
-            "; it does not take the credentials of " + used.origin() + ": log in again with"
+            "; it does not take the credentials of "
+                + used.origin()
+                + ": log in again with"
                 + " 'docker login' or 'podman login'")
         .orElse("; log in with 'docker login' or 'podman login'");
   }
@@ -164,25 +167,31 @@ final class TokenServer {
 
   private static Token read(Answer answer) throws IOException {
     String type = answer.header("Content-Type").orElse("");
-    if (type.toLowerCase(java.util.Locale.ROOT).startsWith("text/html")) {
+    if (type.toLowerCase(Locale.ROOT).startsWith("text/html")) {
       throw new IOException(
           answer.describe(
-              "answered with " + Printable.quote(type) + ", expected a token in JSON; is it the"
+              "answered with "
+                  + Printable.quote(type)
+                  + ", expected a token in JSON; is it the"
                   + " right address, or a page of the network to sign in at?"));
     }
     Map<String, String> texts = new HashMap<>();
     long[] seconds = {USUAL.toSeconds()};
     try {
-      JsonReader.read("the answer", answer.content(), MAX_TOKENS, json -> {
-        json.object(name -> {
-          switch (name) {
-            case "token", "access_token" -> texts.put(name, json.string(MAX_TOKEN));
-            case "expires_in" -> seconds[0] = json.int64();
-            default -> json.skip();
-          }
-        });
-        return texts;
-      });
+      JsonReader.read(
+          "the answer",
+          answer.content(),
+          MAX_TOKENS,
+          json -> {
+            json.object(name -> {
+              switch (name) {
+                case "token", "access_token" -> texts.put(name, json.string(MAX_TOKEN));
+                case "expires_in" -> seconds[0] = json.int64();
+                default -> json.skip();
+              }
+            });
+            return texts;
+          });
     } catch (MalformedJsonException e) {
       // Without the cause, as the JSON has a secret.
       throw new IOException(answer.describe("answered with no JSON that has a token"));
