@@ -44,6 +44,18 @@ public record ImageManifest(
     return ImageReader.manifest(json);
   }
 
+  /**
+   * Checks that a manifest or an index, if it says its media type, says the one with which it was
+   * sent: otherwise readers could take the same bytes for different things (CVE-2021-41190).
+   *
+   * @param json its bytes
+   * @param mediaType the type with which it was sent
+   * @throws MalformedImageException if it says another one
+   */
+  public static void requireType(byte[] json, String mediaType) throws MalformedImageException {
+    ImageReader.requireType(json, mediaType);
+  }
+
   /** The type of the artifact, which is that of the config if the manifest does not say it. */
   public String effectiveType() {
     return artifactType.orElse(config.mediaType());

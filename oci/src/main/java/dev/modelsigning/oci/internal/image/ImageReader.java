@@ -58,6 +58,16 @@ final class ImageReader {
     return read("index", bytes, ImageReader::index);
   }
 
+  static void requireType(byte[] bytes, String type) throws MalformedImageException {
+    read(
+        "document",
+        bytes,
+        found -> {
+          found.requireType(type::equals, Printable.quote(type) + ", as it was sent");
+          return found;
+        });
+  }
+
   /** Makes one of the kinds of what was found. */
   private interface Maker<T> {
     T make(ImageReader found) throws MalformedJsonException;
@@ -98,7 +108,7 @@ final class ImageReader {
               ? "is an index of manifests, expected one manifest"
               : "is a manifest and an index at once, which readers take differently");
     }
-    requireType(MediaTypes::isManifest, "a manifest");
+    requireType(MediaTypes::isManifest, "that of a manifest");
     if (config == null) {
       throw json.missing("config");
     }
@@ -121,7 +131,7 @@ final class ImageReader {
               ? "is a manifest, expected an index of manifests"
               : "is a manifest and an index at once, which readers take differently");
     }
-    requireType(MediaTypes::isIndex, "an index");
+    requireType(MediaTypes::isIndex, "that of an index");
     if (manifests == null) {
       throw json.missing("manifests");
     }
@@ -131,7 +141,7 @@ final class ImageReader {
   private void requireType(Predicate<String> expected, String kind) throws MalformedJsonException {
     if (mediaType != null && !expected.test(mediaType)) {
       throw json.malformed(
-          "mediaType", "expected that of " + kind + ", found " + Printable.quote(mediaType));
+          "mediaType", "expected " + kind + ", found " + Printable.quote(mediaType));
     }
   }
 
