@@ -46,13 +46,16 @@ public record RegistryPlace(
     facts.add("manifest", digest);
     facts.addList(
         "attached", attached.stream().map(it -> it.digest() + " " + it.predicateType()).toList());
-    otherSignatures.ifPresent(signatures -> {
-      String others = Amounts.of(signatures, "other signature");
-      int more = otherReferrers.orElse(0);
+    int signatures = otherSignatures.orElse(0);
+    int others = otherReferrers.orElse(0);
+    if (signatures + others > 0) {
       facts.add(
-          "in the registry",
-          others + (more > 0 ? ", " + Amounts.of(more, "other referrer") : "") + ", not verified");
-    });
+          "not looked at",
+          Amounts.of(signatures, "other signature")
+              + " and "
+              + Amounts.of(others, "other referrer")
+              + " in the registry");
+    }
   }
 
   void write(JsonWriter json) {

@@ -114,8 +114,7 @@ public final class SigningReport {
 
   /** Returns the same report for a model in a registry. */
   public SigningReport withRegistry(RegistryPlace registry) {
-    return new SigningReport(
-        model, signed, reason, remarks, verifyCommand, Optional.of(registry));
+    return new SigningReport(model, signed, reason, remarks, verifyCommand, Optional.of(registry));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.modelsigning.oci;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.tar.TarEntry;
 import dev.modelsigning.local.LocalDigester;
 import dev.modelsigning.model.Evidence;
@@ -11,7 +12,6 @@ import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
-import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A layer that is a file has the digest of that file, so it need not be read to be signed or
  * compared ({@link Evidence#CONTENT_ADDRESSED}). A layer that is an archive is streamed, and its
- * files are hashed on the way. The config and other parts of the manifest are no files of the model.
+ * files are hashed on the way. The config and other parts of the manifest are no files of the
+ * model.
  */
 public final class OciModel implements ModelSource, AutoCloseable {
 
@@ -75,8 +76,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
    * Opens a model: fetches its manifest, and nothing else.
    *
    * @param reference the name of the model
-   * @throws IOException if there is none, it cannot be fetched, or it cannot be a model; the message
-   *     names the reference and the digest
+   * @throws IOException if there is none, it cannot be fetched, or it cannot be a model; the
+   *     message names the reference and the digest
    */
   public static OciModel open(OciReference reference) throws IOException {
     return open(Registry.of(reference, RegistrySettings.ofProcess()), reference);
@@ -110,7 +111,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
         .forEach(manifest ->
             text.append("\n  ")
                 .append(index.at(manifest.digest()))
-                .append(manifest.platform().map(it -> " (" + Printable.escape(it) + ")").orElse("")));
+                .append(
+                    manifest.platform().map(it -> " (" + Printable.escape(it) + ")").orElse("")));
     int more = content.manifests().size() - MAX_SHOWN;
     return text + (more > 0 ? "\n  and " + more + " more" : "");
   }

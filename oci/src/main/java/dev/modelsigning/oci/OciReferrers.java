@@ -139,15 +139,13 @@ public final class OciReferrers {
       throw new MalformedImageException("refers to nothing, expected " + subject.digest());
     }
     if (!about.equals(subject.digest())) {
-      throw new MalformedImageException(
-          "refers to " + about + ", expected " + subject.digest());
+      throw new MalformedImageException("refers to " + about + ", expected " + subject.digest());
     }
     return manifest;
   }
 
   private static Optional<Descriptor> bundle(ImageManifest manifest) {
-    return manifest.layers().size() == 1
-            && manifest.layers().get(0).mediaType().startsWith(BUNDLES)
+    return manifest.layers().size() == 1 && manifest.layers().get(0).mediaType().startsWith(BUNDLES)
         ? Optional.of(manifest.layers().get(0))
         : Optional.empty();
   }
@@ -155,8 +153,7 @@ public final class OciReferrers {
   private AttachedBundle read(OciReference place, ImageManifest manifest, Descriptor blob)
       throws IOException, MalformedBundleException {
     if (blob.size() > Bundle.MAX_SIZE) {
-      throw new MalformedBundleException(
-          "bundle: is larger than " + Bundle.MAX_SIZE + " bytes");
+      throw new MalformedBundleException("bundle: is larger than " + Bundle.MAX_SIZE + " bytes");
     }
     byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
     StoredBundle stored = StoredBundle.of(place.toString(), content);
@@ -186,8 +183,7 @@ public final class OciReferrers {
    * @return the digest of the manifest that refers to the model
    * @throws IOException if it cannot be written; the message names the model
    */
-  public OciDigest attach(Bundle bundle, String predicateType, AttachMode mode)
-      throws IOException {
+  public OciDigest attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
     byte[] content = bundle.toJson().toArray();
     Descriptor layer = Descriptor.of(BUNDLE_TYPE, content);
     Descriptor config = Descriptor.of(MediaTypes.EMPTY, NO_CONFIG);
@@ -197,8 +193,7 @@ public final class OciReferrers {
     annotations.put(CONTENT, "dsse-envelope");
     annotations.put(PREDICATE_TYPE, predicateType);
     annotations.put(CREATED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    Descriptor about =
-        Descriptor.of(subject.mediaType(), subject.digest(), subject.bytes().length);
+    Descriptor about = Descriptor.of(subject.mediaType(), subject.digest(), subject.bytes().length);
     return registry.attach(
         model.repository(),
         about,

@@ -151,15 +151,15 @@ public final class ModelArgument {
     // What is in a registry is not known before it is listed.
     return (isInRegistry() ? List.<String>of() : paths)
         .stream()
-        .filter(this::isAbsent)
-        .map(path ->
-            Finding.of(
-                Rules.IGNORED_PATH_ABSENT,
-                "there is nothing to ignore at "
-                    + path
-                    + " in the model; correct the path if it is mistyped, as whatever is put there"
-                    + " later is left out"))
-        .toList();
+            .filter(this::isAbsent)
+            .map(path ->
+                Finding.of(
+                    Rules.IGNORED_PATH_ABSENT,
+                    "there is nothing to ignore at "
+                        + path
+                        + " in the model; correct the path if it is mistyped, as whatever is put there"
+                        + " later is left out"))
+            .toList();
   }
 
   /** How the model is read, except for the ignored paths; refuses a number of threads below 1. */

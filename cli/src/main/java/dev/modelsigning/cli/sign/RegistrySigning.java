@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signs a model in a registry, whose tag was resolved once, and attaches the signature. Whether that
- * may be written is found out before anything is signed.
+ * Signs a model in a registry, whose tag was resolved once, and attaches the signature. Whether
+ * that may be written is found out before anything is signed.
  */
 final class RegistrySigning implements AutoCloseable {
 
@@ -75,8 +75,7 @@ final class RegistrySigning implements AutoCloseable {
       SignedModel signed, Optional<Path> file, boolean replaced, List<Attached> attached) {
     String place =
         file.map(Path::toString)
-            .orElse(
-                model.reference().at(OciDigest.parse(attached.get(0).digest())).toString());
+            .orElse(model.reference().at(OciDigest.parse(attached.get(0).digest())).toString());
     return SigningReport.of(model.location(), signed, place, replaced)
         .withRegistry(References.signed(model.reference(), model.pinned(), attached));
   }

@@ -36,8 +36,8 @@ public final class EachArguments {
 
   /**
    * Makes the model and signature arguments optional if the command line is for many models, and
-   * the signature alone if something is in a registry, where signatures are found.
-   * Otherwise they remain required, and are shown as such in the usage.
+   * the signature alone if something is in a registry, where signatures are found. Otherwise they
+   * remain required, and are shown as such in the usage.
    */
   public static void relax(CommandLine command, String[] args) {
     boolean given = false;

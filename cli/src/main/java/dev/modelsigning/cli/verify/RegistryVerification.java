@@ -43,10 +43,7 @@ final class RegistryVerification implements AutoCloseable {
   private int otherReferrers;
 
   private RegistryVerification(
-      OciReference asked,
-      OciReferrers referrers,
-      @Nullable OciModel model,
-      ModelSource source) {
+      OciReference asked, OciReferrers referrers, @Nullable OciModel model, ModelSource source) {
     this.asked = asked;
     this.referrers = referrers;
     this.model = model;
@@ -102,8 +99,7 @@ final class RegistryVerification implements AutoCloseable {
   }
 
   /** Verifies the model by a signature that is not looked for. */
-  VerificationOutcome examine(
-      ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
+  VerificationOutcome examine(ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
     return copy.isPresent()
         ? verifier.examineAndCopy(source, signature, copy.get())
         : verifier.examine(source, signature);

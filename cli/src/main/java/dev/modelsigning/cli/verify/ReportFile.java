@@ -40,8 +40,8 @@ public final class ReportFile {
   }
 
   /** The same for a model that is not in a file system. */
-  static ReportFile of(
-      Path file, CommandSpec command, Optional<Path> copy, List<Path> inputs) throws IOException {
+  static ReportFile of(Path file, CommandSpec command, Optional<Path> copy, List<Path> inputs)
+      throws IOException {
     OutputFile place = new OutputFile(OPTION, file, command);
     if (copy.isPresent()) {
       place.requireOutside(copy.get(), "in the copy, which has signed files only");

@@ -222,10 +222,7 @@ abstract sealed class VerificationCommand implements Task
 
   /** Verifies a model in a registry, or one that is here by a signature in a registry. */
   private VerificationOutcome examineInRegistry(Output output)
-      throws IOException,
-          UnusableTrustException,
-          MalformedBundleException,
-          VerificationException {
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, this::looking);
     Optional<Path> copy = verification.copy();
@@ -250,8 +247,7 @@ abstract sealed class VerificationCommand implements Task
 
   private RegistryVerification registry(Optional<Path> copy) throws IOException {
     if (verification.model().isInRegistry()) {
-      return RegistryVerification.ofModel(
-          References.of(verification.model().place(), spec), copy);
+      return RegistryVerification.ofModel(References.of(verification.model().place(), spec), copy);
     }
     Path model = verification.model().model();
     return RegistryVerification.ofSignature(

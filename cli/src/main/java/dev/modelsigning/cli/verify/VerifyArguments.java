@@ -125,8 +125,7 @@ final class VerifyArguments {
    */
   void requireUsage(CommandSpec command) {
     each.requireUsage(command, model.isNamed() || signature != null);
-    if (!each.isGiven()
-        && (!model.isNamed() || (signature == null && !model.isInRegistry()))) {
+    if (!each.isGiven() && (!model.isNamed() || (signature == null && !model.isInRegistry()))) {
       throw new WrongUsage(command, "name MODEL_PATH and --signature, or many models with --each");
     }
     requireRegistryUsage(command);

@@ -67,7 +67,9 @@ final class CheckedLayer extends FilterInputStream {
     OciDigest found = OciDigest.ofHash(digest.digest());
     if (!found.equals(blob.digest())) {
       throw new UnusableLayerException(
-          "its bytes have the digest " + found + "; the registry or something before it is broken,"
+          "its bytes have the digest "
+              + found
+              + "; the registry or something before it is broken,"
               + " or someone changed them");
     }
     proved = true;

@@ -102,8 +102,7 @@ public final class LayerArchive implements AutoCloseable {
         if (!into.hasRemaining()) {
           return 0;
         }
-        int read =
-            LayerArchive.this.read(buffer, 0, Math.min(buffer.length, into.remaining()));
+        int read = LayerArchive.this.read(buffer, 0, Math.min(buffer.length, into.remaining()));
         if (read > 0) {
           into.put(buffer, 0, read);
         }

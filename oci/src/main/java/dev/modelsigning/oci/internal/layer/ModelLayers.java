@@ -21,7 +21,9 @@ import java.util.stream.Stream;
  */
 public final class ModelLayers {
 
-  /** The name of a file in the model, as oras writes it (OCI image specification, "Annotations"). */
+  /**
+   * The name of a file in the model, as oras writes it (OCI image specification, "Annotations").
+   */
   public static final String TITLE = "org.opencontainers.image.title";
 
   /** The name of a file in the model (ModelPack specification, "Layer Annotations"). */
@@ -68,7 +70,10 @@ public final class ModelLayers {
       layers.add(layer);
       if (layer.form() == LayerForm.FILE && names.put(layer.name(), blob) != null) {
         throw refused(
-            blob, "is the second one with the name " + Printable.quote(layer.name()) + ": programs"
+            blob,
+            "is the second one with the name "
+                + Printable.quote(layer.name())
+                + ": programs"
                 + " keep one or the other");
       }
     }
@@ -175,8 +180,7 @@ public final class ModelLayers {
     return directory;
   }
 
-  private static void requireCanonical(Descriptor blob, String name)
-      throws UnusableLayerException {
+  private static void requireCanonical(Descriptor blob, String name) throws UnusableLayerException {
     String problem = CanonicalPath.problem(name);
     if (problem != null) {
       throw refused(blob, "has a name that " + problem + ", " + Printable.quote(name));
