@@ -3,6 +3,7 @@ package dev.modelsigning.cli.interop.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.testing.OciTools;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.RegistryServer;
 import dev.modelsigning.testing.RegistryServer.Kind;
 import dev.modelsigning.testing.RegistryServer.Option;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * all clients work here, and what they write.
  */
 @WithOciPeers
+@OnOneJdk
 class OciPeersIT {
 
   /** What oras gives a plain file, although it is no archive. */
