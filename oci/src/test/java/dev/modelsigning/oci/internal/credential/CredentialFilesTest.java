@@ -235,7 +235,7 @@ class CredentialFilesTest {
         "while :; do echo s3cret; done | wrote more than 65536 bytes",
         "sleep 30 | did not end within 2 s",
         "exec >&-; sleep 30 | did not end within 2 s",
-        "sleep 3 & | wrote no JSON object",
+        "sleep 3 & | docker-credential-test",
       })
   @DisabledOnOs(OS.WINDOWS)
   void endsHelpersThatMisbehave(String script, String words) throws Exception {
