@@ -249,11 +249,15 @@ final class BlobChannel implements ReadableByteChannel {
   }
 
   private IOException failed(String problem) {
-    return new IOException(answer == null ? problem : answer.describe(problem));
+    return new IOException(described(problem));
+  }
+
+  private String described(String problem) {
+    return answer == null ? problem : answer.describe(problem);
   }
 
   private LostConnectionException lost(String problem, @Nullable Exception cause) {
-    return new LostConnectionException(failed(problem).getMessage(), cause);
+    return new LostConnectionException(described(problem), cause);
   }
 
   @Override
