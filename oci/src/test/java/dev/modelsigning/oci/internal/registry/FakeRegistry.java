@@ -31,15 +31,15 @@ import java.util.regex.Pattern;
  * A registry in memory on the loopback interface, with one repository's worth of everything. A test
  * can take over any request, and so make it misbehave.
  */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
 
-  static final String REPOSITORY = "team/model";
+  public static final String REPOSITORY = "team/model";
 
   private static final Pattern PATH =
       Pattern.compile("/v2/" + REPOSITORY + "/(manifests|blobs/uploads|blobs|referrers)/(.*)");
 
   /** A request. */
-  record Received(String method, String path, Map<String, String> headers, int length) {
+  public record Received(String method, String path, Map<String, String> headers, int length) {
 
     Optional<String> header(String name) {
       return Optional.ofNullable(headers.get(name));
@@ -53,27 +53,27 @@ final class FakeRegistry implements AutoCloseable {
 
   /** What a test does with a request. */
   @FunctionalInterface
-  interface Interception {
+  public interface Interception {
     /** Returns whether the request was answered. */
     boolean takes(HttpExchange exchange, int number) throws IOException, InterruptedException;
   }
 
-  final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
-  final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
-  final Map<String, String> tags = new ConcurrentHashMap<>();
+  public final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+  public final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+  public final Map<String, String> tags = new ConcurrentHashMap<>();
   final Map<String, ByteArrayOutputStream> uploads = new ConcurrentHashMap<>();
-  final List<Received> requests = new CopyOnWriteArrayList<>();
+  public final List<Received> requests = new CopyOnWriteArrayList<>();
 
-  volatile boolean referrersApi = true;
+  public volatile boolean referrersApi = true;
   volatile boolean ranges = true;
   volatile int pageSize = Integer.MAX_VALUE;
-  volatile Interception interception = (exchange, number) -> false;
+  public volatile Interception interception = (exchange, number) -> false;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger numbers = new AtomicInteger();
 
-  FakeRegistry() throws IOException {
+  public FakeRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -84,12 +84,12 @@ final class FakeRegistry implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  OciReference reference(String tagOrDigest) {
+  public OciReference reference(String tagOrDigest) {
     return OciReference.parse("oci://" + host() + "/" + REPOSITORY + tagOrDigest);
   }
 
   /** Puts a manifest there, with a tag if one is given. */
-  OciDigest put(byte[] manifest, String tag) {
+  public OciDigest put(byte[] manifest, String tag) {
     OciDigest digest = OciDigest.of(manifest);
     manifests.put(digest.toString(), manifest);
     if (!tag.isEmpty()) {
@@ -98,7 +98,7 @@ final class FakeRegistry implements AutoCloseable {
     return digest;
   }
 
-  Descriptor put(byte[] blob) {
+  public Descriptor put(byte[] blob) {
     Descriptor descriptor = Descriptor.of("application/octet-stream", blob);
     blobs.put(descriptor.digest().toString(), blob);
     return descriptor;
