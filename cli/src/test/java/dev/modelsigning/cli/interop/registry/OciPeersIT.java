@@ -2,6 +2,7 @@ package dev.modelsigning.cli.interop.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.testing.LossyRelay;
 import dev.modelsigning.testing.OciTools;
 import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.RegistryServer;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +33,8 @@ class OciPeersIT {
 
   /** What oras gives a plain file, although it is no archive. */
   private static final String TAR = "application/vnd.oci.image.layer.v1.tar";
+
+  private static final Pattern LAYER = Pattern.compile("\"digest\":\"([^\"]*)\",\"size\":1000000,");
 
   @TempDir private static Path place;
   private static Map<Kind, RegistryServer> servers;
@@ -142,6 +147,29 @@ class OciPeersIT {
     assertThat(discovered).contains(types);
     assertThat(tools.regctl(model, "artifact", "list", reference).succeeds()).contains(types);
     assertThat(discovered.split("\"reference\"", -1)).as("the manifest and two more").hasSize(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clientsCanBeCountedAndCutOffOnTheirWay(Kind kind) throws Exception {
+    Files.write(model.resolve("weights.bin"), new byte[1_000_000]);
+    RegistryServer server = servers.get(kind);
+    try (LossyRelay relay = new LossyRelay(server.address())) {
+      String reference = relay.address() + "/ml/relayed:1";
+      // Uploads go on where the registry says, which must be the relay's address again.
+      tools.oras(model, "push", reference, "weights.bin").succeeds();
+      assertThat(relay.sent()).isBetween(1_000_000L, 1_010_000L);
+
+      long before = relay.received();
+      Matcher layer = LAYER.matcher(tools.crane("manifest", reference).succeeds());
+      assertThat(relay.received() - before).isBetween(500L, 5_000L);
+
+      assertThat(layer.find()).isTrue();
+      String blob = relay.address() + "/ml/relayed@" + layer.group(1);
+      relay.loseAfterReceiving(500_000);
+      tools.crane("blob", blob).fails("unexpected EOF");
+      assertThat(tools.crane("blob", blob).succeeds()).hasSize(1_000_000);
+    }
   }
 
   @Test
