@@ -58,8 +58,8 @@ public final class AttestationSigner {
   }
 
   /**
-   * Signs an attestation, and the same predicate about other subjects in statements of their own, in
-   * one session.
+   * Signs an attestation, and the same predicate about other subjects in statements of their own,
+   * in one session.
    *
    * @param model the model that it is about, whose signature was verified
    * @param predicateType the type of the predicate, a URI
@@ -93,9 +93,7 @@ public final class AttestationSigner {
       throws SigningException {
     try {
       return new Statement(
-              List.of(subject),
-              predicateType,
-              new Predicate.Other(Optional.of(predicate)))
+              List.of(subject), predicateType, new Predicate.Other(Optional.of(predicate)))
           .toPayload();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new SigningException("there is nothing to sign: " + e.getMessage(), e);

@@ -12,7 +12,6 @@ final class ClaimLines {
     return file.startsWith("oci://") ? file : file + ":" + line;
   }
 
-
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
   private int at;

@@ -3,7 +3,9 @@ package dev.modelsigning.attestation;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Claims about models, wherever they are: in a file, or in a registry. None of them is verified. */
+/**
+ * Claims about models, wherever they are: in a file, or in a registry. None of them is verified.
+ */
 public interface ClaimSource {
 
   /** Where they are, for display: a path or a URI. */

@@ -237,9 +237,7 @@ public final class OciReferrers {
    */
   public Payload imageStatement() {
     return new Statement(
-            List.of(imageSubject()),
-            IMAGE_STATEMENT_TYPE,
-            new Predicate.Other(Optional.of("{}")))
+            List.of(imageSubject()), IMAGE_STATEMENT_TYPE, new Predicate.Other(Optional.of("{}")))
         .toPayload();
   }
 

@@ -208,8 +208,7 @@ class OciModelTest {
       assertThat(moved.rule()).isEqualTo(OciRules.TAG_MOVED);
       assertThat(moved.message()).contains(first.toString(), second.toString());
     }
-    try (OciModel pinned =
-        OciModel.open(registry.reference("@" + first), Map.of())) {
+    try (OciModel pinned = OciModel.open(registry.reference("@" + first), Map.of())) {
       assertThat(pinned.movedTag()).isEmpty();
     }
   }
@@ -228,10 +227,9 @@ class OciModelTest {
       HashedModel hashed = hash(model, HashAlgorithm.SHA256);
       assertThat(hashed.files()).isEqualTo(1);
       assertThat(hashed.findings())
-          .anyMatch(
-              one ->
-                  one.rule().equals(OciRules.LAYER_NOT_OF_MODEL)
-                      && one.message().contains(kitfile.digest().toString()));
+          .anyMatch(one ->
+              one.rule().equals(OciRules.LAYER_NOT_OF_MODEL)
+                  && one.message().contains(kitfile.digest().toString()));
     }
     assertThatThrownBy(() -> open("2")).hasMessageContaining("no layer with a file of a model");
   }

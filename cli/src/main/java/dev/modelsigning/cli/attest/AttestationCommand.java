@@ -156,8 +156,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
     try (RegistryVerification registry = openRegistry()) {
       registry.referrers().requireWritable();
       VerifiedModel verified =
-          verified(
-              examine(registry, verifier, Program.of(spec()).output(quiet())::withoutSecrets));
+          verified(examine(registry, verifier, Program.of(spec()).output(quiet())::withoutSecrets));
       GeneratedPredicate content = predicate.generate(verified, verifier, spec());
       String type = predicate.type().uri();
       List<SignedPayload> signed =
@@ -179,8 +178,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
       List<Finding> findings = new ArrayList<>(verified.findings());
       findings.addAll(registry.findings());
       findings.addAll(signed.get(0).findings());
-      report =
-          report(verified, signed.get(0), attached.get(0), 1, content.missing(), findings);
+      report = report(verified, signed.get(0), attached.get(0), 1, content.missing(), findings);
     }
   }
 
@@ -241,8 +239,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
 
   private ShellCommand verification(SignedPayload signed) {
     ShellCommand command =
-        ShellCommand.of("verify-attestation " + signed.signer().method())
-            .place(model().place());
+        ShellCommand.of("verify-attestation " + signed.signer().method()).place(model().place());
     model().namedSignature().ifPresent(file -> command.option("--signature", file));
     if (!model().isInRegistry()) {
       command.option("--claims", file());

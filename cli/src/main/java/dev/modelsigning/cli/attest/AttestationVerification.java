@@ -107,8 +107,7 @@ abstract sealed class AttestationVerification extends SignedModelTask
   }
 
   /** The claims that refer to the model in its registry, unless files with claims are named. */
-  private AttestationOutcome findInRegistry(
-      BundleVerifier trust, PredicateType type, Output output)
+  private AttestationOutcome findInRegistry(BundleVerifier trust, PredicateType type, Output output)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     try (RegistryVerification registry = openRegistry()) {
       VerifiedModel verified = examine(registry, trust, output::withoutSecrets).orElseThrow();

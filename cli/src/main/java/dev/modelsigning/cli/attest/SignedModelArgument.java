@@ -67,8 +67,7 @@ final class SignedModelArgument {
   /** The files that are read, which nothing must overwrite. */
   List<Path> files() {
     return Stream.concat(
-            Stream.ofNullable(signature),
-            isInRegistry() ? Stream.of() : Stream.of(path()))
+            Stream.ofNullable(signature), isInRegistry() ? Stream.of() : Stream.of(path()))
         .toList();
   }
 

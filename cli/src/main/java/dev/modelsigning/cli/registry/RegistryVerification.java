@@ -85,7 +85,8 @@ public final class RegistryVerification implements AutoCloseable {
    * @param method that method, whose signatures alone are tried; empty for all
    * @param copy the directory to which the model is copied
    */
-  public VerificationOutcome examine(ModelVerifier verifier, Optional<BundleMethod> method, Optional<Path> copy)
+  public VerificationOutcome examine(
+      ModelVerifier verifier, Optional<BundleMethod> method, Optional<Path> copy)
       throws IOException, MalformedBundleException, VerificationException {
     List<StoredBundle> candidates = candidates(method);
     VerificationOutcome best = null;
@@ -107,7 +108,8 @@ public final class RegistryVerification implements AutoCloseable {
   }
 
   /** Verifies the model by a signature that is not looked for. */
-  public VerificationOutcome examine(ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
+  public VerificationOutcome examine(
+      ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
     return copy.isPresent()
         ? verifier.examineAndCopy(source, signature, copy.get())
         : verifier.examine(source, signature);
@@ -130,7 +132,9 @@ public final class RegistryVerification implements AutoCloseable {
             .map(AttachedBundle::stored)
             .toList();
     List<StoredBundle> candidates =
-        signatures.stream().filter(one -> method.isEmpty() || BundleMethod.of(one.bundle()) == method.get()).toList();
+        signatures.stream()
+            .filter(one -> method.isEmpty() || BundleMethod.of(one.bundle()) == method.get())
+            .toList();
     otherSignatures = Math.max(0, signatures.size() - 1);
     otherReferrers = found.bundles().size() - signatures.size() + found.others();
     if (signatures.isEmpty()) {
