@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +77,13 @@ public final class OciModel implements ModelSource, AutoCloseable {
    * Opens a model: fetches its manifest, and nothing else.
    *
    * @param reference the name of the model
+   * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
    * @throws IOException if there is none, it cannot be fetched, or it cannot be a model; the
    *     message names the reference and the digest
    */
-  public static OciModel open(OciReference reference) throws IOException {
-    return open(Registry.of(reference, RegistrySettings.ofProcess()), reference);
+  public static OciModel open(OciReference reference, Map<String, String> environment)
+      throws IOException {
+    return open(Registry.of(reference, RegistrySettings.of(environment)), reference);
   }
 
   static OciModel open(Registry registry, OciReference reference) throws IOException {

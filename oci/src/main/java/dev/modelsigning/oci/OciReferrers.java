@@ -70,10 +70,12 @@ public final class OciReferrers {
    * What refers to a manifest that need not be a model.
    *
    * @param reference its name, resolved once
+   * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
    * @throws IOException if there is none, or it cannot be fetched
    */
-  public static OciReferrers of(OciReference reference) throws IOException {
-    Registry registry = Registry.of(reference, RegistrySettings.ofProcess());
+  public static OciReferrers of(OciReference reference, Map<String, String> environment)
+      throws IOException {
+    Registry registry = Registry.of(reference, RegistrySettings.of(environment));
     StoredManifest manifest = registry.resolve(reference);
     return new OciReferrers(registry, reference.at(manifest.digest()), manifest);
   }

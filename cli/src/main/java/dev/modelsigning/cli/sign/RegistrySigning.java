@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,9 +43,13 @@ final class RegistrySigning implements AutoCloseable {
   }
 
   /** Opens the model. */
-  static RegistrySigning open(OciReference reference, AttachMode mode, boolean withImageStatement)
+  static RegistrySigning open(
+      OciReference reference,
+      Map<String, String> environment,
+      AttachMode mode,
+      boolean withImageStatement)
       throws IOException {
-    return new RegistrySigning(OciModel.open(reference), mode, withImageStatement);
+    return new RegistrySigning(OciModel.open(reference, environment), mode, withImageStatement);
   }
 
   /**

@@ -128,7 +128,11 @@ abstract sealed class SigningCommand implements Task
           VerificationException {
     OciReference reference = References.of(hashing.model().place(), spec);
     try (RegistrySigning signing =
-        RegistrySigning.open(reference, attach.mode(spec), attach.withImageStatement())) {
+        RegistrySigning.open(
+            reference,
+            Program.of(spec).environment(),
+            attach.mode(spec),
+            attach.withImageStatement())) {
       method()
           .open(
               quiet(),

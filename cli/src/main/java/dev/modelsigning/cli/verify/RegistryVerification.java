@@ -21,6 +21,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,10 @@ final class RegistryVerification implements AutoCloseable {
    *
    * @param copy the directory to which it will be copied; temporary files are beside it
    */
-  static RegistryVerification ofModel(OciReference reference, Optional<Path> copy)
+  static RegistryVerification ofModel(
+      OciReference reference, Map<String, String> environment, Optional<Path> copy)
       throws IOException {
-    OciModel opened = OciModel.open(reference);
+    OciModel opened = OciModel.open(reference, environment);
     Optional<Path> beside =
         copy.flatMap(directory -> Optional.ofNullable(directory.toAbsolutePath().getParent()));
     OciModel model = beside.isPresent() ? opened.temporary(beside.get()) : opened;
@@ -65,9 +67,11 @@ final class RegistryVerification implements AutoCloseable {
   }
 
   /** Opens a manifest whose referrers have the signature of a model that is elsewhere. */
-  static RegistryVerification ofSignature(OciReference reference, ModelSource model)
+  static RegistryVerification ofSignature(
+      OciReference reference, Map<String, String> environment, ModelSource model)
       throws IOException {
-    return new RegistryVerification(reference, OciReferrers.of(reference), null, model);
+    return new RegistryVerification(
+        reference, OciReferrers.of(reference, environment), null, model);
   }
 
   /**
@@ -131,6 +135,10 @@ final class RegistryVerification implements AutoCloseable {
           null,
           "nothing that refers to it is a signature of a model"
               + (otherReferrers > 0 ? ", of " + otherReferrers + " that do" : "")
+              + findings.stream()
+                  .limit(1)
+                  .map(one -> " (" + one.message() + ")")
+                  .reduce("", String::concat)
               + "; sign it with 'model-signing sign', or name the signature with --signature");
     }
     if (candidates.isEmpty()) {

@@ -246,12 +246,15 @@ abstract sealed class VerificationCommand implements Task
   }
 
   private RegistryVerification registry(Optional<Path> copy) throws IOException {
+    Map<String, String> environment = Program.of(spec).environment();
     if (verification.model().isInRegistry()) {
-      return RegistryVerification.ofModel(References.of(verification.model().place(), spec), copy);
+      return RegistryVerification.ofModel(
+          References.of(verification.model().place(), spec), environment, copy);
     }
     Path model = verification.model().model();
     return RegistryVerification.ofSignature(
         References.of(verification.signaturePlace().orElseThrow(), spec),
+        environment,
         verification.source(model));
   }
 
