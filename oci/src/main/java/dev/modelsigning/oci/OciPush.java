@@ -30,10 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Pushes a directory to a registry as the CNCF's ModelPack specification has it, with a layer for
@@ -116,13 +117,15 @@ public record OciPush(
    * Pushes a model.
    *
    * @param directory the model
+   * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
    * @throws IOException if the directory has something that cannot be pushed, such as a link, or
    *     changes meanwhile; a signature or claims file that was named is not about its files; or the
    *     registry refuses something. The tag is left as it was, but where the message is about it
    * @throws MalformedBundleException if a signature or claims file that was named is none
    */
-  public PushedModel push(Path directory) throws IOException, MalformedBundleException {
-    return push(directory, Registry.of(target, RegistrySettings.ofProcess()));
+  public PushedModel push(Path directory, Map<String, String> environment)
+      throws IOException, MalformedBundleException {
+    return push(directory, Registry.of(target, RegistrySettings.of(environment)));
   }
 
   PushedModel push(Path directory, Registry registry) throws IOException, MalformedBundleException {
@@ -134,7 +137,7 @@ public record OciPush(
       all = all.ignorePath(name);
     }
     Reading how = all;
-    HashedModel hashed = ModelHasher.builder().reading(how).build().hash(files);
+    HashedModel hashed = hash(files, how);
     ModelPack pack = ModelPack.of(hashed.manifest(), files);
     StoredManifest manifest = stored(pack);
     List<PushedBundle> attached =
@@ -174,6 +177,24 @@ public record OciPush(
     }
   }
 
+  private static HashedModel hash(KeptFiles files, Reading reading) throws IOException {
+    try {
+      return ModelHasher.builder().reading(reading).build().hash(files);
+    } catch (FileSystemException e) {
+      if (!files.isLink(String.valueOf(e.getFile()))) {
+        throw e;
+      }
+      FileSystemException link =
+          new FileSystemException(
+              e.getFile(),
+              null,
+              "is a symbolic link, which a registry cannot hold: put the file that it leads to in its"
+                  + " place, or leave it out with --ignore-paths");
+      link.initCause(e);
+      throw link;
+    }
+  }
+
   private static StoredManifest stored(ModelPack pack) {
     byte[] bytes = pack.manifest().toJson();
     return new StoredManifest(bytes, OciDigest.of(bytes), MediaTypes.MANIFEST, Optional.empty());
@@ -195,8 +216,7 @@ public record OciPush(
     if (bundles.isEmpty()) {
       return List.of();
     }
-    Map<OciDigest, Optional<OciDigest>> there = new HashMap<>();
-    referrers.contents().forEach(digest -> there.put(digest, Optional.empty()));
+    Set<OciDigest> there = referrers.contents();
     if (there.size() + bundles.size() > Referrers.MAX) {
       throw new IOException(
           referrers.pinned()
@@ -205,17 +225,19 @@ public record OciPush(
               + " signatures and claims, which nobody reads; the tag was left as it was, push with"
               + " fewer claims");
     }
-    List<Attached> attached = new ArrayList<>();
+    Map<OciDigest, Attached> attached = new LinkedHashMap<>();
     for (PushedBundle bundle : bundles) {
       OciDigest digest = OciDigest.of(bundle.bundle().toJson().toArray());
-      if (!there.containsKey(digest)) {
-        there.put(
-            digest, Optional.of(referrers.attach(bundle.bundle(), bundle.predicateType(), mode)));
+      if (attached.containsKey(digest)) {
+        continue; // the same in two files
       }
-      attached.add(
-          new Attached(digest, bundle.predicateType(), bundle.source(), there.get(digest)));
+      Optional<OciDigest> manifest =
+          there.contains(digest)
+              ? Optional.empty()
+              : Optional.of(referrers.attach(bundle.bundle(), bundle.predicateType(), mode));
+      attached.put(digest, new Attached(digest, bundle.predicateType(), bundle.source(), manifest));
     }
-    return attached;
+    return List.copyOf(attached.values());
   }
 
   /** What was hashed, where signatures and claims that lay in it are not reported as left out. */

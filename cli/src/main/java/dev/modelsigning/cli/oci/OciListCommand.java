@@ -52,7 +52,7 @@ final class OciListCommand implements Task {
   public Integer call() throws IOException {
     Output output = Program.of(spec).output(false);
     OciReference asked = References.of(Objects.requireNonNull(reference), spec);
-    OciReferrers referrers = OciReferrers.of(asked);
+    OciReferrers referrers = OciReferrers.of(asked, Program.of(spec).environment());
     ReferrersReport report =
         ReferrersReport.of(asked, referrers.pinned(), referrers.find(), Claims::read);
     if (!format.isJson()) {

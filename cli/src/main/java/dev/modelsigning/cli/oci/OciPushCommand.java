@@ -106,7 +106,9 @@ final class OciPushCommand implements Task {
             .withSignatures(signatures)
             .withAttachMode(attach.mode(spec))
             .withProgress(ProgressLine.on(output, "pushing"));
-    PushedModel pushed = (claims == null ? push : push.withClaims(claims)).push(directory);
+    PushedModel pushed =
+        (claims == null ? push : push.withClaims(claims))
+            .push(directory, Program.of(spec).environment());
     print(new PushReport(subject(), pushed, output::withoutSecrets), output);
     return 0;
   }

@@ -54,8 +54,7 @@ public record PushReport(String model, PushedModel pushed, UnaryOperator<String>
 
   private static String line(Attached attached) {
     return attached.source()
-        + " as "
-        + attached.manifest().map(it -> it.toString()).orElse("before")
+        + attached.manifest().map(it -> " as " + it).orElse(", as before")
         + ", NOT VERIFIED: "
         + attached.predicateType();
   }

@@ -274,5 +274,8 @@ public final class ReferrersReport {
   private static void write(Subject subject, JsonWriter json) {
     json.string("name", subject.name())
         .object("digests", digests -> subject.digests().forEach(digests::string));
+    if (!subject.annotations().isEmpty()) {
+      json.object("annotations", notes -> subject.annotations().forEach(notes::string));
+    }
   }
 }

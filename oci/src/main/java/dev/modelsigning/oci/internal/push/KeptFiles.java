@@ -2,6 +2,7 @@ package dev.modelsigning.oci.internal.push;
 
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.IrregularEntry;
@@ -15,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +27,9 @@ public final class KeptFiles implements ModelSource {
 
   private final ModelSource directory;
   private final Map<String, ModelFile> files = new ConcurrentHashMap<>();
+
+  /** Where links to files were found. */
+  private final Set<String> links = ConcurrentHashMap.newKeySet();
 
   /** The files of a directory, which are not listed yet. */
   public KeptFiles(Path directory) {
@@ -42,6 +47,11 @@ public final class KeptFiles implements ModelSource {
       throw new IllegalStateException(name + " was not hashed");
     }
     return file;
+  }
+
+  /** Whether there was a link to a file at a place, as messages name it. */
+  public boolean isLink(String location) {
+    return links.contains(location);
   }
 
   /**
@@ -117,6 +127,9 @@ public final class KeptFiles implements ModelSource {
 
     @Override
     public void irregular(IrregularEntry entry) {
+      if (entry.kind() == EntryKind.SYMBOLIC_LINK) {
+        links.add(entry.location());
+      }
       listing.irregular(entry);
     }
 

@@ -71,11 +71,11 @@ public final class SignedFiles {
       return Optional.empty();
     }
     List<String> parts = new ArrayList<>();
-    add(parts, comparison.changed().stream().map(SignedFiles::name).toList(), "of other content");
-    add(parts, comparison.removed().stream().map(FileEntry::name).toList(), "not there");
-    add(parts, comparison.added().stream().map(FileEntry::name).toList(), "not listed");
-    add(parts, comparison.moved().stream().map(SignedFiles::name).toList(), "under another name");
-    return Optional.of(String.join(", ", parts));
+    add(parts, comparison.changed().stream().map(SignedFiles::name).toList(), "other content");
+    add(parts, comparison.removed().stream().map(FileEntry::name).toList(), "no such file");
+    add(parts, comparison.added().stream().map(FileEntry::name).toList(), "not listed in it");
+    add(parts, comparison.moved().stream().map(SignedFiles::name).toList(), "another name");
+    return Optional.of(String.join("; ", parts));
   }
 
   private static String name(FileChange change) {
@@ -85,11 +85,10 @@ public final class SignedFiles {
   private static void add(List<String> parts, List<String> names, String what) {
     if (!names.isEmpty()) {
       parts.add(
-          names.size()
-              + " "
-              + what
-              + (names.size() == 1 ? ", " : ", such as ")
-              + Printable.quote(names.get(0)));
+          what
+              + ": "
+              + Printable.quote(names.get(0))
+              + (names.size() == 1 ? "" : " and " + (names.size() - 1) + " more"));
     }
   }
 }
