@@ -73,6 +73,7 @@ final class Commands {
     static final String COMPARE = "docs/inspect-and-diff.md";
     static final String POLICY = "docs/policy.md";
     static final String POLICY_IMPORT = "docs/policy-from-others.md";
+    static final String REGISTRIES = "docs/registries.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -117,6 +118,9 @@ final class Commands {
           new Entry("policy", Document.POLICY, "policy.PolicyGroup"),
           new Entry("policy lint", Document.POLICY, "policy.PolicyLintCommand"),
           new Entry("policy import", Document.POLICY_IMPORT, "policy.PolicyImportCommand"),
+          new Entry("oci", Document.REGISTRIES, "oci.OciGroup"),
+          new Entry("oci push", Document.REGISTRIES, "oci.OciPushCommand"),
+          new Entry("oci list", Document.REGISTRIES, "oci.OciListCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),

@@ -23,10 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Signatures and attestations of a model in a registry: manifests that refer to its manifest (OCI
@@ -90,7 +93,7 @@ public final class OciReferrers {
   public Attachments find() throws IOException {
     List<AttachedBundle> bundles = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
-    int others = 0;
+    Map<String, Integer> others = new HashMap<>();
     long bytes = 0;
     for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
       OciReference place = model.at(found.digest());
@@ -98,7 +101,7 @@ public final class OciReferrers {
         ImageManifest manifest = open(place);
         Optional<Descriptor> blob = bundle(manifest);
         if (blob.isEmpty()) {
-          others++;
+          others.merge(manifest.effectiveType(), 1, Integer::sum);
           continue;
         }
         bytes += blob.get().size();
@@ -117,6 +120,24 @@ public final class OciReferrers {
       }
     }
     return new Attachments(bundles, others, findings);
+  }
+
+  /**
+   * The digests of the bundles that refer to the model, none of which is fetched.
+   *
+   * @throws IOException if the registry cannot be asked, or has more than is read
+   */
+  Set<OciDigest> contents() throws IOException {
+    Set<OciDigest> contents = new HashSet<>();
+    for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
+      try {
+        bundle(open(model.at(found.digest()))).map(Descriptor::digest).ifPresent(contents::add);
+      } catch (MalformedImageException e) {
+        // It counts for nothing, as whoever reads it is told: what it should have is not there.
+        continue;
+      }
+    }
+    return contents;
   }
 
   /** There is more than is read, of which nothing can be left out. */

@@ -31,10 +31,18 @@ public final class OciRules {
           "a layer describes the model for the program that packed it, and is no file of it",
           "do not rely on it: a signature of the model's files does not cover it");
 
+  /** Something that lies where signatures lie was not attached to a model that was pushed. */
+  public static final Rule NOT_ATTACHED =
+      new Rule(
+          "NOT_ATTACHED",
+          Severity.WARNING,
+          "a signature or claim in the model or beside it is not about the files that were pushed",
+          "sign the model again if it changed; name the right files with --signature and --claims");
+
   private OciRules() {}
 
   /** All rules of this module. */
   public static List<Rule> all() {
-    return List.of(TAG_MOVED, REFERRER_NOT_USED, LAYER_NOT_OF_MODEL);
+    return List.of(TAG_MOVED, REFERRER_NOT_USED, LAYER_NOT_OF_MODEL, NOT_ATTACHED);
   }
 }

@@ -2,22 +2,14 @@ package dev.modelsigning.cli.registry;
 
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.oci.AttachMode;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How a signature is attached to a model in a registry. */
 public final class AttachArguments {
 
-  @Option(
-      names = "--attach",
-      paramLabel = "HOW",
-      description =
-          "How a signature of a model in a registry is found there: 'referrers' by the registry's"
-              + " API, 'tag' by the tag sha256-DIGEST, or 'auto', the default: by the API if there is"
-              + " one, otherwise by the tag.")
-  private @Nullable String attach;
+  @Mixin private AttachModeOption attach = new AttachModeOption();
 
   @Option(
       names = "--no-image-statement",
@@ -28,10 +20,10 @@ public final class AttachArguments {
 
   /** Refuses these options for a model that is not in a registry. */
   public void requireUsage(CommandSpec command, boolean inRegistry) {
-    if (!inRegistry && (attach != null || noImageStatement)) {
+    if (!inRegistry && (attach.isGiven() || noImageStatement)) {
       throw new WrongUsage(
           command,
-          (attach != null ? "--attach" : "--no-image-statement")
+          (attach.isGiven() ? "--attach" : "--no-image-statement")
               + " is for models in a registry, oci://HOST/REPOSITORY:TAG");
     }
     mode(command);
@@ -39,12 +31,7 @@ public final class AttachArguments {
 
   /** How to attach. */
   public AttachMode mode(CommandSpec command) {
-    return switch (attach == null ? "auto" : attach.toLowerCase(Locale.ROOT)) {
-      case "auto" -> AttachMode.AUTO;
-      case "referrers" -> AttachMode.REFERRERS;
-      case "tag" -> AttachMode.TAG;
-      default -> throw new WrongUsage(command, "--attach: expected auto, referrers or tag");
-    };
+    return attach.mode(command);
   }
 
   /** Whether a statement about the manifest is signed, too. */

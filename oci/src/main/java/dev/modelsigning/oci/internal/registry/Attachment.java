@@ -66,13 +66,13 @@ final class Attachment {
       if (has(index, referrer)) {
         return;
       }
-      if (index.manifests().size() >= ReferrerList.MAX_REFERRERS) {
+      if (index.manifests().size() >= Referrers.MAX) {
         throw new IOException(
             exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
                 + " lists "
                 + index.manifests().size()
                 + " referrers already, and no more than "
-                + ReferrerList.MAX_REFERRERS
+                + Referrers.MAX
                 + " are read; delete those that are not needed");
       }
       List<Descriptor> all = new ArrayList<>(index.manifests());

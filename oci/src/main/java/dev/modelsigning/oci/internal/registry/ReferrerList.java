@@ -28,9 +28,6 @@ import java.util.regex.Pattern;
  */
 final class ReferrerList {
 
-  /** More than any artifact has; what exceeds it is meant to keep readers busy. */
-  static final int MAX_REFERRERS = 1_000;
-
   private static final int MAX_PAGES = 100;
   private static final int MAX_LINK = 8 * 1024;
 
@@ -166,10 +163,10 @@ final class ReferrerList {
   private void add(List<Descriptor> listed) throws IOException {
     for (Descriptor each : listed) {
       found.putIfAbsent(each.digest(), each);
-      if (found.size() > MAX_REFERRERS) {
+      if (found.size() > Referrers.MAX) {
         throw failed(
             "has more than "
-                + MAX_REFERRERS
+                + Referrers.MAX
                 + " referrers of it, which nobody needs; delete those that are not yours, or sign"
                 + " a copy in another repository");
       }

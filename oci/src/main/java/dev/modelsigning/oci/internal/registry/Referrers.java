@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record Referrers(List<Descriptor> found, boolean api, boolean tag) {
 
+  /** More than any artifact has; what exceeds it is meant to keep readers busy. */
+  public static final int MAX = 1_000;
+
   /** Keeps a copy. */
   public Referrers {
     found = List.copyOf(found);

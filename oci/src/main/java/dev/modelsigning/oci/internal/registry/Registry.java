@@ -122,8 +122,10 @@ public final class Registry {
    * @param content the same bytes
    * @param progress receives the number of bytes that were sent so far; it falls when something
    *     must be sent again
+   * @return whether it was sent; the registry has it in any case
    */
-  public void push(String repository, Descriptor blob, BlobContent content, LongConsumer progress)
+  public boolean push(
+      String repository, Descriptor blob, BlobContent content, LongConsumer progress)
       throws IOException {
     if (content.size() != blob.size()) {
       throw new IllegalArgumentException(
@@ -131,9 +133,10 @@ public final class Registry {
     }
     if (Upload.has(exchange, repository, blob.digest(), Access.PUSH)) {
       progress.accept(blob.size());
-      return;
+      return false;
     }
     new Upload(exchange, repository, blob, content, progress).run();
+    return true;
   }
 
   /**

@@ -261,7 +261,8 @@ final class ModelSignatures {
     if (strange != null && forbid.unsignedFiles()) {
       // It was left out of the comparison as a signature of this model, which it is not.
       String why = strange + " lies in the model, and is neither signed nor a signature of it";
-      verified.forEach(one -> refuse(one.stored().file().orElseThrow(), one.stored(), one.payloads(), why));
+      verified.forEach(
+          one -> refuse(one.stored().file().orElseThrow(), one.stored(), one.payloads(), why));
       candidates.clear();
     }
   }
