@@ -261,11 +261,7 @@ class StreamedBodyTest {
             .withPlainHttpOnlyHere();
     Answer away =
         new Answer(
-            request,
-            302,
-            Map.of("location", List.of("http://192.0.2.1/")),
-            new byte[0],
-            null);
+            request, 302, Map.of("location", List.of("http://192.0.2.1/")), new byte[0], null);
     assertThatThrownBy(() -> Redirect.of(away))
         .hasMessageContaining("plain http is used within this machine only");
   }
