@@ -69,7 +69,7 @@ class TokenServerTest {
           server.fetch(
               challenge("https://localhost:" + tokens.port() + "/token"), "scope", credential());
       assertThat(token.text()).isEqualTo("t");
-      assertThat(token.valid()).isEqualTo(Duration.ofSeconds(300));
+      assertThat(token.valid()).isEqualTo(Duration.ofMinutes(5));
       assertThat(token.toString()).doesNotContain("\"t\"");
       assertThat(tokens.requests().get(0).headers()).containsKey("Authorization");
     }
