@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.registry.OptionalSignature;
 import dev.modelsigning.cli.verify.EachArguments;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -204,6 +205,7 @@ final class Commands {
     }
     boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
     CommandLine tree = enough ? tree(top, shown) : all(top);
+    OptionalSignature.relax(tree, args);
     CommandLine verify = tree.getSubcommands().get("verify");
     if (verify != null) {
       EachArguments.relax(verify, args);

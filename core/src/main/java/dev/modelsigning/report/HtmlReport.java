@@ -284,6 +284,15 @@ public final class HtmlReport {
       return;
     }
     html.open("dl").line();
+    if (verdict.registry().isPresent()) {
+      RegistryPlace place = verdict.registry().get();
+      fact("registry", place.registry());
+      fact("repository", place.repository());
+      if (place.tag().isPresent()) {
+        fact("tag", place.tag().get());
+      }
+      fact("its manifest", place.digest());
+    }
     fact("signature file", verdict.signature().get().location());
     said("its length", Amounts.of(verdict.signature().get().size(), "byte"));
     fact("its digest", "sha256:" + verdict.signature().get().sha256());

@@ -1,6 +1,7 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.internal.json.JsonWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,15 +47,15 @@ public record RegistryPlace(
     facts.add("manifest", digest);
     facts.addList(
         "attached", attached.stream().map(it -> it.digest() + " " + it.predicateType()).toList());
-    int signatures = otherSignatures.orElse(0);
-    int others = otherReferrers.orElse(0);
-    if (signatures + others > 0) {
-      facts.add(
-          "not looked at",
-          Amounts.of(signatures, "other signature")
-              + " and "
-              + Amounts.of(others, "other referrer")
-              + " in the registry");
+    List<String> others = new ArrayList<>();
+    otherSignatures.stream()
+        .filter(number -> number > 0)
+        .forEach(number -> others.add(Amounts.of(number, "other signature")));
+    otherReferrers.stream()
+        .filter(number -> number > 0)
+        .forEach(number -> others.add(Amounts.of(number, "other referrer")));
+    if (!others.isEmpty()) {
+      facts.add("not verified", String.join(" and ", others) + " in the registry");
     }
   }
 

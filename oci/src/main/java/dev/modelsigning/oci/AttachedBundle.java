@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param stored the bundle
  * @param predicateType what it says to be: the predicate type of its statement; empty if it has
  *     none that can be read
+ * @param aboutManifest whether its statement says to be about the manifest in the registry, and
+ *     about nothing else: such statements are for other programs
  * @param created when it says that it was made (RFC 3339), as in the manifest; empty if it does not
  */
 public record AttachedBundle(
     OciDigest manifest,
     StoredBundle stored,
     Optional<String> predicateType,
+    boolean aboutManifest,
     Optional<String> created) {}

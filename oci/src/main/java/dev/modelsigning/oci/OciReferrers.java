@@ -180,21 +180,29 @@ public final class OciReferrers {
     }
     byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
     StoredBundle stored = StoredBundle.of(place.toString(), content);
+    Optional<Statement> statement = statement(stored.bundle());
     return new AttachedBundle(
         place.digest().orElseThrow(),
         stored,
-        predicateType(stored.bundle()),
+        statement.map(Statement::predicateType),
+        statement.filter(this::isAboutManifest).isPresent(),
         Optional.ofNullable(manifest.annotations().get(CREATED)));
   }
 
-  private static Optional<String> predicateType(Bundle bundle) {
+  private static Optional<Statement> statement(Bundle bundle) {
     try {
-      return Optional.of(Statement.readUnverified(bundle).predicateType());
+      return Optional.of(Statement.readUnverified(bundle));
     } catch (MalformedBundleException e) {
       // Statements of other programs are not read here; who needs them reads them after
       // verification.
       return Optional.empty();
     }
+  }
+
+  private boolean isAboutManifest(Statement statement) {
+    String digest = subject.digest().hex();
+    return statement.subjects().stream()
+        .allMatch(about -> digest.equals(about.digests().get("sha256")));
   }
 
   /**
@@ -250,12 +258,13 @@ public final class OciReferrers {
    */
   public Payload imageStatement() {
     return new Statement(
-            List.of(
-                new Subject(
-                    model.registry() + "/" + model.repository(),
-                    Map.of("sha256", subject.digest().hex()))),
-            IMAGE_STATEMENT_TYPE,
-            new Predicate.Other(Optional.of("{}")))
+            List.of(imageSubject()), IMAGE_STATEMENT_TYPE, new Predicate.Other(Optional.of("{}")))
         .toPayload();
+  }
+
+  /** The manifest as the subject of a statement. */
+  public Subject imageSubject() {
+    return new Subject(
+        model.registry() + "/" + model.repository(), Map.of("sha256", subject.digest().hex()));
   }
 }

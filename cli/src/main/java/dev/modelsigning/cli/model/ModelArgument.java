@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
 /** The model, what to leave out of it, and how to process it. Shared by all commands that hash. */
 public final class ModelArgument {
 
+  /** How many layers are read at the same time from a registry, unless the user says how many. */
+  private static final int STREAMS = 4;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -166,7 +169,11 @@ public final class ModelArgument {
   public Reading reading(CommandSpec command, Output output) {
     return Reading.withDefaults()
         .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
-        .parallelism(jobs(jobs, command))
+        .parallelism(
+            isInRegistry() && jobs == null
+                // Reading waits for the network more than for a processor.
+                ? Math.max(STREAMS, jobs(jobs, command))
+                : jobs(jobs, command))
         .progress(ProgressLine.on(output));
   }
 

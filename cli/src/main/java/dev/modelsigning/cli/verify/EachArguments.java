@@ -1,6 +1,5 @@
 package dev.modelsigning.cli.verify;
 
-import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.WrongUsage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,32 +34,25 @@ public final class EachArguments {
   private @Nullable String signatureName;
 
   /**
-   * Makes the model and signature arguments optional if the command line is for many models, and
-   * the signature alone if something is in a registry, where signatures are found. Otherwise they
-   * remain required, and are shown as such in the usage.
+   * Makes the model and signature arguments optional if the command line is for many models.
+   * Otherwise they remain required, and are shown as such in the usage.
    */
   public static void relax(CommandLine command, String[] args) {
     boolean given = false;
-    boolean inRegistry = false;
     for (String arg : args) {
       given |= arg.equals(EACH) || arg.startsWith(EACH + "=");
-      inRegistry |= Place.isInRegistry(arg);
     }
-    if (given || inRegistry) {
-      boolean all = given;
-      command.getSubcommands().values().forEach(each -> relax(each.getCommandSpec(), all));
+    if (given) {
+      command.getSubcommands().values().forEach(each -> relax(each.getCommandSpec()));
     }
   }
 
-  private static void relax(CommandSpec method, boolean withModel) {
+  private static void relax(CommandSpec method) {
     OptionSpec signature = method.findOption("--signature");
     if (signature == null || method.findOption(EACH) == null) {
       return;
     }
     replace(method, signature, OptionSpec.builder(signature).required(false).build());
-    if (!withModel) {
-      return;
-    }
     for (PositionalParamSpec model :
         method.positionalParameters().toArray(new PositionalParamSpec[0])) {
       replace(

@@ -10,9 +10,11 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.FailureMessage;
@@ -235,7 +237,7 @@ abstract sealed class VerificationCommand implements Task
       VerificationOutcome outcome =
           named.isPresent()
               ? registry.examine(verifier, named.get(), copy)
-              : registry.examine(verifier, ownMethod(), copy);
+              : registry.examine(verifier, Optional.of(ownMethod()), copy);
       if (named.isPresent()) {
         registry.lookAtTag();
       }

@@ -7,6 +7,7 @@ import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.cli.output.Output;

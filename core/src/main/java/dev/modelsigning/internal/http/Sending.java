@@ -1,15 +1,15 @@
 package dev.modelsigning.internal.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,18 +44,7 @@ final class Sending {
         return Optional.of(BodyPublishers.ofByteArray(bytes.readAllBytes()));
       }
     }
-    BodyPublisher stream = BodyPublishers.ofInputStream(() -> open(content));
-    return Optional.of(
-        content.length() < 0 ? stream : BodyPublishers.fromPublisher(stream, content.length()));
-  }
-
-  private InputStream open(Request.Body content) {
-    try {
-      return new Counted(content.open());
-    } catch (IOException e) {
-      unreadable.set(e);
-      throw new UncheckedIOException(e);
-    }
+    return Optional.of(new Blocks(content));
   }
 
   /**
@@ -93,32 +82,90 @@ final class Sending {
     }
   }
 
-  /** Counts what is read of the content. */
-  private final class Counted extends FilterInputStream {
+  /** Reads content in large blocks; those of the JDK's publisher are so small that it is slow. */
+  private final class Blocks implements BodyPublisher {
+    private static final int BLOCK = 256 * 1024;
 
-    Counted(InputStream content) {
-      super(content);
+    private final Request.Body content;
+
+    Blocks(Request.Body content) {
+      this.content = content;
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    public long contentLength() {
+      return content.length() < 0 ? -1 : content.length();
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      InputStream stream;
       try {
-        int number = super.read(target, offset, length);
-        if (number < 0) {
-          ended.set(true);
-        } else {
-          read.addAndGet(number);
-        }
-        return number;
+        stream = content.open();
       } catch (IOException e) {
         unreadable.set(e);
-        throw e;
+        subscriber.onSubscribe(new Reading(InputStream.nullInputStream(), subscriber));
+        subscriber.onError(e);
+        return;
+      }
+      subscriber.onSubscribe(new Reading(stream, subscriber));
+    }
+  }
+
+  /** Reads a block for each that is requested. */
+  private final class Reading implements Flow.Subscription {
+    private final InputStream stream;
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private final AtomicLong wanted = new AtomicLong();
+    private volatile boolean over;
+
+    Reading(InputStream stream, Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.stream = stream;
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long number) {
+      // Whoever finds nothing wanted before reads, also what is requested meanwhile.
+      if (wanted.getAndAdd(number) > 0) {
+        return;
+      }
+      do {
+        if (!over) {
+          block();
+        }
+      } while (wanted.decrementAndGet() > 0);
+    }
+
+    private void block() {
+      try {
+        byte[] block = stream.readNBytes(Blocks.BLOCK);
+        if (block.length > 0) {
+          read.addAndGet(block.length);
+          subscriber.onNext(ByteBuffer.wrap(block));
+          return;
+        }
+        cancel();
+        ended.set(true);
+        subscriber.onComplete();
+      } catch (IOException e) {
+        unreadable.set(e);
+        cancel();
+        subscriber.onError(e);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      if (over) {
+        return;
+      }
+      over = true;
+      try {
+        stream.close();
+      } catch (IOException e) {
+        // What was read of it is what counts.
+        unreadable.compareAndSet(null, e);
       }
     }
   }

@@ -242,6 +242,7 @@ public final class ServiceClient {
   }
 
   /** The body of a response: in memory, or read while it arrives. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares it
   private record Received(byte[] content, @Nullable StreamedBody stream) {}
 
   private static BodySubscriber<Received> whole(int maxLength, boolean cut) {

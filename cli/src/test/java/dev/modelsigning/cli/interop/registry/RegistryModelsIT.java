@@ -6,24 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.interop.attestation.WithCosign;
-import dev.modelsigning.testing.OciTools;
 import dev.modelsigning.testing.OnOneJdk;
-import dev.modelsigning.testing.RegistryServer;
 import dev.modelsigning.testing.RegistryServer.Kind;
 import dev.modelsigning.testing.TarBytes;
 import dev.modelsigning.testing.WithOciPeers;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,83 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithOciPeers
 @WithCosign
 @OnOneJdk
-class RegistryModelsIT {
+class RegistryModelsIT extends RegistryScene {
 
-  private static final String SIGNING = "Signing failed with error";
-  private static final String VERIFYING = "Verification failed with error";
   private static final String RAW = "application/vnd.cncf.model.weight.v1.raw";
   private static final String TAR = "application/vnd.cncf.model.weight.v1.tar";
-
-  @TempDir private static Path place;
-  private static Map<Kind, RegistryServer> servers;
-  private static OciTools tools;
-  private static int repositories;
-
-  @TempDir private Path directory;
-  private Path model;
-  private Path key;
-  private Path publicKey;
-
-  @BeforeAll
-  static void start() throws Exception {
-    servers = RegistryServer.both(place);
-    tools = OciTools.at(place.resolve("home"), servers.values());
-  }
-
-  @AfterAll
-  static void end() {
-    servers.values().forEach(RegistryServer::close);
-  }
-
-  @BeforeEach
-  void makeModel() throws Exception {
-    model = Files.createDirectories(directory.resolve("model"));
-    Files.writeString(model.resolve("config.json"), "{}");
-    Files.write(model.resolve("weights.bin"), new byte[300_000]);
-    Path sub = Files.createDirectories(model.resolve("sub/deeper"));
-    Files.writeString(sub.resolve("vocab.txt"), "a b c");
-    Files.writeString(model.resolve("sub/empty"), "");
-    key = directory.resolve("key.pem");
-    publicKey = directory.resolve("key.pub");
-    Invocation.of("generate-key", "--private-key", key, "--public-key", publicKey)
-        .assertSucceeded();
-  }
-
-  private static RawRegistry repository(Kind kind) {
-    repositories++;
-    return new RawRegistry(servers.get(kind), "ml/r" + repositories + "/model");
-  }
-
-  /** A reference as other clients write it. */
-  private static String plain(String reference) {
-    return reference.substring("oci://".length());
-  }
-
-  private String push(RawRegistry repository) throws Exception {
-    String reference = repository.reference("1");
-    tools.oras(model, "push", plain(reference), "config.json", "weights.bin", "sub").succeeds();
-    return reference;
-  }
-
-  private Invocation sign(String reference, Object... more) {
-    return run("sign", "key", reference, "--private-key", key, more);
-  }
-
-  private Invocation verify(Object what, Object... more) {
-    return run("verify", "key", what, "--public-key", publicKey, more);
-  }
-
-  private static Invocation run(
-      String command, String method, Object what, String option, Path key, Object... more) {
-    Object[] arguments = new Object[5 + more.length];
-    arguments[0] = command;
-    arguments[1] = method;
-    arguments[2] = what;
-    arguments[3] = option;
-    arguments[4] = key;
-    System.arraycopy(more, 0, arguments, 5, more.length);
-    return Invocation.of(arguments);
-  }
 
   @ParameterizedTest
   @EnumSource

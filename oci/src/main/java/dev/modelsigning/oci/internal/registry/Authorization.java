@@ -137,6 +137,13 @@ final class Authorization {
     return known;
   }
 
+  /** The secrets of the user that the registry may know. */
+  synchronized String[] secrets(String repository) {
+    return credentials.getOrDefault(repository, Optional.empty()).stream()
+        .map(Credential::secret)
+        .toArray(String[]::new);
+  }
+
   /** What to do about a refusal, for messages. */
   synchronized String advice(String repository) {
     Optional<Credential> known = credentials.getOrDefault(repository, Optional.empty());

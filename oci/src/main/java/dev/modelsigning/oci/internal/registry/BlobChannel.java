@@ -236,24 +236,28 @@ final class BlobChannel implements ReadableByteChannel {
   }
 
   /** A registry without ranges sends everything. */
-  private static void skip(ReadableByteChannel from, long number) throws IOException {
+  private void skip(ReadableByteChannel from, long number) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     for (long left = number; left > 0; ) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), left));
       int read = from.read(buffer);
       if (read < 0) {
-        throw new IOException("the blob ended " + left + " bytes before the range");
+        throw lost("ended " + left + " bytes before the range", null);
       }
       left -= read;
     }
   }
 
   private IOException failed(String problem) {
-    return new IOException(answer == null ? problem : answer.describe(problem));
+    return new IOException(described(problem));
+  }
+
+  private String described(String problem) {
+    return answer == null ? problem : answer.describe(problem);
   }
 
   private LostConnectionException lost(String problem, @Nullable Exception cause) {
-    return new LostConnectionException(failed(problem).getMessage(), cause);
+    return new LostConnectionException(described(problem), cause);
   }
 
   @Override

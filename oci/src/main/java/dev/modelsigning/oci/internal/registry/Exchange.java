@@ -92,7 +92,7 @@ final class Exchange {
   Answer send(Request request, String repository, Access access) throws IOException {
     Request kept = request.withPlainHttpOnlyHere();
     Optional<String> used = authorization.header(repository, access);
-    Answer answer = client.send(with(kept, used));
+    Answer answer = client.send(with(kept, repository, used));
     if (answer.status() != UNAUTHORIZED) {
       return answer;
     }
@@ -101,7 +101,7 @@ final class Exchange {
     }
     Optional<String> renewed = authorization.header(answer, repository, access, used);
     if (renewed.isPresent()) {
-      answer = client.send(with(kept, renewed));
+      answer = client.send(with(kept, repository, renewed));
       if (answer.status() != UNAUTHORIZED) {
         return answer;
       }
@@ -110,8 +110,14 @@ final class Exchange {
     throw refusal(answer, authorization.advice(repository));
   }
 
-  private static Request with(Request request, Optional<String> header) {
-    return header.map(value -> request.withHeader("Authorization", value)).orElse(request);
+  private Request with(Request request, String repository, Optional<String> header) {
+    // The password itself is in no header, but the registry knows it and may send it back.
+    return header
+        .map(value ->
+            request
+                .withHeader("Authorization", value)
+                .withSecrets(authorization.secrets(repository)))
+        .orElse(request);
   }
 
   /** Whether an address is on this registry: same scheme, host and port. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tagDigest where the tag of the reference was at the same time; empty if the reference has
  *     none, or the tag is not there
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record StoredManifest(
     byte[] bytes, OciDigest digest, String mediaType, Optional<OciDigest> tagDigest) {
 

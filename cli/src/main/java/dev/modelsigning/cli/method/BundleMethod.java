@@ -1,4 +1,4 @@
-package dev.modelsigning.cli.verify;
+package dev.modelsigning.cli.method;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
@@ -10,13 +10,13 @@ import java.util.Optional;
  * The method of a bundle according to its form: a hint for users who tried another one, and never a
  * decision.
  */
-enum BundleMethod {
+public enum BundleMethod {
   KEY,
   CERTIFICATE,
   SIGSTORE;
 
   /** Returns the method of bundles of this form. */
-  static BundleMethod of(Bundle bundle) {
+  public static BundleMethod of(Bundle bundle) {
     if (bundle.verificationMaterial() instanceof PublicKeyIdentifier) {
       return KEY;
     }
@@ -27,7 +27,7 @@ enum BundleMethod {
    * The command that verifies such a bundle. Values that only the user knows are placeholders in
    * capitals.
    */
-  ShellCommand command(Place model, Optional<Place> signature) {
+  public ShellCommand command(Place model, Optional<Place> signature) {
     return switch (this) {
       case KEY -> start("verify key", model, signature).option("--public-key", "PUBLIC_KEY");
       case CERTIFICATE ->

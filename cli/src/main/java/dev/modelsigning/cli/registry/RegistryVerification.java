@@ -1,12 +1,16 @@
-package dev.modelsigning.cli.verify;
+package dev.modelsigning.cli.registry;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.attestation.ClaimSource;
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
-import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.oci.AttachMode;
 import dev.modelsigning.oci.AttachedBundle;
 import dev.modelsigning.oci.Attachments;
 import dev.modelsigning.oci.OciModel;
@@ -30,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Verifies a model in a registry, or one that is here by a signature in a registry. Of all the
  * signatures that refer to the model, one that verifies is enough; the others are counted.
  */
-final class RegistryVerification implements AutoCloseable {
+public final class RegistryVerification implements AutoCloseable {
 
   private static final Set<String> SIGNATURES =
       Set.of(Predicate.SignatureV1.TYPE, Predicate.DigestsV01.TYPE);
@@ -56,7 +60,7 @@ final class RegistryVerification implements AutoCloseable {
    *
    * @param copy the directory to which it will be copied; temporary files are beside it
    */
-  static RegistryVerification ofModel(
+  public static RegistryVerification ofModel(
       OciReference reference, Map<String, String> environment, Optional<Path> copy)
       throws IOException {
     OciModel opened = OciModel.open(reference, environment);
@@ -67,7 +71,7 @@ final class RegistryVerification implements AutoCloseable {
   }
 
   /** Opens a manifest whose referrers have the signature of a model that is elsewhere. */
-  static RegistryVerification ofSignature(
+  public static RegistryVerification ofSignature(
       OciReference reference, Map<String, String> environment, ModelSource model)
       throws IOException {
     return new RegistryVerification(
@@ -78,10 +82,11 @@ final class RegistryVerification implements AutoCloseable {
    * Verifies the model by the signatures in the registry.
    *
    * @param verifier verifies by the method that was asked for
-   * @param method that method, whose signatures alone are tried
+   * @param method that method, whose signatures alone are tried; empty for all
    * @param copy the directory to which the model is copied
    */
-  VerificationOutcome examine(ModelVerifier verifier, BundleMethod method, Optional<Path> copy)
+  public VerificationOutcome examine(
+      ModelVerifier verifier, Optional<BundleMethod> method, Optional<Path> copy)
       throws IOException, MalformedBundleException, VerificationException {
     List<StoredBundle> candidates = candidates(method);
     VerificationOutcome best = null;
@@ -103,20 +108,21 @@ final class RegistryVerification implements AutoCloseable {
   }
 
   /** Verifies the model by a signature that is not looked for. */
-  VerificationOutcome examine(ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
+  public VerificationOutcome examine(
+      ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
     return copy.isPresent()
         ? verifier.examineAndCopy(source, signature, copy.get())
         : verifier.examine(source, signature);
   }
 
   /** Looks whether the tag moved meanwhile. */
-  void lookAtTag() throws IOException {
+  public void lookAtTag() throws IOException {
     if (model != null) {
       model.movedTag().ifPresent(findings::add);
     }
   }
 
-  private List<StoredBundle> candidates(BundleMethod method)
+  private List<StoredBundle> candidates(Optional<BundleMethod> method)
       throws IOException, VerificationException {
     Attachments found = referrers.find();
     findings.addAll(found.findings());
@@ -126,7 +132,9 @@ final class RegistryVerification implements AutoCloseable {
             .map(AttachedBundle::stored)
             .toList();
     List<StoredBundle> candidates =
-        signatures.stream().filter(one -> BundleMethod.of(one.bundle()) == method).toList();
+        signatures.stream()
+            .filter(one -> method.isEmpty() || BundleMethod.of(one.bundle()) == method.get())
+            .toList();
     otherSignatures = Math.max(0, signatures.size() - 1);
     otherReferrers = found.bundles().size() - signatures.size() + found.others();
     if (signatures.isEmpty()) {
@@ -146,7 +154,7 @@ final class RegistryVerification implements AutoCloseable {
           Reason.WRONG_METHOD,
           referrers.pinned()
               + ": expected a signature with "
-              + method
+              + method.map(BundleMethod::toString).orElse("any method")
               + ", found "
               + signatures.size()
               + " with "
@@ -155,13 +163,46 @@ final class RegistryVerification implements AutoCloseable {
     return candidates;
   }
 
+  /** The claims that refer to the model: everything that is no signature of a model. */
+  public List<ClaimSource> claims() throws IOException {
+    return referrers.find().bundles().stream()
+        .filter(one -> one.predicateType().filter(SIGNATURES::contains).isEmpty())
+        .filter(one -> !one.aboutManifest())
+        .map(RegistryVerification::claim)
+        .toList();
+  }
+
+  private static ClaimSource claim(AttachedBundle attached) {
+    return new ClaimSource() {
+      @Override
+      public String location() {
+        return attached.stored().location();
+      }
+
+      @Override
+      public void read(ClaimsFile.Sink sink) throws IOException {
+        sink.claim(1, attached.stored().bundle());
+      }
+    };
+  }
+
+  /** What refers to the model, to attach more. */
+  public OciReferrers referrers() {
+    return referrers;
+  }
+
+  /** Attaches a bundle to the model; returns the reference of what refers to the model. */
+  public String attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
+    return asked.at(referrers.attach(bundle, predicateType, mode)).toString();
+  }
+
   /** Findings about the registry. */
-  List<Finding> findings() {
+  public List<Finding> findings() {
     return List.copyOf(findings);
   }
 
   /** Where the model or its signature is. */
-  RegistryPlace place() {
+  public RegistryPlace place() {
     return References.verified(asked, referrers.pinned(), otherSignatures, otherReferrers);
   }
 
