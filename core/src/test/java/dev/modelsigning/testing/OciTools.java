@@ -89,7 +89,7 @@ public final class OciTools {
   }
 
   /** What {@code integration/oci/install} has built. */
-  static Path program(String name) {
+  public static Path program(String name) {
     String named = System.getenv("MODEL_SIGNING_OCI");
     Path directory = named == null ? ROOT.resolve(".cache/oci") : Path.of(named);
     return directory.resolve("bin").resolve(name).toAbsolutePath();
