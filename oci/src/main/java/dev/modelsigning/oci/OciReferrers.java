@@ -5,6 +5,8 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.inspection.Inspection;
+import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
@@ -180,23 +182,14 @@ public final class OciReferrers {
     }
     byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
     StoredBundle stored = StoredBundle.of(place.toString(), content);
-    Optional<Statement> statement = statement(stored.bundle());
+    // Statements of other programs are not read here; who needs them reads them after verification.
+    Optional<Statement> statement = Inspection.of(stored, KeylessClaims.Reader.NONE).statement();
     return new AttachedBundle(
         place.digest().orElseThrow(),
         stored,
         statement.map(Statement::predicateType),
         statement.filter(this::isAboutManifest).isPresent(),
         Optional.ofNullable(manifest.annotations().get(CREATED)));
-  }
-
-  private static Optional<Statement> statement(Bundle bundle) {
-    try {
-      return Optional.of(Statement.readUnverified(bundle));
-    } catch (MalformedBundleException e) {
-      // Statements of other programs are not read here; who needs them reads them after
-      // verification.
-      return Optional.empty();
-    }
   }
 
   private boolean isAboutManifest(Statement statement) {

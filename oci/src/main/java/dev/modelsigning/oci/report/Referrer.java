@@ -2,6 +2,7 @@ package dev.modelsigning.oci.report;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.inspection.SignerClaims;
 import dev.modelsigning.lineage.UnverifiedClaim.Content;
@@ -46,16 +47,10 @@ record Referrer(Kind kind, AttachedBundle attached, Content content, Optional<St
   static Referrer of(AttachedBundle attached, KeylessClaims.Reader keyless) {
     Bundle bundle = attached.stored().bundle();
     SignerClaims signer = SignerClaims.of(bundle, keyless);
+    if (AttestedStatement.isSignatureOfModel(bundle)) {
+      return signature(attached, keyless);
+    }
     try {
-      if (AttestedStatement.isSignatureOfModel(bundle)) {
-        Statement statement = Statement.readUnverified(bundle);
-        statement.manifest();
-        return new Referrer(
-            Kind.SIGNATURE,
-            attached,
-            content(Statement.TYPE, statement.predicateType(), statement.subjects(), signer),
-            Optional.empty());
-      }
       AttestedStatement statement = AttestedStatement.readUnverified(bundle);
       return new Referrer(
           statement.predicateType().equals(OciReferrers.IMAGE_STATEMENT_TYPE)
@@ -65,12 +60,31 @@ record Referrer(Kind kind, AttachedBundle attached, Content content, Optional<St
           content(statement.form(), statement.predicateType(), statement.subjects(), signer),
           Optional.empty());
     } catch (MalformedBundleException e) {
-      return new Referrer(
-          Kind.UNREADABLE,
-          attached,
-          content("", "", List.of(), signer),
-          Optional.of(String.valueOf(e.getMessage())));
+      return unreadable(attached, signer, e);
     }
+  }
+
+  private static Referrer signature(AttachedBundle attached, KeylessClaims.Reader keyless) {
+    Inspection inspection = Inspection.of(attached.stored(), keyless);
+    if (inspection.problem().isPresent()) {
+      return unreadable(attached, inspection.signer(), inspection.problem().get());
+    }
+    Statement statement = inspection.statement().orElseThrow();
+    return new Referrer(
+        Kind.SIGNATURE,
+        attached,
+        content(
+            Statement.TYPE, statement.predicateType(), statement.subjects(), inspection.signer()),
+        Optional.empty());
+  }
+
+  private static Referrer unreadable(
+      AttachedBundle attached, SignerClaims signer, MalformedBundleException why) {
+    return new Referrer(
+        Kind.UNREADABLE,
+        attached,
+        content("", "", List.of(), signer),
+        Optional.of(String.valueOf(why.getMessage())));
   }
 
   private static Content content(

@@ -5,12 +5,13 @@ import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.attestation.RefusedClaimException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.inspection.Inspection;
+import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.statement.AttestedStatement;
-import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ public final class BundleFiles {
   private static final String SIGNATURE = "model.sig";
 
   /** A signature: its file, whether the user named it, and what it lists. */
-  private record Signature(Path file, boolean named, Bundle bundle, Statement statement) {}
+  private record Signature(
+      Path file, boolean named, Bundle bundle, String predicateType, Manifest manifest) {}
 
   /** A line of a claims file; either the bundle is there, or what is wrong with it. */
   private record Line(long number, Optional<Bundle> bundle, String problem) {}
@@ -95,17 +97,23 @@ public final class BundleFiles {
 
   private void readSignature(Path file, boolean named)
       throws IOException, MalformedBundleException {
-    Bundle bundle;
-    Statement statement;
+    Inspection inspection;
     try {
-      bundle = Bundle.read(file);
-      statement = Statement.readUnverified(bundle);
-      statement.manifest();
+      inspection = Inspection.read(file, KeylessClaims.Reader.NONE);
+      if (inspection.problem().isPresent()) {
+        throw inspection.problem().get();
+      }
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(file, e);
     }
     leaveOut(file);
-    signatures.add(new Signature(file, named, bundle, statement));
+    signatures.add(
+        new Signature(
+            file,
+            named,
+            inspection.bundle(),
+            inspection.statement().orElseThrow().predicateType(),
+            inspection.manifest().orElseThrow()));
   }
 
   private void readUsualSignature(Path file) throws IOException {
@@ -186,8 +194,7 @@ public final class BundleFiles {
     List<ModelSubject> subjects = new ArrayList<>();
     subjects.add(ModelSubject.of(hashed.name(), hashed.manifest()));
     for (Signature signature : signatures) {
-      Manifest signed = signature.statement().manifest();
-      Optional<String> difference = files.difference(signed);
+      Optional<String> difference = files.difference(signature.manifest());
       if (difference.isPresent()) {
         refuse(
             signature.file(),
@@ -200,10 +207,8 @@ public final class BundleFiles {
       }
       bundles.add(
           new PushedBundle(
-              signature.file().toString(),
-              signature.bundle(),
-              signature.statement().predicateType()));
-      subjects.add(ModelSubject.of(hashed.name(), signed));
+              signature.file().toString(), signature.bundle(), signature.predicateType()));
+      subjects.add(ModelSubject.of(hashed.name(), signature.manifest()));
     }
     for (Claims each : claims) {
       addClaims(each, subjects, image, bundles);
