@@ -95,8 +95,7 @@ public final class ModelLayers {
     String type = blob.mediaType();
     boolean unpacks = "true".equals(blob.annotations().get(UNPACK));
     if (unpacks && (isTyped(type) || WITHOUT_NAMES.containsKey(type))) {
-      throw refused(
-          blob, "is to be unpacked by " + UNPACK + ", and not as its media type says");
+      throw refused(blob, "is to be unpacked by " + UNPACK + ", and not as its media type says");
     }
     if (isModelPack(type)) {
       return modelPack(blob);
