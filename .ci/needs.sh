@@ -38,7 +38,7 @@ can_mount() {
   ) 2> /dev/null
 }
 
-# Whether the tools for building cosign and the Sigstore servers exist. Debian's Go is too old for them.
+# Whether the tools for building cosign, the registries and the Sigstore servers exist. Debian's Go is too old for them.
 has_go() {
   command -v go > /dev/null \
     && [ "$(printf '%s\n' go1.26 "$(go env GOVERSION)" | sort -V | head -n 1)" = go1.26 ]
@@ -91,21 +91,21 @@ export JAVA_HOME=$jdk17
 mvn -B -v
 python3 --version
 
-# The Python client, cosign and the Sigstore servers are installed in parallel: one waits for the network,
-# the others compile. All are cached as long as their versions are unchanged.
-begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, schemas, a real model, cosign, a real Sigstore'
+# The Python client, cosign with the registries, and the Sigstore servers are installed in parallel: one waits
+# for the network, the others compile. All are cached as long as their versions are unchanged.
+begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, schemas, a real model, cosign, registries, a real Sigstore'
 { for peer in python sarif picklescan cyclonedx model; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
 python=$!
-cosign=
+go=
 if has_go; then
-  integration/cosign/install .cache/cosign &
-  cosign=$!
+  { for peer in cosign oci; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
+  go=$!
 fi
 if has_go_and_npm; then
   integration/sigstore/install "$stack"
 fi
 wait "$python"
-[ -z "$cosign" ] || wait "$cosign"
+[ -z "$go" ] || wait "$go"
 export MODEL_SIGNING_PYTHON=$root/.cache/python/bin/model_signing
 export MODEL_SIGNING_SARIF=$root/.cache/sarif/bin/sarif
 export MODEL_SIGNING_PICKLESCAN=$root/.cache/picklescan/bin/picklescan
@@ -117,9 +117,11 @@ export MODEL_SIGNING_REQUIRE_SOFTHSM=true # the same for tests that miss the tok
 if has_go; then
   export MODEL_SIGNING_COSIGN=$root/.cache/cosign/bin/cosign
   export MODEL_SIGNING_REQUIRE_COSIGN=true # as above
+  export MODEL_SIGNING_OCI=$root/.cache/oci
+  export MODEL_SIGNING_REQUIRE_OCI=true # as above
 else
-  echo 'Go 1.26 is missing, so tests with cosign are skipped'
-  may_skip='no cosign on this machine'
+  echo 'Go 1.26 is missing, so tests with cosign and registries are skipped'
+  may_skip='no cosign on this machine|no registry on this machine'
 fi
 if has_go_and_npm; then
   integration/sigstore/start "$stack"

@@ -38,6 +38,8 @@ class Sample:
     """Peak resident memory in bytes; None if it is too little to tell from our own."""
     inner_seconds: Optional[float] = None
     """The part of the work without its start, if the program measures that itself."""
+    read: Optional[int] = None
+    """Bytes that a registry has sent, if they were counted."""
 
 
 @dataclass(frozen=True)

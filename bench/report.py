@@ -111,7 +111,7 @@ def _row(outcome, ours, other, against, measure) -> Optional[Row]:
 
 
 def quantity(value: float, measure: str) -> str:
-    if measure == "peak":
+    if measure in ("peak", "read"):
         return human(value)
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
 
@@ -119,6 +119,8 @@ def quantity(value: float, measure: str) -> str:
 def _spread(spread: Spread, measure: str) -> str:
     if measure == "peak":
         ends = f"{spread.least / 1e6:.0f}–{spread.greatest / 1e6:.0f}"
+    elif measure == "read":
+        ends = f"{human(spread.least)}–{human(spread.greatest)}"
     elif spread.median < 1:
         ends = f"{spread.least * 1000:.0f}–{spread.greatest * 1000:.0f}"
     else:

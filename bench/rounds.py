@@ -12,8 +12,9 @@ from measurement import Failure
 class Benchmark:
     """Runs the work and holds every result against all others for the same files."""
 
-    def __init__(self, work, rounds, cold, scratch, say):
+    def __init__(self, work, rounds, cold, scratch, say, registry):
         self._work = work
+        self._registry = registry
         self._rounds = rounds
         self._cold = cold
         self._scratch = scratch
@@ -53,8 +54,12 @@ class Benchmark:
                 for file in model.read():
                     for _ in file:
                         pass
-            if item.name.startswith("verify-") and not self._work.signature(model).exists():
+            if item.registry:
+                self._registry.push(model, self._say)
+            if item.name.startswith(("verify-", "pull-")) and not self._work.signature(model).exists():
                 self._run(self._work.sign(model), item.algorithm)
+            if item.name.startswith("pull-"):
+                self._run(self._work.sign_in_registry(model), item.algorithm)
 
     def _run(self, contender, algorithm):
         if contender.writes:
@@ -62,7 +67,10 @@ class Benchmark:
         if contender.copies:
             shutil.rmtree(contender.copies, ignore_errors=True)
             os.sync()  # or what the run before has written goes to the disk beside this one
+        before = self._registry.relay.read if contender.counted else 0
         sample, output = measurement.run(contender.command, self._scratch)
+        if contender.counted:
+            sample = dataclasses.replace(sample, read=self._registry.relay.read - before)
         if contender.copies:
             self._require_copy(contender)
             shutil.rmtree(contender.copies)

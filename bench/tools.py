@@ -26,6 +26,8 @@ class Tools:
     python_client: Optional[str] = None
     python: Optional[str] = None
     go_client: Optional[str] = None
+    oras: Optional[str] = None
+    registry: Optional[str] = None
     versions: Dict[str, str] = field(default_factory=dict)
     skipped: Dict[str, str] = field(default_factory=dict)
 
@@ -89,6 +91,7 @@ def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
         tools.skipped["b3sum"] = "install the package b3sum, or run: cargo install b3sum"
 
     _find_python(tools, python_client)
+    _find_registry(tools)
 
     if go_client:
         tools.go_client = _existing(go_client, "--go-client")
@@ -127,6 +130,20 @@ def _find_python(tools: Tools, given: Optional[str]) -> None:
     tools.python_client, tools.python = client, str(python)
     tools.versions[name] = said.rpartition(" ")[2]
     tools.versions["Python"] = _asked(tools.python, "--version")[1].rpartition(" ")[2]
+
+
+def _find_registry(tools: Tools) -> None:
+    directory = Path(os.environ.get("MODEL_SIGNING_OCI") or ROOT / ".cache/oci").absolute()
+    oras, registry = (directory / "bin" / name for name in ("oras", "registry"))
+    if not (oras.exists() and registry.exists()):
+        tools.skipped["oras and a registry"] = "run: integration/oci/install .cache/oci"
+        return
+    tools.oras = _existing(str(oras), "MODEL_SIGNING_OCI")
+    tools.registry = _existing(str(registry), "MODEL_SIGNING_OCI")
+    version = re.search(r"^Version: *(\S+)", _asked(tools.oras, "version")[1], re.MULTILINE)
+    tools.versions["oras"] = version.group(1) if version else "unknown"
+    # The first line is: PROGRAM PACKAGE VERSION
+    tools.versions["distribution"] = _asked(tools.registry, "--version")[1].rpartition(" ")[2]
 
 
 def _existing(path: str, origin: str) -> str:

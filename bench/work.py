@@ -8,6 +8,7 @@ from typing import Callable, Dict, List, Optional
 
 from datasets import DataSet, human
 from measurement import Command, Failure, Output
+from registry import Registry
 from tools import LAUNCHER, Tools
 
 OURS = "model-signing"
@@ -32,6 +33,8 @@ class Contender:
     """The directory that a run makes, with the files of the model; it is removed before and after."""
     inner: Optional[Callable[[Output], float]] = None
     """How long the work took without the start, in seconds, if the program tells."""
+    counted: bool = False
+    """Whether it asks the registry by way of the relay."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,28 @@ class Item:
     at_most: Dict[str, float] = field(default_factory=dict)
     """The greatest ratio of the first contender to another one that we want, by name."""
     measure: str = "seconds"
-    """What is compared: seconds, or the peak of memory in bytes."""
+    """What is compared: seconds, the peak of memory in bytes, or the bytes that were read."""
     ceiling: Optional[int] = None
     """What the measure must stay below whatever the ratio."""
     cold: bool = False
     """Whether it is worth doing with files that come from the disk."""
+    registry: bool = False
+    """Whether the models have to be in the registry."""
 
 
 class Work:
     """Makes the items."""
 
-    def __init__(self, tools: Tools, sets: Dict[str, DataSet], threads: int, scratch: Path):
+    def __init__(
+        self,
+        tools: Tools,
+        sets: Dict[str, DataSet],
+        threads: int,
+        scratch: Path,
+        registry: Optional[Registry],
+    ):
         self._tools = tools
+        self._registry = registry
         self._sets = sets
         self._threads = threads
         self._scratch = scratch
@@ -93,6 +106,12 @@ class Work:
             self._peak("verify-swarm-memory", self._verify, sets["swarm"], 200_000_000),
             self._peak("sign-swarm-memory", self._sign, sets["swarm"], 150_000_000),
         ]
+        if self._registry:
+            items += [
+                # In this order, as the first one has one signature to find.
+                self._pull("pull-shards", sets["shards"], {"oras pull": 1.25}),
+                self._sign_in_registry("sign-registry-read", sets["shards"]),
+            ]
         if self._threads > 1:
             one_thread = self._digest("blake3-one-thread", "blake3", sets["one"], {}, threads=1)
             items.insert(6, one_thread)
@@ -147,6 +166,57 @@ class Work:
         contenders = [self._copying(model, OURS), self._verify_then_cp(model)]
         title = f"verify key --copy-to, sha256, {model.title}"
         return Item(name, title, "sha256", contenders, at_most)
+
+    def sign_in_registry(self, model: DataSet) -> Contender:
+        """Signs a model where it is, and attaches the signature."""
+        options = ("--private-key", str(self.private_key))
+        command = Command(
+            (
+                *(str(LAUNCHER), "sign", "key"),
+                *(f"oci://{self._registry.reference(model, counted=True)}", *options),
+            ),
+            f"model-signing sign key oci://HOST/bench/{model.name}:1",
+        )
+        return Contender(OURS, command, model, _stated_digest, counted=True)
+
+    def _sign_in_registry(self, name, model) -> Item:
+        title = f"bytes read, sign key oci://..., sha256, {model.title}"
+        contenders = [self.sign_in_registry(model)]
+        return Item(
+            name, title, "sha256", contenders, measure="read", ceiling=1_000_000, registry=True
+        )
+
+    def _pull(self, name, model, at_most) -> Item:
+        """A verified copy from a registry against a copy that nobody has verified, and that with
+        a verification after it."""
+        copy = self._scratch / "copy"
+        reference = self._registry.reference(model)
+        oras = (self._tools.oras, "pull", "--plain-http", reference, "-o", str(copy))
+        options = ("--public-key", str(self.public_key), "--jobs", str(self._threads))
+        ours = Command(
+            (
+                *(str(LAUNCHER), "verify", "key", f"oci://{reference}", "--pull", str(copy)),
+                *options,
+            ),
+            f"model-signing verify key oci://HOST/bench/{model.name}:1 --pull copy",
+        )
+        shown = f"oras pull HOST/bench/{model.name}:1 -o copy"
+        script = '"$1" pull --plain-http "$2" -o "$3" && shift 3 && exec "$@"'
+        then = Command(
+            (
+                *("/bin/sh", "-c", script, "sh", self._tools.oras, reference, str(copy)),
+                *(str(LAUNCHER), "verify", "key", str(copy)),
+                *("--signature", str(self.signature(model)), *options),
+            ),
+            f"{shown} && model-signing verify key copy",
+        )
+        contenders = [
+            Contender(OURS, ours, model, _stated_digest, copies=copy),
+            Contender("oras pull", Command(oras, shown), model, _nothing_stated, copies=copy),
+            Contender("oras pull, then verify", then, model, _stated_digest, copies=copy),
+        ]
+        title = f"verify key oci://... --pull, sha256, {model.title}"
+        return Item(name, title, "sha256", contenders, at_most, registry=True)
 
     def _copy_memory(self, name, model) -> Item:
         base = self._sets["hundred"]

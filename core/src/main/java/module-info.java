@@ -20,15 +20,21 @@ module dev.modelsigning {
   exports dev.modelsigning.finding;
   exports dev.modelsigning.inspection;
   exports dev.modelsigning.internal.document to
+      dev.modelsigning.oci,
       dev.modelsigning.policy;
   exports dev.modelsigning.internal.file to
+      dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.hash to
+      dev.modelsigning.oci;
   exports dev.modelsigning.internal.http to
+      dev.modelsigning.oci,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.json to
       dev.modelsigning.content,
+      dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
@@ -39,9 +45,14 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.pkix to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.platform to
+      dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
+  exports dev.modelsigning.internal.tar to
+      dev.modelsigning.oci;
+  exports dev.modelsigning.internal.text to
+      dev.modelsigning.oci;
   exports dev.modelsigning.key;
   exports dev.modelsigning.lineage;
   exports dev.modelsigning.local;

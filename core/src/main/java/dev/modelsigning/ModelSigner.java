@@ -3,6 +3,7 @@ package dev.modelsigning;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.BundleFile;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.Manifest;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Signs models: enumerates and hashes the files, writes the digests into a statement, and has the
@@ -124,6 +127,29 @@ public final class ModelSigner {
     }
   }
 
+  /**
+   * Signs a model from any source, and further payloads in the same session: with one sign-in, one
+   * certificate, one PIN.
+   *
+   * @param model where the model is
+   * @param others the other payloads
+   * @return the model's signature, and those of the others in their order
+   * @throws IOException if the model cannot be read or contains something that cannot be signed
+   * @throws SigningException if a signature cannot be made
+   */
+  public SignedTogether sign(ModelSource model, List<Payload> others)
+      throws IOException, SigningException {
+    signer.requireReady();
+    HashedModel hashed = hasher.hash(model);
+    List<Payload> payloads = new ArrayList<>();
+    payloads.add(Statement.about(hashed).toPayload());
+    payloads.addAll(others);
+    List<SignedPayload> signed = signer.sign(payloads);
+    requireReadable(signed.get(0));
+    return new SignedTogether(
+        new SignedModel(hashed, signed.get(0)), signed.subList(1, signed.size()));
+  }
+
   /** A lower bound for the size of a bundle with this manifest, in bytes. */
   private static long leastSize(Manifest manifest) {
     // The payload in Base64, plus a certificate, time stamps and log entries.
@@ -132,13 +158,17 @@ public final class ModelSigner {
 
   private SignedPayload sign(HashedModel hashed) throws IOException, SigningException {
     SignedPayload signed = signer.sign(Statement.about(hashed).toPayload());
+    requireReadable(signed);
+    return signed;
+  }
+
+  private static void requireReadable(SignedPayload signed) throws SigningException {
     if (signed.bundle().toJson().length() > Bundle.MAX_SIZE) {
       throw new SigningException(
           "the bundle would be larger than "
               + Bundle.MAX_SIZE
               + " bytes, which no verifier reads; use larger shards, or ignore files");
     }
-    return signed;
   }
 
   /** Refuses to overwrite a file that is itself to be signed. */

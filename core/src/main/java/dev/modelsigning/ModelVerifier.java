@@ -169,6 +169,27 @@ public final class ModelVerifier {
   }
 
   /**
+   * Like {@link #examine(ModelSource, StoredBundle)}, and also copies the model into a new
+   * directory, from the same buffers that are hashed.
+   *
+   * @param model where the model is
+   * @param signature the bundle
+   * @param copy the directory to create, which must not exist. It appears complete once the model
+   *     is verified, and not at all otherwise
+   * @return the proof, or the failure together with what was known by then
+   */
+  public VerificationOutcome examineAndCopy(ModelSource model, StoredBundle signature, Path copy) {
+    VerificationOutcome outcome = new VerificationOutcome(model, demands());
+    run(
+        outcome,
+        () -> {
+          VerifiedCopy.requirePlace(model, copy);
+          verify(signature, copy, Optional.empty(), outcome);
+        });
+    return outcome;
+  }
+
+  /**
    * Like {@link #examine(ModelSource, StoredBundle)}, for one of several signatures of a model. The
    * model is not read again if another one has an equal manifest.
    *
@@ -187,24 +208,27 @@ public final class ModelVerifier {
   private VerificationOutcome examine(
       ModelSource model, StoredBundle signature, Optional<VerificationOutcome> before) {
     VerificationOutcome outcome = new VerificationOutcome(model, demands());
-    run(
-        outcome,
-        () -> {
-          try {
-            outcome.read(signature);
-            verify(signature.bundle(), signature.file(), null, before, outcome);
-          } catch (MalformedBundleException e) {
-            throw new MalformedBundleException(signature.file(), e);
-          } catch (VerificationException e) {
-            throw withFile(signature.file(), e);
-          }
-        });
+    run(outcome, () -> verify(signature, null, before, outcome));
     return outcome;
   }
 
-  /** Failures of the signature name its file; a model mismatch has its own message. */
-  private static VerificationException withFile(Path signature, VerificationException e) {
-    return e.reason() == Reason.MODEL_MISMATCH ? e : new VerificationException(signature, e);
+  /** Failures of the signature name its place; a model mismatch has its own message. */
+  private void verify(
+      StoredBundle signature,
+      @Nullable Path copy,
+      Optional<VerificationOutcome> before,
+      VerificationOutcome outcome)
+      throws IOException, MalformedBundleException, VerificationException {
+    outcome.read(signature);
+    try {
+      verify(signature.bundle(), signature.file().orElse(null), copy, before, outcome);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(signature.location() + ": " + e.getMessage(), e);
+    } catch (VerificationException e) {
+      throw e.reason() == Reason.MODEL_MISMATCH
+          ? e
+          : new VerificationException(signature.location(), e);
+    }
   }
 
   private VerificationOutcome examine(ModelSource model, Path signature, @Nullable Path copy) {
@@ -212,22 +236,22 @@ public final class ModelVerifier {
     run(
         outcome,
         () -> {
-          try {
-            if (copy != null) {
-              // Checked first: reading the model and requesting passwords or revocation data take
-              // time.
-              VerifiedCopy.requirePlace(model, copy);
-            }
-            StoredBundle stored = StoredBundle.read(signature);
-            outcome.read(stored);
-            verify(stored.bundle(), signature, copy, Optional.empty(), outcome);
-          } catch (MalformedBundleException e) {
-            throw new MalformedBundleException(signature, e);
-          } catch (VerificationException e) {
-            throw withFile(signature, e);
+          if (copy != null) {
+            // Checked first: reading the model and requesting passwords or revocation data take
+            // time.
+            VerifiedCopy.requirePlace(model, copy);
           }
+          verify(read(signature), copy, Optional.empty(), outcome);
         });
     return outcome;
+  }
+
+  private static StoredBundle read(Path signature) throws IOException, MalformedBundleException {
+    try {
+      return StoredBundle.read(signature);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(signature, e);
+    }
   }
 
   private Demands demands() {
@@ -308,7 +332,8 @@ public final class ModelVerifier {
   private boolean isExcused(VerificationOutcome outcome) {
     return outcome
         .signature()
-        .map(stored -> policy.signatures().contains(stored.file()))
+        .flatMap(StoredBundle::file)
+        .map(policy.signatures()::contains)
         .orElse(false);
   }
 

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.registry.OptionalSignature;
 import dev.modelsigning.cli.verify.EachArguments;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ final class Commands {
     static final String COMPARE = "docs/inspect-and-diff.md";
     static final String POLICY = "docs/policy.md";
     static final String POLICY_IMPORT = "docs/policy-from-others.md";
+    static final String REGISTRIES = "docs/registries.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -116,6 +118,9 @@ final class Commands {
           new Entry("policy", Document.POLICY, "policy.PolicyGroup"),
           new Entry("policy lint", Document.POLICY, "policy.PolicyLintCommand"),
           new Entry("policy import", Document.POLICY_IMPORT, "policy.PolicyImportCommand"),
+          new Entry("oci", Document.REGISTRIES, "oci.OciGroup"),
+          new Entry("oci push", Document.REGISTRIES, "oci.OciPushCommand"),
+          new Entry("oci list", Document.REGISTRIES, "oci.OciListCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),
@@ -200,6 +205,7 @@ final class Commands {
     }
     boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
     CommandLine tree = enough ? tree(top, shown) : all(top);
+    OptionalSignature.relax(tree, args);
     CommandLine verify = tree.getSubcommands().get("verify");
     if (verify != null) {
       EachArguments.relax(verify, args);

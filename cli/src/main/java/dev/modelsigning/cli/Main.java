@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Converters;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;
@@ -156,6 +157,7 @@ public final class Main {
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
+        .registerConverter(Place.class, Place::of)
         .registerConverter(KeyName.class, KeyName::of)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)

@@ -58,7 +58,7 @@ public final class JsonOutput {
       // What only looks has verified nothing, and need not fail because of that; nor does what
       // only warns.
       boolean looks =
-          (List.of("inspect", "diff").contains(schemaOf(args)) && !json.has("reason"))
+          (List.of("inspect", "diff", "oci-list").contains(schemaOf(args)) && !json.has("reason"))
               || json.path("reason").asString("").equals("POLICY_WARNS");
       String verdict = json.has("attested") ? "attested" : "verified";
       boolean refused = json.has(verdict) && !json.get(verdict).asBoolean() && !looks;

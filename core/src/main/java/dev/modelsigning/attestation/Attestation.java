@@ -4,7 +4,6 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.statement.AttestedStatement;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ import java.util.List;
  * AttestationVerifier} creates one. What the predicate says is asserted by the signer, and was not
  * checked.
  *
- * @param file the claims file
+ * @param file where it is: the path of a claims file, or the URI of a claim
  * @param line its line there, from 1
  * @param statement the statement
  * @param signer the verified signer
@@ -23,7 +22,7 @@ import java.util.List;
  * @param findings findings for readers of the verdict
  */
 public record Attestation(
-    Path file,
+    String file,
     long line,
     AttestedStatement statement,
     SignerIdentity signer,
@@ -38,8 +37,8 @@ public record Attestation(
     findings = List.copyOf(findings);
   }
 
-  /** Where it is: file and line. */
+  /** Where it is: file and line; a claim with a URI of its own has no lines. */
   public String place() {
-    return file + ":" + line;
+    return ClaimLines.place(file, line);
   }
 }

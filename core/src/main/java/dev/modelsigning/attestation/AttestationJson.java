@@ -27,7 +27,7 @@ final class AttestationJson {
   static void write(Attestation attestation, JsonWriter json) {
     json.object(fields -> {
       fields
-          .string("file", attestation.file().toString())
+          .string("file", attestation.file())
           .integer("line", attestation.line())
           .string("statementType", attestation.statement().form())
           .string("predicateType", attestation.statement().predicateType());
@@ -47,7 +47,7 @@ final class AttestationJson {
   static void write(RefusedClaim claim, JsonWriter json) {
     json.object(fields ->
         fields
-            .string("file", claim.file().toString())
+            .string("file", claim.file())
             .integer("line", claim.line())
             .string("reason", claim.why().rule().code())
             .string("message", claim.why().message()));

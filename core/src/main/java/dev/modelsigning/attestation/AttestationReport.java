@@ -8,7 +8,6 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SignerIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * @param subject the model
  * @param predicateType the type of the predicate
  * @param signed the attestation, and its signer
- * @param file the claims file
+ * @param file the claims file; or the URI of the attestation in a registry
  * @param line the line of the attestation there, from 1
  * @param missing what the predicate lacks of what readers of its type expect, in words
  * @param modelSigner the signer of the model, who need not be the one of the attestation
@@ -32,7 +31,7 @@ public record AttestationReport(
     ModelSubject subject,
     String predicateType,
     SignedPayload signed,
-    Path file,
+    String file,
     long line,
     List<String> missing,
     SignerIdentity modelSigner,
@@ -54,7 +53,9 @@ public record AttestationReport(
 
   /** The first line. */
   public String headline() {
-    return "Attested: claim " + line + " of " + file;
+    return file.startsWith("oci://")
+        ? "Attested: attached as " + file
+        : "Attested: claim " + line + " of " + file;
   }
 
   /**
@@ -100,7 +101,7 @@ public record AttestationReport(
     json.bool("attested", true);
     ReportJson.writeHeader(json);
     json.string("model", model)
-        .string("claims", file.toString())
+        .string("claims", file)
         .integer("line", line)
         .string("predicateType", predicateType);
     AttestationJson.writeSubject(subject, json);

@@ -7,7 +7,9 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.statement.Subject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,24 +54,46 @@ public final class AttestationSigner {
    */
   public SignedPayload sign(VerifiedModel model, String predicateType, String predicate)
       throws IOException, SigningException {
-    SignedPayload signed = signer.sign(payload(model, predicateType, predicate));
-    if (signed.bundle().toJson().length() > ClaimsFile.MAX_CLAIM) {
-      throw new SigningException(
-          "the attestation would be larger than "
-              + ClaimsFile.MAX_CLAIM
-              + " bytes, which no verifier reads; use a smaller predicate");
-    }
-    return signed;
+    return sign(model, predicateType, predicate, List.of()).get(0);
   }
 
-  private static Payload payload(VerifiedModel model, String predicateType, String predicate)
+  /**
+   * Signs an attestation, and the same predicate about other subjects in statements of their own,
+   * in one session.
+   *
+   * @param model the model that it is about, whose signature was verified
+   * @param predicateType the type of the predicate, a URI
+   * @param predicate the predicate, a JSON object
+   * @param others the other subjects, such as the manifest of the model in a registry
+   * @return the attestation about the model, then those about the others in their order
+   * @throws IOException if a required file or service cannot be reached
+   * @throws SigningException as for the model alone
+   */
+  public List<SignedPayload> sign(
+      VerifiedModel model, String predicateType, String predicate, List<Subject> others)
       throws IOException, SigningException {
-    ModelSubject subject = ModelSubject.of(model);
+    List<Payload> payloads = new ArrayList<>();
+    payloads.add(payload(ModelSubject.of(model).toSubject(), predicateType, predicate));
+    for (Subject other : others) {
+      payloads.add(payload(other, predicateType, predicate));
+    }
+    List<SignedPayload> all = signer.sign(payloads);
+    for (SignedPayload signed : all) {
+      if (signed.bundle().toJson().length() > ClaimsFile.MAX_CLAIM) {
+        throw new SigningException(
+            "the attestation would be larger than "
+                + ClaimsFile.MAX_CLAIM
+                + " bytes, which no verifier reads; use a smaller predicate");
+      }
+    }
+    return all;
+  }
+
+  private static Payload payload(Subject subject, String predicateType, String predicate)
+      throws SigningException {
     try {
       return new Statement(
-              List.of(subject.toSubject()),
-              predicateType,
-              new Predicate.Other(Optional.of(predicate)))
+              List.of(subject), predicateType, new Predicate.Other(Optional.of(predicate)))
           .toPayload();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new SigningException("there is nothing to sign: " + e.getMessage(), e);

@@ -83,10 +83,25 @@ public final class AttestationVerifier {
    */
   public AttestationOutcome verify(
       VerifiedModel model, List<Path> files, PredicateType predicateType) throws IOException {
+    return verifyAll(model, files.stream().map(ClaimSource::of).toList(), predicateType);
+  }
+
+  /**
+   * Verifies the claims about a model, wherever they are.
+   *
+   * @param model the model, whose signature was verified
+   * @param sources the claims
+   * @param predicateType the type of predicate that is wanted
+   * @return all that count, and why the others do not
+   * @throws IOException if a source or a service cannot be reached, or a source is too large
+   */
+  public AttestationOutcome verifyAll(
+      VerifiedModel model, List<ClaimSource> sources, PredicateType predicateType)
+      throws IOException {
     Run run = new Run(model, predicateType);
-    for (Path file : files) {
-      ClaimsFile.read(
-          file,
+    for (ClaimSource source : sources) {
+      String file = source.location();
+      source.read(
           new ClaimsFile.Sink() {
             @Override
             public void claim(long line, Bundle bundle) throws IOException {
@@ -131,7 +146,7 @@ public final class AttestationVerifier {
       this.predicateType = predicateType;
     }
 
-    void claim(Path file, long line, Bundle bundle) throws IOException {
+    void claim(String file, long line, Bundle bundle) throws IOException {
       try {
         VerifiedPayload verified = verifier.verify(bundle);
         // The statement may be relied on only now that the signature is verified.
@@ -188,7 +203,7 @@ public final class AttestationVerifier {
       }
     }
 
-    void refuse(Path file, long line, Finding why) {
+    void refuse(String file, long line, Finding why) {
       RefusedClaim claim = new RefusedClaim(file, line, why);
       if (claim.isAboutAnotherModel()) {
         otherModels++;
@@ -277,9 +292,9 @@ public final class AttestationVerifier {
       this.first = first;
     }
 
-    void repeated(Path file, long line) {
+    void repeated(String file, long line) {
       if (repeated == 0) {
-        again = file + ":" + line;
+        again = ClaimLines.place(file, line);
       }
       repeated++;
     }

@@ -7,6 +7,11 @@ import java.io.InputStream;
 /** Reads the lines of a claims file, one at a time. Only the current line is in memory. */
 final class ClaimLines {
 
+  /** Where a claim is: file and line; one with a URI of its own has no lines. */
+  static String place(String file, long line) {
+    return file.startsWith("oci://") ? file : file + ":" + line;
+  }
+
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
   private int at;

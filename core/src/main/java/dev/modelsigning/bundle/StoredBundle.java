@@ -3,29 +3,34 @@ package dev.modelsigning.bundle;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.FileTooLargeException;
 import dev.modelsigning.internal.file.SmallFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bundle that was read from a file. The file is read once, so the digest covers the same bytes
- * that were parsed.
+ * A bundle that was read from a file, or from a registry. It is read once, so the digest covers the
+ * same bytes that were parsed.
  *
- * @param file the file
+ * @param location where it is, for display: a path or a URI
+ * @param file the file; empty if it is not in a file system
  * @param bundle the bundle in it
  * @param size its length in bytes
  * @param sha256 its SHA-256, in lower-case hexadecimal
  */
-public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
+public record StoredBundle(
+    String location, Optional<Path> file, Bundle bundle, long size, String sha256) {
 
   /** The first line of a PEM file (RFC 7468). */
   private static final Pattern BEGIN = Pattern.compile("\\s*-----BEGIN ([A-Z0-9 ]{1,40})-----");
@@ -48,7 +53,28 @@ public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
     }
   }
 
+  /**
+   * Reads a bundle that is not in a file.
+   *
+   * @param location where it is, for display
+   * @param content its bytes
+   * @throws MalformedBundleException if it is not a valid bundle
+   */
+  public static StoredBundle of(String location, byte[] content) throws MalformedBundleException {
+    try {
+      return read(location, Optional.empty(), new ByteArrayInputStream(content), content.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
+    }
+  }
+
   private static StoredBundle read(Path file, InputStream content, long size)
+      throws IOException, MalformedBundleException {
+    return read(file.toString(), Optional.of(file), content, size);
+  }
+
+  private static StoredBundle read(
+      String location, Optional<Path> file, InputStream content, long size)
       throws IOException, MalformedBundleException {
     DigestInputStream digested = new DigestInputStream(content, function());
     PushbackInputStream json = new PushbackInputStream(digested, LONGEST_BEGIN);
@@ -59,7 +85,7 @@ public record StoredBundle(Path file, Bundle bundle, long size, String sha256) {
     // The digest covers the whole file, including bytes that the parser does not read.
     digested.transferTo(OutputStream.nullOutputStream());
     String digest = HexFormat.of().formatHex(digested.getMessageDigest().digest());
-    return new StoredBundle(file, bundle, size, digest);
+    return new StoredBundle(location, file, bundle, size, digest);
   }
 
   /** Says so if a key or a certificate was given as signature: both are files of the signer. */

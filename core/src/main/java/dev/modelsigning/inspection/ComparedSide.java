@@ -82,7 +82,7 @@ public record ComparedSide(
       Optional<VerifiedPayload> payload) {
     return new ComparedSide(
         Kind.SIGNATURE,
-        file.file().toString(),
+        file.location(),
         model,
         manifest,
         Optional.of(new SignatureFile(file.size(), file.sha256())),

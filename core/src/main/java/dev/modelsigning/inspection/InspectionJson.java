@@ -49,13 +49,13 @@ final class InspectionJson {
         .problem()
         .ifPresent(problem ->
             json.string("reason", Rules.MALFORMED_BUNDLE.code())
-                .string("message", inspection.file().file() + ": " + problem.getMessage()));
+                .string("message", inspection.file().location() + ": " + problem.getMessage()));
     StoredBundle file = inspection.file();
     json.object(
         "signature",
         fields ->
             fields
-                .string("file", file.file().toString())
+                .string("file", file.location())
                 .integer("size", file.size())
                 .string("digest", "sha256:" + file.sha256()));
     Layer outermost = only.orElse(Layer.BUNDLE);

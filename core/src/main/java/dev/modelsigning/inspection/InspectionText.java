@@ -77,7 +77,7 @@ final class InspectionText {
         new Facts()
             .add(
                 "file",
-                inspection.file().file()
+                inspection.file().location()
                     + " ("
                     + Amounts.of(inspection.file().size(), "byte")
                     + ")")

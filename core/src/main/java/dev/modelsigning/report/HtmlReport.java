@@ -15,6 +15,7 @@ import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.signing.SignerIdentity;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -284,7 +285,16 @@ public final class HtmlReport {
       return;
     }
     html.open("dl").line();
-    fact("signature file", verdict.signature().get().file().toString());
+    if (verdict.registry().isPresent()) {
+      RegistryPlace place = verdict.registry().get();
+      fact("registry", place.registry());
+      fact("repository", place.repository());
+      if (place.tag().isPresent()) {
+        fact("tag", place.tag().get());
+      }
+      fact("its manifest", place.digest());
+    }
+    fact("signature file", verdict.signature().get().location());
     said("its length", Amounts.of(verdict.signature().get().size(), "byte"));
     fact("its digest", "sha256:" + verdict.signature().get().sha256());
     if (verdict.statement().isPresent()) {

@@ -166,6 +166,7 @@ final class SarifLog {
     }
     verdict.reason().ifPresent(why -> properties.string("reason", why.rule().code()));
     verdict.explanation().ifPresent(text -> properties.string("explanation", text));
+    verdict.registry().ifPresent(place -> VerdictJson.write(place, properties));
     verdict
         .signature()
         .ifPresent(file ->
@@ -173,7 +174,7 @@ final class SarifLog {
                 "signature",
                 fields ->
                     fields
-                        .string("file", file.file().toString())
+                        .string("file", file.location())
                         .string("digest", "sha256:" + file.sha256())));
     verdict
         .manifest()

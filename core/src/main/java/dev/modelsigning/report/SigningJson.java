@@ -29,6 +29,7 @@ final class SigningJson {
         .reason()
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
+    report.registry().ifPresent(place -> VerdictJson.write(place, json));
     report.signed().ifPresent(made -> write(made, json));
     ReportJson.writeFindings(report.findings(), report.warnings().toList(), json);
     if (!report.verifyCommand().isEmpty()) {
@@ -43,7 +44,7 @@ final class SigningJson {
             "signature",
             fields ->
                 fields
-                    .string("file", made.file().toString())
+                    .string("file", made.file())
                     .integer("size", bundle.length())
                     .string("digest", "sha256:" + HexFormat.of().formatHex(sha256(bundle)))
                     .bool("replaced", made.replaced()))

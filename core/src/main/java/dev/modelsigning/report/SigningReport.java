@@ -6,6 +6,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.timestamp.ClaimedTimestamp;
@@ -30,15 +31,16 @@ public final class SigningReport {
   private final @Nullable Finding reason;
   private final List<Finding> remarks;
   private final List<String> verifyCommand;
+  private final Optional<RegistryPlace> place;
 
   /**
    * The signature that was made.
    *
-   * @param file the file with the signature
+   * @param file where the signature is: a path or a URI
    * @param replaced whether it replaced an existing one
    * @param model what was signed, and by whom
    */
-  record Signed(Path file, boolean replaced, SignedModel model) {
+  record Signed(String file, boolean replaced, SignedModel model) {
 
     HashedModel content() {
       return model.content();
@@ -54,12 +56,14 @@ public final class SigningReport {
       @Nullable Signed signed,
       @Nullable Finding reason,
       List<Finding> remarks,
-      List<String> verifyCommand) {
+      List<String> verifyCommand,
+      Optional<RegistryPlace> place) {
     this.model = model;
     this.signed = signed;
     this.reason = reason;
     this.remarks = List.copyOf(remarks);
     this.verifyCommand = List.copyOf(verifyCommand);
+    this.place = place;
   }
 
   /**
@@ -71,10 +75,23 @@ public final class SigningReport {
    * @param replaced whether there was one before
    */
   public static SigningReport of(String model, SignedModel signed, Path file, boolean replaced) {
+    return of(model, signed, file.toString(), replaced);
+  }
+
+  /**
+   * Returns the report for a model that was signed.
+   *
+   * @param model where the model is, for display
+   * @param signed what was signed, and by whom
+   * @param file where the signature was written to: a path or a URI
+   * @param replaced whether there was one before
+   */
+  public static SigningReport of(String model, SignedModel signed, String file, boolean replaced) {
     List<Finding> findings =
         Stream.concat(signed.content().findings().stream(), signed.signature().findings().stream())
             .toList();
-    return new SigningReport(model, new Signed(file, replaced, signed), null, findings, List.of());
+    return new SigningReport(
+        model, new Signed(file, replaced, signed), null, findings, List.of(), Optional.empty());
   }
 
   /**
@@ -84,7 +101,7 @@ public final class SigningReport {
    * @param why the reason, with a rule of severity {@link Severity#ERROR}
    */
   public static SigningReport failed(String model, Finding why) {
-    return new SigningReport(model, null, why, List.of(), List.of());
+    return new SigningReport(model, null, why, List.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -93,7 +110,12 @@ public final class SigningReport {
    * @param words its arguments, unquoted
    */
   public SigningReport withVerifyCommand(List<String> words) {
-    return new SigningReport(model, signed, reason, remarks, words);
+    return new SigningReport(model, signed, reason, remarks, words, place);
+  }
+
+  /** Returns the same report for a model in a registry. */
+  public SigningReport withRegistry(RegistryPlace registry) {
+    return new SigningReport(model, signed, reason, remarks, verifyCommand, Optional.of(registry));
   }
 
   /**
@@ -103,7 +125,7 @@ public final class SigningReport {
    */
   public SigningReport withFindings(List<Finding> more) {
     List<Finding> all = Stream.concat(remarks.stream(), more.stream()).toList();
-    return new SigningReport(model, signed, reason, all, verifyCommand);
+    return new SigningReport(model, signed, reason, all, verifyCommand, place);
   }
 
   /**
@@ -116,7 +138,8 @@ public final class SigningReport {
         signed,
         reason == null ? null : Verdict.rewritten(reason, rewriting),
         remarks.stream().map(each -> Verdict.rewritten(each, rewriting)).toList(),
-        verifyCommand);
+        verifyCommand,
+        place);
   }
 
   /** Whether a signature was made. */
@@ -149,6 +172,16 @@ public final class SigningReport {
     return verifyCommand;
   }
 
+  /** The signature that was made; empty if there is none. */
+  public Optional<SignedPayload> signature() {
+    return signed().map(Signed::signature);
+  }
+
+  /** Where the model is, if it is in a registry. */
+  public Optional<RegistryPlace> registry() {
+    return place;
+  }
+
   Optional<Signed> signed() {
     return Optional.ofNullable(signed);
   }
@@ -171,6 +204,7 @@ public final class SigningReport {
               .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
               .addUncovered(made.content().uncovered());
         });
+    place.ifPresent(facts::addRegistry);
     return facts;
   }
 

@@ -14,6 +14,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ManifestVerification.Result;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -44,18 +45,21 @@ public final class Verdict {
   private final ManifestDiff differences;
   private final @Nullable Finding reason;
   private final List<Finding> remarks;
+  private final Optional<RegistryPlace> place;
 
   private Verdict(
       String model,
       @Nullable VerificationOutcome outcome,
       ManifestDiff differences,
       @Nullable Finding reason,
-      List<Finding> remarks) {
+      List<Finding> remarks,
+      Optional<RegistryPlace> place) {
     this.model = model;
     this.outcome = outcome;
     this.differences = differences;
     this.reason = reason;
     this.remarks = List.copyOf(remarks);
+    this.place = place;
   }
 
   private static ManifestDiff none() {
@@ -69,7 +73,8 @@ public final class Verdict {
         outcome,
         outcome.comparison().map(Result::diff).orElse(none()),
         outcome.failure().map(Verdict::reason).orElse(null),
-        outcome.findings());
+        outcome.findings(),
+        Optional.empty());
   }
 
   /**
@@ -88,7 +93,8 @@ public final class Verdict {
         null,
         failure instanceof ModelMismatchException mismatch ? mismatch.differences() : none(),
         reason(failure),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -99,7 +105,7 @@ public final class Verdict {
    * @param why the reason, with a rule of severity {@link Severity#ERROR}
    */
   public static Verdict failed(String model, Finding why) {
-    return new Verdict(model, null, none(), why, List.of());
+    return new Verdict(model, null, none(), why, List.of(), Optional.empty());
   }
 
   /**
@@ -109,7 +115,12 @@ public final class Verdict {
    */
   public Verdict withFindings(List<Finding> more) {
     List<Finding> all = Stream.concat(remarks.stream(), more.stream()).toList();
-    return new Verdict(model, outcome, differences, reason, all);
+    return new Verdict(model, outcome, differences, reason, all, place);
+  }
+
+  /** Returns the same verdict for a model in a registry. */
+  public Verdict withRegistry(RegistryPlace registry) {
+    return new Verdict(model, outcome, differences, reason, remarks, Optional.of(registry));
   }
 
   /**
@@ -122,7 +133,8 @@ public final class Verdict {
         outcome,
         differences,
         reason == null ? null : rewritten(reason, rewriting),
-        remarks.stream().map(each -> rewritten(each, rewriting)).toList());
+        remarks.stream().map(each -> rewritten(each, rewriting)).toList(),
+        place);
   }
 
   static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {
@@ -151,6 +163,11 @@ public final class Verdict {
   /** Where the model is, for display: a path or a URI. */
   public String model() {
     return model;
+  }
+
+  /** Where the model is, if it is in a registry. */
+  public Optional<RegistryPlace> registry() {
+    return place;
   }
 
   /** The proof; empty if the model is not verified. */
@@ -279,6 +296,7 @@ public final class Verdict {
                 .addTimes(proof.times())
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
+    place.ifPresent(facts::addRegistry);
     contents().ifPresent(facts::addContents);
     facts.addList("not hashed", left());
     copy()

@@ -113,6 +113,13 @@ public class VerificationException extends Exception {
     this.rule = cause.rule;
   }
 
+  /** Creates an exception for the same failure, with the place of the bundle before the message. */
+  public VerificationException(String location, VerificationException cause) {
+    super(location + ": " + cause.getMessage(), cause);
+    this.reason = cause.reason;
+    this.rule = cause.rule;
+  }
+
   /**
    * Creates a failure of a third-party method, for a reason that is not one of ours.
    *

@@ -3,6 +3,7 @@ package dev.modelsigning.policy;
 import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.file.FileKind;
@@ -265,25 +266,31 @@ public final class Policy {
   public PolicyVerdict examine(ModelRequest request) throws IOException {
     requireExisting(request);
     Optional<String> name =
-        request.name().isPresent() ? request.name() : ModelName.of(root, request.model());
+        request.name().isPresent()
+            ? request.name()
+            : ModelName.of(root, request.path().orElseThrow());
     Optional<ModelRule> rule =
         name.flatMap(
             known -> text.rules().stream().filter(one -> one.match().matches(known)).findFirst());
     if (rule.isEmpty()) {
       return unmatched(request, name);
     }
+    boolean finds = request.signatures().isEmpty() || request.claims().isEmpty();
     FoundFiles found =
-        request.signatures().isEmpty() || request.claims().isEmpty()
-            ? FoundFiles.of(request.model())
+        request.path().isPresent() && finds
+            ? FoundFiles.of(request.path().get())
             : new FoundFiles(List.of(), List.of());
+    List<Path> claims = request.claims().isEmpty() ? found.claims() : request.claims();
     ModelCheck check =
         ModelCheck.of(
-            DirectorySource.of(request.model()),
+            request.model(),
             name.orElseThrow(),
             rule.get(),
             signers,
             request.signatures().isEmpty() ? found.signatures() : request.signatures(),
-            request.claims().isEmpty() ? found.claims() : request.claims(),
+            request.bundles(),
+            Stream.concat(claims.stream().map(ClaimSource::of), request.statements().stream())
+                .toList(),
             request.reading(),
             clock.instant());
     return decide(request, name, rule.get(), check);
@@ -292,7 +299,7 @@ public final class Policy {
   /** Who names a file means it, even if the model would be accepted without it. */
   private static void requireExisting(ModelRequest request) throws NoSuchFileException {
     for (Path file :
-        Stream.of(List.of(request.model()), request.signatures(), request.claims())
+        Stream.of(request.path().stream().toList(), request.signatures(), request.claims())
             .flatMap(List::stream)
             .toList()) {
       if (Files.notExists(file)) {
@@ -371,7 +378,7 @@ public final class Policy {
                       + summary(unmet)));
     }
     return PolicyVerdict.of(
-        request.model().toString(),
+        request.model().location(),
         name,
         identity,
         new AppliedRule(rule.number(), rule.place().line(), rule.match().text(), enforced),

@@ -5,6 +5,7 @@ import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.internal.check.ModelCheck;
 import dev.modelsigning.policy.internal.check.UnsignedModel;
@@ -93,7 +94,7 @@ public final class PolicyVerdict {
 
   /** The verdict about a model that no rule matches. */
   static PolicyVerdict unmatched(
-      Path model,
+      ModelSource model,
       Optional<String> name,
       PolicyIdentity policy,
       Requirement row,
@@ -111,23 +112,29 @@ public final class PolicyVerdict {
    * @param reason why there is no other verdict
    */
   public static PolicyVerdict unreadable(PolicyIdentity policy, Path model, Finding reason) {
+    return unreadable(policy, DirectorySource.of(model), reason);
+  }
+
+  /** The same for a model in any place. */
+  public static PolicyVerdict unreadable(
+      PolicyIdentity policy, ModelSource model, Finding reason) {
     return refused(model, Optional.empty(), policy, List.of(), Reading.withDefaults(), reason);
   }
 
   private static PolicyVerdict refused(
-      Path model,
+      ModelSource model,
       Optional<String> name,
       PolicyIdentity policy,
       List<Requirement> rows,
       Reading reading,
       Finding reason) {
     return new PolicyVerdict(
-        model.toString(),
+        model.location(),
         name,
         policy,
         Optional.empty(),
         rows,
-        ModelCheck.none(new UnsignedModel(DirectorySource.of(model), reading, Set.of())),
+        ModelCheck.none(new UnsignedModel(model, reading, Set.of())),
         Optional.of(reason),
         List.of());
   }

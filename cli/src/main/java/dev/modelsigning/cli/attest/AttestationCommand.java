@@ -15,6 +15,8 @@ import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.predicate.PredicateArguments;
+import dev.modelsigning.cli.registry.AttachArguments;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
@@ -53,12 +55,14 @@ abstract sealed class AttestationCommand extends SignedModelTask
       paramLabel = "FILE",
       description =
           "The file to which the attestation is appended, one on each line. Default: claims.jsonl"
-              + " beside the model.")
+              + " beside the model; none for a model in a registry, to which it is attached.")
   private @Nullable Path claims;
 
   @Mixin private PredicateArguments predicate = new PredicateArguments();
 
   @Mixin private ModelTrust trust = new ModelTrust();
+
+  @Mixin private AttachArguments attach = new AttachArguments();
 
   private @Nullable AttestationReport report;
 
@@ -75,13 +79,16 @@ abstract sealed class AttestationCommand extends SignedModelTask
           VerificationException {
     method().requireUsage();
     trust.requireUsage(spec());
+    attach.requireUsage(spec(), model().isInRegistry());
     Output output = Program.of(spec()).output(quiet());
     // All that can be checked without the model and the key comes first.
     predicate.check(spec());
     model().requireExisting();
-    requireFree();
-    ClaimsFile.requireWritable(file());
-    method().open(quiet(), this::attest);
+    if (!model().isInRegistry() || claims != null) {
+      requireFree();
+      ClaimsFile.requireWritable(file());
+    }
+    method().open(quiet(), model().isInRegistry() ? this::attestInRegistry : this::attest);
     print(Objects.requireNonNull(report), output);
     return 0;
   }
@@ -95,8 +102,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
     List<Path> inputs = new ArrayList<>(trust.files(spec(), quiet()));
     method().inputs(quiet()).forEach(inputs::addAll);
     inputs.addAll(predicate.files(spec(), quiet()));
-    inputs.add(model().signature());
-    inputs.add(model().path());
+    inputs.addAll(model().files());
     for (Path directory : predicate.directories()) {
       if (DirectorySource.of(directory).nameOf(file()).isPresent()) {
         throw new SigningException(
@@ -134,18 +140,67 @@ abstract sealed class AttestationCommand extends SignedModelTask
     long line = ClaimsFile.append(file(), signed.bundle());
     List<Finding> findings = new ArrayList<>(verified.findings());
     findings.addAll(signed.findings());
-    report =
-        new AttestationReport(
-            subject(),
-            ModelSubject.of(verified),
-            predicate.type().uri(),
-            signed,
-            file(),
-            line,
-            content.missing(),
-            verified.signer(),
-            verification(signed).words(),
-            findings);
+    report = report(verified, signed, file().toString(), line, content.missing(), findings);
+  }
+
+  /** Attests a model in a registry, and attaches the attestation to it. */
+  private void attestInRegistry(PayloadSigner signer, SameSigner same)
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    signer.requireReady();
+    SigstoreMethod keyless = method() instanceof SigstoreMethod sigstore ? sigstore : null;
+    BundleVerifier verifier = trust.verifier(same, keyless, spec(), quiet());
+    try (RegistryVerification registry = openRegistry()) {
+      registry.referrers().requireWritable();
+      VerifiedModel verified =
+          verified(examine(registry, verifier, Program.of(spec()).output(quiet())::withoutSecrets));
+      GeneratedPredicate content = predicate.generate(verified, verifier, spec());
+      String type = predicate.type().uri();
+      List<SignedPayload> signed =
+          AttestationSigner.using(signer)
+              .sign(
+                  verified,
+                  type,
+                  content.json(),
+                  attach.withImageStatement()
+                      ? List.of(registry.referrers().imageSubject())
+                      : List.of());
+      if (claims != null) {
+        ClaimsFile.append(claims, signed.get(0).bundle());
+      }
+      List<String> attached = new ArrayList<>();
+      for (SignedPayload one : signed) {
+        attached.add(registry.attach(one.bundle(), type, attach.mode(spec())));
+      }
+      List<Finding> findings = new ArrayList<>(verified.findings());
+      findings.addAll(registry.findings());
+      findings.addAll(signed.get(0).findings());
+      report = report(verified, signed.get(0), attached.get(0), 1, content.missing(), findings);
+    }
+  }
+
+  private AttestationReport report(
+      VerifiedModel verified,
+      SignedPayload signed,
+      String file,
+      long line,
+      List<String> missing,
+      List<Finding> findings)
+      throws IOException {
+    return new AttestationReport(
+        subject(),
+        ModelSubject.of(verified),
+        predicate.type().uri(),
+        signed,
+        file,
+        line,
+        missing,
+        verified.signer(),
+        verification(signed).words(),
+        findings);
   }
 
   /** The model; the advice for a wrong signer is one for who attests. */
@@ -184,19 +239,21 @@ abstract sealed class AttestationCommand extends SignedModelTask
 
   private ShellCommand verification(SignedPayload signed) {
     ShellCommand command =
-        ShellCommand.of("verify-attestation " + signed.signer().method())
-            .path(model().path())
-            .option("--signature", model().signature())
-            .option("--claims", file())
-            .option("--predicate-type", predicate.type().name().orElse(predicate.type().uri()));
+        ShellCommand.of("verify-attestation " + signed.signer().method()).place(model().place());
+    model().namedSignature().ifPresent(file -> command.option("--signature", file));
+    if (!model().isInRegistry()) {
+      command.option("--claims", file());
+    }
+    command.option("--predicate-type", predicate.type().name().orElse(predicate.type().uri()));
     method().addTrust(signed, command);
     return command;
   }
 
   private ShellCommand ownSignature() {
-    return ShellCommand.of("sign " + spec().name())
-        .path(model().path())
-        .option("--signature", model().signature().resolveSibling("model.NAME.sig"));
+    ShellCommand command = ShellCommand.of("sign " + spec().name()).place(model().place());
+    return model().isInRegistry()
+        ? command
+        : command.option("--signature", model().signature().resolveSibling("model.NAME.sig"));
   }
 
   private void print(AttestationReport attested, Output output) throws IOException {

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.attest;
 
 import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.AttestationOutcome;
 import dev.modelsigning.attestation.AttestationVerdict;
 import dev.modelsigning.attestation.AttestationVerifier;
@@ -9,6 +10,7 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.predicate.PredicateType;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
@@ -40,7 +42,8 @@ abstract sealed class AttestationVerification extends SignedModelTask
       paramLabel = "FILE",
       description =
           "The file with the attestations: one on each line, or a single one (*.json). Can be"
-              + " repeated. Default: claims.jsonl beside the model.")
+              + " repeated. Default: claims.jsonl beside the model; for a model in a registry, what refers"
+              + " to it there.")
   private List<Path> claims = new ArrayList<>();
 
   @Option(
@@ -76,8 +79,8 @@ abstract sealed class AttestationVerification extends SignedModelTask
     try {
       model().requireExisting();
       BundleVerifier trust = method().verifier(quiet());
-      VerificationOutcome outcome = examine(trust, output::withoutSecrets);
-      AttestationOutcome found = verifier(trust).verify(outcome.orElseThrow(), files(), type);
+      AttestationOutcome found =
+          model().isInRegistry() ? findInRegistry(trust, type, output) : find(trust, type, output);
       attested =
           AttestationVerdict.of(examined().orElseThrow(), found)
               .withMessages(output::withoutSecrets);
@@ -94,6 +97,23 @@ abstract sealed class AttestationVerification extends SignedModelTask
             AttestationVerdict.failed(known, e).withMessages(output::withoutSecrets)::writeJson);
       }
       throw e;
+    }
+  }
+
+  private AttestationOutcome find(BundleVerifier trust, PredicateType type, Output output)
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
+    VerificationOutcome outcome = examine(trust, output::withoutSecrets);
+    return verifier(trust).verify(outcome.orElseThrow(), files(), type);
+  }
+
+  /** The claims that refer to the model in its registry, unless files with claims are named. */
+  private AttestationOutcome findInRegistry(BundleVerifier trust, PredicateType type, Output output)
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
+    try (RegistryVerification registry = openRegistry()) {
+      VerifiedModel verified = examine(registry, trust, output::withoutSecrets).orElseThrow();
+      return claims.isEmpty()
+          ? verifier(trust).verifyAll(verified, registry.claims(), type)
+          : verifier(trust).verify(verified, claims, type);
     }
   }
 

@@ -2,18 +2,22 @@ package dev.modelsigning.cli.attest;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +32,9 @@ final class SignedModelArgument {
       names = "--signature",
       paramLabel = "FILE",
       required = true,
-      description = "The signature file of the model.")
+      description =
+          "The signature file of the model. Of a model in a registry it is found there unless it is"
+              + " named.")
   private @Nullable Path signature;
 
   @Mixin private SignedReading signed = new SignedReading();
@@ -38,9 +44,31 @@ final class SignedModelArgument {
     return model.model();
   }
 
-  /** The signature file. */
+  /** The model as it was given. */
+  Place place() {
+    return model.place();
+  }
+
+  /** Whether the model is in a registry. */
+  boolean isInRegistry() {
+    return model.isInRegistry();
+  }
+
+  /** The signature file, where one is required. */
   Path signature() {
     return Objects.requireNonNull(signature);
+  }
+
+  /** The signature file, if one was named. */
+  Optional<Path> namedSignature() {
+    return Optional.ofNullable(signature);
+  }
+
+  /** The files that are read, which nothing must overwrite. */
+  List<Path> files() {
+    return Stream.concat(
+            Stream.ofNullable(signature), isInRegistry() ? Stream.of() : Stream.of(path()))
+        .toList();
   }
 
   /** Whether to print only failures. */
@@ -75,7 +103,13 @@ final class SignedModelArgument {
 
   /** The verifier of the model; refuses invalid settings. */
   ModelVerifier verifier(BundleVerifier trust, CommandSpec command) throws IOException {
+    if (isInRegistry() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
     Reading reading = signed.of(model.reading(command, Program.of(command).output(quiet())));
+    if (isInRegistry()) {
+      reading = reading.accept(Evidence.CONTENT_ADDRESSED);
+    }
     List<String> ignored = model.ignorePaths();
     try {
       model.absent(ignored).forEach(Program.of(command).output(quiet())::finding);

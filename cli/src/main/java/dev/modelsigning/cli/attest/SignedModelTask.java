@@ -1,13 +1,21 @@
 package dev.modelsigning.cli.attest;
 
+import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +67,36 @@ abstract sealed class SignedModelTask implements Task
     return outcome;
   }
 
+  /** Opens the model in its registry. */
+  final RegistryVerification openRegistry() throws IOException {
+    return RegistryVerification.ofModel(
+        References.of(model.place(), spec), Program.of(spec).environment(), Optional.empty());
+  }
+
+  /**
+   * Verifies the model in a registry, by the signature that was named, or by those that refer to
+   * it.
+   */
+  final VerificationOutcome examine(
+      RegistryVerification registry, BundleVerifier trust, UnaryOperator<String> rewriting)
+      throws IOException, MalformedBundleException, VerificationException {
+    ModelVerifier verifier = model.verifier(trust, spec);
+    Optional<Path> named = model.namedSignature();
+    VerificationOutcome outcome =
+        named.isPresent()
+            ? registry.examine(verifier, StoredBundle.read(named.get()), Optional.empty())
+            : registry.examine(verifier, Optional.empty(), Optional.empty());
+    if (named.isPresent()) {
+      registry.lookAtTag();
+    }
+    verdict =
+        Verdict.of(outcome)
+            .withRegistry(registry.place())
+            .withFindings(registry.findings())
+            .withMessages(rewriting);
+    return outcome;
+  }
+
   /** The verdict on the model, whichever it is; empty before {@link #examine}. */
   final Optional<Verdict> examined() {
     return Optional.ofNullable(verdict);
@@ -72,7 +110,7 @@ abstract sealed class SignedModelTask implements Task
 
   @Override
   public final String subject() {
-    return model.path().toString();
+    return model.place().toString();
   }
 
   @Override

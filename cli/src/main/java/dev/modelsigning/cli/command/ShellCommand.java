@@ -35,6 +35,15 @@ public final class ShellCommand {
     return this;
   }
 
+  /** Adds a path or a reference. */
+  public ShellCommand place(Place place) {
+    if (!place.isInRegistry()) {
+      return path(place.path());
+    }
+    words.add(place.toString());
+    return this;
+  }
+
   /** Adds an option without a value. */
   public ShellCommand option(String name) {
     words.add(name);

@@ -10,12 +10,13 @@ import dev.modelsigning.sigstore.SigstoreClaims;
  * Reads the claims of keyless bundles for the core library, which does not depend on the module
  * sigstore.
  */
-final class Claims {
+public final class Claims {
 
   private Claims() {}
 
   /** Reads a bundle, without verification. */
-  static KeylessClaims read(Bundle bundle) throws MalformedBundleException, VerificationException {
+  public static KeylessClaims read(Bundle bundle)
+      throws MalformedBundleException, VerificationException {
     SigstoreClaims claims = SigstoreClaims.read(bundle);
     return new KeylessClaims(
         claims.signer(),

@@ -5,6 +5,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,9 @@ public final class HashArguments {
   /** Returns a hasher for this model. Invalid numbers are wrong usage. */
   public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
     Reading reading = model.reading(command, output).allowSymlinks(allowSymlinks);
+    if (model.isInRegistry()) {
+      reading = reading.accept(Evidence.CONTENT_ADDRESSED);
+    }
     ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
     if (shardSize != null) {
       try {
@@ -89,7 +93,7 @@ public final class HashArguments {
       output.warning(
           "the Python command line verifies only whole files with sha256;"
               + " it will not verify this signature");
-    } else if (Files.isRegularFile(model.model())) {
+    } else if (!model.isInRegistry() && Files.isRegularFile(model.model())) {
       output.warning(
           "the Python command line does not verify a model that is a single file;"
               + " sign its directory if that matters");

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.model;
 
 import dev.modelsigning.local.ModelPath;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +19,11 @@ import java.util.Optional;
 final class IgnorePathArguments {
 
   private IgnorePathArguments() {}
+
+  /** The name in a model that has no directory to which it could be relative. */
+  static String name(Path argument) {
+    return argument.toString().replace(File.separatorChar, '/');
+  }
 
   /**
    * Returns the canonical paths in the model.

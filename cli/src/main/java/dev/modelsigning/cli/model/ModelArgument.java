@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.model;
 
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
@@ -17,15 +18,22 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The model, what to leave out of it, and how to process it. Shared by all commands that hash. */
 public final class ModelArgument {
+
+  /** How many layers are read at the same time from a registry, unless the user says how many. */
+  private static final int STREAMS = 4;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Parameters(
       index = "0",
       paramLabel = "MODEL_PATH",
       description = "The model: a directory or a file.")
-  private @Nullable Path model;
+  private @Nullable Place model;
 
   @Option(
       names = "--ignore-paths",
@@ -58,7 +66,8 @@ public final class ModelArgument {
   /** Returns the same options for another model. */
   public ModelArgument at(Path other) {
     ModelArgument argument = new ModelArgument();
-    argument.model = other;
+    argument.command = command;
+    argument.model = Place.of(other);
     argument.ignorePaths = ignorePaths;
     argument.ignoreGitPaths = ignoreGitPaths;
     argument.jobs = jobs;
@@ -71,39 +80,69 @@ public final class ModelArgument {
     return model != null;
   }
 
-  /** The model by the path that was given. */
-  public Path model() {
+  /** The model as it was given. */
+  public Place place() {
     if (model == null) {
       throw new IllegalStateException("picocli requires the model");
     }
     return model;
   }
 
-  /** The model, or a placeholder if it does not exist: it may be a secret in the wrong place. */
-  public Path shown() {
-    return model != null && Files.exists(model) ? model : Path.of("MODEL_PATH");
+  /** Whether the model is in a registry. */
+  public boolean isInRegistry() {
+    return model != null && model.isInRegistry();
   }
 
-  /** Fails if there is no model, before a secret is requested or a service is called. */
+  /**
+   * The model by the path that was given. One in a registry is wrong usage: commands that can
+   * handle it ask before.
+   */
+  public Path model() {
+    if (isInRegistry() && command != null) {
+      throw new WrongUsage(
+          command,
+          "this command takes a directory or a file; a model in a registry is for 'sign' and"
+              + " 'verify', whose option --pull also fetches it");
+    }
+    return place().path();
+  }
+
+  /** The model, or a placeholder if it does not exist: it may be a secret in the wrong place. */
+  public Place shown() {
+    return model != null && (model.isInRegistry() || Files.exists(model.path()))
+        ? model
+        : Place.of(Path.of("MODEL_PATH"));
+  }
+
+  /**
+   * Fails if there is no model, before a secret is requested or a service is called. A registry is
+   * asked later.
+   */
   public void requireExisting() throws IOException {
-    if (!Files.exists(model())) {
+    if (!isInRegistry() && !Files.exists(model())) {
       throw new NoSuchFileException(model().toString());
     }
   }
 
   /** The paths to leave out, relative to the model. */
   public List<String> ignorePaths() throws IOException {
-    return IgnorePathArguments.resolve(model(), ignorePaths);
+    return isInRegistry()
+        ? ignorePaths.stream().map(IgnorePathArguments::name).toList()
+        : IgnorePathArguments.resolve(model(), ignorePaths);
   }
 
   /** The path in the model to which verification is restricted; {@code .} for the whole model. */
   public String only(Path argument) throws IOException {
-    return IgnorePathArguments.only(model(), argument);
+    return isInRegistry()
+        ? IgnorePathArguments.name(argument)
+        : IgnorePathArguments.only(model(), argument);
   }
 
   /** Whether a path looks like a pattern, and no such path exists. */
   public boolean isPattern(String path) {
-    return path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[') && isAbsent(path);
+    return !isInRegistry()
+        && path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')
+        && isAbsent(path);
   }
 
   private boolean isAbsent(String path) {
@@ -112,23 +151,29 @@ public final class ModelArgument {
 
   /** A finding for each ignored path at which nothing exists: it may be a typing error. */
   public List<Finding> absent(List<String> paths) {
-    return paths.stream()
-        .filter(this::isAbsent)
-        .map(path ->
-            Finding.of(
-                Rules.IGNORED_PATH_ABSENT,
-                "there is nothing to ignore at "
-                    + path
-                    + " in the model; correct the path if it is mistyped, as whatever is put there"
-                    + " later is left out"))
-        .toList();
+    // What is in a registry is not known before it is listed.
+    return (isInRegistry() ? List.<String>of() : paths)
+        .stream()
+            .filter(this::isAbsent)
+            .map(path ->
+                Finding.of(
+                    Rules.IGNORED_PATH_ABSENT,
+                    "there is nothing to ignore at "
+                        + path
+                        + " in the model; correct the path if it is mistyped, as whatever is put there"
+                        + " later is left out"))
+            .toList();
   }
 
   /** How the model is read, except for the ignored paths; refuses a number of threads below 1. */
   public Reading reading(CommandSpec command, Output output) {
     return Reading.withDefaults()
         .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
-        .parallelism(jobs(jobs, command))
+        .parallelism(
+            isInRegistry() && jobs == null
+                // Reading waits for the network more than for a processor.
+                ? Math.max(STREAMS, jobs(jobs, command))
+                : jobs(jobs, command))
         .progress(ProgressLine.on(output));
   }
 

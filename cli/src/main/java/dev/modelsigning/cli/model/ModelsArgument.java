@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.model;
 
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.manifest.Reading;
@@ -18,8 +19,9 @@ public final class ModelsArgument {
       index = "0..*",
       arity = "1..*",
       paramLabel = "MODEL_PATH",
-      description = "The models: directories or files.")
-  private List<Path> models = new ArrayList<>();
+      description =
+          "The models: directories or files, or oci://HOST/REPOSITORY:TAG for those in registries.")
+  private List<Place> models = new ArrayList<>();
 
   @Option(
       names = "--jobs",
@@ -32,9 +34,14 @@ public final class ModelsArgument {
       description = "Print nothing but failures.")
   private boolean quiet;
 
-  /** The models by the paths that were given. */
-  public List<Path> models() {
+  /** The models as they were given. */
+  public List<Place> models() {
     return List.copyOf(models);
+  }
+
+  /** Those of them that are in the file system. */
+  public List<Path> paths() {
+    return models.stream().filter(one -> !one.isInRegistry()).map(Place::path).toList();
   }
 
   /** How models are read; refuses a number of threads below 1. */

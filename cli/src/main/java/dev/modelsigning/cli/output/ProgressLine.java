@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * A progress line on a terminal, shown when hashing takes more than a second. It must fit into one
+ * A progress line on a terminal, shown when work takes more than a second. It must fit into one
  * line: a terminal wraps longer ones, and their beginning would remain. So it is shorter on a
  * narrow terminal. If the program is terminated by a signal, the line is ended first.
  */
@@ -25,6 +25,7 @@ public final class ProgressLine implements HashProgress {
 
   private final PrintStream stream;
   private final LongSupplier nanoTime;
+  private final String what;
   private final LongAdder hashed = new LongAdder();
   private final LongAdder finished = new LongAdder();
   private final AtomicLong nextPaint = new AtomicLong();
@@ -38,15 +39,29 @@ public final class ProgressLine implements HashProgress {
 
   /** Creates a line on this stream, with a clock in nanoseconds such as {@link System#nanoTime}. */
   ProgressLine(PrintStream stream, LongSupplier nanoTime) {
+    this(stream, nanoTime, "hashing");
+  }
+
+  private ProgressLine(PrintStream stream, LongSupplier nanoTime, String what) {
     this.stream = stream;
     this.nanoTime = nanoTime;
+    this.what = what;
   }
 
   /** Returns a progress line if this output is a terminal, otherwise one that does nothing. */
   public static HashProgress on(Output output) {
+    return on(output, "hashing");
+  }
+
+  /**
+   * The same for something else than hashing.
+   *
+   * @param what what is done, as the first word of the line
+   */
+  public static HashProgress on(Output output, String what) {
     boolean terminal = Boolean.getBoolean(Terminal.ERROR_PROPERTY);
     return terminal && output.isShown(LogLevel.INFO)
-        ? new ProgressLine(output.errorStream(), System::nanoTime)
+        ? new ProgressLine(output.errorStream(), System::nanoTime, what)
         : HashProgress.NONE;
   }
 
@@ -122,7 +137,7 @@ public final class ProgressLine implements HashProgress {
     List<String> parts =
         new ArrayList<>(
             List.of(
-                String.format(Locale.ROOT, "hashing %3.0f%%", share * 100),
+                what + String.format(Locale.ROOT, " %3.0f%%", share * 100),
                 String.format(Locale.ROOT, "%s of %s", Amounts.size(done), Amounts.size(all)),
                 String.format(Locale.ROOT, "%,d/%,d files", finished.sum(), totalFiles.sum()),
                 String.format(Locale.ROOT, "%s/s", Amounts.size(Math.round(done / seconds))),

@@ -2,6 +2,7 @@ package dev.modelsigning.cli.policy;
 
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
@@ -10,9 +11,14 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelsArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.policy.SummarySigner.Summary;
+import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.cli.verify.ReportFile;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.Evidence;
+import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.policy.ModelRequest;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.Policy;
@@ -51,7 +57,7 @@ import picocli.CommandLine.Spec;
       "Verify models by a policy: a file that says who must have signed which models, what must be"
           + " attested about them, and what they must not have.",
       "A model is compared with the patterns by its path below the policy's directory, or below"
-          + " --root."
+          + " --root; one in a registry by its repository."
     },
     footer = {
       "",
@@ -65,6 +71,8 @@ import picocli.CommandLine.Spec;
       "      --policy policy.yaml --format json",
       "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
       "      --signature model.sig --claims claims.jsonl",
+      "  model-signing verify policy oci://registry.bank.example/fraud/v3:1 \\",
+      "      --policy policy.yaml",
       "  model-signing verify policy /models/fraud/v3 --policy policy.yaml \\",
       "      --root /models",
       "  model-signing verify policy fraud/v3 --policy policy.yaml \\",
@@ -174,14 +182,14 @@ final class VerifyPolicyCommand implements Task {
   private void requireWritable() throws IOException, MalformedBundleException, SigningException {
     List<Path> inputs = summary.inputs(spec, quiet());
     if (report != null) {
-      for (Path model : models.models()) {
+      for (Path model : models.paths()) {
         ReportFile.of(report, spec, model, Optional.empty(), inputs);
       }
       requireReplaceable(report);
     }
     Optional<SummaryFile> file = summary.file(spec);
     if (file.isPresent()) {
-      file.get().requireWritable(spec, models.models().get(0), inputs);
+      file.get().requireWritable(spec, models.paths().stream().findFirst(), inputs);
     }
   }
 
@@ -206,16 +214,47 @@ final class VerifyPolicyCommand implements Task {
 
   private PolicyReport examine(Policy decides, Reading reading) {
     List<PolicyVerdict> verdicts = new ArrayList<>();
-    for (Path model : models.models()) {
-      try {
-        verdicts.add(
-            decides.examine(
-                ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading)));
-      } catch (IOException e) {
-        verdicts.add(PolicyReport.failed(decides.identity(), model, e));
-      }
+    for (Place model : models.models()) {
+      verdicts.add(
+          model.isInRegistry()
+              ? examineInRegistry(decides, model, reading)
+              : examine(decides, model.path(), reading));
     }
     return PolicyReport.of(decides.identity(), verdicts);
+  }
+
+  private PolicyVerdict examine(Policy decides, Path model, Reading reading) {
+    try {
+      return decides.examine(
+          ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading));
+    } catch (IOException e) {
+      return PolicyReport.failed(decides.identity(), DirectorySource.of(model), e);
+    }
+  }
+
+  /**
+   * Decides about a model in a registry, with the signatures and claims that refer to it there, and
+   * those in files. It is named by its repository.
+   */
+  private PolicyVerdict examineInRegistry(Policy decides, Place model, Reading reading) {
+    OciReference reference = References.of(model, spec);
+    try (RegistryVerification registry =
+        RegistryVerification.ofModel(
+            reference, Program.of(spec).environment(), Optional.empty())) {
+      return decides.examine(
+          ModelRequest.of(
+                  decides.readsContent(reference.repository())
+                      ? registry.readingModel()
+                      : registry.model(),
+                  reference.repository(),
+                  registry.signatures(),
+                  registry.claims())
+              .signatures(signatures)
+              .claims(claims)
+              .reading(reading.accept(Evidence.CONTENT_ADDRESSED)));
+    } catch (IOException e) {
+      return PolicyReport.failed(decides.identity(), new Unopened(reference.toString(), e), e);
+    }
   }
 
   /**

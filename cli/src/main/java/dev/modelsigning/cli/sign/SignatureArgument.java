@@ -8,6 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The file to which the signature is written. */
@@ -16,11 +18,23 @@ final class SignatureArgument {
   @Option(
       names = "--signature",
       paramLabel = "FILE",
-      description = "The signature file to write. Default: model.sig in the current directory.")
-  private Path signature = Path.of("model.sig");
+      description =
+          "The signature file to write. Default: model.sig in the current directory; none for a"
+              + " model in a registry, to which the signature is attached.")
+  private @Nullable Path signature;
 
   Path path() {
-    return signature;
+    return given().orElse(Path.of("model.sig"));
+  }
+
+  /** Whether a file was named. */
+  boolean isGiven() {
+    return signature != null;
+  }
+
+  /** The file, if one was named. */
+  Optional<Path> given() {
+    return Optional.ofNullable(signature);
   }
 
   /** Refuses to overwrite a file that signing needs. */
@@ -44,9 +58,9 @@ final class SignatureArgument {
    */
   void requireFree(List<List<Path>> inputs) throws IOException, SigningException {
     for (List<Path> each : inputs) {
-      requireNoInput(signature, each);
+      requireNoInput(path(), each);
     }
-    requireWritable(signature);
+    requireWritable(path());
   }
 
   /** Detects an unwritable file now instead of after hours of hashing. */

@@ -12,8 +12,11 @@ import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.registry.AttachArguments;
+import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
@@ -51,6 +54,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
+  @Mixin private AttachArguments attach = new AttachArguments();
+
   private ModelHasher hasher = ModelHasher.withDefaults();
 
   private List<Secret> secrets = List.of();
@@ -70,12 +75,19 @@ abstract sealed class SigningCommand implements Task
           MalformedBundleException,
           VerificationException {
     method().requireUsage();
+    attach.requireUsage(spec, hashing.model().isInRegistry());
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
-    signature.requireFree(method().inputs(quiet()));
+    if (!hashing.model().isInRegistry() || signature.isGiven()) {
+      signature.requireFree(method().inputs(quiet()));
+    }
     // Before signing, since nothing must fail after the signature was written.
     secrets = method().secrets(hashing.fileHasher(), quiet()).toList();
-    method().open(quiet(), (signer, same) -> sign(signer));
+    if (hashing.model().isInRegistry()) {
+      signInRegistry();
+    } else {
+      method().open(quiet(), (signer, same) -> sign(signer));
+    }
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
   }
@@ -85,6 +97,10 @@ abstract sealed class SigningCommand implements Task
         ShellCommand.of("verify " + signed.signer().method())
             .path(hashing.model().model())
             .option("--signature", file);
+    return withTrust(signed, command);
+  }
+
+  private ShellCommand withTrust(SignedPayload signed, ShellCommand command) {
     method().addTrust(signed, command);
     return command;
   }
@@ -101,6 +117,36 @@ abstract sealed class SigningCommand implements Task
             .withFindings(
                 secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
     command = verification(signed.signature(), file);
+  }
+
+  /** Signs a model in a registry, and attaches the signature to it. */
+  private void signInRegistry()
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    OciReference reference = References.of(hashing.model().place(), spec);
+    try (RegistrySigning signing =
+        RegistrySigning.open(
+            reference,
+            Program.of(spec).environment(),
+            attach.mode(spec),
+            attach.withImageStatement())) {
+      method()
+          .open(
+              quiet(),
+              (signer, same) -> {
+                SigningReport made = signing.sign(signer, hasher, signature.given());
+                report = made;
+                command =
+                    withTrust(
+                        made.signature().orElseThrow(),
+                        ShellCommand.of(
+                                "verify " + made.signature().orElseThrow().signer().method())
+                            .place(hashing.model().place()));
+              });
+    }
   }
 
   /** Prints what was signed and by whom. */
@@ -128,7 +174,7 @@ abstract sealed class SigningCommand implements Task
 
   @Override
   public final String subject() {
-    return hashing.model().model().toString();
+    return hashing.model().place().toString();
   }
 
   @Override

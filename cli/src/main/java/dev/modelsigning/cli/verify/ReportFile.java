@@ -35,8 +35,14 @@ public final class ReportFile {
   public static ReportFile of(
       Path file, CommandSpec command, Path model, Optional<Path> copy, List<Path> inputs)
       throws IOException {
+    new OutputFile(OPTION, file, command).requireOutsideModel(model);
+    return of(file, command, copy, inputs);
+  }
+
+  /** The same for a model that is not in a file system. */
+  static ReportFile of(Path file, CommandSpec command, Optional<Path> copy, List<Path> inputs)
+      throws IOException {
     OutputFile place = new OutputFile(OPTION, file, command);
-    place.requireOutsideModel(model);
     if (copy.isPresent()) {
       place.requireOutside(copy.get(), "in the copy, which has signed files only");
     }

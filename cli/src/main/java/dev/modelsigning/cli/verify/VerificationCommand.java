@@ -4,14 +4,20 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
@@ -51,6 +57,11 @@ abstract sealed class VerificationCommand implements Task
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
+  /** Where the model or its signature is in a registry, and findings about that. */
+  private @Nullable RegistryPlace place;
+
+  private List<Finding> inRegistry = List.of();
+
   /** The way to verify. */
   abstract VerificationMethod method();
 
@@ -70,8 +81,13 @@ abstract sealed class VerificationCommand implements Task
     Optional<ReportFile> report = Optional.empty();
     try {
       report = report();
-      VerificationOutcome outcome = examine(output);
-      verdict = Verdict.of(outcome).withMessages(output::withoutSecrets);
+      VerificationOutcome outcome =
+          verification.usesRegistry() ? examineInRegistry(output) : examine(output);
+      verdict = Verdict.of(outcome);
+      if (place != null) {
+        verdict = verdict.withRegistry(place).withFindings(inRegistry);
+      }
+      verdict = verdict.withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
@@ -87,7 +103,7 @@ abstract sealed class VerificationCommand implements Task
       }
       if (verdict == null || wasVerified) {
         verdict =
-            Verdict.failed(verification.model().model().toString(), e)
+            Verdict.failed(verification.model().place().toString(), e)
                 .withMessages(output::withoutSecrets);
       }
       if (report.isPresent() && !wasVerified) {
@@ -124,7 +140,7 @@ abstract sealed class VerificationCommand implements Task
 
   private Verdict brokenDown(Throwable e) {
     return Verdict.failed(
-        verification.model().model().toString(),
+        verification.model().place().toString(),
         e instanceof OutOfMemoryError
             ? Finding.of(ProgramRules.OUT_OF_MEMORY, "out of memory")
             : Finding.of(ProgramRules.INTERNAL_ERROR, Output.INTERNAL_ERROR + e));
@@ -171,15 +187,15 @@ abstract sealed class VerificationCommand implements Task
 
   private Optional<ReportFile> report() throws IOException {
     Optional<Path> file = verification.report();
-    return file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            ReportFile.of(
-                file.get(),
-                spec,
-                verification.model().model(),
-                verification.copy(),
-                method().inputs(quiet())));
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Path> inputs = method().inputs(quiet());
+    Optional<Path> copy = verification.copy();
+    return Optional.of(
+        verification.model().isInRegistry()
+            ? ReportFile.of(file.get(), spec, copy, inputs)
+            : ReportFile.of(file.get(), spec, verification.model().model(), copy, inputs));
   }
 
   /**
@@ -204,6 +220,57 @@ abstract sealed class VerificationCommand implements Task
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())
         : verifier.examineAndCopy(model, verification.signature(), copy.get());
+  }
+
+  /** Verifies a model in a registry, or one that is here by a signature in a registry. */
+  private VerificationOutcome examineInRegistry(Output output)
+      throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, this::looking);
+    Optional<Path> copy = verification.copy();
+    Optional<Place> signature = verification.signaturePlace();
+    try (RegistryVerification registry = registry(copy)) {
+      Optional<StoredBundle> named =
+          signature.isPresent() && !signature.get().isInRegistry()
+              ? Optional.of(read(signature.get().path()))
+              : Optional.empty();
+      VerificationOutcome outcome =
+          named.isPresent()
+              ? registry.examine(verifier, named.get(), copy)
+              : registry.examine(verifier, Optional.of(ownMethod()), copy);
+      if (named.isPresent()) {
+        registry.lookAtTag();
+      }
+      place = registry.place();
+      inRegistry = registry.findings();
+      return outcome;
+    }
+  }
+
+  private RegistryVerification registry(Optional<Path> copy) throws IOException {
+    Map<String, String> environment = Program.of(spec).environment();
+    if (verification.model().isInRegistry()) {
+      return RegistryVerification.ofModel(
+          References.of(verification.model().place(), spec), environment, copy);
+    }
+    Path model = verification.model().model();
+    return RegistryVerification.ofSignature(
+        References.of(verification.signaturePlace().orElseThrow(), spec),
+        environment,
+        verification.source(model));
+  }
+
+  private static StoredBundle read(Path signature) throws IOException, MalformedBundleException {
+    try {
+      return StoredBundle.read(signature);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(signature, e);
+    }
+  }
+
+  /** The method of this command. */
+  private BundleMethod ownMethod() {
+    return BundleMethod.valueOf(spec.name().toUpperCase(Locale.ROOT));
   }
 
   /** The verifier, wrapped to record the form of the bundle. */
@@ -238,7 +305,7 @@ abstract sealed class VerificationCommand implements Task
             "It looks as if it was signed with "
                 + method
                 + ". The command for that: "
-                + method.command(verification.model().shown(), verification.signature()));
+                + method.command(verification.model().shown(), verification.signaturePlace()));
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.cli.output.Output;
@@ -15,6 +17,7 @@ import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.manifest.ResourceDescriptor;
+import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
@@ -43,8 +46,10 @@ final class VerifyArguments {
       names = "--signature",
       paramLabel = "FILE",
       required = true,
-      description = "The signature file.")
-  private @Nullable Path signature;
+      description =
+          "The signature file; or oci://HOST/REPOSITORY:TAG, to find the signature in a registry. For"
+              + " a model in a registry it is found there unless it is named.")
+  private @Nullable Place signature;
 
   @Mixin private SignedReading signed = new SignedReading();
 
@@ -95,6 +100,15 @@ final class VerifyArguments {
               + " all. Nothing is replaced.")
   private @Nullable Path copy;
 
+  @Option(
+      names = "--pull",
+      paramLabel = "DIR",
+      description =
+          "For a model in a registry: fetch it into this new directory while it is verified, as"
+              + " --copy-to does. Without it, layers that are files are compared by their digests,"
+              + " and not read.")
+  private @Nullable Path pull;
+
   @Mixin private ListArguments lists = new ListArguments();
 
   @Mixin private EachArguments each = new EachArguments();
@@ -112,9 +126,10 @@ final class VerifyArguments {
    */
   void requireUsage(CommandSpec command) {
     each.requireUsage(command, model.isNamed() || signature != null);
-    if (!each.isGiven() && (!model.isNamed() || signature == null)) {
+    if (!each.isGiven() && (!model.isNamed() || (signature == null && !model.isInRegistry()))) {
       throw new WrongUsage(command, "name MODEL_PATH and --signature, or many models with --each");
     }
+    requireRegistryUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");
@@ -136,9 +151,27 @@ final class VerifyArguments {
     }
   }
 
+  private void requireRegistryUsage(CommandSpec command) {
+    if (pull != null && !model.isInRegistry()) {
+      throw new WrongUsage(
+          command, "--pull is for a model in a registry; --copy-to copies one that is here");
+    }
+    if (pull != null && copy != null) {
+      throw new WrongUsage(command, "--pull and --copy-to are the same; name one directory");
+    }
+    if (model.isInRegistry() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
+  }
+
   /** The directory for a copy of the model, if requested. */
   Optional<Path> copy() {
-    return Optional.ofNullable(copy);
+    return Optional.ofNullable(pull == null ? copy : pull);
+  }
+
+  /** Whether the model or its signature is in a registry. */
+  boolean usesRegistry() {
+    return model.isInRegistry() || (signature != null && signature.isInRegistry());
   }
 
   /** Whether everything must be signed. */
@@ -212,14 +245,22 @@ final class VerifyArguments {
   /** The method of the bundle in the signature file, if one was given that can be read. */
   @Nullable BundleMethod method() {
     try {
-      return signature == null ? null : BundleMethod.of(Bundle.read(signature));
+      return signature == null || signature.isInRegistry()
+          ? null
+          : BundleMethod.of(Bundle.read(signature.path()));
     } catch (IOException | MalformedBundleException e) {
       return null; // no hint; another failure is reported
     }
   }
 
+  /** The signature file, where one is required. */
   Path signature() {
-    return Objects.requireNonNull(signature);
+    return Objects.requireNonNull(signature).path();
+  }
+
+  /** The signature as it was named. */
+  Optional<Place> signaturePlace() {
+    return Optional.ofNullable(signature);
   }
 
   /** The file for a report, if requested. */
@@ -320,6 +361,9 @@ final class VerifyArguments {
   ModelVerifier modelVerifier(ModelArgument model, CommandSpec command, Output output, Trust trust)
       throws IOException, UnusableTrustException {
     Reading reading = signed.of(model.reading(command, output));
+    if (model.isInRegistry()) {
+      reading = reading.accept(Evidence.CONTENT_ADDRESSED);
+    }
     if (strict && signed.ignoresUnsignedFiles()) {
       throw new WrongUsage(command, "--strict and --ignore-unsigned-files exclude each other");
     }

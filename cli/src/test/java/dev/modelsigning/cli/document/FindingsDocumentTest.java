@@ -8,6 +8,7 @@ import dev.modelsigning.content.CardRules;
 import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
+import dev.modelsigning.oci.OciRules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
 import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
@@ -42,6 +43,7 @@ class FindingsDocumentTest {
             ContentRules.all(),
             CardRules.all(),
             PolicyRules.all(),
+            OciRules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
@@ -80,6 +82,7 @@ class FindingsDocumentTest {
         CardRules.class,
         ContentRules.class,
         PolicyRules.class,
+        OciRules.class,
         ProgramRules.class
       })
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {

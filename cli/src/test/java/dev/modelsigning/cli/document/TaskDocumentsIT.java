@@ -8,6 +8,7 @@ import dev.modelsigning.cli.testing.DocumentedCommands;
 import dev.modelsigning.cli.testing.RealModel;
 import dev.modelsigning.cli.testing.ShownOutput;
 import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TestTimestampAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the pages that need neither a token nor a network, with what they show. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs a shell")
+@OnOneJdk
 class TaskDocumentsIT {
 
   private static final String README = "../README.md";

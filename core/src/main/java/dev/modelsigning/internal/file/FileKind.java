@@ -24,6 +24,8 @@ public enum FileKind {
    * A trusted root or a client trust configuration of Sigstore; the public ones have about 10 KiB.
    */
   TRUST_CONFIG("file with a trusted root", 4 * 1024 * 1024, false),
+  /** Credentials for OCI registries, as docker and podman have them. */
+  REGISTRY_CREDENTIALS("file with credentials for registries", 1024 * 1024, false),
   /** The first root of a TUF repository. */
   TUF_ROOT("root of a trust repository", 1024 * 1024, false),
   /** A cached file of a TUF repository, or another file that this program wrote. */

@@ -1,11 +1,14 @@
 package dev.modelsigning.internal.http;
 
 import dev.modelsigning.internal.json.Printable;
+import java.net.URI;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The response of a service, with any status. */
 public final class Answer {
@@ -16,12 +19,19 @@ public final class Answer {
   private final int status;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final byte[] content;
+  private final @Nullable StreamedBody body;
 
-  Answer(Request request, int status, Map<String, List<String>> headers, byte[] content) {
+  Answer(
+      Request request,
+      int status,
+      Map<String, List<String>> headers,
+      byte[] content,
+      @Nullable StreamedBody body) {
     this.request = request;
     this.status = status;
     this.headers.putAll(headers);
     this.content = content;
+    this.body = body;
   }
 
   /** The HTTP status. */
@@ -38,13 +48,32 @@ public final class Answer {
    * Whether the status indicates a temporary failure of the service or a gateway, so that a retry
    * may help.
    */
-  boolean isPassing() {
+  public boolean isPassing() {
     return status == 429 || status / 100 == 5;
   }
 
   /** The content; for a status that is not a success, only the beginning if it is long. */
   public byte[] content() {
     return content.clone();
+  }
+
+  /**
+   * The content that is read while it arrives; empty unless that was asked for and the status is a
+   * success. It must be closed. Its failures are {@link ServiceClient.LostConnectionException}s if
+   * a retry may help.
+   */
+  public Optional<ReadableByteChannel> body() {
+    return Optional.ofNullable(body);
+  }
+
+  /** All values of a header. */
+  public List<String> headers(String name) {
+    return List.copyOf(headers.getOrDefault(name, List.of()));
+  }
+
+  /** The address that answered, which is another one than that asked after a redirect. */
+  public URI uri() {
+    return request.uri();
   }
 
   /** The first value of a header. */

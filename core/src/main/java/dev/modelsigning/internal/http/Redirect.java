@@ -27,7 +27,7 @@ final class Redirect {
    */
   static Optional<Request> of(Answer answer) throws IOException {
     Request request = answer.request();
-    boolean posts = request.content().isPresent();
+    boolean posts = request.content().isPresent(); // also PUT and PATCH
     int status = answer.status();
     boolean keeping = KEEPING.contains(status);
     if (!keeping && !(FOR_GET.contains(status) && (!posts || status == SEE_OTHER))) {
@@ -43,6 +43,9 @@ final class Redirect {
     }
     if (plain && "https".equalsIgnoreCase(request.uri().getScheme())) {
       throw refused(answer, "an https address is not left for http");
+    }
+    if (plain && request.plainOnlyHere() && !ServiceClient.isHere(target)) {
+      throw refused(answer, "plain http is used within this machine only");
     }
     if (keeping && posts && request.hasSecrets() && !request.isSameOrigin(target)) {
       throw refused(answer, "secrets are for the address that was given only");

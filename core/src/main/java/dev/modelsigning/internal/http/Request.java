@@ -1,7 +1,11 @@
 package dev.modelsigning.internal.http;
 
 import dev.modelsigning.internal.json.Printable;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,37 +26,80 @@ public final class Request {
       Set.of("authorization", "proxy-authorization", "cookie");
 
   /** Headers that may be sent to another origin, as they do not identify the client. */
-  private static final Set<String> HARMLESS = Set.of("accept", "content-type");
+  private static final Set<String> HARMLESS = Set.of("accept", "content-type", "range");
+
+  private static final String GET = "GET";
+  private static final String HEAD = "HEAD";
 
   private final String service;
+  private final String method;
   private final URI uri;
-  private final byte @Nullable [] content;
+  private final @Nullable Body content;
   private final Map<String, String> headers = new HashMap<>();
   private final Set<String> secrets = new HashSet<>();
   private int maxLength = ServiceClient.MAX_ANSWER;
   private Deadline deadline = Deadline.NONE;
   private boolean redirects;
+  private boolean plainOnlyHere;
+  private boolean once;
+  private @Nullable Duration timeout;
+  private @Nullable Duration stall;
   private Optional<ProxyServer> proxy = Optional.empty();
 
-  private Request(String service, URI uri, byte @Nullable [] content) {
+  /** The content of a request, which can be read more than once. */
+  public interface Body {
+
+    /** The number of bytes; negative if it is not known before they are read. */
+    long length();
+
+    /**
+     * Opens the content from its first byte.
+     *
+     * @throws IOException if it cannot be read
+     */
+    InputStream open() throws IOException;
+
+    /** Content in memory. */
+    private static Body of(byte[] bytes) {
+      byte[] copy = bytes.clone();
+      return new Body() {
+        @Override
+        public long length() {
+          return copy.length;
+        }
+
+        @Override
+        public InputStream open() {
+          return new ByteArrayInputStream(copy);
+        }
+      };
+    }
+  }
+
+  private Request(String service, String method, URI uri, @Nullable Body content) {
     this.service = service;
+    this.method = method;
     this.uri = uri;
     this.content = content;
   }
 
-  /** Copies everything except address and content. */
-  private Request(Request other, URI uri, byte @Nullable [] content) {
-    this(other.service, uri, content);
+  /** Copies everything except method, address and content. */
+  private Request(Request other, String method, URI uri, @Nullable Body content) {
+    this(other.service, method, uri, content);
     this.headers.putAll(other.headers);
     this.secrets.addAll(other.secrets);
     this.maxLength = other.maxLength;
     this.deadline = other.deadline;
     this.redirects = other.redirects;
+    this.plainOnlyHere = other.plainOnlyHere;
+    this.once = other.once;
+    this.timeout = other.timeout;
+    this.stall = other.stall;
     this.proxy = other.proxy;
   }
 
   private Request copy() {
-    return new Request(this, uri, content);
+    return new Request(this, method, uri, content);
   }
 
   /**
@@ -62,7 +109,17 @@ public final class Request {
    * @param uri its address, {@code http} or {@code https}
    */
   public static Request get(String service, URI uri) {
-    return new Request(service, uri, null);
+    return new Request(service, GET, uri, null);
+  }
+
+  /**
+   * Creates a HEAD request.
+   *
+   * @param service the name of the service in messages
+   * @param uri its address, {@code http} or {@code https}
+   */
+  public static Request head(String service, URI uri) {
+    return new Request(service, HEAD, uri, null);
   }
 
   /**
@@ -73,7 +130,34 @@ public final class Request {
    * @param content the body
    */
   public static Request post(String service, URI uri, byte[] content) {
-    return new Request(service, uri, content.clone());
+    return new Request(service, "POST", uri, Body.of(content));
+  }
+
+  /**
+   * Creates a PUT request.
+   *
+   * @param service the name of the service in messages
+   * @param uri its address, {@code http} or {@code https}
+   * @param content the body
+   */
+  public static Request put(String service, URI uri, byte[] content) {
+    return new Request(service, "PUT", uri, Body.of(content));
+  }
+
+  /**
+   * Creates a request whose content is read while it is sent. The time-out applies to the time
+   * after that, and to each period in which hardly anything can be sent. It is not repeated: what
+   * the service has received of it is not known here.
+   *
+   * @param service the name of the service in messages
+   * @param method the method, such as {@code PUT} or {@code PATCH}
+   * @param uri its address, {@code http} or {@code https}
+   * @param content the body
+   */
+  public static Request streamed(String service, String method, URI uri, Body content) {
+    Request request = new Request(service, method, uri, content);
+    request.once = true;
+    return request;
   }
 
   /**
@@ -123,6 +207,35 @@ public final class Request {
     return other;
   }
 
+  /**
+   * Returns the same request, for which plain {@code http} is used within this machine only: it
+   * follows no redirect to another one that is not {@code https}.
+   */
+  public Request withPlainHttpOnlyHere() {
+    Request other = copy();
+    other.plainOnlyHere = true;
+    return other;
+  }
+
+  /** Returns the same request with another time-out of one attempt than that of the client. */
+  public Request withTimeout(Duration limit) {
+    Request other = copy();
+    other.timeout = limit;
+    return other;
+  }
+
+  /**
+   * Returns the same request, whose response is read while it arrives if it is a success, see
+   * {@link Answer#body}. The time-out is then that until it begins, and no length is too large.
+   *
+   * @param longest the longest period in which hardly anything of it arrives
+   */
+  public Request withStreamedAnswer(Duration longest) {
+    Request other = copy();
+    other.stall = longest;
+    return other;
+  }
+
   /** Returns the same request through a proxy, or directly. */
   Request through(Optional<ProxyServer> server) {
     Request other = copy();
@@ -134,7 +247,10 @@ public final class Request {
    * Returns the same request for another address, with the method GET if the content is dropped.
    */
   Request redirected(URI target, boolean keepContent) {
-    Request other = new Request(this, target, keepContent ? content : null);
+    Request other =
+        keepContent || method.equals(HEAD)
+            ? new Request(this, method, target, content)
+            : new Request(this, GET, target, null);
     if (!isSameOrigin(target)) {
       other.headers.keySet().retainAll(HARMLESS);
     }
@@ -163,8 +279,28 @@ public final class Request {
     return uri;
   }
 
-  Optional<byte[]> content() {
+  String method() {
+    return method;
+  }
+
+  Optional<Body> content() {
     return Optional.ofNullable(content);
+  }
+
+  boolean plainOnlyHere() {
+    return plainOnlyHere;
+  }
+
+  boolean isSentOnce() {
+    return once;
+  }
+
+  Optional<Duration> timeout() {
+    return Optional.ofNullable(timeout);
+  }
+
+  Optional<Duration> stall() {
+    return Optional.ofNullable(stall);
   }
 
   Map<String, String> headers() {

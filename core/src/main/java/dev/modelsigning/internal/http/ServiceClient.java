@@ -9,8 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +23,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -130,8 +132,8 @@ public final class ServiceClient {
    */
   public Answer send(Request request) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      boolean last = attempt == ATTEMPTS;
-      Duration wait = pause.multipliedBy(1L << (attempt - 1));
+      boolean last = attempt == ATTEMPTS || request.isSentOnce();
+      Duration wait = pauseAfter(attempt);
       try {
         Answer answer = follow(request);
         wait = longer(wait, retryAfter(answer));
@@ -148,6 +150,31 @@ public final class ServiceClient {
       }
       pause(wait);
     }
+  }
+
+  /**
+   * Waits before a request is sent again by the caller, at least as long as the service asked for.
+   *
+   * @param attempt the number of attempts so far, from 1
+   * @param answer the response of the last one, if there was one
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if the service asks for a longer pause than half a minute
+   */
+  public void pauseAfter(int attempt, @Nullable Answer answer) throws IOException {
+    Duration wait = pauseAfter(attempt);
+    if (answer != null) {
+      wait = longer(wait, retryAfter(answer));
+      if (wait.compareTo(MAX_RETRY_AFTER) > 0) {
+        throw new IOException(
+            answer.describe(
+                "answered " + answer.status() + ": try again in " + wait.toSeconds() + " s"));
+      }
+    }
+    pause(wait);
+  }
+
+  private Duration pauseAfter(int attempt) {
+    return pause.multipliedBy(1L << Math.min(attempt - 1, 5));
   }
 
   private Answer follow(Request request) throws IOException {
@@ -171,34 +198,72 @@ public final class ServiceClient {
       throw new IOException(asked.describe("was not asked: " + e.getMessage()), e);
     }
     Duration remaining = request.deadline().remaining();
-    Duration limit = remaining.compareTo(timeout) < 0 ? remaining : timeout;
+    Duration longest = request.timeout().orElse(timeout);
+    Duration limit = remaining.compareTo(longest) < 0 ? remaining : longest;
     if (request.deadline().hasPassed()) {
       throw new IOException(request.describe("was not asked: no time is left"));
     }
-    CompletableFuture<HttpResponse<byte[]>> exchange =
+    Sending sending = new Sending(request);
+    CompletableFuture<HttpResponse<Received>> exchange =
         client(request)
             .sendAsync(
-                httpRequest(request),
-                info ->
-                    info.statusCode() / 100 == 2
-                        ? new LimitedBody(request.maxLength(), false)
-                        : new LimitedBody(Math.min(request.maxLength(), MAX_REFUSAL), true));
+                httpRequest(request, sending),
+                info -> {
+                  if (info.statusCode() / 100 != 2) {
+                    return whole(Math.min(request.maxLength(), MAX_REFUSAL), true);
+                  }
+                  return request
+                      .stall()
+                      .<BodySubscriber<Received>>map(stall -> streamed(request, stall))
+                      .orElseGet(() -> whole(request.maxLength(), false));
+                });
     try {
       // The JDK's request time-out covers only the time until the headers of the response.
-      HttpResponse<byte[]> response = exchange.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<Received> response = sending.await(exchange, limit);
       if (response.statusCode() == PROXY_AUTHENTICATION_REQUIRED && request.proxy().isPresent()) {
         throw refusedByProxy(request, request.proxy().get());
       }
-      return new Answer(request, response.statusCode(), response.headers().map(), response.body());
+      return new Answer(
+          request,
+          response.statusCode(),
+          response.headers().map(),
+          response.body().content(),
+          response.body().stream());
     } catch (TimeoutException e) {
       throw late(request, limit);
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (ExecutionException e) {
+      sending.requireReadable();
       throw failure(request, e.getCause() == null ? e : e.getCause(), limit);
     } finally {
       exchange.cancel(true);
     }
+  }
+
+  /** The body of a response: in memory, or read while it arrives. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares it
+  private record Received(byte[] content, @Nullable StreamedBody stream) {}
+
+  private static BodySubscriber<Received> whole(int maxLength, boolean cut) {
+    return BodySubscribers.mapping(
+        new LimitedBody(maxLength, cut), content -> new Received(content, null));
+  }
+
+  private static BodySubscriber<Received> streamed(Request request, Duration stall) {
+    StreamedBody body =
+        new StreamedBody(
+            stall,
+            cause ->
+                cause == null
+                    ? new LostConnectionException(
+                        request.describe(
+                            "sent hardly anything for "
+                                + Math.max(1, stall.toSeconds())
+                                + " s (is the network slow?)"),
+                        null)
+                    : failure(request, cause, stall));
+    return BodySubscribers.mapping(body, stream -> new Received(new byte[0], stream));
   }
 
   private synchronized HttpClient client(Request request) throws IOException {
@@ -216,6 +281,13 @@ public final class ServiceClient {
     }
   }
 
+  /** Whether a host is this machine, without asking a name server: a loopback address. */
+  public static boolean isHere(URI address) {
+    String host = address.getHost();
+    // Names below localhost are asked of name servers, on some systems.
+    return host != null && !host.endsWith(".localhost") && NoProxy.isLoopback(host);
+  }
+
   private static boolean isPlain(Request request) {
     return "http".equalsIgnoreCase(request.uri().getScheme());
   }
@@ -230,7 +302,7 @@ public final class ServiceClient {
                     + (isPlain(request) ? "" : "; " + Connections.FOR_TUNNELS)));
   }
 
-  private static HttpRequest httpRequest(Request request) throws IOException {
+  private static HttpRequest httpRequest(Request request, Sending sending) throws IOException {
     try {
       HttpRequest.Builder builder =
           HttpRequest.newBuilder(request.uri()).header("User-Agent", "model-signing-java");
@@ -244,7 +316,12 @@ public final class ServiceClient {
           .proxy()
           .flatMap(ProxyServer::authorization)
           .ifPresent(value -> builder.header("Proxy-Authorization", value));
-      request.content().ifPresent(content -> builder.POST(BodyPublishers.ofByteArray(content)));
+      Optional<BodyPublisher> content = sending.publisher();
+      if (content.isPresent()) {
+        builder.method(request.method(), content.get());
+      } else if (request.method().equals("HEAD")) {
+        builder.method("HEAD", BodyPublishers.noBody());
+      }
       return builder.build();
     } catch (IllegalArgumentException e) {
       // The JDK's message would show a header, and with it a token.
@@ -328,11 +405,12 @@ public final class ServiceClient {
     return interrupted;
   }
 
-  /** The connection failed, or ended before the response did; a retry may succeed. */
-  private static final class LostConnectionException extends IOException {
+  /** The connection failed, or ended or stalled before the response did; a retry may succeed. */
+  public static final class LostConnectionException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    LostConnectionException(String message, @Nullable Throwable cause) {
+    /** Creates an exception whose message names the service and the problem. */
+    public LostConnectionException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

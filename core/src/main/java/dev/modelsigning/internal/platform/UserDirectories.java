@@ -35,8 +35,13 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
 
   /** The directories of the user who runs this process. */
   public static UserDirectories current() {
+    return of(System.getenv());
+  }
+
+  /** The directories of the user who runs this process, with other variables. */
+  public static UserDirectories of(Map<String, String> environment) {
     return of(
-        System.getenv(),
+        environment,
         System.getProperty("user.home"),
         System.getProperty("os.name", "").toLowerCase(Locale.ROOT));
   }

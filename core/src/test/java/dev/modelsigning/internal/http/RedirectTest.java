@@ -91,7 +91,8 @@ class RedirectTest {
             Request.get("the service", URI.create("https://one.test/")).followingRedirects(),
             302,
             Map.of("location", List.of("http://one.test/x?hidden")),
-            NOTHING);
+            NOTHING,
+            null);
     assertThatThrownBy(() -> Redirect.of(answer))
         .hasMessage(
             "the service at https://one.test/ redirects to http://one.test/x, which is not"

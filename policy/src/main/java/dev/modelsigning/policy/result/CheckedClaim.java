@@ -1,12 +1,11 @@
 package dev.modelsigning.policy.result;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A claim that was looked at.
  *
- * @param file the claims file
+ * @param file the claims file; or the URI of a claim in a registry, which has no lines
  * @param line its line there, from 1
  * @param predicateType its type; empty if nobody in the policy signed it
  * @param signers the names of the signers in the policy whose claim it is
@@ -14,15 +13,15 @@ import java.util.List;
  * @param why why it does not; empty if it does
  */
 public record CheckedClaim(
-    Path file, long line, String predicateType, List<String> signers, boolean counts, String why) {
+    String file, long line, String predicateType, List<String> signers, boolean counts, String why) {
 
   /** Copies the list. */
   public CheckedClaim {
     signers = List.copyOf(signers);
   }
 
-  /** Where it is: file and line. */
+  /** Where it is: file and line; a claim with a URI of its own has no lines. */
   public String place() {
-    return file + ":" + line;
+    return file.startsWith("oci://") ? file : file + ":" + line;
   }
 }

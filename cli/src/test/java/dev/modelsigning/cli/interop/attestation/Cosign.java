@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.interop.attestation;
 
 import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.testing.OciTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ public final class Cosign {
 
   /** What cosign says when it verified a bundle. */
   public static final String VERIFIED = "Verified OK";
-
-  private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
 
   private final Path home;
 
@@ -29,14 +28,9 @@ public final class Cosign {
 
   /** Whether to run tests with it: if it is installed, or required. */
   public static boolean isThere() {
-    return Files.isExecutable(executable())
+    return Files.isExecutable(OciTools.cosignProgram())
         || System.getenv("MODEL_SIGNING_COSIGN") != null
         || "true".equals(System.getenv("MODEL_SIGNING_REQUIRE_COSIGN"));
-  }
-
-  private static Path executable() {
-    String named = System.getenv("MODEL_SIGNING_COSIGN");
-    return named == null ? ROOT.resolve(".cache/cosign/bin/cosign") : Path.of(named);
   }
 
   /** Runs a command. */
@@ -52,7 +46,8 @@ public final class Cosign {
             "http://localhost:1",
             "COSIGN_PASSWORD",
             "");
-    return new Client(List.of(executable().toString()), environment, "").run(home, arguments);
+    return new Client(List.of(OciTools.cosignProgram().toString()), environment, "")
+        .run(home, arguments);
   }
 
   /** Verifies a bundle that holds a statement. */

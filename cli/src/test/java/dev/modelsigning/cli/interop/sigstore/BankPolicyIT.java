@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.testing.OnOneJdk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of the table in docs/bank-policy.md, with the policy of that page. */
 @WithSigstoreStack
+@OnOneJdk
 class BankPolicyIT {
 
   private static final Path PAGE =

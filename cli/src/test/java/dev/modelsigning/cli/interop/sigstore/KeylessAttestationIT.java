@@ -9,6 +9,7 @@ import dev.modelsigning.cli.interop.KeyPair;
 import dev.modelsigning.cli.interop.attestation.AttestedModel;
 import dev.modelsigning.cli.interop.attestation.Cosign;
 import dev.modelsigning.cli.interop.attestation.PredicateSample;
+import dev.modelsigning.testing.OnOneJdk;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keyless attestations, and time stamps of attestations, with real servers. */
 @WithSigstoreStack
+@OnOneJdk
 class KeylessAttestationIT {
 
   private static final PredicateSample SLSA = PredicateSample.SLSA;

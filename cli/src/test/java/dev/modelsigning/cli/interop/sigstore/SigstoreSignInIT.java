@@ -3,6 +3,7 @@ package dev.modelsigning.cli.interop.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.testing.OnOneJdk;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Signing in at a real identity provider; {@code login.mjs} acts as user and browser. */
 @WithSigstoreStack
+@OnOneJdk
 class SigstoreSignInIT {
 
   private static final String USER = "browser@example.com";

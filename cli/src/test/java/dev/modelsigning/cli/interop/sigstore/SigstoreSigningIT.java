@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.cli.interop.Client;
+import dev.modelsigning.testing.OnOneJdk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code sign sigstore} with real servers: sources of tokens, and failures. */
 @WithSigstoreStack
+@OnOneJdk
 class SigstoreSigningIT {
 
   private static final String FAILED = "Signing failed with error: ";

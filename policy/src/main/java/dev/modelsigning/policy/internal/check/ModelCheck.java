@@ -1,7 +1,9 @@
 package dev.modelsigning.policy.internal.check;
 
 import dev.modelsigning.VerifiedModel;
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ModelSubject;
+import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
@@ -79,7 +81,8 @@ public record ModelCheck(
    * @param rule the rule
    * @param signers the signers of the policy, by name
    * @param signatureFiles the signature files
-   * @param claimsFiles the claims files
+   * @param bundles signatures that are in no file
+   * @param claims the claims
    * @param reading how the model is read
    * @param now the current time
    */
@@ -89,19 +92,20 @@ public record ModelCheck(
       ModelRule rule,
       Map<String, PolicySigner> signers,
       Collection<Path> signatureFiles,
-      Collection<Path> claimsFiles,
+      Collection<StoredBundle> bundles,
+      Collection<ClaimSource> claims,
       Reading reading,
       Instant now) {
     AskedSigners asked = new AskedSigners(signers);
     ModelSignatures found =
         ModelSignatures.verify(
-            model, signatureFiles, asked, rule.signers(), rule.forbid(), reading);
+            model, signatureFiles, bundles, asked, rule.signers(), rule.forbid(), reading);
     UnsignedModel unsigned = new UnsignedModel(model, reading, found.inModel());
     AgeLimit ages = new AgeLimit(now);
     AttestationCheck attested =
         new AttestationCheck(
             rule.attestations(),
-            claimsFiles,
+            claims,
             found.candidates().stream().map(Candidate::subject).toList(),
             asked,
             ages,

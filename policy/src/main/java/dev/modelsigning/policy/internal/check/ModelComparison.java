@@ -92,7 +92,7 @@ final class ModelComparison {
    */
   static ModelComparison of(
       ModelSource model, ForbidRule forbid, Reading reading, List<Authentic> all) {
-    List<Path> files = all.stream().map(one -> one.stored().file()).toList();
+    List<Path> files = all.stream().flatMap(one -> one.stored().file().stream()).toList();
     Optional<ModelNames> names = Optional.empty();
     String unlisted = "";
     if (all.size() > 1) {

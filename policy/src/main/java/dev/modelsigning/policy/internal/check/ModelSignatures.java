@@ -76,6 +76,7 @@ final class ModelSignatures {
    *
    * @param model the model
    * @param files the signature files
+   * @param bundles signatures that are in no file
    * @param signers the signers of the policy
    * @param needed the names of those of whom the rule speaks. The trust files of others are opened
    *     only for a signature that is by none of these
@@ -85,6 +86,7 @@ final class ModelSignatures {
   static ModelSignatures verify(
       ModelSource model,
       Collection<Path> files,
+      Collection<StoredBundle> bundles,
       AskedSigners signers,
       Set<String> needed,
       ForbidRule forbid,
@@ -96,6 +98,7 @@ final class ModelSignatures {
     files.stream()
         .sorted(Comparator.comparing(file -> !String.valueOf(file.getFileName()).startsWith(start)))
         .forEach(file -> all.authenticate(file).ifPresent(authentic::add));
+    bundles.forEach(bundle -> all.authenticate(bundle).ifPresent(authentic::add));
     all.compare(authentic);
     return all;
   }
@@ -141,60 +144,71 @@ final class ModelSignatures {
 
   private Optional<Authentic> authenticate(Path file) {
     try {
-      StoredBundle stored = StoredBundle.read(file);
-      @Nullable Authentic copied = known.get(stored.sha256());
-      if (copied != null) {
-        Bundle same = copied.stored().bundle();
-        return Optional.of(
-            new Authentic(
-                new StoredBundle(file, same, stored.size(), stored.sha256()),
-                copied.payloads(),
-                copied.manifest()));
-      }
-      AskedSigners.Answer by = signers.whoSigned(stored.bundle(), needed);
-      if (by.payloads().isEmpty()) {
-        Kind kind =
-            !by.unknown().isEmpty()
-                ? Kind.UNTRUSTED
-                : by.others().isEmpty() ? Kind.OTHER_METHOD : Kind.OTHER_SIGNER;
-        Set<String> concerned = new LinkedHashSet<>(by.unknown().keySet());
-        concerned.addAll(by.others().keySet());
-        refusals.add(
-            shown(file, stored, Map.of(), by.why("nobody in the policy")), kind, concerned);
-        return Optional.empty();
-      }
-      try {
-        // The statement may be relied on only now that the signature is verified.
-        Statement statement = Statement.read(by.payload());
-        Manifest manifest = statement.manifest();
-        Authentic one =
-            new Authentic(stored, by.payloads(), manifests.computeIfAbsent(manifest, same -> same));
-        known.put(stored.sha256(), one);
-        return Optional.of(one);
-      } catch (MalformedBundleException e) {
-        refusals.add(
-            shown(
-                file,
-                stored,
-                by.payloads(),
-                "it is not the signature of a model: " + e.getMessage()),
-            Kind.UNREADABLE,
-            Set.of());
-      }
+      return authenticate(StoredBundle.read(file));
     } catch (IOException | MalformedBundleException e) {
       String why = FailureMessage.of(e);
       String place = file + ": ";
       // Where it is shown, its name is before it.
       refusals.add(
-          shown(file, null, Map.of(), why.startsWith(place) ? why.substring(place.length()) : why),
+          shown(
+              file.toString(),
+              null,
+              Map.of(),
+              why.startsWith(place) ? why.substring(place.length()) : why),
           Kind.UNREADABLE,
           Set.of());
+      return Optional.empty();
     }
-    return Optional.empty();
+  }
+
+  private Optional<Authentic> authenticate(StoredBundle stored) {
+    @Nullable Authentic copied = known.get(stored.sha256());
+    if (copied != null) {
+      Bundle same = copied.stored().bundle();
+      return Optional.of(
+          new Authentic(
+              new StoredBundle(
+                  stored.location(), stored.file(), same, stored.size(), stored.sha256()),
+              copied.payloads(),
+              copied.manifest()));
+    }
+    AskedSigners.Answer by = signers.whoSigned(stored.bundle(), needed);
+    if (by.payloads().isEmpty()) {
+      Kind kind =
+          !by.unknown().isEmpty()
+              ? Kind.UNTRUSTED
+              : by.others().isEmpty() ? Kind.OTHER_METHOD : Kind.OTHER_SIGNER;
+      Set<String> concerned = new LinkedHashSet<>(by.unknown().keySet());
+      concerned.addAll(by.others().keySet());
+      refusals.add(
+          shown(stored.location(), stored, Map.of(), by.why("nobody in the policy")),
+          kind,
+          concerned);
+      return Optional.empty();
+    }
+    try {
+      // The statement may be relied on only now that the signature is verified.
+      Statement statement = Statement.read(by.payload());
+      Manifest manifest = statement.manifest();
+      Authentic one =
+          new Authentic(stored, by.payloads(), manifests.computeIfAbsent(manifest, same -> same));
+      known.put(stored.sha256(), one);
+      return Optional.of(one);
+    } catch (MalformedBundleException e) {
+      refusals.add(
+          shown(
+              stored.location(),
+              stored,
+              by.payloads(),
+              "it is not the signature of a model: " + e.getMessage()),
+          Kind.UNREADABLE,
+          Set.of());
+      return Optional.empty();
+    }
   }
 
   private static CheckedSignature shown(
-      Path file, @Nullable StoredBundle stored, Map<String, VerifiedPayload> payloads, String why) {
+      String file, @Nullable StoredBundle stored, Map<String, VerifiedPayload> payloads, String why) {
     Optional<VerifiedPayload> first = payloads.values().stream().findFirst();
     return new CheckedSignature(
         file,
@@ -208,7 +222,7 @@ final class ModelSignatures {
 
   private void refuse(Authentic one, Kind kind, String why) {
     refusals.add(
-        shown(one.stored().file(), one.stored(), one.payloads(), why),
+        shown(one.stored().location(), one.stored(), one.payloads(), why),
         kind,
         one.payloads().keySet());
   }
@@ -220,7 +234,7 @@ final class ModelSignatures {
     for (Authentic one : authentic) {
       Optional<Difference> other = comparison.compare(one);
       if (other.map(it -> it.kind() != Kind.OTHER_MODEL).orElse(true)) {
-        nameInModel(one.stored().file()).ifPresent(inModel::add);
+        one.stored().file().flatMap(this::nameInModel).ifPresent(inModel::add);
       }
       if (other.isEmpty()) {
         verified.add(one);
@@ -228,8 +242,8 @@ final class ModelSignatures {
       }
       ancestors.add(one.manifest().rootDigest().hex(), one.payloads().keySet());
       refuse(one, other.get().kind(), other.get().why());
-      if (isInModel(one.stored().file())) {
-        strange = one.stored().file().toString();
+      if (one.stored().file().filter(this::isInModel).isPresent()) {
+        strange = one.stored().location();
       }
     }
     failed.addAll(comparison.failed());

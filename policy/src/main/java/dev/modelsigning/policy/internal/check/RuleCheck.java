@@ -112,7 +112,7 @@ final class RuleCheck {
       String why = dropped.getOrDefault(one, "");
       all.add(
           new CheckedSignature(
-              one.stored().file(),
+              one.stored().location(),
               one.stored().sha256(),
               one.names(),
               Optional.of(one.signer()),
@@ -197,7 +197,7 @@ final class RuleCheck {
     List<String> reasons =
         before.stream()
             .filter(one -> !left.contains(one))
-            .map(one -> one.stored().file() + ": " + dropped.get(one))
+            .map(one -> one.stored().location() + ": " + dropped.get(one))
             .toList();
     String why = String.join("; ", reasons.subList(0, Math.min(reasons.size(), MOST_NAMED)));
     if (reasons.size() > MOST_NAMED) {

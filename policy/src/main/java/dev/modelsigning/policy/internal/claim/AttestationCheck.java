@@ -1,5 +1,6 @@
 package dev.modelsigning.policy.internal.claim;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.attestation.RefusedClaimException;
 import dev.modelsigning.internal.json.MalformedJsonException;
@@ -9,7 +10,6 @@ import dev.modelsigning.policy.internal.signer.AgeLimit;
 import dev.modelsigning.policy.internal.signer.AskedSigners;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.Requirement;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class AttestationCheck {
 
   private final List<AttestationRule> rules;
-  private final Collection<Path> files;
+  private final Collection<ClaimSource> sources;
   private final Set<ModelSubject> subjects;
   private final AskedSigners signers;
   private final SignedAncestors ancestors;
@@ -46,7 +46,7 @@ public final class AttestationCheck {
    * Creates a check.
    *
    * @param rules what must be attested
-   * @param files the claims files
+   * @param sources the claims
    * @param subjects the model, as each of its signatures has it, whether it counts or not
    * @param signers the signers of the policy
    * @param ages compares ages
@@ -55,14 +55,14 @@ public final class AttestationCheck {
    */
   public AttestationCheck(
       List<AttestationRule> rules,
-      Collection<Path> files,
+      Collection<ClaimSource> sources,
       Collection<ModelSubject> subjects,
       AskedSigners signers,
       AgeLimit ages,
       SignedAncestors ancestors,
       String name) {
     this.rules = List.copyOf(rules);
-    this.files = List.copyOf(files);
+    this.sources = List.copyOf(sources);
     this.subjects = new LinkedHashSet<>(subjects);
     this.signers = signers;
     this.ancestors = ancestors;
@@ -95,7 +95,7 @@ public final class AttestationCheck {
       return new Outcome(rows, List.of(), 0);
     }
     if (claims == null) {
-      claims = ClaimReader.read(files, subjects, rules, signers);
+      claims = ClaimReader.read(sources, subjects, rules, signers);
     }
     return new Group(claims, counted).check();
   }

@@ -5,7 +5,6 @@ import dev.modelsigning.attestation.RefusedClaimException;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.AttestedStatement;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Map;
  */
 record Claim(
     int number,
-    Path file,
+    String file,
     long line,
     AttestedStatement statement,
     Map<String, VerifiedPayload> payloads) {

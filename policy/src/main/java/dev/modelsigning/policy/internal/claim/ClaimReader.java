@@ -1,5 +1,6 @@
 package dev.modelsigning.policy.internal.claim;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.attestation.RefusedClaimException;
@@ -12,7 +13,6 @@ import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads and verifies the claims in files, once for a model. */
+/** Reads and verifies claims, once for a model. */
 final class ClaimReader implements ClaimsFile.Sink {
 
   /** The largest number of claims that are listed. */
@@ -47,7 +47,7 @@ final class ClaimReader implements ClaimsFile.Sink {
   private final List<Refused> refused = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
   private long moreRefused;
-  private Path file = Path.of("");
+  private String file = "";
 
   private ClaimReader(
       Collection<ModelSubject> subjects,
@@ -62,33 +62,33 @@ final class ClaimReader implements ClaimsFile.Sink {
   }
 
   /**
-   * Verifies the claims in files.
+   * Verifies claims.
    *
-   * @param files the claims files
+   * @param sources the claims
    * @param subjects the model, as its signatures have it
    * @param rules what must be attested
    * @param signers the signers of the policy
    */
   static Claims read(
-      Collection<Path> files,
+      Collection<ClaimSource> sources,
       Collection<ModelSubject> subjects,
       Collection<AttestationRule> rules,
       AskedSigners signers) {
-    return read(files, subjects, rules, signers, MAX_CLAIMS);
+    return read(sources, subjects, rules, signers, MAX_CLAIMS);
   }
 
   /** The same with another limit. */
   static Claims read(
-      Collection<Path> files,
+      Collection<ClaimSource> sources,
       Collection<ModelSubject> subjects,
       Collection<AttestationRule> rules,
       AskedSigners signers,
       int most) {
     ClaimReader all = new ClaimReader(subjects, rules, signers, most);
-    for (Path file : files) {
-      all.file = file;
+    for (ClaimSource source : sources) {
+      all.file = source.location();
       try {
-        ClaimsFile.read(file, all);
+        source.read(all);
       } catch (IOException e) {
         all.unreadable.add(FailureMessage.of(e));
       }

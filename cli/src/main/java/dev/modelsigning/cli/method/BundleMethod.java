@@ -1,21 +1,22 @@
-package dev.modelsigning.cli.verify;
+package dev.modelsigning.cli.method;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.ShellCommand;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The method of a bundle according to its form: a hint for users who tried another one, and never a
  * decision.
  */
-enum BundleMethod {
+public enum BundleMethod {
   KEY,
   CERTIFICATE,
   SIGSTORE;
 
   /** Returns the method of bundles of this form. */
-  static BundleMethod of(Bundle bundle) {
+  public static BundleMethod of(Bundle bundle) {
     if (bundle.verificationMaterial() instanceof PublicKeyIdentifier) {
       return KEY;
     }
@@ -26,7 +27,7 @@ enum BundleMethod {
    * The command that verifies such a bundle. Values that only the user knows are placeholders in
    * capitals.
    */
-  ShellCommand command(Path model, Path signature) {
+  public ShellCommand command(Place model, Optional<Place> signature) {
     return switch (this) {
       case KEY -> start("verify key", model, signature).option("--public-key", "PUBLIC_KEY");
       case CERTIFICATE ->
@@ -40,8 +41,10 @@ enum BundleMethod {
     };
   }
 
-  private static ShellCommand start(String command, Path model, Path signature) {
-    return ShellCommand.of(command).path(model).option("--signature", signature);
+  private static ShellCommand start(String command, Place model, Optional<Place> signature) {
+    ShellCommand line = ShellCommand.of(command).place(model);
+    signature.ifPresent(it -> line.option("--signature").place(it));
+    return line;
   }
 
   /** The method in words. */

@@ -1,0 +1,330 @@
+package dev.modelsigning.oci;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.tar.TarEntry;
+import dev.modelsigning.local.LocalDigester;
+import dev.modelsigning.model.Evidence;
+import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.HashOutcome;
+import dev.modelsigning.model.HashOutcome.Hashed;
+import dev.modelsigning.model.Hashing;
+import dev.modelsigning.model.Listing;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.oci.internal.image.ImageIndex;
+import dev.modelsigning.oci.internal.image.ImageManifest;
+import dev.modelsigning.oci.internal.image.MalformedImageException;
+import dev.modelsigning.oci.internal.layer.LayerArchive;
+import dev.modelsigning.oci.internal.layer.LayerFile;
+import dev.modelsigning.oci.internal.layer.LayerForm;
+import dev.modelsigning.oci.internal.layer.LayerStreams;
+import dev.modelsigning.oci.internal.layer.ModelLayer;
+import dev.modelsigning.oci.internal.layer.ModelLayers;
+import dev.modelsigning.oci.internal.layer.SpooledArchive;
+import dev.modelsigning.oci.internal.layer.UnusableLayerException;
+import dev.modelsigning.oci.internal.registry.Registry;
+import dev.modelsigning.oci.internal.registry.RegistrySettings;
+import dev.modelsigning.oci.internal.registry.StoredManifest;
+import dev.modelsigning.oci.reference.OciDigest;
+import dev.modelsigning.oci.reference.OciReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model in a registry, by the digest of its manifest. The tag of a reference is resolved once,
+ * when the model is opened; nothing is read by tag after that.
+ *
+ * <p>A layer that is a file has the digest of that file, so it need not be read to be signed or
+ * compared ({@link Evidence#CONTENT_ADDRESSED}). A layer that is an archive is streamed, and its
+ * files are hashed on the way. The config and other parts of the manifest are no files of the
+ * model.
+ */
+public final class OciModel implements ModelSource, AutoCloseable {
+
+  /** The number of manifests of an index that a message names. */
+  private static final int MAX_SHOWN = 20;
+
+  private final Registry registry;
+  private final OciReference reference;
+  private final StoredManifest manifest;
+  private final List<ModelLayer> layers;
+  private final boolean reading;
+  private final Path temporary;
+  private final List<SpooledArchive> spools = new ArrayList<>();
+
+  private OciModel(
+      Registry registry,
+      OciReference reference,
+      StoredManifest manifest,
+      List<ModelLayer> layers,
+      boolean reading,
+      Path temporary) {
+    this.registry = registry;
+    this.reference = reference;
+    this.manifest = manifest;
+    this.layers = layers;
+    this.reading = reading;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Opens a model: fetches its manifest, and nothing else.
+   *
+   * @param reference the name of the model
+   * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
+   * @throws IOException if there is none, it cannot be fetched, or it cannot be a model; the
+   *     message names the reference and the digest
+   */
+  public static OciModel open(OciReference reference, Map<String, String> environment)
+      throws IOException {
+    return open(Registry.of(reference, RegistrySettings.of(environment)), reference);
+  }
+
+  static OciModel open(Registry registry, OciReference reference) throws IOException {
+    StoredManifest manifest = registry.resolve(reference);
+    OciReference pinned = reference.at(manifest.digest());
+    try {
+      if (manifest.isIndex()) {
+        throw new UnusableLayerException(platforms(pinned, ImageIndex.read(manifest.bytes())));
+      }
+      List<ModelLayer> layers = ModelLayers.of(ImageManifest.read(manifest.bytes()));
+      return new OciModel(
+          registry,
+          reference,
+          manifest,
+          layers,
+          false,
+          Path.of(System.getProperty("java.io.tmpdir")));
+    } catch (MalformedImageException | UnusableLayerException e) {
+      throw new IOException(pinned + " " + e.getMessage(), e);
+    }
+  }
+
+  private static String platforms(OciReference index, ImageIndex content) {
+    StringBuilder text =
+        new StringBuilder("is an index of several manifests, not one model; name one of them:");
+    content.manifests().stream()
+        .limit(MAX_SHOWN)
+        .forEach(manifest ->
+            text.append("\n  ")
+                .append(index.at(manifest.digest()))
+                .append(
+                    manifest.platform().map(it -> " (" + Printable.escape(it) + ")").orElse("")));
+    int more = content.manifests().size() - MAX_SHOWN;
+    return text + (more > 0 ? "\n  and " + more + " more" : "");
+  }
+
+  /** Returns the same model, all layers of which are read to be hashed. */
+  public OciModel reading() {
+    return new OciModel(registry, reference, manifest, layers, true, temporary);
+  }
+
+  /**
+   * Returns the same model with another directory for temporary files. What is unpacked of archives
+   * is kept there until the model is closed, if files are read in any order, as for a copy.
+   */
+  public OciModel temporary(Path directory) {
+    return new OciModel(registry, reference, manifest, layers, reading, directory);
+  }
+
+  /** The reference by which the model was opened. */
+  public OciReference reference() {
+    return reference;
+  }
+
+  /** The digest of the manifest, computed from its bytes. */
+  public OciDigest digest() {
+    return manifest.digest();
+  }
+
+  /** The reference with the digest of the manifest. */
+  public OciReference pinned() {
+    return reference.at(manifest.digest());
+  }
+
+  /**
+   * Looks whether the tag of the reference is still where it was.
+   *
+   * @return a finding if it moved; empty otherwise, and if there is no tag or a digest beside it
+   * @throws IOException if the registry cannot be asked
+   */
+  public Optional<Finding> movedTag() throws IOException {
+    if (reference.tag().isEmpty() || reference.digest().isPresent()) {
+      return Optional.empty();
+    }
+    OciDigest now = registry.resolve(reference).digest();
+    return now.equals(digest())
+        ? Optional.empty()
+        : Optional.of(
+            Finding.of(
+                OciRules.TAG_MOVED,
+                reference
+                    + " was "
+                    + digest()
+                    + ", and is "
+                    + now
+                    + " now; use the model by its digest, "
+                    + pinned()));
+  }
+
+  /** The signatures and attestations that refer to the model. */
+  public OciReferrers referrers() {
+    return new OciReferrers(registry, pinned(), manifest);
+  }
+
+  /** The last part of the repository, as that of a directory's path. */
+  @Override
+  public String name() {
+    String repository = reference.repository();
+    return repository.substring(repository.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public String location() {
+    return reference.toString();
+  }
+
+  @Override
+  public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
+      throws IOException {
+    ImageManifest.read(manifest.bytes()).layers().stream()
+        .filter(ModelLayers::isDescription)
+        .forEach(blob ->
+            listing.finding(
+                Finding.of(
+                    OciRules.LAYER_NOT_OF_MODEL,
+                    pinned() + ": the layer " + blob.digest() + " is no file of the model")));
+    for (ModelLayer layer : layers) {
+      if (layer.form() == LayerForm.FILE) {
+        listFile(layer, hashing, listing);
+      } else if (hashing.isPresent()) {
+        listArchive(layer, hashing.get(), listing);
+      } else {
+        listSpooled(layer, listing);
+      }
+    }
+  }
+
+  private LayerStreams streams(ModelLayer layer) {
+    return new LayerStreams(registry, pinned(), layer);
+  }
+
+  private String location(String file) {
+    return pinned() + " " + Printable.escape(file);
+  }
+
+  private void listFile(ModelLayer layer, Optional<Hashing> hashing, Listing listing)
+      throws IOException {
+    LayerStreams streams = streams(layer);
+    // Digests that are compared with what was signed prove the bytes; others are made from them.
+    LayerFile file =
+        new LayerFile(
+            layer.name(),
+            location(layer.name()),
+            layer.blob().size(),
+            layer.blob().digest(),
+            hashing.isPresent() && !isOwnDigest(hashing.get())
+                ? streams::openChecked
+                : streams::open);
+    if (!listing.wants(file)) {
+      return;
+    }
+    if (!reading && hashing.isPresent() && isOwnDigest(hashing.get())) {
+      byte[] digest = layer.blob().digest().bytes();
+      hashing.get().progress().hashed(file.size());
+      hashing.get().progress().finished(1);
+      listing.hashed(new Hashed(file, List.of(digest), Evidence.CONTENT_ADDRESSED));
+    } else {
+      listing.file(file);
+    }
+  }
+
+  /** Whether the digest of a layer is the one that is wanted. */
+  private static boolean isOwnDigest(Hashing hashing) {
+    return hashing.algorithm() == HashAlgorithm.SHA256 && hashing.shardSize().isEmpty();
+  }
+
+  /** Hashes the files of an archive while it is read. */
+  private void listArchive(ModelLayer layer, Hashing hashing, Listing listing) throws IOException {
+    Hashing alone =
+        new Hashing(
+            hashing.algorithm(), hashing.shardSize(), 1, hashing.progress(), hashing.contents());
+    try (LayerArchive archive = streams(layer).archive()) {
+      Optional<TarEntry> entry = archive.next();
+      while (entry.isPresent()) {
+        LayerFile file =
+            new LayerFile(
+                entry.get().name(),
+                location(entry.get().name()),
+                entry.get().size(),
+                layer.blob().digest(),
+                (from, to) -> archive.channel());
+        if (listing.wants(file)) {
+          Outcome outcome = new Outcome();
+          LocalDigester.INSTANCE.digest(List.of(file), alone, outcome::take);
+          listing.hashed(outcome.hashed());
+        }
+        entry = archive.next();
+      }
+    }
+  }
+
+  /** The outcome for one file. */
+  private static final class Outcome {
+    private @Nullable HashOutcome outcome;
+
+    synchronized void take(HashOutcome found) {
+      outcome = found;
+    }
+
+    synchronized Hashed hashed() throws IOException {
+      if (outcome instanceof HashOutcome.Failed failed) {
+        throw failed.failure();
+      }
+      if (outcome instanceof Hashed hashed) {
+        return hashed;
+      }
+      throw new IllegalStateException("a digester reports each file");
+    }
+  }
+
+  /** Hands out files that can be read in any order, from a temporary file with the archive. */
+  private void listSpooled(ModelLayer layer, Listing listing) throws IOException {
+    SpooledArchive spool;
+    try (LayerArchive archive = streams(layer).archive()) {
+      spool = SpooledArchive.of(archive, temporary);
+    }
+    synchronized (spools) {
+      spools.add(spool);
+    }
+    for (SpooledArchive.Entry entry : spool.entries()) {
+      LayerFile file =
+          new LayerFile(
+              entry.name(),
+              location(entry.name()),
+              entry.size(),
+              layer.blob().digest(),
+              (from, to) -> spool.open(entry, from, to));
+      if (listing.wants(file)) {
+        listing.file(file);
+      }
+    }
+  }
+
+  /** Deletes temporary files. */
+  @Override
+  public void close() throws IOException {
+    synchronized (spools) {
+      for (SpooledArchive spool : spools) {
+        spool.close();
+      }
+      spools.clear();
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.modelsigning.oci;
+
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.Payload;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.inspection.Inspection;
+import dev.modelsigning.inspection.KeylessClaims;
+import dev.modelsigning.oci.internal.image.Descriptor;
+import dev.modelsigning.oci.internal.image.ImageManifest;
+import dev.modelsigning.oci.internal.image.MalformedImageException;
+import dev.modelsigning.oci.internal.image.MediaTypes;
+import dev.modelsigning.oci.internal.registry.BlobContent;
+import dev.modelsigning.oci.internal.registry.Registry;
+import dev.modelsigning.oci.internal.registry.RegistrySettings;
+import dev.modelsigning.oci.internal.registry.StoredManifest;
+import dev.modelsigning.oci.reference.OciDigest;
+import dev.modelsigning.oci.reference.OciReference;
+import dev.modelsigning.statement.Predicate;
+import dev.modelsigning.statement.Statement;
+import dev.modelsigning.statement.Subject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Signatures and attestations of a model in a registry: manifests that refer to its manifest (OCI
+ * distribution specification, "Listing Referrers"), each with one Sigstore bundle, as cosign writes
+ * and reads them.
+ */
+public final class OciReferrers {
+
+  /** The predicate type of a statement about a manifest itself, as cosign has it. */
+  public static final String IMAGE_STATEMENT_TYPE = "https://sigstore.dev/cosign/sign/v1";
+
+  /** The media type of the layer with a bundle, and of the artifact. */
+  static final String BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
+
+  /** What media types of bundles of all versions start with. */
+  private static final String BUNDLES = "application/vnd.dev.sigstore.bundle";
+
+  private static final String CREATED = "org.opencontainers.image.created";
+  private static final String CONTENT = "dev.sigstore.bundle.content";
+  private static final String PREDICATE_TYPE = "dev.sigstore.bundle.predicateType";
+
+  /** The number of bytes of all bundles together that are fetched. */
+  static final long MAX_BYTES = 256L * 1024 * 1024;
+
+  private static final byte[] NO_CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
+
+  private final Registry registry;
+  private final OciReference model;
+  private final StoredManifest subject;
+
+  OciReferrers(Registry registry, OciReference pinned, StoredManifest subject) {
+    this.registry = registry;
+    this.model = pinned;
+    this.subject = subject;
+  }
+
+  /**
+   * What refers to a manifest that need not be a model.
+   *
+   * @param reference its name, resolved once
+   * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
+   * @throws IOException if there is none, or it cannot be fetched
+   */
+  public static OciReferrers of(OciReference reference, Map<String, String> environment)
+      throws IOException {
+    Registry registry = Registry.of(reference, RegistrySettings.of(environment));
+    StoredManifest manifest = registry.resolve(reference);
+    return new OciReferrers(registry, reference.at(manifest.digest()), manifest);
+  }
+
+  /** The reference with the digest of the manifest. */
+  public OciReference pinned() {
+    return model;
+  }
+
+  /**
+   * Fetches the bundles that refer to the model.
+   *
+   * @throws IOException if the registry cannot be asked, or has more than is read
+   */
+  public Attachments find() throws IOException {
+    List<AttachedBundle> bundles = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    Map<String, Integer> others = new HashMap<>();
+    long bytes = 0;
+    for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
+      OciReference place = model.at(found.digest());
+      try {
+        ImageManifest manifest = open(place);
+        Optional<Descriptor> blob = bundle(manifest);
+        if (blob.isEmpty()) {
+          others.merge(manifest.effectiveType(), 1, Integer::sum);
+          continue;
+        }
+        bytes += blob.get().size();
+        if (bytes > MAX_BYTES) {
+          throw new TooMuchException(
+              model
+                  + ": what refers to it is larger than "
+                  + MAX_BYTES
+                  + " bytes, which is not fetched; name the signature file");
+        }
+        bundles.add(read(place, manifest, blob.get()));
+      } catch (TooMuchException e) {
+        throw e;
+      } catch (MalformedImageException | MalformedBundleException e) {
+        findings.add(unusable(place, e));
+      }
+    }
+    return new Attachments(bundles, others, findings);
+  }
+
+  /**
+   * The digests of the bundles that refer to the model, none of which is fetched.
+   *
+   * @throws IOException if the registry cannot be asked, or has more than is read
+   */
+  Set<OciDigest> contents() throws IOException {
+    Set<OciDigest> contents = new HashSet<>();
+    for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
+      try {
+        bundle(open(model.at(found.digest()))).map(Descriptor::digest).ifPresent(contents::add);
+      } catch (MalformedImageException e) {
+        // It counts for nothing, as whoever reads it is told: what it should have is not there.
+        continue;
+      }
+    }
+    return contents;
+  }
+
+  /** There is more than is read, of which nothing can be left out. */
+  private static final class TooMuchException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooMuchException(String message) {
+      super(message);
+    }
+  }
+
+  private static Finding unusable(OciReference place, Exception problem) {
+    return Finding.of(
+        OciRules.REFERRER_NOT_USED, place + " does not count: " + problem.getMessage());
+  }
+
+  /** A registry may list anything; the manifest itself says what it is about. */
+  private ImageManifest open(OciReference place) throws IOException {
+    ImageManifest manifest = ImageManifest.read(registry.resolve(place).bytes());
+    OciDigest about = manifest.subject().map(Descriptor::digest).orElse(null);
+    if (about == null) {
+      throw new MalformedImageException("refers to nothing, expected " + subject.digest());
+    }
+    if (!about.equals(subject.digest())) {
+      throw new MalformedImageException("refers to " + about + ", expected " + subject.digest());
+    }
+    return manifest;
+  }
+
+  private static Optional<Descriptor> bundle(ImageManifest manifest) {
+    return manifest.layers().size() == 1 && manifest.layers().get(0).mediaType().startsWith(BUNDLES)
+        ? Optional.of(manifest.layers().get(0))
+        : Optional.empty();
+  }
+
+  private AttachedBundle read(OciReference place, ImageManifest manifest, Descriptor blob)
+      throws IOException, MalformedBundleException {
+    if (blob.size() > Bundle.MAX_SIZE) {
+      throw new MalformedBundleException("bundle: is larger than " + Bundle.MAX_SIZE + " bytes");
+    }
+    byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
+    StoredBundle stored = StoredBundle.of(place.toString(), content);
+    // Statements of other programs are not read here; who needs them reads them after verification.
+    Optional<Statement> statement = Inspection.of(stored, KeylessClaims.Reader.NONE).statement();
+    return new AttachedBundle(
+        place.digest().orElseThrow(),
+        stored,
+        statement.map(Statement::predicateType),
+        statement.filter(this::isAboutManifest).isPresent(),
+        Optional.ofNullable(manifest.annotations().get(CREATED)));
+  }
+
+  private boolean isAboutManifest(Statement statement) {
+    String digest = subject.digest().hex();
+    return statement.subjects().stream()
+        .allMatch(about -> digest.equals(about.digests().get("sha256")));
+  }
+
+  /**
+   * Attaches a bundle to the model: what is there is whole at every moment.
+   *
+   * @param bundle the bundle
+   * @param predicateType the predicate type of its statement
+   * @param mode how it is found
+   * @return the digest of the manifest that refers to the model
+   * @throws IOException if it cannot be written; the message names the model
+   */
+  public OciDigest attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
+    byte[] content = bundle.toJson().toArray();
+    Descriptor layer = Descriptor.of(BUNDLE_TYPE, content);
+    Descriptor config = Descriptor.of(MediaTypes.EMPTY, NO_CONFIG);
+    registry.push(model.repository(), layer, BlobContent.of(content), bytes -> {});
+    registry.push(model.repository(), config, BlobContent.of(NO_CONFIG), bytes -> {});
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put(CONTENT, "dsse-envelope");
+    annotations.put(PREDICATE_TYPE, predicateType);
+    annotations.put(CREATED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    Descriptor about = Descriptor.of(subject.mediaType(), subject.digest(), subject.bytes().length);
+    return registry.attach(
+        model.repository(),
+        about,
+        new ImageManifest(
+            Optional.of(MediaTypes.MANIFEST),
+            Optional.of(BUNDLE_TYPE),
+            config,
+            List.of(layer),
+            Optional.of(about),
+            annotations),
+        switch (mode) {
+          case AUTO -> dev.modelsigning.oci.internal.registry.AttachMode.AUTO;
+          case REFERRERS -> dev.modelsigning.oci.internal.registry.AttachMode.REFERRERS;
+          case TAG -> dev.modelsigning.oci.internal.registry.AttachMode.TAG;
+        });
+  }
+
+  /**
+   * Checks whether something can be attached, before anything is signed for that.
+   *
+   * @throws IOException if the registry refuses it; the message names the model
+   */
+  public void requireWritable() throws IOException {
+    Descriptor config = Descriptor.of(MediaTypes.EMPTY, NO_CONFIG);
+    registry.push(model.repository(), config, BlobContent.of(NO_CONFIG), bytes -> {});
+  }
+
+  /**
+   * The statement about the manifest itself, which {@code cosign verify} reads: it also binds the
+   * order, the names and the media types of layers.
+   */
+  public Payload imageStatement() {
+    return new Statement(
+            List.of(imageSubject()), IMAGE_STATEMENT_TYPE, new Predicate.Other(Optional.of("{}")))
+        .toPayload();
+  }
+
+  /** The manifest as the subject of a statement. */
+  public Subject imageSubject() {
+    return new Subject(
+        model.registry() + "/" + model.repository(), Map.of("sha256", subject.digest().hex()));
+  }
+}

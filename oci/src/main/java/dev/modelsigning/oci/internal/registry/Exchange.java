@@ -1,0 +1,189 @@
+package dev.modelsigning.oci.internal.registry;
+
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.oci.internal.credential.CredentialFiles;
+import dev.modelsigning.oci.internal.registry.Authorization.Access;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Requests to one registry, authenticated where it asks for that. Credentials are sent to its own
+ * address only, and to the token server that it names.
+ */
+final class Exchange {
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int TOO_MANY = 429;
+
+  /** Names of Docker Hub in references; its registry has another one. */
+  private static final List<String> HUB = List.of("docker.io", "index.docker.io");
+
+  private static final String HUB_REGISTRY = "registry-1.docker.io";
+
+  private final String name;
+  private final URI base;
+  private final RegistrySettings settings;
+  private final ServiceClient client;
+  private final Authorization authorization;
+
+  /**
+   * Creates the exchange with a registry.
+   *
+   * @param name its host in references, with the port if one is named
+   */
+  Exchange(String name, RegistrySettings settings) {
+    this.name = name;
+    this.base = base(name);
+    this.settings = settings;
+    this.client = ServiceClient.with(settings.timeout(), settings.pause());
+    this.authorization =
+        new Authorization(
+            name, CredentialFiles.of(settings.environment()), new TokenServer(client, base));
+  }
+
+  /** With TLS, except on this machine, where port 443 has TLS too. */
+  private static URI base(String name) {
+    String host = HUB.contains(name.toLowerCase(Locale.ROOT)) ? HUB_REGISTRY : name;
+    URI tls = URI.create("https://" + host);
+    return ServiceClient.isHere(tls) && tls.getPort() != 443 ? URI.create("http://" + host) : tls;
+  }
+
+  /** Its host in references, with the port if one is named. */
+  String name() {
+    return name;
+  }
+
+  RegistrySettings settings() {
+    return settings;
+  }
+
+  ServiceClient client() {
+    return client;
+  }
+
+  /** The address of something in a repository. */
+  URI uri(String repository, String path) {
+    return base.resolve("/v2/" + repository + "/" + path);
+  }
+
+  /**
+   * The name of the registry in messages about something in it.
+   *
+   * @param separator a colon before a tag, an at sign before a digest
+   */
+  String service(String repository, String separator, Object tagOrDigest) {
+    return "the registry of oci://" + name + "/" + repository + separator + tagOrDigest;
+  }
+
+  /**
+   * Sends a request to this registry.
+   *
+   * @return the answer with any status, but that of missing or refused authentication
+   */
+  Answer send(Request request, String repository, Access access) throws IOException {
+    Request kept = request.withPlainHttpOnlyHere();
+    Optional<String> used = authorization.header(repository, access);
+    Answer answer = client.send(with(kept, repository, used));
+    if (answer.status() != UNAUTHORIZED) {
+      return answer;
+    }
+    if (!isOwn(answer.uri())) {
+      throw refusal(answer, "the place that the registry redirects to does not know us");
+    }
+    Optional<String> renewed = authorization.header(answer, repository, access, used);
+    if (renewed.isPresent()) {
+      answer = client.send(with(kept, repository, renewed));
+      if (answer.status() != UNAUTHORIZED) {
+        return answer;
+      }
+      authorization.forget(repository, access);
+    }
+    throw refusal(answer, authorization.advice(repository));
+  }
+
+  private Request with(Request request, String repository, Optional<String> header) {
+    // The password itself is in no header, but the registry knows it and may send it back.
+    return header
+        .map(value ->
+            request
+                .withHeader("Authorization", value)
+                .withSecrets(authorization.secrets(repository)))
+        .orElse(request);
+  }
+
+  /** Whether an address is on this registry: same scheme, host and port. */
+  boolean isOwn(URI address) {
+    return origin(address).equals(origin(base));
+  }
+
+  private static List<Object> origin(URI address) {
+    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+    int port = address.getPort();
+    return List.of(
+        scheme,
+        String.valueOf(address.getHost()).toLowerCase(Locale.ROOT),
+        port >= 0 ? port : scheme.equals("https") ? 443 : 80);
+  }
+
+  /**
+   * An address in an answer, which must be on this registry.
+   *
+   * @param text the address, absolute or relative to that of the answer
+   * @param what what it is, for messages
+   */
+  URI own(Answer answer, String text, String what) throws IOException {
+    URI address;
+    try {
+      address = answer.uri().resolve(new URI(text));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new IOException(answer.describe("names no address as " + what));
+    }
+    if (!isOwn(address) || address.getRawUserInfo() != null) {
+      throw new IOException(
+          answer.describe(
+              "names "
+                  + ServiceClient.show(address)
+                  + " as "
+                  + what
+                  + ", which is not used: expected an address at "
+                  + base));
+    }
+    return address;
+  }
+
+  /** The failure for an unexpected status, with what to do about it. */
+  IOException refusal(Answer answer, String repository, Access access) {
+    return switch (answer.status()) {
+      case FORBIDDEN -> refusal(answer, authorization.advice(repository));
+      case NOT_FOUND ->
+          refusal(
+              answer,
+              access == Access.PUSH
+                  ? "is there such a repository, and may you write to it?"
+                  : "is the name right, and does it need a log-in?");
+      case TOO_MANY -> refusal(answer, "try again later, or log in for a higher limit");
+      default -> refusal(answer, answer.status() / 100 == 5 ? "try again later" : "");
+    };
+  }
+
+  private static IOException refusal(Answer answer, String advice) {
+    return new IOException(
+        answer.refusal() + (advice.isEmpty() ? "" : "; " + Printable.escape(advice)));
+  }
+
+  /** The media type of an answer without parameters, in lower case; empty if it has none. */
+  static String mediaType(Answer answer) {
+    String type = answer.header("Content-Type").orElse("");
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+}

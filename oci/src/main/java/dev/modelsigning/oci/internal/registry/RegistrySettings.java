@@ -1,0 +1,30 @@
+package dev.modelsigning.oci.internal.registry;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a registry is asked.
+ *
+ * @param environment the variables of this process
+ * @param timeout the time-out of one request, without the body of a blob
+ * @param stall the longest time in which hardly a byte of a blob comes or goes
+ * @param pause the delay before a request is repeated; it doubles before each further one
+ */
+public record RegistrySettings(
+    Map<String, String> environment, Duration timeout, Duration stall, Duration pause) {
+
+  /** The settings of this process. */
+  public static RegistrySettings ofProcess() {
+    return of(System.getenv());
+  }
+
+  /** The settings of this process with other variables. */
+  public static RegistrySettings of(Map<String, String> environment) {
+    return new RegistrySettings(
+        Map.copyOf(environment),
+        Duration.ofSeconds(45),
+        Duration.ofSeconds(60),
+        Duration.ofMillis(500));
+  }
+}
