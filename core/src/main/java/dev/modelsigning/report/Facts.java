@@ -5,6 +5,7 @@ import dev.modelsigning.internal.document.ContentText;
 import dev.modelsigning.internal.document.SignerFields;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
@@ -93,6 +94,24 @@ public final class Facts {
     return addList(
         "not covered",
         uncovered.isEmpty() ? List.of("nothing") : uncovered.stream().map(Facts::line).toList());
+  }
+
+  /** Adds where a model is in a registry, and what refers to it there. */
+  Facts addRegistry(RegistryPlace place) {
+    add("manifest", place.digest());
+    addList(
+        "attached",
+        place.attached().stream().map(it -> it.digest() + " " + it.predicateType()).toList());
+    List<String> others = new ArrayList<>();
+    place.otherSignatures().stream()
+        .filter(number -> number > 0)
+        .forEach(number -> others.add(Amounts.of(number, "other signature")));
+    place.otherReferrers().stream()
+        .filter(number -> number > 0)
+        .forEach(number -> others.add(Amounts.of(number, "other referrer")));
+    return others.isEmpty()
+        ? this
+        : add("not verified", String.join(" and ", others) + " in the registry");
   }
 
   /** Adds content that can run when the model is loaded, and what its signer states in its card. */

@@ -15,6 +15,7 @@ import dev.modelsigning.internal.document.ToolVersion;
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.Serialization;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.signing.SignerIdentity;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -166,7 +166,7 @@ final class SarifLog {
     }
     verdict.reason().ifPresent(why -> properties.string("reason", why.rule().code()));
     verdict.explanation().ifPresent(text -> properties.string("explanation", text));
-    verdict.registry().ifPresent(place -> place.write(properties));
+    verdict.registry().ifPresent(place -> VerdictJson.write(place, properties));
     verdict
         .signature()
         .ifPresent(file ->

@@ -29,7 +29,7 @@ final class SigningJson {
         .reason()
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
-    report.registry().ifPresent(place -> place.write(json));
+    report.registry().ifPresent(place -> VerdictJson.write(place, json));
     report.signed().ifPresent(made -> write(made, json));
     ReportJson.writeFindings(report.findings(), report.warnings().toList(), json);
     if (!report.verifyCommand().isEmpty()) {

@@ -6,6 +6,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.timestamp.ClaimedTimestamp;
@@ -203,7 +204,7 @@ public final class SigningReport {
               .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
               .addUncovered(made.content().uncovered());
         });
-    place.ifPresent(it -> it.addTo(facts));
+    place.ifPresent(facts::addRegistry);
     return facts;
   }
 

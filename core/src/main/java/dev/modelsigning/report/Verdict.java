@@ -14,6 +14,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ManifestVerification.Result;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -295,7 +296,7 @@ public final class Verdict {
                 .addTimes(proof.times())
                 .addFiles(proof.manifest(), proof.files(), proof.bytes())
                 .addUncovered(proof.uncovered()));
-    place.ifPresent(it -> it.addTo(facts));
+    place.ifPresent(facts::addRegistry);
     contents().ifPresent(facts::addContents);
     facts.addList("not hashed", left());
     copy()

@@ -248,12 +248,21 @@ class OciModelTest {
             RAW,
             registry.put(new byte[] {3}),
             Map.of(ModelLayers.TITLE, "a", ModelLayers.FILE_PATH, "b")));
+    tag(
+        "unpacked",
+        typed(
+            RAW,
+            registry.put(new byte[] {5}),
+            Map.of(ModelLayers.FILE_PATH, "a", ModelLayers.UNPACK, "true")));
+    tag("titled", typed(TAR, registry.put(new byte[] {6}), Map.of(ModelLayers.TITLE, "a")));
     tag("zstd", typed(TAR + "+zstd", registry.put(new byte[] {4}), Map.of()));
 
     assertThatThrownBy(() -> open("empty")).hasMessageContaining("has no layers");
     assertThatThrownBy(() -> open("unnamed")).hasMessageContaining("has no name");
     assertThatThrownBy(() -> open("container")).hasMessageContaining("container's root");
     assertThatThrownBy(() -> open("names")).hasMessageContaining("two names, 'b' and 'a'");
+    assertThatThrownBy(() -> open("unpacked")).hasMessageContaining("is to be unpacked by");
+    assertThatThrownBy(() -> open("titled")).hasMessageContaining("a file by");
     assertThatThrownBy(() -> open("zstd")).hasMessageContaining("push it with gzip");
     assertThatThrownBy(() -> open("absent")).hasMessageContaining("absent");
   }

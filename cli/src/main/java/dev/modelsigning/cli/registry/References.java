@@ -2,9 +2,9 @@ package dev.modelsigning.cli.registry;
 
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.model.RegistryPlace;
+import dev.modelsigning.model.RegistryPlace.Attached;
 import dev.modelsigning.oci.reference.OciReference;
-import dev.modelsigning.report.RegistryPlace;
-import dev.modelsigning.report.RegistryPlace.Attached;
 import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;

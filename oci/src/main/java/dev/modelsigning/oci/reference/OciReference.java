@@ -75,19 +75,20 @@ public final class OciReference {
     String rest = text.substring(SCHEME.length());
     int slash = rest.indexOf('/');
     String authority = (slash < 0 ? rest : rest.substring(0, slash)).toLowerCase(Locale.ROOT);
-    // An at sign before the digest is that of a user, wherever the slash is.
-    int at = rest.lastIndexOf("@");
-    boolean hasDigest = at > slash && slash >= 0;
-    if (authority.indexOf('@') >= 0 || (hasDigest && rest.indexOf('@') != at)) {
+    // What follows another at sign than that of a digest is a host, and before it is a password,
+    // which may have a slash in it.
+    int at = rest.lastIndexOf('@');
+    boolean hasDigest = at > slash && slash >= 0 && rest.startsWith("sha", at + 1);
+    if (at >= 0 && (!hasDigest || rest.indexOf('@') != at)) {
       throw new IllegalArgumentException(
-          "a reference has no user and no password; log in with 'docker login' or 'podman login',"
-              + " and write "
+          "a reference has no user and no password, and an at sign only before a digest; log in"
+              + " with 'docker login' or 'podman login', and write "
               + FORM);
     }
+    requireHost(authority);
     if (slash < 0) {
       throw malformed("the repository is missing", text);
     }
-    requireHost(authority, text);
     String name = hasDigest ? rest.substring(slash + 1, at) : rest.substring(slash + 1);
     int colon = name.indexOf(':');
     String repository = colon < 0 ? name : name.substring(0, colon);
@@ -120,14 +121,16 @@ public final class OciReference {
     }
   }
 
-  private static void requireHost(String authority, String text) {
+  private static void requireHost(String authority) {
     Matcher host = HOST.matcher(authority);
     if (!host.matches()) {
-      throw malformed("the host is missing or malformed", text);
+      // Not shown, as it may be a user and a password.
+      throw new IllegalArgumentException("the host is missing or malformed; expected " + FORM);
     }
     String port = host.group(1);
     if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > MAX_PORT)) {
-      throw malformed("a port is between 1 and " + MAX_PORT, text);
+      throw new IllegalArgumentException(
+          "a port is between 1 and " + MAX_PORT + "; expected " + FORM);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,22 @@ final class ImageReader {
   private static final int MAX_TYPE = 255;
   private static final int MAX_DIGEST = 1_024;
   private static final int SCHEMA = 2;
+
+  /** The members of manifests and indexes that are read. */
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "schemaVersion",
+          "mediaType",
+          "artifactType",
+          "config",
+          "layers",
+          "manifests",
+          "subject",
+          "annotations");
+
+  /** The members of descriptors that are read. */
+  private static final Set<String> FIELDS =
+      Set.of("mediaType", "digest", "size", "annotations", "artifactType", "platform");
 
   /** RFC 6838 4.2; a parameter is not part of the type of a blob. */
   private static final Pattern TYPE =
@@ -160,8 +177,22 @@ final class ImageReader {
       case "manifests" -> manifests = descriptors();
       case "subject" -> subject = json.isNull() ? nothing() : descriptor();
       case "annotations" -> annotations = annotations();
-      default -> json.skip();
+      default -> skip(name, MEMBERS);
     }
+  }
+
+  /** Skips a member that is not known; many readers take a known name in any case. */
+  private void skip(String name, Set<String> known) throws MalformedJsonException {
+    for (String each : known) {
+      if (each.equalsIgnoreCase(name)) {
+        throw json.malformed(
+            "expected the name "
+                + Printable.quote(each)
+                + " in this form, as some readers take"
+                + " both for the same");
+      }
+    }
+    json.skip();
   }
 
   private @Nullable Descriptor nothing() throws MalformedJsonException {
@@ -198,7 +229,7 @@ final class ImageReader {
         case "annotations" -> read.annotations = annotations();
         case "artifactType" -> read.artifactType = typeOrNone();
         case "platform" -> read.platform = platform();
-        default -> json.skip();
+        default -> skip(name, FIELDS);
       }
     });
     if (read.type == null) {

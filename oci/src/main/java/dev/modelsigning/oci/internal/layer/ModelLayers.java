@@ -93,13 +93,17 @@ public final class ModelLayers {
 
   private static ModelLayer of(Descriptor blob) throws UnusableLayerException {
     String type = blob.mediaType();
-    if (MODEL_PACK.stream().anyMatch(type::startsWith)) {
+    boolean unpacks = "true".equals(blob.annotations().get(UNPACK));
+    if (unpacks && (isTyped(type) || WITHOUT_NAMES.containsKey(type))) {
+      throw refused(blob, "is to be unpacked by " + UNPACK + ", and not as its media type says");
+    }
+    if (isModelPack(type)) {
       return modelPack(blob);
     }
     if (type.startsWith(KITOPS)) {
       return archive(blob, "");
     }
-    if ("true".equals(blob.annotations().get(UNPACK))) {
+    if (unpacks) {
       // Whatever the media type says, oras writes and reads these archives with gzip.
       return new ModelLayer(blob, LayerForm.TAR_GZIP, directory(blob));
     }
@@ -121,6 +125,15 @@ public final class ModelLayers {
         blob, "has no name, neither in " + TITLE + " nor in " + FILE_PATH + "; push it anew");
   }
 
+  private static boolean isModelPack(String type) {
+    return MODEL_PACK.stream().anyMatch(type::startsWith);
+  }
+
+  /** Whether a media type says which convention the layer follows. */
+  private static boolean isTyped(String type) {
+    return isModelPack(type) || type.startsWith(KITOPS);
+  }
+
   private static ModelLayer modelPack(Descriptor blob) throws UnusableLayerException {
     if (blob.mediaType().endsWith(".raw")) {
       return file(
@@ -134,6 +147,13 @@ public final class ModelLayers {
 
   private static ModelLayer archive(Descriptor blob, String within) throws UnusableLayerException {
     String type = blob.mediaType();
+    if (blob.annotations().containsKey(TITLE)) {
+      throw refused(
+          blob,
+          "is an archive by its media type, and a file by "
+              + TITLE
+              + ": programs take one or the other");
+    }
     if (type.endsWith(".tar")) {
       return new ModelLayer(blob, LayerForm.TAR, within);
     }

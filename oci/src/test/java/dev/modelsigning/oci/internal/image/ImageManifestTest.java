@@ -114,10 +114,14 @@ class ImageManifestTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         ",'layers':[] | Duplicate",
         ",'subject':{'mediaType':'a/b','size':1} | subject.digest: is missing",
         ",'subject':{'mediaType':'a/b','digest':'sha512:ab','size':1} | digests of sha512",
+        ",'Layers':[] | expected the name 'layers' in this form",
+        ",'CONFIG':{} | expected the name 'config' in this form",
+        ",'subject':{'mediaType':'a/b','Digest':'x','size':1} | expected the name 'digest'",
         ",'mediaType':'text' | expected a media type",
         ",'annotations':{'a':1} | expected a string",
         ",'annotations':{'a':'1','a':'2'} | Duplicate",

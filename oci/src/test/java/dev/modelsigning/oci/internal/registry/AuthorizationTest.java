@@ -169,6 +169,37 @@ class AuthorizationTest {
   }
 
   @Test
+  void renewsATokenBeforeItExpires() throws Exception {
+    tokens.interception =
+        (exchange, number) -> {
+          sendToken(
+              exchange, "{\"token\":\"token-" + issued.incrementAndGet() + "\",\"expires_in\":1}");
+          return true;
+        };
+    resolve();
+    Thread.sleep(700);
+    resolve();
+    assertThat(tokens.requests).hasSize(2);
+    assertThat(server.requests).hasSize(3);
+  }
+
+  @Test
+  void sendsATokenOfTheFileToTheRegistryItself() throws Exception {
+    logIn("{'registrytoken':'" + PASSWORD + "'}");
+    server.interception =
+        (exchange, number) -> {
+          if (("Bearer " + PASSWORD)
+              .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            return false;
+          }
+          challenge(exchange, "Bearer realm=\"" + realm + "\"");
+          return true;
+        };
+    resolve();
+    assertThat(tokens.requests).isEmpty();
+  }
+
+  @Test
   void endsWhenEveryTokenIsRefused() {
     server.interception =
         (exchange, number) -> {
