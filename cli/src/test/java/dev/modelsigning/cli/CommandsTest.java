@@ -121,6 +121,7 @@ class CommandsTest {
           "attest",
           "verify-attestation",
           "policy",
+          "oci",
           "pkcs11",
           "completion",
           "help");

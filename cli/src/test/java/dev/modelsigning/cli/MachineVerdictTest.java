@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.testing.TimedProcess;
@@ -137,7 +138,8 @@ class MachineVerdictTest {
     assertThat(machine.isWanted()).isTrue();
     RootCommand top = new RootCommand(output, machine, Map.of());
 
-    top.parsed(Commands.all(top).registerConverter(Path.class, Path::of).parseArgs(args));
+    CommandLine all = Commands.all(top).registerConverter(Path.class, Path::of);
+    top.parsed(all.registerConverter(Place.class, Place::of).parseArgs(args));
     machine.interrupted(output);
 
     assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -154,7 +156,9 @@ class MachineVerdictTest {
       RootCommand top = new RootCommand(output, machine, Map.of());
       if (parsed) {
         CommandLine all = Commands.all(top).setCaseInsensitiveEnumValuesAllowed(true);
-        all.registerConverter(Path.class, Path::of).registerConverter(KeyName.class, KeyName::of);
+        all.registerConverter(Path.class, Path::of)
+            .registerConverter(Place.class, Place::of)
+            .registerConverter(KeyName.class, KeyName::of);
         top.parsed(all.parseArgs(args));
       }
 

@@ -54,7 +54,9 @@ class OptionsDocumentTest {
               "--type",
               "--use-signing-config"),
           "real-model.md",
-          Set.of("--no-deps"));
+          Set.of("--no-deps"),
+          "registries.md",
+          Set.of("--insecure-ignore-tlog", "--key"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  model-signing oci push my-model oci://registry.example.com/team/my-model:1"
+      "  model-signing oci push my-model oci://registry.example/my-model:1"
     })
 final class OciGroup implements Callable<Integer> {
 

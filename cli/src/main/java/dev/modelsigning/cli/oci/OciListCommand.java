@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  model-signing oci list oci://registry.example.com/team/my-model:1",
-      "  model-signing oci list oci://registry.example.com/team/my-model:1 --format json"
+      "  model-signing oci list oci://registry.example/my-model:1",
+      "  model-signing oci list oci://registry.example/my-model:1 --format json"
     })
 final class OciListCommand implements Task {
 
@@ -59,7 +59,11 @@ final class OciListCommand implements Task {
       output.result(report.headline());
       report.writeLines(lists.mostLines(), output::info);
     }
-    report.findings().forEach(output::finding);
+    report.findings().stream().limit(lists.mostLines()).forEach(output::finding);
+    int more = report.findings().size() - lists.mostLines();
+    if (more > 0) {
+      output.warning("... and " + more + " more; --all shows them");
+    }
     if (format.isJson()) {
       output.verdict(report.withMessages(output::withoutSecrets)::writeJson);
     }

@@ -42,9 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  model-signing oci push my-model oci://registry.example.com/team/my-model:1",
-      "  model-signing oci push my-model oci://registry.example.com/team/my-model:1"
-          + " --signature model.sig --claims claims.jsonl"
+      "  model-signing oci push my-model oci://registry.example/my-model:1",
+      "  model-signing oci push . oci://registry.example/m:1 --signature ../model.sig"
     })
 final class OciPushCommand implements Task {
 

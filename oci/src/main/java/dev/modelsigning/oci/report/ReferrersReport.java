@@ -7,6 +7,7 @@ import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.oci.AttachedBundle;
 import dev.modelsigning.oci.Attachments;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.oci.report.Referrer.Kind;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,11 @@ public final class ReferrersReport {
 
   private static final int MAX_TEXT = 60;
   private static final int DIGEST = "sha256:".length() + 12;
+
+  /** Registries have any order, and some another one each time. */
+  private static final Comparator<AttachedBundle> IN_TIME =
+      Comparator.comparing((AttachedBundle each) -> each.created().orElse(""))
+          .thenComparing(each -> each.manifest().toString());
 
   private final OciReference asked;
   private final OciReference pinned;
@@ -62,7 +69,7 @@ public final class ReferrersReport {
     return new ReferrersReport(
         asked,
         pinned,
-        found.bundles().stream().map(each -> Referrer.of(each, keyless)).toList(),
+        found.bundles().stream().sorted(IN_TIME).map(each -> Referrer.of(each, keyless)).toList(),
         found.otherTypes(),
         found.findings());
   }
