@@ -126,6 +126,18 @@ public record Reading(
         ignorePaths, ignoreGitPaths, allowSymlinks, parallelism, progress, digester, more);
   }
 
+  /** Returns the same settings, for which only digests count of what was read here. */
+  public Reading onlyRead() {
+    return new Reading(
+        ignorePaths,
+        ignoreGitPaths,
+        allowSymlinks,
+        parallelism,
+        progress,
+        digester,
+        Set.of(Evidence.READ));
+  }
+
   Hashing hashing(HashAlgorithm algorithm, OptionalLong shardSize) {
     return new Hashing(algorithm, shardSize, parallelism, progress);
   }

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param model where the model is
  * @param path its directory or file; empty if it is not in a file system, and then it has a name
  * @param signatures the signature files; if there are none, and the model is in a file system, they
- *     are found by convention: {@code *.sig} and {@code *.sigstore.json}, in the model's directory or
- *     beside it
+ *     are found by convention: {@code *.sig} and {@code *.sigstore.json}, in the model's directory
+ *     or beside it
  * @param claims the claims files; if there are none, and the model is in a file system, they are
  *     found by convention: {@code claims.jsonl} and {@code *.sigstore.json}
  * @param bundles signatures that are in no file
@@ -72,10 +72,7 @@ public record ModelRequest(
    * @param statements claims about it
    */
   public static ModelRequest of(
-      ModelSource model,
-      String name,
-      List<StoredBundle> bundles,
-      List<ClaimSource> statements) {
+      ModelSource model, String name, List<StoredBundle> bundles, List<ClaimSource> statements) {
     return new ModelRequest(
         model,
         Optional.empty(),
@@ -89,14 +86,12 @@ public record ModelRequest(
 
   /** Returns the same request with these signature files. */
   public ModelRequest signatures(List<Path> files) {
-    return new ModelRequest(
-        model, path, files, claims, bundles, statements, name, reading);
+    return new ModelRequest(model, path, files, claims, bundles, statements, name, reading);
   }
 
   /** Returns the same request with these claims files. */
   public ModelRequest claims(List<Path> files) {
-    return new ModelRequest(
-        model, path, signatures, files, bundles, statements, name, reading);
+    return new ModelRequest(model, path, signatures, files, bundles, statements, name, reading);
   }
 
   /** Returns the same request with another name, such as that of a repository. */

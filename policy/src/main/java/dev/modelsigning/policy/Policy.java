@@ -218,6 +218,20 @@ public final class Policy {
   }
 
   /**
+   * Whether a model of this name must be read: its rule asks for what is in the files. Otherwise
+   * digests can be enough that a store has of them.
+   *
+   * @param name the name with which patterns are compared
+   */
+  public boolean readsContent(String name) {
+    return rule(name).filter(one -> !one.forbid().code().isEmpty()).isPresent();
+  }
+
+  private Optional<ModelRule> rule(String name) {
+    return text.rules().stream().filter(one -> one.match().matches(name)).findFirst();
+  }
+
+  /**
    * Verifies a model whose signatures and claims are found by convention, in its directory or
    * beside it.
    *
@@ -269,9 +283,7 @@ public final class Policy {
         request.name().isPresent()
             ? request.name()
             : ModelName.of(root, request.path().orElseThrow());
-    Optional<ModelRule> rule =
-        name.flatMap(
-            known -> text.rules().stream().filter(one -> one.match().matches(known)).findFirst());
+    Optional<ModelRule> rule = name.flatMap(this::rule);
     if (rule.isEmpty()) {
       return unmatched(request, name);
     }

@@ -116,8 +116,7 @@ public final class PolicyVerdict {
   }
 
   /** The same for a model in any place. */
-  public static PolicyVerdict unreadable(
-      PolicyIdentity policy, ModelSource model, Finding reason) {
+  public static PolicyVerdict unreadable(PolicyIdentity policy, ModelSource model, Finding reason) {
     return refused(model, Optional.empty(), policy, List.of(), Reading.withDefaults(), reason);
   }
 

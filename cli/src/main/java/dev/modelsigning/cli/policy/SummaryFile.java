@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,12 +37,15 @@ record SummaryFile(Path path, VerificationSummary content) {
    * Checks, before a verification that may take hours, whether the summary can be written, without
    * loss of what is there.
    *
+   * @param model the model, if it is in the file system
    * @param inputs files that are read, in addition to those given as path arguments
    */
-  void requireWritable(CommandSpec command, Path model, List<Path> inputs)
+  void requireWritable(CommandSpec command, Optional<Path> model, List<Path> inputs)
       throws IOException, MalformedBundleException {
     OutputFile place = new OutputFile(OPTION, path, command);
-    place.requireOutsideModel(model);
+    if (model.isPresent()) {
+      place.requireOutsideModel(model.get());
+    }
     // Nothing is lost in a claims file, which may be the one with the other attestations.
     place.requireUnread(inputs, isClaimsFile() ? Set.of("--claims") : Set.of());
     if (isClaimsFile()) {

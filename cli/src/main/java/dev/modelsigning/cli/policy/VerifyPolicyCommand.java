@@ -239,8 +239,7 @@ final class VerifyPolicyCommand implements Task {
   private PolicyVerdict examineInRegistry(Policy decides, Place model, Reading reading) {
     OciReference reference = References.of(model, spec);
     try (RegistryVerification registry =
-        RegistryVerification.ofModel(
-            reference, Program.of(spec).environment(), Optional.empty())) {
+        RegistryVerification.ofModel(reference, Program.of(spec).environment(), Optional.empty())) {
       return decides.examine(
           ModelRequest.of(
                   decides.readsContent(reference.repository())

@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.verify;
 
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.SamePlace;
 import dev.modelsigning.cli.command.WrongUsage;
 import java.io.IOException;
@@ -88,6 +89,8 @@ public record OutputFile(String option, Path file, CommandSpec command) {
     List<Path> paths = new ArrayList<>();
     if (value instanceof Path path) {
       paths.add(path);
+    } else if (value instanceof Place place && !place.isInRegistry()) {
+      paths.add(place.path());
     } else if (value instanceof Iterable<?> several) {
       several.forEach(each -> paths.addAll(paths(each)));
     }

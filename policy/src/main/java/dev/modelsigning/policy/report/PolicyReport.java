@@ -6,6 +6,7 @@ import dev.modelsigning.finding.Severity;
 import dev.modelsigning.internal.document.SarifParts;
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.policy.OtherPolicyException;
 import dev.modelsigning.policy.PolicyIdentity;
 import dev.modelsigning.policy.PolicyRules;
@@ -95,7 +96,8 @@ public final class PolicyReport {
    * @param model the model
    * @param failure why there is none
    */
-  public static PolicyVerdict failed(PolicyIdentity policy, Path model, IOException failure) {
+  public static PolicyVerdict failed(
+      PolicyIdentity policy, ModelSource model, IOException failure) {
     return PolicyVerdict.unreadable(policy, model, reason(failure));
   }
 

@@ -13,7 +13,12 @@ import java.util.List;
  * @param why why it does not; empty if it does
  */
 public record CheckedClaim(
-    String file, long line, String predicateType, List<String> signers, boolean counts, String why) {
+    String file,
+    long line,
+    String predicateType,
+    List<String> signers,
+    boolean counts,
+    String why) {
 
   /** Copies the list. */
   public CheckedClaim {

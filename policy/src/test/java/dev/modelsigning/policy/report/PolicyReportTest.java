@@ -3,6 +3,7 @@ package dev.modelsigning.policy.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.policy.PolicyIdentity;
 import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.policy.PolicyVerdict;
@@ -54,7 +55,7 @@ class PolicyReportTest {
         List.of(rows),
         List.of(
             new CheckedSignature(
-                Path.of("good.sig"),
+                "good.sig",
                 "ab".repeat(32),
                 List.of("alice"),
                 Optional.of(new KeyIdentity("cd".repeat(32), "ECDSA P-256")),
@@ -62,14 +63,14 @@ class PolicyReportTest {
                 true,
                 ""),
             new CheckedSignature(
-                Path.of("other.sig"),
+                "other.sig",
                 "",
                 List.of(),
                 Optional.empty(),
                 List.of(),
                 false,
                 "nobody in the policy signed it")),
-        List.of(new CheckedClaim(Path.of("claims.jsonl"), 3, "", List.of(), false, HOSTILE)),
+        List.of(new CheckedClaim("claims.jsonl", 3, "", List.of(), false, HOSTILE)),
         2,
         reason,
         rule.enforced()
@@ -139,7 +140,7 @@ class PolicyReportTest {
     PolicyVerdict verdict = refused("fraud/v3", "too old");
     CheckedSignature gone =
         new CheckedSignature(
-            Path.of("gone.sig"),
+                "gone.sig",
             "",
             List.of(),
             Optional.empty(),
@@ -257,7 +258,7 @@ class PolicyReportTest {
   @Test
   void hasAVerdictForAModelThatCannotBeRead() throws Exception {
     PolicyVerdict failed =
-        PolicyReport.failed(POLICY, Path.of("gone"), new NoSuchFileException("gone"));
+        PolicyReport.failed(POLICY, DirectorySource.of(Path.of("gone")), new NoSuchFileException("gone"));
 
     PolicyReport report = report(failed);
 

@@ -256,7 +256,8 @@ final class ModelComparison {
   private VerificationOutcome examine(Authentic one, Optional<VerificationOutcome> before) {
     ModelVerifier.Builder builder =
         ModelVerifier.builder(new Verified(one.stored().bundle(), one.payload()))
-            .reading(reading)
+            // What was not read was not searched either.
+            .reading(forbid.code().isEmpty() ? reading : reading.onlyRead())
             .ignoreUnsignedFiles(!forbid.unsignedFiles())
             .otherSignatures(signatures);
     if (!forbid.code().isEmpty()) {

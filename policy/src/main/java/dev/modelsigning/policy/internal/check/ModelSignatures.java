@@ -208,7 +208,10 @@ final class ModelSignatures {
   }
 
   private static CheckedSignature shown(
-      String file, @Nullable StoredBundle stored, Map<String, VerifiedPayload> payloads, String why) {
+      String file,
+      @Nullable StoredBundle stored,
+      Map<String, VerifiedPayload> payloads,
+      String why) {
     Optional<VerifiedPayload> first = payloads.values().stream().findFirst();
     return new CheckedSignature(
         file,

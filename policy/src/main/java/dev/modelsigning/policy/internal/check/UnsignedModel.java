@@ -98,7 +98,8 @@ public final class UnsignedModel {
               null,
               manifest(),
               new ManifestVerification.Policy(
-                  reading,
+                  // What was not read was not searched either.
+                  reading.onlyRead(),
                   false,
                   false,
                   false,

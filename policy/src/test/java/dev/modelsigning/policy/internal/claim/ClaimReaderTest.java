@@ -2,6 +2,7 @@ package dev.modelsigning.policy.internal.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.key.KeySigner;
@@ -42,7 +43,8 @@ class ClaimReaderTest {
     TestCertificate person = TestCertificate.root("CN=bob");
     bob = KeySigner.load(person.writeKey(directory.resolve("bob.pem")));
     Path key = person.writePublicKey(directory.resolve("bob.pub"));
-    signer = new PolicySigner(new SignerText.Key("bob", PLACE, List.of(), key, List.of()), directory);
+    signer =
+        new PolicySigner(new SignerText.Key("bob", PLACE, List.of(), key, List.of()), directory);
   }
 
   private void attest(String digest, int number) throws Exception {
@@ -56,7 +58,7 @@ class ClaimReaderTest {
 
   private Claims read(List<ModelSubject> subjects, int most) {
     return ClaimReader.read(
-        List.of(claims),
+        List.of(ClaimSource.of(claims)),
         subjects,
         List.of(
             new AttestationRule(
