@@ -64,7 +64,7 @@ class RegistryPolicyIT extends RegistryScene {
     String rule =
         "signatures: { of: [release] }, attestations: [{ type: \"%s\", by: [release] }]"
             .formatted(TYPE);
-    assertRefused(decide(reference, rule), "signatures");
+    assertRefused(decide(reference, rule), "no signature by release");
 
     sign(reference).assertSucceeded();
     assertThat(decide(reference, "signatures: { of: [release] }").assertSucceeded().out())
@@ -85,7 +85,8 @@ class RegistryPolicyIT extends RegistryScene {
         .assertSucceeded();
     assertThat(decide(reference, rule, "--format", "json").assertSucceeded().out())
         .contains("\"verified\":true", "@sha256:");
-    assertRefused(decide(reference, "signatures: { of: [others] }"), "signatures");
+    assertRefused(
+        decide(reference, "signatures: { of: [others] }"), "no signature by others");
     assertRefused(decide(reference.replace(":1", ":absent"), rule), "absent");
   }
 
