@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.Output;
@@ -269,6 +270,7 @@ class SecretInModelTest {
     CommandLine parser = new CommandLine(new Root()).addSubcommand(words.get(0), signing);
     parser.registerConverter(KeyName.class, KeyName::of);
     parser.registerConverter(Path.class, Path::of);
+    parser.registerConverter(Place.class, Place::of);
     List<String> options = new ArrayList<>(words);
     options.add("" + workspace.model());
     parser.parseArgs(options.toArray(String[]::new));

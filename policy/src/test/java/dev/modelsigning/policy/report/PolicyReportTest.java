@@ -140,7 +140,7 @@ class PolicyReportTest {
     PolicyVerdict verdict = refused("fraud/v3", "too old");
     CheckedSignature gone =
         new CheckedSignature(
-                "gone.sig",
+            "gone.sig",
             "",
             List.of(),
             Optional.empty(),
@@ -258,7 +258,8 @@ class PolicyReportTest {
   @Test
   void hasAVerdictForAModelThatCannotBeRead() throws Exception {
     PolicyVerdict failed =
-        PolicyReport.failed(POLICY, DirectorySource.of(Path.of("gone")), new NoSuchFileException("gone"));
+        PolicyReport.failed(
+            POLICY, DirectorySource.of(Path.of("gone")), new NoSuchFileException("gone"));
 
     PolicyReport report = report(failed);
 

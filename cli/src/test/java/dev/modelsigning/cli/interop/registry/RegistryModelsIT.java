@@ -129,7 +129,8 @@ class RegistryModelsIT extends RegistryScene {
     verify(reference).assertFailed(VERIFYING, "oci://", "@sha256:");
     sign(reference, "--no-image-statement").assertSucceeded();
 
-    assertThat(verify(reference).assertSucceeded().out()).contains("not verified 1 other signature in the registry");
+    assertThat(verify(reference).assertSucceeded().out())
+        .contains("not verified 1 other signature in the registry");
     run(
             "verify",
             "certificate",

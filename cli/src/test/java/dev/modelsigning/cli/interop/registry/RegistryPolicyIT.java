@@ -85,8 +85,7 @@ class RegistryPolicyIT extends RegistryScene {
         .assertSucceeded();
     assertThat(decide(reference, rule, "--format", "json").assertSucceeded().out())
         .contains("\"verified\":true", "@sha256:");
-    assertRefused(
-        decide(reference, "signatures: { of: [others] }"), "no signature by others");
+    assertRefused(decide(reference, "signatures: { of: [others] }"), "no signature by others");
     assertRefused(decide(reference.replace(":1", ":absent"), rule), "absent");
   }
 
