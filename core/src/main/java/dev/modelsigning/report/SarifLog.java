@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.finding.Severity;
+import dev.modelsigning.internal.document.RegistryJson;
 import dev.modelsigning.internal.document.SarifParts;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -166,7 +167,7 @@ final class SarifLog {
     }
     verdict.reason().ifPresent(why -> properties.string("reason", why.rule().code()));
     verdict.explanation().ifPresent(text -> properties.string("explanation", text));
-    verdict.registry().ifPresent(place -> VerdictJson.write(place, properties));
+    verdict.registry().ifPresent(place -> RegistryJson.write(place, properties));
     verdict
         .signature()
         .ifPresent(file ->

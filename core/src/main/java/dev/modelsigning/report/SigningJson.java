@@ -1,6 +1,7 @@
 package dev.modelsigning.report;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.document.RegistryJson;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -29,7 +30,7 @@ final class SigningJson {
         .reason()
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
-    report.registry().ifPresent(place -> VerdictJson.write(place, json));
+    report.registry().ifPresent(place -> RegistryJson.write(place, json));
     report.signed().ifPresent(made -> write(made, json));
     ReportJson.writeFindings(report.findings(), report.warnings().toList(), json);
     if (!report.verifyCommand().isEmpty()) {

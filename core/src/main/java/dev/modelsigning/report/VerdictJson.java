@@ -2,13 +2,13 @@ package dev.modelsigning.report;
 
 import dev.modelsigning.Demands;
 import dev.modelsigning.internal.document.ContentJson;
+import dev.modelsigning.internal.document.RegistryJson;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Serialization;
-import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.VerificationTime;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class VerdictJson {
         .ifPresent(
             why -> json.string("reason", why.rule().code()).string("message", why.message()));
     verdict.explanation().ifPresent(text -> json.string("explanation", text));
-    verdict.registry().ifPresent(place -> write(place, json));
+    verdict.registry().ifPresent(place -> RegistryJson.write(place, json));
     verdict
         .signature()
         .ifPresent(file ->
@@ -99,33 +99,6 @@ final class VerdictJson {
     if (listFiles) {
       json.array("fileList", files -> verdict.manifest().ifPresent(it -> list(it, files)));
     }
-  }
-
-  /** Writes where a model is in a registry. */
-  static void write(RegistryPlace place, JsonWriter json) {
-    json.object(
-        "registry",
-        fields -> {
-          fields
-              .string("reference", place.reference())
-              .string("registry", place.registry())
-              .string("repository", place.repository());
-          place.tag().ifPresent(it -> fields.string("tag", it));
-          fields.string("digest", place.digest());
-          if (!place.attached().isEmpty()) {
-            fields.array(
-                "attached",
-                list ->
-                    place
-                        .attached()
-                        .forEach(it ->
-                            list.object(one ->
-                                one.string("digest", it.digest())
-                                    .string("predicateType", it.predicateType()))));
-          }
-          place.otherSignatures().ifPresent(it -> fields.integer("otherSignatures", it));
-          place.otherReferrers().ifPresent(it -> fields.integer("otherReferrers", it));
-        });
   }
 
   static void writeSerialization(Serialization serialization, JsonWriter json) {

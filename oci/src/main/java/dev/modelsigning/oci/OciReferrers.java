@@ -132,14 +132,21 @@ public final class OciReferrers {
   Set<OciDigest> contents() throws IOException {
     Set<OciDigest> contents = new HashSet<>();
     for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
-      try {
-        bundle(open(model.at(found.digest()))).map(Descriptor::digest).ifPresent(contents::add);
-      } catch (MalformedImageException e) {
-        // It counts for nothing, as whoever reads it is told: what it should have is not there.
-        continue;
-      }
+      readable(model.at(found.digest()))
+          .flatMap(OciReferrers::bundle)
+          .map(Descriptor::digest)
+          .ifPresent(contents::add);
     }
     return contents;
+  }
+
+  /** A manifest, or nothing if it is damaged: then what it should refer to is not attached yet. */
+  private Optional<ImageManifest> readable(OciReference place) throws IOException {
+    try {
+      return Optional.of(open(place));
+    } catch (MalformedImageException e) {
+      return Optional.empty();
+    }
   }
 
   /** There is more than is read, of which nothing can be left out. */

@@ -6,6 +6,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.policy.internal.check.ModelCheck;
 import dev.modelsigning.policy.internal.check.UnsignedModel;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a policy decided about a model, as data. Only a {@link Policy} makes verdicts, and one that
@@ -42,6 +44,8 @@ public final class PolicyVerdict {
   private final Optional<ModelSubject> seen;
 
   private final UnsignedModel unsigned;
+
+  private final Optional<RegistryPlace> registry;
 
   /**
    * The rule that applies.
@@ -76,6 +80,25 @@ public final class PolicyVerdict {
     this.findings = List.copyOf(findings);
     this.seen = check.seen();
     this.unsigned = check.unsigned();
+    this.registry = Optional.empty();
+  }
+
+  private PolicyVerdict(PolicyVerdict other, RegistryPlace place, List<Finding> more) {
+    this.model = other.model;
+    this.name = other.name;
+    this.policy = other.policy;
+    this.rule = other.rule;
+    this.requirements = other.requirements;
+    this.signatures = other.signatures;
+    this.claims = other.claims;
+    this.moreClaims = other.moreClaims;
+    this.subject = other.subject;
+    this.proof = other.proof;
+    this.reason = other.reason;
+    this.findings = Stream.concat(other.findings.stream(), more.stream()).toList();
+    this.seen = other.seen;
+    this.unsigned = other.unsigned;
+    this.registry = Optional.of(place);
   }
 
   /** The verdict by a rule. */
@@ -141,6 +164,21 @@ public final class PolicyVerdict {
   /** Where the model is, for display. */
   public String model() {
     return model;
+  }
+
+  /**
+   * Returns the same verdict for a model in a registry.
+   *
+   * @param place where it is
+   * @param more findings about that
+   */
+  public PolicyVerdict inRegistry(RegistryPlace place, List<Finding> more) {
+    return new PolicyVerdict(this, place, more);
+  }
+
+  /** Where the model is, if it is in a registry. */
+  public Optional<RegistryPlace> registry() {
+    return registry;
   }
 
   /** The name that was compared with the patterns; empty if it has none. */

@@ -137,6 +137,19 @@ public final class VerificationSummary {
     return verdict.summarized(fileName(verdict.name().orElse(verdict.model())));
   }
 
+  /** Where the model is: in a registry by its digest, as a tag may lead to another one later. */
+  private static String address(PolicyVerdict verdict) {
+    return verdict
+        .registry()
+        .map(place ->
+            "oci://" + place.registry() + "/" + place.repository() + "@" + place.digest())
+        .orElseGet(() -> FileUri.of(verdict.name().orElse(fileName(verdict.model()))));
+  }
+
+  private static String address(String file) {
+    return file.startsWith("oci://") ? file : FileUri.of(fileName(file));
+  }
+
   private static String fileName(String path) {
     @Nullable Path last = Path.of(path).toAbsolutePath().normalize().getFileName();
     return last == null ? "model" : last.toString();
@@ -158,8 +171,7 @@ public final class VerificationSummary {
         .string("timeVerified", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
         .string(
             "resourceUri",
-            resourceUri.orElseGet(
-                () -> FileUri.of(verdict.name().orElse(fileName(verdict.model())))))
+            resourceUri.orElseGet(() -> address(verdict)))
         .object(
             "policy",
             policy ->
@@ -176,7 +188,7 @@ public final class VerificationSummary {
                     .forEach(one ->
                         inputs.object(input ->
                             input
-                                .string("uri", FileUri.of(fileName(one.file().toString())))
+                                .string("uri", address(one.file()))
                                 .object(
                                     "digest", digest -> digest.string("sha256", one.sha256())))))
         .string("verificationResult", passed ? "PASSED" : "FAILED")

@@ -240,8 +240,9 @@ final class VerifyPolicyCommand implements Task {
     OciReference reference = References.of(model, spec);
     try (RegistryVerification registry =
         RegistryVerification.ofModel(reference, Program.of(spec).environment(), Optional.empty())) {
-      return decides.examine(
-          ModelRequest.of(
+      PolicyVerdict verdict =
+          decides.examine(
+              ModelRequest.of(
                   decides.readsContent(reference.repository())
                       ? registry.readingModel()
                       : registry.model(),
@@ -251,6 +252,8 @@ final class VerifyPolicyCommand implements Task {
               .signatures(signatures)
               .claims(claims)
               .reading(reading.accept(Evidence.CONTENT_ADDRESSED)));
+      registry.lookAtTag();
+      return verdict.inRegistry(registry.placeAlone(), registry.findings());
     } catch (IOException e) {
       return PolicyReport.failed(decides.identity(), new Unopened(reference.toString(), e), e);
     }

@@ -228,6 +228,11 @@ public final class RegistryVerification implements AutoCloseable {
     return References.verified(asked, referrers.pinned(), otherSignatures, otherReferrers);
   }
 
+  /** The same without numbers of what else refers to it, where each is listed. */
+  public RegistryPlace placeAlone() {
+    return References.signed(asked, referrers.pinned(), List.of());
+  }
+
   @Override
   public void close() throws IOException {
     if (model != null) {

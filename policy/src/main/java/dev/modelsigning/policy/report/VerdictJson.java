@@ -1,6 +1,7 @@
 package dev.modelsigning.policy.report;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.document.RegistryJson;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
@@ -57,6 +58,7 @@ final class VerdictJson {
     models.object(json -> {
       json.bool("verified", verdict.isVerified()).string("model", verdict.model());
       verdict.name().ifPresent(name -> json.string("name", name));
+      verdict.registry().ifPresent(place -> RegistryJson.write(place, json));
       verdict
           .rule()
           .ifPresent(rule ->

@@ -90,6 +90,10 @@ final class VerdictPage {
     if (verdict.name().isPresent()) {
       fact("name for patterns", verdict.name().get());
     }
+    if (verdict.registry().isPresent()) {
+      fact("registry", verdict.registry().get().registry());
+      fact("its manifest", verdict.registry().get().digest());
+    }
     if (verdict.rule().isPresent()) {
       fact("rule", VerdictText.rule(verdict.rule().get(), report.file()));
     }

@@ -83,6 +83,7 @@ final class VerdictText {
   }
 
   private Facts add(Facts facts, PolicyVerdict verdict) {
+    verdict.registry().ifPresent(place -> facts.add("manifest", place.digest()));
     verdict.rule().ifPresent(rule -> facts.add("rule", rule(rule, report.file())));
     List<Requirement> rows = verdict.requirements();
     int width =

@@ -66,7 +66,7 @@ class RegistryModelsIT extends RegistryScene {
     verify(reference, "--signature", here).assertSucceeded();
   }
 
-  private static String payload(Path bundle) throws Exception {
+  static String payload(Path bundle) throws Exception {
     return new String(Bundle.read(bundle).envelope().payload().content().toArray(), UTF_8);
   }
 

@@ -84,7 +84,13 @@ class RegistryPolicyIT extends RegistryScene {
             predicate)
         .assertSucceeded();
     assertThat(decide(reference, rule, "--format", "json").assertSucceeded().out())
-        .contains("\"verified\":true", "@sha256:");
+        .contains("\"verified\":true", "@sha256:", "\"registry\":{\"reference\":\"" + reference);
+    assertThat(decide(reference, rule).assertSucceeded().out()).contains("manifest     sha256:");
+    Path summary = directory.resolve("summary.json");
+    decide(reference, rule, "--vsa", summary, "--vsa-key", key).assertSucceeded();
+    assertThat(RegistryModelsIT.payload(summary))
+        .contains("\"resourceUri\":\"" + reference.replace(":1", "@sha256:"))
+        .contains("\"uri\":\"oci://");
     assertRefused(decide(reference, "signatures: { of: [others] }"), "no signature by others");
     assertRefused(decide(reference.replace(":1", ":absent"), rule), "absent");
   }

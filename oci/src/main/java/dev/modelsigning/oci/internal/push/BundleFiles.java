@@ -264,15 +264,16 @@ public final class BundleFiles {
         && image.hex().equals(statement.subjects().get(0).digests().get("sha256"))) {
       return true;
     }
-    for (ModelSubject subject : subjects) {
-      try {
-        subject.require(statement);
-        return true;
-      } catch (RefusedClaimException e) {
-        // It may be about the next one: the same files, hashed in another way.
-        continue;
-      }
+    // The same files may be hashed in several ways.
+    return subjects.stream().anyMatch(subject -> isAbout(statement, subject));
+  }
+
+  private static boolean isAbout(AttestedStatement statement, ModelSubject subject) {
+    try {
+      subject.require(statement);
+      return true;
+    } catch (RefusedClaimException e) {
+      return false;
     }
-    return false;
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param config the bytes of the config
  * @param manifest the manifest
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record ModelPack(byte[] config, ImageManifest manifest) {
 
   /** More layers are read by nobody: they do not fit into the longest manifest. */
