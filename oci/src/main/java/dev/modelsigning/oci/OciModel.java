@@ -149,28 +149,48 @@ public final class OciModel implements ModelSource, AutoCloseable {
   }
 
   /**
-   * Looks whether the tag of the reference is still where it was.
+   * Looks whether the tag of the reference is still where it was. It never fails: what was signed
+   * or verified until then is the manifest with the digest, wherever the tag is.
    *
-   * @return a finding if it moved; empty otherwise, and if there is no tag or a digest beside it
-   * @throws IOException if the registry cannot be asked
+   * @return a finding if the tag moved, or that is not known; empty otherwise, and if there is no
+   *     tag or a digest beside it
    */
-  public Optional<Finding> movedTag() throws IOException {
+  public Optional<Finding> movedTag() {
     if (reference.tag().isEmpty() || reference.digest().isPresent()) {
       return Optional.empty();
     }
-    OciDigest now = registry.resolve(reference).digest();
-    return now.equals(digest())
-        ? Optional.empty()
-        : Optional.of(
-            Finding.of(
-                OciRules.TAG_MOVED,
-                reference
-                    + " was "
-                    + digest()
-                    + ", and is "
-                    + now
-                    + " now; use the model by its digest, "
-                    + pinned()));
+    try {
+      Optional<OciDigest> now = registry.tagDigest(reference);
+      return now.filter(digest()::equals).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              Finding.of(
+                  OciRules.TAG_MOVED,
+                  reference
+                      + " was "
+                      + digest()
+                      + ", and is "
+                      + now.map(OciDigest::toString).orElse("not there any more")
+                      + (now.isPresent() ? " now" : "")
+                      + "; use the model by its digest, "
+                      + pinned()));
+    } catch (IOException e) {
+      return Optional.of(
+          Finding.of(
+              OciRules.TAG_MOVED,
+              reference
+                  + " was "
+                  + digest()
+                  + ", and where it is now is not known: "
+                  + e.getMessage()
+                  + "; use the model by its digest, "
+                  + pinned()));
+    }
+  }
+
+  /** Whether it has archives, whose files are known only when they were read. */
+  public boolean hasArchives() {
+    return layers.stream().anyMatch(layer -> layer.form() != LayerForm.FILE);
   }
 
   /** The signatures and attestations that refer to the model. */
@@ -229,7 +249,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
             location(layer.name()),
             layer.blob().size(),
             layer.blob().digest(),
-            hashing.isPresent() && !isOwnDigest(hashing.get())
+            hashing.isPresent() && (reading || !isOwnDigest(hashing.get()))
                 ? streams::openChecked
                 : streams::open);
     if (!listing.wants(file)) {

@@ -56,6 +56,9 @@ public final class OciReferrers {
   /** The number of bytes of all bundles together that are fetched. */
   static final long MAX_BYTES = 256L * 1024 * 1024;
 
+  /** The number of referrers that cannot be used and are named. */
+  private static final int MAX_SHOWN = 10;
+
   private static final byte[] NO_CONFIG = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final Registry registry;
@@ -96,6 +99,8 @@ public final class OciReferrers {
     List<AttachedBundle> bundles = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     Map<String, Integer> others = new HashMap<>();
+    Set<OciDigest> seen = new HashSet<>();
+    long unusable = 0;
     long bytes = 0;
     for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
       OciReference place = model.at(found.digest());
@@ -103,6 +108,11 @@ public final class OciReferrers {
         ImageManifest manifest = open(place);
         Optional<Descriptor> blob = bundle(manifest);
         if (blob.isEmpty()) {
+          others.merge(manifest.effectiveType(), 1, Integer::sum);
+          continue;
+        }
+        if (!seen.add(blob.get().digest())) {
+          // Whoever repeats a bundle must not have it fetched and verified each time.
           others.merge(manifest.effectiveType(), 1, Integer::sum);
           continue;
         }
@@ -118,8 +128,17 @@ public final class OciReferrers {
       } catch (TooMuchException e) {
         throw e;
       } catch (MalformedImageException | MalformedBundleException e) {
-        findings.add(unusable(place, e));
+        unusable++;
+        if (unusable <= MAX_SHOWN) {
+          findings.add(unusable(place, e));
+        }
       }
+    }
+    if (unusable > MAX_SHOWN) {
+      findings.add(
+          Finding.of(
+              OciRules.REFERRER_NOT_USED,
+              (unusable - MAX_SHOWN) + " more referrers of " + model + " do not count"));
     }
     return new Attachments(bundles, others, findings);
   }

@@ -12,7 +12,7 @@ public final class OciRules {
       new Rule(
           "TAG_MOVED",
           Severity.WARNING,
-          "the tag led to another manifest at the end than at the start",
+          "the tag does not lead to the manifest any more that it led to at the start, or that is not known",
           "use the model by the digest that is reported, or start again with the new one");
 
   /** A referrer was not used. */

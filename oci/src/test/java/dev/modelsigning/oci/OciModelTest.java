@@ -268,6 +268,83 @@ class OciModelTest {
   }
 
   @Test
+  void whatProgramsWriteBesideTheModel() throws IOException {
+    Descriptor layer = file("w.bin", "weights");
+    Descriptor code = registry.put("import os".getBytes(UTF_8));
+    String kitops = "application/vnd.kitops.modelkit.config.v1+json";
+    for (String key : List.of(ModelLayers.TITLE, ModelLayers.FILE_PATH, ModelLayers.UNPACK)) {
+      Map<String, String> named = Map.of(key, key.equals(ModelLayers.UNPACK) ? "true" : "m.py");
+      tag("layer", layer, typed(kitops, code, named));
+      registry.put(
+          new ImageManifest(
+                  Optional.of(MediaTypes.MANIFEST),
+                  Optional.empty(),
+                  typed("application/vnd.cncf.model.config.v1+json", code, named),
+                  List.of(layer),
+                  Optional.empty(),
+                  Map.of())
+              .toJson(),
+          "config");
+
+      assertThatThrownBy(() -> open("layer")).hasMessageContaining("would write it to a file");
+      assertThatThrownBy(() -> open("config")).hasMessageContaining("would write it to a file");
+    }
+    tag("two", layer, typed(kitops, code, Map.of()), typed(kitops, layer, Map.of()));
+    assertThatThrownBy(() -> open("two")).hasMessageContaining("second one that describes");
+  }
+
+  /** Empty files need not be signed under shards, so nobody may call another one empty. */
+  @Test
+  void sizesThatAreNotThoseOfTheDigest() throws IOException {
+    Descriptor code = registry.put("import os".getBytes(UTF_8));
+    Descriptor none = registry.put(new byte[0]);
+    Map<String, String> name = Map.of(ModelLayers.FILE_PATH, "m.py");
+    tag("none", typed(RAW, Descriptor.of(RAW, code.digest(), 0), name));
+    tag("some", typed(RAW, Descriptor.of(RAW, none.digest(), 9), name));
+    tag("empty", typed(RAW, none, name));
+
+    assertThatThrownBy(() -> open("none")).hasMessageContaining("has the size 0");
+    assertThatThrownBy(() -> open("some")).hasMessageContaining("has the size 9");
+    assertThat(hash(open("empty"), HashAlgorithm.SHA256).files()).isEqualTo(1);
+  }
+
+  @Test
+  void aTagThatGoesIsAFindingAndNoFailure() throws IOException {
+    OciDigest digest = tag("1", file("w.bin", "one"));
+    try (OciModel model = open("1")) {
+      registry.tags.clear();
+      assertThat(model.movedTag().orElseThrow().message())
+          .contains(digest.toString(), "not there any more");
+      registry.close();
+      assertThat(model.movedTag().orElseThrow().message()).contains("is not known");
+    }
+  }
+
+  /** What is not there any more must not hide what is. */
+  @Test
+  void referrersThatAreGoneOrForgedCountForNothing() throws IOException {
+    OciDigest model = tag("1", file("w.bin", "one"));
+    OciDigest gone = OciDigest.of("gone".getBytes(UTF_8));
+    OciDigest forged = OciDigest.of("forged".getBytes(UTF_8));
+    registry.manifests.put(forged.toString(), registry.manifests.get(registry.tags.get("1")));
+    registry.referrersApi = false;
+    registry.put(
+        new dev.modelsigning.oci.internal.image.ImageIndex(
+                List.of(
+                    Descriptor.of(MediaTypes.MANIFEST, gone, 10),
+                    Descriptor.of(MediaTypes.MANIFEST, forged, 10)),
+                Map.of())
+            .toJson(),
+        "sha256-" + model.hex());
+
+    try (OciModel opened = open("1")) {
+      assertThat(opened.referrers().find().findings())
+          .hasSize(2)
+          .allMatch(one -> one.rule().equals(OciRules.REFERRER_NOT_USED));
+    }
+  }
+
+  @Test
   void referrersAreOpenedAndCheckedOneByOne() throws IOException {
     OciDigest one = tag("1", file("w.bin", "one"));
     OciDigest two = tag("2", file("w.bin", "two"));

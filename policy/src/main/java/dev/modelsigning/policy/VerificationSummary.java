@@ -141,8 +141,7 @@ public final class VerificationSummary {
   private static String address(PolicyVerdict verdict) {
     return verdict
         .registry()
-        .map(place ->
-            "oci://" + place.registry() + "/" + place.repository() + "@" + place.digest())
+        .map(place -> "oci://" + place.registry() + "/" + place.repository() + "@" + place.digest())
         .orElseGet(() -> FileUri.of(verdict.name().orElse(fileName(verdict.model()))));
   }
 
@@ -169,9 +168,7 @@ public final class VerificationSummary {
     boolean passed = verdict.isVerified();
     json.object("verifier", who -> who.string("id", verifier))
         .string("timeVerified", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
-        .string(
-            "resourceUri",
-            resourceUri.orElseGet(() -> address(verdict)))
+        .string("resourceUri", resourceUri.orElseGet(() -> address(verdict)))
         .object(
             "policy",
             policy ->

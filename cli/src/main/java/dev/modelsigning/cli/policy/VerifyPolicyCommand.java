@@ -243,15 +243,15 @@ final class VerifyPolicyCommand implements Task {
       PolicyVerdict verdict =
           decides.examine(
               ModelRequest.of(
-                  decides.readsContent(reference.repository())
-                      ? registry.readingModel()
-                      : registry.model(),
-                  reference.repository(),
-                  registry.signatures(),
-                  registry.claims())
-              .signatures(signatures)
-              .claims(claims)
-              .reading(reading.accept(Evidence.CONTENT_ADDRESSED)));
+                      decides.readsContent(reference.repository())
+                          ? registry.readingModel()
+                          : registry.model(),
+                      reference.repository(),
+                      registry.signatures(),
+                      registry.claims())
+                  .signatures(signatures)
+                  .claims(claims)
+                  .reading(reading.accept(Evidence.CONTENT_ADDRESSED)));
       registry.lookAtTag();
       return verdict.inRegistry(registry.placeAlone(), registry.findings());
     } catch (IOException e) {

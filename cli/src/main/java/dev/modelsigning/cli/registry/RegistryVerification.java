@@ -16,6 +16,7 @@ import dev.modelsigning.oci.AttachedBundle;
 import dev.modelsigning.oci.Attachments;
 import dev.modelsigning.oci.OciModel;
 import dev.modelsigning.oci.OciReferrers;
+import dev.modelsigning.oci.OciRules;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
@@ -38,6 +39,9 @@ public final class RegistryVerification implements AutoCloseable {
 
   private static final Set<String> SIGNATURES =
       Set.of(Predicate.SignatureV1.TYPE, Predicate.DigestsV01.TYPE);
+
+  /** Signatures by the right signer, of other models, may be many. */
+  private static final int MAX_COMPARED = 16;
 
   private final OciReference asked;
   private final OciReferrers referrers;
@@ -91,8 +95,19 @@ public final class RegistryVerification implements AutoCloseable {
       throws IOException, MalformedBundleException, VerificationException {
     List<StoredBundle> candidates = candidates(method);
     VerificationOutcome best = null;
+    int compared = 0;
     for (StoredBundle candidate : candidates) {
+      if (compared == MAX_COMPARED) {
+        findings.add(
+            Finding.of(
+                OciRules.REFERRER_NOT_USED,
+                "the model was compared with "
+                    + MAX_COMPARED
+                    + " genuine signatures that are not of it; others were not tried"));
+        break;
+      }
       VerificationOutcome outcome = examine(verifier, candidate, copy);
+      compared += outcome.payload().isPresent() ? 1 : 0;
       if (outcome.verified().isPresent()) {
         lookAtTag();
         return outcome;
@@ -111,13 +126,21 @@ public final class RegistryVerification implements AutoCloseable {
   /** Verifies the model by a signature that is not looked for. */
   public VerificationOutcome examine(
       ModelVerifier verifier, StoredBundle signature, Optional<Path> copy) {
-    return copy.isPresent()
-        ? verifier.examineAndCopy(source, signature, copy.get())
-        : verifier.examine(source, signature);
+    if (copy.isEmpty()) {
+      return verifier.examine(source, signature);
+    }
+    if (model != null && !model.hasArchives()) {
+      // By the digests alone, so that nothing is fetched for a signature that is not of this model.
+      VerificationOutcome listed = verifier.examine(source, signature);
+      if (listed.verified().isEmpty()) {
+        return listed;
+      }
+    }
+    return verifier.examineAndCopy(source, signature, copy.get());
   }
 
   /** Looks whether the tag moved meanwhile. */
-  public void lookAtTag() throws IOException {
+  public void lookAtTag() {
     if (model != null) {
       model.movedTag().ifPresent(findings::add);
     }

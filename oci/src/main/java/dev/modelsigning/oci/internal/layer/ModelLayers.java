@@ -4,6 +4,7 @@ import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
+import dev.modelsigning.oci.reference.OciDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,8 @@ public final class ModelLayers {
   private static final List<String> CONTAINERS =
       List.of("application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs.");
 
+  private static final OciDigest EMPTY = OciDigest.of(new byte[0]);
+
   private ModelLayers() {}
 
   /**
@@ -60,10 +63,19 @@ public final class ModelLayers {
       throw new UnusableLayerException(
           "has no layers, so there is nothing of a model in it; is it the right reference?");
     }
+    requireNoFile(manifest.config(), "the config");
+    requireSize(manifest.config());
     List<ModelLayer> layers = new ArrayList<>();
     Map<String, Descriptor> names = new HashMap<>();
+    Optional<Descriptor> description = Optional.empty();
     for (Descriptor blob : manifest.layers()) {
+      requireSize(blob);
       if (isDescription(blob)) {
+        requireNoFile(blob, "the layer " + blob.digest());
+        if (description.isPresent()) {
+          throw refused(blob, "is the second one that describes the model for one program");
+        }
+        description = Optional.of(blob);
         continue;
       }
       ModelLayer layer = of(blob);
@@ -81,6 +93,27 @@ public final class ModelLayers {
       throw new UnusableLayerException("has no layer with a file of a model");
     }
     return layers;
+  }
+
+  /** Programs write to a file what has a name, whatever it is otherwise. */
+  private static void requireNoFile(Descriptor blob, String what) throws UnusableLayerException {
+    for (String key : List.of(TITLE, FILE_PATH, OLD_FILE_PATH, UNPACK)) {
+      if (blob.annotations().containsKey(key)) {
+        throw new UnusableLayerException(
+            what
+                + " has the annotation "
+                + key
+                + ", so programs would write it to a file, which is none of the model; do not use it");
+      }
+    }
+  }
+
+  /** Empty content has one digest: what is empty need not be covered where others must. */
+  private static void requireSize(Descriptor blob) throws UnusableLayerException {
+    if ((blob.size() == 0) != blob.digest().equals(EMPTY)) {
+      throw refused(
+          blob, "has the size " + blob.size() + ", which is not that of content with this digest");
+    }
   }
 
   /**

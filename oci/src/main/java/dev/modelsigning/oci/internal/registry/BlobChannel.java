@@ -5,6 +5,7 @@ import dev.modelsigning.internal.http.Request;
 import dev.modelsigning.internal.http.ServiceClient.LostConnectionException;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.internal.image.Descriptor;
+import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.registry.Authorization.Access;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ final class BlobChannel implements ReadableByteChannel {
 
   private static final int OK = 200;
   private static final int PARTIAL = 206;
+  private static final int NOT_FOUND = 404;
 
   /** How often the connection may be lost before {@link #PROGRESS} bytes have arrived. */
   private static final int MAX_LOSSES = 5;
@@ -177,6 +179,10 @@ final class BlobChannel implements ReadableByteChannel {
     answer = got;
     if (got.status() != OK && !(part && got.status() == PARTIAL)) {
       close(got);
+      if (got.status() == NOT_FOUND) {
+        throw new MalformedImageException(
+            String.valueOf(exchange.refusal(got, repository, Access.PULL).getMessage()));
+      }
       throw exchange.refusal(got, repository, Access.PULL);
     }
     body = got.body().orElseThrow();

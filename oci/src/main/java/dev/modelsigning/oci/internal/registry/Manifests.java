@@ -28,12 +28,16 @@ final class Manifests {
   /** Fetches the manifest with a digest. */
   StoredManifest at(String repository, OciDigest digest) throws IOException {
     Answer answer = ask(repository, "@", digest);
+    if (answer.status() == NOT_FOUND) {
+      throw new MalformedImageException(
+          String.valueOf(exchange.refusal(answer, repository, Access.PULL).getMessage()));
+    }
     if (answer.status() != OK) {
       throw exchange.refusal(answer, repository, Access.PULL);
     }
     StoredManifest manifest = read(answer);
     if (!manifest.digest().equals(digest)) {
-      throw new IOException(
+      throw new MalformedImageException(
           answer.describe(
               "sent other bytes: their digest is "
                   + manifest.digest()
@@ -85,7 +89,7 @@ final class Manifests {
   private static StoredManifest read(Answer answer) throws IOException {
     String type = Exchange.mediaType(answer);
     if (!MediaTypes.isManifest(type) && !MediaTypes.isIndex(type)) {
-      throw new IOException(
+      throw new MalformedImageException(
           answer.describe(
               "answered with "
                   + (type.isEmpty() ? "no type" : Printable.quote(type))
@@ -114,7 +118,7 @@ final class Manifests {
   private static void requireSame(Answer answer, OciDigest digest) throws IOException {
     String said = answer.header(DIGEST).orElse("").strip();
     if (!said.isEmpty() && !said.equals(digest.toString())) {
-      throw new IOException(
+      throw new MalformedImageException(
           answer.describe(
               "says another digest than that of the bytes: "
                   + Printable.quote(said)

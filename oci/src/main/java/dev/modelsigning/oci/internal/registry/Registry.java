@@ -2,6 +2,7 @@ package dev.modelsigning.oci.internal.registry;
 
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
+import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.registry.Authorization.Access;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
@@ -89,7 +90,7 @@ public final class Registry {
     }
     OciDigest digest = OciDigest.of(bytes.array());
     if (!digest.equals(blob.digest())) {
-      throw new IOException(
+      throw new MalformedImageException(
           service
               + " sent other bytes: their digest is "
               + digest
