@@ -35,7 +35,8 @@ class OptionsDocumentTest {
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "attestations.md",
-          Set.of("--bundle", "--digest", "--insecure-ignore-tlog", "--key", "--type"),
+          Set.of(
+              "--bundle", "--digest", "--insecure-ignore-tlog", "--plain-http", "--key", "--type"),
           "interoperability.md",
           Set.of(
               "--allow-certificate-chain",
@@ -47,6 +48,7 @@ class OptionsDocumentTest {
               "--hash",
               "--insecure-ignore-sct",
               "--insecure-ignore-tlog",
+              "--plain-http",
               "--key",
               "--signature-digest-algorithm",
               "--statement",
@@ -56,7 +58,7 @@ class OptionsDocumentTest {
           "real-model.md",
           Set.of("--no-deps"),
           "registries.md",
-          Set.of("--insecure-ignore-tlog", "--key"));
+          Set.of("--insecure-ignore-tlog", "--plain-http", "--key"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

@@ -22,6 +22,7 @@ import dev.modelsigning.oci.internal.registry.Referrers;
 import dev.modelsigning.oci.internal.registry.Registry;
 import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
+import dev.modelsigning.oci.reference.AttachMode;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import java.io.IOException;

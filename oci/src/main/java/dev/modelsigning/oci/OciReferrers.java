@@ -15,6 +15,7 @@ import dev.modelsigning.oci.internal.registry.BlobContent;
 import dev.modelsigning.oci.internal.registry.Registry;
 import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
+import dev.modelsigning.oci.reference.AttachMode;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.statement.Predicate;
@@ -254,11 +255,7 @@ public final class OciReferrers {
             List.of(layer),
             Optional.of(about),
             annotations),
-        switch (mode) {
-          case AUTO -> dev.modelsigning.oci.internal.registry.AttachMode.AUTO;
-          case REFERRERS -> dev.modelsigning.oci.internal.registry.AttachMode.REFERRERS;
-          case TAG -> dev.modelsigning.oci.internal.registry.AttachMode.TAG;
-        });
+        mode);
   }
 
   /**

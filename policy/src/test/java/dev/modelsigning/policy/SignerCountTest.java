@@ -186,7 +186,7 @@ class SignerCountTest {
             "and alice has " + fingerprint("alice"));
     assertThat(row.next())
         .isEqualTo(
-            "have alice sign the model, and keep the signature beside it; ask for a new key"
+            "have alice sign the model, and keep the signature beside it or attached in its registry; ask for a new key"
                 + " elsewhere than where the signature is from");
   }
 

@@ -39,6 +39,12 @@ public final class Converters {
           "'-' for standard input or output is not supported; name a file, or './-' if it has this"
               + " name");
     }
+    if (Place.isInRegistry(argument)) {
+      throw new Refusal(
+          "a path is expected here; oci://HOST/REPOSITORY:TAG stands for a model where it is signed,"
+              + " verified or attested, and for --signature of 'verify key', 'certificate' and"
+              + " 'sigstore'");
+    }
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {

@@ -1,7 +1,7 @@
 package dev.modelsigning.cli.registry;
 
 import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.oci.AttachMode;
+import dev.modelsigning.oci.reference.AttachMode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

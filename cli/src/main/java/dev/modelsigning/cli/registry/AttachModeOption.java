@@ -1,7 +1,7 @@
 package dev.modelsigning.cli.registry;
 
 import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.oci.AttachMode;
+import dev.modelsigning.oci.reference.AttachMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;

@@ -36,7 +36,7 @@ class RegistriesDocumentIT {
     Files.writeString(directory.resolve("checks.json"), "{\"checked\": true}\n");
     String others =
         """
-        oras() { "$ORAS" "$@" --plain-http; }
+        oras() { "$ORAS" "$@"; }
         cosign() { HOME="$PLACE" "$COSIGN" "$@"; }
         """;
     DocumentedCommands page =

@@ -4,6 +4,7 @@ import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MediaTypes;
+import dev.modelsigning.oci.reference.AttachMode;
 import dev.modelsigning.oci.reference.OciDigest;
 import java.io.IOException;
 import java.util.ArrayList;

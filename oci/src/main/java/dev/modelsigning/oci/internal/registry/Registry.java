@@ -4,6 +4,7 @@ import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.registry.Authorization.Access;
+import dev.modelsigning.oci.reference.AttachMode;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.image.MediaTypes;
+import dev.modelsigning.oci.reference.AttachMode;
 import dev.modelsigning.oci.reference.OciDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -142,7 +142,10 @@ final class SignerCount {
     if (signatures.refusals().isChanged(missing)) {
       return "get the model again as it was signed; if the change is meant, have it signed anew";
     }
-    String sign = "have " + any(missing) + " sign the model, and keep the signature beside it";
+    String sign =
+        "have "
+            + any(missing)
+            + " sign the model, and keep the signature beside it or attached in its registry";
     // Whoever puts a signature there must not talk people into trusting its key.
     return signatures.refusals().others(missing).isEmpty()
         ? sign

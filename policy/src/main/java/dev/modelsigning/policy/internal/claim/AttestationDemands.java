@@ -57,7 +57,7 @@ final class AttestationDemands {
         type + " attested by " + any(rule.by()),
         "have "
             + any(rule.by())
-            + " attest it about this model, and keep the claim beside the model (claims.jsonl)");
+            + " attest it about this model, and keep the claim beside the model (claims.jsonl) or attached in its registry");
   }
 
   /** That it binds the names of files, if that is demanded. */

@@ -24,7 +24,7 @@ record Claim(
 
   /** Where it is: file and line. */
   String place() {
-    return file + ":" + line;
+    return file.startsWith("oci://") ? file : file + ":" + line;
   }
 
   /** The names of its signers. */

@@ -40,6 +40,12 @@ public final class PolicyLint {
       Pattern.compile("\\.|\\[(?:\\^|[^\\]]*[-\\\\:])|\\\\[wWsSdDpP]");
 
   /** What is a wildcard elsewhere. */
+  /** A host before the repository, or a tag or a digest after it. */
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "^(localhost|ghcr\\.io|docker\\.io|quay\\.io|[a-z0-9-]+(\\.[a-z0-9-]+){2,}"
+              + "|[a-z0-9.-]+:[0-9]{1,5})/|[^/]:[A-Za-z0-9_][\\w.-]*$|@sha256:");
+
   private static final Pattern OTHER_WILDCARDS = Pattern.compile("[\\[\\]{}]");
 
   /** So many rules with wildcards are compared with each rule that has none. */
@@ -206,6 +212,12 @@ public final class PolicyLint {
   private void rule(ModelRule rule) {
     if (OTHER_WILDCARDS.matcher(rule.match().text()).find()) {
       warn(below(rule.place(), "match"), "brackets and braces stand for themselves in a pattern");
+    }
+    if (REFERENCE.matcher(rule.match().text()).find()) {
+      warn(
+          below(rule.place(), "match"),
+          "this looks like a reference to a registry; a model there is named by its repository alone,"
+              + " without host, tag and digest, so the rule probably never applies");
     }
     if (rule.mode() == ModelRule.Mode.WARN && rule.match().text().equals("**")) {
       warn(

@@ -55,6 +55,28 @@ class PolicyLintTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "registry.bank.example/fraud/v3",
+        "127.0.0.1:5000/fraud/v3",
+        "localhost/fraud",
+        "ghcr.io/bank/*",
+        "fraud/v3:1",
+        "fraud/v3@sha256:00"
+      })
+  void findsPatternsThatAreReferencesToRegistries(String pattern) throws Exception {
+    assertThat(inRules("- { match: \"" + pattern + "\", signatures: { of: [key], at-least: 1 } }"))
+        .anyMatch(problem -> problem.contains("named by its repository alone"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama.cpp/models", "v1.2/**", "models/a.b.c.d"})
+  void takesDirectoriesForWhatTheyAre(String pattern) throws Exception {
+    assertThat(inRules("- { match: \"" + pattern + "\", signatures: { of: [key], at-least: 1 } }"))
+        .noneMatch(problem -> problem.contains("named by its repository alone"));
+  }
+
   @Test
   void findsWhatIsUnusualInThePolicyOfTheBank() throws Exception {
     assertThat(problems(Policies.BANK))

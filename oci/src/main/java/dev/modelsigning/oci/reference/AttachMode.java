@@ -1,4 +1,4 @@
-package dev.modelsigning.oci;
+package dev.modelsigning.oci.reference;
 
 /** How what is attached to a model is found (OCI distribution specification, "Referrers"). */
 public enum AttachMode {
