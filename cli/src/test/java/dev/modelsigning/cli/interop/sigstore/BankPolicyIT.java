@@ -184,10 +184,14 @@ class BankPolicyIT {
   /** The certificates here are for days only. */
   @Test
   void lintsThePolicy() throws Exception {
+    // Certificates and the provider are those of an instance on this machine.
     Client.Outcome outcome = Client.java().run(directory, "policy", "lint", "policy.yaml");
 
     assertThat(outcome.output().lines())
-        .allMatch(line -> line.contains(" ends soon, at ") || line.contains("0 errors"));
+        .allMatch(line ->
+            line.contains(" ends soon, at ")
+                || line.contains("the issuer is no address with https://")
+                || line.contains("0 errors"));
     assertThat(outcome.exitCode()).isZero();
   }
 
