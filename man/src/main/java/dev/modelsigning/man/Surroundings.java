@@ -21,6 +21,10 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
     return page.has("--private-key", "--pkcs11-uri", "--public-key");
   }
 
+  private static boolean asksRegistries(Page page) {
+    return page.has("--attach", "--pull", "--policy-digest") || page.typed().endsWith(" oci list");
+  }
+
   private static boolean usesSigstore(Page page) {
     return page.has("--trust-repository");
   }
@@ -103,6 +107,13 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, HOME",
               "PKCS #11 modules, and p11-kit, read their configuration where these say. So none is"
                   + " loaded while one of them is a relative path."),
+          of(
+              Surroundings::asksRegistries,
+              "REGISTRY_AUTH_FILE, DOCKER_CONFIG, XDG_RUNTIME_DIR, XDG_CONFIG_HOME, HOME",
+              "Where passwords for registries are looked for: only in the file that"
+                  + " REGISTRY_AUTH_FILE names, or in config.json in the directory that DOCKER_CONFIG"
+                  + " names; without both in containers/auth.json in XDG_RUNTIME_DIR or"
+                  + " XDG_CONFIG_HOME, and in .docker/config.json in HOME."),
           of(
               Surroundings::takesKeyUri,
               "MODEL_SIGNING_CLASSPATH",

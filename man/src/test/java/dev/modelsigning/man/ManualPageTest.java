@@ -297,7 +297,7 @@ class ManualPageTest {
             "(?:getenv|environment(?:\\(\\))?\\s*\\.\\s*(?:get|getOrDefault|containsKey)"
                 + "|[. ]variable|VARIABLE =|SECRET_VARIABLE =)\\s*\\(?\\s*\"([A-Za-z0-9_]+)\"");
     Set<String> names = new TreeSet<>();
-    for (String module : List.of("core", "content", "sigstore", "pkcs11", "policy", "cli")) {
+    for (String module : List.of("core", "content", "sigstore", "pkcs11", "policy", "oci", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           Matcher matcher = asked.matcher(Files.readString(file));
@@ -330,6 +330,7 @@ class ManualPageTest {
             "MODEL_SIGNING_CLIENT_SECRET",
             "SSL_CERT_FILE",
             "XDG_CACHE_HOME",
+            "DOCKER_CONFIG",
             "GITHUB_ACTIONS",
             "NO_COLOR",
             "JAVA_OPTS");
@@ -349,7 +350,7 @@ class ManualPageTest {
     for (String launcher : List.of("dist/src/main/launcher/shared.sh", "model-signing")) {
       sources.append(Files.readString(ROOT.resolve(launcher)));
     }
-    for (String module : List.of("core", "sigstore", "pkcs11", "cli")) {
+    for (String module : List.of("core", "sigstore", "pkcs11", "oci", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           sources.append(Files.readString(file));

@@ -29,9 +29,9 @@ import java.util.Optional;
  */
 public final class CredentialFiles {
 
-  private static final String AUTH_FILE = "REGISTRY_AUTH_FILE";
-  private static final String DOCKER_CONFIG = "DOCKER_CONFIG";
-  private static final String RUNTIME = "XDG_RUNTIME_DIR";
+  private static final String AUTH_FILE_VARIABLE = "REGISTRY_AUTH_FILE";
+  private static final String DOCKER_CONFIG_VARIABLE = "DOCKER_CONFIG";
+  private static final String RUNTIME_VARIABLE = "XDG_RUNTIME_DIR";
 
   /** More than a file of a person or a cluster has. */
   private static final long MAX_TOKENS = 100_000;
@@ -97,22 +97,22 @@ public final class CredentialFiles {
   }
 
   private List<Path> files() throws IOException {
-    String authFile = environment.getOrDefault(AUTH_FILE, "");
+    String authFile = environment.getOrDefault(AUTH_FILE_VARIABLE, "");
     if (!authFile.isEmpty()) {
-      Path file = absolute(AUTH_FILE, authFile);
+      Path file = absolute(AUTH_FILE_VARIABLE, authFile);
       if (Files.notExists(file)) {
         throw new IOException(
-            "the file that the variable " + AUTH_FILE + " names is not there: " + file);
+            "the file that the variable " + AUTH_FILE_VARIABLE + " names is not there: " + file);
       }
       return List.of(file);
     }
-    String docker = environment.getOrDefault(DOCKER_CONFIG, "");
+    String docker = environment.getOrDefault(DOCKER_CONFIG_VARIABLE, "");
     if (!docker.isEmpty()) {
-      return List.of(absolute(DOCKER_CONFIG, docker).resolve("config.json"));
+      return List.of(absolute(DOCKER_CONFIG_VARIABLE, docker).resolve("config.json"));
     }
     List<Path> files = new ArrayList<>();
     String podman = "containers" + File.separator + "auth.json";
-    UserDirectories.absolute(environment.get(RUNTIME))
+    UserDirectories.absolute(environment.get(RUNTIME_VARIABLE))
         .ifPresent(directory -> files.add(directory.resolve(podman)));
     user.config().ifPresent(directory -> files.add(directory.resolve(podman)));
     user.home().ifPresent(home -> files.add(home.resolve(".docker").resolve("config.json")));

@@ -39,13 +39,13 @@ public final class PolicyLint {
   private static final Pattern OPEN =
       Pattern.compile("\\.|\\[(?:\\^|[^\\]]*[-\\\\:])|\\\\[wWsSdDpP]");
 
-  /** What is a wildcard elsewhere. */
   /** A host before the repository, or a tag or a digest after it. */
   private static final Pattern REFERENCE =
       Pattern.compile(
           "^(localhost|ghcr\\.io|docker\\.io|quay\\.io|[a-z0-9-]+(\\.[a-z0-9-]+){2,}"
               + "|[a-z0-9.-]+:[0-9]{1,5})/|[^/]:[A-Za-z0-9_][\\w.-]*$|@sha256:");
 
+  /** What is a wildcard elsewhere. */
   private static final Pattern OTHER_WILDCARDS = Pattern.compile("[\\[\\]{}]");
 
   /** So many rules with wildcards are compared with each rule that has none. */
