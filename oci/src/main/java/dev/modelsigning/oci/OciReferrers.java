@@ -119,15 +119,13 @@ public final class OciReferrers {
         }
         bytes += blob.get().size();
         if (bytes > MAX_BYTES) {
-          throw new TooMuchException(
+          throw new IOException(
               model
                   + ": what refers to it is larger than "
                   + MAX_BYTES
                   + " bytes, which is not fetched; name the signature file");
         }
         bundles.add(read(place, manifest, blob.get()));
-      } catch (TooMuchException e) {
-        throw e;
       } catch (MalformedImageException | MalformedBundleException e) {
         unusable++;
         if (unusable <= MAX_SHOWN) {
@@ -166,15 +164,6 @@ public final class OciReferrers {
       return Optional.of(open(place));
     } catch (MalformedImageException e) {
       return Optional.empty();
-    }
-  }
-
-  /** There is more than is read, of which nothing can be left out. */
-  private static final class TooMuchException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    TooMuchException(String message) {
-      super(message);
     }
   }
 

@@ -259,7 +259,12 @@ public final class Request {
 
   /** Whether an address has the same scheme, host and port (RFC 6454). */
   boolean isSameOrigin(URI other) {
-    return origin(uri).equals(origin(other));
+    return isSameOrigin(uri, other);
+  }
+
+  /** Whether two addresses have the same scheme, host and port (RFC 6454). */
+  public static boolean isSameOrigin(URI one, URI other) {
+    return origin(one).equals(origin(other));
   }
 
   private static List<Object> origin(URI address) {

@@ -22,9 +22,9 @@ final class Authorization {
 
   /** What is done with a repository. */
   enum Access {
-    /** Reading. */
+    /** Fetches manifests and blobs, and asks for referrers. */
     PULL("pull"),
-    /** Reading and writing. */
+    /** Pushes, too, which some registries allow only together with fetching. */
     PUSH("pull,push");
 
     private final String actions;

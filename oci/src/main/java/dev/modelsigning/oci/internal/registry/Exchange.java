@@ -122,16 +122,7 @@ final class Exchange {
 
   /** Whether an address is on this registry: same scheme, host and port. */
   boolean isOwn(URI address) {
-    return origin(address).equals(origin(base));
-  }
-
-  private static List<Object> origin(URI address) {
-    String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-    int port = address.getPort();
-    return List.of(
-        scheme,
-        String.valueOf(address.getHost()).toLowerCase(Locale.ROOT),
-        port >= 0 ? port : scheme.equals("https") ? 443 : 80);
+    return Request.isSameOrigin(address, base);
   }
 
   /**
