@@ -74,6 +74,7 @@ final class Commands {
     static final String POLICY = "docs/policy.md";
     static final String POLICY_IMPORT = "docs/policy-from-others.md";
     static final String REGISTRIES = "docs/registries.md";
+    static final String TIMESTAMPS = "docs/timestamps.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -121,6 +122,8 @@ final class Commands {
           new Entry("oci", Document.REGISTRIES, "oci.OciGroup"),
           new Entry("oci push", Document.REGISTRIES, "oci.OciPushCommand"),
           new Entry("oci list", Document.REGISTRIES, "oci.OciListCommand"),
+          new Entry("timestamp", Document.TIMESTAMPS, "timestamp.TimestampGroup"),
+          new Entry("timestamp add", Document.TIMESTAMPS, "timestamp.TimestampAddCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),
           new Entry("inspect", Document.COMPARE, "inspect.InspectCommand"),
           new Entry("diff", Document.COMPARE, "inspect.DiffCommand"),

@@ -19,13 +19,15 @@ import java.util.Set;
  * @param tlogEntries transparency log entries, in the order of the bundle
  * @param rfc3161Timestamps RFC 3161 time-stamp responses in DER, in the order of the bundle
  * @param envelope the signed statement
+ * @param laterTimestamps time stamps of the bundle's file, which are not part of it
  */
 public record Bundle(
     String mediaType,
     VerificationMaterial verificationMaterial,
     List<TransparencyLogEntry> tlogEntries,
     List<Bytes> rfc3161Timestamps,
-    Envelope envelope) {
+    Envelope envelope,
+    LaterTimestamps laterTimestamps) {
 
   /** The version of the bundle format that is written. */
   public static final String MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -50,19 +52,44 @@ public record Bundle(
     rfc3161Timestamps = List.copyOf(rfc3161Timestamps);
   }
 
+  /** Creates a bundle without time stamps of its file. */
+  public Bundle(
+      String mediaType,
+      VerificationMaterial verificationMaterial,
+      List<TransparencyLogEntry> tlogEntries,
+      List<Bytes> rfc3161Timestamps,
+      Envelope envelope) {
+    this(
+        mediaType,
+        verificationMaterial,
+        tlogEntries,
+        rfc3161Timestamps,
+        envelope,
+        LaterTimestamps.NONE);
+  }
+
   /** Returns a bundle of the current version, without log entries and time stamps. */
   public static Bundle of(VerificationMaterial material, Envelope envelope) {
     return new Bundle(MEDIA_TYPE, material, List.of(), List.of(), envelope);
   }
 
-  /** Returns the same bundle with one more RFC 3161 time-stamp response, in DER. */
+  /**
+   * Returns the same bundle with one more RFC 3161 time-stamp response, in DER. Time stamps of a
+   * file do not apply to it.
+   */
   public Bundle withTimestamp(Bytes response) {
     List<Bytes> more = new ArrayList<>(rfc3161Timestamps);
     more.add(response);
     return new Bundle(mediaType, verificationMaterial, tlogEntries, more, envelope);
   }
 
-  /** Returns the same bundle without time stamps. */
+  /** Returns the same bundle with time stamps of its file. */
+  public Bundle withLaterTimestamps(LaterTimestamps stamps) {
+    return new Bundle(
+        mediaType, verificationMaterial, tlogEntries, rfc3161Timestamps, envelope, stamps);
+  }
+
+  /** Returns the same bundle without time stamps, also of its file. */
   public Bundle withoutTimestamps() {
     return new Bundle(mediaType, verificationMaterial, tlogEntries, List.of(), envelope);
   }

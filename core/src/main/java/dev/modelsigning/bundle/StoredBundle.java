@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * A bundle that was read from a file, or from a registry. It is read once, so the digest covers the
- * same bytes that were parsed.
+ * same bytes that were parsed. {@linkplain LaterTimestamps Time stamps of the file} are read with
+ * it.
  *
  * @param location where it is, for display: a path or a URI
  * @param file the file; empty if it is not in a file system
@@ -84,7 +85,11 @@ public record StoredBundle(
     Bundle bundle = BundleJson.read(json, size);
     // The digest covers the whole file, including bytes that the parser does not read.
     digested.transferTo(OutputStream.nullOutputStream());
-    String digest = HexFormat.of().formatHex(digested.getMessageDigest().digest());
+    MessageDigest function = digested.getMessageDigest();
+    String digest = HexFormat.of().formatHex(LaterTimestamps.digest(function));
+    if (file.isPresent()) {
+      bundle = bundle.withLaterTimestamps(LaterTimestamps.beside(file.get(), function));
+    }
     return new StoredBundle(location, file, bundle, size, digest);
   }
 

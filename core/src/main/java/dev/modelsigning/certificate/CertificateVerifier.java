@@ -32,12 +32,14 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +114,8 @@ public final class CertificateVerifier implements BundleVerifier {
     try {
       SignerCertificate signer = SignerCertificate.of(chain.get(0));
       signer.requireSigningUsage();
-      List<VerificationTime> times = times(bundle, findings);
+      Times known = times(bundle, findings);
+      List<VerificationTime> times = known.deciding();
       Set<CertificationPath> paths = paths(chain, times, findings);
       // The key is used only after its certification path was validated.
       PayloadEncoding encoding =
@@ -131,7 +134,7 @@ public final class CertificateVerifier implements BundleVerifier {
           bundle.envelope().payload(),
           encoding,
           signer.identity(named, Optional.of(revocation.scope())),
-          times,
+          known.all(),
           findings);
     } catch (UntrustedCertificateException e) {
       throw new VerificationException(
@@ -159,9 +162,23 @@ public final class CertificateVerifier implements BundleVerifier {
         .withValue("authority", authority.getSubjectX500Principal().toString());
   }
 
-  /** The times at which the certificates must be valid: at least one. All of them count. */
-  private List<VerificationTime> times(Bundle bundle, List<Finding> findings) {
-    boolean stamped = !bundle.rfc3161Timestamps().isEmpty();
+  /**
+   * The times of a signature.
+   *
+   * @param deciding those at which the certificates must be valid: at least one. All time stamps in
+   *     the bundle decide; without one, the earliest of its file
+   * @param prolonging time stamps of the bundle's file that prolong the proof of an earlier time
+   */
+  private record Times(List<VerificationTime> deciding, List<VerificationTime> prolonging) {
+    List<VerificationTime> all() {
+      return Stream.concat(deciding.stream(), prolonging.stream())
+          .sorted(Comparator.comparing(VerificationTime::instant))
+          .toList();
+    }
+  }
+
+  private Times times(Bundle bundle, List<Finding> findings) {
+    boolean stamped = !bundle.rfc3161Timestamps().isEmpty() || !bundle.laterTimestamps().isEmpty();
     if (requestedTime != null) {
       findings.add(
           Finding.of(
@@ -169,22 +186,32 @@ public final class CertificateVerifier implements BundleVerifier {
                   "certificates were verified as of a time that was asked for, which proves nothing"
                       + (stamped ? "; time stamps in the bundle were not verified" : ""))
               .withValue("time", requestedTime.toString()));
-      return List.of(new VerificationTime(requestedTime, Source.REQUESTED));
+      return new Times(List.of(new VerificationTime(requestedTime, Source.REQUESTED)), List.of());
     }
-    List<VerificationTime> proven = List.of();
-    if (timestamps != null) {
-      TimestampVerifier.Result result = timestamps.verify(bundle);
-      findings.addAll(result.findings());
-      proven = result.times();
-    } else if (stamped) {
-      findings.add(
-          Finding.of(
-              Rules.TIMESTAMPS_NOT_VERIFIED,
-              "time stamps in the bundle were not verified, as no authority for them is trusted"));
+    if (timestamps == null) {
+      if (stamped) {
+        findings.add(
+            Finding.of(
+                Rules.TIMESTAMPS_NOT_VERIFIED,
+                "time stamps "
+                    + (bundle.rfc3161Timestamps().isEmpty() ? "of" : "in")
+                    + " the bundle were not verified, as no authority for them is trusted"));
+      }
+      return new Times(List.of(now()), List.of());
     }
-    return proven.isEmpty()
-        ? List.of(new VerificationTime(clock.instant(), Source.CURRENT_TIME))
-        : proven;
+    TimestampVerifier.Result result = timestamps.verify(bundle);
+    findings.addAll(result.findings());
+    List<VerificationTime> later = result.later();
+    if (!result.times().isEmpty()) {
+      return new Times(result.times(), later);
+    }
+    return later.isEmpty()
+        ? new Times(List.of(now()), List.of())
+        : new Times(later.subList(0, 1), later.subList(1, later.size()));
+  }
+
+  private VerificationTime now() {
+    return new VerificationTime(clock.instant(), Source.CURRENT_TIME);
   }
 
   /** One certification path for each time; usually they are equal. */

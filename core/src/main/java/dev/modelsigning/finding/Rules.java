@@ -158,6 +158,13 @@ public final class Rules {
           "a time stamp is not to be trusted, so it moves no time",
           "find out why from the message; trust its authority if that is what is missing");
 
+  /** The certificates of the time-stamping authority have expired, and nothing prolonged them. */
+  public static final Rule TIMESTAMP_PROOF_ENDED =
+      warning(
+          "TIMESTAMP_PROOF_ENDED",
+          "the certificates that prove when it was signed have ended",
+          "add a time stamp in time, with 'timestamp add'; this one was proved when it was made");
+
   // --- revocation
 
   /** A certificate was revoked later, for a reason that does not affect earlier signatures. */
@@ -305,6 +312,7 @@ public final class Rules {
         NO_TIMESTAMP,
         TOO_MANY_TIMESTAMPS,
         TIMESTAMP_NOT_COUNTED,
+        TIMESTAMP_PROOF_ENDED,
         REVOKED_LATER,
         REVOCATION_NOT_KNOWN,
         KEY_PROVIDER_UNUSABLE,

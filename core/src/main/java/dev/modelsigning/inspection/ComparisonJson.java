@@ -7,7 +7,6 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestComparison;
 import dev.modelsigning.manifest.ManifestComparison.FileChange;
 import dev.modelsigning.manifest.ManifestComparison.FileEntry;
-import dev.modelsigning.signing.VerificationTime;
 import java.util.List;
 
 /** Writes a comparison as JSON. Unknown values are omitted, except lists, which are then empty. */
@@ -121,25 +120,16 @@ final class ComparisonJson {
             json.object("claimedSigner", fields -> InspectionJson.writeSigner(claims, fields)));
     side.verified()
         .ifPresent(by -> json.object("signer", fields -> SignerJson.write(by.signer(), fields)));
-    json.array("times", times -> side.times().forEach(time -> writeTime(time, times)))
-        .array(
-            "notCovered",
-            entries ->
-                side.uncovered()
-                    .forEach(entry ->
-                        entries.object(fields ->
-                            fields
-                                .string("name", entry.name())
-                                .string("kind", entry.kind().name())
-                                .string("reason", entry.reason().name()))));
-  }
-
-  private static void writeTime(VerificationTime time, JsonWriter json) {
-    json.object(fields -> {
-      fields.string("time", time.instant().toString()).string("source", time.source().name());
-      if (!time.authority().isEmpty()) {
-        fields.string("authority", time.authority());
-      }
-    });
+    SignerJson.writeTimes(side.times(), json);
+    json.array(
+        "notCovered",
+        entries ->
+            side.uncovered()
+                .forEach(entry ->
+                    entries.object(fields ->
+                        fields
+                            .string("name", entry.name())
+                            .string("kind", entry.kind().name())
+                            .string("reason", entry.reason().name()))));
   }
 }

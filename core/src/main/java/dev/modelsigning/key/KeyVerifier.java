@@ -82,7 +82,9 @@ public final class KeyVerifier implements BundleVerifier {
     requireThisKey(bundle.verificationMaterial(), findings);
     PayloadEncoding encoding =
         EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
-    if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
+    if (!bundle.tlogEntries().isEmpty()
+        || !bundle.rfc3161Timestamps().isEmpty()
+        || !bundle.laterTimestamps().isEmpty()) {
       findings.add(
           Finding.of(
               Rules.EXTRAS_NOT_VERIFIED,

@@ -9,6 +9,7 @@ import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,9 +69,12 @@ public final class Facts {
     return words.toString();
   }
 
-  /** Adds the times at which certificates were validated. */
+  /** Adds the times at which certificates were validated, and until when the earliest is proved. */
   public Facts addTimes(List<VerificationTime> times) {
-    return addList("time", times.stream().map(VerificationTime::toString).toList());
+    addList("time", times.stream().map(VerificationTime::toString).toList());
+    VerificationTime.provedUntil(times)
+        .ifPresent(end -> add("proved until", end.truncatedTo(ChronoUnit.SECONDS).toString()));
+    return this;
   }
 
   /**

@@ -52,15 +52,13 @@ final class SigningJson {
         .string("subject", content.name())
         .string("predicateType", Predicate.SignatureV1.TYPE);
     writeManifest(content, json);
-    json.object("signer", fields -> SignerJson.write(made.signature().signer(), fields))
-        .array(
-            "times",
-            times -> made.signature().times().forEach(time -> VerdictJson.writeTime(time, times)))
-        .array(
-            "claimedTimeStamps",
-            stamps ->
-                SigningReport.claimed(made.signature())
-                    .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
+    json.object("signer", fields -> SignerJson.write(made.signature().signer(), fields));
+    SignerJson.writeTimes(made.signature().times(), json);
+    json.array(
+        "claimedTimeStamps",
+        stamps ->
+            SigningReport.claimed(made.signature())
+                .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
     writeContent(content, json);
   }
 

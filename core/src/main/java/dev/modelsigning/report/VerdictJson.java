@@ -10,7 +10,6 @@ import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.Serialization;
 import dev.modelsigning.model.UncoveredEntry;
-import dev.modelsigning.signing.VerificationTime;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -67,7 +66,7 @@ final class VerdictJson {
     verdict
         .signer()
         .ifPresent(signer -> json.object("signer", fields -> SignerJson.write(signer, fields)));
-    json.array("times", times -> verdict.times().forEach(time -> writeTime(time, times)));
+    SignerJson.writeTimes(verdict.times(), json);
     verdict
         .demands()
         .ifPresent(demands -> json.object("demanded", fields -> writeDemands(demands, fields)));
@@ -109,15 +108,6 @@ final class VerdictJson {
     }
     json.bool("allowSymlinks", serialization.allowSymlinks())
         .array("ignoredPaths", paths -> serialization.ignorePaths().forEach(paths::string));
-  }
-
-  static void writeTime(VerificationTime time, JsonWriter json) {
-    json.object(fields -> {
-      fields.string("time", time.instant().toString()).string("source", time.source().name());
-      if (!time.authority().isEmpty()) {
-        fields.string("authority", time.authority());
-      }
-    });
   }
 
   private void writeDemands(Demands demands, JsonWriter json) {

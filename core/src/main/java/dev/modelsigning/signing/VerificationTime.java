@@ -2,7 +2,11 @@ package dev.modelsigning.signing;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A time at which certificates were validated: one at which the signature is known to have existed,
@@ -12,8 +16,11 @@ import java.util.Locale;
  * @param source where it comes from
  * @param authority who attests it: the subject of a Time Stamping Authority, or the origin of a
  *     log; empty if nobody else does
+ * @param validUntil for a time stamp, the end of the validity of the certificates that prove it:
+ *     before it, a later time stamp must be added for the proof to last; otherwise empty
  */
-public record VerificationTime(Instant instant, Source source, String authority) {
+public record VerificationTime(
+    Instant instant, Source source, String authority, Optional<Instant> validUntil) {
 
   /** Where a time comes from. */
   public enum Source {
@@ -32,9 +39,36 @@ public record VerificationTime(Instant instant, Source source, String authority)
     }
   }
 
+  /** Creates a time whose proof has no end of its own. */
+  public VerificationTime(Instant instant, Source source, String authority) {
+    this(instant, source, authority, Optional.empty());
+  }
+
   /** Creates a time that nobody else attests. */
   public VerificationTime(Instant instant, Source source) {
     this(instant, source, "");
+  }
+
+  /**
+   * Until when time stamps prove the earliest time among them: the end of the certificates of the
+   * first one, or of a later one that was added before that, and so on (RFC 4998 5.3). A later one
+   * that came too late proves a time of its own, and does not prolong.
+   *
+   * @param times the times of one signature
+   * @return the end of the proof; empty if there is no time stamp among them
+   */
+  public static Optional<Instant> provedUntil(List<VerificationTime> times) {
+    Optional<Instant> end = Optional.empty();
+    List<VerificationTime> sorted = new ArrayList<>(times);
+    sorted.sort(Comparator.comparing(VerificationTime::instant));
+    for (VerificationTime time : sorted) {
+      if (time.validUntil.isPresent()
+          && (end.isEmpty()
+              || !time.instant.isAfter(end.get()) && time.validUntil.get().isAfter(end.get()))) {
+        end = time.validUntil;
+      }
+    }
+    return end;
   }
 
   /** Whether a party other than the verifier and its user attests the time. */

@@ -22,12 +22,30 @@ public record ClaimedTimestamp(Instant time, String authority) {
    */
   public static ClaimedTimestamp read(Bytes response) throws UntrustedTimestampException {
     try {
-      TimestampToken token = TimestampToken.parse(response);
-      return new ClaimedTimestamp(token.time(), token.claimedSigner());
+      return of(TimestampToken.parse(response));
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions for malformed tokens.
       throw new UntrustedTimestampException("it is damaged", e);
     }
+  }
+
+  /**
+   * Reads a time stamp that is not in a response.
+   *
+   * @param token the time-stamp token in DER, as stored beside a bundle
+   * @throws UntrustedTimestampException if it is malformed, or a certificate in it is
+   */
+  public static ClaimedTimestamp readToken(Bytes token) throws UntrustedTimestampException {
+    try {
+      return of(TimestampToken.parseToken(token));
+    } catch (RuntimeException e) {
+      // The library throws unchecked exceptions for malformed tokens.
+      throw new UntrustedTimestampException("it is damaged", e);
+    }
+  }
+
+  static ClaimedTimestamp of(TimestampToken token) throws UntrustedTimestampException {
+    return new ClaimedTimestamp(token.time(), token.claimedSigner());
   }
 
   /** The time in UTC, to the second, and the authority that is claimed to have stated it. */

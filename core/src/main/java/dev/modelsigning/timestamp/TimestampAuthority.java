@@ -24,6 +24,10 @@ public final class TimestampAuthority {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
+  private static final Failure UNSIGNED =
+      new Failure("nothing was signed", ", or sign without a time stamp");
+  private static final Failure NOT_ADDED = new Failure("nothing was added", "");
+
   private final URI uri;
   private final ServiceClient client;
 
@@ -65,29 +69,59 @@ public final class TimestampAuthority {
    * @throws SigningException if its response is not a time stamp over this signature
    */
   public Bytes timestamp(Bytes signature) throws IOException, SigningException {
-    TimestampExchange exchange = TimestampExchange.over(signature);
-    Answer answer = send(exchange.request());
+    return answer(TimestampExchange.over(signature), UNSIGNED).content();
+  }
+
+  /** What has not happened when a request fails, and what else to do than to repeat it. */
+  private record Failure(String undone, String alternative) {
+    String advice() {
+      return "; " + undone + ", try again" + alternative;
+    }
+  }
+
+  private record Response(Bytes content, TimestampToken token) {}
+
+  /**
+   * Requests a time stamp for a signature that exists.
+   *
+   * @return the response in DER, as stored in a bundle
+   */
+  Bytes later(Bytes signature) throws IOException, SigningException {
+    return answer(TimestampExchange.over(signature), NOT_ADDED).content();
+  }
+
+  /**
+   * Requests a time stamp over bytes with this SHA-256.
+   *
+   * @return the token, without the response in which it was sent
+   */
+  TimestampToken overSha256(Bytes sha256) throws IOException, SigningException {
+    return answer(TimestampExchange.overSha256(sha256), NOT_ADDED).token();
+  }
+
+  private Response answer(TimestampExchange exchange, Failure failure)
+      throws IOException, SigningException {
+    Answer answer = send(exchange.request(), failure);
     if (!answer.isSuccess()) {
       throw new IOException(
-          answer.refusal()
-              + "; nothing was signed, try again, or sign without a time stamp. Is this the address"
-              + " of its RFC 3161 service?");
+          answer.refusal() + failure.advice() + ". Is this the address of its RFC 3161 service?");
     }
     Bytes response = Bytes.of(answer.content());
     try {
-      exchange.requireValid(response);
+      return new Response(response, exchange.requireValid(response));
     } catch (UntrustedTimestampException e) {
       throw new SigningException(
           answer.describe(
               "sent something that is not the time stamp that was asked for: "
                   + e.getMessage()
-                  + "; nothing was signed. Is this the address of its RFC 3161 service?"),
+                  + "; "
+                  + failure.undone()
+                  + ". Is this the address of its RFC 3161 service?"),
           answer.cause(e));
     }
-    return response;
   }
 
-  private Answer send(byte[] request) throws IOException {
+  private Answer send(byte[] request, Failure failure) throws IOException {
     try {
       return client.send(
           Request.post(SERVICE, uri, request)
@@ -98,8 +132,7 @@ public final class TimestampAuthority {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(
-          e.getMessage() + "; nothing was signed, try again, or sign without a time stamp", e);
+      throw new IOException(e.getMessage() + failure.advice(), e);
     }
   }
 }

@@ -17,25 +17,25 @@ final class TimestampExchange {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Bytes signature;
+  private final Bytes sha256;
   private final TimeStampRequest request;
 
-  private TimestampExchange(Bytes signature, TimeStampRequest request) {
-    this.signature = signature;
+  private TimestampExchange(Bytes sha256, TimeStampRequest request) {
+    this.sha256 = sha256;
     this.request = request;
   }
 
   static TimestampExchange over(Bytes signature) {
+    return overSha256(Bytes.of(TimestampToken.digest(NISTObjectIdentifiers.id_sha256, signature)));
+  }
+
+  static TimestampExchange overSha256(Bytes sha256) {
     TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
     generator.setCertReq(true);
     // 64 bits, never 0, since some authorities treat the nonce as a signed number.
     BigInteger nonce = new BigInteger(63, RANDOM).setBit(62);
     return new TimestampExchange(
-        signature,
-        generator.generate(
-            NISTObjectIdentifiers.id_sha256,
-            TimestampToken.digest(NISTObjectIdentifiers.id_sha256, signature),
-            nonce));
+        sha256, generator.generate(NISTObjectIdentifiers.id_sha256, sha256.toArray(), nonce));
   }
 
   /** The request in DER. */
@@ -47,9 +47,10 @@ final class TimestampExchange {
    * Requires that a response grants this request, with a valid signature of the authority that it
    * names.
    *
+   * @return the token in it
    * @throws UntrustedTimestampException if it does not
    */
-  void requireValid(Bytes answer) throws UntrustedTimestampException {
+  TimestampToken requireValid(Bytes answer) throws UntrustedTimestampException {
     TimestampToken token = TimestampToken.parse(answer);
     try {
       new TimeStampResponse(answer.toArray()).validate(request);
@@ -60,7 +61,8 @@ final class TimestampExchange {
               + Printable.quote(String.valueOf(e.getMessage())),
           e);
     }
-    token.requireOver(signature);
+    token.requireOverSha256(sha256, "those that were sent");
     token.requireSignedBy(token.signer(List.of()));
+    return token;
   }
 }

@@ -1,6 +1,7 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.LaterTimestamps;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.internal.pkix.AlgorithmPolicy;
@@ -77,10 +78,7 @@ final class TimestampToken {
   }
 
   static TimestampToken parse(Bytes response) throws UntrustedTimestampException {
-    if (response.length() > MAX_SIZE) {
-      throw new UntrustedTimestampException(
-          "expected a time stamp of at most " + MAX_SIZE + " bytes, found " + response.length());
-    }
+    requireSize(response);
     TimeStampResponse parsed;
     try {
       parsed = new TimeStampResponse(response.toArray());
@@ -101,6 +99,30 @@ final class TimestampToken {
     }
     requireSignedData(token.toCMSSignedData().toASN1Structure());
     return new TimestampToken(token);
+  }
+
+  /**
+   * Parses a token that is not in a response.
+   *
+   * @param encoded the token in DER
+   */
+  static TimestampToken parseToken(Bytes encoded) throws UntrustedTimestampException {
+    requireSize(encoded);
+    try {
+      ContentInfo content = ContentInfo.getInstance(encoded.toArray());
+      requireSignedData(content);
+      return new TimestampToken(new TimeStampToken(content));
+    } catch (TSPException | IOException | RuntimeException e) {
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
+      throw new UntrustedTimestampException("it is not an RFC 3161 time-stamp token", e);
+    }
+  }
+
+  private static void requireSize(Bytes encoded) throws UntrustedTimestampException {
+    if (encoded.length() > MAX_SIZE) {
+      throw new UntrustedTimestampException(
+          "expected a time stamp of at most " + MAX_SIZE + " bytes, found " + encoded.length());
+    }
   }
 
   /** The library accepts signed data with any content type, and content with any tag. */
@@ -128,6 +150,30 @@ final class TimestampToken {
     if (!MessageDigest.isEqual(digest(algorithm, signature), imprint)) {
       throw new UntrustedTimestampException("it is over other bytes than this signature");
     }
+  }
+
+  /** Requires that this is a time stamp over bytes with this SHA-256. */
+  void requireOverSha256(Bytes digest, String what) throws UntrustedTimestampException {
+    ASN1ObjectIdentifier algorithm = token.getTimeStampInfo().getMessageImprintAlgOID();
+    if (!algorithm.equals(NISTObjectIdentifiers.id_sha256)) {
+      throw new UntrustedTimestampException("expected a digest by SHA-256, found " + algorithm);
+    }
+    if (!MessageDigest.isEqual(
+        digest.toArray(), token.getTimeStampInfo().getMessageImprintDigest())) {
+      throw new UntrustedTimestampException("it is over other bytes than " + what);
+    }
+  }
+
+  /** Parses a time stamp of a bundle's file, and requires that it is over what it must cover. */
+  static TimestampToken over(LaterTimestamps.Stamp stamp) throws UntrustedTimestampException {
+    TimestampToken token = parseToken(stamp.token());
+    token.requireOverSha256(stamp.sha256(), "this signature's file and the time stamps before it");
+    return token;
+  }
+
+  /** The token, without the response in which it was sent. */
+  Bytes encoded() throws IOException {
+    return Bytes.of(token.getEncoded());
   }
 
   static byte[] digest(ASN1ObjectIdentifier algorithm, Bytes bytes) {

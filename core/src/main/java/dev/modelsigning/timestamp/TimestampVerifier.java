@@ -2,6 +2,7 @@ package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.LaterTimestamps;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.keyfile.CertificateFile;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -30,18 +32,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Verifies the RFC 3161 time stamps of bundles: the token's own signature, the certificate of the
- * authority and its path to a trusted certificate at the time stated, that it is restricted to time
- * stamping, and that the token covers this bundle's signature. A token that fails any of these
- * checks is not counted, and the reason is reported. Verifiers are immutable and may be used by
- * several threads.
+ * Verifies the RFC 3161 time stamps of bundles and of their files: the token's own signature, the
+ * certificate of the authority and its path to a trusted certificate at the time stated, that it is
+ * restricted to time stamping, and that the token covers this bundle's signature, or its file. A
+ * token that fails any of these checks is not counted, and the reason is reported. Verifiers are
+ * immutable and may be used by several threads.
  */
 public final class TimestampVerifier {
 
   /** More than any legitimate bundle has. */
-  private static final int MAX_TOKENS = 20;
+  static final int MAX_TOKENS = 20;
 
   /** How far the clock of an authority may be ahead of the local clock. */
   private static final Duration MAX_SKEW = Duration.ofMinutes(1);
@@ -165,53 +168,118 @@ public final class TimestampVerifier {
   }
 
   /**
-   * The times that the time stamps of a bundle prove.
+   * The times that time stamps prove.
    *
-   * @param times the verified times, the earliest first
+   * @param times those of verified time stamps in the bundle, the earliest first
+   * @param later those of verified time stamps of the bundle's file, the earliest first
    * @param findings why other time stamps are not counted, and warnings about those that are
    */
-  public record Result(List<VerificationTime> times, List<Finding> findings) {
+  public record Result(
+      List<VerificationTime> times, List<VerificationTime> later, List<Finding> findings) {
     /** Copies the lists. */
     public Result {
       times = List.copyOf(times);
+      later = List.copyOf(later);
       findings = List.copyOf(findings);
+    }
+
+    /** All times, the earliest first. */
+    public List<VerificationTime> all() {
+      return Stream.concat(times.stream(), later.stream())
+          .sorted(Comparator.comparing(VerificationTime::instant))
+          .toList();
     }
   }
 
-  /** Verifies the time stamps of a bundle. */
+  /** Verifies the time stamps of a bundle, and those of its file. */
   public Result verify(Bundle bundle) {
-    List<Bytes> tokens = bundle.rfc3161Timestamps();
-    if (tokens.size() > MAX_TOKENS) {
-      return new Result(
-          List.of(),
-          List.of(
-              Finding.of(
-                      Rules.TOO_MANY_TIMESTAMPS,
-                      "the bundle has "
-                          + tokens.size()
-                          + " time stamps, expected at most "
-                          + MAX_TOKENS
-                          + "; none was used")
-                  .withValue("expected", Integer.toString(MAX_TOKENS))
-                  .withValue("found", Integer.toString(tokens.size()))));
-    }
-    List<VerificationTime> times = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     // The revocation services share one time limit for all time stamps of a bundle.
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
+    List<VerificationTime> times = started.inBundle(bundle, findings);
+    return started.result(times, started.later(bundle.laterTimestamps(), findings), findings);
+  }
+
+  /** Verifies the time stamps of a bundle's file only. */
+  Result verifyLater(LaterTimestamps stamps) {
+    List<Finding> findings = new ArrayList<>();
+    TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
+    return started.result(List.of(), started.later(stamps, findings), findings);
+  }
+
+  private Result result(
+      List<VerificationTime> times, List<VerificationTime> later, List<Finding> findings) {
+    Result result = new Result(times, later, findings);
+    Optional<Instant> end = VerificationTime.provedUntil(result.all());
+    if (end.isEmpty() || !clock.instant().isAfter(end.get())) {
+      return result;
+    }
+    findings.add(
+        Finding.of(
+                Rules.TIMESTAMP_PROOF_ENDED,
+                "the certificates that prove the time "
+                    + result.all().get(0).instant().truncatedTo(ChronoUnit.SECONDS)
+                    + " ended at "
+                    + end.get().truncatedTo(ChronoUnit.SECONDS)
+                    + ", and no later time stamp was added before")
+            .withValue("end", end.get().toString()));
+    return new Result(times, later, findings);
+  }
+
+  private List<VerificationTime> inBundle(Bundle bundle, List<Finding> findings) {
+    List<Bytes> tokens = bundle.rfc3161Timestamps();
+    if (tokens.size() > MAX_TOKENS) {
+      findings.add(
+          Finding.of(
+                  Rules.TOO_MANY_TIMESTAMPS,
+                  "the bundle has "
+                      + tokens.size()
+                      + " time stamps, expected at most "
+                      + MAX_TOKENS
+                      + "; none was used")
+              .withValue("expected", Integer.toString(MAX_TOKENS))
+              .withValue("found", Integer.toString(tokens.size())));
+      return List.of();
+    }
+    List<VerificationTime> times = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
       try {
-        times.add(started.verify(tokens.get(i), bundle.envelope().signature(), findings::add));
+        times.add(verify(tokens.get(i), bundle.envelope().signature(), findings::add));
       } catch (UntrustedTimestampException e) {
-        findings.add(
-            Finding.of(
-                    Rules.TIMESTAMP_NOT_COUNTED,
-                    "the time stamp rfc3161Timestamps[" + i + "] does not count: " + e.getMessage())
-                .withValue("index", Integer.toString(i)));
+        findings.add(notCounted("rfc3161Timestamps[" + i + "]", i, e));
       }
     }
     times.sort(Comparator.comparing(VerificationTime::instant));
-    return new Result(times, findings);
+    return times;
+  }
+
+  private List<VerificationTime> later(LaterTimestamps stamps, List<Finding> findings) {
+    List<VerificationTime> times = new ArrayList<>();
+    for (int i = 0; i < stamps.stamps().size(); i++) {
+      LaterTimestamps.Stamp stamp = stamps.stamps().get(i);
+      try {
+        times.add(verify(stamp, findings::add));
+      } catch (UntrustedTimestampException e) {
+        findings.add(notCounted(stamps.location() + "[" + i + "]", i, e));
+      }
+    }
+    stamps
+        .problem()
+        .ifPresent(problem ->
+            findings.add(
+                Finding.of(
+                        Rules.TIMESTAMP_NOT_COUNTED,
+                        "not all of " + stamps.location() + " counts: " + problem)
+                    .withValue("index", Integer.toString(stamps.stamps().size()))));
+    times.sort(Comparator.comparing(VerificationTime::instant));
+    return times;
+  }
+
+  private static Finding notCounted(String where, int index, UntrustedTimestampException e) {
+    return Finding.of(
+            Rules.TIMESTAMP_NOT_COUNTED,
+            "the time stamp " + where + " does not count: " + e.getMessage())
+        .withValue("index", Integer.toString(index));
   }
 
   /**
@@ -227,16 +295,29 @@ public final class TimestampVerifier {
   public VerificationTime verify(Bytes response, Bytes signature, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     try {
-      return verify(TimestampToken.parse(response), signature, findings);
+      TimestampToken token = TimestampToken.parse(response);
+      token.requireOver(signature);
+      return verify(token, findings);
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions for malformed tokens.
       throw new UntrustedTimestampException("it is damaged", e);
     }
   }
 
-  private VerificationTime verify(TimestampToken token, Bytes signature, Consumer<Finding> findings)
+  /** Verifies a time stamp of a bundle's file. */
+  VerificationTime verify(LaterTimestamps.Stamp stamp, Consumer<Finding> findings)
       throws UntrustedTimestampException {
-    token.requireOver(signature);
+    try {
+      return verify(TimestampToken.over(stamp), findings);
+    } catch (RuntimeException e) {
+      // The library throws unchecked exceptions for malformed tokens.
+      throw new UntrustedTimestampException("it is damaged", e);
+    }
+  }
+
+  /** Verifies a token that covers what it must. */
+  private VerificationTime verify(TimestampToken token, Consumer<Finding> findings)
+      throws UntrustedTimestampException {
     Instant time = token.time();
     Instant now = clock.instant();
     if (time.isAfter(now.plus(MAX_SKEW))) {
@@ -254,7 +335,20 @@ public final class TimestampVerifier {
       throw untrusted(e);
     }
     return new VerificationTime(
-        time, Source.TIMESTAMP, signer.getSubjectX500Principal().toString());
+        time,
+        Source.TIMESTAMP,
+        signer.getSubjectX500Principal().toString(),
+        Optional.of(end(path)));
+  }
+
+  /** When the first certificate of a path ends, without a trust anchor above them. */
+  private static Instant end(CertificationPath path) {
+    List<X509Certificate> certificates =
+        path.certificates().isEmpty() ? path.withAnchor() : path.certificates();
+    return certificates.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private CertificationPath path(TimestampToken token, X509Certificate signer, Instant time)

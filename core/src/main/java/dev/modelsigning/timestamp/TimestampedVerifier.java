@@ -1,6 +1,7 @@
 package dev.modelsigning.timestamp;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.LaterTimestamps;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
@@ -10,6 +11,7 @@ import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -23,14 +25,29 @@ public final class TimestampedVerifier implements BundleVerifier {
   private final BundleVerifier verifier;
   private final TimestampVerifier timestamps;
 
-  private TimestampedVerifier(BundleVerifier verifier, TimestampVerifier timestamps) {
+  /** Whether only time stamps of the bundle's file are added. */
+  private final boolean laterOnly;
+
+  private TimestampedVerifier(
+      BundleVerifier verifier, TimestampVerifier timestamps, boolean laterOnly) {
     this.verifier = verifier;
     this.timestamps = timestamps;
+    this.laterOnly = laterOnly;
   }
 
   /** Returns a verifier that adds the times of time stamps to the result of another one. */
   public static TimestampedVerifier using(BundleVerifier verifier, TimestampVerifier timestamps) {
-    return new TimestampedVerifier(verifier, timestamps);
+    return new TimestampedVerifier(verifier, timestamps, false);
+  }
+
+  /**
+   * Returns a verifier that adds the times of {@linkplain LaterTimestamps time stamps of the
+   * bundle's file} to the result of another one, which verifies those in the bundle itself, as for
+   * keyless signatures.
+   */
+  public static TimestampedVerifier addingLater(
+      BundleVerifier verifier, TimestampVerifier timestamps) {
+    return new TimestampedVerifier(verifier, timestamps, true);
   }
 
   /** The requirements of the other verifier. */
@@ -42,20 +59,26 @@ public final class TimestampedVerifier implements BundleVerifier {
   /** The other verifier's for attestations, with the same time stamps. */
   @Override
   public TimestampedVerifier forAttestations() {
-    return new TimestampedVerifier(verifier.forAttestations(), timestamps);
+    return new TimestampedVerifier(verifier.forAttestations(), timestamps, laterOnly);
   }
 
   @Override
   public VerifiedPayload verify(Bundle bundle)
       throws IOException, MalformedBundleException, VerificationException {
     // Without the time stamps: the other verifier would report them as not verified.
-    VerifiedPayload verified = verifier.verify(bundle.withoutTimestamps());
-    TimestampVerifier.Result stamped = timestamps.verify(bundle);
+    VerifiedPayload verified =
+        verifier.verify(
+            laterOnly
+                ? bundle.withLaterTimestamps(LaterTimestamps.NONE)
+                : bundle.withoutTimestamps());
+    TimestampVerifier.Result stamped =
+        laterOnly ? timestamps.verifyLater(bundle.laterTimestamps()) : timestamps.verify(bundle);
     List<VerificationTime> times = new ArrayList<>(verified.times());
-    times.addAll(stamped.times());
+    times.addAll(stamped.all());
+    times.sort(Comparator.comparing(VerificationTime::instant));
     List<Finding> findings = new ArrayList<>(verified.findings());
     findings.addAll(stamped.findings());
-    if (bundle.rfc3161Timestamps().isEmpty()) {
+    if (!laterOnly && bundle.rfc3161Timestamps().isEmpty() && bundle.laterTimestamps().isEmpty()) {
       findings.add(
           Finding.of(
               Rules.NO_TIMESTAMP,

@@ -4,6 +4,8 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.TransparencyLogEntry;
 import dev.modelsigning.bundle.VerificationMaterial.X509CertificateChain;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
 import dev.modelsigning.signing.BundleVerifier;
@@ -138,7 +140,13 @@ public final class SigstoreVerifier implements BundleVerifier {
         verified.encoding(),
         verified.signer(),
         verified.times(),
-        List.of());
+        bundle.laterTimestamps().isEmpty()
+            ? List.of()
+            : List.of(
+                Finding.of(
+                    Rules.TIMESTAMPS_NOT_VERIFIED,
+                    "time stamps of the bundle were not verified, as no authority for them is"
+                        + " trusted")));
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.modelsigning.cli.method;
 import dev.modelsigning.cli.trust.SigstoreTrust;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.timestamp.TimestampVerifier;
+import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,9 +24,15 @@ public final class SigstoreVerification extends VerificationMethod {
 
   @Mixin private SigstoreTrust trust = new SigstoreTrust();
 
+  @Mixin private LaterTimestampArguments later = new LaterTimestampArguments();
+
   @Override
   public BundleVerifier verifier(boolean quiet) throws IOException, UnusableTrustException {
-    return trust.verifier(spec(), Objects.requireNonNull(identityProvider));
+    Optional<TimestampVerifier> timestamps = later.verifier();
+    BundleVerifier verifier = trust.verifier(spec(), Objects.requireNonNull(identityProvider));
+    return timestamps.isPresent()
+        ? TimestampedVerifier.addingLater(verifier, timestamps.get())
+        : verifier;
   }
 
   @Override

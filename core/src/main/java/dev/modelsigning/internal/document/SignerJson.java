@@ -32,9 +32,14 @@ public final class SignerJson {
     }
   }
 
-  /** Writes the times that verification went by, as the member {@code times}. */
+  /**
+   * Writes the times that verification went by, as the member {@code times}, and until when time
+   * stamps prove the earliest.
+   */
   public static void writeTimes(List<VerificationTime> times, JsonWriter json) {
     json.array("times", list -> times.forEach(time -> writeTime(time, list)));
+    VerificationTime.provedUntil(times)
+        .ifPresent(end -> ReportJson.writeTime("provedUntil", end, json));
   }
 
   private static void writeTime(VerificationTime time, JsonWriter json) {
@@ -43,6 +48,7 @@ public final class SignerJson {
       if (!time.authority().isEmpty()) {
         fields.string("authority", time.authority());
       }
+      time.validUntil().ifPresent(end -> ReportJson.writeTime("validUntil", end, fields));
     });
   }
 

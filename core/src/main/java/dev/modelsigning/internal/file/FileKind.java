@@ -6,6 +6,8 @@ public enum FileKind {
   BUNDLE("signature file", 256 * 1024 * 1024, true),
   /** Claims about models. They are often downloaded, so they may never be a pipe. */
   CLAIMS("claims file", 256 * 1024 * 1024, true),
+  /** Time stamps of a signature file, which lie beside it. */
+  TIMESTAMPS("file with time stamps", 4 * 1024 * 1024, true),
   /** A private or public key. */
   KEY("key file", 1024 * 1024, false),
   /** A key store (PKCS #12 or JKS). */
