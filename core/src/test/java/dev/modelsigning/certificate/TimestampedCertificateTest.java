@@ -107,8 +107,7 @@ class TimestampedCertificateTest {
     assertThat(verified.times()).hasSize(1);
     assertThat(time.validUntil()).isPresent();
     assertThat(time)
-        .isEqualTo(
-            new VerificationTime(then, Source.TIMESTAMP, "CN=Test TSA", time.validUntil()));
+        .isEqualTo(new VerificationTime(then, Source.TIMESTAMP, "CN=Test TSA", time.validUntil()));
     assertThat(AnySigner.aside(verified.findings())).isEmpty();
   }
 

@@ -52,6 +52,13 @@ class TaskDocumentsIT {
   }
 
   @Test
+  void addsTimeStamps() throws Exception {
+    try (TestTimestampAuthority.Server server = DocumentModel.writeCertificates(directory)) {
+      page("timestamps.md").runAll(DocumentModel.asking(server));
+    }
+  }
+
+  @Test
   void choosesWhatIsSigned() throws Exception {
     DocumentModel.writeKeys(directory);
     Models.write(directory.resolve("my-model"), "cache/page", "not for others");

@@ -13,11 +13,13 @@ import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.testing.TestCertificate;
+import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,20 +79,31 @@ class TimestampServerIT {
   }
 
   private void sign(TestCertificate signer) throws Exception {
-    Client.java()
-        .run(
-            directory,
-            arguments(
-                List.of("sign", "certificate"),
-                trusted,
+    signWith(
+        signer,
+        "--tsa-url",
+        authority.toString(),
+        "--tsa-certificate-chain",
+        authorityChain.toString());
+  }
+
+  private void signWithoutTimestamp(TestCertificate signer) throws Exception {
+    signWith(signer);
+  }
+
+  private void signWith(TestCertificate signer, String... options) throws Exception {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
                 "--private-key",
                 signer.writeKey(directory.resolve("key.pem")).toString(),
                 "--signing-certificate",
-                TestCertificate.write(directory.resolve("signer.crt"), signer).toString(),
-                "--tsa-url",
-                authority.toString(),
-                "--tsa-certificate-chain",
-                authorityChain.toString()))
+                TestCertificate.write(directory.resolve("signer.crt"), signer).toString()));
+    all.addAll(List.of(options));
+    Client.java()
+        .run(
+            directory,
+            arguments(List.of("sign", "certificate"), trusted, all.toArray(new String[0])))
         .succeeds();
   }
 
@@ -176,5 +189,102 @@ class TimestampServerIT {
             authorityChain.toString())
         .succeeds()
         .endsWith(0, "(timestamp by ");
+  }
+
+  @Test
+  void aTimestampThatIsAddedLaterChangesNothingForOthers() throws Exception {
+    assumeTrue(
+        Client.hasPython(), "no Python client; run: integration/python/install .cache/python");
+    Instant now = Instant.now();
+    TestCertificate brief =
+        TestCertificate.named("CN=Brief")
+            .signer()
+            .valid(now.minusSeconds(60), now.plus(Duration.ofHours(1)))
+            .issuedBy(root);
+    signWithoutTimestamp(brief);
+    byte[] before = Files.readAllBytes(signature);
+    add().succeeds().endsWith(0, "proved until");
+
+    assertThat(signature).hasBinaryContent(before);
+    verify("--tsa-certificate-chain", authorityChain.toString())
+        .succeeds()
+        .endsWith(0, "(timestamp by ");
+    CertificateVerifier later =
+        CertificateVerifier.builder()
+            .trust(CertificateFile.read(trusted))
+            .clock(Clock.fixed(now.plus(Duration.ofHours(2)), ZoneOffset.UTC))
+            .timestamps(TimestampVerifier.trusting(CertificateFile.read(authorityChain)))
+            .build();
+    assertThat(ModelVerifier.using(later).verify(model, signature).times())
+        .singleElement()
+        .matches(time -> time.source() == Source.TIMESTAMP);
+    Client.python()
+        .run(
+            directory,
+            "verify",
+            "certificate",
+            model.toString(),
+            "--signature",
+            signature.toString(),
+            "--certificate_chain",
+            trusted.toString())
+        .succeeds();
+  }
+
+  @Test
+  void opensslVerifiesTheTimestampBesideASignature() throws Exception {
+    signWithoutTimestamp(root.signer("CN=Signer"));
+    add().succeeds();
+    Process openssl =
+        TimedProcess.start(
+            new ProcessBuilder(
+                    "openssl",
+                    "ts",
+                    "-verify",
+                    "-data",
+                    signature.toString(),
+                    "-in",
+                    signature + ".tst",
+                    "-token_in",
+                    "-CAfile",
+                    authorityChain.toString())
+                .redirectErrorStream(true));
+    assertThat(new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("Verification: OK");
+    assertThat(openssl.waitFor()).isZero();
+  }
+
+  @Test
+  void aSignatureByAKeyIsStampedLater() throws Exception {
+    assumeTrue(
+        Client.hasPython(), "no Python client; run: integration/python/install .cache/python");
+    KeyPair keys = KeyPair.generate(directory, "P-256");
+    Client.java().sign(model, signature, keys.privateKey()).succeeds();
+    add().succeeds();
+    add().succeeds();
+    assertThat(Bundle.read(signature).rfc3161Timestamps()).hasSize(2);
+    Client.java()
+        .verify(
+            model,
+            signature,
+            keys.publicKey(),
+            "--tsa-certificate-chain",
+            authorityChain.toString())
+        .succeeds()
+        .endsWith(0, "proved until");
+    Client.python().verify(model, signature, keys.publicKey()).succeeds();
+  }
+
+  private Client.Outcome add() throws Exception {
+    return Client.java()
+        .run(
+            directory,
+            "timestamp",
+            "add",
+            signature.toString(),
+            "--tsa-url",
+            authority.toString(),
+            "--tsa-certificate-chain",
+            authorityChain.toString());
   }
 }
