@@ -22,14 +22,12 @@ import java.util.regex.Pattern;
 /**
  * What the environment says about a server.
  *
- * @param product the name of the server in messages
- * @param prefixes the beginnings of the names of variables, the first one first
+ * @param bao whether it is OpenBao, whose own variables count first
  * @param address where it is, perhaps with a path
  * @param engine where the secrets engine is mounted
  * @param context the environment
  */
-record VaultSettings(
-    String product, List<String> prefixes, URI address, String engine, KeyContext context) {
+record VaultSettings(boolean bao, URI address, String engine, KeyContext context) {
 
   private static final String ENGINE = "TRANSIT_SECRET_ENGINE_PATH";
 
@@ -45,30 +43,29 @@ record VaultSettings(
   /** Reads the settings that need no file. */
   static VaultSettings of(VaultUri uri, KeyContext context) throws InvalidKeyException {
     boolean bao = uri.scheme().equals(VaultUri.OPENBAO);
-    List<String> prefixes = bao ? List.of("BAO_", "VAULT_") : List.of("VAULT_");
-    return new VaultSettings(
-        bao ? "OpenBao" : "Vault", prefixes, address(prefixes, context), engine(context), context);
+    return new VaultSettings(bao, address(bao, context), engine(context), context);
   }
 
-  /** The name of a variable in messages: that which is set, else that which can be set. */
-  private static String name(List<String> prefixes, KeyContext context, String rest) {
-    return prefixes.stream()
-        .map(prefix -> prefix + rest)
-        .filter(name -> context.variable(name).isPresent())
-        .findFirst()
-        .orElse(prefixes.get(0) + rest);
+  /**
+   * The name under which a variable is set, or could be.
+   *
+   * @param vault its name for Vault; OpenBao has its own, which counts first
+   */
+  private static String name(boolean bao, KeyContext context, String vault) {
+    String own = bao ? vault.replaceFirst("^VAULT_", "BAO_") : vault;
+    return context.variable(own).isEmpty() && context.variable(vault).isPresent() ? vault : own;
   }
 
-  private String name(String rest) {
-    return name(prefixes, context, rest);
+  private String name(String vault) {
+    return name(bao, context, vault);
   }
 
-  private Optional<String> variable(String rest) {
-    return context.variable(name(rest));
+  private Optional<String> variable(String vault) {
+    return context.variable(name(vault));
   }
 
-  private static URI address(List<String> prefixes, KeyContext context) throws InvalidKeyException {
-    String name = name(prefixes, context, "ADDR");
+  private static URI address(boolean bao, KeyContext context) throws InvalidKeyException {
+    String name = name(bao, context, "VAULT_ADDR");
     Optional<String> given = context.variable(name);
     if (given.isEmpty()) {
       throw new InvalidKeyException(
@@ -114,7 +111,8 @@ record VaultSettings(
   }
 
   private static String engine(KeyContext context) throws InvalidKeyException {
-    String engine = context.variable(ENGINE).orElse("transit").replaceAll("^/+|/+$", "");
+    String engine =
+        context.variable("TRANSIT_SECRET_ENGINE_PATH").orElse("transit").replaceAll("^/+|/+$", "");
     if (!SEGMENTS.matcher(engine).matches()) {
       throw new InvalidKeyException(
           "the variable "
@@ -125,13 +123,18 @@ record VaultSettings(
     return engine;
   }
 
+  /** The name of the server in messages. */
+  String product() {
+    return bao ? "OpenBao" : "Vault";
+  }
+
   /** The namespace; empty if none was given. */
   Optional<String> namespace() throws InvalidKeyException {
-    Optional<String> namespace = variable("NAMESPACE");
+    Optional<String> namespace = variable("VAULT_NAMESPACE");
     if (namespace.isPresent() && !HEADER.matcher(namespace.get()).matches()) {
       throw new InvalidKeyException(
           "the variable "
-              + name("NAMESPACE")
+              + name("VAULT_NAMESPACE")
               + ": expected printable ASCII without blanks, found "
               + Printable.quote(namespace.get()));
     }
@@ -140,7 +143,7 @@ record VaultSettings(
 
   /** The name of the variable with the authorities, if it is set. */
   Optional<String> authoritiesVariable() {
-    return variable("CACERT").map(value -> name("CACERT"));
+    return variable("VAULT_CACERT").map(value -> name("VAULT_CACERT"));
   }
 
   /**
@@ -148,9 +151,9 @@ record VaultSettings(
    */
   Optional<Path> authorities() throws InvalidKeyException {
     try {
-      return variable("CACERT").map(Path::of);
+      return variable("VAULT_CACERT").map(Path::of);
     } catch (InvalidPathException e) {
-      throw new InvalidKeyException("the variable " + name("CACERT") + " is no path here", e);
+      throw new InvalidKeyException("the variable " + name("VAULT_CACERT") + " is no path here", e);
     }
   }
 
@@ -160,8 +163,8 @@ record VaultSettings(
    * @throws InvalidKeyException if there is none
    */
   String token() throws IOException, InvalidKeyException {
-    String origin = "the variable " + name("TOKEN");
-    Optional<String> token = variable("TOKEN");
+    String origin = "the variable " + name("VAULT_TOKEN");
+    Optional<String> token = variable("VAULT_TOKEN");
     if (token.isEmpty()) {
       Path file =
           tokenFile()
@@ -169,9 +172,9 @@ record VaultSettings(
               .orElseThrow(() ->
                   new InvalidKeyException(
                       "there is no token for "
-                          + product
+                          + product()
                           + ": set the variable "
-                          + name("TOKEN")
+                          + name("VAULT_TOKEN")
                           + ", or log in, which writes .vault-token to the home directory"));
       origin = file.toString();
       token =
@@ -197,7 +200,7 @@ record VaultSettings(
   List<Path> files() throws InvalidKeyException {
     List<Path> files = new ArrayList<>();
     authorities().ifPresent(files::add);
-    if (variable("TOKEN").isEmpty()) {
+    if (variable("VAULT_TOKEN").isEmpty()) {
       tokenFile().ifPresent(files::add);
     }
     return files;
