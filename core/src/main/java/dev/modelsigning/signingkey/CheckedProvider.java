@@ -20,6 +20,7 @@ final class CheckedProvider {
   private static final Set<String> BUILT_IN =
       Set.of(
           "dev.modelsigning.internal.keyfile.FileKeyProvider",
+          "dev.modelsigning.kms.aws.AwsKeyProvider",
           "dev.modelsigning.kms.vault.VaultKeyProvider",
           "dev.modelsigning.pkcs11.Pkcs11KeyProvider");
 

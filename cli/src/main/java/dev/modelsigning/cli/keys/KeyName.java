@@ -20,7 +20,7 @@ public record KeyName(String text) {
 
   private static final String TOKEN = "pkcs11:";
 
-  private static final List<String> SERVICES = List.of("hashivault:", "openbao:");
+  private static final List<String> SERVICES = List.of("awskms:", "hashivault:", "openbao:");
 
   /** Creates a name; refuses a text that is neither a valid path nor possibly a URI. */
   public static KeyName of(String argument) {
