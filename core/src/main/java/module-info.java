@@ -23,6 +23,7 @@ module dev.modelsigning {
       dev.modelsigning.oci,
       dev.modelsigning.policy;
   exports dev.modelsigning.internal.file to
+      dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
@@ -30,21 +31,29 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.hash to
       dev.modelsigning.oci;
   exports dev.modelsigning.internal.http to
+      dev.modelsigning.kms.aws,
+      dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.json to
       dev.modelsigning.content,
+      dev.modelsigning.kms.aws,
+      dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.keyfile to
+      dev.modelsigning.kms.aws,
+      dev.modelsigning.kms.vault,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.pkix to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.platform to
+      dev.modelsigning.kms.aws,
+      dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,

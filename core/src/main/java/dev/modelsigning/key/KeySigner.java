@@ -95,7 +95,7 @@ public final class KeySigner implements PayloadSigner {
                         + " is not known, and without it the signature cannot be checked; store it"
                         + " beside the private key, or sign with its certificate"));
     try {
-      return new KeySigner(key, VerifyingKey.of(known, scheme));
+      return new KeySigner(key, VerifyingKey.of(known, scheme).from(key.service()));
     } catch (InvalidKeyException e) {
       throw new SigningException(
           "the public key that belongs to " + key.description() + ": " + e.getMessage(), e);

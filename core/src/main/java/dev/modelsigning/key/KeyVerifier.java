@@ -142,6 +142,6 @@ public final class KeyVerifier implements BundleVerifier {
   }
 
   static KeyIdentity identity(VerifyingKey key) {
-    return new KeyIdentity(key.fingerprint(), key.scheme().name());
+    return new KeyIdentity(key.fingerprint(), key.scheme().name(), key.service());
   }
 }

@@ -1,12 +1,23 @@
 package dev.modelsigning.signing;
 
+import java.util.Optional;
+
 /**
  * The owner of a bare key, about whom nothing else is known (method {@code key}).
  *
  * @param fingerprint SHA-256 of the public key as defined by OMS, in lower-case hexadecimal
  * @param algorithm the signature scheme of the key, such as {@code ECDSA P-256}
+ * @param keyService the service that was asked for the key, such as {@code
+ *     https://vault.example:8200}; empty if none was. It says where the key came from, and is no
+ *     part of the identity
  */
-public record KeyIdentity(String fingerprint, String algorithm) implements SignerIdentity {
+public record KeyIdentity(String fingerprint, String algorithm, Optional<String> keyService)
+    implements SignerIdentity {
+
+  /** The owner of a key for which no service was asked. */
+  public KeyIdentity(String fingerprint, String algorithm) {
+    this(fingerprint, algorithm, Optional.empty());
+  }
 
   @Override
   public String method() {

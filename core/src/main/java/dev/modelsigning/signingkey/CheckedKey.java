@@ -5,6 +5,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
+import java.net.URI;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -23,6 +24,7 @@ final class CheckedKey implements SigningKey {
   private final SignatureScheme scheme;
   private final Optional<PublicKey> publicKey;
   private final List<X509Certificate> certificates;
+  private final Optional<URI> service;
 
   private CheckedKey(
       SigningKey key,
@@ -30,13 +32,15 @@ final class CheckedKey implements SigningKey {
       KeyContext context,
       SignatureScheme scheme,
       Optional<PublicKey> publicKey,
-      List<X509Certificate> certificates) {
+      List<X509Certificate> certificates,
+      Optional<URI> service) {
     this.key = key;
     this.provider = provider;
     this.context = context;
     this.scheme = scheme;
     this.publicKey = publicKey;
     this.certificates = certificates;
+    this.service = service;
   }
 
   static CheckedKey of(SigningKey key, CheckedProvider provider, KeyContext context)
@@ -47,12 +51,13 @@ final class CheckedKey implements SigningKey {
       Optional<PublicKey> publicKey = provider.checked("publicKey", key::publicKey);
       List<X509Certificate> certificates =
           provider.checked("certificates", () -> List.copyOf(key.certificates()));
+      Optional<URI> service = provider.checked("service", key::service);
       if (publicKey.isPresent()) {
         VerifyingKey usable = provider.checked("publicKey", () -> usable(publicKey.get(), scheme));
         return new CheckedKey(
-            key, provider, context, scheme, Optional.of(usable.publicKey()), certificates);
+            key, provider, context, scheme, Optional.of(usable.publicKey()), certificates, service);
       }
-      return new CheckedKey(key, provider, context, scheme, publicKey, certificates);
+      return new CheckedKey(key, provider, context, scheme, publicKey, certificates, service);
     } catch (IOException | SigningException e) {
       close(key, provider, context);
       throw e;
@@ -84,6 +89,11 @@ final class CheckedKey implements SigningKey {
   @Override
   public List<X509Certificate> certificates() {
     return certificates;
+  }
+
+  @Override
+  public Optional<URI> service() {
+    return service;
   }
 
   @Override

@@ -20,6 +20,8 @@ final class CheckedProvider {
   private static final Set<String> BUILT_IN =
       Set.of(
           "dev.modelsigning.internal.keyfile.FileKeyProvider",
+          "dev.modelsigning.kms.aws.AwsKeyProvider",
+          "dev.modelsigning.kms.vault.VaultKeyProvider",
           "dev.modelsigning.pkcs11.Pkcs11KeyProvider");
 
   private final KeyProvider provider;
@@ -85,7 +87,8 @@ final class CheckedProvider {
   /** Returns the public key, which must have a scheme of OMS. */
   VerifyingKey verifyingKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
     PublicKey given = publicKey(key, context);
-    return unsigned("publicKey", () -> VerifyingKey.of(given));
+    VerifyingKey usable = unsigned("publicKey", () -> VerifyingKey.of(given));
+    return usable.from(unsigned("service", () -> provider.service(key, context)));
   }
 
   List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {

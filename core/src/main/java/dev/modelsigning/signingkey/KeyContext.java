@@ -17,28 +17,33 @@ public final class KeyContext {
   private final Map<String, String> options;
   private final Duration timeout;
   private final Consumer<Finding> findings;
+  private final Map<String, String> environment;
 
   private KeyContext(
       SecretSource secrets,
       Map<String, String> options,
       Duration timeout,
-      Consumer<Finding> findings) {
+      Consumer<Finding> findings,
+      Map<String, String> environment) {
     this.secrets = secrets;
     this.options = Map.copyOf(options);
     this.timeout = timeout;
     this.findings = findings;
+    this.environment = environment;
   }
 
   /**
-   * The default: no secrets, no options, a time-out of 30 seconds for services, and no listener.
+   * The default: no secrets, no options, a time-out of 30 seconds for services, no listener, and
+   * the environment of this process.
    */
   public static KeyContext withDefaults() {
-    return new KeyContext(SecretSource.NONE, Map.of(), Duration.ofSeconds(30), finding -> {});
+    return new KeyContext(
+        SecretSource.NONE, Map.of(), Duration.ofSeconds(30), finding -> {}, System.getenv());
   }
 
   /** Returns the same context with a source of passwords and PINs. */
   public KeyContext withSecrets(SecretSource other) {
-    return new KeyContext(other, options, timeout, findings);
+    return new KeyContext(other, options, timeout, findings, environment);
   }
 
   /**
@@ -51,7 +56,7 @@ public final class KeyContext {
   public KeyContext withOption(String name, String value) {
     Map<String, String> more = new HashMap<>(options);
     more.put(name, value);
-    return new KeyContext(secrets, more, timeout, findings);
+    return new KeyContext(secrets, more, timeout, findings, environment);
   }
 
   /**
@@ -64,7 +69,7 @@ public final class KeyContext {
     if (other.isNegative() || other.isZero()) {
       throw new IllegalArgumentException("expected a time-out greater than zero, found " + other);
     }
-    return new KeyContext(secrets, options, other, findings);
+    return new KeyContext(secrets, options, other, findings, environment);
   }
 
   /**
@@ -72,7 +77,15 @@ public final class KeyContext {
    * is left before a token locks itself.
    */
   public KeyContext withFindings(Consumer<Finding> listener) {
-    return new KeyContext(secrets, options, timeout, listener);
+    return new KeyContext(secrets, options, timeout, listener, environment);
+  }
+
+  /**
+   * Returns the same context with other environment variables, which name the addresses of services
+   * and the tokens for them. A library that a provider uses may still read those of the process.
+   */
+  public KeyContext withEnvironment(Map<String, String> variables) {
+    return new KeyContext(secrets, options, timeout, findings, Map.copyOf(variables));
   }
 
   /** The source of passwords and PINs. */
@@ -83,6 +96,16 @@ public final class KeyContext {
   /** The value of an option; empty if it was not given. */
   public Optional<String> option(String name) {
     return Optional.ofNullable(options.get(name));
+  }
+
+  /** The value of an environment variable; empty if it is not set, or set to nothing. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** The environment variables. */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   /** The time-out for HTTP requests to services. */

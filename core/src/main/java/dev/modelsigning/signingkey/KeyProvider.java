@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,20 @@ public interface KeyProvider {
    *     the JDK's, since providers parse keys with the JDK, and is converted for callers
    */
   PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException;
+
+  /**
+   * The service that {@link #publicKey} asks for a key, for verdicts, since the environment may
+   * name it: scheme, host and port count, nothing else is shown. Empty if no service is asked.
+   *
+   * @param key names the key
+   * @param context what the URI does not contain
+   * @throws IOException if a required file cannot be read
+   * @throws InvalidKeyException if it cannot be determined
+   */
+  default Optional<URI> service(URI key, KeyContext context)
+      throws IOException, InvalidKeyException {
+    return Optional.empty();
+  }
 
   /**
    * The files that are read to open a key, so that they are not overwritten.

@@ -3,6 +3,7 @@ package dev.modelsigning.signingkey;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
+import java.net.URI;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -41,6 +42,14 @@ public interface SigningKey extends AutoCloseable {
    * @throws SigningException if it cannot be used or is not permitted to sign
    */
   Bytes sign(Bytes message) throws IOException, SigningException;
+
+  /**
+   * The service that holds the key, for verdicts, since the environment may have named it: scheme,
+   * host and port count, nothing else is shown. Empty if no service was asked.
+   */
+  default Optional<URI> service() {
+    return Optional.empty();
+  }
 
   /** The name of the key in messages, such as {@code the private key}. */
   default String description() {

@@ -2,6 +2,8 @@ package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.internal.json.Printable;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -21,11 +23,14 @@ public final class VerifyingKey {
   private final PublicKey key;
   private final SignatureScheme scheme;
   private final String pem;
+  private final Optional<String> service;
 
-  private VerifyingKey(PublicKey key, SignatureScheme scheme, String pem) {
+  private VerifyingKey(
+      PublicKey key, SignatureScheme scheme, String pem, Optional<String> service) {
     this.key = key;
     this.scheme = scheme;
     this.pem = pem;
+    this.service = service;
   }
 
   /**
@@ -46,14 +51,41 @@ public final class VerifyingKey {
     if (scheme instanceof EcdsaScheme ecdsa) {
       // Not the given object: its class may belong to a third party, and change its values.
       PublicKey canonical = ecdsa.canonical(key);
-      return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()));
+      return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()), Optional.empty());
     }
     byte[] encoded = key.getEncoded();
     if (encoded == null || !"X.509".equals(key.getFormat())) {
       throw new InvalidKeyException(
           "expected a public key that has an encoding (SubjectPublicKeyInfo), found none");
     }
-    return new VerifyingKey(key, scheme, pem(encoded));
+    return new VerifyingKey(key, scheme, pem(encoded), Optional.empty());
+  }
+
+  /**
+   * Returns the same key with the service that gave it, which {@link #service} shows.
+   *
+   * @param address its address, of which scheme, host and port are kept; empty for none
+   */
+  public VerifyingKey from(Optional<URI> address) {
+    return new VerifyingKey(key, scheme, pem, address.map(VerifyingKey::origin));
+  }
+
+  /** Scheme, host and port only: the rest of an address may contain secrets. */
+  private static String origin(URI address) {
+    return Printable.escape(
+        address.getScheme()
+            + "://"
+            + address.getHost()
+            + (address.getPort() < 0 ? "" : ":" + address.getPort()));
+  }
+
+  /**
+   * The service that gave the key, by scheme, host and port, such as {@code
+   * https://vault.example:8200}; empty if no service was asked. Keys are equal wherever they come
+   * from.
+   */
+  public Optional<String> service() {
+    return service;
   }
 
   private static String pem(byte[] der) {

@@ -63,9 +63,15 @@ public final class KeyArguments {
     }
   }
 
-  /** Those of the {@link #files} that contain the key or a secret: not the modules of tokens. */
+  /**
+   * Those of the {@link #files} that contain the key or a secret: not the modules of tokens. A key
+   * at a service has none.
+   */
   public List<Path> secretFiles(KeyName key, KeyContext context)
       throws IOException, SigningException {
+    if (key.isAtService()) {
+      return List.of();
+    }
     return key.isOnToken()
         ? Pkcs11Uri.parse(key.text()).pinFile().stream().toList()
         : files(key, context);
@@ -119,6 +125,7 @@ public final class KeyArguments {
     KeyContext context =
         KeyContext.withDefaults()
             .withFindings(output::finding)
+            .withEnvironment(Program.of(command).environment())
             .withSecrets(request ->
                 request.kind() == SecretSource.Kind.PIN
                     ? Pin.of(request, command)

@@ -6,6 +6,7 @@ import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.KeyProviders;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -19,6 +20,8 @@ public record KeyName(String text) {
 
   private static final String TOKEN = "pkcs11:";
 
+  private static final List<String> SERVICES = List.of("awskms:", "hashivault:", "openbao:");
+
   /** Creates a name; refuses a text that is neither a valid path nor possibly a URI. */
   public static KeyName of(String argument) {
     if (argument.indexOf(':') < 0) {
@@ -30,6 +33,11 @@ public record KeyName(String text) {
   /** Whether it is the URI of a key on a token (RFC 7512). */
   boolean isOnToken() {
     return text.regionMatches(true, 0, TOKEN, 0, TOKEN.length());
+  }
+
+  /** Whether it is the URI of a key at a service, which has no file with the key. */
+  boolean isAtService() {
+    return SERVICES.stream().anyMatch(each -> text.regionMatches(true, 0, each, 0, each.length()));
   }
 
   /** What its secret files contain, in words. */

@@ -24,6 +24,7 @@ public final class SignerFields {
     Map<String, String> fields = new LinkedHashMap<>();
     if (signer instanceof KeyIdentity key) {
       fields.put("algorithm", key.algorithm());
+      key.keyService().ifPresent(service -> fields.put("keyService", service));
     } else if (signer instanceof CertificateIdentity owner) {
       addOwner(owner, fields);
     } else if (signer instanceof KeylessIdentity keyless) {

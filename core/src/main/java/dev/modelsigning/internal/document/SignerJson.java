@@ -23,6 +23,7 @@ public final class SignerJson {
     if (signer instanceof KeyIdentity key) {
       json.string("fingerprint", "sha256:" + key.fingerprint())
           .string("algorithm", key.algorithm());
+      key.keyService().ifPresent(service -> json.string("keyService", service));
     } else if (signer instanceof CertificateIdentity owner) {
       writeOwner(owner, json);
     } else if (signer instanceof KeylessIdentity keyless) {

@@ -20,6 +20,8 @@ public enum FileKind {
   PASSWORD("file with a password", 64 * 1024, false),
   /** The PIN of a token. */
   PIN("file with a PIN", 1024, false),
+  /** A token for a service that holds keys. */
+  SERVICE_TOKEN("file with a token", 64 * 1024, false),
   /** An identity token (JWT). */
   IDENTITY_TOKEN("file with an identity token", 64 * 1024, false),
   /**

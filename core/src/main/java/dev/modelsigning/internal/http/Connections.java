@@ -7,6 +7,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ final class Connections {
   /** The connections of this process with other environment variables. */
   static Connections of(Map<String, String> environment) {
     return new Connections(Proxies.of(environment), new TlsAuthorities(environment));
+  }
+
+  /** The same connections with these TLS trust anchors and no others. */
+  Connections trustingOnly(List<X509Certificate> anchors) {
+    return new Connections(proxies, TlsAuthorities.only(anchors));
   }
 
   /**

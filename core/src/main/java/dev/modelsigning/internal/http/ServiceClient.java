@@ -15,11 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -102,6 +104,15 @@ public final class ServiceClient {
   /** Returns a client with the same limits that uses other connections. */
   ServiceClient withConnections(Connections other) {
     return new ServiceClient(timeout, pause, clock, pauses, other);
+  }
+
+  /**
+   * Returns a client with the same limits that trusts these authorities for TLS and no others.
+   *
+   * @param authorities the only trust anchors, at least one
+   */
+  public ServiceClient trustingOnly(List<X509Certificate> authorities) {
+    return withConnections(connections.trustingOnly(authorities));
   }
 
   /** The time-out of one attempt, from the connection to the end of the response. */

@@ -52,9 +52,20 @@ public final class TlsAuthorities {
   }
 
   private final Map<String, String> environment;
+  private final @Nullable List<X509Certificate> only;
 
   TlsAuthorities(Map<String, String> environment) {
+    this(environment, null);
+  }
+
+  private TlsAuthorities(Map<String, String> environment, @Nullable List<X509Certificate> only) {
     this.environment = environment;
+    this.only = only;
+  }
+
+  /** These trust anchors and no others: neither those of Java nor additional ones. */
+  static TlsAuthorities only(List<X509Certificate> anchors) {
+    return new TlsAuthorities(Map.of(), List.copyOf(anchors));
   }
 
   /**
@@ -80,14 +91,18 @@ public final class TlsAuthorities {
     Choice chosen = choice;
     List<X509Certificate> given = chosen.authorities();
     String file = environment.getOrDefault(VARIABLE, "");
-    if (given.isEmpty() && file.isEmpty()) {
+    if (only == null && given.isEmpty() && file.isEmpty()) {
       return Optional.empty();
     }
     try {
       KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
       anchors.load(null, null);
-      add(ofJava(), anchors);
-      add(given, anchors);
+      if (only != null) {
+        add(only, anchors);
+      } else {
+        add(ofJava(), anchors);
+        add(given, anchors);
+      }
       if (!file.isEmpty()) {
         add(ofVariable(file, chosen), anchors);
       }

@@ -67,6 +67,26 @@ public final class EcKeys {
   }
 
   /**
+   * Converts a public key; its point may be compressed.
+   *
+   * @param der the key in DER (SubjectPublicKeyInfo)
+   * @throws InvalidKeyException if it is of another kind or on another curve, or damaged
+   */
+  public static VerifyingKey publicKey(Bytes der) throws InvalidKeyException {
+    SubjectPublicKeyInfo info;
+    try {
+      info = SubjectPublicKeyInfo.getInstance(der.toArray());
+    } catch (RuntimeException e) {
+      // The ASN.1 parser throws various unchecked exceptions for malformed input.
+      throw new InvalidKeyException("the public key is damaged", e);
+    }
+    if (info == null) {
+      throw new InvalidKeyException("the public key is damaged");
+    }
+    return publicKey(info);
+  }
+
+  /**
    * Returns the scheme for a curve.
    *
    * @param parameters the parameters of a key in DER ({@code ECParameters}, RFC 5480 2.1.1)

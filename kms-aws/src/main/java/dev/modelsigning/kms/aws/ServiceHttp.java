@@ -1,0 +1,130 @@
+package dev.modelsigning.kms.aws;
+
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/**
+ * Sends the requests of the SDK by our client: with its proxies, TLS trust anchors, time-outs and
+ * limits, to the one address that verdicts name, and without following redirects.
+ */
+final class ServiceHttp implements SdkHttpClient {
+
+  /** The answers that are needed have a few kilobytes. */
+  private static final int MAX_ANSWER = 1024 * 1024;
+
+  /** What the JDK's client sets itself. */
+  private static final Set<String> OWN =
+      Set.of("host", "content-length", "expect", "connection", "user-agent", "transfer-encoding");
+
+  /** What the SDK reads of an answer. */
+  private static final List<String> READ =
+      List.of("Content-Type", "Date", "x-amzn-ErrorType", "x-amzn-RequestId");
+
+  private final ServiceClient client;
+  private final URI endpoint;
+
+  ServiceHttp(URI endpoint, Duration timeout) {
+    this.client = ServiceClient.with(timeout, Duration.ofMillis(500));
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public ExecutableHttpRequest prepareRequest(HttpExecuteRequest prepared) {
+    return new ExecutableHttpRequest() {
+      @Override
+      public HttpExecuteResponse call() throws IOException {
+        return send(prepared);
+      }
+
+      /** The caller is interrupted, too, which ends the request. */
+      @Override
+      public void abort() {}
+    };
+  }
+
+  private HttpExecuteResponse send(HttpExecuteRequest prepared) throws IOException {
+    SdkHttpRequest asked = prepared.httpRequest();
+    URI address = asked.getUri();
+    if (!Request.isSameOrigin(endpoint, address)) {
+      throw new IOException(
+          KmsService.NAME
+              + ": the SDK would ask "
+              + ServiceClient.show(address)
+              + ", expected "
+              + ServiceClient.show(endpoint)
+              + "; name the endpoint in the URI of the key");
+    }
+    byte[] content = new byte[0];
+    if (prepared.contentStreamProvider().isPresent()) {
+      try (InputStream stream = prepared.contentStreamProvider().get().newStream()) {
+        content = stream.readAllBytes();
+      }
+    }
+    Answer answer = client.send(request(asked, address, content));
+    SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(answer.status());
+    for (String name : READ) {
+      answer.header(name).ifPresent(value -> response.putHeader(name, value));
+    }
+    return HttpExecuteResponse.builder()
+        .response(response.build())
+        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(answer.content())))
+        .build();
+  }
+
+  /** Sent once, as the SDK itself repeats requests. */
+  private static Request request(SdkHttpRequest asked, URI address, byte[] content) {
+    Request.Body body =
+        new Request.Body() {
+          @Override
+          public long length() {
+            return content.length;
+          }
+
+          @Override
+          public InputStream open() {
+            return new ByteArrayInputStream(content);
+          }
+        };
+    Request request =
+        Request.streamed(KmsService.NAME, asked.method().name(), address, body)
+            .withPlainHttpOnlyHere()
+            .withMaxLength(MAX_ANSWER);
+    for (Map.Entry<String, List<String>> header : asked.headers().entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (OWN.contains(name)) {
+        continue;
+      }
+      String value = String.join(",", header.getValue());
+      request = request.withHeader(name, value);
+      if (name.equals("x-amz-security-token")) {
+        request = request.withSecrets(value);
+      }
+    }
+    return request;
+  }
+
+  @Override
+  public String clientName() {
+    return "model-signing";
+  }
+
+  @Override
+  public void close() {}
+}
