@@ -1,12 +1,13 @@
 package dev.modelsigning.key;
 
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.internal.keyfile.PublicKeyFile;
+import dev.modelsigning.key.PublicKeys.Given;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadEncoding;
@@ -17,6 +18,7 @@ import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.EnvelopeSignature;
+import dev.modelsigning.signingkey.InvalidSignatureException;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,34 +27,42 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Verifies bundles that were signed with a bare private key, with its public key (OMS 8.2). The key
- * always comes from the user and never from the bundle. Verifiers are immutable and may be used by
- * several threads.
+ * always comes from the user and never from the bundle. Several keys can be given, such as those
+ * that a signer had one after the other; the signer that is reported says which one matched.
+ * Verifiers are immutable and may be used by several threads.
  */
 public final class KeyVerifier implements BundleVerifier {
 
-  private final VerifyingKey publicKey;
+  /** How many fingerprints a message names. */
+  private static final int SHOWN = 5;
+
+  /** At least one. */
+  private final List<Given> keys;
 
   /** Whether bundles may name the key as clients of Sigstore do. */
   private final boolean sigstoreNames;
 
-  private KeyVerifier(VerifyingKey publicKey, boolean sigstoreNames) {
-    this.publicKey = publicKey;
+  private KeyVerifier(List<Given> keys, boolean sigstoreNames) {
+    this.keys = keys;
     this.sigstoreNames = sigstoreNames;
   }
 
   /**
-   * Loads a public key.
+   * Loads one or more public keys, of which any may have signed.
    *
-   * @param file a PEM file with a {@code PUBLIC KEY} on P-256, P-384 or P-521; text before it is
-   *     skipped
-   * @throws IOException if the file cannot be read
-   * @throws UnusableTrustException if it contains no usable public key
+   * @param place a PEM file with {@code PUBLIC KEY} blocks, each on P-256, P-384 or P-521 (text
+   *     around them is skipped), or a directory of such files. Entries whose names begin with a dot
+   *     are ignored; anything else in it must be such a file
+   * @throws IOException if something cannot be read
+   * @throws UnusableTrustException if there is no public key, or one that cannot be used, or
+   *     anything else, or more than 1,000 keys
    */
-  public static KeyVerifier load(Path file) throws IOException, UnusableTrustException {
-    return using(PublicKeyFile.read(file));
+  public static KeyVerifier load(Path place) throws IOException, UnusableTrustException {
+    return new KeyVerifier(PublicKeys.read(place), false);
   }
 
   /**
@@ -73,15 +83,22 @@ public final class KeyVerifier implements BundleVerifier {
    * only.
    */
   public static KeyVerifier using(VerifyingKey publicKey) {
-    return new KeyVerifier(publicKey, false);
+    return new KeyVerifier(List.of(new Given(publicKey, "")), false);
   }
 
   @Override
   public VerifiedPayload verify(Bundle bundle) throws VerificationException {
     List<Finding> findings = new ArrayList<>();
-    requireThisKey(bundle.verificationMaterial(), findings);
-    PayloadEncoding encoding =
-        EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
+    List<Given> candidates = candidates(bundle.verificationMaterial(), findings);
+    Given signer = candidates.get(0);
+    PayloadEncoding encoding;
+    if (candidates.size() == 1) {
+      encoding = EnvelopeSignature.requireBy(signer.key(), bundle.envelope(), "this key");
+    } else {
+      Match match = match(candidates, bundle.envelope());
+      signer = match.signer();
+      encoding = match.encoding();
+    }
     if (!bundle.tlogEntries().isEmpty()
         || !bundle.rfc3161Timestamps().isEmpty()
         || !bundle.laterTimestamps().isEmpty()) {
@@ -91,13 +108,33 @@ public final class KeyVerifier implements BundleVerifier {
               "log entries and time stamps in the bundle were not verified"));
     }
     return VerifiedPayload.assertion(
-        bundle.envelope().payload(), encoding, identity(publicKey), List.of(), findings);
+        bundle.envelope().payload(), encoding, identity(signer), List.of(), findings);
   }
 
-  /** The fingerprint of the key. */
+  private record Match(Given signer, PayloadEncoding encoding) {}
+
+  /** Finds the key of a bundle that does not name it. */
+  private static Match match(List<Given> candidates, Envelope envelope)
+      throws VerificationException {
+    for (Given candidate : candidates) {
+      try {
+        return new Match(candidate, EnvelopeSignature.by(candidate.key(), envelope));
+      } catch (InvalidSignatureException e) {
+        // It is not by this key.
+      }
+    }
+    throw new VerificationException(
+        Reason.INVALID_SIGNATURE,
+        "the signature does not verify with any of these "
+            + candidates.size()
+            + " keys over this payload (OMS 8.2)");
+  }
+
+  /** The fingerprints of the keys, of which any may have signed. */
   @Override
   public Map<String, List<String>> expected() {
-    return Map.of("fingerprint", List.of("sha256:" + publicKey.fingerprint()));
+    return Map.of(
+        "fingerprint", keys.stream().map(given -> "sha256:" + given.key().fingerprint()).toList());
   }
 
   /**
@@ -106,10 +143,11 @@ public final class KeyVerifier implements BundleVerifier {
    */
   @Override
   public KeyVerifier forAttestations() {
-    return new KeyVerifier(publicKey, true);
+    return new KeyVerifier(keys, true);
   }
 
-  private void requireThisKey(VerificationMaterial material, List<Finding> findings)
+  /** The keys that can be the one that a bundle names: all of them if it names none. */
+  private List<Given> candidates(VerificationMaterial material, List<Finding> findings)
       throws VerificationException {
     if (!(material instanceof PublicKeyIdentifier identifier)) {
       throw new VerificationException(
@@ -123,22 +161,50 @@ public final class KeyVerifier implements BundleVerifier {
               Rules.KEY_NOT_NAMED,
               "the bundle does not name its key, as bundles before OMS 1.1 could;"
                   + " sign the model anew to add it"));
-    } else if (!publicKey.isNamedBy(identifier)
-        && !(sigstoreNames && publicKey.isNamedAsBySigstore(identifier))) {
-      if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
-        throw new VerificationException(
-            Reason.WRONG_KEY,
-            "publicKey.hint and publicKey.rawBytes do not both name the key that was given"
-                + " (OMS 4.1)");
-      }
-      throw new VerificationException(
+      return keys;
+    }
+    List<Given> named = keys.stream().filter(given -> isNamed(given.key(), identifier)).toList();
+    if (named.isEmpty()) {
+      throw otherKey(identifier);
+    }
+    return named;
+  }
+
+  private boolean isNamed(VerifyingKey key, PublicKeyIdentifier identifier) {
+    return key.isNamedBy(identifier) || sigstoreNames && key.isNamedAsBySigstore(identifier);
+  }
+
+  private VerificationException otherKey(PublicKeyIdentifier identifier) {
+    if (identifier.hint().isPresent() && identifier.rawBytes().isPresent()) {
+      return new VerificationException(
           Reason.WRONG_KEY,
-          "the bundle was signed with another key: the one given has the fingerprint "
-              + publicKey.fingerprint()
-              + ", the bundle names "
-              + Printable.quote(VerifyingKey.claimedFingerprint(identifier).orElse(""))
+          "publicKey.hint and publicKey.rawBytes do not both name "
+              + (keys.size() == 1 ? "the key that was given" : "one of the keys that were given")
               + " (OMS 4.1)");
     }
+    String given =
+        keys.stream()
+            .limit(SHOWN)
+            .map(each -> each.key().fingerprint())
+            .collect(Collectors.joining(", "));
+    if (keys.size() > SHOWN) {
+      given += " and " + (keys.size() - SHOWN) + " more";
+    }
+    return new VerificationException(
+        Reason.WRONG_KEY,
+        "the bundle was signed with another key: "
+            + (keys.size() == 1
+                ? "the one given has the fingerprint "
+                : "the " + keys.size() + " given have the fingerprints ")
+            + given
+            + ", the bundle names "
+            + Printable.quote(VerifyingKey.claimedFingerprint(identifier).orElse(""))
+            + " (OMS 4.1)");
+  }
+
+  private KeyIdentity identity(Given signer) {
+    KeyIdentity identity = identity(signer.key());
+    return keys.size() == 1 ? identity : identity.withKeyFile(signer.file());
   }
 
   static KeyIdentity identity(VerifyingKey key) {

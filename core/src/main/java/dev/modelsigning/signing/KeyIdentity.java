@@ -10,13 +10,26 @@ import java.util.Optional;
  * @param keyService the service that was asked for the key, such as {@code
  *     https://vault.example:8200}; empty if none was. It says where the key came from, and is no
  *     part of the identity
+ * @param keyFile the file in which the public key was found, if several keys were given; empty
+ *     otherwise. It is no part of the identity either
  */
-public record KeyIdentity(String fingerprint, String algorithm, Optional<String> keyService)
+public record KeyIdentity(
+    String fingerprint, String algorithm, Optional<String> keyService, Optional<String> keyFile)
     implements SignerIdentity {
+
+  /** The owner of the only key that was given. */
+  public KeyIdentity(String fingerprint, String algorithm, Optional<String> keyService) {
+    this(fingerprint, algorithm, keyService, Optional.empty());
+  }
 
   /** The owner of a key for which no service was asked. */
   public KeyIdentity(String fingerprint, String algorithm) {
     this(fingerprint, algorithm, Optional.empty());
+  }
+
+  /** Returns the same owner, with the file in which the public key was found. */
+  public KeyIdentity withKeyFile(String file) {
+    return new KeyIdentity(fingerprint, algorithm, keyService, Optional.of(file));
   }
 
   @Override

@@ -3,10 +3,12 @@ package dev.modelsigning.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.internal.keyfile.KeyFile;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.testing.SharedVectors;
 import dev.modelsigning.testing.TestKeys;
 import dev.modelsigning.testing.WithSharedVectors;
@@ -299,10 +301,14 @@ class KeyFilesTest {
   }
 
   @Test
-  void refusesTwoKeysInOneFile() throws Exception {
+  void refusesTwoKeysInOneFileWhereOneIsMeant() throws Exception {
     TestKeys keys = TestKeys.generate();
     String publicKey = TestKeys.pem(keys.publicKey());
-    refusesPublic(publicKey + publicKey, "2 public keys");
+    // Several may be given to verify with (SeveralKeysTest), but not where the file is the key.
+    Path file = file(publicKey + publicKey);
+    assertThatThrownBy(() -> KeyFile.publicKey(file, SecretSource.NONE))
+        .isInstanceOf(UnusableTrustException.class)
+        .hasMessageContaining(file + ": holds 2 public keys, expected one");
     String privateKey = pem(keys.privateKey());
     refusesPrivate(privateKey + privateKey, "2 private keys");
   }

@@ -104,8 +104,7 @@ final class DiffTrust {
       throws IOException, UnusableTrustException {
     if (publicKey != null) {
       KeyVerifier verifier =
-          KeyVerifier.using(
-              keys.publicKey(publicKey, keys.context(SecretSource.NONE, command, quiet)));
+          keys.verifier(publicKey, keys.context(SecretSource.NONE, command, quiet));
       return Optional.of(
           timestamps.isGiven()
               ? TimestampedVerifier.using(verifier, timestamps.verifier())

@@ -4,7 +4,7 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.internal.keyfile.KeyFile;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
-import dev.modelsigning.internal.keyfile.PublicKeyFile;
+import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.pkcs11.Pkcs11KeyProvider;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import dev.modelsigning.signing.SigningException;
@@ -36,7 +36,8 @@ public final class KeyArguments {
   /** The description of {@code --public-key}, which not all commands require. */
   public static final String PUBLIC_KEY =
       "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
-          + " pkcs11:token=release;id=%%01.";
+          + " pkcs11:token=release;id=%%01. A file or directory with several keys is accepted too:"
+          + " any of them may have signed.";
 
   @Option(
       names = "--module-path",
@@ -89,14 +90,17 @@ public final class KeyArguments {
     }
   }
 
-  /** Reads a public key. */
-  public VerifyingKey publicKey(KeyName key, KeyContext context)
+  /**
+   * Returns a verifier for a public key, or for several of which any may have signed, in a file or
+   * directory.
+   */
+  public KeyVerifier verifier(KeyName key, KeyContext context)
       throws IOException, UnusableTrustException {
     try {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
-          ? PublicKeyFile.read(key.path())
-          : providers.verifyingKey(uri.get(), context);
+          ? KeyVerifier.load(key.path())
+          : KeyVerifier.using(providers.verifyingKey(uri.get(), context));
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
     }

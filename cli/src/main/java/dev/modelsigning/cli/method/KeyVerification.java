@@ -45,8 +45,7 @@ public final class KeyVerification extends VerificationMethod {
   @Override
   public BundleVerifier verifier(boolean quiet) throws IOException, UnusableTrustException {
     KeyContext context = keys.context(SecretSource.NONE, spec(), quiet);
-    KeyVerifier verifier =
-        KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
+    KeyVerifier verifier = keys.verifier(Objects.requireNonNull(publicKey), context);
     return timestamps.isGiven()
         ? TimestampedVerifier.using(verifier, timestamps.verifier())
         : verifier;

@@ -151,9 +151,7 @@ public record StatedTrust(
     KeyArguments arguments = new KeyArguments();
     for (KeyName key : keys) {
       verifiers.add(
-          stamped(
-              KeyVerifier.using(
-                  arguments.publicKey(key, arguments.context(SecretSource.NONE, command, quiet)))));
+          stamped(arguments.verifier(key, arguments.context(SecretSource.NONE, command, quiet))));
     }
     if (!chain.isEmpty()) {
       verifiers.add(byCertificate(command));

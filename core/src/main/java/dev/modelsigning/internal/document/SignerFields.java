@@ -25,6 +25,7 @@ public final class SignerFields {
     if (signer instanceof KeyIdentity key) {
       fields.put("algorithm", key.algorithm());
       key.keyService().ifPresent(service -> fields.put("keyService", service));
+      key.keyFile().ifPresent(file -> fields.put("keyFile", file));
     } else if (signer instanceof CertificateIdentity owner) {
       addOwner(owner, fields);
     } else if (signer instanceof KeylessIdentity keyless) {

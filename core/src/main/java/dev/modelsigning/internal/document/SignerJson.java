@@ -24,6 +24,7 @@ public final class SignerJson {
       json.string("fingerprint", "sha256:" + key.fingerprint())
           .string("algorithm", key.algorithm());
       key.keyService().ifPresent(service -> json.string("keyService", service));
+      key.keyFile().ifPresent(file -> json.string("keyFile", file));
     } else if (signer instanceof CertificateIdentity owner) {
       writeOwner(owner, json);
     } else if (signer instanceof KeylessIdentity keyless) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -37,12 +38,37 @@ public final class PublicKeyFile {
     return read(file, SmallFile.read(file, FileKind.KEY));
   }
 
+  /**
+   * Reads public keys. The file is read once, so it may be a pipe.
+   *
+   * @param file a PEM file with one or more keys and no other block; text around them is skipped
+   * @return the keys, in the order of the file
+   * @throws IOException if the file cannot be read
+   * @throws UnusableTrustException if it contains no public key, or one that cannot be used
+   */
+  public static List<VerifyingKey> readAll(Path file) throws IOException, UnusableTrustException {
+    return readAll(file, SmallFile.read(file, FileKind.KEY));
+  }
+
   /** Like {@link #read(Path)}, for a file whose content was already read. */
   static VerifyingKey read(Path file, byte[] read) throws UnusableTrustException {
+    List<VerifyingKey> keys = readAll(file, read);
+    if (keys.size() > 1) {
+      throw new UnusableTrustException(
+          Kind.KEY, file + ": holds " + keys.size() + " public keys, expected one");
+    }
+    return keys.get(0);
+  }
+
+  /** Like {@link #readAll(Path)}, for a file whose content was already read. */
+  static List<VerifyingKey> readAll(Path file, byte[] read) throws UnusableTrustException {
     try {
       requireNoOther(new String(read, StandardCharsets.ISO_8859_1));
-      PemBlock block = onlyPublicKey(PemText.blocks(read));
-      return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray()));
+      List<VerifyingKey> keys = new ArrayList<>();
+      for (PemBlock block : onlyPublicKeys(PemText.blocks(read))) {
+        keys.add(EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray())));
+      }
+      return keys;
     } catch (PemException | InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, file + ": " + e.getMessage(), e);
     } catch (RuntimeException e) {
@@ -69,7 +95,7 @@ public final class PublicKeyFile {
     }
   }
 
-  private static PemBlock onlyPublicKey(List<PemBlock> blocks) throws PemException {
+  private static List<PemBlock> onlyPublicKeys(List<PemBlock> blocks) throws PemException {
     for (PemBlock block : blocks) {
       if (block.isPrivateKey()) {
         throw block.refusedAmong(
@@ -92,9 +118,6 @@ public final class PublicKeyFile {
       throw new PemException(
           "holds no public key, expected a PEM block '-----BEGIN PUBLIC KEY-----'");
     }
-    if (blocks.size() > 1) {
-      throw new PemException("holds " + blocks.size() + " public keys, expected one");
-    }
-    return blocks.get(0);
+    return blocks;
   }
 }
