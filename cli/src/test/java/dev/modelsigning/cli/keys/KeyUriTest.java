@@ -62,7 +62,7 @@ class KeyUriTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: file",
+    "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: awskms",
     "gcpkms://projects/x, no key provider knows the scheme 'gcpkms'",
     "awskms://x, expected awskms:///KEY or awskms://ENDPOINT/KEY",
     "hashivault://x/y, expected hashivault://KEY",
