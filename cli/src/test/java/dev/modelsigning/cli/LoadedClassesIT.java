@@ -32,6 +32,7 @@ class LoadedClassesIT {
       List.of(
           "dev.modelsigning.sigstore.",
           "dev.modelsigning.pkcs11.",
+          "dev.modelsigning.kms.",
           "dev.modelsigning.policy.",
           "dev.modelsigning.cli.sign.SignSigstoreCommand",
           "dev.modelsigning.cli.verify.VerifySigstoreCommand",
@@ -39,6 +40,8 @@ class LoadedClassesIT {
           "dev.sigstore.",
           "com.google.",
           "com.sun.jna.",
+          "software.amazon.",
+          "org.slf4j.",
           "java.net.http.");
 
   /** What is slow to set up. */
@@ -116,6 +119,23 @@ class LoadedClassesIT {
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
     assertNone(names, List.of("dev.modelsigning.cli.sign."));
+  }
+
+  /** All providers of keys are looked up then, and nothing of what they need for their keys. */
+  @Test
+  void verifiesByAKeyWithAUriWithoutTheLibrariesOfOtherKeys() throws Exception {
+    Path privateKey = directory.resolve("key.pem");
+    Path publicKey = directory.resolve("key.pub");
+    Path signature = directory.resolve("model.sig");
+    KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
+    loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature);
+
+    Collection<String> names =
+        loadedBy(
+            "verify", "key", model, "--public-key", publicKey.toUri(), "--signature", signature);
+
+    assertThat(names).contains("dev.modelsigning.kms.aws.AwsKeyProvider");
+    assertNone(names, List.of("software.amazon.", "org.slf4j.", "com.sun.jna.", "java.net.http."));
   }
 
   /** A policy names all methods; only those that its rule needs are there. */

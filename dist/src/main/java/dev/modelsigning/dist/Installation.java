@@ -101,7 +101,12 @@ record Installation(Path top) {
     }
     try (ZipFile jar = new ZipFile(settings.jar().toFile())) {
       ByteArrayOutputStream notices = new ByteArrayOutputStream();
-      for (String name : List.of("META-INF/LICENSE", "META-INF/NOTICE")) {
+      for (String name :
+          List.of(
+              "META-INF/LICENSE",
+              "META-INF/LICENSE.txt",
+              "META-INF/NOTICE",
+              "META-INF/NOTICE.txt")) {
         ZipEntry entry = jar.getEntry(name);
         if (entry == null) {
           throw new BuildException("no " + name + " in " + settings.jar());

@@ -116,6 +116,20 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
                   + " XDG_CONFIG_HOME, and in .docker/config.json in HOME."),
           of(
               Surroundings::takesKeyUri,
+              "VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, TRANSIT_SECRET_ENGINE_PATH",
+              "For hashivault:// and openbao://: the address of the server, the token, the namespace,"
+                  + " a file with the only authorities that are trusted for TLS, and where the engine"
+                  + " transit is mounted. For openbao:// BAO_ in place of VAULT_ counts first."),
+          of(
+              Surroundings::takesKeyUri,
+              "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION,"
+                  + " AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL,"
+                  + " AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE, AWS_USE_FIPS_ENDPOINT,"
+                  + " AWS_USE_DUALSTACK_ENDPOINT",
+              "For awskms://: credentials, region and endpoint, as for other programs that use AWS."
+                  + " An ARN has its region."),
+          of(
+              Surroundings::takesKeyUri,
               "MODEL_SIGNING_CLASSPATH",
               "Jars with providers of keys, absolute paths separated by colons. Name only jars that"
                   + " you trust."),
@@ -152,6 +166,11 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               "~/.cache/model-signing/tuf",
               "Whom to trust, as the instance's repository said last. It is verified each time that"
                   + " it is read, and can be deleted. See XDG_CACHE_HOME."),
+          of(
+              Surroundings::takesKeyUri,
+              "~/.vault-token, ~/.aws/credentials, ~/.aws/config",
+              "The token for Vault or OpenBao, where no variable has it; credentials and settings of"
+                  + " AWS."),
           of(
               Surroundings::takesKeyUri,
               "~/.config/pkcs11/modules, /etc/pkcs11/modules, /usr/share/p11-kit/modules",

@@ -298,7 +298,16 @@ class ManualPageTest {
                 + "|[. ]variable|VARIABLE =|SECRET_VARIABLE =)\\s*\\(?\\s*\"([A-Za-z0-9_]+)\"");
     Set<String> names = new TreeSet<>();
     for (String module :
-        List.of("core", "content", "sigstore", "pkcs11", "kms-vault", "policy", "oci", "cli")) {
+        List.of(
+            "core",
+            "content",
+            "sigstore",
+            "pkcs11",
+            "kms-vault",
+            "kms-aws",
+            "policy",
+            "oci",
+            "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           Matcher matcher = asked.matcher(Files.readString(file));

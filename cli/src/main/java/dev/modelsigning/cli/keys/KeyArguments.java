@@ -31,13 +31,13 @@ public final class KeyArguments {
   /** The description of {@code --private-key}, which not all commands require. */
   public static final String PRIVATE_KEY =
       "The private key: a file in PEM (PKCS #8 or SEC 1), or a URI such as"
-          + " pkcs11:token=release;object=models.";
+          + " pkcs11:token=release;object=models, hashivault://models or awskms:///alias/models.";
 
   /** The description of {@code --public-key}, which not all commands require. */
   public static final String PUBLIC_KEY =
       "The public key, on P-256, P-384 or P-521: a file in PEM, or a URI such as"
-          + " pkcs11:token=release;id=%%01. A file or directory with several keys is accepted too:"
-          + " any of them may have signed.";
+          + " pkcs11:token=release;id=%%01, hashivault://models or awskms:///alias/models. A file or"
+          + " directory with several keys is accepted too: any of them may have signed.";
 
   @Option(
       names = "--module-path",

@@ -227,7 +227,11 @@ class KeyProviderIT {
   void namesTheKnownSchemes(String key, String words) throws Exception {
     Ended ended = sign(words.isEmpty() ? List.of() : List.of(acme, broken), key);
     assertThat(ended.assertStatus(1).err())
-        .contains("no key provider knows the scheme", "known schemes: ", "file, pkcs11", words);
+        .contains(
+            "no key provider knows the scheme",
+            "known schemes: ",
+            "awskms, file, hashivault, openbao, pkcs11",
+            words);
     assertThat(directory.resolve("m.sig")).doesNotExist();
   }
 

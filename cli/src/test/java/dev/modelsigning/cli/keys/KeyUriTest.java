@@ -62,8 +62,10 @@ class KeyUriTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: file",
-    "awskms:///alias/x, no key provider knows the scheme 'awskms'",
+    "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: awskms",
+    "gcpkms://projects/x, no key provider knows the scheme 'gcpkms'",
+    "awskms://x, expected awskms:///KEY or awskms://ENDPOINT/KEY",
+    "hashivault://x/y, expected hashivault://KEY",
     "file://host/x, expected the URI of a file on this machine",
     "pkcs11:object=a b, is damaged at character",
     "pkcs11:object=a?module-name=there-is-none, no PKCS #11 module 'there-is-none' was found",

@@ -2,8 +2,8 @@ package dev.modelsigning.kms.aws;
 
 import dev.modelsigning.signingkey.KeyContext;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -19,30 +19,46 @@ final class Credentials implements AwsCredentialsProvider, AutoCloseable {
 
   private final KeyContext context;
   private final DefaultCredentialsProvider others = DefaultCredentialsProvider.builder().build();
+  private volatile @Nullable AwsCredentials found;
 
   Credentials(KeyContext context) {
     this.context = context;
   }
 
-  @Override
-  public AwsCredentials resolveCredentials() {
+  /**
+   * Looks for the credentials of the next request.
+   *
+   * @throws IOException if they are not there in time
+   */
+  void find() throws IOException {
     Optional<String> id = context.variable("AWS_ACCESS_KEY_ID");
     Optional<String> secret = context.variable("AWS_SECRET_ACCESS_KEY");
     if (id.isPresent() && secret.isPresent()) {
-      return context
-          .variable("AWS_SESSION_TOKEN")
-          .<AwsCredentials>map(token -> AwsSessionCredentials.create(id.get(), secret.get(), token))
-          .orElseGet(() -> AwsBasicCredentials.create(id.get(), secret.get()));
+      found =
+          context
+              .variable("AWS_SESSION_TOKEN")
+              .<AwsCredentials>map(
+                  token -> AwsSessionCredentials.create(id.get(), secret.get(), token))
+              .orElseGet(() -> AwsBasicCredentials.create(id.get(), secret.get()));
+      return;
     }
-    try {
-      return InTime.result(
-          others::resolveCredentials,
-          context.timeout(),
-          "the credentials for AWS are not there in time: nothing of profile, container and instance"
-              + " answered; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    found =
+        InTime.result(
+            others::resolveCredentials,
+            context.timeout(),
+            "the credentials for AWS are not there in time: nothing of profile, container and"
+                + " instance answered; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+                + " AWS_PROFILE");
+  }
+
+  /** Those that were found last; the SDK asks here under the time-out of the request. */
+  @Override
+  public AwsCredentials resolveCredentials() {
+    AwsCredentials credentials = found;
+    if (credentials == null) {
+      throw new IllegalStateException("credentials are looked for before a request");
     }
+    return credentials;
   }
 
   @Override

@@ -100,9 +100,8 @@ final class KmsFailure {
       throw new IOException(service.shown() + " did not answer in time; try again");
     }
     for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException lost) {
-        // Of our own client, whose messages have no secrets.
-        throw lost;
+      if (cause instanceof ServiceHttp.Failed failed) {
+        throw failed.failure();
       }
     }
     String message = String.valueOf(e.getMessage());

@@ -8,7 +8,6 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
@@ -94,9 +93,8 @@ final class KmsService implements AutoCloseable {
 
   private <T> T ask(String right, Supplier<T> request) throws IOException, InvalidKeyException {
     try {
+      credentials.find();
       return request.get();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     } catch (SdkException e) {
       throw new KmsFailure(this, uri.key(), settings.region().id(), right).of(e);
     }

@@ -40,6 +40,23 @@ final class ServiceHttp implements SdkHttpClient {
   private final ServiceClient client;
   private final URI endpoint;
 
+  /** A failure of our client, whose messages have no secrets; the cause is the failure itself. */
+  static final class Failed extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final IOException failure;
+
+    Failed(IOException failure) {
+      super(failure.getMessage(), failure);
+      this.failure = failure;
+    }
+
+    IOException failure() {
+      return failure;
+    }
+  }
+
   ServiceHttp(URI endpoint, Duration timeout) {
     this.client = ServiceClient.with(timeout, Duration.ofMillis(500));
     this.endpoint = endpoint;
@@ -50,7 +67,11 @@ final class ServiceHttp implements SdkHttpClient {
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        return send(prepared);
+        try {
+          return send(prepared);
+        } catch (IOException e) {
+          throw new Failed(e);
+        }
       }
 
       /** The caller is interrupted, too, which ends the request. */
