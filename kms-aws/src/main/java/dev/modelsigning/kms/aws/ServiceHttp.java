@@ -74,7 +74,7 @@ final class ServiceHttp implements SdkHttpClient {
         }
       }
 
-      /** The caller is interrupted, too, which ends the request. */
+      // The caller is interrupted, too, which ends the request.
       @Override
       public void abort() {}
     };

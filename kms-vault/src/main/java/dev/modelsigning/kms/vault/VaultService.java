@@ -16,7 +16,6 @@ import java.security.InvalidKeyException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** A server with its HTTP API: sends the token to it and to no other address. */
 final class VaultService {
@@ -148,23 +147,24 @@ final class VaultService {
    */
   void data(Answer answer, Data data) throws IOException {
     try {
-      boolean[] found = {false};
-      JsonReader.<@Nullable Void>read(
-          "the answer",
-          answer.content(),
-          MAX_TOKENS,
-          reader -> {
-            reader.object(name -> {
-              if (name.equals("data")) {
-                found[0] = true;
-                reader.object(member -> data.member(reader, member));
-              } else {
-                reader.skip();
-              }
-            });
-            return null;
-          });
-      if (!found[0]) {
+      boolean found =
+          JsonReader.read(
+              "the answer",
+              answer.content(),
+              MAX_TOKENS,
+              reader -> {
+                boolean[] seen = {false};
+                reader.object(name -> {
+                  if (name.equals("data")) {
+                    seen[0] = true;
+                    reader.object(member -> data.member(reader, member));
+                  } else {
+                    reader.skip();
+                  }
+                });
+                return seen[0];
+              });
+      if (!found) {
         throw new MalformedJsonException("the answer: data: is missing");
       }
     } catch (MalformedJsonException e) {
