@@ -25,6 +25,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Verifies bundles that were signed with a bare private key, with its public key (OMS 8.2). The key
@@ -82,6 +83,7 @@ public final class KeyVerifier implements BundleVerifier {
     requireThisKey(bundle.verificationMaterial(), findings);
     PayloadEncoding encoding =
         EnvelopeSignature.requireBy(publicKey, bundle.envelope(), "this key");
+    notOms(publicKey).ifPresent(findings::add);
     if (!bundle.tlogEntries().isEmpty() || !bundle.rfc3161Timestamps().isEmpty()) {
       findings.add(
           Finding.of(
@@ -137,6 +139,19 @@ public final class KeyVerifier implements BundleVerifier {
               + Printable.quote(VerifyingKey.claimedFingerprint(identifier).orElse(""))
               + " (OMS 4.1)");
     }
+  }
+
+  /** The finding about signatures of a key whose scheme OMS does not have. */
+  static Optional<Finding> notOms(VerifyingKey key) {
+    return key.scheme() instanceof EcdsaScheme
+        ? Optional.empty()
+        : Optional.of(
+            Finding.of(
+                Rules.NOT_OMS,
+                "the signature is not one of OMS v1.0, which does not have "
+                    + key.scheme().name()
+                    + ", so other clients cannot verify it; rely on the signature with an"
+                    + " elliptic-curve key too (OMS 4.2)"));
   }
 
   static KeyIdentity identity(VerifyingKey key) {
