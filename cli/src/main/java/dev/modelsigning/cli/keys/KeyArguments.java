@@ -12,6 +12,7 @@ import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
 import dev.modelsigning.signingkey.KeyContext;
 import dev.modelsigning.signingkey.KeyProviders;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.signingkey.VerifyingKey;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +78,7 @@ public final class KeyArguments {
     try {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
-          ? PrivateKeyFile.read(key.path(), context.secrets())
+          ? PrivateKeyFile.readAny(key.path(), context.secrets())
           : providers.open(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
@@ -96,6 +98,25 @@ public final class KeyArguments {
     }
   }
 
+  /** Like {@link #publicKey}, and accepts keys for ML-DSA too, which OMS does not have. */
+  VerifyingKey publicKeyOfAnyScheme(KeyName key, KeyContext context)
+      throws IOException, UnusableTrustException {
+    try {
+      Optional<URI> uri = providers.uri(key.text());
+      return uri.isEmpty()
+          ? PublicKeyFile.readAny(key.path())
+          : ofAnyScheme(providers.publicKey(uri.get(), context));
+    } catch (InvalidKeyException e) {
+      throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static VerifyingKey ofAnyScheme(PublicKey key) throws InvalidKeyException {
+    return key.getAlgorithm().startsWith("ML-DSA")
+        ? VerifyingKey.of(key, MlDsaScheme.of(key))
+        : VerifyingKey.of(key);
+  }
+
   /** Reads a public key, or the public key of a private key in a file. */
   VerifyingKey anyPublicKey(KeyName key, KeyContext context)
       throws IOException, SigningException, UnusableTrustException {
@@ -103,7 +124,7 @@ public final class KeyArguments {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
           ? KeyFile.publicKey(key.path(), context.secrets())
-          : providers.verifyingKey(uri.get(), context);
+          : ofAnyScheme(providers.publicKey(uri.get(), context));
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
     }

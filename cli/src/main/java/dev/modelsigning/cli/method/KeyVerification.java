@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.cli.keys.BeyondOms;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.trust.TimestampArguments;
@@ -30,6 +31,8 @@ public final class KeyVerification extends VerificationMethod {
 
   @Mixin private KeyArguments keys = new KeyArguments();
 
+  @Mixin private BeyondOms beyond = new BeyondOms();
+
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
 
   @Override
@@ -46,7 +49,7 @@ public final class KeyVerification extends VerificationMethod {
   public BundleVerifier verifier(boolean quiet) throws IOException, UnusableTrustException {
     KeyContext context = keys.context(SecretSource.NONE, spec(), quiet);
     KeyVerifier verifier =
-        KeyVerifier.using(keys.publicKey(Objects.requireNonNull(publicKey), context));
+        KeyVerifier.using(beyond.publicKey(keys, Objects.requireNonNull(publicKey), context));
     return timestamps.isGiven()
         ? TimestampedVerifier.using(verifier, timestamps.verifier())
         : verifier;
