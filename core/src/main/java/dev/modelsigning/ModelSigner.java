@@ -90,13 +90,18 @@ public final class ModelSigner {
    * @throws SigningException if the signature cannot be made, or would replace a file of the model
    */
   public SignedModel sign(Path model, Path signature) throws IOException, SigningException {
+    requireOtherFile(model, signature);
+    return sign(DirectorySource.of(model), signature);
+  }
+
+  private static void requireOtherFile(Path model, Path signature)
+      throws IOException, SigningException {
     if (Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
         && Files.isSameFile(model, signature)) {
       requireReplaceable(signature);
       throw new SigningException(
           "model and signature are the same file, " + signature + "; choose another place for it");
     }
-    return sign(DirectorySource.of(model), signature);
   }
 
   /**
@@ -124,6 +129,59 @@ public final class ModelSigner {
       SignedPayload signed = sign(hashed);
       place.write(signed.bundle());
       return new SignedModel(hashed, signed);
+    }
+  }
+
+  /**
+   * Signs a model with two keys: hashes it once, has the same payload signed twice, and writes both
+   * bundles, which may lie in the model and are then left out of the manifest. Either both are
+   * written or none; only a program that is killed between the two leaves the other one, which is
+   * written first, alone.
+   *
+   * @param model its directory or file
+   * @param signature the file of this signer's bundle; an existing bundle is replaced
+   * @param other the other signer
+   * @param otherSignature the file of the other signer's bundle; an existing bundle is replaced
+   * @return what was signed, and by whom
+   * @throws IOException if the model cannot be read or contains something that cannot be signed, or
+   *     a bundle cannot be written
+   * @throws SigningException if a signature cannot be made, or would replace a file of the model or
+   *     the other one
+   */
+  public SignedTwice sign(Path model, Path signature, PayloadSigner other, Path otherSignature)
+      throws IOException, SigningException {
+    DirectorySource source = DirectorySource.of(model);
+    List<Path> files = List.of(signature, otherSignature);
+    for (Path file : files) {
+      requireOtherFile(model, file);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && source.nameOf(file).isPresent()) {
+        requireReplaceable(file);
+      }
+      BundleFile.requireWritable(file);
+    }
+    if (signature.toAbsolutePath().normalize().equals(otherSignature.toAbsolutePath().normalize())
+        || (Files.exists(signature)
+            && Files.exists(otherSignature)
+            && Files.isSameFile(signature, otherSignature))) {
+      throw new SigningException(
+          "both signatures would be the same file, "
+              + signature
+              + "; choose another place for one");
+    }
+    signer.requireReady();
+    other.requireReady();
+    HashedModel hashed = hasher.hashBeside(files, source);
+    Payload payload = Statement.about(hashed).toPayload();
+    long least = leastSize(hashed.manifest());
+    try (BundleFile place = BundleFile.reserve(signature, least);
+        BundleFile otherPlace = BundleFile.reserve(otherSignature, least)) {
+      SignedPayload signed = signer.sign(payload);
+      requireReadable(signed);
+      SignedPayload also = other.sign(payload);
+      requireReadable(also);
+      // The other one first: until this signer's is there, nothing has changed for most verifiers.
+      BundleFile.writeBoth(otherPlace, also.bundle(), place, signed.bundle());
+      return new SignedTwice(new SignedModel(hashed, signed), also);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.modelsigning.bundle;
 
 import dev.modelsigning.internal.file.WholeFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file to which a bundle will be written, reserved before the bundle exists. Signing can take
@@ -14,9 +16,11 @@ public final class BundleFile implements AutoCloseable {
   /** One block of most file systems. */
   private static final long SMALL = 4096;
 
+  private final Path path;
   private final WholeFile file;
 
-  private BundleFile(WholeFile file) {
+  private BundleFile(Path path, WholeFile file) {
+    this.path = path;
     this.file = file;
   }
 
@@ -41,7 +45,7 @@ public final class BundleFile implements AutoCloseable {
    * @throws IOException as {@link #requireWritable}, or if there is not enough space
    */
   public static BundleFile reserve(Path path, long space) throws IOException {
-    return new BundleFile(WholeFile.begin(path, Math.max(space, SMALL)));
+    return new BundleFile(path, WholeFile.begin(path, Math.max(space, SMALL)));
   }
 
   /**
@@ -54,6 +58,37 @@ public final class BundleFile implements AutoCloseable {
    */
   public void write(Bundle bundle) throws IOException {
     file.finish(bundle.toJson()::writeTo);
+  }
+
+  /**
+   * Writes two bundles that belong together, each atomically: if the second one cannot be written,
+   * the file of the first one is as it was before. Only a program that is killed in between leaves
+   * the first one alone.
+   *
+   * @param first the file that is written first
+   * @param bundle its bundle
+   * @param second the file that is written last
+   * @param other its bundle
+   * @throws IOException if one of them cannot be written
+   */
+  public static void writeBoth(BundleFile first, Bundle bundle, BundleFile second, Bundle other)
+      throws IOException {
+    byte @Nullable [] before = Files.exists(first.path) ? Files.readAllBytes(first.path) : null;
+    first.write(bundle);
+    try {
+      second.write(other);
+    } catch (IOException | RuntimeException e) {
+      try {
+        if (before == null) {
+          Files.delete(first.path);
+        } else {
+          WholeFile.write(first.path, before);
+        }
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -81,6 +81,14 @@ public final class Rules {
           "the bundle does not name its key, as bundles before OMS 1.1 could",
           "sign the model anew to add it");
 
+  /** The signature is of a scheme that the specification does not have. */
+  public static final Rule NOT_OMS =
+      warning(
+          "NOT_OMS",
+          "the signature is not one of OMS v1.0, as its algorithm is ML-DSA or another one that the"
+              + " specification does not have (OMS 4.2); it was verified since that was asked for",
+          "rely on the signature with an elliptic-curve key too; other clients verify only that");
+
   /** The bundle has a single certificate where the specification requires a chain. */
   public static final Rule LONE_CERTIFICATE =
       warning(
@@ -302,6 +310,7 @@ public final class Rules {
         DIGESTS_NOT_READ,
         PARTLY_HASHED,
         KEY_NOT_NAMED,
+        NOT_OMS,
         LONE_CERTIFICATE,
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,

@@ -2,7 +2,11 @@ package dev.modelsigning.key;
 
 import dev.modelsigning.internal.file.WholeFile;
 import dev.modelsigning.internal.keyfile.EncryptedKey;
+import dev.modelsigning.internal.keypair.EcKeyPair;
+import dev.modelsigning.internal.keypair.LocalKeyPair;
+import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +17,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Generates key pairs and writes them to files. */
@@ -33,7 +38,26 @@ public final class KeyPairFiles {
    */
   public static VerifyingKey generate(EcdsaScheme scheme, Path privateKey, Path publicKey)
       throws IOException {
-    return write(scheme, privateKey, publicKey, null);
+    return write(pair(scheme), privateKey, publicKey, null);
+  }
+
+  /**
+   * Generates a key pair for ML-DSA and writes both keys in PEM, like {@link #generate(EcdsaScheme,
+   * Path, Path)}: the private one as its seed (RFC 9881 6).
+   */
+  public static VerifyingKey generate(MlDsaScheme scheme, Path privateKey, Path publicKey)
+      throws IOException {
+    return write(() -> MlDsaKeyPair.generate(scheme), privateKey, publicKey, null);
+  }
+
+  /**
+   * Like {@link #generate(MlDsaScheme, Path, Path)}, with the private key encrypted like that of
+   * {@link #generate(EcdsaScheme, Path, Path, char[])}.
+   */
+  public static VerifyingKey generate(
+      MlDsaScheme scheme, Path privateKey, Path publicKey, char[] password) throws IOException {
+    requirePassword(password);
+    return write(() -> MlDsaKeyPair.generate(scheme), privateKey, publicKey, password);
   }
 
   /**
@@ -45,23 +69,27 @@ public final class KeyPairFiles {
    */
   public static VerifyingKey generate(
       EcdsaScheme scheme, Path privateKey, Path publicKey, char[] password) throws IOException {
+    requirePassword(password);
+    return write(pair(scheme), privateKey, publicKey, password);
+  }
+
+  private static void requirePassword(char[] password) {
     if (password.length == 0) {
       throw new IllegalArgumentException("the password is empty");
     }
-    return write(scheme, privateKey, publicKey, password);
   }
 
   private static VerifyingKey write(
-      EcdsaScheme scheme, Path privateKey, Path publicKey, char @Nullable [] password)
+      Supplier<LocalKeyPair> generator, Path privateKey, Path publicKey, char @Nullable [] password)
       throws IOException {
     WholeFile.requireAbsent(privateKey);
     WholeFile.requireAbsent(publicKey);
-    KeyPair pair = newPair(scheme);
-    VerifyingKey key = key(pair);
+    LocalKeyPair pair = generator.get();
+    VerifyingKey key = pair.verifyingKey();
     String pem =
         password == null
-            ? pem("PRIVATE KEY", pair.getPrivate().getEncoded())
-            : pem("ENCRYPTED PRIVATE KEY", EncryptedKey.der(pair.getPrivate(), password));
+            ? pem("PRIVATE KEY", pair.pkcs8())
+            : pem("ENCRYPTED PRIVATE KEY", EncryptedKey.der(pair.pkcs8(), password));
     WholeFile.create(publicKey, key.pem().getBytes(StandardCharsets.US_ASCII));
     try {
       WholeFile.createOwnerOnly(privateKey, pem.getBytes(StandardCharsets.US_ASCII));
@@ -85,6 +113,13 @@ public final class KeyPairFiles {
         + "\n-----END "
         + label
         + "-----\n";
+  }
+
+  private static Supplier<LocalKeyPair> pair(EcdsaScheme scheme) {
+    return () -> {
+      KeyPair pair = newPair(scheme);
+      return new EcKeyPair(scheme, pair.getPrivate(), key(pair));
+    };
   }
 
   private static VerifyingKey key(KeyPair pair) {

@@ -5,14 +5,15 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.Envelope;
 import dev.modelsigning.bundle.Payload;
 import dev.modelsigning.internal.json.Printable;
-import dev.modelsigning.internal.keyfile.EcKeyPair;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
+import dev.modelsigning.internal.keypair.EcKeyPair;
 import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.SecretSource;
 import dev.modelsigning.signingkey.SignatureScheme;
 import dev.modelsigning.signingkey.SigningKey;
@@ -52,6 +53,9 @@ public final class KeySigner implements PayloadSigner {
     }
     // Read once: the value that is checked here decides whether signatures are genuine.
     SignatureScheme scheme = key.scheme();
+    if (scheme instanceof MlDsaScheme) {
+      throw new SigningException(key.description() + ": " + MlDsaScheme.notOms(scheme.name()));
+    }
     if (!(scheme instanceof EcdsaScheme)) {
       throw new SigningException(
           key.description()
@@ -160,8 +164,11 @@ public final class KeySigner implements PayloadSigner {
         requireGenuine(encoding, signature);
       }
       signed.add(
-          SignedPayload.of(
-              Bundle.of(publicKey.identifier(), new Envelope(payload, signature)), identity()));
+          new SignedPayload(
+              Bundle.of(publicKey.identifier(), new Envelope(payload, signature)),
+              identity(),
+              List.of(),
+              KeyVerifier.notOms(publicKey).stream().toList()));
     }
     return signed;
   }

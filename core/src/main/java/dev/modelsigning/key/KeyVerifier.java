@@ -27,6 +27,7 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -62,7 +63,15 @@ public final class KeyVerifier implements BundleVerifier {
    *     anything else, or more than 1,000 keys
    */
   public static KeyVerifier load(Path place) throws IOException, UnusableTrustException {
-    return new KeyVerifier(PublicKeys.read(place), false);
+    return new KeyVerifier(PublicKeys.read(place, false), false);
+  }
+
+  /**
+   * Like {@link #load}, and accepts keys for ML-DSA too. OMS does not have that scheme (4.2), and
+   * {@link Rules#NOT_OMS} says so about each of their signatures.
+   */
+  public static KeyVerifier loadBeyondOms(Path place) throws IOException, UnusableTrustException {
+    return new KeyVerifier(PublicKeys.read(place, true), false);
   }
 
   /**
@@ -86,6 +95,11 @@ public final class KeyVerifier implements BundleVerifier {
     return new KeyVerifier(List.of(new Given(publicKey, "")), false);
   }
 
+  /** The keys, of which any may have signed; at least one. */
+  public List<VerifyingKey> keys() {
+    return keys.stream().map(Given::key).toList();
+  }
+
   @Override
   public VerifiedPayload verify(Bundle bundle) throws VerificationException {
     List<Finding> findings = new ArrayList<>();
@@ -99,6 +113,7 @@ public final class KeyVerifier implements BundleVerifier {
       signer = match.signer();
       encoding = match.encoding();
     }
+    notOms(signer.key()).ifPresent(findings::add);
     if (!bundle.tlogEntries().isEmpty()
         || !bundle.rfc3161Timestamps().isEmpty()
         || !bundle.laterTimestamps().isEmpty()) {
@@ -205,6 +220,19 @@ public final class KeyVerifier implements BundleVerifier {
   private KeyIdentity identity(Given signer) {
     KeyIdentity identity = identity(signer.key());
     return keys.size() == 1 ? identity : identity.withKeyFile(signer.file());
+  }
+
+  /** The finding about signatures of a key whose scheme OMS does not have. */
+  static Optional<Finding> notOms(VerifyingKey key) {
+    return key.scheme() instanceof EcdsaScheme
+        ? Optional.empty()
+        : Optional.of(
+            Finding.of(
+                Rules.NOT_OMS,
+                "the signature is not one of OMS v1.0, which does not have "
+                    + key.scheme().name()
+                    + ", so other clients cannot verify it; rely on the signature with an"
+                    + " elliptic-curve key too (OMS 4.2)"));
   }
 
   static KeyIdentity identity(VerifyingKey key) {

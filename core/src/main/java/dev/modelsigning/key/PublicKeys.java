@@ -37,19 +37,21 @@ final class PublicKeys {
    * file with public keys.
    *
    * @param place a PEM file or a directory of such files
+   * @param beyondOms whether keys for ML-DSA are accepted too
    * @return the keys, each once, in the order of the names of the files
    * @throws IOException if something in it cannot be read
    * @throws UnusableTrustException if something in it is not a public key, or it has none, or more
    *     than 1,000
    */
-  static List<Given> read(Path place) throws IOException, UnusableTrustException {
+  static List<Given> read(Path place, boolean beyondOms)
+      throws IOException, UnusableTrustException {
     Map<String, Given> keys = new LinkedHashMap<>();
     if (Files.isDirectory(place)) {
       for (Path file : files(place)) {
-        add(file, keys);
+        add(file, beyondOms, keys);
       }
     } else {
-      add(place, keys);
+      add(place, beyondOms, keys);
     }
     if (keys.isEmpty()) {
       throw new UnusableTrustException(
@@ -61,9 +63,9 @@ final class PublicKeys {
     return List.copyOf(keys.values());
   }
 
-  private static void add(Path file, Map<String, Given> keys)
+  private static void add(Path file, boolean beyondOms, Map<String, Given> keys)
       throws IOException, UnusableTrustException {
-    for (VerifyingKey key : PublicKeyFile.readAll(file)) {
+    for (VerifyingKey key : PublicKeyFile.readAll(file, beyondOms)) {
       keys.putIfAbsent(key.fingerprint(), new Given(key, file.toString()));
     }
   }

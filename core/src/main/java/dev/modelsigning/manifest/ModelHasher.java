@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,15 +104,30 @@ public final class ModelHasher {
    *     the message names it
    */
   public HashedModel hash(ModelSource model, @Nullable Path signature) throws IOException {
-    Optional<String> signatureName = signature == null ? Optional.empty() : model.nameOf(signature);
+    return hashBeside(signature == null ? List.of() : List.of(signature), model);
+  }
+
+  /**
+   * Hashes a model from any source, in which several signature files may lie, existing or not. They
+   * are left out (OMS 6.2).
+   *
+   * @param signatures the signature files; they need not exist
+   * @throws IOException if the model cannot be read or contains something that cannot be signed;
+   *     the message names it
+   */
+  public HashedModel hashBeside(Collection<Path> signatures, ModelSource model) throws IOException {
+    List<String> signatureNames = new ArrayList<>();
+    for (Path signature : signatures) {
+      Optional<String> name = model.nameOf(signature);
+      if (name.isPresent()) {
+        signatureNames.add(like == null ? recordable(name.get(), signature) : name.get());
+      }
+    }
     Selection.Builder selection =
         Selection.builder()
             .followLinks(allowSymlinks())
             .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
-    if (signatureName.isPresent()) {
-      String left = like == null ? recordable(signatureName.get(), signature) : signatureName.get();
-      selection.leaveOut(List.of(left), Reason.SIGNATURE_FILE);
-    }
+    selection.leaveOut(signatureNames, Reason.SIGNATURE_FILE);
     if (reading.ignoreGitPaths()) {
       selection.leaveOutGitPaths();
     }
@@ -126,7 +142,7 @@ public final class ModelHasher {
             model, selection.build(), reading, reading.hashing(algorithm, shardSize), files);
     reader.read();
     files.requireUsable();
-    List<String> recorded = reader.isSingle() ? List.of() : recordedPaths(signatureName);
+    List<String> recorded = reader.isSingle() ? List.of() : recordedPaths(signatureNames);
     Manifest manifest =
         files.manifest(serialization(recorded), !(model instanceof DirectorySource));
     List<Finding> findings = new ArrayList<>(files.findings());
@@ -181,11 +197,10 @@ public final class ModelHasher {
   }
 
   /** The signature's path in the model is recorded, so its name must be representable. */
-  private static String recordable(String name, @Nullable Path signature)
-      throws FileSystemException {
+  private static String recordable(String name, Path signature) throws FileSystemException {
     if (isPattern(name)) {
       throw new FileSystemException(
-          String.valueOf(signature),
+          signature.toString(),
           null,
           "cannot be a signature inside the model: its name has one of the characters *?["
               + " (OMS 6.2.1)");
@@ -198,13 +213,13 @@ public final class ModelHasher {
   }
 
   /**
-   * The value of {@code ignore_paths}: the user's paths and the signature, sorted, then git's
+   * The value of {@code ignore_paths}: the user's paths and the signatures, sorted, then git's
    * paths.
    */
-  private List<String> recordedPaths(Optional<String> signatureName) {
+  private List<String> recordedPaths(List<String> signatureNames) {
     Set<String> own = new TreeSet<>(CanonicalPath.CODE_POINT_ORDER);
     own.addAll(reading.ignorePaths());
-    signatureName.ifPresent(own::add);
+    own.addAll(signatureNames);
     if (like != null) {
       own.addAll(like.serialization().ignorePaths());
     }

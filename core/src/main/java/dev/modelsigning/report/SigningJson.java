@@ -7,6 +7,7 @@ import dev.modelsigning.internal.document.SignerJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.statement.Predicate;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,19 +40,22 @@ final class SigningJson {
   }
 
   private static void write(SigningReport.Signed made, JsonWriter json) {
-    Bytes bundle = made.signature().bundle().toJson();
     HashedModel content = made.content();
     json.object(
             "signature",
-            fields ->
-                fields
-                    .string("file", made.file())
-                    .integer("size", bundle.length())
-                    .string("digest", "sha256:" + HexFormat.of().formatHex(sha256(bundle)))
-                    .bool("replaced", made.replaced()))
+            fields -> writeFile(made.file(), made.replaced(), made.signature(), fields))
         .string("subject", content.name())
         .string("predicateType", Predicate.SignatureV1.TYPE);
     writeManifest(content, json);
+    made.also()
+        .ifPresent(also ->
+            json.object(
+                "also",
+                fields ->
+                    writeFile(also.file(), also.replaced(), also.signature(), fields)
+                        .object(
+                            "signer",
+                            signer -> SignerJson.write(also.signature().signer(), signer))));
     json.object("signer", fields -> SignerJson.write(made.signature().signer(), fields));
     SignerJson.writeTimes(made.signature().times(), json);
     json.array(
@@ -60,6 +64,15 @@ final class SigningJson {
             SigningReport.claimed(made.signature())
                 .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
     writeContent(content, json);
+  }
+
+  private static JsonWriter writeFile(
+      String file, boolean replaced, SignedPayload signed, JsonWriter json) {
+    Bytes bundle = signed.bundle().toJson();
+    return json.string("file", file)
+        .integer("size", bundle.length())
+        .string("digest", "sha256:" + HexFormat.of().formatHex(sha256(bundle)))
+        .bool("replaced", replaced);
   }
 
   private static void write(SigningReport.Claimed claimed, JsonWriter json) {

@@ -39,8 +39,9 @@ public final class SigningReport {
    * @param file where the signature is: a path or a URI
    * @param replaced whether it replaced an existing one
    * @param model what was signed, and by whom
+   * @param also another signature over the same payload
    */
-  record Signed(String file, boolean replaced, SignedModel model) {
+  record Signed(String file, boolean replaced, SignedModel model, Optional<Also> also) {
 
     HashedModel content() {
       return model.content();
@@ -50,6 +51,15 @@ public final class SigningReport {
       return model.signature();
     }
   }
+
+  /**
+   * Another signature over the same payload.
+   *
+   * @param file where it is
+   * @param replaced whether it replaced an existing one
+   * @param signature the signature, and by whom
+   */
+  record Also(String file, boolean replaced, SignedPayload signature) {}
 
   private SigningReport(
       String model,
@@ -91,7 +101,12 @@ public final class SigningReport {
         Stream.concat(signed.content().findings().stream(), signed.signature().findings().stream())
             .toList();
     return new SigningReport(
-        model, new Signed(file, replaced, signed), null, findings, List.of(), Optional.empty());
+        model,
+        new Signed(file, replaced, signed, Optional.empty()),
+        null,
+        findings,
+        List.of(),
+        Optional.empty());
   }
 
   /**
@@ -111,6 +126,30 @@ public final class SigningReport {
    */
   public SigningReport withVerifyCommand(List<String> words) {
     return new SigningReport(model, signed, reason, remarks, words, place);
+  }
+
+  /**
+   * Returns the same report with another signature over the same payload.
+   *
+   * @param file the file that it was written to
+   * @param replaced whether there was one before
+   * @param other the signature, and by whom
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withSecond(Path file, boolean replaced, SignedPayload other) {
+    Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
+    return new SigningReport(
+            model,
+            new Signed(
+                made.file(),
+                made.replaced(),
+                made.model(),
+                Optional.of(new Also(file.toString(), replaced, other))),
+            reason,
+            remarks,
+            verifyCommand,
+            place)
+        .withFindings(other.findings());
   }
 
   /** Returns the same report for a model in a registry. */
@@ -203,6 +242,13 @@ public final class SigningReport {
               .addList("time stamp", claimed(made.signature()).map(Claimed::toString).toList())
               .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
               .addUncovered(made.content().uncovered());
+          made.also()
+              .ifPresent(also ->
+                  facts
+                      .add(
+                          "and",
+                          also.file() + (also.replaced() ? " (replaced the one before)" : ""))
+                      .addSigner(also.signature().signer()));
         });
     place.ifPresent(facts::addRegistry);
     return facts;

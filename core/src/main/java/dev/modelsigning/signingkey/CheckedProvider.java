@@ -84,11 +84,18 @@ final class CheckedProvider {
     return unsigned("publicKey", () -> provider.publicKey(key, context));
   }
 
-  /** Returns the public key, which must have a scheme of OMS. */
-  VerifyingKey verifyingKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
+  /** Returns the public key, which must have a scheme of OMS, or ML-DSA if that is accepted. */
+  VerifyingKey verifyingKey(URI key, KeyContext context, boolean beyondOms)
+      throws IOException, InvalidKeyException {
     PublicKey given = publicKey(key, context);
-    VerifyingKey usable = unsigned("publicKey", () -> VerifyingKey.of(given));
+    VerifyingKey usable = unsigned("publicKey", () -> usable(given, beyondOms));
     return usable.from(unsigned("service", () -> provider.service(key, context)));
+  }
+
+  private static VerifyingKey usable(PublicKey key, boolean beyondOms) throws InvalidKeyException {
+    return beyondOms && String.valueOf(key.getAlgorithm()).startsWith("ML-DSA")
+        ? VerifyingKey.of(key, MlDsaScheme.of(key))
+        : VerifyingKey.of(key);
   }
 
   List<Path> files(URI key, KeyContext context) throws IOException, InvalidKeyException {

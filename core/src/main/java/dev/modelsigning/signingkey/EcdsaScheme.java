@@ -83,6 +83,9 @@ public final class EcdsaScheme implements SignatureScheme {
    * @throws InvalidKeyException if the key is not an elliptic-curve key on P-256, P-384 or P-521
    */
   public static EcdsaScheme of(Key key) throws InvalidKeyException {
+    if (MlDsaScheme.isFor(key)) {
+      throw new InvalidKeyException(MlDsaScheme.notOms(key.getAlgorithm()));
+    }
     if (!(key instanceof ECKey ec)) {
       // The JDK has no key class for unknown curves; it keeps the encoded bytes.
       throw new InvalidKeyException(

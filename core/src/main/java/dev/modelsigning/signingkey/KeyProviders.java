@@ -131,10 +131,24 @@ public final class KeyProviders {
    */
   public VerifyingKey verifyingKey(URI key, KeyContext context)
       throws IOException, UnusableTrustException {
+    return verifyingKey(key, context, false);
+  }
+
+  /**
+   * Like {@link #verifyingKey}, and accepts keys for ML-DSA too. OMS does not have those (4.2), so
+   * whoever uses the key must ask for its scheme.
+   */
+  public VerifyingKey verifyingKeyBeyondOms(URI key, KeyContext context)
+      throws IOException, UnusableTrustException {
+    return verifyingKey(key, context, true);
+  }
+
+  private VerifyingKey verifyingKey(URI key, KeyContext context, boolean beyondOms)
+      throws IOException, UnusableTrustException {
     try {
       CheckedProvider provider = providers.only(key);
       providers.warn(context);
-      return provider.verifyingKey(key, context);
+      return provider.verifyingKey(key, context, beyondOms);
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
     }

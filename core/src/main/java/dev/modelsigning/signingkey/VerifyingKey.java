@@ -53,6 +53,10 @@ public final class VerifyingKey {
       PublicKey canonical = ecdsa.canonical(key);
       return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()), Optional.empty());
     }
+    if (scheme instanceof MlDsaScheme mlDsa) {
+      PublicKey canonical = mlDsa.canonical(key);
+      return new VerifyingKey(canonical, scheme, pem(canonical.getEncoded()), Optional.empty());
+    }
     byte[] encoded = key.getEncoded();
     if (encoded == null || !"X.509".equals(key.getFormat())) {
       throw new InvalidKeyException(
@@ -95,7 +99,7 @@ public final class VerifyingKey {
         + "\n-----END PUBLIC KEY-----\n";
   }
 
-  /** The key; an elliptic-curve key is always of the JDK's class. */
+  /** The key; an elliptic-curve key is always of the JDK's class, one for ML-DSA of ours. */
   public PublicKey publicKey() {
     return key;
   }

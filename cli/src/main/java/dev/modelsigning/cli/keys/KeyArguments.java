@@ -83,7 +83,7 @@ public final class KeyArguments {
     try {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
-          ? PrivateKeyFile.read(key.path(), context.secrets())
+          ? PrivateKeyFile.readAny(key.path(), context.secrets())
           : providers.open(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
@@ -96,11 +96,25 @@ public final class KeyArguments {
    */
   public KeyVerifier verifier(KeyName key, KeyContext context)
       throws IOException, UnusableTrustException {
+    return verifier(key, context, false);
+  }
+
+  /**
+   * Like {@link #verifier(KeyName, KeyContext)}.
+   *
+   * @param beyondOms whether keys for ML-DSA are accepted too, which OMS does not have
+   */
+  KeyVerifier verifier(KeyName key, KeyContext context, boolean beyondOms)
+      throws IOException, UnusableTrustException {
     try {
       Optional<URI> uri = providers.uri(key.text());
-      return uri.isEmpty()
-          ? KeyVerifier.load(key.path())
-          : KeyVerifier.using(providers.verifyingKey(uri.get(), context));
+      if (uri.isEmpty()) {
+        return beyondOms ? KeyVerifier.loadBeyondOms(key.path()) : KeyVerifier.load(key.path());
+      }
+      return KeyVerifier.using(
+          beyondOms
+              ? providers.verifyingKeyBeyondOms(uri.get(), context)
+              : providers.verifyingKey(uri.get(), context));
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
     }
@@ -113,7 +127,7 @@ public final class KeyArguments {
       Optional<URI> uri = providers.uri(key.text());
       return uri.isEmpty()
           ? KeyFile.publicKey(key.path(), context.secrets())
-          : providers.verifyingKey(uri.get(), context);
+          : providers.verifyingKeyBeyondOms(uri.get(), context);
     } catch (InvalidKeyException e) {
       throw new UnusableTrustException(Kind.KEY, String.valueOf(e.getMessage()), e);
     }

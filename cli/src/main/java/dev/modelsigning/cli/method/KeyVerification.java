@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.method;
 
+import dev.modelsigning.cli.keys.BeyondOms;
 import dev.modelsigning.cli.keys.KeyArguments;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.trust.TimestampArguments;
@@ -30,6 +31,8 @@ public final class KeyVerification extends VerificationMethod {
 
   @Mixin private KeyArguments keys = new KeyArguments();
 
+  @Mixin private BeyondOms beyond = new BeyondOms();
+
   @Mixin private TimestampArguments timestamps = new TimestampArguments();
 
   @Override
@@ -45,7 +48,7 @@ public final class KeyVerification extends VerificationMethod {
   @Override
   public BundleVerifier verifier(boolean quiet) throws IOException, UnusableTrustException {
     KeyContext context = keys.context(SecretSource.NONE, spec(), quiet);
-    KeyVerifier verifier = keys.verifier(Objects.requireNonNull(publicKey), context);
+    KeyVerifier verifier = beyond.verifier(keys, Objects.requireNonNull(publicKey), context);
     return timestamps.isGiven()
         ? TimestampedVerifier.using(verifier, timestamps.verifier())
         : verifier;

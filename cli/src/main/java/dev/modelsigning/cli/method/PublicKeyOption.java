@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.method;
 
 import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.cli.keys.BeyondOms;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -21,12 +22,15 @@ final class PublicKeyOption {
     } else {
       command.option("--public-key", "PUBLIC_KEY");
     }
+    if (BeyondOms.isNeededFor(signer)) {
+      command.option("--beyond-oms");
+    }
   }
 
   private static boolean holds(Path file, SignerIdentity signer) {
     try {
       return Files.isRegularFile(file)
-          && PublicKeyFile.read(file).fingerprint().equals(signer.name());
+          && PublicKeyFile.readAny(file).fingerprint().equals(signer.name());
     } catch (IOException | UnusableTrustException e) {
       // The file contains something else.
       return false;

@@ -12,6 +12,7 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -31,6 +32,16 @@ public abstract sealed class SigningMethod
 
   /** The files that signing needs besides the model, and which nothing must overwrite. */
   public abstract List<List<Path>> inputs(boolean quiet) throws IOException, SigningException;
+
+  /** Whether a second signature is asked for, by another key. */
+  public boolean hasSecond() {
+    return false;
+  }
+
+  /** The signer of the second signature, if one is asked for; valid while the key is open. */
+  public Optional<PayloadSigner> second() {
+    return Optional.empty();
+  }
 
   /**
    * The files with secrets that are used for signing, and must not be published with the model.

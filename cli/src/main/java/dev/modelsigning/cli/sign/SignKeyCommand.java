@@ -22,6 +22,8 @@ import picocli.CommandLine.Mixin;
       "  model-signing sign key my-model --private-key key.pem",
       "  model-signing sign key my-model --private-key key.pem \\",
       "      --signature my-model/model.sig --ignore-paths my-model/cache",
+      "  model-signing sign key my-model --private-key key.pem \\",
+      "      --also mldsa.pem --beyond-oms --signature model.sig",
       "  model-signing sign key my-model \\",
       "      --private-key 'pkcs11:token=release;object=models'"
     })
@@ -29,8 +31,11 @@ final class SignKeyCommand extends SigningCommand {
 
   @Mixin private KeyMethod method = new KeyMethod();
 
+  @Mixin private AlsoArguments also = new AlsoArguments();
+
   @Override
   SigningMethod method() {
+    method.also(also.key());
     return method;
   }
 }

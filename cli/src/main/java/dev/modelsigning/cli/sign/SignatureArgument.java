@@ -57,10 +57,20 @@ final class SignatureArgument {
    * @param inputs the files that signing needs
    */
   void requireFree(List<List<Path>> inputs) throws IOException, SigningException {
+    requireFree(path(), inputs);
+  }
+
+  /**
+   * Refuses a path where a signature must not or cannot be written.
+   *
+   * @param file the path of the signature, or of one beside it
+   * @param inputs the files that signing needs
+   */
+  static void requireFree(Path file, List<List<Path>> inputs) throws IOException, SigningException {
     for (List<Path> each : inputs) {
-      requireNoInput(path(), each);
+      requireNoInput(file, each);
     }
-    requireWritable(path());
+    requireWritable(file);
   }
 
   /** Detects an unwritable file now instead of after hours of hashing. */

@@ -2,12 +2,14 @@ package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.ModelSigner;
 import dev.modelsigning.SignedModel;
+import dev.modelsigning.SignedTwice;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.model.HashArguments;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,10 +79,18 @@ abstract sealed class SigningCommand implements Task
           VerificationException {
     method().requireUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
+    if (method().hasSecond() && hashing.model().isInRegistry()) {
+      throw new WrongUsage(
+          spec, "--also is for a model that is here; sign one in a registry twice, with each key");
+    }
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
     if (!hashing.model().isInRegistry() || signature.isGiven()) {
       signature.requireFree(method().inputs(quiet()));
+      if (method().hasSecond()) {
+        SignatureArgument.requireFree(
+            AlsoArguments.beside(signature.path()), method().inputs(quiet()));
+      }
     }
     // Before signing, since nothing must fail after the signature was written.
     secrets = method().secrets(hashing.fileHasher(), quiet()).toList();
@@ -109,8 +120,21 @@ abstract sealed class SigningCommand implements Task
   private void sign(PayloadSigner signer) throws IOException, SigningException {
     Path file = signature.path();
     boolean replaced = Files.exists(file);
-    SignedModel signed =
-        ModelSigner.using(signer).withHasher(hasher).sign(hashing.model().model(), file);
+    Path model = hashing.model().model();
+    ModelSigner modelSigner = ModelSigner.using(signer).withHasher(hasher);
+    Optional<PayloadSigner> second = method().second();
+    if (second.isPresent()) {
+      Path beside = AlsoArguments.beside(file);
+      boolean besideReplaced = Files.exists(beside);
+      SignedTwice twice = modelSigner.sign(model, file, second.get(), beside);
+      report(twice.model(), file, replaced);
+      report = Objects.requireNonNull(report).withSecond(beside, besideReplaced, twice.also());
+      return;
+    }
+    report(modelSigner.sign(model, file), file, replaced);
+  }
+
+  private void report(SignedModel signed, Path file, boolean replaced) {
     Manifest manifest = signed.content().manifest();
     report =
         SigningReport.of(subject(), signed, file, replaced)

@@ -45,6 +45,11 @@ class TaskDocumentsIT {
   }
 
   @Test
+  void signsWithMlDsaToo() throws Exception {
+    page("post-quantum.md").runAll();
+  }
+
+  @Test
   void signsWithCertificates() throws Exception {
     try (TestTimestampAuthority.Server server = DocumentModel.writeCertificates(directory)) {
       page("certificates.md").runAll(DocumentModel.asking(server));

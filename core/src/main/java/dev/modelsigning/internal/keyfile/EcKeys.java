@@ -1,7 +1,10 @@
 package dev.modelsigning.internal.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.keypair.EcKeyPair;
+import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -15,6 +18,7 @@ import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -187,9 +191,12 @@ public final class EcKeys {
   private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
       throws InvalidKeyException {
     ASN1ObjectIdentifier type = algorithm.getAlgorithm();
+    MlDsaScheme mlDsa = MlDsaKeyPair.scheme(algorithm);
+    if (mlDsa != null) {
+      throw new InvalidKeyException(MlDsaScheme.notOms(mlDsa.name()));
+    }
     if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      throw new InvalidKeyException(
-          otherKind("this is a key for " + OTHERS.getOrDefault(type, "the algorithm " + type)));
+      throw new InvalidKeyException(otherKind("this is a key for " + name(type)));
     }
     if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
       throw new InvalidKeyException(EcdsaScheme.unsupported("this key does not name its curve"));
@@ -200,6 +207,28 @@ public final class EcKeys {
           otherKind("this key is on the curve " + (name == null ? curve.getId() : name)));
     }
     return curve;
+  }
+
+  /** What an algorithm is called, as far as users have such keys. */
+  private static String name(ASN1ObjectIdentifier type) {
+    if (type.on(NISTObjectIdentifiers.sigAlgs)) {
+      // The registry of NIST has them in this order.
+      int arc =
+          Integer.parseInt(
+              type.getId()
+                  .substring(NISTObjectIdentifiers.sigAlgs.getId().length() + 1)
+                  .split("\\.", 2)[0]);
+      if (arc >= 20 && arc <= 31) {
+        return "SLH-DSA";
+      }
+      if (arc >= 32 && arc <= 34) {
+        return "HashML-DSA, which is another algorithm than ML-DSA";
+      }
+      if (arc >= 35 && arc <= 46) {
+        return "HashSLH-DSA";
+      }
+    }
+    return OTHERS.getOrDefault(type, "the algorithm " + type);
   }
 
   private static EcdsaScheme algorithm(ASN1ObjectIdentifier curve) throws InvalidKeyException {

@@ -1,13 +1,12 @@
 package dev.modelsigning.internal.keyfile;
 
 import java.io.IOException;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS8EncryptedPrivateKeyInfoBuilder;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfoBuilder;
 
 /**
  * Encrypts private keys as PKCS #8 (RFC 5958) by PBES2 (RFC 8018): the key from the password in
@@ -23,11 +22,12 @@ public final class EncryptedKey {
   /**
    * Encrypts a private key.
    *
+   * @param key the key as PKCS #8, in DER
    * @return an EncryptedPrivateKeyInfo, in DER
    */
-  public static byte[] der(PrivateKey key, char[] password) {
+  public static byte[] der(byte[] key, char[] password) {
     try {
-      return new JcaPKCS8EncryptedPrivateKeyInfoBuilder(key)
+      return new PKCS8EncryptedPrivateKeyInfoBuilder(key)
           .build(
               new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                   .setProvider(new BouncyCastleProvider())

@@ -38,13 +38,13 @@ public final class FileKeyProvider implements KeyProvider {
     } catch (InvalidKeyException e) {
       throw new SigningException(String.valueOf(e.getMessage()), e);
     }
-    return PrivateKeyFile.read(file, context.secrets());
+    return PrivateKeyFile.readAny(file, context.secrets());
   }
 
   @Override
   public PublicKey publicKey(URI key, KeyContext context) throws IOException, InvalidKeyException {
     try {
-      return PublicKeyFile.read(file(key)).publicKey();
+      return PublicKeyFile.readAny(file(key)).publicKey();
     } catch (UnusableTrustException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }

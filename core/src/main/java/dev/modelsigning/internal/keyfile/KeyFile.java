@@ -15,8 +15,8 @@ public final class KeyFile {
   private KeyFile() {}
 
   /**
-   * Reads a public key, or computes it from a private key. The file is read once, so it may be a
-   * pipe.
+   * Reads a public key, or computes it from a private key, also for ML-DSA. The file is read once,
+   * so it may be a pipe.
    *
    * @param file a PEM file with one key
    * @param passwords supplies the password of an encrypted private key
@@ -28,8 +28,8 @@ public final class KeyFile {
       throws IOException, SigningException, UnusableTrustException {
     byte[] content = SmallFile.read(file, FileKind.KEY);
     return holdsPrivateKey(content)
-        ? PrivateKeyFile.read(file, content, passwords).verifyingKey()
-        : PublicKeyFile.read(file, content);
+        ? PrivateKeyFile.readAny(file, content, passwords).verifyingKey()
+        : PublicKeyFile.readAny(file, content);
   }
 
   private static boolean holdsPrivateKey(byte[] content) {

@@ -3,6 +3,9 @@ package dev.modelsigning.internal.keyfile;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.keypair.EcKeyPair;
+import dev.modelsigning.internal.keypair.LocalKeyPair;
+import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.SecretSource;
 import java.io.IOException;
@@ -44,11 +47,39 @@ public final class PrivateKeyFile {
    */
   public static EcKeyPair read(Path file, SecretSource passwords)
       throws IOException, SigningException {
-    return read(file, SmallFile.read(file, FileKind.KEY), passwords);
+    return read(file, SmallFile.read(file, FileKind.KEY), passwords, EcKeys::keyPair);
   }
 
-  /** Like {@link #read(Path, SecretSource)}, for a file whose content was already read. */
-  static EcKeyPair read(Path file, byte[] read, SecretSource passwords)
+  /**
+   * Like {@link #read(Path, SecretSource)}, and accepts keys for ML-DSA too. OMS does not have
+   * those (4.2), so whoever uses the key must ask for its scheme.
+   */
+  public static LocalKeyPair readAny(Path file, SecretSource passwords)
+      throws IOException, SigningException {
+    return readAny(file, SmallFile.read(file, FileKind.KEY), passwords);
+  }
+
+  /** Like {@link #readAny(Path, SecretSource)}, for a file whose content was already read. */
+  static LocalKeyPair readAny(Path file, byte[] read, SecretSource passwords)
+      throws IOException, SigningException {
+    return read(
+        file,
+        read,
+        passwords,
+        info ->
+            MlDsaKeyPair.scheme(info.getPrivateKeyAlgorithm()) == null
+                ? EcKeys.keyPair(info)
+                : MlDsaKeyPair.of(info));
+  }
+
+  /** The kinds of keys that a file may have. */
+  @FunctionalInterface
+  private interface Kinds<K extends LocalKeyPair> {
+    K keyPair(PrivateKeyInfo info) throws InvalidKeyException;
+  }
+
+  private static <K extends LocalKeyPair> K read(
+      Path file, byte[] read, SecretSource passwords, Kinds<K> kinds)
       throws IOException, SigningException {
     try {
       List<PemBlock> blocks = PemText.blocks(read);
@@ -59,7 +90,7 @@ public final class PrivateKeyFile {
       boolean encrypted =
           content instanceof PEMEncryptedKeyPair || content instanceof PKCS8EncryptedPrivateKeyInfo;
       char[] password = encrypted ? passwords.secret(request(file)) : null;
-      EcKeyPair keys = EcKeys.keyPair(decode(content, password));
+      K keys = kinds.keyPair(decode(content, password));
       requireCurve(blocks, keys);
       return keys;
     } catch (PemException | InvalidKeyException e) {
@@ -74,7 +105,7 @@ public final class PrivateKeyFile {
   }
 
   /** Refuses an {@code EC PARAMETERS} block that names another curve than the key. */
-  private static void requireCurve(List<PemBlock> blocks, EcKeyPair keys)
+  private static void requireCurve(List<PemBlock> blocks, LocalKeyPair keys)
       throws PemException, InvalidKeyException {
     for (PemBlock block : blocks) {
       if (block.label().equals(PARAMETERS) && EcKeys.algorithm(block.content()) != keys.scheme()) {

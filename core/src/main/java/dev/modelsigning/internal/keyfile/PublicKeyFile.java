@@ -1,9 +1,12 @@
 package dev.modelsigning.internal.keyfile;
 
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.SmallFile;
+import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,24 +38,57 @@ public final class PublicKeyFile {
    * @throws UnusableTrustException if it contains no usable public key
    */
   public static VerifyingKey read(Path file) throws IOException, UnusableTrustException {
-    return read(file, SmallFile.read(file, FileKind.KEY));
+    return read(file, SmallFile.read(file, FileKind.KEY), PublicKeyFile::omsKey);
   }
 
   /**
    * Reads public keys. The file is read once, so it may be a pipe.
    *
    * @param file a PEM file with one or more keys and no other block; text around them is skipped
+   * @param beyondOms whether keys for ML-DSA are accepted too
    * @return the keys, in the order of the file
    * @throws IOException if the file cannot be read
    * @throws UnusableTrustException if it contains no public key, or one that cannot be used
    */
-  public static List<VerifyingKey> readAll(Path file) throws IOException, UnusableTrustException {
-    return readAll(file, SmallFile.read(file, FileKind.KEY));
+  public static List<VerifyingKey> readAll(Path file, boolean beyondOms)
+      throws IOException, UnusableTrustException {
+    Kinds kinds = beyondOms ? PublicKeyFile::anyKey : PublicKeyFile::omsKey;
+    return readAll(file, SmallFile.read(file, FileKind.KEY), kinds);
   }
 
-  /** Like {@link #read(Path)}, for a file whose content was already read. */
-  static VerifyingKey read(Path file, byte[] read) throws UnusableTrustException {
-    List<VerifyingKey> keys = readAll(file, read);
+  /**
+   * Like {@link #read(Path)}, and accepts keys for ML-DSA too. OMS does not have those (4.2), so
+   * whoever uses the key must ask for its scheme.
+   */
+  public static VerifyingKey readAny(Path file) throws IOException, UnusableTrustException {
+    return readAny(file, SmallFile.read(file, FileKind.KEY));
+  }
+
+  /** Like {@link #readAny(Path)}, for a file whose content was already read. */
+  static VerifyingKey readAny(Path file, byte[] read) throws UnusableTrustException {
+    return read(file, read, PublicKeyFile::anyKey);
+  }
+
+  private static VerifyingKey omsKey(Bytes encoded) throws InvalidKeyException {
+    return EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(encoded.toArray()));
+  }
+
+  private static VerifyingKey anyKey(Bytes encoded) throws InvalidKeyException {
+    SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded.toArray());
+    MlDsaScheme mlDsa = MlDsaKeyPair.scheme(info.getAlgorithm());
+    // The bytes of the file and not the parsed structure: there is a single encoding of a key.
+    return mlDsa == null ? EcKeys.publicKey(info) : mlDsa.publicKey(encoded);
+  }
+
+  /** The kinds of keys that a file may have. */
+  @FunctionalInterface
+  private interface Kinds {
+    VerifyingKey key(Bytes encoded) throws InvalidKeyException;
+  }
+
+  private static VerifyingKey read(Path file, byte[] read, Kinds kinds)
+      throws UnusableTrustException {
+    List<VerifyingKey> keys = readAll(file, read, kinds);
     if (keys.size() > 1) {
       throw new UnusableTrustException(
           Kind.KEY, file + ": holds " + keys.size() + " public keys, expected one");
@@ -60,13 +96,13 @@ public final class PublicKeyFile {
     return keys.get(0);
   }
 
-  /** Like {@link #readAll(Path)}, for a file whose content was already read. */
-  static List<VerifyingKey> readAll(Path file, byte[] read) throws UnusableTrustException {
+  private static List<VerifyingKey> readAll(Path file, byte[] read, Kinds kinds)
+      throws UnusableTrustException {
     try {
       requireNoOther(new String(read, StandardCharsets.ISO_8859_1));
       List<VerifyingKey> keys = new ArrayList<>();
       for (PemBlock block : onlyPublicKeys(PemText.blocks(read))) {
-        keys.add(EcKeys.publicKey(SubjectPublicKeyInfo.getInstance(block.content().toArray())));
+        keys.add(kinds.key(block.content()));
       }
       return keys;
     } catch (PemException | InvalidKeyException e) {

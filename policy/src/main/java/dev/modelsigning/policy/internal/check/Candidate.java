@@ -3,9 +3,13 @@ package dev.modelsigning.policy.internal.check;
 import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.signing.CertificateIdentity;
+import dev.modelsigning.signing.KeyIdentity;
+import dev.modelsigning.signing.KeylessIdentity;
 import dev.modelsigning.signing.SignerIdentity;
 import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +57,29 @@ record Candidate(
   /** The proved times: those of the name for which most are proved. */
   List<VerificationTime> times() {
     return times(payloads);
+  }
+
+  /** The name of the scheme with which it is signed. */
+  String scheme() {
+    return scheme(signer());
+  }
+
+  /** Whether it is a signature of OMS; others count beside one, and never for one. */
+  boolean isOfOms() {
+    return MlDsaScheme.named(scheme()).isEmpty();
+  }
+
+  /** The name of the scheme with which a signer signs. */
+  static String scheme(SignerIdentity signer) {
+    if (signer instanceof KeyIdentity key) {
+      return key.algorithm();
+    }
+    if (signer instanceof CertificateIdentity owner) {
+      return owner.certificate().algorithm();
+    }
+    return signer instanceof KeylessIdentity keyless
+        ? keyless.certificate().algorithm()
+        : "unknown";
   }
 
   static List<VerificationTime> times(Map<String, VerifiedPayload> payloads) {

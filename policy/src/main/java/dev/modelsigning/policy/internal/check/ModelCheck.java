@@ -99,7 +99,14 @@ public record ModelCheck(
     AskedSigners asked = new AskedSigners(signers);
     ModelSignatures found =
         ModelSignatures.verify(
-            model, signatureFiles, bundles, asked, rule.signers(), rule.forbid(), reading);
+            model,
+            signatureFiles,
+            bundles,
+            asked,
+            rule.signers(),
+            rule.signatures(),
+            rule.forbid(),
+            reading);
     UnsignedModel unsigned = new UnsignedModel(model, reading, found.inModel());
     AgeLimit ages = new AgeLimit(now);
     AttestationCheck attested =

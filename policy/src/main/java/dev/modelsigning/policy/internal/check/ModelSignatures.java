@@ -11,10 +11,12 @@ import dev.modelsigning.policy.internal.check.ModelComparison.Difference;
 import dev.modelsigning.policy.internal.check.Refusals.Kind;
 import dev.modelsigning.policy.internal.claim.SignedAncestors;
 import dev.modelsigning.policy.internal.rules.ForbidRule;
+import dev.modelsigning.policy.internal.rules.SignatureRule;
 import dev.modelsigning.policy.internal.signer.AskedSigners;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ final class ModelSignatures {
   private final ModelSource model;
   private final AskedSigners signers;
   private final Set<String> needed;
+  private final Optional<SignatureRule> who;
   private final ForbidRule forbid;
   private final Reading reading;
 
@@ -62,8 +65,10 @@ final class ModelSignatures {
       ModelSource model,
       AskedSigners signers,
       Set<String> needed,
+      Optional<SignatureRule> who,
       ForbidRule forbid,
       Reading reading) {
+    this.who = who;
     this.model = model;
     this.signers = signers;
     this.needed = needed;
@@ -80,6 +85,7 @@ final class ModelSignatures {
    * @param signers the signers of the policy
    * @param needed the names of those of whom the rule speaks. The trust files of others are opened
    *     only for a signature that is by none of these
+   * @param who who must have signed, and with which algorithms
    * @param forbid what the model must not have
    * @param reading how the model is read
    */
@@ -89,9 +95,10 @@ final class ModelSignatures {
       Collection<StoredBundle> bundles,
       AskedSigners signers,
       Set<String> needed,
+      Optional<SignatureRule> who,
       ForbidRule forbid,
       Reading reading) {
-    ModelSignatures all = new ModelSignatures(model, signers, needed, forbid, reading);
+    ModelSignatures all = new ModelSignatures(model, signers, needed, who, forbid, reading);
     List<Authentic> authentic = new ArrayList<>();
     // Those named after the model first: beside it may be the signatures of many others.
     String start = all.name() + ".";
@@ -184,6 +191,22 @@ final class ModelSignatures {
           shown(stored.location(), stored, Map.of(), by.why("nobody in the policy")),
           kind,
           concerned);
+      return Optional.empty();
+    }
+    String scheme = Candidate.scheme(by.payload().signer());
+    if (MlDsaScheme.named(scheme).isPresent()
+        && !who.map(rule -> rule.accepts(scheme)).orElse(false)) {
+      refusals.add(
+          shown(
+              stored.location(),
+              stored,
+              by.payloads(),
+              "it is signed with "
+                  + scheme
+                  + ", which OMS v1.0 does not have and the rule does not ask for"
+                  + " (signatures: algorithms)"),
+          Kind.OTHER_METHOD,
+          Set.of());
       return Optional.empty();
     }
     try {

@@ -9,10 +9,6 @@ import dev.modelsigning.policy.internal.rules.ModelRule;
 import dev.modelsigning.policy.internal.signer.AgeLimit;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
-import dev.modelsigning.signing.CertificateIdentity;
-import dev.modelsigning.signing.KeyIdentity;
-import dev.modelsigning.signing.KeylessIdentity;
-import dev.modelsigning.signing.SignerIdentity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,7 +68,9 @@ final class RuleCheck {
     this.ages = ages;
     this.unsigned = unsigned;
     this.count = rule.signatures().map(who -> new SignerCount(who, signatures));
-    this.left = group;
+    // Those of OMS first: the first one that counts is shown for all.
+    this.left =
+        group.stream().sorted(Comparator.comparing(candidate -> !candidate.isOfOms())).toList();
     signatures.candidates().stream()
         .filter(one -> !group.contains(one))
         .forEach(one -> dropped.put(one, "it covers other files than the signatures that count"));
@@ -93,6 +91,9 @@ final class RuleCheck {
     pin();
     forbid(rule.forbid());
     rule.maxAge().ifPresent(this::age);
+    if (left.stream().noneMatch(Candidate::isOfOms)) {
+      drop(candidate -> Optional.of("no signature of OMS v1.0 counts, beside which it would"));
+    }
   }
 
   /** The rows so far. */
@@ -263,25 +264,16 @@ final class RuleCheck {
               "signed with " + accepted,
               "have the model signed anew with " + accepted),
           candidate -> {
-            String scheme = scheme(candidate.signer());
-            return algorithms.signature().stream().anyMatch(each -> each.equalsIgnoreCase(scheme))
+            String scheme = candidate.scheme();
+            // Others are there only if the rule asks for them beside those of OMS.
+            return !candidate.isOfOms()
+                    || algorithms.signature().stream()
+                        .anyMatch(each -> each.equalsIgnoreCase(scheme))
                 ? Optional.empty()
                 : Optional.of("it is signed with " + scheme);
           },
           all -> Optional.empty());
     }
-  }
-
-  private static String scheme(SignerIdentity signer) {
-    if (signer instanceof KeyIdentity key) {
-      return key.algorithm();
-    }
-    if (signer instanceof CertificateIdentity owner) {
-      return owner.certificate().algorithm();
-    }
-    return signer instanceof KeylessIdentity keyless
-        ? keyless.certificate().algorithm()
-        : "unknown";
   }
 
   private void pin() {

@@ -1,6 +1,7 @@
 package dev.modelsigning.policy.internal.check;
 
 import dev.modelsigning.policy.internal.rules.SignatureRule;
+import dev.modelsigning.policy.internal.rules.SignatureRule.KeyAlgorithm;
 import dev.modelsigning.policy.internal.signer.Persons;
 import dev.modelsigning.policy.result.Requirement;
 import java.util.ArrayList;
@@ -39,20 +40,32 @@ final class SignerCount {
     return persons.choose(who.mustInclude());
   }
 
-  /** Whether these signatures are by enough people. */
+  /**
+   * Whether these signatures are by enough people: those of OMS alone, and those with each
+   * algorithm that the rule asks for.
+   */
   boolean suffice(List<Candidate> from) {
-    Set<String> names = choose(from);
+    return areEnough(choose(ofOms(from)))
+        && who.algorithms().stream().allMatch(each -> areEnough(choose(with(each, from))));
+  }
+
+  private boolean areEnough(Set<String> names) {
     return names.size() >= who.atLeast() && names.containsAll(who.mustInclude());
+  }
+
+  private static List<Candidate> ofOms(List<Candidate> from) {
+    return from.stream().filter(Candidate::isOfOms).toList();
+  }
+
+  private static List<Candidate> with(KeyAlgorithm algorithm, List<Candidate> from) {
+    return from.stream().filter(one -> algorithm.schemes().contains(one.scheme())).toList();
   }
 
   /** The rows about signers. */
   List<Requirement> rows(List<Candidate> left) {
-    Set<String> all = choose(left);
-    Set<String> signed =
-        left.stream()
-            .flatMap(one -> one.names().stream())
-            .filter(who.of()::contains)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<Candidate> oms = ofOms(left);
+    Set<String> all = choose(oms);
+    Set<String> signed = names(oms);
     List<Requirement> rows = new ArrayList<>();
     rows.add(enough(all, signed));
     for (String name : who.mustInclude()) {
@@ -67,7 +80,47 @@ final class SignerCount {
               met ? "signed by " + name : absent(name, signed),
               met ? "" : next(List.of(name), signed)));
     }
+    for (int i = 0; i < who.algorithms().size(); i++) {
+      rows.add(row(i, who.algorithms().get(i), left));
+    }
     return rows;
+  }
+
+  private Set<String> names(List<Candidate> from) {
+    return from.stream()
+        .flatMap(one -> one.names().stream())
+        .filter(who.of()::contains)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether enough of the signers signed with an algorithm. */
+  private Requirement row(int index, KeyAlgorithm algorithm, List<Candidate> left) {
+    List<Candidate> with = with(algorithm, left);
+    Set<String> chosen = choose(with);
+    boolean met = areEnough(chosen);
+    Set<String> signed = names(with);
+    List<String> missing = who.of().stream().filter(name -> !signed.contains(name)).toList();
+    String by = chosen.isEmpty() ? "" : "signed by " + String.join(", ", chosen);
+    return new Requirement(
+        "signatures.algorithms[" + index + "]",
+        who.place().line(),
+        "signed with " + algorithm.name(),
+        met,
+        met ? List.copyOf(chosen) : List.of(),
+        met
+            ? by
+            : (by.isEmpty()
+                    ? "no signature with " + algorithm.name() + " by " + any(who.of()) + " verifies"
+                    : by + " only")
+                + nearest(missing),
+        met
+            ? ""
+            : "have "
+                + any(missing.isEmpty() ? who.of() : missing)
+                + " sign the model with a key for "
+                + algorithm.name()
+                + (algorithm.isOfOms() ? "" : " too ('sign key --also')")
+                + ", and keep the signature beside it or attached in its registry");
   }
 
   private Requirement enough(Set<String> all, Set<String> signed) {

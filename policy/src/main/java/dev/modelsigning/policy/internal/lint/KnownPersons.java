@@ -2,6 +2,7 @@ package dev.modelsigning.policy.internal.lint;
 
 import dev.modelsigning.policy.internal.rules.SignerText;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +22,31 @@ final class KnownPersons {
   /**
    * Adds a signer.
    *
-   * @param fingerprint the fingerprint of its key, if it has one that can be read
+   * @param fingerprints the fingerprints of its keys, as far as they can be read
    * @return the first signer who is the same person, if there is one
    */
-  Optional<SignerText> add(SignerText signer, Optional<String> fingerprint) {
-    Optional<String> property = property(signer, fingerprint);
-    property.ifPresent(known -> properties.put(signer.name(), known));
-    return property.map(known -> first.putIfAbsent(known, signer));
+  Optional<SignerText> add(SignerText signer, List<String> fingerprints) {
+    List<String> own = properties(signer, fingerprints);
+    Optional<SignerText> same =
+        own.stream().flatMap(each -> Optional.ofNullable(first.get(each)).stream()).findFirst();
+    // Whoever shares one key with somebody is that person, with all other keys.
+    same.map(each -> properties.get(each.name()))
+        .or(() -> own.stream().findFirst())
+        .ifPresent(known -> properties.put(signer.name(), known));
+    own.forEach(each -> first.putIfAbsent(each, same.orElse(signer)));
+    return same;
   }
 
-  private static Optional<String> property(SignerText signer, Optional<String> fingerprint) {
+  private static List<String> properties(SignerText signer, List<String> fingerprints) {
     if (signer instanceof SignerText.Key key) {
-      return Optional.of(fingerprint.map(one -> "key:" + one).orElse("file:" + key.publicKey()));
+      return fingerprints.isEmpty()
+          ? key.publicKeys().stream().map(file -> "file:" + file).toList()
+          : fingerprints.stream().map(one -> "key:" + one).toList();
     }
+    return property(signer).stream().toList();
+  }
+
+  private static Optional<String> property(SignerText signer) {
     if (signer instanceof SignerText.Certificate owner) {
       // One of several names can be that of another person.
       return owner.identities().size() == 1 && owner.fingerprints().isEmpty()

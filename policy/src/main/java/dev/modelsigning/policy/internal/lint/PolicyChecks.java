@@ -104,7 +104,7 @@ public final class PolicyChecks {
       writableByOthers(signer);
       certificates(signer);
       persons
-          .add(signer, fingerprint(signer))
+          .add(signer, fingerprints(signer))
           .ifPresent(first -> warn(signer.place(), samePerson(signer, first)));
     }
     for (ModelRule rule : policy.rules()) {
@@ -177,15 +177,15 @@ public final class PolicyChecks {
     }
   }
 
-  private Optional<String> fingerprint(SignerText signer) {
+  private List<String> fingerprints(SignerText signer) {
     if (!(signer instanceof SignerText.Key)) {
-      return Optional.empty();
+      return List.of();
     }
     try {
-      return new PolicySigner(signer, directory(file)).fingerprints().stream().findFirst();
+      return new PolicySigner(signer, directory(file)).keys();
     } catch (UnusableSignerException e) {
       // Reported when it was opened.
-      return Optional.empty();
+      return List.of();
     }
   }
 

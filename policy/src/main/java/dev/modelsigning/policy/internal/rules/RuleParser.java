@@ -3,6 +3,7 @@ package dev.modelsigning.policy.internal.rules;
 import dev.modelsigning.facts.RunnableContent;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.policy.internal.rules.SignatureRule.KeyAlgorithm;
 import dev.modelsigning.policy.internal.tree.MapFields;
 import dev.modelsigning.policy.internal.tree.Value;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
@@ -37,6 +38,8 @@ record RuleParser(SignerNames signers) {
   private static final Map<String, ForbidRule.IgnoredPaths> IGNORED_PATHS = ignoredPaths();
 
   private static final Map<String, String> HASHES = new LinkedHashMap<>();
+
+  private static final Map<String, KeyAlgorithm> KEY_ALGORITHMS = KeyAlgorithm.all();
 
   private static final Map<String, String> SCHEMES = new LinkedHashMap<>();
 
@@ -133,7 +136,7 @@ record RuleParser(SignerNames signers) {
   }
 
   private SignatureRule signatures(Value value) throws MalformedPolicyException {
-    MapFields fields = value.fields("of", "at-least", "must-include");
+    MapFields fields = value.fields("of", "at-least", "must-include", "algorithms");
     int before = value.refusals().count();
     List<String> of = fields.attempt(List.of(), () -> signers.of(fields.require("of")));
     // What is compared with them is only read if it is not known who they are.
@@ -147,7 +150,25 @@ record RuleParser(SignerNames signers) {
         fields.has("must-include")
             ? fields.attempt(List.of(), () -> mustInclude(fields.require("must-include"), known))
             : List.of();
-    return new SignatureRule(value.place(), of, atLeast, mustInclude);
+    List<KeyAlgorithm> algorithms =
+        fields.has("algorithms")
+            ? fields.attempt(List.of(), () -> keyAlgorithms(fields))
+            : List.of();
+    return new SignatureRule(value.place(), of, atLeast, mustInclude, algorithms);
+  }
+
+  private static List<KeyAlgorithm> keyAlgorithms(MapFields fields)
+      throws MalformedPolicyException {
+    Value value = fields.require("algorithms");
+    int before = value.refusals().count();
+    List<KeyAlgorithm> found = words(fields.texts("algorithms"), KEY_ALGORITHMS);
+    if (value.refusals().count() == before && found.stream().noneMatch(KeyAlgorithm::isOfOms)) {
+      throw value.refused(
+          "expected at least one algorithm of OMS (4.2), such as 'ecdsa', found "
+              + String.join(", ", found.stream().map(KeyAlgorithm::name).toList())
+              + " only: such signatures count beside one of OMS, and never for one");
+    }
+    return found;
   }
 
   private static int atLeast(Value value, Optional<List<String>> of)
@@ -192,13 +213,13 @@ record RuleParser(SignerNames signers) {
         algorithms.attempt(List.of(), () -> words(algorithms.texts("signature"), SCHEMES)));
   }
 
-  private static List<String> words(List<Value> values, Map<String, String> words)
+  private static <T> List<T> words(List<Value> values, Map<String, T> words)
       throws MalformedPolicyException {
-    List<String> found = new ArrayList<>();
+    List<T> found = new ArrayList<>();
     for (Value value : values) {
       value
           .refusals()
-          .attempt(Optional.<String>empty(), () -> Optional.of(value.word(words)))
+          .attempt(Optional.<T>empty(), () -> Optional.of(value.word(words)))
           .ifPresent(found::add);
     }
     return found;

@@ -53,15 +53,17 @@ record SignerParser(Path directory) {
   private Optional<SignerText> key(String name, Value signer, Value value)
       throws MalformedPolicyException {
     MapFields fields = value.fields("public-key", "timestamps");
-    Optional<TrustFile> key =
-        fields.attempt(Optional.empty(), () -> Optional.of(file(fields.require("public-key"))));
+    if (!fields.has("public-key")) {
+      fields.attempt(value, () -> fields.require("public-key"));
+    }
+    List<TrustFile> keys = files(fields, "public-key");
     List<TrustFile> timestamps = files(fields, "timestamps");
-    return key.map(file ->
+    return Optional.of(
         new SignerText.Key(
             name,
             signer.place(),
-            joined(List.of(List.of(file), timestamps)),
-            file.path(),
+            joined(List.of(keys, timestamps)),
+            paths(keys),
             paths(timestamps)));
   }
 

@@ -25,16 +25,21 @@ public sealed interface SignerText {
   /**
    * The owner of a key.
    *
-   * @param publicKey the public key
+   * @param publicKeys the public keys, any of which is theirs; at least one
    * @param timestamps certificates of Time Stamping Authorities, which prove times
    */
   record Key(
-      String name, Place place, List<TrustFile> trustFiles, Path publicKey, List<Path> timestamps)
+      String name,
+      Place place,
+      List<TrustFile> trustFiles,
+      List<Path> publicKeys,
+      List<Path> timestamps)
       implements SignerText {
 
     /** Copies the lists. */
     public Key {
       trustFiles = List.copyOf(trustFiles);
+      publicKeys = List.copyOf(publicKeys);
       timestamps = List.copyOf(timestamps);
     }
   }

@@ -51,7 +51,12 @@ public final class Persons {
   public void add(String signer, VerifiedPayload payload, Bundle bundle) {
     List<String> known = properties(payload.signer(), bundle);
     known.forEach(each -> join(known.get(0), each));
-    properties.computeIfAbsent(signer, name -> new LinkedHashSet<>()).add(known.get(0));
+    Set<String> before = properties.computeIfAbsent(signer, name -> new LinkedHashSet<>());
+    if (payload.signer() instanceof KeyIdentity) {
+      // A signer can have several keys, all of one person; other names can stand for many people.
+      before.forEach(each -> join(known.get(0), each));
+    }
+    before.add(known.get(0));
   }
 
   private static List<String> properties(SignerIdentity signer, Bundle bundle) {

@@ -4,7 +4,6 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
 import dev.modelsigning.certificate.CertificateVerifier;
-import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.policy.internal.rules.IdentityExpression;
 import dev.modelsigning.policy.internal.rules.SignerText;
 import dev.modelsigning.policy.internal.rules.SignerText.Revocation;
@@ -37,6 +36,7 @@ public final class PolicySigner {
 
   // Guarded by this.
   private @Nullable BundleVerifier verifier;
+  private List<String> keys = List.of();
 
   /**
    * Creates a signer.
@@ -91,8 +91,8 @@ public final class PolicySigner {
   }
 
   /**
-   * The fingerprints by which the policy names it: of the key, or of certificates. SHA-256 in
-   * lower-case hexadecimal; empty if it is named in another way.
+   * The fingerprints by which the policy names it: of its keys of OMS, or of certificates. SHA-256
+   * in lower-case hexadecimal; empty if it is named in another way.
    *
    * @throws UnusableSignerException if the key cannot be read
    */
@@ -101,6 +101,17 @@ public final class PolicySigner {
     return verifier().expected().getOrDefault("fingerprint", List.of()).stream()
         .map(one -> one.startsWith(prefix) ? one.substring(prefix.length()) : one)
         .toList();
+  }
+
+  /**
+   * The fingerprints of all its keys, those that OMS does not have too: SHA-256 in lower-case
+   * hexadecimal; empty if it has none.
+   *
+   * @throws UnusableSignerException if a key cannot be read
+   */
+  public synchronized List<String> keys() throws UnusableSignerException {
+    verifier();
+    return keys;
   }
 
   /**
@@ -139,7 +150,8 @@ public final class PolicySigner {
 
   private BundleVerifier create() throws IOException, UnusableTrustException {
     if (text instanceof SignerText.Key key) {
-      KeyVerifier plain = KeyVerifier.load(key.publicKey());
+      OwnedKeys plain = OwnedKeys.load(key.publicKeys());
+      keys = plain.fingerprints();
       return key.timestamps().isEmpty()
           ? plain
           : TimestampedVerifier.using(plain, TimestampVerifier.load(key.timestamps()));

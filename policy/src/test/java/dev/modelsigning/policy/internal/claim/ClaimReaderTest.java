@@ -44,7 +44,8 @@ class ClaimReaderTest {
     bob = KeySigner.load(person.writeKey(directory.resolve("bob.pem")));
     Path key = person.writePublicKey(directory.resolve("bob.pub"));
     signer =
-        new PolicySigner(new SignerText.Key("bob", PLACE, List.of(), key, List.of()), directory);
+        new PolicySigner(
+            new SignerText.Key("bob", PLACE, List.of(), List.of(key), List.of()), directory);
   }
 
   private void attest(String digest, int number) throws Exception {

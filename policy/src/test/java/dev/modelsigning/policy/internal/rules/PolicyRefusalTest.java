@@ -171,7 +171,11 @@ class PolicyRefusalTest {
           {of: a, must-include: c} ; .must-include ; no such signer
           {of: a, must-include: []} ; .must-include ; found an empty list
           {of: a, all: true} ; .all ; unknown field
-          [a] ; '' ; expected a map with of, at-least, must-include, found a list
+          {of: a, algorithms: []} ; .algorithms ; found an empty list
+          {of: a, algorithms: rsa} ; .algorithms ; expected one of ecdsa-p256
+          {of: a, algorithms: [ecdsa, ecdsa]} ; .algorithms[1] ; named twice
+          {of: a, algorithms: ml-dsa} ; .algorithms ; expected at least one algorithm of OMS
+          [a] ; '' ; expected a map with of, at-least, must-include, algorithms, found a list
           """)
   void refusesInSignatures(String signatures, String field, String message) {
     requireRefused(
@@ -193,8 +197,8 @@ class PolicyRefusalTest {
           {key: {public-key: k}, sigstore: {identity: i, issuer: u}} ; '' ; expected one of key, certificate, sigstore, found 2
           {key: k.pub} ; .key ; expected a map with public-key, timestamps
           {key: {timestamps: t}} ; .key ; expected the field 'public-key'
-          {key: {public-key: ""}} ; .key.public-key ; expected a path of 1 to 4000 characters, found 0
-          {key: {public-key: " "}} ; .key.public-key ; expected a path of 1
+          {key: {public-key: ""}} ; .key.public-key ; expected a text of 1 to 4000 characters, found 0
+          {key: {public-key: " "}} ; .key.public-key ; expected a text of 1
           {key: {public-key: .}} ; .key.public-key ; expected a file, found the policy's directory
           {key: {public-key: x/..}} ; .key.public-key ; expected a file, found the policy's directory
           {key: {public-key: ../k.pub}} ; .key.public-key ; expected a path below the policy's directory
@@ -202,7 +206,10 @@ class PolicyRefusalTest {
           {key: {public-key: ..}} ; .key.public-key ; expected a path below
           {key: {public-key: x/../../k.pub}} ; .key.public-key ; expected a path below
           {key: {public-key: "k\\0"}} ; .key.public-key ; found the character U+0000
-          {key: {public-key: [k]}} ; .key.public-key ; expected a path, found a list
+          {key: {public-key: []}} ; .key.public-key ; found an empty list
+          {key: {public-key: [k, ./k]}} ; .key.public-key[1] ; named twice: './k'
+          {key: {public-key: [[k]]}} ; .key.public-key[0] ; found a list
+          {key: {public-key: {file: k}}} ; .key.public-key ; found a map
           {key: {public-key: k, timestamps: [t, ./t]}} ; .key.timestamps[1] ; named twice: './t'
           {key: {public-key: k, timestamps: []}} ; .key.timestamps ; found an empty list
           {certificate: {trust: ca}} ; .certificate ; expected identity or fingerprint, found neither

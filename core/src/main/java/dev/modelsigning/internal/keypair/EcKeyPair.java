@@ -1,17 +1,14 @@
-package dev.modelsigning.internal.keyfile;
+package dev.modelsigning.internal.keypair;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signingkey.EcdsaScheme;
-import dev.modelsigning.signingkey.SigningKey;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.util.Optional;
 
 /**
- * A private key from a file, and the public key that was computed from it, so that no proof of
+ * An elliptic-curve private key, and the public key that was computed from it, so that no proof of
  * possession is needed.
  *
  * @param scheme the signature scheme of the keys
@@ -19,11 +16,11 @@ import java.util.Optional;
  * @param verifyingKey the public key
  */
 public record EcKeyPair(EcdsaScheme scheme, PrivateKey privateKey, VerifyingKey verifyingKey)
-    implements SigningKey {
+    implements LocalKeyPair {
 
   @Override
-  public Optional<PublicKey> publicKey() {
-    return Optional.of(verifyingKey.publicKey());
+  public byte[] pkcs8() {
+    return privateKey.getEncoded();
   }
 
   @Override
