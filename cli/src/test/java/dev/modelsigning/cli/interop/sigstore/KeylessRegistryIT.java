@@ -114,13 +114,15 @@ class KeylessRegistryIT {
   void isVerifiedHereAndByCosignForTheRightSignerOnly(Kind kind, int rekor) throws Exception {
     String reference = pushed(kind);
     cosign(reference, SIGNER).fails("no signatures found");
-    verify("oci://" + reference, SIGNER).assertFailed(VERIFYING, "nothing that refers to it is a signature");
+    verify("oci://" + reference, SIGNER)
+        .assertFailed(VERIFYING, "nothing that refers to it is a signature");
 
     sign(reference, rekor).assertSucceeded();
 
     assertThat(verify("oci://" + reference, SIGNER).assertSucceeded().out())
         .contains("sigstore " + SIGNER.identity());
-    verify("oci://" + reference, KeylessSigner.PERSON).assertFailed(VERIFYING, "the certificate is for ");
+    verify("oci://" + reference, KeylessSigner.PERSON)
+        .assertFailed(VERIFYING, "the certificate is for ");
     assertThat(cosign(reference, SIGNER).succeeds())
         .contains("\"https://sigstore.dev/cosign/sign/v1\"");
     cosign(reference, KeylessSigner.PERSON).fails("no matching CertificateIdentity found");
@@ -138,8 +140,7 @@ class KeylessRegistryIT {
     assertThat(copy).doesNotExist();
     verify("oci://" + reference, SIGNER, "--pull", copy).assertSucceeded();
 
-    assertThat(copy.resolve("weights.bin"))
-        .hasSameBinaryContentAs(model.resolve("weights.bin"));
+    assertThat(copy.resolve("weights.bin")).hasSameBinaryContentAs(model.resolve("weights.bin"));
     verify(copy, SIGNER, "--signature", "oci://" + reference).assertSucceeded();
   }
 }
