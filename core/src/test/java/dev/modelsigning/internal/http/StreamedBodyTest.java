@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.internal.http.ServiceClient.LostConnectionException;
-import dev.modelsigning.testing.TestHttpServer.Answers;
 import dev.modelsigning.testing.TestHttpServer;
+import dev.modelsigning.testing.TestHttpServer.Answers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
