@@ -251,6 +251,12 @@ run_program() {
     set -- -Dmodelsigning.terminal=true "$@"
   fi
   [ ! -t 1 ] || set -- -Dmodelsigning.terminal.out=true "$@"
+  # Java's HTTP client puts all that it receives into new objects, which soon are garbage. In a small
+  # heap they would be moved to where collecting them is slow.
+  young='-Xmn8m -Xms12m'
+  case " $* " in
+    *" oci://"*) young='-Xmn16m -Xms20m -XX:SurvivorRatio=2' ;;
+  esac
   case " ${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;; # two collectors are an error
     *-Xm[nsx]* | *-XX:*Heap* | *-XX:*RAM*) set -- -XX:+UseSerialGC "$@" ;;
@@ -258,7 +264,8 @@ run_program() {
     # stays the default. Little of a million files is retained, so most objects can be collected
     # young.
     *)
-      set -- -XX:+UseSerialGC -Xmn8m -Xms12m \
+      # shellcheck disable=SC2086 # several options
+      set -- -XX:+UseSerialGC $young \
         -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 "$@"
       ;;
   esac

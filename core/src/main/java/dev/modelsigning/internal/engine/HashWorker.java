@@ -269,7 +269,7 @@ final class HashWorker {
     while (unread > 0) {
       run.requireNoFailure();
       if (unread >= MIN_RELAY && run.someoneIsIdle()) {
-        Relay relay = new Relay(run, channel, unread, sink);
+        Relay relay = new Relay(run, channel, unread, file.cheapRanges(), sink);
         if (run.offer(relay)) {
           unread = relay.lead(relayBuffer());
           break;

@@ -25,13 +25,15 @@ final class Relay {
 
   /**
    * The time that a thread spins for its turn before it sleeps, in nanoseconds: longer than a block
-   * takes. A processor that sleeps between blocks loses its cache and wakes up late.
+   * takes. A processor that sleeps between blocks loses its cache and wakes up late. Where blocks
+   * come from far away, so that the other thread may wait for them, it sleeps at once.
    */
   private static final long ATTENTION = 1_500_000;
 
   private final HashRun run;
   private final ReadableByteChannel channel;
   private final Sink sink;
+  private final long attention;
 
   private final ReentrantLock reading = new ReentrantLock();
   private long unread; // guarded by reading, like the next two fields
@@ -48,13 +50,15 @@ final class Relay {
    * @param run the run, which may have failed
    * @param channel the channel to read
    * @param length number of bytes to read
+   * @param near whether reading a block takes about as long as hashing it, or less
    * @param sink receives them
    */
-  Relay(HashRun run, ReadableByteChannel channel, long length, Sink sink) {
+  Relay(HashRun run, ReadableByteChannel channel, long length, boolean near, Sink sink) {
     this.run = run;
     this.channel = channel;
     this.unread = length;
     this.sink = sink;
+    this.attention = near ? ATTENTION : 0;
   }
 
   /**
@@ -154,7 +158,7 @@ final class Relay {
   /** Waits until all blocks before this one were hashed. */
   private void awaitTurn(long block) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    while (blocksHashed < block && failure == null && System.nanoTime() - start < ATTENTION) {
+    while (blocksHashed < block && failure == null && System.nanoTime() - start < attention) {
       Thread.onSpinWait();
     }
     sleepUntilTurn(block);

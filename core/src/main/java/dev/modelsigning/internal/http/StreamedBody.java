@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,11 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
   /** What must arrive at least in each period, so that dripping bodies end too. */
   static final int LEAST = 64 * 1024;
 
-  /** The number of parts, of 16 KiB usually, that are requested ahead. */
-  private static final int AHEAD = 16;
+  /**
+   * As long as fewer bytes than this wait for the reader, another part is requested. More would
+   * live so long that the garbage collector has to copy them.
+   */
+  private static final int AHEAD = 256 * 1024;
 
   /** The end of the body, or a failure. */
   private record Part(List<ByteBuffer> buffers, @Nullable Throwable failure) {}
@@ -42,6 +47,8 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
   private final Duration stall;
   private final Failures failures;
   private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
+  private final AtomicLong waiting = new AtomicLong(); // in bytes
+  private final AtomicBoolean requested = new AtomicBoolean();
   private final ArrayDeque<ByteBuffer> current = new ArrayDeque<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<StreamedBody> result = CompletableFuture.completedFuture(this);
@@ -73,12 +80,29 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
       given.cancel();
       return;
     }
-    given.request(AHEAD);
+    request();
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
+    waiting.addAndGet(size(buffers));
     parts.add(new Part(buffers, null));
+    requested.set(false); // before looking at what waits, or the reader's request could be missed
+    request();
+  }
+
+  private void request() {
+    if (waiting.get() < AHEAD && requested.compareAndSet(false, true)) {
+      Objects.requireNonNull(subscription.getNow(null)).request(1);
+    }
+  }
+
+  private static long size(List<ByteBuffer> buffers) {
+    long size = 0;
+    for (ByteBuffer buffer : buffers) {
+      size += buffer.remaining();
+    }
+    return size;
   }
 
   @Override
@@ -111,7 +135,14 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
         return end();
       }
     }
-    ByteBuffer next = current.getFirst();
+    int start = target.position();
+    do {
+      take(current.getFirst(), target);
+    } while (target.hasRemaining() && (!current.isEmpty() || receiveArrived()));
+    return target.position() - start;
+  }
+
+  private void take(ByteBuffer next, ByteBuffer target) {
     int length = Math.min(next.remaining(), target.remaining());
     target.put(target.position(), next, next.position(), length);
     target.position(target.position() + length);
@@ -119,7 +150,12 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
     if (!next.hasRemaining()) {
       current.removeFirst();
     }
-    return length;
+  }
+
+  /** Receives bytes if there are some already; the end and failures are left for the next read. */
+  private boolean receiveArrived() throws IOException {
+    Part next = parts.peek();
+    return next != null && !next.buffers().isEmpty() && receive() && !current.isEmpty();
   }
 
   /** Receives a part; returns whether there was one. */
@@ -132,13 +168,15 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
       last = part;
       return false;
     }
+    long size = size(part.buffers());
     for (ByteBuffer buffer : part.buffers()) {
       if (buffer.hasRemaining()) {
         current.add(buffer);
-        arrived += buffer.remaining();
       }
     }
-    Objects.requireNonNull(subscription.getNow(null)).request(1);
+    arrived += size;
+    waiting.addAndGet(-size);
+    request();
     return true;
   }
 

@@ -21,8 +21,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that are larger than memory, in both directions. */
 @Timeout(60)
@@ -104,6 +108,53 @@ class StreamedBodyTest {
       Thread.sleep(STALL.toMillis() + 500);
       assertThat(Channels.newInputStream(body).readAllBytes()).hasSize(content.length - 10);
     }
+  }
+
+  private static StreamedBody subscribed(AtomicLong requested) {
+    StreamedBody body = new StreamedBody(STALL, cause -> new IOException(cause));
+    body.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long number) {
+            requested.addAndGet(number);
+          }
+
+          @Override
+          public void cancel() {}
+        });
+    return body;
+  }
+
+  /** The size of parts is not ours to choose. */
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 16 * 1024, 256 * 1024})
+  void requestsNoMoreWhileMuchWaitsForTheReader(int size) throws Exception {
+    AtomicLong requested = new AtomicLong();
+    StreamedBody body = subscribed(requested);
+    long given = 0;
+    while (requested.get() > given && given < 10_000) {
+      given++;
+      body.onNext(List.of(ByteBuffer.allocate(size)));
+    }
+    assertThat(given * size).isBetween(256L * 1024, 256L * 1024 + size);
+
+    assertThat(body.read(ByteBuffer.allocate(2 * size))).isPositive();
+    assertThat(requested.get()).isEqualTo(given + 1);
+  }
+
+  @Test
+  void readsAllThatHasArrivedButNotBeyondAFailure() throws Exception {
+    StreamedBody body = subscribed(new AtomicLong());
+    body.onNext(List.of(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.allocate(0)));
+    body.onNext(List.of(ByteBuffer.wrap(new byte[] {3})));
+    body.onNext(List.of(ByteBuffer.wrap(new byte[] {4, 5})));
+    body.onError(new IOException("the line was cut"));
+
+    ByteBuffer target = ByteBuffer.allocate(10).position(1).limit(5);
+    assertThat(body.read(target)).isEqualTo(4);
+    assertThat(target.flip().position(1)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+    assertThat(body.read(target.clear())).isEqualTo(1);
+    assertThatThrownBy(() -> body.read(target.clear())).hasMessageContaining("the line was cut");
   }
 
   @Test
