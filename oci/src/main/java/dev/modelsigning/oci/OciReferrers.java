@@ -12,6 +12,7 @@ import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.image.MediaTypes;
 import dev.modelsigning.oci.internal.registry.BlobContent;
+import dev.modelsigning.oci.internal.registry.Referrers;
 import dev.modelsigning.oci.internal.registry.Registry;
 import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
@@ -103,7 +104,14 @@ public final class OciReferrers {
     Set<OciDigest> seen = new HashSet<>();
     long unusable = 0;
     long bytes = 0;
-    for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
+    Referrers listed = registry.referrers(model.repository(), subject.digest());
+    for (String notRead : listed.notRead()) {
+      unusable++;
+      if (unusable <= MAX_SHOWN) {
+        findings.add(Finding.of(OciRules.REFERRER_NOT_USED, notRead));
+      }
+    }
+    for (Descriptor found : listed.found()) {
       OciReference place = model.at(found.digest());
       try {
         ImageManifest manifest = open(place);
@@ -143,7 +151,8 @@ public final class OciReferrers {
   }
 
   /**
-   * The digests of the bundles that refer to the model, none of which is fetched.
+   * The digests of the bundles that refer to the model, none of which is fetched. What cannot be
+   * read is left out: it only means that a bundle is attached again.
    *
    * @throws IOException if the registry cannot be asked, or has more than is read
    */

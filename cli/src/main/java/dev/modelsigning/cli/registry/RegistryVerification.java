@@ -131,7 +131,7 @@ public final class RegistryVerification implements AutoCloseable {
     }
     if (model != null && !model.hasArchives()) {
       // By the digests alone, so that nothing is fetched for a signature that is not of this model.
-      VerificationOutcome listed = verifier.examine(source, signature);
+      VerificationOutcome listed = verifier.examine(model.listed(), signature);
       if (listed.verified().isEmpty()) {
         return listed;
       }

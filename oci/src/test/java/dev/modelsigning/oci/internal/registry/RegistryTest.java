@@ -343,6 +343,7 @@ class RegistryTest {
 
   @Test
   void refusesATagThatIsNoIndex() {
+    server.referrersApi = false;
     server.put(model(), "sha256-" + subject().digest().hex());
     assertThatThrownBy(() -> registry.referrers(REPOSITORY, subject().digest()))
         .isInstanceOf(MalformedImageException.class)
