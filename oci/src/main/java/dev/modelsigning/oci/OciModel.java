@@ -15,6 +15,7 @@ import dev.modelsigning.model.Selection;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
+import dev.modelsigning.oci.internal.layer.KitOpsConfig;
 import dev.modelsigning.oci.internal.layer.LayerArchive;
 import dev.modelsigning.oci.internal.layer.LayerFile;
 import dev.modelsigning.oci.internal.layer.LayerForm;
@@ -107,7 +108,13 @@ public final class OciModel implements ModelSource, AutoCloseable {
       if (manifest.isIndex()) {
         throw new UnusableLayerException(platforms(pinned, ImageIndex.read(manifest.bytes())));
       }
-      List<ModelLayer> layers = ModelLayers.of(ImageManifest.read(manifest.bytes()));
+      ImageManifest content = ImageManifest.read(manifest.bytes());
+      List<ModelLayer> layers = ModelLayers.of(content);
+      if (KitOpsConfig.isNeeded(content)) {
+        KitOpsConfig.require(
+            content,
+            registry.blob(reference.repository(), content.config(), KitOpsConfig.MAX_LENGTH));
+      }
       return new OciModel(
           registry,
           reference,

@@ -9,6 +9,10 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.inspection.Inspection;
+import dev.modelsigning.inspection.KeylessClaims;
+import dev.modelsigning.inspection.SignerClaims;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.oci.AttachedBundle;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +47,9 @@ public final class RegistryVerification implements AutoCloseable {
 
   /** Signatures by the right signer, of other models, may be many. */
   private static final int MAX_COMPARED = 16;
+
+  /** The number of signers that a message names. */
+  private static final int MAX_NAMED = 5;
 
   private final OciReference asked;
   private final OciReferrers referrers;
@@ -120,7 +128,33 @@ public final class RegistryVerification implements AutoCloseable {
     if (best == null) {
       throw new IllegalStateException("there are candidates");
     }
+    if (candidates.size() > 1
+        && best.payload().isEmpty()
+        && best.failure().orElse(null) instanceof VerificationException untrusted) {
+      throw new VerificationException(noneOf(candidates), untrusted);
+    }
     return best;
+  }
+
+  /** That none is by the required signer, and whom they name. */
+  private String noneOf(List<StoredBundle> candidates) {
+    List<String> signers =
+        candidates.stream().map(RegistryVerification::claimedSigner).distinct().toList();
+    int more = signers.size() - MAX_NAMED;
+    return "none of the "
+        + candidates.size()
+        + " signatures that refer to "
+        + referrers.pinned()
+        + " is by the required signer (they claim to be by "
+        + signers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "")
+        + ")";
+  }
+
+  private static String claimedSigner(StoredBundle bundle) {
+    SignerClaims claims = Inspection.of(bundle, KeylessClaims.Reader.NONE).signer();
+    return Printable.brief(
+        claims.fingerprint().map(print -> "key " + print).orElseGet(claims::describe));
   }
 
   /** Verifies the model by a signature that is not looked for. */
@@ -239,6 +273,11 @@ public final class RegistryVerification implements AutoCloseable {
   /** Attaches a bundle to the model; returns the reference of what refers to the model. */
   public String attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
     return asked.at(referrers.attach(bundle, predicateType, mode)).toString();
+  }
+
+  /** Whether it is known what refers to the model. */
+  public boolean isListed() {
+    return found != null;
   }
 
   /** Findings about the registry. */
