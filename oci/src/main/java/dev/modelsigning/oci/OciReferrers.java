@@ -7,6 +7,7 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.KeylessClaims;
+import dev.modelsigning.inspection.SignerClaims;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
@@ -208,13 +209,16 @@ public final class OciReferrers {
     byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
     StoredBundle stored = StoredBundle.of(place.toString(), content);
     // Statements of other programs are not read here; who needs them reads them after verification.
-    Optional<Statement> statement = Inspection.of(stored, KeylessClaims.Reader.NONE).statement();
+    Inspection inspection = Inspection.of(stored, KeylessClaims.Reader.NONE);
+    Optional<Statement> statement = inspection.statement();
+    SignerClaims signer = inspection.signer();
     return new AttachedBundle(
         place.digest().orElseThrow(),
         stored,
         statement.map(Statement::predicateType),
         statement.filter(this::isAboutManifest).isPresent(),
-        Optional.ofNullable(manifest.annotations().get(CREATED)));
+        Optional.ofNullable(manifest.annotations().get(CREATED)),
+        signer.fingerprint().map(print -> "key " + print).orElseGet(signer::describe));
   }
 
   private boolean isAboutManifest(Statement statement) {

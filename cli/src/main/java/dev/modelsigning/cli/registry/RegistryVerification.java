@@ -9,9 +9,6 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.finding.Finding;
-import dev.modelsigning.inspection.Inspection;
-import dev.modelsigning.inspection.KeylessClaims;
-import dev.modelsigning.inspection.SignerClaims;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;
@@ -137,9 +134,13 @@ public final class RegistryVerification implements AutoCloseable {
   }
 
   /** That none is by the required signer, and whom they name. */
-  private String noneOf(List<StoredBundle> candidates) {
+  private String noneOf(List<StoredBundle> candidates) throws IOException {
     List<String> signers =
-        candidates.stream().map(RegistryVerification::claimedSigner).distinct().toList();
+        attachments().bundles().stream()
+            .filter(one -> candidates.contains(one.stored()))
+            .map(one -> Printable.brief(one.claimedSigner()))
+            .distinct()
+            .toList();
     int more = signers.size() - MAX_NAMED;
     return "none of the "
         + candidates.size()
@@ -149,12 +150,6 @@ public final class RegistryVerification implements AutoCloseable {
         + signers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
         + (more > 0 ? " and " + more + " more" : "")
         + ")";
-  }
-
-  private static String claimedSigner(StoredBundle bundle) {
-    SignerClaims claims = Inspection.of(bundle, KeylessClaims.Reader.NONE).signer();
-    return Printable.brief(
-        claims.fingerprint().map(print -> "key " + print).orElseGet(claims::describe));
   }
 
   /** Verifies the model by a signature that is not looked for. */

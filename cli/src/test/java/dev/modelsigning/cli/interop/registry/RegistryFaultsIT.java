@@ -241,7 +241,7 @@ class RegistryFaultsIT extends RegistryScene {
 
     String said =
         Invocation.of("verify", "policy", reference, "--policy", policy)
-            .assertFailed(VERIFYING, "signed in the last 30 days", " and 4 more: ")
+            .assertFailed(VERIFYING, "signed in the last 30d", " and 4 more: ")
             .err();
 
     assertThat(said.lines().findFirst().orElseThrow()).containsOnlyOnce("@sha256:");
