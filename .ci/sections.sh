@@ -87,7 +87,8 @@ packages() {
     .ci/packages --tools
     # Here sudo has a PATH of its own, without Go and Maven of this user.
     as_root=(sudo -n env "PATH=$PATH" "HOME=$HOME" "JAVA_HOME=$JAVA_HOME"
-      ${MODEL_SIGNING_ROOTS:+"MODEL_SIGNING_ROOTS=$MODEL_SIGNING_ROOTS"})
+      ${MODEL_SIGNING_ROOTS:+"MODEL_SIGNING_ROOTS=$MODEL_SIGNING_ROOTS"}
+      ${MODEL_SIGNING_OCI:+"MODEL_SIGNING_OCI=$MODEL_SIGNING_OCI"})
   fi
   "${as_root[@]}" .ci/packages "$@"
 }

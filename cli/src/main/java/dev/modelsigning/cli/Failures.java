@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Harmless;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
@@ -67,6 +68,9 @@ final class Failures {
               ? task.adviceOnMethod()
               : Optional.empty();
       method.ifPresent(output::error);
+      if (missing && Arrays.stream(args).anyMatch(Place::mayBeReference)) {
+        output.error("A model in a registry is named by oci://HOST/REPOSITORY:TAG.");
+      }
       if (hints.isEmpty()
           && method.isEmpty()
           && unknown.stream().noneMatch(each -> each.startsWith("-"))) {

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param otherModels how many of all that do not count are about other models: genuine claims by
  *     the same signer, as a file has them that models share
  * @param otherTypes how many genuine claims by the same signer about this model are of other types
+ * @param foundTypes these types, each once, at most {@link #MAX_TYPES}
  */
 public record AttestationOutcome(
     String predicateType,
@@ -24,15 +25,20 @@ public record AttestationOutcome(
     List<RefusedClaim> refused,
     long moreRefused,
     long otherModels,
-    long otherTypes) {
+    long otherTypes,
+    List<String> foundTypes) {
 
   /** The largest number of refused claims that are kept. */
   public static final int MAX_REFUSED = 1_000;
+
+  /** The largest number of other types that are kept. */
+  public static final int MAX_TYPES = 10;
 
   /** Copies the lists. */
   public AttestationOutcome {
     attestations = List.copyOf(attestations);
     refused = List.copyOf(refused);
+    foundTypes = List.copyOf(foundTypes);
   }
 
   /** How many claims do not count. */
@@ -52,7 +58,8 @@ public record AttestationOutcome(
             .toList(),
         moreRefused,
         otherModels,
-        otherTypes);
+        otherTypes,
+        foundTypes);
   }
 
   static Finding rewritten(Finding finding, UnaryOperator<String> rewriting) {

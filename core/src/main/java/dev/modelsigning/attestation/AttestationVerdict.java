@@ -4,6 +4,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonText;
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.FailureMessage;
@@ -79,7 +80,14 @@ public final class AttestationVerdict {
         "no attestation of the type " + outcome.predicateType() + " about this model counts";
     List<String> others = new ArrayList<>();
     if (outcome.otherTypes() > 0) {
-      others.add(Amounts.of(outcome.otherTypes(), "claim") + " of other types");
+      others.add(
+          Amounts.of(outcome.otherTypes(), "claim")
+              + " of other types ("
+              + outcome.foundTypes().stream()
+                  .map(Printable::brief)
+                  .collect(Collectors.joining(", "))
+              + (outcome.foundTypes().size() < AttestationOutcome.MAX_TYPES ? "" : ", ...")
+              + ")");
     }
     // A claims file may be shared by models, whose claims say nothing about this one.
     if (outcome.otherModels() > 0) {

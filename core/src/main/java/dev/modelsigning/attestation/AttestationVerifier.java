@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Verifies attestations about models: those by the model's own signer count. A claim counts only
@@ -133,6 +134,7 @@ public final class AttestationVerifier {
     private final Map<String, Counted> counted = new LinkedHashMap<>();
 
     private final Set<String> otherPayloads = new HashSet<>();
+    private final Set<String> otherTypes = new TreeSet<>();
     private final List<RefusedClaim> refused = new ArrayList<>();
     private long moreRefused;
     private long otherModels;
@@ -156,6 +158,9 @@ public final class AttestationVerifier {
         String payload = digest(verified);
         if (!predicateType.includes(statement.predicateType())) {
           otherPayloads.add(payload);
+          if (otherTypes.size() < AttestationOutcome.MAX_TYPES) {
+            otherTypes.add(statement.predicateType());
+          }
           return;
         }
         if (namesRequired && !namesBound) {
@@ -243,7 +248,8 @@ public final class AttestationVerifier {
           refused,
           moreRefused,
           otherModels,
-          otherPayloads.size());
+          otherPayloads.size(),
+          List.copyOf(otherTypes));
     }
 
     /** What is to be known about a statement that counts all the same. */

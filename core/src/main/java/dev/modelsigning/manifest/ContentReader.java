@@ -409,8 +409,13 @@ final class ContentReader implements Listing {
             Finding.of(
                 Rules.DIGESTS_NOT_READ,
                 files
-                    + (files == 1 ? " digest was" : " digests were")
-                    + " taken without reading the file: "
-                    + evidence)));
+                    + " of "
+                    + accounted.sum()
+                    + (accounted.sum() == 1 ? " file " : " files ")
+                    + (files == 1 ? "was not " : "were not ")
+                    + (evidence == Evidence.CONTENT_ADDRESSED
+                        ? "downloaded: their digests are those by which they are stored; 'verify'"
+                            + " with --pull reads them"
+                        : "read: their digests have another origin (" + evidence + ")"))));
   }
 }

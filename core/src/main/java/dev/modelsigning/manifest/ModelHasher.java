@@ -170,10 +170,10 @@ public final class ModelHasher {
         .map(path ->
             Finding.of(
                     Rules.DOWNLOAD_NOTES_SIGNED,
-                    "the signature covers "
+                    "the files include "
                         + path
-                        + ", where 'hf download' keeps its notes, so it fits no other download of"
-                        + " this model; leave it out with --ignore-paths "
+                        + ", where 'hf download' keeps its notes, so a signature of them fits no other"
+                        + " download of this model; leave it out with --ignore-paths "
                         + path)
                 .withFile(path))
         .toList();

@@ -191,6 +191,8 @@ public record DocumentedCode(Path file, int number, String code) {
     }
     for (String unnamed :
         List.of(
+            "dev.modelsigning.oci",
+            "dev.modelsigning.oci.reference",
             "dev.modelsigning.policy",
             "dev.modelsigning.sigstore",
             "dev.modelsigning.sigstore.identity")) {

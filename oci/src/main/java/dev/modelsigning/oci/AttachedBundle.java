@@ -15,10 +15,13 @@ import java.util.Optional;
  * @param aboutManifest whether its statement says to be about the manifest in the registry, and
  *     about nothing else: such statements are for other programs
  * @param created when it says that it was made (RFC 3339), as in the manifest; empty if it does not
+ * @param claimedSigner by whom it says to be signed, for messages: a key with its fingerprint, or
+ *     what else the bundle has
  */
 public record AttachedBundle(
     OciDigest manifest,
     StoredBundle stored,
     Optional<String> predicateType,
     boolean aboutManifest,
-    Optional<String> created) {}
+    Optional<String> created,
+    String claimedSigner) {}

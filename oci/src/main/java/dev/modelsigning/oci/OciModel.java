@@ -15,9 +15,11 @@ import dev.modelsigning.model.Selection;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
+import dev.modelsigning.oci.internal.layer.KitOpsConfig;
 import dev.modelsigning.oci.internal.layer.LayerArchive;
 import dev.modelsigning.oci.internal.layer.LayerFile;
 import dev.modelsigning.oci.internal.layer.LayerForm;
+import dev.modelsigning.oci.internal.layer.LayerPresence;
 import dev.modelsigning.oci.internal.layer.LayerStreams;
 import dev.modelsigning.oci.internal.layer.ModelLayer;
 import dev.modelsigning.oci.internal.layer.ModelLayers;
@@ -50,11 +52,22 @@ public final class OciModel implements ModelSource, AutoCloseable {
   /** The number of manifests of an index that a message names. */
   private static final int MAX_SHOWN = 20;
 
+  /** What becomes of layers whose digests are known. */
+  private enum Use {
+    /** Nothing but their descriptors is used. */
+    LISTED,
+    /** The registry is asked whether it has them. */
+    ASKED,
+    /** They are read. */
+    READ
+  }
+
   private final Registry registry;
   private final OciReference reference;
   private final StoredManifest manifest;
   private final List<ModelLayer> layers;
-  private final boolean reading;
+  private final LayerPresence presence;
+  private final Use use;
   private final Path temporary;
   private final List<SpooledArchive> spools = new ArrayList<>();
 
@@ -63,13 +76,15 @@ public final class OciModel implements ModelSource, AutoCloseable {
       OciReference reference,
       StoredManifest manifest,
       List<ModelLayer> layers,
-      boolean reading,
+      LayerPresence presence,
+      Use use,
       Path temporary) {
     this.registry = registry;
     this.reference = reference;
     this.manifest = manifest;
     this.layers = layers;
-    this.reading = reading;
+    this.presence = presence;
+    this.use = use;
     this.temporary = temporary;
   }
 
@@ -93,13 +108,20 @@ public final class OciModel implements ModelSource, AutoCloseable {
       if (manifest.isIndex()) {
         throw new UnusableLayerException(platforms(pinned, ImageIndex.read(manifest.bytes())));
       }
-      List<ModelLayer> layers = ModelLayers.of(ImageManifest.read(manifest.bytes()));
+      ImageManifest content = ImageManifest.read(manifest.bytes());
+      List<ModelLayer> layers = ModelLayers.of(content);
+      if (KitOpsConfig.isNeeded(content)) {
+        KitOpsConfig.require(
+            content,
+            registry.blob(reference.repository(), content.config(), KitOpsConfig.MAX_LENGTH));
+      }
       return new OciModel(
           registry,
           reference,
           manifest,
           layers,
-          false,
+          new LayerPresence(registry, pinned),
+          Use.ASKED,
           Path.of(System.getProperty("java.io.tmpdir")));
     } catch (MalformedImageException | UnusableLayerException e) {
       throw new IOException(pinned + " " + e.getMessage(), e);
@@ -122,7 +144,19 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   /** Returns the same model, all layers of which are read to be hashed. */
   public OciModel reading() {
-    return new OciModel(registry, reference, manifest, layers, true, temporary);
+    return with(Use.READ, temporary);
+  }
+
+  /**
+   * Returns the same model, for whose layers the registry is not even asked: for whoever reads them
+   * next.
+   */
+  public OciModel listed() {
+    return with(Use.LISTED, temporary);
+  }
+
+  private OciModel with(Use other, Path directory) {
+    return new OciModel(registry, reference, manifest, layers, presence, other, directory);
   }
 
   /**
@@ -130,7 +164,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
    * is kept there until the model is closed, if files are read in any order, as for a copy.
    */
   public OciModel temporary(Path directory) {
-    return new OciModel(registry, reference, manifest, layers, reading, directory);
+    return with(use, directory);
   }
 
   /** The reference by which the model was opened. */
@@ -163,29 +197,22 @@ public final class OciModel implements ModelSource, AutoCloseable {
       Optional<OciDigest> now = registry.tagDigest(reference);
       return now.filter(digest()::equals).isPresent()
           ? Optional.empty()
-          : Optional.of(
-              Finding.of(
-                  OciRules.TAG_MOVED,
-                  reference
-                      + " was "
-                      + digest()
-                      + ", and is "
-                      + now.map(OciDigest::toString).orElse("not there any more")
-                      + (now.isPresent() ? " now" : "")
-                      + "; use the model by its digest, "
-                      + pinned()));
+          : Optional.of(moved(now.map(it -> "is " + it + " now").orElse("is not there any more")));
     } catch (IOException e) {
-      return Optional.of(
-          Finding.of(
-              OciRules.TAG_MOVED,
-              reference
-                  + " was "
-                  + digest()
-                  + ", and where it is now is not known: "
-                  + e.getMessage()
-                  + "; use the model by its digest, "
-                  + pinned()));
+      return Optional.of(moved("where it is now is not known: " + e.getMessage()));
     }
+  }
+
+  private Finding moved(String where) {
+    return Finding.of(
+        OciRules.TAG_MOVED,
+        reference
+            + " was "
+            + digest()
+            + ", and "
+            + where
+            + "; use the model by its digest, "
+            + pinned());
   }
 
   /** Whether it has archives, whose files are known only when they were read. */
@@ -220,14 +247,51 @@ public final class OciModel implements ModelSource, AutoCloseable {
                 Finding.of(
                     OciRules.LAYER_NOT_OF_MODEL,
                     pinned() + ": the layer " + blob.digest() + " is no file of the model")));
+    List<LayerFile> unread = new ArrayList<>();
+    List<ModelLayer> theirs = new ArrayList<>();
     for (ModelLayer layer : layers) {
       if (layer.form() == LayerForm.FILE) {
-        listFile(layer, hashing, listing);
+        LayerFile file = file(layer, hashing);
+        if (!listing.wants(file)) {
+          continue;
+        }
+        if (isRead(hashing)) {
+          listing.file(file);
+        } else {
+          unread.add(file);
+          theirs.add(layer);
+        }
       } else if (hashing.isPresent()) {
         listArchive(layer, hashing.get(), listing);
       } else {
         listSpooled(layer, listing);
       }
+    }
+    if (hashing.isPresent() && !unread.isEmpty()) {
+      if (use == Use.ASKED) {
+        requirePresent(theirs, listing);
+      }
+      for (int i = 0; i < unread.size(); i++) {
+        hashing.get().progress().hashed(unread.get(i).size());
+        hashing.get().progress().finished(1);
+        byte[] digest = theirs.get(i).blob().digest().bytes();
+        listing.hashed(new Hashed(unread.get(i), List.of(digest), Evidence.CONTENT_ADDRESSED));
+      }
+    }
+  }
+
+  /** A digest that is signed must not be that of a file which is nowhere. */
+  private void requirePresent(List<ModelLayer> unread, Listing listing) throws IOException {
+    List<ModelLayer> withoutSize = presence.require(unread);
+    if (!withoutSize.isEmpty()) {
+      listing.finding(
+          Finding.of(
+              OciRules.LAYER_SIZE_NOT_SAID,
+              pinned()
+                  + ": the registry has "
+                  + withoutSize.size()
+                  + " of the layers that were not read, and does not say their sizes; the first is "
+                  + withoutSize.get(0).blob().digest()));
     }
   }
 
@@ -239,30 +303,20 @@ public final class OciModel implements ModelSource, AutoCloseable {
     return pinned() + " " + Printable.escape(file);
   }
 
-  private void listFile(ModelLayer layer, Optional<Hashing> hashing, Listing listing)
-      throws IOException {
+  private LayerFile file(ModelLayer layer, Optional<Hashing> hashing) {
     LayerStreams streams = streams(layer);
     // Digests that are compared with what was signed prove the bytes; others are made from them.
-    LayerFile file =
-        new LayerFile(
-            layer.name(),
-            location(layer.name()),
-            layer.blob().size(),
-            layer.blob().digest(),
-            hashing.isPresent() && (reading || !isOwnDigest(hashing.get()))
-                ? streams::openChecked
-                : streams::open);
-    if (!listing.wants(file)) {
-      return;
-    }
-    if (!reading && hashing.isPresent() && isOwnDigest(hashing.get())) {
-      byte[] digest = layer.blob().digest().bytes();
-      hashing.get().progress().hashed(file.size());
-      hashing.get().progress().finished(1);
-      listing.hashed(new Hashed(file, List.of(digest), Evidence.CONTENT_ADDRESSED));
-    } else {
-      listing.file(file);
-    }
+    return new LayerFile(
+        layer.name(),
+        location(layer.name()),
+        layer.blob().size(),
+        layer.blob().digest(),
+        hashing.isPresent() && isRead(hashing) ? streams::openChecked : streams::open);
+  }
+
+  /** Whether files are read that are layers. */
+  private boolean isRead(Optional<Hashing> hashing) {
+    return use == Use.READ || hashing.isEmpty() || !isOwnDigest(hashing.get());
   }
 
   /** Whether the digest of a layer is the one that is wanted. */

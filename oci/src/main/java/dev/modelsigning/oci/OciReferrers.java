@@ -7,11 +7,13 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.KeylessClaims;
+import dev.modelsigning.inspection.SignerClaims;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
 import dev.modelsigning.oci.internal.image.MediaTypes;
 import dev.modelsigning.oci.internal.registry.BlobContent;
+import dev.modelsigning.oci.internal.registry.Referrers;
 import dev.modelsigning.oci.internal.registry.Registry;
 import dev.modelsigning.oci.internal.registry.RegistrySettings;
 import dev.modelsigning.oci.internal.registry.StoredManifest;
@@ -103,7 +105,14 @@ public final class OciReferrers {
     Set<OciDigest> seen = new HashSet<>();
     long unusable = 0;
     long bytes = 0;
-    for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
+    Referrers listed = registry.referrers(model.repository(), subject.digest());
+    for (String notRead : listed.notRead()) {
+      unusable++;
+      if (unusable <= MAX_SHOWN) {
+        findings.add(Finding.of(OciRules.REFERRER_NOT_USED, notRead));
+      }
+    }
+    for (Descriptor found : listed.found()) {
       OciReference place = model.at(found.digest());
       try {
         ImageManifest manifest = open(place);
@@ -143,7 +152,8 @@ public final class OciReferrers {
   }
 
   /**
-   * The digests of the bundles that refer to the model, none of which is fetched.
+   * The digests of the bundles that refer to the model, none of which is fetched. What cannot be
+   * read is left out: it only means that a bundle is attached again.
    *
    * @throws IOException if the registry cannot be asked, or has more than is read
    */
@@ -199,13 +209,16 @@ public final class OciReferrers {
     byte[] content = registry.blob(model.repository(), blob, (int) blob.size());
     StoredBundle stored = StoredBundle.of(place.toString(), content);
     // Statements of other programs are not read here; who needs them reads them after verification.
-    Optional<Statement> statement = Inspection.of(stored, KeylessClaims.Reader.NONE).statement();
+    Inspection inspection = Inspection.of(stored, KeylessClaims.Reader.NONE);
+    Optional<Statement> statement = inspection.statement();
+    SignerClaims signer = inspection.signer();
     return new AttachedBundle(
         place.digest().orElseThrow(),
         stored,
         statement.map(Statement::predicateType),
         statement.filter(this::isAboutManifest).isPresent(),
-        Optional.ofNullable(manifest.annotations().get(CREATED)));
+        Optional.ofNullable(manifest.annotations().get(CREATED)),
+        signer.fingerprint().map(print -> "key " + print).orElseGet(signer::describe));
   }
 
   private boolean isAboutManifest(Statement statement) {

@@ -31,6 +31,14 @@ public final class OciRules {
           "a layer describes the model for the program that packed it, and is no file of it",
           "do not rely on it: a signature of the model's files does not cover it");
 
+  /** The registry has a layer, and does not say its size. */
+  public static final Rule LAYER_SIZE_NOT_SAID =
+      new Rule(
+          "LAYER_SIZE_NOT_SAID",
+          Severity.NOTE,
+          "the registry says that it has layers that were not read, and not how large they are",
+          "read them, with --pull, before the model is used");
+
   /** Something that lies where signatures lie was not attached to a model that was pushed. */
   public static final Rule NOT_ATTACHED =
       new Rule(
@@ -43,6 +51,7 @@ public final class OciRules {
 
   /** All rules of this module. */
   public static List<Rule> all() {
-    return List.of(TAG_MOVED, REFERRER_NOT_USED, LAYER_NOT_OF_MODEL, NOT_ATTACHED);
+    return List.of(
+        TAG_MOVED, REFERRER_NOT_USED, LAYER_NOT_OF_MODEL, LAYER_SIZE_NOT_SAID, NOT_ATTACHED);
   }
 }

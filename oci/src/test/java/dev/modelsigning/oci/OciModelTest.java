@@ -128,7 +128,10 @@ class OciModelTest {
     }
     OciDigest weights = OciDigest.of("weights".getBytes(UTF_8));
 
-    assertThat(registry.requests).noneMatch(request -> request.path().contains(weights.hex()));
+    assertThat(registry.requests)
+        .filteredOn(request -> request.path().contains(weights.hex()))
+        .singleElement()
+        .matches(request -> request.method().equals("HEAD"));
   }
 
   @Test

@@ -22,7 +22,9 @@ import picocli.CommandLine.Mixin;
       "      --private-key key.pem --predicate-type test-result \\",
       "      --predicate results.json",
       "  model-signing attest my-model --signature model.sig \\",
-      "      --use-ambient-credentials --predicate-type slsa"
+      "      --use-ambient-credentials --predicate-type slsa",
+      "  model-signing attest key oci://registry.example/my-model:1 \\",
+      "      --private-key key.pem --predicate-type cyclonedx"
     })
 final class AttestGroup implements Callable<Integer> {
 

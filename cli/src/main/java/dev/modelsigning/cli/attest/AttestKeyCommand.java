@@ -23,7 +23,9 @@ import picocli.CommandLine.Mixin;
       "      --predicate-type cyclonedx",
       "  model-signing attest key my-model --signature model.sig \\",
       "      --private-key key.pem \\",
-      "      --predicate-type test-result --predicate results.json"
+      "      --predicate-type test-result --predicate results.json",
+      "  model-signing attest key oci://registry.example/my-model:1 \\",
+      "      --private-key key.pem --predicate-type cyclonedx"
     })
 final class AttestKeyCommand extends AttestationCommand {
 

@@ -1,12 +1,26 @@
 package dev.modelsigning.cli.command;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a model or a signature is, as the user names it: a path, or {@code oci://...}. */
 public final class Place {
 
   private static final String REGISTRY = "oci://";
+
+  /** What other programs write before a reference, or people copy from a browser. */
+  private static final Pattern SCHEME =
+      Pattern.compile("(?:docker|oras|registry|https?)://", Pattern.CASE_INSENSITIVE);
+
+  /** HOST/REPOSITORY:TAG, where the host has a dot or a port, or is this machine. */
+  private static final Pattern DOCKER =
+      Pattern.compile(
+          "(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::[0-9]{1,5})?"
+              + "/[a-z0-9][a-z0-9._/-]*"
+              + "(?<tag>:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?");
 
   private final String text;
   private final @Nullable Path path;
@@ -31,6 +45,37 @@ public final class Place {
   /** Whether an argument names something in a registry. */
   public static boolean isInRegistry(String argument) {
     return argument.regionMatches(true, 0, REGISTRY, 0, REGISTRY.length());
+  }
+
+  /**
+   * What to say of a path that does not exist, if it looks like a reference to a registry as other
+   * programs write it: how it is named here.
+   */
+  public Optional<String> adviceOnRegistry() {
+    return path == null ? Optional.empty() : reference(text).map(Place::advice);
+  }
+
+  private static String advice(String reference) {
+    return "a model in a registry is named by oci://, here " + reference;
+  }
+
+  /** The reference that an argument may mean; none if it has a user or a password. */
+  private static Optional<String> reference(String argument) {
+    Matcher scheme = SCHEME.matcher(argument);
+    boolean named = scheme.lookingAt();
+    Matcher docker = DOCKER.matcher(named ? argument.substring(scheme.end()) : argument);
+    if (!docker.matches()) {
+      return named ? Optional.of(REGISTRY + "HOST/REPOSITORY:TAG") : Optional.empty();
+    }
+    boolean tagged = docker.group("tag") != null || docker.group("digest") != null;
+    return named || tagged
+        ? Optional.of(REGISTRY + docker.group() + (tagged ? "" : ":TAG"))
+        : Optional.empty();
+  }
+
+  /** Whether an argument looks like a reference to a registry as other programs write it. */
+  public static boolean mayBeReference(String argument) {
+    return !isInRegistry(argument) && reference(argument).isPresent();
   }
 
   /** Whether it is in a registry. */

@@ -32,7 +32,9 @@ public final class ModelArgument {
   @Parameters(
       index = "0",
       paramLabel = "MODEL_PATH",
-      description = "The model: a directory or a file.")
+      description =
+          "The model: a directory or a file. 'sign', 'verify', 'attest' and 'verify-attestation' also"
+              + " take oci://HOST/REPOSITORY:TAG.")
   private @Nullable Place model;
 
   @Option(
@@ -55,7 +57,10 @@ public final class ModelArgument {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Greatest number of threads that hash. Default: the number of processors.")
+      description =
+          "Greatest number of threads that hash, and of layers that are fetched from a registry or"
+              + " pushed to it at once. Default: the number of processors; from a registry at least"
+              + " 4.")
   private @Nullable Long jobs;
 
   @Option(
@@ -120,8 +125,19 @@ public final class ModelArgument {
    */
   public void requireExisting() throws IOException {
     if (!isInRegistry() && !Files.exists(model())) {
-      throw new NoSuchFileException(model().toString());
+      throw noSuchFile(place());
     }
+  }
+
+  /** The failure for a model that does not exist, which may have been meant to be in a registry. */
+  public static NoSuchFileException noSuchFile(Place place) {
+    return new NoSuchFileException(
+        place.path().toString(),
+        null,
+        place
+            .adviceOnRegistry()
+            .map(advice -> "no such file or directory; " + advice)
+            .orElse(null));
   }
 
   /** The paths to leave out, relative to the model. */

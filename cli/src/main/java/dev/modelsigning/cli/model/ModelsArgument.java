@@ -26,7 +26,9 @@ public final class ModelsArgument {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Greatest number of threads that hash. Default: the number of processors.")
+      description =
+          "Greatest number of threads that hash, and of layers that are fetched from a registry at"
+              + " once. Default: the number of processors.")
   private @Nullable Long jobs;
 
   @Option(

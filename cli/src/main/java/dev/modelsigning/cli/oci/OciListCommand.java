@@ -58,6 +58,7 @@ final class OciListCommand implements Task {
     if (!format.isJson()) {
       output.result(report.headline());
       report.writeLines(lists.mostLines(), output::info);
+      output.info(References.verification(asked));
     }
     report.findings().stream().limit(lists.mostLines()).forEach(output::finding);
     int more = report.findings().size() - lists.mostLines();

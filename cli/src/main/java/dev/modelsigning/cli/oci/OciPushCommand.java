@@ -116,6 +116,9 @@ final class OciPushCommand implements Task {
     if (!format.isJson()) {
       output.result(report.headline());
       output.info(report.facts(), lists.mostLines());
+      if (!report.pushed().attached().isEmpty()) {
+        output.info(References.verification(report.pushed().reference()));
+      }
     }
     report.pushed().findings().forEach(output::finding);
     if (format.isJson()) {

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.policy;
 
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.policy.OtherPolicyException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +67,16 @@ final class PolicyArguments {
     return Objects.requireNonNull(file);
   }
 
-  /** Refuses a digest that is none, and a signature without a key. */
-  void requireUsage(CommandSpec command) {
+  /**
+   * Refuses a digest that is none, a signature without a key, and a root where no model is below
+   * it.
+   */
+  void requireUsage(CommandSpec command, List<Place> models) {
+    if (root != null && models.stream().allMatch(Place::isInRegistry)) {
+      throw new WrongUsage(
+          command,
+          "--root is for models in directories: one in a registry is named by its repository");
+    }
     if (digest != null && !PolicyIdentity.isDigest(digest)) {
       throw new WrongUsage(
           command, "--policy-digest: expected 'sha256:' and 64 hexadecimal digits");

@@ -8,6 +8,7 @@ import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.ModelsArgument;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.policy.SummarySigner.Summary;
@@ -32,12 +33,8 @@ import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,40 +110,28 @@ final class VerifyPolicyCommand implements Task {
               + " 2.1.0 are printed on failure too. Default: text.")
   private VerdictFormat format = VerdictFormat.TEXT;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description =
-          "Write the verdict as a page for people too, in HTML, whichever it is. A file that is"
-              + " there is replaced if it is such a page. It must not lie in a model.")
-  private @Nullable Path report;
+  @Mixin private PageArguments page = new PageArguments();
 
   @Mixin private SummaryArguments summary = new SummaryArguments();
 
   @Mixin private ListArguments lists = new ListArguments();
 
-  /** How pages in HTML begin. */
-  private static final String PAGE = "<!DOCTYPE html>";
-
   /** What is known of the models, once there is something. */
   private @Nullable PolicyReport result;
-
-  /** Whether there is a page. */
-  private boolean written;
 
   @Override
   public Integer call() throws NotAcceptedException {
     Output output = Program.of(spec).output(quiet());
-    policy.requireUsage(spec);
+    policy.requireUsage(spec, models.models());
     summary.requireUsage(spec, models.models().size());
     Reading reading = models.reading(spec, output);
-    boolean page = false;
+    boolean hasPage = false;
     try {
       requireWritable();
-      page = report != null;
+      hasPage = page.isGiven();
       Policy decides = policy.load();
       try (SummarySigner signer = summary.open(spec, quiet())) {
-        return end(examine(decides, reading), page, null, signer, output);
+        return end(examine(decides, reading), hasPage, null, signer, output);
       }
     } catch (IOException
         | MalformedBundleException
@@ -155,11 +140,11 @@ final class VerifyPolicyCommand implements Task {
         | SigningException
         | UnusableTrustException
         | VerificationException e) {
-      return end(unusable(e, output), page, e, SummarySigner.none(), output);
+      return end(unusable(e, output), hasPage, e, SummarySigner.none(), output);
     } catch (WrongUsage e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      if (page) {
+      if (hasPage) {
         // A page of an earlier run must not remain with its old verdict.
         write(PolicyReport.unusable(policy.file(), brokenDown(e)), e, output);
       }
@@ -181,34 +166,10 @@ final class VerifyPolicyCommand implements Task {
 
   private void requireWritable() throws IOException, MalformedBundleException, SigningException {
     List<Path> inputs = summary.inputs(spec, quiet());
-    if (report != null) {
-      for (Path model : models.paths()) {
-        ReportFile.of(report, spec, model, Optional.empty(), inputs);
-      }
-      requireReplaceable(report);
-    }
+    page.requireWritable(spec, models.paths(), inputs);
     Optional<SummaryFile> file = summary.file(spec);
     if (file.isPresent()) {
       file.get().requireWritable(spec, models.paths().stream().findFirst(), inputs);
-    }
-  }
-
-  /**
-   * Refuses to replace anything but a page: signatures and claims are found by convention and the
-   * trust of signers is named in the policy, so no option tells all that is read.
-   */
-  private static void requireReplaceable(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || Files.size(file) == 0) {
-      return;
-    }
-    try (InputStream content = Files.newInputStream(file)) {
-      byte[] start = content.readNBytes(PAGE.length());
-      if (!new String(start, StandardCharsets.US_ASCII).equalsIgnoreCase(PAGE)) {
-        throw new FileSystemException(
-            file.toString(),
-            null,
-            "this is no page in HTML, so it is not replaced; choose another place for the report");
-      }
     }
   }
 
@@ -218,13 +179,17 @@ final class VerifyPolicyCommand implements Task {
       verdicts.add(
           model.isInRegistry()
               ? examineInRegistry(decides, model, reading)
-              : examine(decides, model.path(), reading));
+              : examineHere(decides, model, reading));
     }
     return PolicyReport.of(decides.identity(), verdicts);
   }
 
-  private PolicyVerdict examine(Policy decides, Path model, Reading reading) {
+  private PolicyVerdict examineHere(Policy decides, Place place, Reading reading) {
+    Path model = place.path();
     try {
+      if (Files.notExists(model) && place.adviceOnRegistry().isPresent()) {
+        throw ModelArgument.noSuchFile(place);
+      }
       return decides.examine(
           ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading));
     } catch (IOException e) {
@@ -265,7 +230,7 @@ final class VerifyPolicyCommand implements Task {
    */
   private int end(
       PolicyReport found,
-      boolean page,
+      boolean hasPage,
       @Nullable Exception cause,
       SummarySigner signer,
       Output output)
@@ -280,10 +245,9 @@ final class VerifyPolicyCommand implements Task {
       failure = failure == null ? e : failure;
       verdict = without("verification summary", e, verdict, output);
     }
-    if (page) {
+    if (hasPage) {
       try {
-        verdict.writeHtml(Clock.systemUTC().instant(), page());
-        written = true;
+        page.write(verdict);
       } catch (IOException e) {
         failure = failure == null ? e : failure;
         verdict = without("report", e, verdict, output);
@@ -295,7 +259,7 @@ final class VerifyPolicyCommand implements Task {
       } catch (IOException | MalformedBundleException e) {
         failure = failure == null ? e : failure;
         verdict = without("verification summary", e, verdict, output);
-        if (page) {
+        if (hasPage) {
           write(verdict, e, output);
         }
       }
@@ -327,19 +291,11 @@ final class VerifyPolicyCommand implements Task {
 
   private void write(PolicyReport verdict, Throwable failure, Output output) {
     try {
-      verdict.writeHtml(Clock.systemUTC().instant(), page());
-      written = true;
+      page.write(verdict);
     } catch (IOException e) {
       failure.addSuppressed(e);
       output.error("There is no report: " + FailureMessage.of(e));
     }
-  }
-
-  private Path page() {
-    if (report == null) {
-      throw new IllegalStateException("no report was asked for");
-    }
-    return report;
   }
 
   private void print(PolicyReport verdict, Output output) throws IOException {
@@ -363,9 +319,7 @@ final class VerifyPolicyCommand implements Task {
         output.info(verdict.headline());
       }
       verdict.lines(lists.mostLines()).forEach(output::fact);
-      if (written) {
-        output.info(new Facts().add("report", page().toString()));
-      }
+      page.written().ifPresent(file -> output.info(new Facts().add("report", file.toString())));
       verdict
           .summary()
           .ifPresent(
@@ -382,9 +336,7 @@ final class VerifyPolicyCommand implements Task {
   @Override
   public Optional<String> noteOnFailure() {
     List<String> notes = new ArrayList<>();
-    if (written) {
-      notes.add(ReportFile.note(page()));
-    }
+    page.written().ifPresent(file -> notes.add(ReportFile.note(file)));
     if (result != null) {
       if (!policy.hasRoot() && result.verdicts().stream().anyMatch(one -> isUnnamed(one))) {
         notes.add("--root DIR names the directory that the models are below");

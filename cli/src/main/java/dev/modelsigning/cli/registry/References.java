@@ -30,6 +30,13 @@ public final class References {
     }
   }
 
+  /** How a model in a registry is verified, said after commands that do not verify. */
+  public static String verification(OciReference reference) {
+    return "Verify it with 'model-signing verify METHOD "
+        + reference
+        + "'; METHOD is key, certificate or sigstore.";
+  }
+
   /** The place of a model that was signed. */
   public static RegistryPlace signed(
       OciReference asked, OciReference pinned, List<Attached> attached) {

@@ -9,6 +9,7 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;
 import dev.modelsigning.oci.AttachedBundle;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,9 @@ public final class RegistryVerification implements AutoCloseable {
 
   /** Signatures by the right signer, of other models, may be many. */
   private static final int MAX_COMPARED = 16;
+
+  /** The number of signers that a message names. */
+  private static final int MAX_NAMED = 5;
 
   private final OciReference asked;
   private final OciReferrers referrers;
@@ -120,7 +125,31 @@ public final class RegistryVerification implements AutoCloseable {
     if (best == null) {
       throw new IllegalStateException("there are candidates");
     }
+    if (candidates.size() > 1
+        && best.payload().isEmpty()
+        && best.failure().orElse(null) instanceof VerificationException untrusted) {
+      throw new VerificationException(noneOf(candidates), untrusted);
+    }
     return best;
+  }
+
+  /** That none is by the required signer, and whom they name. */
+  private String noneOf(List<StoredBundle> candidates) throws IOException {
+    List<String> signers =
+        attachments().bundles().stream()
+            .filter(one -> candidates.contains(one.stored()))
+            .map(one -> Printable.brief(one.claimedSigner()))
+            .distinct()
+            .toList();
+    int more = signers.size() - MAX_NAMED;
+    return "none of the "
+        + candidates.size()
+        + " signatures that refer to "
+        + referrers.pinned()
+        + " is by the required signer (they claim to be by "
+        + signers.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "")
+        + ")";
   }
 
   /** Verifies the model by a signature that is not looked for. */
@@ -131,7 +160,7 @@ public final class RegistryVerification implements AutoCloseable {
     }
     if (model != null && !model.hasArchives()) {
       // By the digests alone, so that nothing is fetched for a signature that is not of this model.
-      VerificationOutcome listed = verifier.examine(source, signature);
+      VerificationOutcome listed = verifier.examine(model.listed(), signature);
       if (listed.verified().isEmpty()) {
         return listed;
       }
@@ -239,6 +268,11 @@ public final class RegistryVerification implements AutoCloseable {
   /** Attaches a bundle to the model; returns the reference of what refers to the model. */
   public String attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
     return asked.at(referrers.attach(bundle, predicateType, mode)).toString();
+  }
+
+  /** Whether it is known what refers to the model. */
+  public boolean isListed() {
+    return found != null;
   }
 
   /** Findings about the registry. */

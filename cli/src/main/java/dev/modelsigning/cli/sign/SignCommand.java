@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
       "  model-signing sign key my-model --private-key key.pem \\",
       "      --signature model.sig",
       "  model-signing sign certificate my-model --private-key key.pem \\",
-      "      --signing-certificate cert.pem --certificate-chain ca.pem"
+      "      --signing-certificate cert.pem --certificate-chain ca.pem",
+      "  model-signing sign key oci://registry.example/my-model:1 \\",
+      "      --private-key key.pem"
     })
 final class SignCommand implements Callable<Integer> {
 

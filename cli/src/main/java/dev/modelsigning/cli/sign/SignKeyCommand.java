@@ -25,7 +25,9 @@ import picocli.CommandLine.Mixin;
       "  model-signing sign key my-model --private-key key.pem \\",
       "      --also mldsa.pem --beyond-oms --signature model.sig",
       "  model-signing sign key my-model \\",
-      "      --private-key 'pkcs11:token=release;object=models'"
+      "      --private-key 'pkcs11:token=release;object=models'",
+      "  model-signing sign key oci://registry.example/my-model:1 \\",
+      "      --private-key key.pem"
     })
 final class SignKeyCommand extends SigningCommand {
 

@@ -83,11 +83,7 @@ abstract sealed class VerificationCommand implements Task
       report = report();
       VerificationOutcome outcome =
           verification.usesRegistry() ? examineInRegistry(output) : examine(output);
-      verdict = Verdict.of(outcome);
-      if (place != null) {
-        verdict = verdict.withRegistry(place).withFindings(inRegistry);
-      }
-      verdict = verdict.withMessages(output::withoutSecrets);
+      verdict = inRegistry(Verdict.of(outcome)).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
@@ -102,9 +98,8 @@ abstract sealed class VerificationCommand implements Task
         noteCopy(output);
       }
       if (verdict == null || wasVerified) {
-        verdict =
-            Verdict.failed(verification.model().place().toString(), e)
-                .withMessages(output::withoutSecrets);
+        verdict = inRegistry(Verdict.failed(verification.model().place().toString(), e));
+        verdict = verdict.withMessages(output::withoutSecrets);
       }
       if (report.isPresent() && !wasVerified) {
         writeOnFailure(report.get(), e, output);
@@ -125,6 +120,10 @@ abstract sealed class VerificationCommand implements Task
     // Last of all, so that nothing can fail after a program was told that the model is verified.
     verification.print(verdict, output);
     return 0;
+  }
+
+  private Verdict inRegistry(Verdict about) {
+    return place == null ? about : about.withRegistry(place).withFindings(inRegistry);
   }
 
   /** Reports a complete and verified copy even if the verdict cannot be printed. */
@@ -234,16 +233,21 @@ abstract sealed class VerificationCommand implements Task
           signature.isPresent() && !signature.get().isInRegistry()
               ? Optional.of(read(signature.get().path()))
               : Optional.empty();
-      VerificationOutcome outcome =
-          named.isPresent()
-              ? registry.examine(verifier, named.get(), copy)
-              : registry.examine(verifier, Optional.of(ownMethod()), copy);
-      if (named.isPresent()) {
-        registry.lookAtTag();
+      try {
+        VerificationOutcome outcome =
+            named.isPresent()
+                ? registry.examine(verifier, named.get(), copy)
+                : registry.examine(verifier, Optional.of(ownMethod()), copy);
+        if (named.isPresent()) {
+          registry.lookAtTag();
+        }
+        return outcome;
+      } finally {
+        if (named.isPresent() || registry.isListed()) {
+          place = registry.place();
+          inRegistry = registry.findings();
+        }
       }
-      place = registry.place();
-      inRegistry = registry.findings();
-      return outcome;
     }
   }
 

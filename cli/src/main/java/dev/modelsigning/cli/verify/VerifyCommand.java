@@ -22,7 +22,9 @@ import picocli.CommandLine.Mixin;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub",
       "  model-signing verify certificate my-model --signature model.sig \\",
-      "      --certificate-chain ca.pem"
+      "      --certificate-chain ca.pem",
+      "  model-signing verify key oci://registry.example/my-model:1 \\",
+      "      --public-key key.pub --pull my-model"
     })
 final class VerifyCommand implements Callable<Integer> {
 

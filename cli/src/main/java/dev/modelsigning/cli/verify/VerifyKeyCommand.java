@@ -23,7 +23,9 @@ import picocli.CommandLine.Mixin;
       "  model-signing verify key my-model --signature model.sig \\",
       "      --public-key key.pub --format sarif > verdict.sarif",
       "  model-signing verify key my-model --signature model.sig \\",
-      "      --public-key 'pkcs11:token=release;id=%%01'"
+      "      --public-key 'pkcs11:token=release;id=%%01'",
+      "  model-signing verify key oci://registry.example/my-model:1 \\",
+      "      --public-key key.pub --pull my-model"
     })
 final class VerifyKeyCommand extends VerificationCommand {
 

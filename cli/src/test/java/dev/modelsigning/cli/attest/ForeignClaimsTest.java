@@ -122,7 +122,8 @@ class ForeignClaimsTest {
     assertThat(refused.err())
         .contains(
             claims + ":2: does not count: ",
-            "1 claim does not count (besides 1 claim of other types and 1 claim about other models), "
+            "1 claim does not count (besides 1 claim of other types"
+                + " (https://example.com/other/v1) and 1 claim about other models), "
                 + claims
                 + ":2: payload: predicate: expected an object")
         .doesNotContain("another model");

@@ -77,7 +77,7 @@ class ModelPlacesTest {
     assertThat(signed.errorLines())
         .singleElement()
         .asString()
-        .startsWith("warning: the signature covers .cache/huggingface, where 'hf download' keeps")
+        .startsWith("warning: the files include .cache/huggingface, where 'hf download' keeps")
         .endsWith("leave it out with --ignore-paths .cache/huggingface");
     assertThat(
             workspace

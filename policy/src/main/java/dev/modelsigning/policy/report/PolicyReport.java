@@ -282,7 +282,8 @@ public final class PolicyReport {
   }
 
   /**
-   * The lines below the headline. The caller must escape each.
+   * The lines below the headline, or below the {@link #reason()} of a failure, which is not
+   * repeated. The caller must escape each.
    *
    * @param most the largest number of lines of a list
    */

@@ -95,17 +95,24 @@ final class VerdictText {
     String shown = "";
     for (Requirement row : rows) {
       String text = row.text();
-      facts.add(
-          row.met() ? "met" : "NOT MET",
-          (text + " ".repeat(Math.max(0, width - text.length())) + "  " + detail(row))
-              .stripTrailing());
+      String label = row.met() ? "met" : "NOT MET";
+      String column = "  " + detail(row);
+      // What is longer than the column has its own line, and the next begins where others do.
+      facts.addList(
+          label,
+          text.length() > width && width > 0
+              ? List.of(text, (" ".repeat(width) + column).stripTrailing())
+              : List.of(
+                  (text + " ".repeat(Math.max(0, width - text.length())) + column)
+                      .stripTrailing()));
       // Not again for all that is not checked for one reason.
       if (!row.next().equals(shown) && !row.next().isEmpty()) {
         facts.add("  next", row.next());
       }
       shown = row.next();
     }
-    if (rows.isEmpty()) {
+    // Why one model alone is refused is the message of the failure, above.
+    if (rows.isEmpty() && !(report.isRefused() && report.verdicts().size() == 1)) {
       facts.add("NOT MET", PolicyReport.reason(verdict).message());
     }
     facts.addList(

@@ -12,14 +12,10 @@ import dev.modelsigning.testing.WithOciPeers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,30 +25,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @WithOciPeers
 @OnOneJdk
-class OciPeersIT {
+class OciPeersIT extends RegistryServers {
 
   /** What oras gives a plain file, although it is no archive. */
   private static final String TAR = "application/vnd.oci.image.layer.v1.tar";
 
   private static final Pattern LAYER = Pattern.compile("\"digest\":\"([^\"]*)\",\"size\":1000000,");
 
-  @TempDir private static Path place;
-  private static Map<Kind, RegistryServer> servers;
-  private static OciTools tools;
-
-  @TempDir private Path directory;
   private Path model;
-
-  @BeforeAll
-  static void start() throws Exception {
-    servers = RegistryServer.both(place);
-    tools = OciTools.at(place.resolve("home"), servers.values());
-  }
-
-  @AfterAll
-  static void end() {
-    servers.values().forEach(RegistryServer::close);
-  }
 
   @BeforeEach
   void makeModel() throws Exception {

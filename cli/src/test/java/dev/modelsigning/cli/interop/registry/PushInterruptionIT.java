@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.testing.ToolProcess;
 import dev.modelsigning.testing.LossyRelay;
-import dev.modelsigning.testing.OciTools;
 import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.RegistryServer;
 import dev.modelsigning.testing.RegistryServer.Kind;
@@ -16,14 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,35 +29,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIf(
     value = "dev.modelsigning.cli.testing.ToolProcess#canStart",
     disabledReason = "needs env (GNU coreutils 8.31) and setsid (util-linux)")
-class PushInterruptionIT {
+class PushInterruptionIT extends RegistryServers {
 
   private static final int SIGKILL = 9;
   private static final int CLAIMS = 12;
   private static final int PARTS = 4;
   private static final long LARGE = 300_000_000;
 
-  @TempDir private static Path place;
-  private static Map<Kind, RegistryServer> servers;
-  private static OciTools tools;
-  private static int repositories;
+  private static int pushes;
 
-  @TempDir private Path directory;
   private Path model;
   private Path signature;
   private Path claims;
   private Path key;
   private Path publicKey;
-
-  @BeforeAll
-  static void start() throws Exception {
-    servers = RegistryServer.both(place);
-    tools = OciTools.at(place.resolve("home"), servers.values());
-  }
-
-  @AfterAll
-  static void end() {
-    servers.values().forEach(RegistryServer::close);
-  }
 
   @BeforeEach
   void makeModel() throws Exception {
@@ -109,7 +89,7 @@ class PushInterruptionIT {
   }
 
   private static String repository() {
-    return "ml/k" + ++repositories;
+    return "ml/k" + ++pushes;
   }
 
   private void verify(String reference) {

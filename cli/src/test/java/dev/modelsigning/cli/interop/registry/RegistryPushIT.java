@@ -8,9 +8,7 @@ import dev.modelsigning.cli.interop.attestation.WithCosign;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.oci.OciPush;
 import dev.modelsigning.oci.reference.OciReference;
-import dev.modelsigning.testing.OciTools;
 import dev.modelsigning.testing.OnOneJdk;
-import dev.modelsigning.testing.RegistryServer;
 import dev.modelsigning.testing.RegistryServer.Kind;
 import dev.modelsigning.testing.WithOciPeers;
 import java.io.IOException;
@@ -21,11 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,33 +28,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @WithOciPeers
 @WithCosign
 @OnOneJdk
-class RegistryPushIT {
+class RegistryPushIT extends RegistryServers {
 
   private static final String PUSHING = "Pushing failed with error";
   private static final String TYPE = "https://example.com/checked/v1";
 
-  @TempDir private static Path place;
-  private static Map<Kind, RegistryServer> servers;
-  private static OciTools tools;
-  private static int repositories;
-
-  @TempDir private Path directory;
   private Path model;
   private Path key;
   private Path publicKey;
   private Path signature;
   private Path claims;
-
-  @BeforeAll
-  static void start() throws Exception {
-    servers = RegistryServer.both(place);
-    tools = OciTools.at(place.resolve("home"), servers.values());
-  }
-
-  @AfterAll
-  static void end() {
-    servers.values().forEach(RegistryServer::close);
-  }
 
   @BeforeEach
   void makeModel() throws Exception {
@@ -88,15 +66,6 @@ class RegistryPushIT {
     content[8] = '{';
     content[9] = '}';
     return content;
-  }
-
-  private static RawRegistry repository(Kind kind) {
-    repositories++;
-    return new RawRegistry(servers.get(kind), "ml/p" + repositories + "/model");
-  }
-
-  private static String plain(String reference) {
-    return reference.substring("oci://".length());
   }
 
   private Invocation push(String reference, Object... more) {
@@ -322,7 +291,7 @@ class RegistryPushIT {
         .assertFailed(PUSHING, claims + ":1: ", "nothing was pushed");
     Files.writeString(claims, "x\n");
     push(reference, "--claims", claims).assertFailed(PUSHING, claims + ":1: ");
-    push(reference, "--signature", claims).assertFailed(PUSHING, claims);
+    push(reference, "--signature", claims).assertFailed(PUSHING, claims, "nothing was pushed");
   }
 
   @Test
@@ -485,7 +454,10 @@ class RegistryPushIT {
             "  |- attestations: 1, NOT VERIFIED",
             "  |  `- sha256:X " + TYPE + " by key X, attached THEN, about model sha256:X",
             "  `- other referrers: 1, NOT VERIFIED",
-            "     `- 1 of the type application/vnd.example.bom");
+            "     `- 1 of the type application/vnd.example.bom",
+            "Verify it with 'model-signing verify METHOD "
+                + reference
+                + "'; METHOD is key, certificate or sigstore.");
     assertThat(Invocation.of("oci", "list", reference, "--format=json").assertSucceeded().out())
         .startsWith("{\"verified\":false,")
         .contains(
@@ -527,7 +499,7 @@ class RegistryPushIT {
     assertThat(listed.out())
         .contains("bundles that cannot be read: 25, NOT VERIFIED", "and 5 more; --all shows them")
         .doesNotContain("\u001b")
-        .hasLineCount(4 + 22 + 22);
+        .hasLineCount(4 + 22 + 22 + 1);
     Invocation.of("oci", "list", reference, "--all", "--format=json").assertSucceeded();
     Invocation.of("oci", "list", repository.reference("absent"))
         .assertFailed("Listing failed with error", "absent");

@@ -1,43 +1,19 @@
 package dev.modelsigning.cli.interop.registry;
 
 import dev.modelsigning.cli.Invocation;
-import dev.modelsigning.testing.OciTools;
-import dev.modelsigning.testing.RegistryServer;
-import dev.modelsigning.testing.RegistryServer.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Both registries, the clients, a model and a key, for tests with models in registries. */
-abstract class RegistryScene {
+abstract class RegistryScene extends RegistryServers {
 
   static final String SIGNING = "Signing failed with error";
   static final String VERIFYING = "Verification failed with error";
 
-  @TempDir static Path place;
-  static Map<Kind, RegistryServer> servers;
-  static OciTools tools;
-  private static int repositories;
-
-  @TempDir Path directory;
   Path model;
   Path key;
   Path publicKey;
-
-  @BeforeAll
-  static void start() throws Exception {
-    servers = RegistryServer.both(place);
-    tools = OciTools.at(place.resolve("home"), servers.values());
-  }
-
-  @AfterAll
-  static void end() {
-    servers.values().forEach(RegistryServer::close);
-  }
 
   @BeforeEach
   void makeModel() throws Exception {
@@ -51,16 +27,6 @@ abstract class RegistryScene {
     publicKey = directory.resolve("key.pub");
     Invocation.of("generate-key", "--private-key", key, "--public-key", publicKey)
         .assertSucceeded();
-  }
-
-  static RawRegistry repository(Kind kind) {
-    repositories++;
-    return new RawRegistry(servers.get(kind), "ml/r" + repositories + "/model");
-  }
-
-  /** A reference as other clients write it. */
-  static String plain(String reference) {
-    return reference.substring("oci://".length());
   }
 
   String push(RawRegistry repository) throws Exception {

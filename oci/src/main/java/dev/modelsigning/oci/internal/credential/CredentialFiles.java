@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The credentials of the user: the files that docker and podman write, in the order in which they
@@ -85,15 +86,18 @@ public final class CredentialFiles {
     return Optional.empty();
   }
 
-  /** Where credentials may be, for messages. */
-  public String places() {
-    List<String> places = new ArrayList<>();
-    try {
-      files().forEach(file -> places.add(Printable.escape(file.toString())));
-    } catch (IOException e) {
-      return String.valueOf(e.getMessage());
-    }
-    return places.isEmpty() ? "nowhere: set HOME" : String.join(", ", places);
+  /**
+   * Where credentials may be, for messages.
+   *
+   * @throws IOException if a variable names what cannot be used
+   */
+  public String places() throws IOException {
+    List<Path> files = files();
+    return files.isEmpty()
+        ? "nowhere: set HOME"
+        : files.stream()
+            .map(file -> Printable.escape(file.toString()))
+            .collect(Collectors.joining(", "));
   }
 
   private List<Path> files() throws IOException {

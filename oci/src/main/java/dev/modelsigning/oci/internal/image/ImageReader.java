@@ -4,6 +4,7 @@ import dev.modelsigning.internal.json.JsonReader;
 import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.reference.OciDigest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,7 @@ final class ImageReader {
   private @Nullable Descriptor config;
   private @Nullable List<Descriptor> layers;
   private @Nullable List<Descriptor> manifests;
+  private final List<String> unusable = new ArrayList<>();
   private @Nullable Descriptor subject;
   private Map<String, String> annotations = Map.of();
   private boolean versioned;
@@ -152,7 +154,7 @@ final class ImageReader {
     if (manifests == null) {
       throw json.missing("manifests");
     }
-    return new ImageIndex(manifests, annotations);
+    return new ImageIndex(manifests, annotations, unusable);
   }
 
   private void requireType(Predicate<String> expected, String kind) throws MalformedJsonException {
@@ -174,7 +176,7 @@ final class ImageReader {
       case "artifactType" -> artifactType = typeOrNone();
       case "config" -> config = descriptor();
       case "layers" -> layers = descriptors();
-      case "manifests" -> manifests = descriptors();
+      case "manifests" -> manifests = entries();
       case "subject" -> subject = json.isNull() ? nothing() : descriptor();
       case "annotations" -> annotations = annotations();
       default -> skip(name, MEMBERS);
@@ -208,6 +210,32 @@ final class ImageReader {
       return read;
     }
     json.array(MAX_DESCRIPTORS, index -> read.add(descriptor()));
+    return read;
+  }
+
+  /**
+   * The entries of an index, which may come from several writers: what is wrong with one of them
+   * must not hide the others.
+   */
+  private List<Descriptor> entries() throws MalformedJsonException {
+    List<Descriptor> read = new ArrayList<>();
+    if (json.isNull()) {
+      json.skip();
+      return read;
+    }
+    json.array(
+        MAX_DESCRIPTORS,
+        index -> {
+          String name = "entry " + (index + 1);
+          byte[] entry = json.rawValue().getBytes(StandardCharsets.UTF_8);
+          try {
+            read.add(
+                JsonReader.read(
+                    name, entry, MAX_TOKENS, value -> new ImageReader(value).descriptor()));
+          } catch (MalformedJsonException e) {
+            unusable.add(String.valueOf(e.getMessage()));
+          }
+        });
     return read;
   }
 

@@ -104,7 +104,11 @@ public final class BundleFiles {
         throw inspection.problem().get();
       }
     } catch (MalformedBundleException e) {
-      throw new MalformedBundleException(file, e);
+      MalformedBundleException placed = new MalformedBundleException(file, e);
+      if (named) {
+        throw new MalformedBundleException(placed.getMessage() + "; nothing was pushed", placed);
+      }
+      throw placed;
     }
     leaveOut(file);
     signatures.add(

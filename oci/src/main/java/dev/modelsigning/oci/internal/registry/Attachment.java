@@ -67,6 +67,13 @@ final class Attachment {
       if (has(index, referrer)) {
         return;
       }
+      if (!index.unusable().isEmpty()) {
+        throw new IOException(
+            exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
+                + " lists what cannot be kept when the tag is written again ("
+                + index.unusable().get(0)
+                + "); remove it, or use a registry with the referrers API");
+      }
       if (index.manifests().size() >= Referrers.MAX) {
         throw new IOException(
             exchange.service(repository, ":", ReferrerList.tag(subject.digest()))

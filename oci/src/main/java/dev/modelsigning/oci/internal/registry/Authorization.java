@@ -153,8 +153,14 @@ final class Authorization {
                 + used.origin()
                 + ", or they do not permit this:"
                 + " log in again with 'docker login' or 'podman login'")
-        .orElseGet(() ->
-            "log in with 'docker login' or 'podman login'; credentials were looked for in "
-                + files.places());
+        .orElseGet(() -> "log in with 'docker login' or 'podman login'; " + places());
+  }
+
+  private String places() {
+    try {
+      return "credentials were looked for in " + files.places();
+    } catch (IOException e) {
+      return "credentials cannot be looked for: " + e.getMessage();
+    }
   }
 }

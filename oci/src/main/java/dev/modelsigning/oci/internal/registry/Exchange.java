@@ -156,14 +156,24 @@ final class Exchange {
     return switch (answer.status()) {
       case FORBIDDEN -> refusal(answer, authorization.advice(repository));
       case NOT_FOUND ->
-          refusal(
+          absent(
               answer,
               access == Access.PUSH
-                  ? "is there such a repository, and may you write to it?"
-                  : "is the name right, and does it need a log-in?");
+                  ? "takes nothing there; look whether there is such a repository, and whether you may"
+                      + " write to it"
+                  : "does not have it; check the name, and whether it needs a log-in");
       case TOO_MANY -> refusal(answer, "try again later, or log in for a higher limit");
       default -> refusal(answer, answer.status() / 100 == 5 ? "try again later" : "");
     };
+  }
+
+  /**
+   * The failure for what is not there: first what that means and what to do, then the words of the
+   * registry.
+   */
+  static IOException absent(Answer answer, String problem) {
+    return new IOException(
+        answer.describe(problem + ". It answered " + answer.status() + ": ") + answer.excerpt());
   }
 
   private static IOException refusal(Answer answer, String advice) {

@@ -30,7 +30,12 @@ final class Manifests {
     Answer answer = ask(repository, "@", digest);
     if (answer.status() == NOT_FOUND) {
       throw new MalformedImageException(
-          String.valueOf(exchange.refusal(answer, repository, Access.PULL).getMessage()));
+          String.valueOf(
+              Exchange.absent(
+                      answer,
+                      "has no manifest with this digest; 'oci list' with a tag shows the digest that"
+                          + " the tag has now")
+                  .getMessage()));
     }
     if (answer.status() != OK) {
       throw exchange.refusal(answer, repository, Access.PULL);
@@ -51,6 +56,11 @@ final class Manifests {
   /** Fetches the manifest with a tag. */
   StoredManifest tagged(String repository, String tag) throws IOException {
     Answer answer = ask(repository, ":", tag);
+    if (answer.status() == NOT_FOUND) {
+      throw Exchange.absent(
+          answer,
+          "has no such tag; check the repository and the tag, and whether it needs a log-in");
+    }
     if (answer.status() != OK) {
       throw exchange.refusal(answer, repository, Access.PULL);
     }

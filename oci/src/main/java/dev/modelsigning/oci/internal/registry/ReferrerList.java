@@ -45,6 +45,7 @@ final class ReferrerList {
   private final String repository;
   private final OciDigest subject;
   private final Map<OciDigest, Descriptor> found = new LinkedHashMap<>();
+  private final List<String> notRead = new ArrayList<>();
 
   ReferrerList(Exchange exchange, Manifests manifests, String repository, OciDigest subject) {
     this.exchange = exchange;
@@ -60,11 +61,29 @@ final class ReferrerList {
 
   Referrers read() throws IOException {
     boolean api = readPages();
-    Optional<ImageIndex> tagged = tagged();
-    if (tagged.isPresent()) {
-      add(tagged.get().manifests());
+    boolean tag = readTag(api);
+    return new Referrers(new ArrayList<>(found.values()), api, tag, notRead);
+  }
+
+  /**
+   * Where the API says what there is, anybody who may push an image under the name of the tag must
+   * not be able to hide that; without the API nobody knows what there was.
+   */
+  private boolean readTag(boolean api) throws IOException {
+    Optional<ImageIndex> tagged;
+    try {
+      tagged = tagged();
+    } catch (MalformedImageException e) {
+      if (!api) {
+        throw e;
+      }
+      notRead.add(e.getMessage() + "; what it may have listed was not looked at");
+      return true;
     }
-    return new Referrers(new ArrayList<>(found.values()), api, tagged.isPresent());
+    if (tagged.isPresent()) {
+      add(tagged.get(), "the tag " + tag(subject));
+    }
+    return tagged.isPresent();
   }
 
   /** Whether the registry has the API. */
@@ -107,9 +126,10 @@ final class ReferrerList {
         }
         throw exchange.refusal(answer, repository, Access.PULL);
       }
-      List<Descriptor> listed = index(answer).manifests();
+      ImageIndex index = index(answer);
+      List<Descriptor> listed = index.manifests();
       int before = found.size();
-      add(listed);
+      add(index, "page " + (pages + 1) + " of the referrers");
       Optional<URI> next = next(answer);
       if (next.isEmpty()) {
         return true;
@@ -160,16 +180,30 @@ final class ReferrerList {
     }
   }
 
-  private void add(List<Descriptor> listed) throws IOException {
-    for (Descriptor each : listed) {
+  private void add(ImageIndex index, String list) throws IOException {
+    for (String problem : index.unusable()) {
+      notRead.add(
+          exchange.service(repository, "@", subject)
+              + ", "
+              + list
+              + ", "
+              + problem
+              + "; it was not looked at");
+      requireFew();
+    }
+    for (Descriptor each : index.manifests()) {
       found.putIfAbsent(each.digest(), each);
-      if (found.size() > Referrers.MAX) {
-        throw failed(
-            "has more than "
-                + Referrers.MAX
-                + " referrers of it, which nobody needs; delete those that are not yours, or sign"
-                + " a copy in another repository");
-      }
+      requireFew();
+    }
+  }
+
+  private void requireFew() throws IOException {
+    if (found.size() + notRead.size() > Referrers.MAX) {
+      throw failed(
+          "has more than "
+              + Referrers.MAX
+              + " referrers of it, which nobody needs; delete those that are not yours, or sign"
+              + " a copy in another repository");
     }
   }
 

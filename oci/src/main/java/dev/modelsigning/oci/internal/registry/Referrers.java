@@ -10,14 +10,16 @@ import java.util.List;
  * @param found each of them once
  * @param api whether the registry has the referrers API
  * @param tag whether the fallback tag was there
+ * @param notRead what the registry lists, or may list, and was not looked at, each with its reason
  */
-public record Referrers(List<Descriptor> found, boolean api, boolean tag) {
+public record Referrers(List<Descriptor> found, boolean api, boolean tag, List<String> notRead) {
 
   /** More than any artifact has; what exceeds it is meant to keep readers busy. */
   public static final int MAX = 1_000;
 
-  /** Keeps a copy. */
+  /** Keeps copies. */
   public Referrers {
     found = List.copyOf(found);
+    notRead = List.copyOf(notRead);
   }
 }

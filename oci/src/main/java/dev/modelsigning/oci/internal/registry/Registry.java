@@ -1,5 +1,7 @@
 package dev.modelsigning.oci.internal.registry;
 
+import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
@@ -115,6 +117,36 @@ public final class Registry {
   /** Whether the registry says that it has a blob. */
   public boolean has(String repository, OciDigest blob) throws IOException {
     return Upload.has(exchange, repository, blob, Access.PULL);
+  }
+
+  /**
+   * Requires that the registry has a blob of the size that its descriptor says. Nothing is read.
+   *
+   * @return whether the registry said the size
+   * @throws MalformedImageException if it is not there, or has another size; the message is a
+   *     predicate, for whoever knows what the blob is
+   * @throws IOException if the registry cannot be asked
+   */
+  public boolean requireBlob(String repository, Descriptor blob) throws IOException {
+    Answer answer = Upload.ask(exchange, repository, blob.digest(), Access.PULL);
+    if (!answer.isSuccess()) {
+      throw new MalformedImageException(
+          "is not in the registry, so nobody can load the model from there; push it again");
+    }
+    String length = answer.header("Content-Length").orElse("").strip();
+    if (length.isEmpty() && Exchange.mediaType(answer).equals("text/html")) {
+      throw new IOException(
+          answer.describe("answered with a page for people; is it the address of a registry?"));
+    }
+    if (!length.isEmpty() && !length.equals(String.valueOf(blob.size()))) {
+      throw new MalformedImageException(
+          "has another size in the registry: the manifest says "
+              + blob.size()
+              + ", found "
+              + Printable.quote(length)
+              + "; the registry is broken or forges it, do not use it");
+    }
+    return !length.isEmpty();
   }
 
   /**

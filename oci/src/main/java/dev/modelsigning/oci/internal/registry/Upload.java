@@ -285,6 +285,12 @@ final class Upload {
   /** Whether the registry has a blob. */
   static boolean has(Exchange exchange, String repository, OciDigest blob, Access access)
       throws IOException {
+    return ask(exchange, repository, blob, access).isSuccess();
+  }
+
+  /** Asks for a blob without its content. The answer is a success, or says that it is not there. */
+  static Answer ask(Exchange exchange, String repository, OciDigest blob, Access access)
+      throws IOException {
     Answer answer =
         exchange.send(
             Request.head(
@@ -293,11 +299,8 @@ final class Upload {
                 .followingRedirects(),
             repository,
             access);
-    if (answer.isSuccess()) {
-      return true;
-    }
-    if (answer.status() == NOT_FOUND) {
-      return false;
+    if (answer.isSuccess() || answer.status() == NOT_FOUND) {
+      return answer;
     }
     throw exchange.refusal(answer, repository, access);
   }

@@ -195,8 +195,12 @@ class RegistryTest {
   void saysWhatToDoWhenNothingIsThere() {
     assertThatThrownBy(() -> registry.resolve(server.reference(":v1")))
         .hasMessageContaining("the registry of " + server.reference(":v1"))
-        .hasMessageContaining("answered 404")
-        .hasMessageContaining("is the name right, and does it need a log-in?");
+        .hasMessageContaining("has no such tag; check the repository and the tag")
+        .hasMessageEndingWith("It answered 404: '{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}'");
+    OciDigest absent = OciDigest.of(bytes("absent"));
+    assertThatThrownBy(() -> registry.resolve(server.reference("@" + absent)))
+        .hasMessageContaining("has no manifest with this digest; 'oci list' with a tag shows")
+        .hasMessageContaining("It answered 404: ");
   }
 
   @Test
@@ -343,6 +347,7 @@ class RegistryTest {
 
   @Test
   void refusesATagThatIsNoIndex() {
+    server.referrersApi = false;
     server.put(model(), "sha256-" + subject().digest().hex());
     assertThatThrownBy(() -> registry.referrers(REPOSITORY, subject().digest()))
         .isInstanceOf(MalformedImageException.class)

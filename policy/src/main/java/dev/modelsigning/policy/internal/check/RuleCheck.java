@@ -12,6 +12,7 @@ import dev.modelsigning.policy.result.Requirement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -195,11 +196,7 @@ final class RuleCheck {
     }
     boolean enough = suffice(before);
     drop(problem);
-    List<String> reasons =
-        before.stream()
-            .filter(one -> !left.contains(one))
-            .map(one -> one.stored().location() + ": " + dropped.get(one))
-            .toList();
+    List<String> reasons = reasons(before.stream().filter(one -> !left.contains(one)).toList());
     String why = String.join("; ", reasons.subList(0, Math.min(reasons.size(), MOST_NAMED)));
     if (reasons.size() > MOST_NAMED) {
       why += "; and " + (reasons.size() - MOST_NAMED) + " more";
@@ -211,6 +208,24 @@ final class RuleCheck {
     } else {
       unmet(demand, why, demand.next());
     }
+  }
+
+  /** Why these do not count any more; what is true of several is said once. */
+  private List<String> reasons(List<Candidate> gone) {
+    Map<String, List<Candidate>> byReason = new LinkedHashMap<>();
+    gone.forEach(one ->
+        byReason
+            .computeIfAbsent(String.valueOf(dropped.get(one)), reason -> new ArrayList<>())
+            .add(one));
+    return byReason.entrySet().stream()
+        .map(each ->
+            each.getValue().get(0).stored().location()
+                + (each.getValue().size() == 1
+                    ? ""
+                    : " and " + (each.getValue().size() - 1) + " more")
+                + ": "
+                + each.getKey())
+        .toList();
   }
 
   private static boolean searches(Demand demand) {
