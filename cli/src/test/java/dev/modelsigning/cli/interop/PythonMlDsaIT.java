@@ -116,8 +116,6 @@ class PythonMlDsaIT {
     Client.java().verify(model, signature, oms.publicKey()).succeeds();
     Client.java().verify(model, other, publicKey("ML-DSA-65"), "--beyond-oms").succeeds();
     Client.python().verify(model, other, oms.publicKey()).refuses("Verification failed");
-    Client.python()
-        .verify(model, other, publicKey("ML-DSA-65"))
-        .refuses("Verification failed");
+    Client.python().verify(model, other, publicKey("ML-DSA-65")).refuses("Verification failed");
   }
 }
