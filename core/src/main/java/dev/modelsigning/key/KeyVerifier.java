@@ -186,7 +186,7 @@ public final class KeyVerifier implements BundleVerifier {
   }
 
   private boolean isNamed(VerifyingKey key, PublicKeyIdentifier identifier) {
-    return key.isNamedBy(identifier) || sigstoreNames && key.isNamedAsBySigstore(identifier);
+    return key.isNamedBy(identifier) || (sigstoreNames && key.isNamedAsBySigstore(identifier));
   }
 
   private VerificationException otherKey(PublicKeyIdentifier identifier) {

@@ -62,10 +62,15 @@ public record VerificationTime(
     List<VerificationTime> sorted = new ArrayList<>(times);
     sorted.sort(Comparator.comparing(VerificationTime::instant));
     for (VerificationTime time : sorted) {
-      if (time.validUntil.isPresent()
-          && (end.isEmpty()
-              || !time.instant.isAfter(end.get()) && time.validUntil.get().isAfter(end.get()))) {
-        end = time.validUntil;
+      Optional<Instant> next = time.validUntil;
+      boolean first = end.isEmpty() && next.isPresent();
+      boolean prolongs =
+          end.isPresent()
+              && next.isPresent()
+              && !time.instant.isAfter(end.get())
+              && next.get().isAfter(end.get());
+      if (first || prolongs) {
+        end = next;
       }
     }
     return end;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Print the fingerprint of a key, by which signatures and verdicts name it.",
     footer = {
       "",
-      "It is the SHA-256 of the public key (SubjectPublicKeyInfo in DER), in hexadecimal.",
+      "It is the SHA-256 of the public key in PEM (OMS 4.1), in hexadecimal.",
       "",
       "Example:",
       "  model-signing fingerprint key.pub"
