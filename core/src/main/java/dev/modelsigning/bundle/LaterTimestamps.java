@@ -25,7 +25,7 @@ import org.bouncycastle.asn1.ASN1InputStream;
  * @param stamps the time stamps, in the order of the file
  * @param problem why the file, or the rest of it, cannot be read as time stamps
  * @param next the SHA-256 that another one must cover: of the bundle's file and all of these; empty
- *     if the bundle was not read from a file
+ *     if there are none, or not all can be read
  */
 public record LaterTimestamps(
     String location, List<Stamp> stamps, Optional<String> problem, Optional<Bytes> next) {
@@ -75,7 +75,7 @@ public record LaterTimestamps(
   static LaterTimestamps beside(Path bundle, MessageDigest digest) throws IOException {
     Path file = file(bundle);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new LaterTimestamps("", List.of(), Optional.empty(), next(digest));
+      return NONE;
     }
     try {
       return read(file.toString(), SmallFile.read(file, FileKind.TIMESTAMPS), digest);

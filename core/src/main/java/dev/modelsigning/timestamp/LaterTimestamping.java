@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,8 @@ public final class LaterTimestamping {
     if (before.stamps().size() >= LaterTimestamps.MOST) {
       throw full(file);
     }
-    // The bundle was read from a file, and all that is beside it could be read.
-    Bytes covered = before.next().orElseThrow();
+    Bytes covered =
+        before.next().orElseGet(() -> Bytes.of(HexFormat.of().parseHex(stored.sha256())));
     TimestampToken token = authority.overSha256(covered);
     Stamp added = new Stamp(token.encoded(), covered);
     List<Stamp> stamps = new ArrayList<>(before.stamps());

@@ -46,7 +46,7 @@ final class KeyFileVectors {
     add("indented", "an indented key", Vector.VERIFIED, pem.replaceAll("(?m)^", "    "));
     add("of-another", "the key of another signer", "WRONG_KEY", otherPem);
     add("two", "two keys, one of which signed", Vector.VERIFIED, pem + otherPem);
-    add("two-glued", "two keys without a line feed", Vector.UNUSABLE_TRUST, pem.strip() + otherPem);
+    add("two-glued", "two keys without a line feed", Vector.VERIFIED, pem.strip() + otherPem);
     add("cut-off", "a key without its end", Vector.UNUSABLE_TRUST, pem.substring(0, 100));
     add("empty", "an empty file", Vector.UNUSABLE_TRUST, "");
     add("rubbish", "no key", Vector.UNUSABLE_TRUST, "rubbish\n");
