@@ -98,7 +98,7 @@ public final class ModelSigner {
       throws IOException, SigningException {
     if (Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
         && Files.isSameFile(model, signature)) {
-      requireReplaceable(signature);
+      requireReplaceable(signature, PART);
       throw new SigningException(
           "model and signature are the same file, " + signature + "; choose another place for it");
     }
@@ -118,7 +118,7 @@ public final class ModelSigner {
   public SignedModel sign(ModelSource model, Path signature) throws IOException, SigningException {
     if (Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
         && model.nameOf(signature).isPresent()) {
-      requireReplaceable(signature);
+      requireReplaceable(signature, PART);
     }
     BundleFile.requireWritable(signature);
     signer.requireReady();
@@ -155,9 +155,13 @@ public final class ModelSigner {
     for (Path file : files) {
       requireOtherFile(model, file);
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && source.nameOf(file).isPresent()) {
-        requireReplaceable(file);
+        requireReplaceable(file, PART);
       }
       BundleFile.requireWritable(file);
+    }
+    // Its name may be one that nobody typed, so only another signature is replaced.
+    if (Files.isRegularFile(otherSignature, LinkOption.NOFOLLOW_LINKS)) {
+      requireReplaceable(otherSignature, "not a signature");
     }
     if (signature.toAbsolutePath().normalize().equals(otherSignature.toAbsolutePath().normalize())
         || (Files.exists(signature)
@@ -229,15 +233,24 @@ public final class ModelSigner {
     }
   }
 
-  /** Refuses to overwrite a file that is itself to be signed. */
-  private static void requireReplaceable(Path signature) throws IOException, SigningException {
+  private static final String PART = "part of the model and not a signature";
+
+  /**
+   * Refuses to overwrite a file that is no signature.
+   *
+   * @param what what it is then
+   */
+  private static void requireReplaceable(Path signature, String what)
+      throws IOException, SigningException {
     try {
       Bundle.read(signature);
     } catch (MalformedBundleException e) {
       throw new SigningException(
           "the signature would replace "
               + signature
-              + ", which is part of the model and not a signature; choose another place for it",
+              + ", which is "
+              + what
+              + "; choose another place for it",
           e);
     }
   }

@@ -41,6 +41,9 @@ public final class KeyVerifier implements BundleVerifier {
   /** How many fingerprints a message names. */
   private static final int SHOWN = 5;
 
+  /** How many keys are tried for a bundle that names none: each takes as long as the bundle. */
+  private static final int MOST_TRIED = 20;
+
   /** At least one. */
   private final List<Given> keys;
 
@@ -176,6 +179,14 @@ public final class KeyVerifier implements BundleVerifier {
               Rules.KEY_NOT_NAMED,
               "the bundle does not name its key, as bundles before OMS 1.1 could;"
                   + " sign the model anew to add it"));
+      if (keys.size() > MOST_TRIED) {
+        throw new VerificationException(
+            Reason.WRONG_KEY,
+            "the bundle does not name its key, and not all of "
+                + keys.size()
+                + " keys are tried; give at most "
+                + MOST_TRIED);
+      }
       return keys;
     }
     List<Given> named = keys.stream().filter(given -> isNamed(given.key(), identifier)).toList();

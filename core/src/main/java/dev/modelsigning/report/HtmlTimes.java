@@ -91,6 +91,7 @@ final class HtmlTimes {
           case CURRENT_TIME -> "certificates were valid (current time)";
           case REQUESTED -> "certificates were valid (a time that was asked for)";
           case TIMESTAMP -> "the signature was stamped";
+          case LATER_TIMESTAMP -> "the file of the signature was stamped";
           case TRANSPARENCY_LOG -> "the signature was recorded in a log";
         };
     return new Event(time.instant(), what, time.authority(), time.isAttested());

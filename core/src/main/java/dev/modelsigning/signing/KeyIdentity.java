@@ -32,6 +32,11 @@ public record KeyIdentity(
     return new KeyIdentity(fingerprint, algorithm, keyService, Optional.of(file));
   }
 
+  /** Whether OMS v1.0 has the scheme of the key (4.2). */
+  public boolean isOfOms() {
+    return algorithm.startsWith("ECDSA ");
+  }
+
   @Override
   public String method() {
     return "key";

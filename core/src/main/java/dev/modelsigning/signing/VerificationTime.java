@@ -30,6 +30,11 @@ public record VerificationTime(
     REQUESTED,
     /** A verified time stamp (RFC 3161) over the signature. */
     TIMESTAMP,
+    /**
+     * A verified time stamp (RFC 3161) over the file of the bundle and all that was stamped before,
+     * which may have been added long after signing.
+     */
+    LATER_TIMESTAMP,
     /** A verified entry of a transparency log. */
     TRANSPARENCY_LOG;
 
@@ -51,8 +56,9 @@ public record VerificationTime(
 
   /**
    * Until when time stamps prove the earliest time among them: the end of the certificates of the
-   * first one, or of a later one that was added before that, and so on (RFC 4998 5.3). A later one
-   * that came too late proves a time of its own, and does not prolong.
+   * first one, or of a later one that covers it and was added before that, and so on (RFC 4998
+   * 5.3). What does not cover the others, or came too late, proves a time of its own and does not
+   * prolong.
    *
    * @param times the times of one signature
    * @return the end of the proof; empty if there is no time stamp among them
@@ -67,6 +73,7 @@ public record VerificationTime(
       boolean prolongs =
           end.isPresent()
               && next.isPresent()
+              && time.source == Source.LATER_TIMESTAMP
               && !time.instant.isAfter(end.get())
               && next.get().isAfter(end.get());
       if (first || prolongs) {
@@ -78,7 +85,7 @@ public record VerificationTime(
 
   /** Whether a party other than the verifier and its user attests the time. */
   public boolean isAttested() {
-    return source == Source.TIMESTAMP || source == Source.TRANSPARENCY_LOG;
+    return source != Source.CURRENT_TIME && source != Source.REQUESTED;
   }
 
   /** The time in UTC, to the second, and its source. */

@@ -60,13 +60,21 @@ public final class LaterTimestamping {
    */
   public AddedTimestamp add(Path signature)
       throws IOException, MalformedBundleException, SigningException {
-    StoredBundle stored = StoredBundle.read(signature);
+    StoredBundle stored = read(signature);
     Bundle bundle = stored.bundle();
     // Changing a bundle would void what was made of its file.
     return bundle.verificationMaterial() instanceof PublicKeyIdentifier
             && bundle.laterTimestamps().isEmpty()
         ? addInside(signature, stored)
         : addBeside(signature, stored);
+  }
+
+  private static StoredBundle read(Path signature) throws IOException, MalformedBundleException {
+    try {
+      return StoredBundle.read(signature);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(signature, e);
+    }
   }
 
   private AddedTimestamp addInside(Path signature, StoredBundle stored)
@@ -96,13 +104,22 @@ public final class LaterTimestamping {
       throws IOException, MalformedBundleException, SigningException {
     LaterTimestamps before = stored.bundle().laterTimestamps();
     Path file = LaterTimestamps.file(signature);
-    requireOver(before, file);
+    Optional<Instant> latest = requireOver(before, file);
     if (before.stamps().size() >= LaterTimestamps.MOST) {
       throw full(file);
     }
     Bytes covered =
         before.next().orElseGet(() -> Bytes.of(HexFormat.of().parseHex(stored.sha256())));
     TimestampToken token = authority.overSha256(covered);
+    if (latest.isPresent()
+        && token.time().isBefore(latest.get().minus(TimestampVerifier.MAX_SKEW))) {
+      throw new SigningException(
+          "the time stamp is not accepted: its time "
+              + token.time()
+              + " is before "
+              + latest.get()
+              + ", that of one that it covers; nothing was added");
+    }
     Stamp added = new Stamp(token.encoded(), covered);
     List<Stamp> stamps = new ArrayList<>(before.stamps());
     stamps.add(added);
@@ -128,12 +145,20 @@ public final class LaterTimestamping {
     return new AddedTimestamp(file, claimed(token), verifier != null, until, findings);
   }
 
-  /** Another time stamp behind one that proves nothing would prove nothing either. */
-  private static void requireOver(LaterTimestamps before, Path file) throws SigningException {
+  /**
+   * Requires that all is over this signature: another time stamp behind one that proves nothing
+   * would prove nothing either.
+   *
+   * @return the latest time that is stated
+   */
+  private static Optional<Instant> requireOver(LaterTimestamps before, Path file)
+      throws SigningException {
     Optional<String> problem = before.problem();
+    Optional<Instant> latest = Optional.empty();
     try {
       for (Stamp stamp : before.stamps()) {
-        TimestampToken.over(stamp);
+        Instant time = TimestampToken.over(stamp).time();
+        latest = latest.filter(other -> other.isAfter(time)).or(() -> Optional.of(time));
       }
     } catch (UntrustedTimestampException e) {
       problem = Optional.of(String.valueOf(e.getMessage()));
@@ -146,6 +171,7 @@ public final class LaterTimestamping {
               + "; nothing was added. Restore the signature of which it was made, or move this file"
               + " away");
     }
+    return latest;
   }
 
   private Optional<Instant> provedUntil(Bundle stamped, List<Finding> findings) {
@@ -159,7 +185,7 @@ public final class LaterTimestamping {
 
   private static void requireUnchanged(Path signature, StoredBundle stored)
       throws IOException, MalformedBundleException {
-    StoredBundle now = StoredBundle.read(signature);
+    StoredBundle now = read(signature);
     if (!now.sha256().equals(stored.sha256())
         || !now.bundle().laterTimestamps().equals(stored.bundle().laterTimestamps())) {
       throw new IOException(

@@ -47,7 +47,7 @@ public final class TimestampVerifier {
   static final int MAX_TOKENS = 20;
 
   /** How far the clock of an authority may be ahead of the local clock. */
-  private static final Duration MAX_SKEW = Duration.ofMinutes(1);
+  static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   private final Trust trust;
   private final RevocationCheck revocation;
@@ -197,14 +197,18 @@ public final class TimestampVerifier {
     // The revocation services share one time limit for all time stamps of a bundle.
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
     List<VerificationTime> times = started.inBundle(bundle, findings);
-    return started.result(times, started.later(bundle.laterTimestamps(), findings), findings);
+    // The file has the bundle's own time stamps in it, so what is over the file is later.
+    Optional<Instant> own =
+        times.stream().map(VerificationTime::instant).max(Comparator.naturalOrder());
+    List<VerificationTime> later = started.later(bundle.laterTimestamps(), own, findings);
+    return started.result(times, later, findings);
   }
 
   /** Verifies the time stamps of a bundle's file only. */
   Result verifyLater(LaterTimestamps stamps) {
     List<Finding> findings = new ArrayList<>();
     TimestampVerifier started = new TimestampVerifier(trust, revocation.started(), clock);
-    return started.result(List.of(), started.later(stamps, findings), findings);
+    return started.result(List.of(), started.later(stamps, Optional.empty(), findings), findings);
   }
 
   private Result result(
@@ -253,12 +257,25 @@ public final class TimestampVerifier {
     return times;
   }
 
-  private List<VerificationTime> later(LaterTimestamps stamps, List<Finding> findings) {
+  /**
+   * Verifies time stamps of a bundle's file. Each covers those before it, so it cannot be older: an
+   * authority whose key was stolen after its certificate had ended could state any time.
+   *
+   * @param own the latest time in the bundle
+   */
+  private List<VerificationTime> later(
+      LaterTimestamps stamps, Optional<Instant> own, List<Finding> findings) {
     List<VerificationTime> times = new ArrayList<>();
+    Optional<Instant> covered = own;
     for (int i = 0; i < stamps.stamps().size(); i++) {
       LaterTimestamps.Stamp stamp = stamps.stamps().get(i);
       try {
-        times.add(verify(stamp, findings::add));
+        VerificationTime time = verify(stamp, findings::add);
+        requireNotBefore(covered, time.instant());
+        covered =
+            Optional.of(
+                covered.filter(before -> before.isAfter(time.instant())).orElse(time.instant()));
+        times.add(time);
       } catch (UntrustedTimestampException e) {
         findings.add(notCounted(stamps.location() + "[" + i + "]", i, e));
       }
@@ -273,6 +290,18 @@ public final class TimestampVerifier {
                     .withValue("index", Integer.toString(stamps.stamps().size()))));
     times.sort(Comparator.comparing(VerificationTime::instant));
     return times;
+  }
+
+  private static void requireNotBefore(Optional<Instant> covered, Instant time)
+      throws UntrustedTimestampException {
+    if (covered.isPresent() && time.isBefore(covered.get().minus(MAX_SKEW))) {
+      throw new UntrustedTimestampException(
+          "its time "
+              + time
+              + " is before "
+              + covered.get()
+              + ", that of a time stamp that it covers");
+    }
   }
 
   private static Finding notCounted(String where, int index, UntrustedTimestampException e) {
@@ -297,7 +326,7 @@ public final class TimestampVerifier {
     try {
       TimestampToken token = TimestampToken.parse(response);
       token.requireOver(signature);
-      return verify(token, findings);
+      return verify(token, Source.TIMESTAMP, findings);
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions for malformed tokens.
       throw new UntrustedTimestampException("it is damaged", e);
@@ -308,7 +337,7 @@ public final class TimestampVerifier {
   VerificationTime verify(LaterTimestamps.Stamp stamp, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     try {
-      return verify(TimestampToken.over(stamp), findings);
+      return verify(TimestampToken.over(stamp), Source.LATER_TIMESTAMP, findings);
     } catch (RuntimeException e) {
       // The library throws unchecked exceptions for malformed tokens.
       throw new UntrustedTimestampException("it is damaged", e);
@@ -316,7 +345,7 @@ public final class TimestampVerifier {
   }
 
   /** Verifies a token that covers what it must. */
-  private VerificationTime verify(TimestampToken token, Consumer<Finding> findings)
+  private VerificationTime verify(TimestampToken token, Source source, Consumer<Finding> findings)
       throws UntrustedTimestampException {
     Instant time = token.time();
     Instant now = clock.instant();
@@ -335,10 +364,7 @@ public final class TimestampVerifier {
       throw untrusted(e);
     }
     return new VerificationTime(
-        time,
-        Source.TIMESTAMP,
-        signer.getSubjectX500Principal().toString(),
-        Optional.of(end(path)));
+        time, source, signer.getSubjectX500Principal().toString(), Optional.of(end(path)));
   }
 
   /** When the first certificate of a path ends, without a trust anchor above them. */

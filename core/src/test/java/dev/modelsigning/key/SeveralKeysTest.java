@@ -132,6 +132,19 @@ class SeveralKeysTest {
   }
 
   @Test
+  void triesAtMostTwentyKeys() throws Exception {
+    for (int i = 0; i < 19; i++) {
+      generate("key" + i, keys);
+    }
+    KeyVerifier verifier = KeyVerifier.load(keys);
+    Bundle bundle = signedBy("old");
+    verifier.verify(bundle);
+    assertThatThrownBy(() -> verifier.verify(unnamed(bundle)))
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("not all of 21 keys are tried");
+  }
+
+  @Test
   void ignoresOnlyHiddenEntries() throws Exception {
     Files.createDirectory(keys.resolve("..data"));
     Files.writeString(keys.resolve(".note"), "hidden");

@@ -163,7 +163,7 @@ class LaterTimestampTest {
     assertThatThrownBy(this::verify)
         .isInstanceOf(VerificationException.class)
         .hasMessageContaining("expired at")
-        .hasMessageContaining("(timestamp by CN=Test TSA)");
+        .hasMessageContaining("(later timestamp by CN=Test TSA)");
   }
 
   @Test
@@ -280,6 +280,49 @@ class LaterTimestampTest {
     Files.write(beside, first);
     add(authority, before);
     assertThat(rules(verify().findings())).isEmpty();
+  }
+
+  @Test
+  void doesNotCountIfItIsOlderThanWhatItCovers() throws Exception {
+    Instant ended = now.minus(Duration.ofMinutes(5));
+    TestTimestampAuthority stolen = authorityUntil(ended);
+    add(authority, now); // when the certificate of the signer was no longer valid
+    byte[] first = Files.readAllBytes(beside);
+    assertThatThrownBy(() -> add(stolen, then))
+        .isInstanceOf(SigningException.class)
+        .hasMessageContaining("that of one that it covers; nothing was added");
+
+    Bytes both = Bytes.of(concatenated(Files.readAllBytes(signature), Files.readAllBytes(beside)));
+    byte[] forged = TimestampToken.parse(stolen.stamp(both, then)).encoded().toArray();
+    Files.write(beside, concatenated(first, forged));
+
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(VerificationException.class)
+        .hasMessageContaining("expired at");
+    Files.write(beside, first);
+    authority.stamp(expired.bundle(PAYLOAD), now).write(signature);
+    Files.delete(beside);
+    add(authority, now);
+    assertThatThrownBy(this::verify).isInstanceOf(VerificationException.class);
+  }
+
+  private static byte[] concatenated(byte[] first, byte[] second) {
+    byte[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  @Test
+  void isProlongedOnlyByWhatCoversIt() throws Exception {
+    KeyVerifier verifier = signWithAKey();
+    Instant ended = now.minus(Duration.ofMinutes(5));
+    add(authorityUntil(ended), then);
+    AddedTimestamp second = add(authority, ended.minusSeconds(30));
+    // Both are over the signature only, so the second one does not prove that the first was there.
+    assertThat(second.provedUntil()).contains(ended);
+    VerifiedPayload verified =
+        TimestampedVerifier.using(verifier, trusting()).verify(Bundle.read(signature));
+    assertThat(rules(verified.findings())).containsExactly(Rules.TIMESTAMP_PROOF_ENDED);
   }
 
   @Test
@@ -405,6 +448,7 @@ class LaterTimestampTest {
             .verify(StoredBundle.read(signature).bundle());
     assertThat(verified.times())
         .extracting(VerificationTime::source)
-        .containsExactly(VerificationTime.Source.REQUESTED, VerificationTime.Source.TIMESTAMP);
+        .containsExactly(
+            VerificationTime.Source.REQUESTED, VerificationTime.Source.LATER_TIMESTAMP);
   }
 }

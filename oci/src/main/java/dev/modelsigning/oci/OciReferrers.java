@@ -93,6 +93,9 @@ public final class OciReferrers {
     return model;
   }
 
+  /** What a bundle is recognized by: the size is part of it, as a wrong one is never fetched. */
+  private record Content(OciDigest digest, long size) {}
+
   /**
    * Fetches the bundles that refer to the model.
    *
@@ -102,7 +105,7 @@ public final class OciReferrers {
     List<AttachedBundle> bundles = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     Map<String, Integer> others = new HashMap<>();
-    Set<OciDigest> seen = new HashSet<>();
+    Set<Content> seen = new HashSet<>();
     long unusable = 0;
     long bytes = 0;
     Referrers listed = registry.referrers(model.repository(), subject.digest());
@@ -121,19 +124,13 @@ public final class OciReferrers {
           others.merge(manifest.effectiveType(), 1, Integer::sum);
           continue;
         }
-        if (!seen.add(blob.get().digest())) {
+        if (!seen.add(new Content(blob.get().digest(), blob.get().size()))) {
           // Whoever repeats a bundle must not have it fetched and verified each time.
           others.merge(manifest.effectiveType(), 1, Integer::sum);
           continue;
         }
+        requireReadable(blob.get(), bytes);
         bytes += blob.get().size();
-        if (bytes > MAX_BYTES) {
-          throw new IOException(
-              model
-                  + ": what refers to it is larger than "
-                  + MAX_BYTES
-                  + " bytes, which is not fetched; name the signature file");
-        }
         bundles.add(read(place, manifest, blob.get()));
       } catch (MalformedImageException | MalformedBundleException e) {
         unusable++;
@@ -152,6 +149,31 @@ public final class OciReferrers {
   }
 
   /**
+   * Requires that a bundle can be fetched. Anybody who may push can refer to the model by what is
+   * not there, or large, and must not hide the signatures of others by that.
+   *
+   * @param bytes what was fetched before
+   */
+  private void requireReadable(Descriptor blob, long bytes) throws IOException {
+    if (bytes + blob.size() > MAX_BYTES) {
+      throw new MalformedImageException(
+          "is not fetched, as all that refers to the model would be larger than "
+              + MAX_BYTES
+              + " bytes; name the signature file");
+    }
+    requireBlob(blob);
+  }
+
+  private void requireBlob(Descriptor blob) throws IOException {
+    try {
+      registry.requireBlob(model.repository(), blob);
+    } catch (MalformedImageException e) {
+      throw new MalformedImageException(
+          "its bundle " + blob.digest() + " is not there with " + blob.size() + " bytes", e);
+    }
+  }
+
+  /**
    * The digests of the bundles that refer to the model, none of which is fetched. What cannot be
    * read is left out: it only means that a bundle is attached again.
    *
@@ -160,12 +182,21 @@ public final class OciReferrers {
   Set<OciDigest> contents() throws IOException {
     Set<OciDigest> contents = new HashSet<>();
     for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
-      readable(model.at(found.digest()))
-          .flatMap(OciReferrers::bundle)
-          .map(Descriptor::digest)
-          .ifPresent(contents::add);
+      Optional<Descriptor> blob = readable(model.at(found.digest())).flatMap(OciReferrers::bundle);
+      if (blob.isPresent() && isThere(blob.get())) {
+        contents.add(blob.get().digest());
+      }
     }
     return contents;
+  }
+
+  private boolean isThere(Descriptor blob) throws IOException {
+    try {
+      requireBlob(blob);
+      return true;
+    } catch (MalformedImageException e) {
+      return false;
+    }
   }
 
   /** A manifest, or nothing if it is damaged: then what it should refer to is not attached yet. */

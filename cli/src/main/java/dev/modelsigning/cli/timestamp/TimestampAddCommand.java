@@ -98,6 +98,9 @@ final class TimestampAddCommand implements Task {
         .ifPresent(
             end -> facts.add("proved until", end.truncatedTo(ChronoUnit.SECONDS).toString()));
     output.info(facts);
+    if (!added.file().equals(signature)) {
+      output.info("Keep both files beside the model: in it, the new one would not be signed.");
+    }
     added.findings().forEach(output::finding);
     return 0;
   }

@@ -161,6 +161,16 @@ class SignTwiceTest {
   }
 
   @Test
+  void replacesNothingButASignatureUnderANameThatNobodyTyped() throws Exception {
+    Path notes = workspace.write("model.mldsa.sig", "notes");
+    workspace
+        .sign("--also", second, "--beyond-oms")
+        .assertFailed(SIGNING_FAILED, notes + ", which is not a signature");
+    assertThat(notes).hasContent("notes");
+    assertThat(workspace.signature()).doesNotExist();
+  }
+
+  @Test
   void warnsOfTheSecondPrivateKeyInTheModel() throws Exception {
     Files.copy(second, workspace.path("model/mldsa.pem"));
 

@@ -23,7 +23,7 @@ public final class SignerFields {
   public static Map<String, String> of(SignerIdentity signer) {
     Map<String, String> fields = new LinkedHashMap<>();
     if (signer instanceof KeyIdentity key) {
-      fields.put("algorithm", key.algorithm());
+      fields.put("algorithm", key.algorithm() + (key.isOfOms() ? "" : " (not OMS v1.0)"));
       key.keyService().ifPresent(service -> fields.put("keyService", service));
       key.keyFile().ifPresent(file -> fields.put("keyFile", file));
     } else if (signer instanceof CertificateIdentity owner) {

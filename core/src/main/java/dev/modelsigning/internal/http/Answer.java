@@ -110,6 +110,11 @@ public final class Answer {
     return request.redaction().apply(problem);
   }
 
+  /** Removes the secrets of the request from a text that the service may have sent. */
+  public String withoutSecrets(String text) {
+    return request.redaction().apply(text);
+  }
+
   /** A message for an unexpected status. */
   public String refusal() {
     return describe("answered " + status + ": " + excerpt());

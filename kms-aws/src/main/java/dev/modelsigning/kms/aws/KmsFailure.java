@@ -76,11 +76,11 @@ final class KmsFailure {
   }
 
   /** What the service says itself, which names users and keys, and no credentials. */
-  private static String words(AwsServiceException e) {
+  private String words(AwsServiceException e) {
     String text = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
     return text == null || text.isBlank()
         ? "without a word"
-        : "'" + Printable.brief(text, MOST) + "'";
+        : "'" + Printable.brief(service.withoutSecrets(text), MOST) + "'";
   }
 
   /**
@@ -189,7 +189,9 @@ final class KmsFailure {
     };
   }
 
-  private static String shown(String code, int status) {
-    return code.isEmpty() ? Integer.toString(status) : status + " " + Printable.brief(code);
+  private String shown(String code, int status) {
+    return code.isEmpty()
+        ? Integer.toString(status)
+        : status + " " + Printable.brief(service.withoutSecrets(code));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,6 +41,7 @@ final class KmsService implements AutoCloseable {
   private final KmsUri uri;
   private final KmsSettings settings;
   private final Credentials credentials;
+  private final ServiceHttp http;
   private final KmsClient client;
 
   /**
@@ -51,28 +53,35 @@ final class KmsService implements AutoCloseable {
    */
   record Known(VerifyingKey key, EcdsaScheme scheme, String id) {}
 
-  private KmsService(KmsUri uri, KmsSettings settings, Credentials credentials, KmsClient client) {
+  private KmsService(
+      KmsUri uri,
+      KmsSettings settings,
+      Credentials credentials,
+      ServiceHttp http,
+      KmsClient client) {
     this.uri = uri;
     this.settings = settings;
     this.credentials = credentials;
+    this.http = http;
     this.client = client;
   }
 
   /** Returns the service, without asking it. */
   static KmsService of(KmsUri uri, KmsSettings settings, KeyContext context) {
     Credentials credentials = new Credentials(context);
+    ServiceHttp http = new ServiceHttp(settings.endpoint(), context.timeout());
     KmsClient client =
         KmsClient.builder()
             .region(settings.region())
             .endpointOverride(settings.endpoint())
             .credentialsProvider(credentials)
-            .httpClient(new ServiceHttp(settings.endpoint(), context.timeout()))
+            .httpClient(http)
             .overrideConfiguration(configuration ->
                 configuration
                     .apiCallTimeout(context.timeout())
                     .retryStrategy(AwsRetryStrategy.standardRetryStrategy()))
             .build();
-    return new KmsService(uri, settings, credentials, client);
+    return new KmsService(uri, settings, credentials, http, client);
   }
 
   /** The address of the service. */
@@ -117,12 +126,17 @@ final class KmsService implements AutoCloseable {
     }
   }
 
-  private static Known known(GetPublicKeyResponse answer) throws InvalidKeyException {
-    String spec = String.valueOf(answer.keySpecAsString());
+  /** Removes secrets from what the service said, before anything of it is cut off. */
+  String withoutSecrets(@Nullable String said) {
+    return http.withoutSecrets(said);
+  }
+
+  private Known known(GetPublicKeyResponse answer) throws InvalidKeyException {
+    String spec = withoutSecrets(answer.keySpecAsString());
     if (answer.keyUsage() != KeyUsageType.SIGN_VERIFY) {
       throw new InvalidKeyException(
           "expected one for SIGN_VERIFY, it is one for "
-              + Printable.quote(String.valueOf(answer.keyUsageAsString()))
+              + Printable.quote(withoutSecrets(answer.keyUsageAsString()))
               + " ("
               + Printable.brief(spec)
               + ")");
@@ -133,7 +147,8 @@ final class KmsService implements AutoCloseable {
           "expected one that signs with "
               + algorithm(scheme)
               + ", it signs with "
-              + Printable.brief(String.join(", ", answer.signingAlgorithmsAsStrings())));
+              + Printable.brief(
+                  withoutSecrets(String.join(", ", answer.signingAlgorithmsAsStrings()))));
     }
     if (answer.publicKey() == null || answer.keyId() == null || answer.keyId().isEmpty()) {
       throw new InvalidKeyException("its public key or its ARN is missing");
@@ -214,7 +229,7 @@ final class KmsService implements AutoCloseable {
       throw new InvalidKeyException(
           this
               + " cannot be used: its state is "
-              + Printable.quote(String.valueOf(metadata.keyStateAsString()))
+              + Printable.quote(withoutSecrets(metadata.keyStateAsString()))
               + "; enable it, or use another key");
     }
   }

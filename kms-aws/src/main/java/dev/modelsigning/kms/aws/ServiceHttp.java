@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -37,8 +39,14 @@ final class ServiceHttp implements SdkHttpClient {
   private static final List<String> READ =
       List.of("Content-Type", "Date", "x-amzn-ErrorType", "x-amzn-RequestId");
 
+  /** What stands between the name of the scheme, the credentials and the signature. */
+  private static final Pattern PARTS = Pattern.compile("[ ,]+");
+
   private final ServiceClient client;
   private final URI endpoint;
+
+  /** The last answer, which knows the secrets of its request. */
+  private volatile @Nullable Answer last;
 
   /** A failure of our client, whose messages have no secrets; the cause is the failure itself. */
   static final class Failed extends IOException {
@@ -99,6 +107,7 @@ final class ServiceHttp implements SdkHttpClient {
       }
     }
     Answer answer = client.send(request(asked, address, content));
+    last = answer;
     SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(answer.status());
     for (String name : READ) {
       answer.header(name).ifPresent(value -> response.putHeader(name, value));
@@ -107,6 +116,16 @@ final class ServiceHttp implements SdkHttpClient {
         .response(response.build())
         .responseBody(AbortableInputStream.create(new ByteArrayInputStream(answer.content())))
         .build();
+  }
+
+  /**
+   * Removes the secrets of the last request from what the service said: it may send them back, and
+   * AWS does so where a signature does not match.
+   */
+  String withoutSecrets(@Nullable String said) {
+    Answer answer = last;
+    String text = String.valueOf(said);
+    return answer == null ? text : answer.withoutSecrets(text);
   }
 
   /** Sent once, as the SDK itself repeats requests. */
@@ -136,6 +155,15 @@ final class ServiceHttp implements SdkHttpClient {
       request = request.withHeader(name, value);
       if (name.equals("x-amz-security-token")) {
         request = request.withSecrets(value);
+      }
+      if (name.equals("authorization")) {
+        request =
+            request.withSecrets(
+                PARTS
+                    .splitAsStream(value)
+                    .filter(part -> part.startsWith("Credential=") || part.startsWith("Signature="))
+                    .map(part -> part.substring(part.indexOf('=') + 1))
+                    .toArray(String[]::new));
       }
     }
     return request;

@@ -119,7 +119,8 @@ final class Transit {
     try {
       return version(found);
     } catch (InvalidKeyException e) {
-      throw new InvalidKeyException(answer.describe("has another key: " + e.getMessage()), e);
+      throw new InvalidKeyException(
+          answer.describe("has another key: " + e.getMessage()), answer.cause(e));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.attestation.RefusedClaimException;
 import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.LaterTimestamps;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.KeylessClaims;
@@ -32,7 +33,8 @@ import java.util.TreeSet;
  */
 public final class BundleFiles {
 
-  private static final String SIGNATURE = "model.sig";
+  /** The names of signatures by convention: of OMS, and of ML-DSA beside it. */
+  private static final List<String> SIGNATURES = List.of("model.sig", "model.mldsa.sig");
 
   /** A signature: its file, whether the user named it, and what it lists. */
   private record Signature(
@@ -58,8 +60,8 @@ public final class BundleFiles {
    *
    * @param directory the model
    * @param model the same
-   * @param signatures those that the user named; if there are none, {@code model.sig} in the model
-   *     and beside it
+   * @param signatures those that the user named; if there are none, {@code model.sig} and {@code
+   *     model.mldsa.sig} in the model and beside it
    * @param claims the one that the user named; if there is none, {@code claims.jsonl} there
    * @throws MalformedBundleException if one that the user named is not what it should be
    */
@@ -71,8 +73,10 @@ public final class BundleFiles {
       files.readSignature(signature, true);
     }
     if (signatures.isEmpty()) {
-      for (Path usual : usual(directory, SIGNATURE)) {
-        files.readUsualSignature(usual);
+      for (String name : SIGNATURES) {
+        for (Path usual : usual(directory, name)) {
+          files.readUsualSignature(usual);
+        }
       }
     }
     if (claims.isPresent()) {
@@ -111,6 +115,7 @@ public final class BundleFiles {
       throw placed;
     }
     leaveOut(file);
+    leaveOutTimestamps(file);
     signatures.add(
         new Signature(
             file,
@@ -118,6 +123,17 @@ public final class BundleFiles {
             inspection.bundle(),
             inspection.statement().orElseThrow().predicateType(),
             inspection.manifest().orElseThrow()));
+  }
+
+  private void leaveOutTimestamps(Path signature) throws IOException {
+    Path stamps = LaterTimestamps.file(signature);
+    if (Files.isRegularFile(stamps, LinkOption.NOFOLLOW_LINKS)) {
+      leaveOut(stamps);
+      remarks.add(
+          stamps
+              + " is not pushed: a signature in a registry has only the time stamps in itself; keep"
+              + " both files");
+    }
   }
 
   private void readUsualSignature(Path file) throws IOException {

@@ -116,7 +116,12 @@ class RegistryFuzzTest {
   private static boolean isIndex(byte[] bytes) {
     try {
       ImageIndex read = ImageIndex.read(bytes);
-      assertThat(ImageIndex.read(read.toJson())).isEqualTo(read);
+      // One with entries that cannot be used is not written again, as they would be lost.
+      if (read.unusable().isEmpty()) {
+        assertThat(ImageIndex.read(read.toJson())).isEqualTo(read);
+      } else {
+        Assertions.assertThrows(IllegalStateException.class, read::toJson);
+      }
       return true;
     } catch (MalformedImageException e) {
       assertThat(e.getMessage()).startsWith("index: ");

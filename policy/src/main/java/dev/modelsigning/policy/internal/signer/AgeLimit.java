@@ -34,6 +34,8 @@ public final class AgeLimit {
     Optional<Instant> earliest =
         signature.times().stream()
             .filter(VerificationTime::isAttested)
+            // It was added later, and says nothing about when it was signed.
+            .filter(time -> time.source() != VerificationTime.Source.LATER_TIMESTAMP)
             .map(VerificationTime::instant)
             .min(Instant::compareTo);
     if (earliest.isEmpty()) {
