@@ -79,7 +79,11 @@ final class PublicKeys {
         }
         if (Files.isDirectory(entry)) {
           throw new UnusableTrustException(
-              Kind.KEY, entry + ": is a directory, expected files with public keys only");
+              Kind.KEY,
+              directory
+                  + ": has the directory "
+                  + entry.getFileName()
+                  + " in it, expected files with public keys only");
         }
         if (files.size() == MOST) {
           throw tooMany(directory);

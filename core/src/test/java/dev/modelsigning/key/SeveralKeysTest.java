@@ -156,7 +156,7 @@ class SeveralKeysTest {
     Files.createDirectory(keys.resolve("more"));
     assertThatThrownBy(() -> KeyVerifier.load(keys))
         .isInstanceOf(UnusableTrustException.class)
-        .hasMessageContaining("more: is a directory");
+        .hasMessageContaining("keys: has the directory more in it");
   }
 
   private void refusesWith(String name, String content, String why) throws IOException {

@@ -143,7 +143,8 @@ class JsonSigningTest {
                   .out())
           .containsPattern(
               "\"times\":\\[\\{\"time\":\"20[^\"]*Z\",\"source\":\"TIMESTAMP\","
-                  + "\"authority\":\"CN=[^\"]*\"}],\"claimedTimeStamps\":\\[]");
+                  + "\"authority\":\"CN=[^\"]*\",\"validUntil\":\"20[^\"]*Z\"}],"
+                  + "\"provedUntil\":\"20[^\"]*Z\",\"claimedTimeStamps\":\\[]");
     }
   }
 

@@ -467,11 +467,13 @@ class VerifyRefusalTest {
   }
 
   @Test
-  void refusesAFileOfTwoPublicKeys() throws IOException {
+  void refusesAFileWithMoreThanPublicKeys() throws IOException {
     String pem = Files.readString(workspace.publicKey());
     Path file = workspace.write("two.pub", pem + pem);
+    workspace.verifyWith(file).assertSucceeded();
 
-    refusesKey(file, file + ": holds 2 public keys");
+    Path more = workspace.write("more.pub", pem + Files.readString(workspace.privateKey()));
+    refusesKey(more, more + ": ", "private key");
   }
 
   // Signatures
