@@ -360,7 +360,8 @@ class ManualPageTest {
     for (String launcher : List.of("dist/src/main/launcher/shared.sh", "model-signing")) {
       sources.append(Files.readString(ROOT.resolve(launcher)));
     }
-    for (String module : List.of("core", "sigstore", "pkcs11", "oci", "cli")) {
+    for (String module :
+        List.of("core", "sigstore", "pkcs11", "kms-aws", "kms-vault", "oci", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           sources.append(Files.readString(file));

@@ -149,6 +149,9 @@ final class Sending {
         ended.set(true);
         subscriber.onComplete();
       } catch (IOException e) {
+        if (over) {
+          return; // closed while it was read, as the connection was lost
+        }
         unreadable.set(e);
         cancel();
         subscriber.onError(e);
