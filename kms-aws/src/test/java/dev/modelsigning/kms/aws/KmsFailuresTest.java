@@ -247,6 +247,17 @@ class KmsFailuresTest {
     assertThat(asked()).containsOnly("GetPublicKey");
   }
 
+  /** AWS itself sends the token back where a signature does not match. */
+  @Test
+  void showsNoTokenThatTheServiceSendsBack() {
+    answers.put("GetPublicKey", refusing(400, "ValidationException", "a token HIDDEN-token came"));
+    assertNotOpened(SigningException.class, "refused with 400 ValidationException", "a token ");
+    answers.put("GetPublicKey", publicKey("HIDDEN-token", "HIDDEN-token", "HIDDEN-token", keys));
+    assertNotOpened(SigningException.class, "has another key", "expected one for SIGN_VERIFY");
+    answers.put("GetPublicKey", publicKey("HIDDEN-token", "SIGN_VERIFY", "HIDDEN-token", keys));
+    assertNotOpened(SigningException.class, "has another key", "its kind is ");
+  }
+
   @Test
   void triesAgainWhileItIsThrottled() throws Exception {
     Answers good = answers.get("GetPublicKey");
