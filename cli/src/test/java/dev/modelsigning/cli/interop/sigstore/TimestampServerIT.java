@@ -208,7 +208,7 @@ class TimestampServerIT {
     assertThat(signature).hasBinaryContent(before);
     verify("--tsa-certificate-chain", authorityChain.toString())
         .succeeds()
-        .endsWith(0, "(timestamp by ");
+        .endsWith(0, "(later timestamp by ");
     CertificateVerifier later =
         CertificateVerifier.builder()
             .trust(CertificateFile.read(trusted))
@@ -217,7 +217,7 @@ class TimestampServerIT {
             .build();
     assertThat(ModelVerifier.using(later).verify(model, signature).times())
         .singleElement()
-        .matches(time -> time.source() == Source.TIMESTAMP);
+        .matches(time -> time.source() == Source.LATER_TIMESTAMP);
     Client.python()
         .run(
             directory,
