@@ -31,17 +31,21 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.hash to
       dev.modelsigning.oci;
   exports dev.modelsigning.internal.http to
+      dev.modelsigning.aws,
       dev.modelsigning.kms.aws,
       dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
+      dev.modelsigning.s3,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.json to
+      dev.modelsigning.aws,
       dev.modelsigning.content,
       dev.modelsigning.kms.aws,
       dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
       dev.modelsigning.pkcs11,
       dev.modelsigning.policy,
+      dev.modelsigning.s3,
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.keyfile to
       dev.modelsigning.kms.aws,
@@ -52,6 +56,7 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.pkix to
       dev.modelsigning.sigstore;
   exports dev.modelsigning.internal.platform to
+      dev.modelsigning.aws,
       dev.modelsigning.kms.aws,
       dev.modelsigning.kms.vault,
       dev.modelsigning.oci,
@@ -61,7 +66,8 @@ module dev.modelsigning {
   exports dev.modelsigning.internal.tar to
       dev.modelsigning.oci;
   exports dev.modelsigning.internal.text to
-      dev.modelsigning.oci;
+      dev.modelsigning.oci,
+      dev.modelsigning.s3;
   exports dev.modelsigning.key;
   exports dev.modelsigning.lineage;
   exports dev.modelsigning.local;

@@ -3,6 +3,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.modelsigning.kms.aws {
   requires transitive dev.modelsigning;
+  requires dev.modelsigning.aws;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.awscore;
   requires software.amazon.awssdk.core;

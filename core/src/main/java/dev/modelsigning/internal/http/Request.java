@@ -183,6 +183,13 @@ public final class Request {
     return other;
   }
 
+  /** Returns the same request, which the client does not repeat: the caller does. */
+  public Request sentOnce() {
+    Request other = copy();
+    other.once = true;
+    return other;
+  }
+
   /** Returns the same request with another limit on the length of the response, in bytes. */
   public Request withMaxLength(int length) {
     Request other = copy();

@@ -1,5 +1,6 @@
 package dev.modelsigning.kms.aws;
 
+import dev.modelsigning.aws.internal.ServiceHttp;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -1,5 +1,7 @@
 package dev.modelsigning.kms.aws;
 
+import dev.modelsigning.aws.internal.Credentials;
+import dev.modelsigning.aws.internal.ServiceHttp;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.internal.json.Printable;
@@ -68,8 +70,8 @@ final class KmsService implements AutoCloseable {
 
   /** Returns the service, without asking it. */
   static KmsService of(KmsUri uri, KmsSettings settings, KeyContext context) {
-    Credentials credentials = new Credentials(context);
-    ServiceHttp http = new ServiceHttp(settings.endpoint(), context.timeout());
+    Credentials credentials = new Credentials(KmsSettings.context(context));
+    ServiceHttp http = new ServiceHttp(NAME, settings.endpoint(), context.timeout());
     KmsClient client =
         KmsClient.builder()
             .region(settings.region())

@@ -1,5 +1,6 @@
 package dev.modelsigning.kms.aws;
 
+import dev.modelsigning.aws.internal.ServiceHttp;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.testing.Watching;
@@ -64,7 +65,7 @@ public final class LocalKms implements AutoCloseable {
             .region(Region.EU_CENTRAL_1)
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
-            .httpClient(new ServiceHttp(address, Duration.ofSeconds(20)))
+            .httpClient(new ServiceHttp(KmsService.NAME, address, Duration.ofSeconds(20)))
             .build();
     Watching.until(
         "local-kms listens or has ended",

@@ -1,4 +1,4 @@
-package dev.modelsigning.kms.aws;
+package dev.modelsigning.aws.internal;
 
 import dev.modelsigning.internal.http.Answer;
 import dev.modelsigning.internal.http.Request;
@@ -6,7 +6,10 @@ import dev.modelsigning.internal.http.ServiceClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +22,7 @@ import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
@@ -26,22 +30,41 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * Sends the requests of the SDK by our client: with its proxies, TLS trust anchors, time-outs and
  * limits, to the one address that verdicts name, and without following redirects.
  */
-final class ServiceHttp implements SdkHttpClient {
+public final class ServiceHttp implements SdkHttpClient {
 
-  /** The answers that are needed have a few kilobytes. */
-  private static final int MAX_ANSWER = 1024 * 1024;
+  /** A list of a thousand long names has some megabytes; other answers have a few kilobytes. */
+  private static final int MAX_ANSWER = 16 * 1024 * 1024;
 
   /** What the JDK's client sets itself. */
   private static final Set<String> OWN =
       Set.of("host", "content-length", "expect", "connection", "user-agent", "transfer-encoding");
 
-  /** What the SDK reads of an answer. */
+  /** What the SDK reads of an answer, and we do. */
   private static final List<String> READ =
-      List.of("Content-Type", "Date", "x-amzn-ErrorType", "x-amzn-RequestId");
+      List.of(
+          "Content-Type",
+          "Date",
+          "x-amzn-ErrorType",
+          "x-amzn-RequestId",
+          "Content-Length",
+          "Content-Range",
+          "ETag",
+          "Last-Modified",
+          "x-amz-bucket-region",
+          "x-amz-checksum-sha256",
+          "x-amz-checksum-type",
+          "x-amz-request-id",
+          "x-amz-restore",
+          "x-amz-storage-class",
+          "x-amz-version-id");
 
   /** What stands between the name of the scheme, the credentials and the signature. */
   private static final Pattern PARTS = Pattern.compile("[ ,]+");
 
+  /** A body is read while it arrives if hardly anything of it comes in this time. */
+  private static final Duration STALL = Duration.ofSeconds(30);
+
+  private final String service;
   private final ServiceClient client;
   private final URI endpoint;
 
@@ -49,23 +72,32 @@ final class ServiceHttp implements SdkHttpClient {
   private volatile @Nullable Answer last;
 
   /** A failure of our client, whose messages have no secrets; the cause is the failure itself. */
-  static final class Failed extends IOException {
+  public static final class Failed extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     private final IOException failure;
 
-    Failed(IOException failure) {
+    private Failed(IOException failure) {
       super(failure.getMessage(), failure);
       this.failure = failure;
     }
 
-    IOException failure() {
+    /** The failure as it was. */
+    public IOException failure() {
       return failure;
     }
   }
 
-  ServiceHttp(URI endpoint, Duration timeout) {
+  /**
+   * Creates a client.
+   *
+   * @param service the name of the service in messages
+   * @param endpoint the only address that is asked
+   * @param timeout the time-out of one attempt; of one that is streamed, until its answer begins
+   */
+  public ServiceHttp(String service, URI endpoint, Duration timeout) {
+    this.service = service;
     this.client = ServiceClient.with(timeout, Duration.ofMillis(500));
     this.endpoint = endpoint;
   }
@@ -93,12 +125,12 @@ final class ServiceHttp implements SdkHttpClient {
     URI address = asked.getUri();
     if (!Request.isSameOrigin(endpoint, address)) {
       throw new IOException(
-          KmsService.NAME
+          service
               + ": the SDK would ask "
               + ServiceClient.show(address)
               + ", expected "
               + ServiceClient.show(endpoint)
-              + "; name the endpoint in the URI of the key");
+              + "; name the endpoint that is meant");
     }
     byte[] content = new byte[0];
     if (prepared.contentStreamProvider().isPresent()) {
@@ -114,22 +146,44 @@ final class ServiceHttp implements SdkHttpClient {
     }
     return HttpExecuteResponse.builder()
         .response(response.build())
-        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(answer.content())))
+        .responseBody(body(answer))
         .build();
+  }
+
+  private static AbortableInputStream body(Answer answer) {
+    if (answer.body().isEmpty()) {
+      return AbortableInputStream.create(new ByteArrayInputStream(answer.content()));
+    }
+    ReadableByteChannel channel = answer.body().get();
+    InputStream stream = Channels.newInputStream(channel);
+    return AbortableInputStream.create(
+        stream,
+        () -> {
+          try {
+            channel.close();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Only content is asked for under the condition that it is still the one that was found. */
+  private static boolean isContent(SdkHttpRequest asked) {
+    return asked.method() == SdkHttpMethod.GET && asked.firstMatchingHeader("If-Match").isPresent();
   }
 
   /**
    * Removes the secrets of the last request from what the service said: it may send them back, and
    * AWS does so where a signature does not match.
    */
-  String withoutSecrets(@Nullable String said) {
+  public String withoutSecrets(@Nullable String said) {
     Answer answer = last;
     String text = String.valueOf(said);
     return answer == null ? text : answer.withoutSecrets(text);
   }
 
   /** Sent once, as the SDK itself repeats requests. */
-  private static Request request(SdkHttpRequest asked, URI address, byte[] content) {
+  private Request request(SdkHttpRequest asked, URI address, byte[] content) {
     Request.Body body =
         new Request.Body() {
           @Override
@@ -143,9 +197,15 @@ final class ServiceHttp implements SdkHttpClient {
           }
         };
     Request request =
-        Request.streamed(KmsService.NAME, asked.method().name(), address, body)
-            .withPlainHttpOnlyHere()
-            .withMaxLength(MAX_ANSWER);
+        switch (asked.method()) {
+          case GET -> Request.get(service, address).sentOnce();
+          case HEAD -> Request.head(service, address).sentOnce();
+          default -> Request.streamed(service, asked.method().name(), address, body);
+        };
+    request = request.withPlainHttpOnlyHere().withMaxLength(MAX_ANSWER);
+    if (isContent(asked)) {
+      request = request.withStreamedAnswer(STALL);
+    }
     for (Map.Entry<String, List<String>> header : asked.headers().entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (OWN.contains(name)) {

@@ -1,4 +1,4 @@
-package dev.modelsigning.kms.aws;
+package dev.modelsigning.aws.internal;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;

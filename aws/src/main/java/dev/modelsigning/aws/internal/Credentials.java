@@ -1,6 +1,5 @@
-package dev.modelsigning.kms.aws;
+package dev.modelsigning.aws.internal;
 
-import dev.modelsigning.signingkey.KeyContext;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +14,14 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * and instance, for which it waits no longer than for an answer of the service. They are looked for
  * anew for each request, as those of a session may end while a model is hashed.
  */
-final class Credentials implements AwsCredentialsProvider, AutoCloseable {
+public final class Credentials implements AwsCredentialsProvider, AutoCloseable {
 
-  private final KeyContext context;
+  private final AwsContext context;
   private final DefaultCredentialsProvider others = DefaultCredentialsProvider.builder().build();
   private volatile @Nullable AwsCredentials found;
 
-  Credentials(KeyContext context) {
+  /** Creates a place to look for them, which has to be closed. */
+  public Credentials(AwsContext context) {
     this.context = context;
   }
 
@@ -30,7 +30,7 @@ final class Credentials implements AwsCredentialsProvider, AutoCloseable {
    *
    * @throws IOException if they are not there in time
    */
-  void find() throws IOException {
+  public void find() throws IOException {
     Optional<String> id = context.variable("AWS_ACCESS_KEY_ID");
     Optional<String> secret = context.variable("AWS_SECRET_ACCESS_KEY");
     if (id.isPresent() && secret.isPresent()) {
