@@ -4,6 +4,7 @@
 module dev.modelsigning.aws {
   requires transitive dev.modelsigning;
   requires software.amazon.awssdk.auth;
+  requires software.amazon.awssdk.awscore;
   requires software.amazon.awssdk.core;
   requires software.amazon.awssdk.http;
   requires software.amazon.awssdk.identity.spi;

@@ -11,6 +11,7 @@ module dev.modelsigning.s3 {
   requires software.amazon.awssdk.http;
   requires software.amazon.awssdk.identity.spi;
   requires software.amazon.awssdk.regions;
+  requires software.amazon.awssdk.retries;
   requires software.amazon.awssdk.retries.api;
   requires software.amazon.awssdk.services.s3;
   requires software.amazon.awssdk.utils;

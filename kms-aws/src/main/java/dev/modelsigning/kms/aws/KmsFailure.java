@@ -1,14 +1,11 @@
 package dev.modelsigning.kms.aws;
 
-import dev.modelsigning.aws.internal.ServiceHttp;
+import dev.modelsigning.aws.internal.AwsErrors;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.security.InvalidKeyException;
-import java.util.Set;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -18,35 +15,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class KmsFailure {
 
   private static final int MOST = 300;
-
-  private static final Set<String> THROTTLED =
-      Set.of(
-          "ThrottlingException",
-          "Throttling",
-          "ThrottledException",
-          "RequestThrottled",
-          "RequestThrottledException",
-          "RequestLimitExceeded",
-          "LimitExceededException",
-          "TooManyRequestsException",
-          "SlowDown");
-
-  private static final Set<String> EXPIRED =
-      Set.of("ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired");
-
-  private static final Set<String> UNKNOWN =
-      Set.of(
-          "UnrecognizedClientException",
-          "InvalidClientTokenId",
-          "InvalidSignatureException",
-          "SignatureDoesNotMatch",
-          "IncompleteSignature",
-          "IncompleteSignatureException",
-          "MissingAuthenticationToken",
-          "MissingAuthenticationTokenException",
-          "AuthFailure");
-
-  private static final Set<String> DENIED = Set.of("AccessDeniedException", "AccessDenied");
 
   private final KmsService service;
   private final String key;
@@ -68,12 +36,7 @@ final class KmsFailure {
   }
 
   static boolean isDenied(AwsServiceException e) {
-    return DENIED.contains(code(e));
-  }
-
-  private static String code(AwsServiceException e) {
-    String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
-    return code == null ? "" : code;
+    return AwsErrors.isDenied(AwsErrors.code(e));
   }
 
   /** What the service says itself, which names users and keys, and no credentials. */
@@ -93,28 +56,10 @@ final class KmsFailure {
     if (e instanceof AwsServiceException refusal) {
       return new InvalidKeyException(service.shown() + " " + refused(refusal));
     }
-    if (e instanceof AbortedException) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(service.shown() + " was not waited for: interrupted");
-    }
-    if (e instanceof ApiCallTimeoutException) {
-      throw new IOException(service.shown() + " did not answer in time; try again");
-    }
-    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof ServiceHttp.Failed failed) {
-        throw failed.failure();
-      }
-    }
-    String message = String.valueOf(e.getMessage());
-    if (message.startsWith("Unable to load credentials")) {
-      return new InvalidKeyException(
-          "there are no credentials for "
-              + service.shown()
-              + ": set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or"
-              + " AWS_PROFILE; for what only the command line of AWS knows, such as a single sign-on:"
-              + " eval \"$(aws configure export-credentials --format env)\" (the SDK: "
-              + Printable.brief(message, MOST)
-              + ")");
+    AwsErrors.requireAnswer(e, service.shown());
+    Optional<String> advice = AwsErrors.withoutCredentials(e, service.shown());
+    if (advice.isPresent()) {
+      return new InvalidKeyException(advice.get());
     }
     throw new IOException(
         service.shown()
@@ -122,9 +67,9 @@ final class KmsFailure {
   }
 
   private String refused(AwsServiceException e) throws IOException {
-    String code = code(e);
+    String code = AwsErrors.code(e);
     int status = e.statusCode();
-    if (THROTTLED.contains(code) || status == 429) {
+    if (AwsErrors.isThrottled(code, status)) {
       throw new IOException(
           service.shown() + " throttles requests (" + shown(code, status) + "): try again later");
     }
@@ -142,17 +87,17 @@ final class KmsFailure {
               + words(e)
               + "; try again later, and check that the address is that of the service");
     }
-    if (EXPIRED.contains(code)) {
+    if (AwsErrors.isExpired(code)) {
       return "refused: the credentials have expired; get new ones, for example by signing in again";
     }
-    if (UNKNOWN.contains(code)) {
+    if (AwsErrors.isUnknown(code)) {
       return "does not know the credentials, or they are wrong ("
           + code
           + "); check them, the region "
           + region
           + " and the clock of this machine";
     }
-    if (DENIED.contains(code)) {
+    if (AwsErrors.isDenied(code)) {
       return "denied the permission: the credentials are valid and lack "
           + right
           + " for the key "
