@@ -41,11 +41,15 @@ public final class ModelHasher {
   /** The manifest whose parameters are used for hashing; null for none. */
   private final @Nullable Manifest like;
 
+  /** The name of the model; null for that of its source. */
+  private final @Nullable String named;
+
   private ModelHasher(Builder builder) {
     like = builder.like;
     algorithm = builder.algorithm;
     shardSize = builder.shardSize;
     reading = builder.reading;
+    named = builder.named;
   }
 
   /**
@@ -148,7 +152,8 @@ public final class ModelHasher {
     List<Finding> findings = new ArrayList<>(files.findings());
     findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
-        name(model), manifest, files.files(), files.bytes(), files.uncovered(), findings);
+        named == null ? name(model) : named,
+        manifest, files.files(), files.bytes(), files.uncovered(), findings);
   }
 
   /**
@@ -242,8 +247,28 @@ public final class ModelHasher {
     private OptionalLong shardSize = OptionalLong.empty();
     private Reading reading = Reading.withDefaults();
     private @Nullable Manifest like;
+    private @Nullable String named;
 
     private Builder() {}
+
+    /**
+     * Sets the name of the model (OMS 6.5); by default it is that of its source.
+     *
+     * @throws IllegalArgumentException if it is empty, is not Unicode, or has control characters
+     */
+    public Builder name(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of a model must not be empty");
+      }
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)
+          || name.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException(
+            "the name of a model must be Unicode without control characters, found "
+                + Printable.quote(name));
+      }
+      this.named = name;
+      return this;
+    }
 
     /** Sets the algorithm of the digests; SHA-256 by default. */
     public Builder hashAlgorithm(HashAlgorithm hashAlgorithm) {

@@ -298,8 +298,7 @@ final class S3Store implements AutoCloseable {
       throw failures.changed();
     }
     object.found(answer.versionId());
-    // One of parts ends with their number, and is refused by its type even if it does not.
-    if (answer.checksumSHA256() == null || answer.checksumType() != ChecksumType.FULL_OBJECT) {
+    if (answer.checksumSHA256() == null || !isOfWhole(answer)) {
       return Optional.empty();
     }
     try {
@@ -308,6 +307,17 @@ final class S3Store implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // it is no checksum of a whole object, whatever its type says
     }
+  }
+
+  /**
+   * Whether a checksum is one of all bytes, and not of the checksums of parts. A store that does not
+   * say it is believed for an object that was uploaded in one piece, whose tag has no number of
+   * parts.
+   */
+  private static boolean isOfWhole(HeadObjectResponse answer) {
+    return answer.checksumType() == null
+        ? !answer.eTag().contains("-")
+        : answer.checksumType() == ChecksumType.FULL_OBJECT;
   }
 
   /** Finds an object by its key; empty if there is none. */

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /** Models in real servers, whose objects are changed while they are read. */
 @WithLocalS3
@@ -221,7 +224,7 @@ class LocalS3Test {
   }
 
   @ParameterizedTest
-  @org.junit.jupiter.params.provider.ValueSource(
+  @ValueSource(
       strings = {"a//b", "/b", "../b", "a/../b", "./b", "a/."})
   void refusesKeysThatAreNoCanonicalNames(String name) {
     LocalS3 store = store(LocalS3.Kind.MOTO);
@@ -230,7 +233,7 @@ class LocalS3Test {
     store.client()
         .putObject(
             request -> request.bucket(LocalS3.BUCKET).key(prefix + name),
-            software.amazon.awssdk.core.sync.RequestBody.fromString("content"));
+            RequestBody.fromString("content"));
 
     assertThatThrownBy(() -> hash(store, prefix))
         .isInstanceOf(IOException.class)
@@ -350,6 +353,7 @@ class LocalS3Test {
     store.put(
         "trusted/a", content, request -> request.checksumAlgorithm(ChecksumAlgorithm.SHA256));
     store.put("trusted/b", content);
+    putInParts(store, "trusted/c", content);
     ModelHasher hasher =
         ModelHasher.builder()
             .reading(Reading.withDefaults().accept(Evidence.STORED_CHECKSUM))
@@ -360,7 +364,42 @@ class LocalS3Test {
     assertThat(statement(model)).isEqualTo(statement(hash(store, "trusted")));
     assertThat(model.findings())
         .extracting(Finding::message)
-        .anyMatch(message -> message.contains("1 of 2 files was not read"));
+        .anyMatch(message -> message.contains("1 of 3 files was not read"));
+  }
+
+  /** Its checksum is that of the checksums of its parts, and moto does not say so. */
+  private static void putInParts(LocalS3 store, String key, byte[] content) {
+    String upload =
+        store
+            .client()
+            .createMultipartUpload(request ->
+                request
+                    .bucket(LocalS3.BUCKET)
+                    .key(key)
+                    .checksumAlgorithm(ChecksumAlgorithm.SHA256))
+            .uploadId();
+    String tag =
+        store
+            .client()
+            .uploadPart(
+                request ->
+                    request
+                        .bucket(LocalS3.BUCKET)
+                        .key(key)
+                        .uploadId(upload)
+                        .partNumber(1)
+                        .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                RequestBody.fromBytes(content))
+            .eTag();
+    store
+        .client()
+        .completeMultipartUpload(request ->
+            request
+                .bucket(LocalS3.BUCKET)
+                .key(key)
+                .uploadId(upload)
+                .multipartUpload(parts ->
+                    parts.parts(CompletedPart.builder().partNumber(1).eTag(tag).build())));
   }
 
   @ParameterizedTest

@@ -45,6 +45,11 @@ public final class Converters {
               + " verified or attested, and for --signature of 'verify key', 'certificate' and"
               + " 'sigstore'");
     }
+    if (Place.isInStore(argument)) {
+      throw new Refusal(
+          "a path is expected here; s3://BUCKET/PREFIX stands for a model where it is signed or"
+              + " verified, and for --signature of 'sign' and 'verify'");
+    }
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {

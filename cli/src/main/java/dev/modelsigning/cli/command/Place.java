@@ -6,10 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a model or a signature is, as the user names it: a path, or {@code oci://...}. */
+/**
+ * Where a model or a signature is, as the user names it: a path, {@code oci://...} or {@code
+ * s3://...}.
+ */
 public final class Place {
 
   private static final String REGISTRY = "oci://";
+  private static final String STORE = "s3://";
 
   /** What other programs write before a reference, or people copy from a browser. */
   private static final Pattern SCHEME =
@@ -32,7 +36,7 @@ public final class Place {
 
   /** Reads an argument. A reference is not checked here, but when it is used. */
   public static Place of(String argument) {
-    return isInRegistry(argument)
+    return isInRegistry(argument) || isInStore(argument)
         ? new Place(argument, null)
         : new Place(argument, Converters.path(argument));
   }
@@ -45,6 +49,11 @@ public final class Place {
   /** Whether an argument names something in a registry. */
   public static boolean isInRegistry(String argument) {
     return argument.regionMatches(true, 0, REGISTRY, 0, REGISTRY.length());
+  }
+
+  /** Whether an argument names something in an object store. */
+  public static boolean isInStore(String argument) {
+    return argument.regionMatches(true, 0, STORE, 0, STORE.length());
   }
 
   /**
@@ -80,17 +89,27 @@ public final class Place {
 
   /** Whether it is in a registry. */
   public boolean isInRegistry() {
-    return path == null;
+    return path == null && isInRegistry(text);
+  }
+
+  /** Whether it is in an object store. */
+  public boolean isInStore() {
+    return path == null && isInStore(text);
+  }
+
+  /** Whether it is in a file system. */
+  public boolean isHere() {
+    return path != null;
   }
 
   /**
    * The path.
    *
-   * @throws IllegalStateException if it is in a registry, for which the caller has looked
+   * @throws IllegalStateException if it has none, for which the caller has looked
    */
   public Path path() {
     if (path == null) {
-      throw new IllegalStateException("in a registry");
+      throw new IllegalStateException("not in a file system");
     }
     return path;
   }

@@ -41,6 +41,14 @@ public final class HashArguments {
               + " The Python command line does not verify shards.")
   private @Nullable Long shardSize;
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "The name of the model in the signature. Default: the last component of its path, of the"
+              + " repository or of the prefix.")
+  private @Nullable String name;
+
   private List<Finding> findings = List.of();
 
   /** The model, and what to leave out of it. */
@@ -48,11 +56,19 @@ public final class HashArguments {
     return model;
   }
 
-  /** Returns a hasher for this model. Invalid numbers are wrong usage. */
-  public ModelHasher hasher(CommandSpec command, Output output) throws IOException {
+  /**
+   * Returns a hasher for this model. Invalid numbers are wrong usage.
+   *
+   * @param accepted the evidence for digests that is accepted besides reading
+   */
+  public ModelHasher hasher(CommandSpec command, Output output, Evidence... accepted)
+      throws IOException {
     Reading reading = model.reading(command, output).allowSymlinks(allowSymlinks);
     if (model.isInRegistry()) {
       reading = reading.accept(Evidence.CONTENT_ADDRESSED);
+    }
+    for (Evidence other : accepted) {
+      reading = reading.accept(other);
     }
     ModelHasher.Builder builder = ModelHasher.builder().hashAlgorithm(hashAlgorithm);
     if (shardSize != null) {
@@ -60,6 +76,13 @@ public final class HashArguments {
         builder.shardSize(shardSize);
       } catch (IllegalArgumentException e) {
         throw new WrongUsage(command, "--shard-size: " + e.getMessage(), e);
+      }
+    }
+    if (name != null) {
+      try {
+        builder.name(name);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUsage(command, "--name: " + e.getMessage(), e);
       }
     }
     List<String> ignored = model.ignorePaths();
@@ -93,7 +116,7 @@ public final class HashArguments {
       output.warning(
           "the Python command line verifies only whole files with sha256;"
               + " it will not verify this signature");
-    } else if (!model.isInRegistry() && Files.isRegularFile(model.model())) {
+    } else if (model.place().isHere() && Files.isRegularFile(model.model())) {
       output.warning(
           "the Python command line does not verify a model that is a single file;"
               + " sign its directory if that matters");

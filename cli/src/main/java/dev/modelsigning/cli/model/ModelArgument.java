@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The model, what to leave out of it, and how to process it. Shared by all commands that hash. */
 public final class ModelArgument {
 
-  /** How many layers are read at the same time from a registry, unless the user says how many. */
+  /** How many layers or objects are read at the same time from elsewhere, unless the user says how many. */
   private static final int STREAMS = 4;
 
   @Spec(Spec.Target.MIXEE)
@@ -34,7 +34,7 @@ public final class ModelArgument {
       paramLabel = "MODEL_PATH",
       description =
           "The model: a directory or a file. 'sign', 'verify', 'attest' and 'verify-attestation' also"
-              + " take oci://HOST/REPOSITORY:TAG.")
+              + " take oci://HOST/REPOSITORY:TAG, 'sign' and 'verify' also s3://BUCKET/PREFIX.")
   private @Nullable Place model;
 
   @Option(
@@ -59,8 +59,8 @@ public final class ModelArgument {
       paramLabel = "N",
       description =
           "Greatest number of threads that hash, and of layers that are fetched from a registry or"
-              + " pushed to it at once. Default: the number of processors; from a registry at least"
-              + " 4.")
+              + " pushed to it at once. Default: the number of processors; from a registry or an"
+              + " object store at least 4.")
   private @Nullable Long jobs;
 
   @Option(
@@ -98,11 +98,26 @@ public final class ModelArgument {
     return model != null && model.isInRegistry();
   }
 
+  /** Whether the model is in an object store. */
+  public boolean isInStore() {
+    return model != null && model.isInStore();
+  }
+
+  private boolean isElsewhere() {
+    return model != null && !model.isHere();
+  }
+
   /**
-   * The model by the path that was given. One in a registry is wrong usage: commands that can
+   * The model by the path that was given. One that is not here is wrong usage: commands that can
    * handle it ask before.
    */
   public Path model() {
+    if (isInStore() && command != null) {
+      throw new WrongUsage(
+          command,
+          "this command takes a directory or a file; a model in an object store is for 'sign' and"
+              + " 'verify', whose option --copy-to also fetches it");
+    }
     if (isInRegistry() && command != null) {
       throw new WrongUsage(
           command,
@@ -114,7 +129,7 @@ public final class ModelArgument {
 
   /** The model, or a placeholder if it does not exist: it may be a secret in the wrong place. */
   public Place shown() {
-    return model != null && (model.isInRegistry() || Files.exists(model.path()))
+    return model != null && (isElsewhere() || Files.exists(model.path()))
         ? model
         : Place.of(Path.of("MODEL_PATH"));
   }
@@ -124,7 +139,7 @@ public final class ModelArgument {
    * asked later.
    */
   public void requireExisting() throws IOException {
-    if (!isInRegistry() && !Files.exists(model())) {
+    if (!isElsewhere() && !Files.exists(model())) {
       throw noSuchFile(place());
     }
   }
@@ -142,21 +157,21 @@ public final class ModelArgument {
 
   /** The paths to leave out, relative to the model. */
   public List<String> ignorePaths() throws IOException {
-    return isInRegistry()
+    return isElsewhere()
         ? ignorePaths.stream().map(IgnorePathArguments::name).toList()
         : IgnorePathArguments.resolve(model(), ignorePaths);
   }
 
   /** The path in the model to which verification is restricted; {@code .} for the whole model. */
   public String only(Path argument) throws IOException {
-    return isInRegistry()
+    return isElsewhere()
         ? IgnorePathArguments.name(argument)
         : IgnorePathArguments.only(model(), argument);
   }
 
   /** Whether a path looks like a pattern, and no such path exists. */
   public boolean isPattern(String path) {
-    return !isInRegistry()
+    return !isElsewhere()
         && path.chars().anyMatch(c -> c == '*' || c == '?' || c == '[')
         && isAbsent(path);
   }
@@ -167,8 +182,8 @@ public final class ModelArgument {
 
   /** A finding for each ignored path at which nothing exists: it may be a typing error. */
   public List<Finding> absent(List<String> paths) {
-    // What is in a registry is not known before it is listed.
-    return (isInRegistry() ? List.<String>of() : paths)
+    // What is elsewhere is not known before it is listed.
+    return (isElsewhere() ? List.<String>of() : paths)
         .stream()
             .filter(this::isAbsent)
             .map(path ->
@@ -186,7 +201,7 @@ public final class ModelArgument {
     return Reading.withDefaults()
         .ignoreGitPaths(!Boolean.FALSE.equals(ignoreGitPaths))
         .parallelism(
-            isInRegistry() && jobs == null
+            isElsewhere() && jobs == null
                 // Reading waits for the network more than for a processor.
                 ? Math.max(STREAMS, jobs(jobs, command))
                 : jobs(jobs, command))

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.manifest.Reading;
@@ -43,11 +44,17 @@ public final class ModelsArgument {
 
   /** Those of them that are in the file system. */
   public List<Path> paths() {
-    return models.stream().filter(one -> !one.isInRegistry()).map(Place::path).toList();
+    return models.stream().filter(Place::isHere).map(Place::path).toList();
   }
 
-  /** How models are read; refuses a number of threads below 1. */
+  /** How models are read; refuses a number of threads below 1, and models in object stores. */
   public Reading reading(CommandSpec command, Output output) {
+    if (models.stream().anyMatch(Place::isInStore)) {
+      throw new WrongUsage(
+          command,
+          "a policy decides about models in directories and registries; bring one in an object store"
+              + " here, with --copy-to of 'verify'");
+    }
     return Reading.withDefaults()
         .parallelism(ModelArgument.jobs(jobs, command))
         .progress(ProgressLine.on(output));

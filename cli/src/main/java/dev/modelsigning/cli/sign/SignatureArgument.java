@@ -1,7 +1,9 @@
 package dev.modelsigning.cli.sign;
 
 import dev.modelsigning.bundle.BundleFile;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.SamePlace;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The file to which the signature is written. */
@@ -19,12 +22,34 @@ final class SignatureArgument {
       names = "--signature",
       paramLabel = "FILE",
       description =
-          "The signature file to write. Default: model.sig in the current directory; none for a"
-              + " model in a registry, to which the signature is attached.")
-  private @Nullable Path signature;
+          "The signature file to write, or s3://BUCKET/KEY. Default: model.sig in the current"
+              + " directory; none for a model in a registry, to which the signature is attached.")
+  private @Nullable Place signature;
 
   Path path() {
     return given().orElse(Path.of("model.sig"));
+  }
+
+  /** Where the signature is written. */
+  Place place() {
+    return signature == null ? Place.of(path()) : signature;
+  }
+
+  /** Whether it is written to an object store. */
+  boolean isInStore() {
+    return signature != null && signature.isInStore();
+  }
+
+  /**
+   * Refuses a registry: only signatures of models that are there are attached to them, and need not
+   * be named.
+   */
+  void requireUsage(CommandSpec command) {
+    if (signature != null && signature.isInRegistry()) {
+      throw new WrongUsage(
+          command,
+          "--signature: a signature in a registry is attached to the model there, and is not named");
+    }
   }
 
   /** Whether a file was named. */
@@ -34,7 +59,7 @@ final class SignatureArgument {
 
   /** The file, if one was named. */
   Optional<Path> given() {
-    return Optional.ofNullable(signature);
+    return Optional.ofNullable(signature).map(Place::path);
   }
 
   /** Refuses to overwrite a file that signing needs. */

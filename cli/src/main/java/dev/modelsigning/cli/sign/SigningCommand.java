@@ -16,8 +16,10 @@ import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.Evidence;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -59,6 +62,16 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private AttachArguments attach = new AttachArguments();
 
+  @Mixin private StoreArguments store = new StoreArguments();
+
+  @Option(
+      names = "--trust-stored-checksums",
+      description =
+          "Do not read objects of which the store has the SHA-256 of all bytes, and sign that. The"
+              + " store and whoever uploaded to it are believed; the report says of how many. For"
+              + " models in s3:// only.")
+  private boolean trustStoredChecksums;
+
   private ModelHasher hasher = ModelHasher.withDefaults();
 
   private List<Secret> secrets = List.of();
@@ -83,9 +96,12 @@ abstract sealed class SigningCommand implements Task
       throw new WrongUsage(
           spec, "--also is for a model that is here; sign one in a registry twice, with each key");
     }
-    hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
+    requireStoreUsage();
+    Evidence[] accepted =
+        trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
+    hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);
     hashing.model().requireExisting();
-    if (!hashing.model().isInRegistry() || signature.isGiven()) {
+    if (!signature.isInStore() && (!hashing.model().isInRegistry() || signature.isGiven())) {
       signature.requireFree(method().inputs(quiet()));
       if (method().hasSecond()) {
         SignatureArgument.requireFree(
@@ -96,11 +112,58 @@ abstract sealed class SigningCommand implements Task
     secrets = method().secrets(hashing.fileHasher(), quiet()).toList();
     if (hashing.model().isInRegistry()) {
       signInRegistry();
+    } else if (usesStore()) {
+      method().open(quiet(), (signer, same) -> signInStore(signer));
     } else {
       method().open(quiet(), (signer, same) -> sign(signer));
     }
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
+  }
+
+  private boolean usesStore() {
+    return hashing.model().isInStore() || signature.isInStore();
+  }
+
+  private void requireStoreUsage() {
+    signature.requireUsage(spec);
+    store.requireUsage(spec, usesStore());
+    if (hashing.model().isInRegistry() && signature.isInStore()) {
+      throw new WrongUsage(
+          spec, "--signature: name a file for the signature of a model in a registry");
+    }
+    if (trustStoredChecksums && !hashing.model().isInStore()) {
+      throw new WrongUsage(spec, "--trust-stored-checksums is for a model in s3://");
+    }
+    if (method().hasSecond() && usesStore()) {
+      throw new WrongUsage(
+          spec, "--also is for a model and signatures that are here; sign twice, with each key");
+    }
+  }
+
+  /** Signs a model in an object store, or writes the signature of one that is here to a store. */
+  private void signInStore(PayloadSigner signer) throws IOException, SigningException {
+    try (StoreSigning signing =
+        StoreSigning.open(
+            hashing.model().place(),
+            signature.place(),
+            store.options(Program.of(spec).environment(), trustStoredChecksums),
+            spec)) {
+      SignedModel signed = signing.sign(ModelSigner.using(signer).withHasher(hasher));
+      Manifest manifest = signed.content().manifest();
+      report =
+          SigningReport.of(subject(), signed, signature.place().toString(), signing.isReplaced())
+              .withFindings(
+                  secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
+      command =
+          store.add(
+              withTrust(
+                  signed.signature(),
+                  ShellCommand.of("verify " + signed.signature().signer().method())
+                      .place(hashing.model().place())
+                      .option("--signature")
+                      .place(signature.place())));
+    }
   }
 
   private ShellCommand verification(SignedPayload signed, Path file) {

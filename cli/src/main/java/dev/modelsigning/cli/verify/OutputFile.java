@@ -89,7 +89,7 @@ public record OutputFile(String option, Path file, CommandSpec command) {
     List<Path> paths = new ArrayList<>();
     if (value instanceof Path path) {
       paths.add(path);
-    } else if (value instanceof Place place && !place.isInRegistry()) {
+    } else if (value instanceof Place place && place.isHere()) {
       paths.add(place.path());
     } else if (value instanceof Iterable<?> several) {
       several.forEach(each -> paths.addAll(paths(each)));

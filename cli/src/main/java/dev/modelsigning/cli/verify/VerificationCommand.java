@@ -82,7 +82,9 @@ abstract sealed class VerificationCommand implements Task
     try {
       report = report();
       VerificationOutcome outcome =
-          verification.usesRegistry() ? examineInRegistry(output) : examine(output);
+          verification.usesRegistry()
+              ? examineInRegistry(output)
+              : verification.usesStore() ? examineInStore(output) : examine(output);
       verdict = inRegistry(Verdict.of(outcome)).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
@@ -192,7 +194,7 @@ abstract sealed class VerificationCommand implements Task
     List<Path> inputs = method().inputs(quiet());
     Optional<Path> copy = verification.copy();
     return Optional.of(
-        verification.model().isInRegistry()
+        !verification.model().place().isHere()
             ? ReportFile.of(file.get(), spec, copy, inputs)
             : ReportFile.of(file.get(), spec, verification.model().model(), copy, inputs));
   }
@@ -219,6 +221,22 @@ abstract sealed class VerificationCommand implements Task
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())
         : verifier.examineAndCopy(model, verification.signature(), copy.get());
+  }
+
+  /** Verifies a model in an object store, or one that is here by a signature in a store. */
+  private VerificationOutcome examineInStore(Output output)
+      throws IOException, UnusableTrustException, MalformedBundleException {
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, this::looking);
+    try (StoreVerification store =
+        StoreVerification.open(
+            verification.model().place(),
+            verification.signaturePlace().orElseThrow(),
+            verification.store(Program.of(spec).environment()),
+            verification::source,
+            spec)) {
+      return store.examine(verifier, verification.copy());
+    }
   }
 
   /** Verifies a model in a registry, or one that is here by a signature in a registry. */

@@ -11,6 +11,7 @@ import dev.modelsigning.cli.method.BundleMethod;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
@@ -21,12 +22,14 @@ import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
+import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,8 +50,9 @@ final class VerifyArguments {
       paramLabel = "FILE",
       required = true,
       description =
-          "The signature file; or oci://HOST/REPOSITORY:TAG, to find the signature in a registry. For"
-              + " a model in a registry it is found there unless it is named.")
+          "The signature file, or s3://BUCKET/KEY; or oci://HOST/REPOSITORY:TAG, to find the"
+              + " signature in a registry. For a model in a registry it is found there unless it is"
+              + " named.")
   private @Nullable Place signature;
 
   @Mixin private SignedReading signed = new SignedReading();
@@ -113,6 +117,8 @@ final class VerifyArguments {
 
   @Mixin private EachArguments each = new EachArguments();
 
+  @Mixin private StoreArguments store = new StoreArguments();
+
   /** Findings about these options. */
   private final List<Finding> findings = new ArrayList<>();
 
@@ -130,6 +136,7 @@ final class VerifyArguments {
       throw new WrongUsage(command, "name MODEL_PATH and --signature, or many models with --each");
     }
     requireRegistryUsage(command);
+    requireStoreUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");
@@ -148,6 +155,17 @@ final class VerifyArguments {
     }
     if (each.isGiven() && copy != null) {
       throw new WrongUsage(command, "--copy-to is for one model and cannot be used with --each");
+    }
+  }
+
+  private void requireStoreUsage(CommandSpec command) {
+    store.requireUsage(command, usesStore());
+    if (usesStore() && usesRegistry()) {
+      throw new WrongUsage(
+          command, "a model in an object store and a registry cannot be verified together; fetch one");
+    }
+    if (model.isInStore() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
     }
   }
 
@@ -172,6 +190,16 @@ final class VerifyArguments {
   /** Whether the model or its signature is in a registry. */
   boolean usesRegistry() {
     return model.isInRegistry() || (signature != null && signature.isInRegistry());
+  }
+
+  /** Whether the model or its signature is in an object store. */
+  boolean usesStore() {
+    return model.isInStore() || (signature != null && signature.isInStore());
+  }
+
+  /** How an object store is asked. */
+  S3Options store(Map<String, String> environment) {
+    return store.options(environment, false);
   }
 
   /** Whether everything must be signed. */
@@ -245,7 +273,7 @@ final class VerifyArguments {
   /** The method of the bundle in the signature file, if one was given that can be read. */
   @Nullable BundleMethod method() {
     try {
-      return signature == null || signature.isInRegistry()
+      return signature == null || !signature.isHere()
           ? null
           : BundleMethod.of(Bundle.read(signature.path()));
     } catch (IOException | MalformedBundleException e) {

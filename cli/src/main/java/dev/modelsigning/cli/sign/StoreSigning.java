@@ -1,0 +1,136 @@
+package dev.modelsigning.cli.sign;
+
+import dev.modelsigning.ModelSigner;
+import dev.modelsigning.SignedModel;
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.s3.S3File;
+import dev.modelsigning.s3.S3Model;
+import dev.modelsigning.s3.S3Options;
+import dev.modelsigning.s3.S3Reference;
+import dev.modelsigning.signing.SigningException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Signs a model where it and its signature are: one of them is in an object store. The signature is
+ * first made in a temporary file, and then written at once.
+ */
+final class StoreSigning implements AutoCloseable {
+
+  private final ModelSource model;
+  private final @Nullable S3Model stored;
+  private final @Nullable S3File signature;
+  private final Path file;
+  private final @Nullable Path temporary;
+  private final boolean replaced;
+
+  private StoreSigning(
+      ModelSource model,
+      @Nullable S3Model stored,
+      @Nullable S3File signature,
+      Path file,
+      @Nullable Path temporary,
+      boolean replaced) {
+    this.model = model;
+    this.stored = stored;
+    this.signature = signature;
+    this.file = file;
+    this.temporary = temporary;
+    this.replaced = replaced;
+  }
+
+  /**
+   * Finds the model, and looks at what the signature would replace.
+   *
+   * @throws SigningException if that is no signature
+   */
+  static StoreSigning open(
+      Place model, Place signature, S3Options options, CommandSpec command)
+      throws IOException, SigningException {
+    @Nullable S3Reference object =
+        signature.isInStore() ? StoreArguments.object(signature, command) : null;
+    @Nullable S3Reference prefix =
+        model.isInStore() ? StoreArguments.reference(model, command) : null;
+    @Nullable S3File target = object == null ? null : S3File.open(object, options);
+    @Nullable S3Model stored = null;
+    try {
+      if (target != null && target.exists()) {
+        requireSignature(target, signature);
+      }
+      stored = prefix == null ? null : S3Model.open(prefix, options);
+      @Nullable Path temporary =
+          target == null ? null : Files.createTempDirectory("model-signing-");
+      Path file = temporary == null ? signature.path() : temporary.resolve("model.sig");
+      if (stored != null && object != null) {
+        stored.localCopy(file, object);
+      }
+      boolean replaced = target == null ? Files.exists(file) : target.exists();
+      return new StoreSigning(
+          stored == null ? DirectorySource.of(model.path()) : stored,
+          stored,
+          target,
+          file,
+          temporary,
+          replaced);
+    } catch (IOException | SigningException | RuntimeException e) {
+      if (stored != null) {
+        stored.close();
+      }
+      if (target != null) {
+        target.close();
+      }
+      throw e;
+    }
+  }
+
+  /** Nobody looks at what is written over in a bucket, so only another signature is. */
+  private static void requireSignature(S3File target, Place place)
+      throws IOException, SigningException {
+    try {
+      StoredBundle.of(place.toString(), target.read(Bundle.MAX_SIZE));
+    } catch (MalformedBundleException e) {
+      throw new SigningException(
+          "the signature would replace "
+              + place
+              + ", which is not a signature; choose another place for it",
+          e);
+    }
+  }
+
+  /** Whether there was a signature before. */
+  boolean isReplaced() {
+    return replaced;
+  }
+
+  /** Signs the model and writes the signature. */
+  SignedModel sign(ModelSigner signer) throws IOException, SigningException {
+    SignedModel signed = signer.sign(model, file);
+    if (signature != null) {
+      signature.write(Files.readAllBytes(file));
+    }
+    return signed;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (stored != null) {
+      stored.close();
+    }
+    if (signature != null) {
+      signature.close();
+    }
+    if (temporary != null) {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(temporary);
+    }
+  }
+}
