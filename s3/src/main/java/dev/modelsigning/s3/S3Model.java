@@ -126,9 +126,10 @@ public final class S3Model implements ModelSource, AutoCloseable {
     return reference.name();
   }
 
+  /** The reference, with the address of the store if that was named. */
   @Override
   public String location() {
-    return reference.toString();
+    return reference + store.named().map(address -> " at " + address).orElse("");
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.modelsigning.content.ContentRules;
 import dev.modelsigning.finding.Rule;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.oci.OciRules;
+import dev.modelsigning.s3.S3Rules;
 import dev.modelsigning.pkcs11.Pkcs11Rules;
 import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
@@ -44,6 +45,7 @@ class FindingsDocumentTest {
             CardRules.all(),
             PolicyRules.all(),
             OciRules.all(),
+            S3Rules.all(),
             ProgramRules.all(),
             Arrays.stream(Reason.values()).map(Reason::rule).toList(),
             Arrays.stream(Kind.values()).map(Kind::rule).toList())
@@ -83,6 +85,7 @@ class FindingsDocumentTest {
         ContentRules.class,
         PolicyRules.class,
         OciRules.class,
+        S3Rules.class,
         ProgramRules.class
       })
   void everyConstantIsAmongAll(Class<?> type) throws ReflectiveOperationException {
