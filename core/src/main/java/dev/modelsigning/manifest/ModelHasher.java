@@ -153,7 +153,11 @@ public final class ModelHasher {
     findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
         named == null ? name(model) : named,
-        manifest, files.files(), files.bytes(), files.uncovered(), findings);
+        manifest,
+        files.files(),
+        files.bytes(),
+        files.uncovered(),
+        findings);
   }
 
   /**

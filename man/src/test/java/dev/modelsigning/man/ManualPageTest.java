@@ -363,16 +363,7 @@ class ManualPageTest {
       sources.append(Files.readString(ROOT.resolve(launcher)));
     }
     for (String module :
-        List.of(
-            "core",
-            "sigstore",
-            "pkcs11",
-            "aws",
-            "kms-aws",
-            "kms-vault",
-            "oci",
-            "s3",
-            "cli")) {
+        List.of("core", "sigstore", "pkcs11", "aws", "kms-aws", "kms-vault", "oci", "s3", "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           sources.append(Files.readString(file));

@@ -310,8 +310,8 @@ final class S3Store implements AutoCloseable {
   }
 
   /**
-   * Whether a checksum is one of all bytes, and not of the checksums of parts. A store that does not
-   * say it is believed for an object that was uploaded in one piece, whose tag has no number of
+   * Whether a checksum is one of all bytes, and not of the checksums of parts. A store that does
+   * not say it is believed for an object that was uploaded in one piece, whose tag has no number of
    * parts.
    */
   private static boolean isOfWhole(HeadObjectResponse answer) {

@@ -115,8 +115,7 @@ class LocalS3Test {
     byte[] zipped;
     try (FileSystem files = FileSystems.newFileSystem(zip(model))) {
       zipped =
-          statement(
-              ModelHasher.withDefaults().hash(DirectorySource.of(files.getPath("/bert"))));
+          statement(ModelHasher.withDefaults().hash(DirectorySource.of(files.getPath("/bert"))));
     }
 
     byte[] stored = statement(hash(store(kind), "same/bert"));
@@ -179,14 +178,15 @@ class LocalS3Test {
 
   @Test
   void saysThatThereIsNoBucket() {
-    assertThatThrownBy(() -> {
-          try (S3Model model =
-              S3Model.open(
-                  S3Reference.parse("s3://no-such-bucket/model"),
-                  store(LocalS3.Kind.VERSITYGW).options())) {
-            model.name();
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (S3Model model =
+                  S3Model.open(
+                      S3Reference.parse("s3://no-such-bucket/model"),
+                      store(LocalS3.Kind.VERSITYGW).options())) {
+                model.name();
+              }
+            })
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there is no such bucket");
   }
@@ -224,13 +224,13 @@ class LocalS3Test {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a//b", "/b", "../b", "a/../b", "./b", "a/."})
+  @ValueSource(strings = {"a//b", "/b", "../b", "a/../b", "./b", "a/."})
   void refusesKeysThatAreNoCanonicalNames(String name) {
     LocalS3 store = store(LocalS3.Kind.MOTO);
     String prefix = "names" + Math.abs(name.hashCode()) + "/";
     store.put(prefix + "good", "content");
-    store.client()
+    store
+        .client()
         .putObject(
             request -> request.bucket(LocalS3.BUCKET).key(prefix + name),
             RequestBody.fromString("content"));
@@ -295,8 +295,7 @@ class LocalS3Test {
     LocalS3 store = store(kind);
     store.put("changed/a", "content");
 
-    assertThatThrownBy(
-            () -> hashWhile(store, "changed", () -> store.put("changed/a", "CONTENT")))
+    assertThatThrownBy(() -> hashWhile(store, "changed", () -> store.put("changed/a", "CONTENT")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("s3://models/changed/a")
         .hasMessageContaining("changed while the model was read");
@@ -330,18 +329,13 @@ class LocalS3Test {
   void doesNotTakeChecksumsOfTheStoreUnasked() throws IOException {
     LocalS3 store = store(LocalS3.Kind.MOTO);
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
-    store.put(
-        "checked/a", content, request -> request.checksumAlgorithm(ChecksumAlgorithm.SHA256));
+    store.put("checked/a", content, request -> request.checksumAlgorithm(ChecksumAlgorithm.SHA256));
 
     assertThat(hash(store, "checked").findings())
         .extracting(Finding::message)
         .noneMatch(message -> message.contains("checksum of the store"));
-    assertThatThrownBy(
-            () ->
-                hash(
-                    store.options().trustingStoredChecksums(),
-                    "checked",
-                    ModelHasher.withDefaults()))
+    assertThatThrownBy(() ->
+            hash(store.options().trustingStoredChecksums(), "checked", ModelHasher.withDefaults()))
         .hasMessageContaining("s3://models/checked/a")
         .hasMessageContaining("its digest was not read but is checksum of the store");
   }
@@ -350,8 +344,7 @@ class LocalS3Test {
   void takesChecksumsOfTheStoreOnDemandAndSaysSo() throws IOException {
     LocalS3 store = store(LocalS3.Kind.MOTO);
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
-    store.put(
-        "trusted/a", content, request -> request.checksumAlgorithm(ChecksumAlgorithm.SHA256));
+    store.put("trusted/a", content, request -> request.checksumAlgorithm(ChecksumAlgorithm.SHA256));
     store.put("trusted/b", content);
     putInParts(store, "trusted/c", content);
     ModelHasher hasher =
@@ -373,10 +366,7 @@ class LocalS3Test {
         store
             .client()
             .createMultipartUpload(request ->
-                request
-                    .bucket(LocalS3.BUCKET)
-                    .key(key)
-                    .checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                request.bucket(LocalS3.BUCKET).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
             .uploadId();
     String tag =
         store
@@ -398,8 +388,8 @@ class LocalS3Test {
                 .bucket(LocalS3.BUCKET)
                 .key(key)
                 .uploadId(upload)
-                .multipartUpload(parts ->
-                    parts.parts(CompletedPart.builder().partNumber(1).eTag(tag).build())));
+                .multipartUpload(
+                    parts -> parts.parts(CompletedPart.builder().partNumber(1).eTag(tag).build())));
   }
 
   @ParameterizedTest

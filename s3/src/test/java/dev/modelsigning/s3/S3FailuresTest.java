@@ -300,8 +300,8 @@ class S3FailuresTest {
       })
   void refusesAListThatDoesNotGoOn(String more) throws IOException {
     try (TestHttpServer server =
-        new TestHttpServer((request, number, connection) ->
-            sendList(connection, object("bert/a", 0, ""), more))) {
+        new TestHttpServer(
+            (request, number, connection) -> sendList(connection, object("bert/a", 0, ""), more))) {
       assertThatThrownBy(() -> hash(server))
           .hasMessageContaining("does not say how its list goes on");
     }
@@ -310,8 +310,8 @@ class S3FailuresTest {
   @Test
   void refusesAListOfOtherObjects() throws IOException {
     try (TestHttpServer server =
-        new TestHttpServer((request, number, connection) ->
-            sendList(connection, object("other/a", 0, ""), ""))) {
+        new TestHttpServer(
+            (request, number, connection) -> sendList(connection, object("other/a", 0, ""), ""))) {
       assertThatThrownBy(() -> hash(server))
           .hasMessageContaining("lists another object: s3://models/other/a");
     }
@@ -320,8 +320,7 @@ class S3FailuresTest {
   @ParameterizedTest
   @ValueSource(strings = {"GLACIER", "DEEP_ARCHIVE"})
   void refusesArchivedObjectsBeforeAnythingIsRead(String storage) throws IOException {
-    String archived =
-        object("bert/b", 5, "<StorageClass>" + storage + "</StorageClass>");
+    String archived = object("bert/b", 5, "<StorageClass>" + storage + "</StorageClass>");
     try (TestHttpServer server =
         new TestHttpServer((request, number, connection) ->
             sendList(connection, object("bert/a", 5, "") + archived, ""))) {
@@ -424,11 +423,10 @@ class S3FailuresTest {
                 (request, number, connection) -> sendPart(request, connection, CONTENT.length)))) {
       hash(server);
       assertThat(server.requests())
-          .allSatisfy(request ->
-              assertThat(request.headers()).doesNotContainKey("x-amz-request-payer"));
+          .allSatisfy(
+              request -> assertThat(request.headers()).doesNotContainKey("x-amz-request-payer"));
       try (S3Model model =
-          S3Model.open(
-              S3Reference.parse("s3://models/bert/"), options(server).payingRequests())) {
+          S3Model.open(S3Reference.parse("s3://models/bert/"), options(server).payingRequests())) {
         ModelHasher.withDefaults().hash(model);
       }
       assertThat(server.requests())
@@ -447,13 +445,12 @@ class S3FailuresTest {
         "example.com"
       })
   void refusesAnAddressThatIsNotSecure(String address) {
-    assertThatThrownBy(
-            () ->
-                S3Model.open(
-                    S3Reference.parse("s3://models/bert"),
-                    S3Options.withDefaults()
-                        .withEnvironment(Map.of("AWS_REGION", "eu-central-1"))
-                        .withEndpoint(address)))
+    assertThatThrownBy(() ->
+            S3Model.open(
+                S3Reference.parse("s3://models/bert"),
+                S3Options.withDefaults()
+                    .withEnvironment(Map.of("AWS_REGION", "eu-central-1"))
+                    .withEndpoint(address)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("--s3-endpoint: expected an address such as https://host:port")
         .hasMessageNotContaining(SECRET);
@@ -461,12 +458,11 @@ class S3FailuresTest {
 
   @Test
   void namesTheVariableWithAnAddressThatIsNotSecure() {
-    assertThatThrownBy(
-            () ->
-                S3Model.open(
-                    S3Reference.parse("s3://models/bert"),
-                    S3Options.withDefaults()
-                        .withEnvironment(Map.of("AWS_ENDPOINT_URL", "http://example.com"))))
+    assertThatThrownBy(() ->
+            S3Model.open(
+                S3Reference.parse("s3://models/bert"),
+                S3Options.withDefaults()
+                    .withEnvironment(Map.of("AWS_ENDPOINT_URL", "http://example.com"))))
         .hasMessageContaining("the variable AWS_ENDPOINT_URL: ")
         .hasMessageContaining("http to another machine");
   }

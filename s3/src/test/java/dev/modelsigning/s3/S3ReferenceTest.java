@@ -17,8 +17,7 @@ class S3ReferenceTest {
     "s3://models/, models, '', true, models",
     "s3://my.models, my.models, '', true, my.models",
   })
-  void namesABucketAndAKey(
-      String text, String bucket, String key, boolean directory, String name) {
+  void namesABucketAndAKey(String text, String bucket, String key, boolean directory, String name) {
     S3Reference reference = S3Reference.parse(text);
 
     assertThat(reference).isEqualTo(new S3Reference(bucket, key, directory));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf(
     value = "dev.modelsigning.s3.LocalS3#isThere",
-    disabledReason = "no object store on this machine; with Go and Python run:"
-        + " integration/s3/install .cache/s3")
+    disabledReason =
+        "no object store on this machine; with Go and Python run:"
+            + " integration/s3/install .cache/s3")
 public @interface WithLocalS3 {}

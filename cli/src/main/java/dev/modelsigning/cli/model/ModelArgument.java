@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
 /** The model, what to leave out of it, and how to process it. Shared by all commands that hash. */
 public final class ModelArgument {
 
-  /** How many layers or objects are read at the same time from elsewhere, unless the user says how many. */
+  /**
+   * How many layers or objects are read at the same time from elsewhere, unless the user says how
+   * many.
+   */
   private static final int STREAMS = 4;
 
   @Spec(Spec.Target.MIXEE)

@@ -53,8 +53,7 @@ final class StoreSigning implements AutoCloseable {
    *
    * @throws SigningException if that is no signature
    */
-  static StoreSigning open(
-      Place model, Place signature, S3Options options, CommandSpec command)
+  static StoreSigning open(Place model, Place signature, S3Options options, CommandSpec command)
       throws IOException, SigningException {
     @Nullable S3Reference object =
         signature.isInStore() ? StoreArguments.object(signature, command) : null;

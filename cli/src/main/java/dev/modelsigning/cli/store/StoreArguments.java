@@ -53,8 +53,7 @@ public final class StoreArguments {
 
   /** Adds these options to a command for the same store. */
   public ShellCommand add(ShellCommand command) {
-    ShellCommand more =
-        endpoint == null ? command : command.option("--s3-endpoint", endpoint);
+    ShellCommand more = endpoint == null ? command : command.option("--s3-endpoint", endpoint);
     return requesterPays ? more.option("--s3-requester-pays") : more;
   }
 

@@ -29,8 +29,7 @@ final class StoreVerification implements AutoCloseable {
   private final @Nullable S3Model stored;
   private final StoredBundle signature;
 
-  private StoreVerification(
-      ModelSource model, @Nullable S3Model stored, StoredBundle signature) {
+  private StoreVerification(ModelSource model, @Nullable S3Model stored, StoredBundle signature) {
     this.model = model;
     this.stored = stored;
     this.signature = signature;

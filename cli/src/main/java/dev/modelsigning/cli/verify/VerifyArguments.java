@@ -162,7 +162,8 @@ final class VerifyArguments {
     store.requireUsage(command, usesStore());
     if (usesStore() && usesRegistry()) {
       throw new WrongUsage(
-          command, "a model in an object store and a registry cannot be verified together; fetch one");
+          command,
+          "a model in an object store and a registry cannot be verified together; fetch one");
     }
     if (model.isInStore() && signed.isVolume()) {
       throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");

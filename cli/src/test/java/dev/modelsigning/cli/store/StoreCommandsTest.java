@@ -143,8 +143,7 @@ class StoreCommandsTest {
     store.put(prefix + "/model/weights/a.bin", "ALPHA");
     store.put(prefix + "/model/added.py", "import os");
 
-    verify(model(), file)
-        .assertFailed(Workspace.VERIFICATION_FAILED, "weights/a.bin", "added.py");
+    verify(model(), file).assertFailed(Workspace.VERIFICATION_FAILED, "weights/a.bin", "added.py");
   }
 
   @Test
