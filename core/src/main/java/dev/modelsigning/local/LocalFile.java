@@ -3,6 +3,7 @@ package dev.modelsigning.local;
 import dev.modelsigning.internal.engine.FileHash;
 import dev.modelsigning.internal.engine.HashInput;
 import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.StoredVersion;
 import dev.modelsigning.model.Version;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -74,6 +75,11 @@ final class LocalFile implements ModelFile {
   @Override
   public Version version() {
     return new Look(file.size(), file.modified(), file.statusChanged(), file.key());
+  }
+
+  @Override
+  public Optional<StoredVersion> storedVersion() throws IOException {
+    return ChangeTimes.storedVersion(file);
   }
 
   @Override
