@@ -29,7 +29,16 @@ final class ChangeTimes {
    */
   private static final Set<String> KEPT =
       Set.of(
-          "ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "zfs", "overlay", "f2fs", "bcachefs",
+          "ext2",
+          "ext3",
+          "ext4",
+          "xfs",
+          "btrfs",
+          "tmpfs",
+          "zfs",
+          "overlay",
+          "f2fs",
+          "bcachefs",
           "apfs");
 
   /** The most file systems of which is remembered whether they keep change times. */
@@ -64,11 +73,10 @@ final class ChangeTimes {
     }
     Map<String, Object> found =
         Files.readAttributes(
-            path,
-            "unix:dev,ino,fileKey,size,lastModifiedTime,ctime",
-            LinkOption.NOFOLLOW_LINKS);
+            path, "unix:dev,ino,fileKey,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
     FileTime modified = (FileTime) found.get("lastModifiedTime");
-    // The path was resolved anew, so this may be another file than the one that was listed. If it is
+    // The path was resolved anew, so this may be another file than the one that was listed. If it
+    // is
     // the same one, the time belongs to it, whichever path led there.
     if (!file.key().equals(found.get("fileKey"))
         || file.size() != (Long) found.get("size")
@@ -90,8 +98,7 @@ final class ChangeTimes {
             text(written),
             text(changed));
     Instant last = written.isAfter(changed) ? written : changed;
-    return Optional.of(
-        new StoredVersion(text, last, changed.getNano() == 0 ? SECONDS : TICK));
+    return Optional.of(new StoredVersion(text, last, changed.getNano() == 0 ? SECONDS : TICK));
   }
 
   private static String text(Instant time) {

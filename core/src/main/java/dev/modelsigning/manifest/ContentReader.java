@@ -423,8 +423,7 @@ final class ContentReader implements Listing {
               + " them";
       case EARLIER_SIGNATURE ->
           "read: they are unchanged since the earlier signature, and their digests are from it";
-      case READ, STORED_CHECKSUM ->
-          "read: their digests have another origin (" + evidence + ")";
+      case READ, STORED_CHECKSUM -> "read: their digests have another origin (" + evidence + ")";
     };
   }
 }

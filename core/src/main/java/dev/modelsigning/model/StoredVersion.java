@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param text what identifies the version, such as the identity of a file and its times: equal in
  *     two runs only if the file was not changed in between, unless it was changed twice within the
  *     resolution of its times
- * @param changed the time of the last change by the clock of the store. A file that was changed just
- *     now may be changed again without another version
+ * @param changed the time of the last change by the clock of the store. A file that was changed
+ *     just now may be changed again without another version
  * @param resolution of this time; positive
  */
 public record StoredVersion(String text, Instant changed, Duration resolution) {

@@ -28,9 +28,9 @@ import java.util.Optional;
  * alone; a verifier reads everything.
  *
  * <p>Digests come from the earlier signature and from nowhere else, after it was verified. They are
- * used for files of which the {@linkplain UpdateRecords record} of the last run proves that they are
- * unchanged: the same name, identity, size, modification time and change time. Whoever can write the
- * record can at most have old digests signed again, which do not verify.
+ * used for files of which the {@linkplain UpdateRecords record} of the last run proves that they
+ * are unchanged: the same name, identity, size, modification time and change time. Whoever can
+ * write the record can at most have old digests signed again, which do not verify.
  *
  * <pre>{@code
  * ModelUpdate update = ModelUpdate.since(model, signature, records, hasher, trust);
@@ -100,22 +100,14 @@ public final class ModelUpdate {
    * @throws VerificationException if it is not trusted
    */
   public static ModelUpdate since(
-      Path model,
-      Path signature,
-      UpdateRecords records,
-      ModelHasher hasher,
-      BundleVerifier trust)
+      Path model, Path signature, UpdateRecords records, ModelHasher hasher, BundleVerifier trust)
       throws IOException, MalformedBundleException, VerificationException {
     return new ModelUpdate(
         model, signature, records, hasher, basis(model, signature, records, hasher, trust));
   }
 
   private static Basis basis(
-      Path model,
-      Path signature,
-      UpdateRecords records,
-      ModelHasher hasher,
-      BundleVerifier trust)
+      Path model, Path signature, UpdateRecords records, ModelHasher hasher, BundleVerifier trust)
       throws IOException, MalformedBundleException, VerificationException {
     // First of all, and whether it is needed or not: a signature by somebody else is not replaced
     // unnoticed.
@@ -200,8 +192,7 @@ public final class ModelUpdate {
   public List<Finding> finish(SignedPayload signed) {
     List<Finding> findings = new ArrayList<>();
     if (basis.suspect()) {
-      findings.add(
-          Finding.of(Rules.UPDATE_RECORD_NOT_USED, basis.why() + "; all files were read"));
+      findings.add(Finding.of(Rules.UPDATE_RECORD_NOT_USED, basis.why() + "; all files were read"));
     }
     try {
       Bytes payload = hash(signed.bundle().envelope().payload());

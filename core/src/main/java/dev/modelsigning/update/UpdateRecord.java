@@ -18,9 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
  * What a run that signed a model found: a proof of each file's version. It has no digest of any
  * content, so whoever writes a record cannot have a digest signed that was not signed before.
  *
- * <p>Its form: {@link #MAGIC}, the SHA-256 of the signed payload, a message authentication code, then
- * the proofs in ascending order, 32 bytes each. The code (HMAC-SHA-256) covers the context, which is
- * not stored, the payload's hash and the proofs.
+ * <p>Its form: {@link #MAGIC}, the SHA-256 of the signed payload, a message authentication code,
+ * then the proofs in ascending order, 32 bytes each. The code (HMAC-SHA-256) covers the context,
+ * which is not stored, the payload's hash and the proofs.
  *
  * @param payload the SHA-256 of the payload that was signed
  * @param proofs the proofs in ascending order, one after the other

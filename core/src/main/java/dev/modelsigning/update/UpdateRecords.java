@@ -22,8 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory with the records of earlier runs, one for each model and signature file. A record is
- * authenticated with a random key beside it, and is used only by the same user on the same machine.
+ * The directory with the records of earlier runs, one for each model and signature file. A record
+ * is authenticated with a random key beside it, and is used only by the same user on the same
+ * machine.
  */
 public final class UpdateRecords {
 
@@ -84,7 +85,8 @@ public final class UpdateRecords {
    */
   Found find(Path model, Path signature) throws IOException {
     if (directory == null) {
-      return Found.none("there is no directory for records of earlier runs; " + UserDirectories.ADVICE);
+      return Found.none(
+          "there is no directory for records of earlier runs; " + UserDirectories.ADVICE);
     }
     byte[] context = context(model, signature);
     Path file = file(directory, context);

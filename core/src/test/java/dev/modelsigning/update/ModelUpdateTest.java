@@ -116,8 +116,7 @@ class ModelUpdateTest {
     assertThat(run.update().read()).as("read").isEqualTo(read);
     assertThat(run.update().notRead()).as("not read").isEqualTo(notRead);
     assertThat(run.signed().signature().bundle().envelope().payload())
-        .isEqualTo(
-            ModelSigner.using(signer).withHasher(hasher).sign(model).envelope().payload());
+        .isEqualTo(ModelSigner.using(signer).withHasher(hasher).sign(model).envelope().payload());
     ModelVerifier.using(trust).verify(model, signature);
   }
 

@@ -109,7 +109,8 @@ final class UpdateArguments {
           VerificationException {
     if (!Files.isDirectory(model)) {
       throw new SigningException(
-          model + ": --update is for a directory; this file is read as a whole, so sign it without");
+          model
+              + ": --update is for a directory; this file is read as a whole, so sign it without");
     }
     UpdateRecords records = UpdateRecords.ofUser(Program.of(command).environment());
     if (full) {
