@@ -70,7 +70,7 @@ public final class Rules {
       warning(
           "UPDATE_RECORD_NOT_USED",
           "the record of what the last run found cannot be used or written, so all files are read",
-          "nothing; if it happens again, find out who changes the user's directory for state");
+          "nothing for this signature; see that the user's directory for state exists and is changed by nobody else");
 
   /** Only some of the files were selected for hashing. */
   public static final Rule PARTLY_HASHED =

@@ -17,43 +17,31 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Recognizes unchanged files by the time of their last status change (ctime), which programs cannot
- * set, unlike the modification time.
+ * Recognizes unchanged files of one listing by the time of their last status change (ctime), which
+ * programs cannot set, unlike the modification time.
  */
 final class ChangeTimes {
 
   /**
-   * The local file systems whose times come from this machine's clock, and whose every change sets
-   * the change time. On those of a network, attributes may be cached and another clock counts; some
-   * others have no change time and report another one in its place.
+   * The file systems of Linux whose times come from this machine's clock, and whose every change
+   * sets the change time. Those of a network cache attributes, and another machine's clock counts;
+   * some others report another time in its place; on tmpfs a file that stays mapped into memory is
+   * written to without any trace. An overlay is as good as its layers, which are local as a rule.
    */
   private static final Set<String> KEPT =
-      Set.of(
-          "ext2",
-          "ext3",
-          "ext4",
-          "xfs",
-          "btrfs",
-          "tmpfs",
-          "zfs",
-          "overlay",
-          "f2fs",
-          "bcachefs",
-          "apfs");
+      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "overlay", "f2fs", "bcachefs");
 
-  /** The most file systems of which is remembered whether they keep change times. */
+  /** The most devices of which is remembered whether they keep change times. */
   private static final int MAX_KNOWN = 256;
 
-  /** Whether the file system with this device number keeps change times. */
-  private static final Map<Long, Boolean> KNOWN = new ConcurrentHashMap<>();
+  /** Whether a device keeps change times; of one listing, as a number may be used again. */
+  private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
   /** The kernel's clock for times of files advances in steps of 1 to 10 milliseconds. */
   private static final Duration TICK = Duration.ofMillis(50);
 
   /** For file systems that store no fractions of seconds. */
   private static final Duration SECONDS = Duration.ofSeconds(2);
-
-  private ChangeTimes() {}
 
   /**
    * The version of a file in a form that can be kept.
@@ -63,7 +51,7 @@ final class ChangeTimes {
    *     the change time whenever a file is changed
    * @throws IOException if its attributes cannot be read, or it is not the file that was found
    */
-  static Optional<StoredVersion> storedVersion(FileHash file) throws IOException {
+  Optional<StoredVersion> storedVersion(FileHash file) throws IOException {
     Path path = file.path();
     if (file.followLinks()
         || file.key() == null
@@ -71,49 +59,42 @@ final class ChangeTimes {
         || !path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return Optional.empty();
     }
+    // The path is resolved anew, so this may be another file than the one that was listed. If it is
+    // the same one, the time belongs to it, whichever path led there; and if it was changed since
+    // it
+    // was listed, the time says so.
     Map<String, Object> found =
-        Files.readAttributes(
-            path, "unix:dev,ino,fileKey,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
-    FileTime modified = (FileTime) found.get("lastModifiedTime");
-    // The path was resolved anew, so this may be another file than the one that was listed. If it
-    // is
-    // the same one, the time belongs to it, whichever path led there.
-    if (!file.key().equals(found.get("fileKey"))
-        || file.size() != (Long) found.get("size")
-        || !file.modified().equals(modified)) {
-      return Optional.empty();
-    }
-    if (!keepsChangeTimes((Long) found.get("dev"), path)) {
+        Files.readAttributes(path, "unix:fileKey,ctime", LinkOption.NOFOLLOW_LINKS);
+    String key = file.key().toString();
+    if (!file.key().equals(found.get("fileKey")) || !keepsChangeTimes(device(key), path)) {
       return Optional.empty();
     }
     Instant changed = ((FileTime) found.get("ctime")).toInstant();
-    Instant written = modified.toInstant();
-    String text =
-        String.join(
-            " ",
-            "unix",
-            String.valueOf(found.get("dev")),
-            String.valueOf(found.get("ino")),
-            String.valueOf(file.size()),
-            text(written),
-            text(changed));
+    Instant written = file.modified().toInstant();
+    String text = "unix " + key + " " + file.size() + " " + text(written) + " " + text(changed);
     Instant last = written.isAfter(changed) ? written : changed;
     return Optional.of(new StoredVersion(text, last, changed.getNano() == 0 ? SECONDS : TICK));
+  }
+
+  /** The device in a file's key, which is {@code (dev=fe00,ino=123)}. */
+  private static String device(String key) {
+    int comma = key.indexOf(',');
+    return comma < 0 ? key : key.substring(0, comma);
   }
 
   private static String text(Instant time) {
     return time.getEpochSecond() + "." + time.getNano();
   }
 
-  private static boolean keepsChangeTimes(long device, Path path) {
-    Boolean known = KNOWN.get(device);
-    if (known == null) {
-      known = isKept(path);
-      if (KNOWN.size() < MAX_KNOWN) {
-        KNOWN.put(device, known);
+  private boolean keepsChangeTimes(String device, Path path) {
+    Boolean found = known.get(device);
+    if (found == null) {
+      found = isKept(path);
+      if (known.size() < MAX_KNOWN) {
+        known.put(device, found);
       }
     }
-    return known;
+    return found;
   }
 
   private static boolean isKept(Path path) {

@@ -18,16 +18,19 @@ final class LocalFile implements ModelFile {
 
   private final byte[] name;
   private final FileHash file;
+  private final ChangeTimes changes;
 
   /**
    * Creates a file.
    *
    * @param name its path in the model, in UTF-8
    * @param file the file as it was found
+   * @param changes what is known of the file systems
    */
-  LocalFile(byte[] name, FileHash file) {
+  LocalFile(byte[] name, FileHash file, ChangeTimes changes) {
     this.name = name;
     this.file = file;
+    this.changes = changes;
   }
 
   /**
@@ -79,7 +82,7 @@ final class LocalFile implements ModelFile {
 
   @Override
   public Optional<StoredVersion> storedVersion() throws IOException {
-    return ChangeTimes.storedVersion(file);
+    return changes.storedVersion(file);
   }
 
   @Override

@@ -166,11 +166,7 @@ public final class ModelHasher {
 
   /** Whether the digests of files in this serialization would be the same as those made here. */
   public boolean makesDigestsOf(Serialization other) {
-    OptionalLong size =
-        other instanceof Serialization.Shards shards
-            ? OptionalLong.of(shards.shardSize())
-            : OptionalLong.empty();
-    return algorithm == other.hashAlgorithm() && shardSize.equals(size);
+    return other.isHashedBy(reading.hashing(algorithm, shardSize));
   }
 
   /** Returns the same hasher, accepting digests with other evidence too. */

@@ -72,16 +72,18 @@ public final class SigningReport {
    *
    * @param read the number of files that were read
    * @param notRead the number of unchanged files, which were not read
-   * @param why why all were read; empty if unchanged ones were not
+   * @param why why unchanged files were read; empty if none were
    */
   record Update(long read, long notRead, String why) {
 
     /** The numbers as text. */
     @Override
     public String toString() {
-      return why.isEmpty()
-          ? files(read) + "; " + files(notRead) + " unchanged and not read"
-          : "all files, as " + why;
+      String most = files(read) + "; " + files(notRead) + " unchanged and not read";
+      if (why.isEmpty()) {
+        return most;
+      }
+      return notRead == 0 ? "all files, as " + why : most + ", and " + why;
     }
   }
 
@@ -186,7 +188,7 @@ public final class SigningReport {
    *
    * @param read the number of files that were read
    * @param notRead the number of unchanged files, which were not read
-   * @param why why all were read; empty if unchanged ones were not
+   * @param why why unchanged files were read; empty if none were
    * @throws IllegalStateException if nothing was signed
    */
   public SigningReport withUpdate(long read, long notRead, String why) {

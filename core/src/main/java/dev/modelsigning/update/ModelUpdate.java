@@ -109,8 +109,7 @@ public final class ModelUpdate {
   private static Basis basis(
       Path model, Path signature, UpdateRecords records, ModelHasher hasher, BundleVerifier trust)
       throws IOException, MalformedBundleException, VerificationException {
-    // First of all, and whether it is needed or not: a signature by somebody else is not replaced
-    // unnoticed.
+    // First of all, and whether it is needed or not: a signature by somebody else is not replaced.
     VerifiedPayload verified = verify(signature, trust);
     Manifest manifest = manifest(signature, verified);
     UpdateRecords.Found found = records.find(model, signature);
@@ -167,9 +166,14 @@ public final class ModelUpdate {
     return hasher.accept(Evidence.EARLIER_SIGNATURE);
   }
 
-  /** Why all files are read; empty if those that are unchanged are not. */
-  public String whyAll() {
-    return basis.why();
+  /** Why files are read that may be unchanged; empty if there are none. Known after signing. */
+  public String whyRead() {
+    if (!basis.why().isEmpty() || source.untold() == 0) {
+      return basis.why();
+    }
+    return "of "
+        + source.untold()
+        + " of them nothing tells whether they have changed (links, or the file system)";
   }
 
   /** The number of files that were read so far. */
@@ -188,8 +192,12 @@ public final class ModelUpdate {
    *
    * @param signed the signature that was written
    * @return findings for the signer
+   * @throws IllegalStateException if the {@linkplain #source source} was not signed
    */
   public List<Finding> finish(SignedPayload signed) {
+    if (!source.isListed()) {
+      throw new IllegalStateException("nothing was signed");
+    }
     List<Finding> findings = new ArrayList<>();
     if (basis.suspect()) {
       findings.add(Finding.of(Rules.UPDATE_RECORD_NOT_USED, basis.why() + "; all files were read"));
@@ -197,12 +205,13 @@ public final class ModelUpdate {
     try {
       Bytes payload = hash(signed.bundle().envelope().payload());
       records.write(model, signature, UpdateRecord.of(payload, source.proofs()));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // The signature is written already, and good.
       findings.add(
           Finding.of(
               Rules.UPDATE_RECORD_NOT_USED,
               "the record for the next run cannot be written, so it will read all files: "
-                  + e.getMessage()));
+                  + (e instanceof IOException ? e.getMessage() : e.toString())));
     }
     return findings;
   }

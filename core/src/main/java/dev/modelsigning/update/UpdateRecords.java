@@ -13,12 +13,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,13 @@ public final class UpdateRecords {
 
   private static final String KEY = "record.key";
   private static final int KEY_SIZE = 32;
+  private static final int NAME_SIZE = 16;
   private static final List<Path> MACHINE_IDS =
       List.of(Path.of("/etc/machine-id"), Path.of("/proc/sys/kernel/hostname"));
   private static final int MOST = 4096;
+
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
 
   private final @Nullable Path directory;
 
@@ -88,13 +94,13 @@ public final class UpdateRecords {
       return Found.none(
           "there is no directory for records of earlier runs; " + UserDirectories.ADVICE);
     }
-    byte[] context = context(model, signature);
-    Path file = file(directory, context);
+    Path file = file(directory, model, signature);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Found.none("there is no record of a run before");
     }
     try {
-      Optional<UpdateRecord> record = UpdateRecord.read(read(file), key(directory), context);
+      Optional<UpdateRecord> record =
+          UpdateRecord.read(read(file), key(directory), context(model, signature));
       return record.isPresent()
           ? new Found(record, "", false)
           : new Found(
@@ -110,6 +116,11 @@ public final class UpdateRecords {
   private static byte[] key(Path directory) throws IOException {
     Path file = directory.resolve(KEY);
     byte[] key = read(file);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+      throw new FileSystemException(
+          file.toString(), null, "others can read it; delete it to start anew");
+    }
     if (key.length != KEY_SIZE) {
       throw new FileSystemException(
           file.toString(), null, "expected " + KEY_SIZE + " bytes; delete it to start anew");
@@ -152,8 +163,8 @@ public final class UpdateRecords {
       }
     }
     byte[] key = key(directory);
-    byte[] context = context(model, signature);
-    WholeFile.write(file(directory, context), record.toBytes(key, context));
+    WholeFile.write(
+        file(directory, model, signature), record.toBytes(key, context(model, signature)));
   }
 
   private static void createDirectory(Path directory) throws IOException {
@@ -179,28 +190,34 @@ public final class UpdateRecords {
     }
   }
 
-  private static Path file(Path directory, byte[] context) {
-    return directory.resolve(
-        HexFormat.of().formatHex(UpdateRecord.sha256().digest(context), 0, 16) + ".record");
+  private static Path file(Path directory, Path model, Path signature) throws IOException {
+    byte[] digest = UpdateRecord.sha256().digest(places(model, signature));
+    return directory.resolve(HexFormat.of().formatHex(digest, 0, NAME_SIZE) + ".record");
   }
 
   /** What a record is for: the machine, the user, the model and its signature. */
   private static byte[] context(Path model, Path signature) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    add(out, machine());
+    add(out, System.getProperty("user.name", ""));
+    out.writeBytes(places(model, signature));
+    return out.toByteArray();
+  }
+
+  private static byte[] places(Path model, Path signature) throws IOException {
     Path file = signature.toAbsolutePath().normalize();
     Path beside = file.getParent();
     Path place = beside == null ? file : beside.toRealPath().resolve(file.getFileName());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (String part :
-        List.of(
-            machine(),
-            System.getProperty("user.name", ""),
-            // A path's URI has the bytes of its name, also if they are no characters.
-            model.toRealPath().toUri().getRawPath(),
-            place.toUri().getRawPath())) {
-      out.writeBytes(part.getBytes(StandardCharsets.UTF_8));
-      out.write(0);
-    }
+    // A path's URI has the bytes of its name, also if they are no characters.
+    add(out, model.toRealPath().toUri().getRawPath());
+    add(out, place.toUri().getRawPath());
     return out.toByteArray();
+  }
+
+  private static void add(ByteArrayOutputStream out, String part) {
+    out.writeBytes(part.getBytes(StandardCharsets.UTF_8));
+    out.write(0);
   }
 
   private static String machine() throws IOException {

@@ -3,7 +3,6 @@ package dev.modelsigning.update;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.table.DigestTable;
 import dev.modelsigning.manifest.Manifest;
-import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashOutcome.Hashed;
 import dev.modelsigning.model.Hashing;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -34,6 +34,8 @@ final class UpdatingSource implements ModelSource {
   private final Instant begun;
   private final LongAdder read = new LongAdder();
   private final LongAdder notRead = new LongAdder();
+  private final LongAdder untold = new LongAdder();
+  private final AtomicBoolean listed = new AtomicBoolean();
   private final DigestTable proofs = new DigestTable(PROOF_SIZE); // guarded by itself
 
   /**
@@ -46,13 +48,7 @@ final class UpdatingSource implements ModelSource {
 
     /** The digests of a file; none if it has to be read. */
     List<byte[]> digests(ModelFile file, byte[] proof) {
-      if (!record.has(proof)) {
-        return List.of();
-      }
-      return manifest.resourcesOf(file.name()).stream()
-          .map(ResourceDescriptor::digest)
-          .map(digest -> digest.toBytes())
-          .toList();
+      return record.has(proof) ? manifest.digestsOf(file.utf8Name()) : List.of();
     }
   }
 
@@ -80,6 +76,16 @@ final class UpdatingSource implements ModelSource {
     return notRead.sum();
   }
 
+  /** The number of files that were read as their store cannot tell whether they have changed. */
+  long untold() {
+    return untold.sum();
+  }
+
+  /** Whether it was listed. */
+  boolean isListed() {
+    return listed.get();
+  }
+
   /** The proofs for the next run. */
   DigestTable proofs() {
     synchronized (proofs) {
@@ -105,6 +111,14 @@ final class UpdatingSource implements ModelSource {
   @Override
   public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
       throws IOException {
+    if (listed.getAndSet(true)) {
+      throw new IllegalStateException("an update can be used once");
+    }
+    if (earlier.isPresent()
+        && hashing.isPresent()
+        && !earlier.get().manifest().serialization().isHashedBy(hashing.get())) {
+      throw new IllegalArgumentException("the model is hashed by another hasher than the update's");
+    }
     source.list(selection, hashing, new Updating(listing));
   }
 
@@ -124,7 +138,9 @@ final class UpdatingSource implements ModelSource {
       // Before it is read: if it is changed after this, the next run finds another version.
       Optional<StoredVersion> version = file.storedVersion();
       List<byte[]> digests = List.of();
-      if (version.isPresent()) {
+      if (version.isEmpty()) {
+        untold.increment();
+      } else {
         byte[] proof = UpdateRecord.proof(file.utf8Name(), version.get());
         if (version.get().isSettled(begun)) {
           synchronized (proofs) {

@@ -124,12 +124,12 @@ class ModelUpdateTest {
   void readsNothingThatIsUnchanged() throws Exception {
     Run first = run();
     requireRead(first, 3, 0);
-    assertThat(first.update().whyAll()).isEqualTo("it is the first");
+    assertThat(first.update().whyRead()).isEqualTo("it is the first");
 
     for (int i = 0; i < 3; i++) {
       Run again = run();
       requireRead(again, 0, 3);
-      assertThat(again.update().whyAll()).isEmpty();
+      assertThat(again.update().whyRead()).isEmpty();
       assertThat(again.findings()).isEmpty();
       assertThat(again.signed().content().findings())
           .extracting(Finding::message)
@@ -255,7 +255,7 @@ class ModelUpdateTest {
 
     Run all = run(other);
     requireRead(all, 3, 0, other);
-    assertThat(all.update().whyAll()).contains("another hash algorithm or shard size");
+    assertThat(all.update().whyRead()).contains("another hash algorithm or shard size");
     requireRead(run(other), 0, 3, other);
     requireRead(run(ModelHasher.builder().shardSize(2).build()), 3, 0, shards());
   }
@@ -344,7 +344,7 @@ class ModelUpdateTest {
     settle();
     Run first = run();
     requireRead(first, 3, 0);
-    assertThat(first.update().whyAll()).isEqualTo("there is no record of a run before");
+    assertThat(first.update().whyRead()).isEqualTo("there is no record of a run before");
 
     for (Path file : inState()) {
       if (file.toString().endsWith(".record")) {
@@ -385,6 +385,37 @@ class ModelUpdateTest {
         .allMatch(message -> message.contains("expected 32 bytes; delete it to start anew"));
   }
 
+  @Test
+  void doesNotUseAKeyThatOthersCanRead() throws Exception {
+    run();
+    Files.setPosixFilePermissions(
+        state.resolve("record.key"), PosixFilePermissions.fromString("rw-r--r--"));
+
+    Run all = run();
+    requireRead(all, 3, 0);
+    assertThat(all.findings())
+        .extracting(Finding::message)
+        .hasSize(2)
+        .allMatch(message -> message.contains("others can read it; delete it to start anew"));
+  }
+
+  @Test
+  void canBeUsedOnce() throws Exception {
+    ModelUpdate update =
+        ModelUpdate.ofAll(
+            model, signature, UpdateRecords.in(state), ModelHasher.withDefaults(), "it is new");
+    SignedModel signed = ModelSigner.using(signer).sign(update.source(), signature);
+    update.finish(signed.signature());
+
+    assertThatThrownBy(() -> ModelSigner.using(signer).sign(update.source(), signature))
+        .isInstanceOf(IllegalStateException.class);
+    ModelUpdate unused =
+        ModelUpdate.ofAll(
+            model, signature, UpdateRecords.in(state), ModelHasher.withDefaults(), "it is new");
+    assertThatThrownBy(() -> unused.finish(signed.signature()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   /** Others could write a record there. */
   @Test
   void doesNotUseADirectoryOfOthers() throws Exception {
@@ -421,7 +452,7 @@ class ModelUpdateTest {
 
     Run all = run();
     requireRead(all, 3, 0);
-    assertThat(all.update().whyAll())
+    assertThat(all.update().whyRead())
         .isEqualTo("the signature is not the one that the last run wrote");
   }
 
@@ -506,6 +537,9 @@ class ModelUpdateTest {
       Run again = run();
       assertThat(again.update().read()).isEqualTo(2);
       assertThat(again.update().notRead()).isZero();
+      assertThat(again.update().whyRead())
+          .isEqualTo(
+              "of 2 of them nothing tells whether they have changed (links, or the file system)");
     }
   }
 

@@ -78,6 +78,11 @@ public final class ModelTrust {
     return stated().isGiven();
   }
 
+  /** Whether any of these options was given. */
+  public boolean isAnyGiven() {
+    return isGiven() || identity != null || trustedRoot != null || !authorities.isEmpty();
+  }
+
   /** Refuses invalid combinations of options. */
   public void requireUsage(CommandSpec command) {
     stated().requireOneWay(command);

@@ -161,7 +161,7 @@ abstract sealed class SigningCommand implements Task
     report(signed, file, replaced);
     report =
         Objects.requireNonNull(report)
-            .withUpdate(changes.read(), changes.notRead(), changes.whyAll())
+            .withUpdate(changes.read(), changes.notRead(), changes.whyRead())
             .withFindings(findings);
   }
 

@@ -57,11 +57,11 @@ final class UpdateArguments {
     if (!update && full) {
       throw new WrongUsage(command, "--full needs --update; without it, all files are read");
     }
-    if (!update && trust.isGiven()) {
+    if (!update && trust.isAnyGiven()) {
       throw new WrongUsage(
           command, "the options --verify-... need --update, which verifies the earlier signature");
     }
-    if (update && full && trust.isGiven()) {
+    if (update && full && trust.isAnyGiven()) {
       throw new WrongUsage(
           command,
           "with --full nothing is taken from the earlier signature, so that it is not verified;"
@@ -114,7 +114,7 @@ final class UpdateArguments {
     }
     UpdateRecords records = UpdateRecords.ofUser(Program.of(command).environment());
     if (full) {
-      return ModelUpdate.ofAll(model, signature, records, hasher, "--full demands");
+      return ModelUpdate.ofAll(model, signature, records, hasher, "--full demands it");
     }
     if (!Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
       return ModelUpdate.ofAll(model, signature, records, hasher, "there was no signature yet");
@@ -123,6 +123,12 @@ final class UpdateArguments {
     try {
       return ModelUpdate.since(
           model, signature, records, hasher, trust.verifier(same, keyless, command, quiet));
+    } catch (MalformedBundleException e) {
+      throw new SigningException(
+          "the earlier signature cannot be read: "
+              + e.getMessage()
+              + "; write to another file, or remove it to read all files",
+          e);
     } catch (VerificationException e) {
       boolean byAnother =
           Set.of(Reason.WRONG_KEY, Reason.WRONG_IDENTITY, Reason.WRONG_METHOD).contains(e.reason());

@@ -90,7 +90,7 @@ class SignUpdateTest {
         .contains("\"update\":{\"read\":0,\"notRead\":" + files() + "}", "DIGESTS_NOT_READ");
     assertThat(sign("--full", "--format", "json").assertSucceeded().out())
         .contains(
-            "\"update\":{\"read\":" + files() + ",\"notRead\":0,\"reason\":\"--full demands\"}")
+            "\"update\":{\"read\":" + files() + ",\"notRead\":0,\"reason\":\"--full demands it\"}")
         .doesNotContain("DIGESTS_NOT_READ");
   }
 
@@ -134,10 +134,21 @@ class SignUpdateTest {
     assertThat(workspace.signature()).hasContent(forged);
   }
 
+  @Test
+  void saysWhatToDoWithAFileThatIsNoSignature() throws Exception {
+    Files.writeString(workspace.signature(), "{}");
+
+    sign()
+        .assertFailed(
+            SIGNING_FAILED, "the earlier signature cannot be read", "write to another file");
+    assertThat(workspace.signature()).hasContent("{}");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--full, --full needs --update",
     "--verify-key=KEY, need --update",
+    "--verify-identity=me, need --update",
     "--update --full --verify-key=KEY, with --full nothing is taken",
     "--update --also=KEY --beyond-oms, --update and --also exclude each other"
   })
