@@ -413,17 +413,9 @@ final class ContentReader implements Listing {
                     + accounted.sum()
                     + (accounted.sum() == 1 ? " file " : " files ")
                     + (files == 1 ? "was not " : "were not ")
-                    + origin(evidence))));
-  }
-
-  private static String origin(Evidence evidence) {
-    return switch (evidence) {
-      case CONTENT_ADDRESSED ->
-          "downloaded: their digests are those by which they are stored; 'verify' with --pull reads"
-              + " them";
-      case EARLIER_SIGNATURE ->
-          "read: they are unchanged since the earlier signature, and their digests are from it";
-      case READ, STORED_CHECKSUM -> "read: their digests have another origin (" + evidence + ")";
-    };
+                    + (evidence == Evidence.CONTENT_ADDRESSED
+                        ? "downloaded: their digests are those by which they are stored; 'verify'"
+                            + " with --pull reads them"
+                        : "read: their digests have another origin (" + evidence + ")"))));
   }
 }

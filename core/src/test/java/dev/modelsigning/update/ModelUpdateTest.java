@@ -134,8 +134,8 @@ class ModelUpdateTest {
       assertThat(again.signed().content().findings())
           .extracting(Finding::message)
           .containsExactly(
-              "3 of 3 files were not read: they are unchanged since the earlier signature, and their"
-                  + " digests are from it");
+              "3 of 3 files were not read: their digests have another origin (from an earlier"
+                  + " signature)");
     }
   }
 
