@@ -65,6 +65,13 @@ public final class Rules {
           "digests were taken from elsewhere, and the files were not read",
           "verify the model where all of it is read, if whoever made the digests is not trusted");
 
+  /** The record of the last run with {@code --update} cannot be used, or none can be written. */
+  public static final Rule UPDATE_RECORD_NOT_USED =
+      warning(
+          "UPDATE_RECORD_NOT_USED",
+          "the record of what the last run found cannot be used or written, so all files are read",
+          "nothing for this signature; see that the user's directory for state exists and is changed by nobody else");
+
   /** Only some of the files were selected for hashing. */
   public static final Rule PARTLY_HASHED =
       warning(
@@ -308,6 +315,7 @@ public final class Rules {
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,
+        UPDATE_RECORD_NOT_USED,
         PARTLY_HASHED,
         KEY_NOT_NAMED,
         NOT_OMS,

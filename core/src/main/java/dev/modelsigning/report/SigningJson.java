@@ -64,6 +64,16 @@ final class SigningJson {
             SigningReport.claimed(made.signature())
                 .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
     writeContent(content, json);
+    made.update()
+        .ifPresent(it ->
+            json.object(
+                "update",
+                fields -> {
+                  fields.integer("read", it.read()).integer("notRead", it.notRead());
+                  if (!it.why().isEmpty()) {
+                    fields.string("reason", it.why());
+                  }
+                }));
   }
 
   private static JsonWriter writeFile(

@@ -40,8 +40,14 @@ public final class SigningReport {
    * @param replaced whether it replaced an existing one
    * @param model what was signed, and by whom
    * @param also another signature over the same payload
+   * @param update how many files were read, if unchanged ones need not be
    */
-  record Signed(String file, boolean replaced, SignedModel model, Optional<Also> also) {
+  record Signed(
+      String file,
+      boolean replaced,
+      SignedModel model,
+      Optional<Also> also,
+      Optional<Update> update) {
 
     HashedModel content() {
       return model.content();
@@ -60,6 +66,30 @@ public final class SigningReport {
    * @param signature the signature, and by whom
    */
   record Also(String file, boolean replaced, SignedPayload signature) {}
+
+  /**
+   * How much was read of a model that was signed again.
+   *
+   * @param read the number of files that were read
+   * @param notRead the number of unchanged files, which were not read
+   * @param why why unchanged files were read; empty if none were
+   */
+  record Update(long read, long notRead, String why) {
+
+    /** The numbers as text. */
+    @Override
+    public String toString() {
+      String most = files(read) + "; " + files(notRead) + " unchanged and not read";
+      if (why.isEmpty()) {
+        return most;
+      }
+      return notRead == 0 ? "all files, as " + why : most + ", and " + why;
+    }
+  }
+
+  private static String files(long number) {
+    return number + (number == 1 ? " file" : " files");
+  }
 
   private SigningReport(
       String model,
@@ -102,7 +132,7 @@ public final class SigningReport {
             .toList();
     return new SigningReport(
         model,
-        new Signed(file, replaced, signed, Optional.empty()),
+        new Signed(file, replaced, signed, Optional.empty(), Optional.empty()),
         null,
         findings,
         List.of(),
@@ -144,12 +174,37 @@ public final class SigningReport {
                 made.file(),
                 made.replaced(),
                 made.model(),
-                Optional.of(new Also(file.toString(), replaced, other))),
+                Optional.of(new Also(file.toString(), replaced, other)),
+                made.update()),
             reason,
             remarks,
             verifyCommand,
             place)
         .withFindings(other.findings());
+  }
+
+  /**
+   * Returns the same report for a model that was signed again.
+   *
+   * @param read the number of files that were read
+   * @param notRead the number of unchanged files, which were not read
+   * @param why why unchanged files were read; empty if none were
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withUpdate(long read, long notRead, String why) {
+    Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
+    return new SigningReport(
+        model,
+        new Signed(
+            made.file(),
+            made.replaced(),
+            made.model(),
+            made.also(),
+            Optional.of(new Update(read, notRead, why))),
+        reason,
+        remarks,
+        verifyCommand,
+        place);
   }
 
   /** Returns the same report for a model in a registry. */
@@ -242,6 +297,7 @@ public final class SigningReport {
               .addList("time stamp", claimed(made.signature()).map(Claimed::toString).toList())
               .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
               .addUncovered(made.content().uncovered());
+          made.update().ifPresent(it -> facts.add("read", it.toString()));
           made.also()
               .ifPresent(also ->
                   facts

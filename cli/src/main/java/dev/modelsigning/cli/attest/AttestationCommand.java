@@ -14,6 +14,7 @@ import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.predicate.ModelTrust;
 import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.RegistryVerification;

@@ -12,10 +12,12 @@ import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
+import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.References;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.oci.reference.OciReference;
@@ -25,9 +27,11 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.update.ModelUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +61,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
+  @Mixin private UpdateArguments update = new UpdateArguments();
+
   @Mixin private AttachArguments attach = new AttachArguments();
 
   private ModelHasher hasher = ModelHasher.withDefaults();
@@ -83,10 +89,13 @@ abstract sealed class SigningCommand implements Task
       throw new WrongUsage(
           spec, "--also is for a model that is here; sign one in a registry twice, with each key");
     }
+    update.requireUsage(spec, hashing.model().isInRegistry(), method().hasSecond());
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
     if (!hashing.model().isInRegistry() || signature.isGiven()) {
-      signature.requireFree(method().inputs(quiet()));
+      List<List<Path>> inputs = new ArrayList<>(method().inputs(quiet()));
+      inputs.add(update.files(spec, quiet()));
+      signature.requireFree(inputs);
       if (method().hasSecond()) {
         SignatureArgument.requireFree(
             AlsoArguments.beside(signature.path()), method().inputs(quiet()));
@@ -97,7 +106,7 @@ abstract sealed class SigningCommand implements Task
     if (hashing.model().isInRegistry()) {
       signInRegistry();
     } else {
-      method().open(quiet(), (signer, same) -> sign(signer));
+      method().open(quiet(), update.isGiven() ? this::signUpdate : (signer, same) -> sign(signer));
     }
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
@@ -132,6 +141,28 @@ abstract sealed class SigningCommand implements Task
       return;
     }
     report(modelSigner.sign(model, file), file, replaced);
+  }
+
+  /** Signs what has changed since the signature that is there, and replaces it. */
+  private void signUpdate(PayloadSigner signer, SameSigner same)
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    signer.requireReady();
+    Path file = signature.path();
+    boolean replaced = Files.exists(file);
+    Path model = hashing.model().model();
+    ModelUpdate changes = update.open(model, file, hasher, method(), same, spec, quiet());
+    SignedModel signed =
+        ModelSigner.using(signer).withHasher(changes.hasher()).sign(changes.source(), file);
+    List<Finding> findings = changes.finish(signed.signature());
+    report(signed, file, replaced);
+    report =
+        Objects.requireNonNull(report)
+            .withUpdate(changes.read(), changes.notRead(), changes.whyRead())
+            .withFindings(findings);
   }
 
   private void report(SignedModel signed, Path file, boolean replaced) {
