@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Verifies the RFC 3161 time stamps of bundles and of their files: the token's own signature, the
@@ -146,7 +147,8 @@ public final class TimestampVerifier {
     try {
       return trusting(certificates);
     } catch (IllegalArgumentException e) {
-      throw new UnusableTrustException(Kind.CERTIFICATE, String.valueOf(e.getMessage()), e);
+      String places = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+      throw new UnusableTrustException(Kind.CERTIFICATE, places + ": " + e.getMessage(), e);
     }
   }
 
