@@ -245,11 +245,7 @@ public final class KeyVerifier implements BundleVerifier {
                 + MlDsaScheme.notOms(skipped.key().scheme().name()));
       }
     }
-    String given =
-        keys.stream()
-            .limit(SHOWN)
-            .map(each -> each.key().fingerprint())
-            .collect(COMMAS);
+    String given = keys.stream().limit(SHOWN).map(each -> each.key().fingerprint()).collect(COMMAS);
     if (keys.size() > SHOWN) {
       given += " and " + (keys.size() - SHOWN) + " more";
     }

@@ -65,8 +65,7 @@ final class PublicKeys {
    * @throws UnusableTrustException if something in it is not a public key, or it has none, or more
    *     than 1,000, or only such for ML-DSA that are not accepted
    */
-  static Found read(Path place, boolean beyondOms)
-      throws IOException, UnusableTrustException {
+  static Found read(Path place, boolean beyondOms) throws IOException, UnusableTrustException {
     Map<String, Given> keys = new LinkedHashMap<>();
     if (Files.isDirectory(place)) {
       for (Path file : files(place)) {

@@ -60,8 +60,7 @@ public final class SigningReport {
    * @param signature the signature, and by whom
    * @param verifyCommand the command that verifies it, argument by argument; empty if not known
    */
-  record Also(
-      String file, boolean replaced, SignedPayload signature, List<String> verifyCommand) {}
+  record Also(String file, boolean replaced, SignedPayload signature, List<String> verifyCommand) {}
 
   private SigningReport(
       String model,
@@ -154,8 +153,7 @@ public final class SigningReport {
         signed()
             .flatMap(Signed::also)
             .orElseThrow(() -> new IllegalStateException("there is no other signature"));
-    return withSecond(
-        new Also(also.file(), also.replaced(), also.signature(), List.copyOf(words)));
+    return withSecond(new Also(also.file(), also.replaced(), also.signature(), List.copyOf(words)));
   }
 
   private SigningReport withSecond(Also also) {

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param revocation the extent of the revocation check; empty if the identity is what the signer
  *     states about itself
  * @param keyService the service that was asked for the private key, such as {@code
- *     https://vault.example:8200}; empty if none was. It says where the key was used, and is no part
- *     of the identity
+ *     https://vault.example:8200}; empty if none was. It says where the key was used, and is no
+ *     part of the identity
  */
 public record CertificateIdentity(
     String name,

@@ -77,7 +77,9 @@ public final class EnvelopeSignature {
       throw new VerificationException(
           Reason.INVALID_SIGNATURE,
           e.getCause() == null
-              ? "the signature does not verify with " + keyName + " over this payload (OMS 8.2)"
+              ? "the signature does not verify with "
+                  + keyName
+                  + " over this payload (OMS 8.2)"
                   + otherLength(key, envelope)
               : "the signature cannot be verified: " + e.getMessage(),
           e);

@@ -66,8 +66,8 @@ public final class KeyArguments {
   }
 
   /**
-   * Those of the {@link #files} that contain the key or a secret: not the modules of tokens. For a key
-   * at a service they are the files with the credentials for it.
+   * Those of the {@link #files} that contain the key or a secret: not the modules of tokens. For a
+   * key at a service they are the files with the credentials for it.
    */
   public List<Path> secretFiles(KeyName key, KeyContext context)
       throws IOException, SigningException {

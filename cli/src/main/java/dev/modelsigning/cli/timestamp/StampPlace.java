@@ -67,8 +67,7 @@ final class StampPlace {
     List<String> names = manifest.paths();
     boolean singleFile =
         names.size() == 1
-            && (names.get(0).equals(".")
-                || names.get(0).equals(statement.modelName().orElse("")));
+            && (names.get(0).equals(".") || names.get(0).equals(statement.modelName().orElse("")));
     if (names.isEmpty() || singleFile) {
       return Optional.empty(); // nothing lies in it
     }

@@ -316,8 +316,7 @@ abstract sealed class VerificationCommand implements Task
   public final List<String> adviceOnDifferences() {
     return verdict == null
         ? List.of()
-        : MismatchAdvice.of(
-            verdict.differences(), signatureName(), verification.mayFollowLinks());
+        : MismatchAdvice.of(verdict.differences(), signatureName(), verification.mayFollowLinks());
   }
 
   /** The name of the signature's file, if it was given. */

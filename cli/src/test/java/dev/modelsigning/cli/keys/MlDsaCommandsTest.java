@@ -137,8 +137,7 @@ class MlDsaCommandsTest {
     Files.writeString(signature, bundle.replace(made, shorter));
 
     verify(publicKey, signature, "--beyond-oms")
-        .assertFailed(
-            VERIFICATION_FAILED, "it has 2419 bytes, and those of ML-DSA-44 have 2420");
+        .assertFailed(VERIFICATION_FAILED, "it has 2419 bytes, and those of ML-DSA-44 have 2420");
   }
 
   @Test

@@ -177,7 +177,9 @@ class ServiceKeysTest {
   void saysThatTheSignatureIsByAnEarlierVersion() throws Exception {
     sign(KEY).assertSucceeded();
     server.rotate("models", EcdsaScheme.P256);
-    verify(KEY).assertFailed(VERIFICATION_FAILED,
+    verify(KEY)
+        .assertFailed(
+            VERIFICATION_FAILED,
             "the bundle was signed with another key",
             "if it was rotated since, verify with the public key of that time, from a file");
     verify(workspace.write("models.pub", TestKeys.pem(keys.publicKey()))).assertSucceeded();
@@ -217,8 +219,7 @@ class ServiceKeysTest {
 
     Invocation signed = Invocation.in(environment, sign).assertSucceeded();
 
-    assertThat(signed.out())
-        .contains("\"rule\":\"PRIVATE_KEY_IN_MODEL\"", "\"file\":\"backup\"");
+    assertThat(signed.out()).contains("\"rule\":\"PRIVATE_KEY_IN_MODEL\"", "\"file\":\"backup\"");
     assertThat(signed.err())
         .contains("the file with credentials is in the model and is signed with it (as 'backup')")
         .doesNotContain(TransitServer.TOKEN);
@@ -232,10 +233,7 @@ class ServiceKeysTest {
     String echo = "{\"data\":{\"type\":\"" + TransitServer.TOKEN + "\"}}";
     for (int status : new int[] {200, 307, 400, 403, 500}) {
       server.answering(
-          "transit/keys/",
-          status,
-          echo,
-          "Location: http://127.0.0.1:1/" + TransitServer.TOKEN);
+          "transit/keys/", status, echo, "Location: http://127.0.0.1:1/" + TransitServer.TOKEN);
       for (Invocation failed :
           new Invocation[] {
             sign(KEY, "--log-level", "DEBUG"),
