@@ -96,6 +96,14 @@ public final class Rules {
               + " specification does not have (OMS 4.2); it was verified since that was asked for",
           "rely on the signature with an elliptic-curve key too; other clients verify only that");
 
+  /** A public key for ML-DSA was given among others, and not used. */
+  public static final Rule KEY_SKIPPED =
+      warning(
+          "KEY_SKIPPED",
+          "keys for ML-DSA among the public keys were skipped, as OMS v1.0 does not have that scheme"
+              + " (OMS 4.2)",
+          "nothing, or accept them with --beyond-oms");
+
   /** The bundle has a single certificate where the specification requires a chain. */
   public static final Rule LONE_CERTIFICATE =
       warning(
@@ -319,6 +327,7 @@ public final class Rules {
         PARTLY_HASHED,
         KEY_NOT_NAMED,
         NOT_OMS,
+        KEY_SKIPPED,
         LONE_CERTIFICATE,
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,

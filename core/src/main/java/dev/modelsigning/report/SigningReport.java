@@ -64,8 +64,9 @@ public final class SigningReport {
    * @param file where it is
    * @param replaced whether it replaced an existing one
    * @param signature the signature, and by whom
+   * @param verifyCommand the command that verifies it, argument by argument; empty if not known
    */
-  record Also(String file, boolean replaced, SignedPayload signature) {}
+  record Also(String file, boolean replaced, SignedPayload signature, List<String> verifyCommand) {}
 
   /**
    * How much was read of a model that was signed again.
@@ -167,19 +168,7 @@ public final class SigningReport {
    * @throws IllegalStateException if nothing was signed
    */
   public SigningReport withSecond(Path file, boolean replaced, SignedPayload other) {
-    Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
-    return new SigningReport(
-            model,
-            new Signed(
-                made.file(),
-                made.replaced(),
-                made.model(),
-                Optional.of(new Also(file.toString(), replaced, other)),
-                made.update()),
-            reason,
-            remarks,
-            verifyCommand,
-            place)
+    return withSecond(new Also(file.toString(), replaced, other, List.of()))
         .withFindings(other.findings());
   }
 
@@ -205,6 +194,27 @@ public final class SigningReport {
         remarks,
         verifyCommand,
         place);
+  }
+
+  /**
+   * Returns the same report with the command that verifies the other signature.
+   *
+   * @param words its arguments, unquoted
+   * @throws IllegalStateException if there is no other signature
+   */
+  public SigningReport withSecondVerifyCommand(List<String> words) {
+    Also also =
+        signed()
+            .flatMap(Signed::also)
+            .orElseThrow(() -> new IllegalStateException("there is no other signature"));
+    return withSecond(new Also(also.file(), also.replaced(), also.signature(), List.copyOf(words)));
+  }
+
+  private SigningReport withSecond(Also also) {
+    Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
+    Signed both = new Signed(
+            made.file(), made.replaced(), made.model(), Optional.of(also), made.update());
+    return new SigningReport(model, both, reason, remarks, verifyCommand, place);
   }
 
   /** Returns the same report for a model in a registry. */

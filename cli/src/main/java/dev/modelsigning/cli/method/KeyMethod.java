@@ -151,6 +151,12 @@ public final class KeyMethod extends SigningMethod {
     timestamp.addTrust(command);
   }
 
+  @Override
+  public void addTrustInSecond(SignedPayload signed, ShellCommand command) {
+    PublicKeyOption.add(also.flatMap(KeyName::publicFile), signed.signer(), command);
+    timestamp.addTrust(command);
+  }
+
   private KeyName name() {
     return Objects.requireNonNull(privateKey);
   }

@@ -99,6 +99,15 @@ public abstract sealed class SigningMethod
    */
   public abstract void addTrust(SignedPayload signed, ShellCommand command);
 
+  /**
+   * Adds what {@link #addTrust} adds, for the second signature.
+   *
+   * @throws UnsupportedOperationException if the method makes no second signature
+   */
+  public void addTrustInSecond(SignedPayload signed, ShellCommand command) {
+    throw new UnsupportedOperationException("this method makes one signature");
+  }
+
   /** The command's specification in the parser. */
   final CommandSpec spec() {
     return spec;

@@ -72,6 +72,7 @@ abstract sealed class SigningCommand implements Task
   // The result, with the command to verify it.
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
+  private @Nullable ShellCommand secondCommand;
 
   /** The way to sign. */
   abstract SigningMethod method();
@@ -113,11 +114,9 @@ abstract sealed class SigningCommand implements Task
   }
 
   private ShellCommand verification(SignedPayload signed, Path file) {
-    ShellCommand command =
-        ShellCommand.of("verify " + signed.signer().method())
-            .path(hashing.model().model())
-            .option("--signature", file);
-    return withTrust(signed, command);
+    return ShellCommand.of("verify " + signed.signer().method())
+        .path(hashing.model().model())
+        .option("--signature", file);
   }
 
   private ShellCommand withTrust(SignedPayload signed, ShellCommand command) {
@@ -138,6 +137,9 @@ abstract sealed class SigningCommand implements Task
       SignedTwice twice = modelSigner.sign(model, file, second.get(), beside);
       report(twice.model(), file, replaced);
       report = Objects.requireNonNull(report).withSecond(beside, besideReplaced, twice.also());
+      ShellCommand verification = verification(twice.also(), beside);
+      method().addTrustInSecond(twice.also(), verification);
+      secondCommand = verification;
       return;
     }
     report(modelSigner.sign(model, file), file, replaced);
@@ -171,7 +173,7 @@ abstract sealed class SigningCommand implements Task
         SigningReport.of(subject(), signed, file, replaced)
             .withFindings(
                 secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
-    command = verification(signed.signature(), file);
+    command = withTrust(signed.signature(), verification(signed.signature(), file));
   }
 
   /** Signs a model in a registry, and attaches the signature to it. */
@@ -212,19 +214,28 @@ abstract sealed class SigningCommand implements Task
       output.info(signed.facts(), lists.mostLines());
       output.info("Verify it with:");
       output.info("  " + verification);
+      if (secondCommand != null) {
+        output.info("  " + secondCommand);
+      }
     }
     signed.warnings().forEach(output::finding);
     hashing.warnAboutPeers(output);
     if (format.isJson()) {
-      // Last of all, so that nothing can fail after a program was told that the model is signed.
-      output.verdict(
+      SigningReport complete =
           signed
-                  .withFindings(hashing.findings())
-                  .withVerifyCommand(
-                      verification.words().stream().map(output::withoutSecrets).toList())
-                  .withMessages(output::withoutSecrets)
-              ::writeJson);
+              .withFindings(hashing.findings())
+              .withVerifyCommand(words(verification, output))
+              .withMessages(output::withoutSecrets);
+      if (secondCommand != null) {
+        complete = complete.withSecondVerifyCommand(words(secondCommand, output));
+      }
+      // Last of all, so that nothing can fail after a program was told that the model is signed.
+      output.verdict(complete::writeJson);
     }
+  }
+
+  private static List<String> words(ShellCommand command, Output output) {
+    return command.words().stream().map(output::withoutSecrets).toList();
   }
 
   @Override

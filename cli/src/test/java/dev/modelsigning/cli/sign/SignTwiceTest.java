@@ -58,6 +58,19 @@ class SignTwiceTest {
 
     assertThat(signed.out()).contains("and          " + workspace.path("model.mldsa.sig"));
     assertThat(signed.out()).contains("ML-DSA-65", "ECDSA P-256");
+    assertThat(signed.out().lines().dropWhile(line -> !line.equals("Verify it with:")).skip(1))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("--signature " + workspace.signature() + " --public-key");
+    assertThat(signed.out())
+        .endsWith(
+            "--signature "
+                + workspace.path("model.mldsa.sig")
+                + " --public-key "
+                + secondPublic
+                + " --beyond-oms"
+                + System.lineSeparator());
     requireBothVerify(workspace.signature(), workspace.path("model.mldsa.sig"));
     assertThat(
             workspace
@@ -67,6 +80,13 @@ class SignTwiceTest {
         .contains(
             "\"also\":{\"file\":\"" + workspace.path("model.mldsa.sig"),
             "\"replaced\":true,\"signer\":{\"method\":\"KEY\"",
+            "\"verifyCommand\":[\"model-signing\",\"verify\",\"key\",\""
+                + workspace.model()
+                + "\",\"--signature\",\""
+                + workspace.path("model.mldsa.sig")
+                + "\",\"--public-key\",\""
+                + secondPublic
+                + "\",\"--beyond-oms\"]}",
             "NOT_OMS");
   }
 

@@ -111,9 +111,7 @@ final class KmsFailure {
               + service.shown()
               + ": set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or"
               + " AWS_PROFILE; for what only the command line of AWS knows, such as a single sign-on:"
-              + " eval \"$(aws configure export-credentials --format env)\" (the SDK: "
-              + Printable.brief(message, MOST)
-              + ")");
+              + " eval \"$(aws configure export-credentials --format env)\"");
     }
     throw new IOException(
         service.shown()
@@ -170,7 +168,11 @@ final class KmsFailure {
               + words(e)
               + "); check the name and AWS_REGION, or name the key by its ARN";
       case "InvalidArnException" -> "does not take the name " + key + " (" + words(e) + ")";
-      case "DisabledException" -> "cannot use the key " + key + ": it is disabled; enable it";
+      case "DisabledException" ->
+          "cannot use the key "
+              + key
+              + ": it is disabled; enable it, or use another key. What it signed is verified with its"
+              + " public key in a file";
       case "KMSInvalidStateException" ->
           "cannot use the key "
               + key

@@ -34,6 +34,11 @@ record KmsSettings(Region region, URI endpoint) {
   private static final String ADVICE =
       "; set AWS_REGION, or name the key by its ARN, which has the region";
 
+  private static final String UNKNOWN =
+      "the region of AWS is not known: no variable, no profile and no metadata of an instance names"
+          + " it"
+          + ADVICE;
+
   /** Determines the server by the URI and the environment. */
   static KmsSettings of(KmsUri uri, KeyContext context) throws IOException, InvalidKeyException {
     Region region = Region.of(region(uri, context));
@@ -65,14 +70,11 @@ record KmsSettings(Region region, URI endpoint) {
               context.timeout(),
               "the region of AWS is not known in time" + ADVICE);
     } catch (SdkException e) {
-      throw new InvalidKeyException(
-          "the region of AWS is not known ("
-              + Printable.brief("" + e.getMessage(), 300)
-              + ")"
-              + ADVICE);
+      // What it says is about the classes that were asked, and of no use to whoever reads it.
+      throw new InvalidKeyException(UNKNOWN);
     }
     if (found == null) {
-      throw new InvalidKeyException("the region of AWS is not known" + ADVICE);
+      throw new InvalidKeyException(UNKNOWN);
     }
     return found.id();
   }
