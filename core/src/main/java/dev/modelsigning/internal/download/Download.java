@@ -94,7 +94,8 @@ public final class Download {
     if (host == null || !headers.values().stream().allMatch(it -> VALUE.matcher(it).matches())) {
       return Optional.empty();
     }
-    String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+    String path =
+        ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
     StringBuilder text = new StringBuilder("GET ").append(path);
     if (ascii.getRawQuery() != null) {
       text.append('?').append(ascii.getRawQuery());
@@ -230,7 +231,8 @@ public final class Download {
       while (content.hasRemaining()) {
         read(from, content);
       }
-      return Optional.of(new Download(head, Arrays.copyOf(content.array(), content.position()), null));
+      return Optional.of(
+          new Download(head, Arrays.copyOf(content.array(), content.position()), null));
     }
 
     /** Reads at least one byte. */

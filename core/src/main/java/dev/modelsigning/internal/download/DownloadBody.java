@@ -100,7 +100,8 @@ final class DownloadBody implements ReadableByteChannel {
       if (read < 0) {
         close();
         throw failures.of(
-            new IOException("the body ended after " + (length - left) + " of " + length + " bytes"));
+            new IOException(
+                "the body ended after " + (length - left) + " of " + length + " bytes"));
       }
       if (read > 0) {
         arrived += read;

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 record ResponseHead(int status, Map<String, List<String>> headers, long length) {
 
   private static final Pattern STATUS =
-      Pattern.compile("HTTP/1\\.1 ([2-5][0-9]{2})(?: [\\t -~\\x80-\\xff]*)?");
+      Pattern.compile("HTTP/1\\.1 ([2-5][0-9]{2})(?: [\\t -~\\x80-\\xff]*+)?");
 
   private static final Pattern HEADER =
-      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\t -~\\x80-\\xff]*)");
+      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]++):[ \\t]*+([\\t -~\\x80-\\xff]*+)");
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
@@ -40,7 +40,10 @@ record ResponseHead(int status, Map<String, List<String>> headers, long length) 
    */
   static int end(byte[] bytes, int from, int to) {
     for (int i = Math.max(from - 3, 0); i + 4 <= to; i++) {
-      if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+      if (bytes[i] == '\r'
+          && bytes[i + 1] == '\n'
+          && bytes[i + 2] == '\r'
+          && bytes[i + 3] == '\n') {
         return i + 4;
       }
     }
