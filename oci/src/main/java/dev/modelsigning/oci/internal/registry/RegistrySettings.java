@@ -10,9 +10,13 @@ import java.util.Map;
  * @param timeout the time-out of one request, without the body of a blob
  * @param stall the longest time in which hardly a byte of a blob comes or goes
  * @param pause the delay before a request is repeated; it doubles before each further one
+ * @param alone from this many bytes on, a connection of its own for a blob is worth it
  */
 public record RegistrySettings(
-    Map<String, String> environment, Duration timeout, Duration stall, Duration pause) {
+    Map<String, String> environment, Duration timeout, Duration stall, Duration pause, long alone) {
+
+  /** A transfer of several handshakes' time, also over a fast network. */
+  private static final long ALONE = 8L * 1024 * 1024;
 
   /** The settings of this process. */
   public static RegistrySettings ofProcess() {
@@ -25,6 +29,7 @@ public record RegistrySettings(
         Map.copyOf(environment),
         Duration.ofSeconds(45),
         Duration.ofSeconds(60),
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        ALONE);
   }
 }
