@@ -137,6 +137,18 @@ public final class SigningReport {
    * @throws IllegalStateException if nothing was signed
    */
   public SigningReport withSecond(Path file, boolean replaced, SignedPayload other) {
+    return withSecond(file.toString(), replaced, other);
+  }
+
+  /**
+   * Returns the same report with another signature over the same payload.
+   *
+   * @param file where it was written to: a path or a URI
+   * @param replaced whether there was one before
+   * @param other the signature, and by whom
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withSecond(String file, boolean replaced, SignedPayload other) {
     Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
     return new SigningReport(
             model,
@@ -144,7 +156,7 @@ public final class SigningReport {
                 made.file(),
                 made.replaced(),
                 made.model(),
-                Optional.of(new Also(file.toString(), replaced, other))),
+                Optional.of(new Also(file, replaced, other))),
             reason,
             remarks,
             verifyCommand,

@@ -9,7 +9,6 @@ import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
-import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.model.HashArguments;
@@ -79,10 +78,6 @@ abstract sealed class SigningCommand implements Task
           VerificationException {
     method().requireUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
-    if (method().hasSecond() && hashing.model().isInRegistry()) {
-      throw new WrongUsage(
-          spec, "--also is for a model that is here; sign one in a registry twice, with each key");
-    }
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
     if (!hashing.model().isInRegistry() || signature.isGiven()) {
@@ -90,6 +85,9 @@ abstract sealed class SigningCommand implements Task
       if (method().hasSecond()) {
         SignatureArgument.requireFree(
             AlsoArguments.beside(signature.path()), method().inputs(quiet()));
+        if (hashing.model().isInRegistry()) {
+          SignatureFiles.requireReplaceable(AlsoArguments.beside(signature.path()));
+        }
       }
     }
     // Before signing, since nothing must fail after the signature was written.
@@ -161,7 +159,7 @@ abstract sealed class SigningCommand implements Task
           .open(
               quiet(),
               (signer, same) -> {
-                SigningReport made = signing.sign(signer, hasher, signature.given());
+                SigningReport made = signing.sign(signer, method(), hasher, signature.given());
                 report = made;
                 command =
                     withTrust(

@@ -49,7 +49,8 @@ class RegistryTest {
         Map.of("DOCKER_CONFIG", home.toString(), "PATH", home.toString()),
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
-        Duration.ofMillis(2));
+        Duration.ofMillis(2),
+        RegistrySettings.SEARCH);
   }
 
   static byte[] bytes(String text) {
