@@ -99,8 +99,8 @@ public final class OciReferrers {
   /**
    * Fetches the bundles that refer to the model.
    *
-   * @throws IOException if the registry cannot be asked, has more than is read, or takes longer than
-   *     ten minutes for all of it
+   * @throws IOException if the registry cannot be asked, has more than is read, or takes longer
+   *     than ten minutes for all of it
    */
   public Attachments find() throws IOException {
     return new OciReferrers(registry.searching(), model, subject).findAll();
@@ -313,9 +313,7 @@ public final class OciReferrers {
   public void requireWritable(AttachMode mode) throws IOException {
     registry.requireAttachable(model.repository(), subjectDescriptor(), mode);
     registry.requireWritable(
-        model.repository(),
-        Descriptor.of(MediaTypes.EMPTY, NO_CONFIG),
-        BlobContent.of(NO_CONFIG));
+        model.repository(), Descriptor.of(MediaTypes.EMPTY, NO_CONFIG), BlobContent.of(NO_CONFIG));
   }
 
   /**

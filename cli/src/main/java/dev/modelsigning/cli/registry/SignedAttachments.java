@@ -64,7 +64,9 @@ public final class SignedAttachments {
     return List.copyOf(attached);
   }
 
-  /** That there is no statement about the manifest, for a key whose signatures cosign cannot read. */
+  /**
+   * That there is no statement about the manifest, for a key whose signatures cosign cannot read.
+   */
   public static Finding withoutImageStatement(OciReferrers referrers) {
     return Finding.of(
         OciRules.IMAGE_STATEMENT_LEFT_OUT,

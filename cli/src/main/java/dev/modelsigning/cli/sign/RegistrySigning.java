@@ -88,9 +88,7 @@ final class RegistrySigning implements AutoCloseable {
     }
     try (SignatureFiles files =
         SignatureFiles.reserve(
-            file.get(),
-            signed.model().signature().bundle(),
-            also.map(SignedPayload::bundle))) {
+            file.get(), signed.model().signature().bundle(), also.map(SignedPayload::bundle))) {
       SigningReport report = attach(referrers, signed, also, file);
       files.write();
       return written(report, signed.model(), files, also).withFindings(moved(findings));
@@ -131,9 +129,7 @@ final class RegistrySigning implements AutoCloseable {
     }
     List<Attached> attached = attachments.attached();
     SigningReport report = report(signed.model(), place(attached.get(0)), false, attached);
-    return also.isPresent()
-        ? report.withSecond(place(attached.get(1)), false, also.get())
-        : report;
+    return also.isPresent() ? report.withSecond(place(attached.get(1)), false, also.get()) : report;
   }
 
   private String place(Attached attached) {
@@ -159,8 +155,7 @@ final class RegistrySigning implements AutoCloseable {
             files.replaced(),
             attached.registry().orElseThrow().attached());
     return also.isPresent()
-        ? report.withSecond(
-            AlsoArguments.beside(files.path()), files.besideReplaced(), also.get())
+        ? report.withSecond(AlsoArguments.beside(files.path()), files.besideReplaced(), also.get())
         : report;
   }
 

@@ -358,7 +358,8 @@ public final class ServiceClient {
     }
     if (cause instanceof ConnectException) {
       return new LostConnectionException(
-          request.describe(ConnectionFailure.unreachable(cause, request.proxy().isPresent())), cause);
+          request.describe(ConnectionFailure.unreachable(cause, request.proxy().isPresent())),
+          cause);
     }
     String message =
         request.describe(
@@ -373,8 +374,7 @@ public final class ServiceClient {
     }
     boolean repeatable =
         cause instanceof IOException
-            && !(ConnectionFailure.isTls(cause)
-                || cause instanceof ProtocolException);
+            && !(ConnectionFailure.isTls(cause) || cause instanceof ProtocolException);
     return repeatable
         ? new LostConnectionException(message, shown)
         : new IOException(message, shown);

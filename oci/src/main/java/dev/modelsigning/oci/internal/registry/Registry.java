@@ -124,8 +124,8 @@ public final class Registry {
   }
 
   /**
-   * Requires that something can be pushed to a repository, by pushing a small blob whether or not it
-   * is there: only a registry that takes one shows that this user may write.
+   * Requires that something can be pushed to a repository, by pushing a small blob whether or not
+   * it is there: only a registry that takes one shows that this user may write.
    */
   public void requireWritable(String repository, Descriptor blob, BlobContent content)
       throws IOException {
