@@ -58,7 +58,9 @@ class OciSearchTest {
     Descriptor[] layers = new Descriptor[files];
     for (int i = 0; i < files; i++) {
       layers[i] =
-          server.put(("weights " + i).getBytes(UTF_8)).withAnnotations(Map.of(ModelLayers.TITLE, "f" + i));
+          server
+              .put(("weights " + i).getBytes(UTF_8))
+              .withAnnotations(Map.of(ModelLayers.TITLE, "f" + i));
       layers[i] =
           Descriptor.of(RAW, layers[i].digest(), layers[i].size())
               .withAnnotations(layers[i].annotations());

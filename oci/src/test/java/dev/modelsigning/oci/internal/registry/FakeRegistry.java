@@ -155,7 +155,8 @@ public final class FakeRegistry implements AutoCloseable {
     sendManifest(exchange, index ? MediaTypes.INDEX : MediaTypes.MANIFEST, bytes);
   }
 
-  public static void sendManifest(HttpExchange exchange, String type, byte[] bytes) throws IOException {
+  public static void sendManifest(HttpExchange exchange, String type, byte[] bytes)
+      throws IOException {
     exchange.getResponseHeaders().add("Content-Type", type);
     send(exchange, 200, bytes);
   }
