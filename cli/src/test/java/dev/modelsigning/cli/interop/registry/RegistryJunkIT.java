@@ -234,6 +234,26 @@ class RegistryJunkIT extends RegistryScene {
     }
   }
 
+  /** People are told as much as programs of where the signature was. */
+  @Test
+  void aDirectoryIsVerifiedByASignatureThatIsNamedByTagAndDigest() throws Exception {
+    Model there = model(Kind.IN_MEMORY, "signed");
+    sign(there.reference()).assertSucceeded();
+    Path here = Files.createDirectories(directory.resolve("here"));
+    Files.writeString(here.resolve("w.bin"), "signed");
+
+    assertThat(verify(here, "--signature", there.reference()).assertSucceeded().out())
+        .contains("registry     " + there.reference(), "manifest     " + there.digest());
+    assertThat(
+            verify(here, "--signature", there.reference(), "--format", "json")
+                .assertSucceeded()
+                .out())
+        .contains(
+            "\"reference\":\"" + there.reference() + "\"",
+            "\"digest\":\"" + there.digest() + "\"",
+            "\"tag\":\"1\"");
+  }
+
   @Test
   void twoSignaturesAreAttached() throws Exception {
     Path mlDsa = directory.resolve("mldsa.pem");
