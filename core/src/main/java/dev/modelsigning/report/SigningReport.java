@@ -168,8 +168,19 @@ public final class SigningReport {
    * @throws IllegalStateException if nothing was signed
    */
   public SigningReport withSecond(Path file, boolean replaced, SignedPayload other) {
-    return withSecond(new Also(file.toString(), replaced, other, List.of()))
-        .withFindings(other.findings());
+    return withSecond(file.toString(), replaced, other);
+  }
+
+  /**
+   * Returns the same report with another signature over the same payload.
+   *
+   * @param file where it was written to: a path or a URI
+   * @param replaced whether there was one before
+   * @param other the signature, and by whom
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withSecond(String file, boolean replaced, SignedPayload other) {
+    return withSecond(new Also(file, replaced, other, List.of())).withFindings(other.findings());
   }
 
   /**
@@ -212,8 +223,8 @@ public final class SigningReport {
 
   private SigningReport withSecond(Also also) {
     Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
-    Signed both = new Signed(
-            made.file(), made.replaced(), made.model(), Optional.of(also), made.update());
+    Signed both =
+        new Signed(made.file(), made.replaced(), made.model(), Optional.of(also), made.update());
     return new SigningReport(model, both, reason, remarks, verifyCommand, place);
   }
 
@@ -279,6 +290,11 @@ public final class SigningReport {
   /** The signature that was made; empty if there is none. */
   public Optional<SignedPayload> signature() {
     return signed().map(Signed::signature);
+  }
+
+  /** Another signature over the same payload; empty if there is none. */
+  public Optional<SignedPayload> secondSignature() {
+    return signed().flatMap(Signed::also).map(Also::signature);
   }
 
   /** Where the model is, if it is in a registry. */

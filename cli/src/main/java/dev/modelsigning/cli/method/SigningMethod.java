@@ -43,6 +43,11 @@ public abstract sealed class SigningMethod
     return Optional.empty();
   }
 
+  /** Whether the key is of a scheme that OMS does not have; known while the key is open. */
+  public boolean isBeyondOms() {
+    return false;
+  }
+
   /**
    * The files with secrets that are used for signing, and must not be published with the model.
    *

@@ -9,7 +9,6 @@ import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.Task;
-import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
@@ -86,10 +85,6 @@ abstract sealed class SigningCommand implements Task
           VerificationException {
     method().requireUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
-    if (method().hasSecond() && hashing.model().isInRegistry()) {
-      throw new WrongUsage(
-          spec, "--also is for a model that is here; sign one in a registry twice, with each key");
-    }
     update.requireUsage(spec, hashing.model().isInRegistry(), method().hasSecond());
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()));
     hashing.model().requireExisting();
@@ -100,6 +95,9 @@ abstract sealed class SigningCommand implements Task
       if (method().hasSecond()) {
         SignatureArgument.requireFree(
             AlsoArguments.beside(signature.path()), method().inputs(quiet()));
+        if (hashing.model().isInRegistry()) {
+          SignatureFiles.requireReplaceable(AlsoArguments.beside(signature.path()));
+        }
       }
     }
     // Before signing, since nothing must fail after the signature was written.
@@ -194,16 +192,22 @@ abstract sealed class SigningCommand implements Task
           .open(
               quiet(),
               (signer, same) -> {
-                SigningReport made = signing.sign(signer, hasher, signature.given());
+                SigningReport made = signing.sign(signer, method(), hasher, signature.given());
                 report = made;
-                command =
-                    withTrust(
-                        made.signature().orElseThrow(),
-                        ShellCommand.of(
-                                "verify " + made.signature().orElseThrow().signer().method())
-                            .place(hashing.model().place()));
+                SignedPayload first = made.signature().orElseThrow();
+                command = withTrust(first, verificationInRegistry(first));
+                made.secondSignature()
+                    .ifPresent(second -> {
+                      ShellCommand verification = verificationInRegistry(second);
+                      method().addTrustInSecond(second, verification);
+                      secondCommand = verification;
+                    });
               });
     }
+  }
+
+  private ShellCommand verificationInRegistry(SignedPayload signed) {
+    return ShellCommand.of("verify " + signed.signer().method()).place(hashing.model().place());
   }
 
   /** Prints what was signed and by whom. */

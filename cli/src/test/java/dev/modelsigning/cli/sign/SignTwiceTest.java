@@ -198,17 +198,31 @@ class SignTwiceTest {
         .contains("mldsa.pem");
   }
 
+  /** Before the registry is asked, of which there is none at this port. */
   @Test
-  void isForModelsThatAreHere() {
-    Invocation.of(
-            "sign",
-            "key",
-            "oci://registry.example/model:v1",
-            "--private-key",
-            workspace.privateKey(),
-            "--also",
-            second,
-            "--beyond-oms")
-        .assertUsage("--also is for a model that is here");
+  void replacesNoOtherFileForAModelInARegistry() throws Exception {
+    Path notes = workspace.write("model.mldsa.sig", "notes");
+
+    inRegistry("--beyond-oms", "--signature", workspace.signature())
+        .assertFailed(SIGNING_FAILED, notes + ", which is not a signature");
+
+    assertThat(notes).hasContent("notes");
+    inRegistry().assertFailed(SIGNING_FAILED);
+    inRegistry("--beyond-oms").assertFailed(SIGNING_FAILED, "takes no connection there");
+  }
+
+  private Invocation inRegistry(Object... more) {
+    Object[] args = {
+      "sign",
+      "key",
+      "oci://127.0.0.1:1/model:v1",
+      "--private-key",
+      workspace.privateKey(),
+      "--also",
+      second
+    };
+    Object[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Invocation.of(all);
   }
 }

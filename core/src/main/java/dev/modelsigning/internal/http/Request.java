@@ -288,7 +288,8 @@ public final class Request {
         port >= 0 ? port : scheme.equals("https") ? 443 : 80);
   }
 
-  String service() {
+  /** The name of the service in messages. */
+  public String service() {
     return service;
   }
 

@@ -288,12 +288,12 @@ public final class ServiceClient {
         new LimitedBody(maxLength, cut), content -> new Received(content, null));
   }
 
-  private static BodySubscriber<Received> streamed(Request request, Duration stall) {
+  private BodySubscriber<Received> streamed(Request request, Duration stall) {
     StreamedBody body = new StreamedBody(stall, failures(request, stall));
     return BodySubscribers.mapping(body, stream -> new Received(new byte[0], stream));
   }
 
-  private static Failures failures(Request request, Duration stall) {
+  private Failures failures(Request request, Duration stall) {
     return cause ->
         cause == null
             ? new LostConnectionException(
@@ -345,34 +345,34 @@ public final class ServiceClient {
                     + (isPlain(request) ? "" : "; " + Connections.FOR_TUNNELS)));
   }
 
-  private static IOException failure(Request request, Throwable cause, Duration limit) {
+  private IOException failure(Request request, Throwable cause, Duration limit) {
     if (cause instanceof HttpConnectTimeoutException) {
       return new IOException(
           request.describe(
-              "cannot be reached within "
-                  + CONNECT_TIMEOUT.toSeconds()
-                  + " s (is there a network, a proxy?)"));
+              ConnectionFailure.silent(connectTimeout(), request.proxy().isPresent())));
     }
     if (cause instanceof HttpTimeoutException) {
       return late(request, limit);
     }
     if (cause instanceof ConnectException) {
       return new LostConnectionException(
-          request.describe("cannot be reached (is there a network, a proxy?)"), cause);
+          request.describe(ConnectionFailure.unreachable(cause, request.proxy().isPresent())),
+          cause);
     }
     String message =
         request.describe(
-            TlsFailure.is(cause)
-                ? TlsFailure.describe(cause)
+            ConnectionFailure.isTls(cause)
+                ? ConnectionFailure.tls(cause)
                 : "failed: " + Printable.quote(String.valueOf(cause.getMessage())));
     // The JDK quotes what it cannot parse, which may be text sent by the service.
     Exception shown =
         request.redaction().apply(cause instanceof Exception e ? e : new IOException(cause));
+    if (cause instanceof LimitedBody.TooLongException) {
+      return new TooLongAnswerException(message, shown);
+    }
     boolean repeatable =
         cause instanceof IOException
-            && !(TlsFailure.is(cause)
-                || cause instanceof ProtocolException
-                || cause instanceof LimitedBody.TooLongException);
+            && !(ConnectionFailure.isTls(cause) || cause instanceof ProtocolException);
     return repeatable
         ? new LostConnectionException(message, shown)
         : new IOException(message, shown);
@@ -424,6 +424,15 @@ public final class ServiceClient {
 
     /** Creates an exception whose message names the service and the problem. */
     public LostConnectionException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The response is longer than the request permits; a retry does not help. */
+  public static final class TooLongAnswerException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLongAnswerException(String message, Exception cause) {
       super(message, cause);
     }
   }

@@ -54,6 +54,7 @@ class RegistryTest {
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
         Duration.ofMillis(2),
+        RegistrySettings.SEARCH,
         alone);
   }
 
