@@ -24,7 +24,13 @@ def human(size: int) -> str:
 class DataSet:
     """A model: a directory with files of known names and sizes."""
 
-    def __init__(self, name: str, home: Path, files: Callable[[], Iterator[Tuple[str, int]]]):
+    def __init__(
+        self,
+        name: str,
+        home: Path,
+        files: Callable[[], Iterator[Tuple[str, int]]],
+        holes: bool = False,
+    ):
         """The files are names below the directory, in the order of code points, and sizes.
 
         They are generated whenever they are needed: a list of 100,000 would be memory of ours that
@@ -33,9 +39,12 @@ class DataSet:
         self.name = name
         self.files = files
         self._home = home
+        self._holes = holes
         self.count = sum(1 for _ in files())
         self.size = sum(size for _, size in files())
-        self.allocated = sum(-(-size // BLOCK) * BLOCK for _, size in files())
+        self.allocated = sum(
+            (BLOCK if holes else -(-size // BLOCK) * BLOCK) for _, size in files()
+        )
 
     @property
     def directory(self) -> Path:
@@ -58,6 +67,11 @@ class DataSet:
             path = partial / name
             path.parent.mkdir(exist_ok=True)
             with open(path, "xb") as file:
+                if self._holes:
+                    # Only its start is on the disk; all of it is hashed.
+                    done += file.write(_content(name, 0, min(BLOCK, size)))
+                    file.truncate(size)
+                    continue
                 for offset in range(0, size, PIECE):
                     done += file.write(_content(name, offset, min(PIECE, size - offset)))
                     if time.monotonic() - said > 5:
@@ -140,9 +154,16 @@ def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
     def tiny():
         yield from (("config.json", 700), ("tokenizer.json", 20_000), ("weights.bin", 100_000))
 
+    def many():
+        for i in range(scaled(100_000, 100)):
+            yield f"{i // 1000:02}/{i:05}.bin", 1_000_000
+
     def hundred():
         for i in range(1, 9):
             yield f"weights-{i}-of-8.bin", scaled(12_500_000, 10_000)
 
-    makers = (one, shards, mixed, small, swarm, tiny, hundred)
-    return {maker.__name__: DataSet(maker.__name__, home, maker) for maker in makers}
+    makers = (one, shards, mixed, small, swarm, tiny, hundred, many)
+    return {
+        maker.__name__: DataSet(maker.__name__, home, maker, holes=maker is many)
+        for maker in makers
+    }

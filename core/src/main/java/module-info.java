@@ -79,6 +79,7 @@ module dev.modelsigning {
   exports dev.modelsigning.signingkey;
   exports dev.modelsigning.statement;
   exports dev.modelsigning.timestamp;
+  exports dev.modelsigning.update;
 
   uses dev.modelsigning.signingkey.KeyProvider;
 

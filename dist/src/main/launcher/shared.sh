@@ -255,7 +255,11 @@ run_program() {
   # heap they would be moved to where collecting them is slow.
   young='-Xmn8m -Xms12m'
   case " $* " in
-    *" oci://"*) young='-Xmn16m -Xms20m -XX:SurvivorRatio=2' ;;
+    # What is hot in a transfer is called millions of times; the rest is not worth compiling twice.
+    *" oci://"*)
+      young='-Xmn16m -Xms20m -XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000'
+      young="$young -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=30000"
+      ;;
   esac
   case " ${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;; # two collectors are an error

@@ -81,6 +81,7 @@ public record StoredBundle(
     PushbackInputStream json = new PushbackInputStream(digested, LONGEST_BEGIN);
     byte[] start = json.readNBytes(LONGEST_BEGIN);
     requireNoPem(start);
+    requireNoDer(start);
     json.unread(start);
     Bundle bundle = BundleJson.read(json, size);
     // The digest covers the whole file, including bytes that the parser does not read.
@@ -101,6 +102,16 @@ public record StoredBundle(
           "bundle: expected JSON, found PEM with '"
               + begin.group(1)
               + "'; the signature is the file that 'sign' wrote, often model.sig");
+    }
+  }
+
+  /** Says so if the time stamps beside a signature were given as the signature. */
+  private static void requireNoDer(byte[] start) throws MalformedBundleException {
+    // A SEQUENCE of more than 127 bytes, which no JSON begins with.
+    if (start.length > 1 && start[0] == '0' && (start[1] & 0x80) != 0) {
+      throw new MalformedBundleException(
+          "bundle: expected JSON, found DER, as in model.sig.tst with the time stamps of a"
+              + " signature; name the signature itself, which is read together with them");
     }
   }
 

@@ -253,7 +253,9 @@ public final class CertificateSigner implements PayloadSigner {
 
   /** The signer, as a verifier will report it. */
   public CertificateIdentity identity() {
-    return signer.identity(Optional.empty(), Optional.empty());
+    return signer
+        .identity(Optional.empty(), Optional.empty())
+        .withKeyService(signer.publicKey().from(key.service()).service());
   }
 
   /**

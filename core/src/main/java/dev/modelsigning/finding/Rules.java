@@ -65,6 +65,13 @@ public final class Rules {
           "digests were taken from elsewhere, and the files were not read",
           "verify the model where all of it is read, if whoever made the digests is not trusted");
 
+  /** The record of the last run with {@code --update} cannot be used, or none can be written. */
+  public static final Rule UPDATE_RECORD_NOT_USED =
+      warning(
+          "UPDATE_RECORD_NOT_USED",
+          "the record of what the last run found cannot be used or written, so all files are read",
+          "nothing for this signature; see that the user's directory for state exists and is changed by nobody else");
+
   /** Only some of the files were selected for hashing. */
   public static final Rule PARTLY_HASHED =
       warning(
@@ -88,6 +95,14 @@ public final class Rules {
           "the signature is not one of OMS v1.0, as its algorithm is ML-DSA or another one that the"
               + " specification does not have (OMS 4.2); it was verified since that was asked for",
           "rely on the signature with an elliptic-curve key too; other clients verify only that");
+
+  /** A public key for ML-DSA was given among others, and not used. */
+  public static final Rule KEY_SKIPPED =
+      warning(
+          "KEY_SKIPPED",
+          "keys for ML-DSA among the public keys were skipped, as OMS v1.0 does not have that scheme"
+              + " (OMS 4.2)",
+          "nothing, or accept them with --beyond-oms");
 
   /** The bundle has a single certificate where the specification requires a chain. */
   public static final Rule LONE_CERTIFICATE =
@@ -308,9 +323,11 @@ public final class Rules {
         NOT_CANONICAL_ORDER,
         OLD_FORM,
         DIGESTS_NOT_READ,
+        UPDATE_RECORD_NOT_USED,
         PARTLY_HASHED,
         KEY_NOT_NAMED,
         NOT_OMS,
+        KEY_SKIPPED,
         LONE_CERTIFICATE,
         EXTRAS_NOT_VERIFIED,
         LOG_ENTRIES_NOT_VERIFIED,

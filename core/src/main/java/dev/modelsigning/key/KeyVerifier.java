@@ -7,6 +7,7 @@ import dev.modelsigning.bundle.VerificationMaterial;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.key.PublicKeys.Found;
 import dev.modelsigning.key.PublicKeys.Given;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.KeyIdentity;
@@ -19,6 +20,7 @@ import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.signingkey.EnvelopeSignature;
 import dev.modelsigning.signingkey.InvalidSignatureException;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 /**
@@ -44,14 +47,19 @@ public final class KeyVerifier implements BundleVerifier {
   /** How many keys are tried for a bundle that names none: each takes as long as the bundle. */
   private static final int MOST_TRIED = 20;
 
-  /** At least one. */
+  private static final Collector<CharSequence, ?, String> COMMAS = Collectors.joining(", ");
+
+  private final Found found;
+
+  /** Those of them that count; at least one. */
   private final List<Given> keys;
 
   /** Whether bundles may name the key as clients of Sigstore do. */
   private final boolean sigstoreNames;
 
-  private KeyVerifier(List<Given> keys, boolean sigstoreNames) {
-    this.keys = keys;
+  private KeyVerifier(Found found, boolean sigstoreNames) {
+    this.found = found;
+    this.keys = found.keys();
     this.sigstoreNames = sigstoreNames;
   }
 
@@ -60,7 +68,8 @@ public final class KeyVerifier implements BundleVerifier {
    *
    * @param place a PEM file with {@code PUBLIC KEY} blocks, each on P-256, P-384 or P-521 (text
    *     around them is skipped), or a directory of such files. Entries whose names begin with a dot
-   *     are ignored; anything else in it must be such a file
+   *     are ignored; anything else in it must be such a file. Keys for ML-DSA beside others are
+   *     skipped, and {@link Rules#KEY_SKIPPED} says so
    * @throws IOException if something cannot be read
    * @throws UnusableTrustException if there is no public key, or one that cannot be used, or
    *     anything else, or more than 1,000 keys
@@ -95,7 +104,7 @@ public final class KeyVerifier implements BundleVerifier {
    * only.
    */
   public static KeyVerifier using(VerifyingKey publicKey) {
-    return new KeyVerifier(List.of(new Given(publicKey, "")), false);
+    return new KeyVerifier(new Found(List.of(new Given(publicKey, "")), List.of()), false);
   }
 
   /** The keys, of which any may have signed; at least one. */
@@ -117,6 +126,7 @@ public final class KeyVerifier implements BundleVerifier {
       encoding = match.encoding();
     }
     notOms(signer.key()).ifPresent(findings::add);
+    skipped().ifPresent(findings::add);
     if (!bundle.tlogEntries().isEmpty()
         || !bundle.rfc3161Timestamps().isEmpty()
         || !bundle.laterTimestamps().isEmpty()) {
@@ -127,6 +137,23 @@ public final class KeyVerifier implements BundleVerifier {
     }
     return VerifiedPayload.assertion(
         bundle.envelope().payload(), encoding, identity(signer), List.of(), findings);
+  }
+
+  /** The finding about keys that do not count. */
+  private Optional<Finding> skipped() {
+    if (found.skipped().isEmpty()) {
+      return Optional.empty();
+    }
+    String files =
+        found.skipped().stream().map(Given::file).distinct().limit(SHOWN).collect(COMMAS);
+    int more = found.skipped().size() - SHOWN;
+    return Optional.of(
+        Finding.of(
+            Rules.KEY_SKIPPED,
+            files
+                + (more > 0 ? " and others" : "")
+                + ": keys for ML-DSA were skipped, which OMS v1.0 does not have; --beyond-oms accepts"
+                + " them too (OMS 4.2)"));
   }
 
   private record Match(Given signer, PayloadEncoding encoding) {}
@@ -161,7 +188,7 @@ public final class KeyVerifier implements BundleVerifier {
    */
   @Override
   public KeyVerifier forAttestations() {
-    return new KeyVerifier(keys, true);
+    return new KeyVerifier(found, true);
   }
 
   /** The keys that can be the one that a bundle names: all of them if it names none. */
@@ -208,11 +235,17 @@ public final class KeyVerifier implements BundleVerifier {
               + (keys.size() == 1 ? "the key that was given" : "one of the keys that were given")
               + " (OMS 4.1)");
     }
-    String given =
-        keys.stream()
-            .limit(SHOWN)
-            .map(each -> each.key().fingerprint())
-            .collect(Collectors.joining(", "));
+    for (Given skipped : found.skipped()) {
+      if (isNamed(skipped.key(), identifier)) {
+        return new VerificationException(
+            Reason.WRONG_KEY,
+            "the bundle was signed with the key in "
+                + skipped.file()
+                + ", which does not count here: "
+                + MlDsaScheme.notOms(skipped.key().scheme().name()));
+      }
+    }
+    String given = keys.stream().limit(SHOWN).map(each -> each.key().fingerprint()).collect(COMMAS);
     if (keys.size() > SHOWN) {
       given += " and " + (keys.size() - SHOWN) + " more";
     }
@@ -225,7 +258,16 @@ public final class KeyVerifier implements BundleVerifier {
             + given
             + ", the bundle names "
             + Printable.quote(VerifyingKey.claimedFingerprint(identifier).orElse(""))
-            + " (OMS 4.1)");
+            + " (OMS 4.1)"
+            + rotated());
+  }
+
+  /** A service has the latest version of a key, and the signature may be by an earlier one. */
+  private String rotated() {
+    return keys.stream().allMatch(each -> each.key().service().isEmpty())
+        ? ""
+        : "; the key service gives the latest version of the key: if it was rotated since, verify"
+            + " with the public key of that time, from a file";
   }
 
   private KeyIdentity identity(Given signer) {

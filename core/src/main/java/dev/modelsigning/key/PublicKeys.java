@@ -3,6 +3,8 @@ package dev.modelsigning.key;
 import dev.modelsigning.internal.keyfile.PublicKeyFile;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.UnusableTrustException.Kind;
+import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.signingkey.MlDsaScheme;
 import dev.modelsigning.signingkey.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -29,7 +31,26 @@ final class PublicKeys {
    * @param key the key
    * @param file where it is, if it is one of several
    */
-  record Given(VerifyingKey key, String file) {}
+  record Given(VerifyingKey key, String file) {
+    /** Whether OMS has its scheme (4.2). */
+    boolean isOfOms() {
+      return key.scheme() instanceof EcdsaScheme;
+    }
+  }
+
+  /**
+   * The keys in one place.
+   *
+   * @param keys those that count, at least one
+   * @param skipped those for ML-DSA, where they do not count beside others
+   */
+  record Found(List<Given> keys, List<Given> skipped) {
+    /** Copies the lists. */
+    Found {
+      keys = List.copyOf(keys);
+      skipped = List.copyOf(skipped);
+    }
+  }
 
   /**
    * Reads the keys in a file, or in all files of a directory. Entries of a directory whose names
@@ -37,21 +58,21 @@ final class PublicKeys {
    * file with public keys.
    *
    * @param place a PEM file or a directory of such files
-   * @param beyondOms whether keys for ML-DSA are accepted too
+   * @param beyondOms whether keys for ML-DSA are accepted too; without that, they are skipped
+   *     beside others, since a signer may have both
    * @return the keys, each once, in the order of the names of the files
    * @throws IOException if something in it cannot be read
    * @throws UnusableTrustException if something in it is not a public key, or it has none, or more
-   *     than 1,000
+   *     than 1,000, or only such for ML-DSA that are not accepted
    */
-  static List<Given> read(Path place, boolean beyondOms)
-      throws IOException, UnusableTrustException {
+  static Found read(Path place, boolean beyondOms) throws IOException, UnusableTrustException {
     Map<String, Given> keys = new LinkedHashMap<>();
     if (Files.isDirectory(place)) {
       for (Path file : files(place)) {
-        add(file, beyondOms, keys);
+        add(file, keys);
       }
     } else {
-      add(place, beyondOms, keys);
+      add(place, keys);
     }
     if (keys.isEmpty()) {
       throw new UnusableTrustException(
@@ -60,12 +81,24 @@ final class PublicKeys {
     if (keys.size() > MOST) {
       throw tooMany(place);
     }
-    return List.copyOf(keys.values());
+    return beyondOms
+        ? new Found(List.copyOf(keys.values()), List.of())
+        : ofOms(List.copyOf(keys.values()));
   }
 
-  private static void add(Path file, boolean beyondOms, Map<String, Given> keys)
+  private static Found ofOms(List<Given> keys) throws UnusableTrustException {
+    List<Given> oms = keys.stream().filter(Given::isOfOms).toList();
+    if (oms.isEmpty()) {
+      Given first = keys.get(0);
+      throw new UnusableTrustException(
+          Kind.KEY, first.file() + ": " + MlDsaScheme.notOms(first.key().scheme().name()));
+    }
+    return new Found(oms, keys.stream().filter(key -> !key.isOfOms()).toList());
+  }
+
+  private static void add(Path file, Map<String, Given> keys)
       throws IOException, UnusableTrustException {
-    for (VerifyingKey key : PublicKeyFile.readAll(file, beyondOms)) {
+    for (VerifyingKey key : PublicKeyFile.readAll(file, true)) {
       keys.putIfAbsent(key.fingerprint(), new Given(key, file.toString()));
     }
   }

@@ -110,7 +110,9 @@ public final class DirectorySource implements ModelSource {
     long rangeSize = hashing.map(LocalDigester::rangeSize).orElse(HashInput.WHOLE);
     LocalFile file =
         new LocalFile(
-            name.getBytes(StandardCharsets.UTF_8), FileHash.of(model, attributes, rangeSize, link));
+            name.getBytes(StandardCharsets.UTF_8),
+            FileHash.of(model, attributes, rangeSize, link),
+            new ChangeTimes());
     if (!listing.wants(file)) {
       return;
     }

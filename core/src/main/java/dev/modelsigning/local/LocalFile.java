@@ -3,6 +3,7 @@ package dev.modelsigning.local;
 import dev.modelsigning.internal.engine.FileHash;
 import dev.modelsigning.internal.engine.HashInput;
 import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.StoredVersion;
 import dev.modelsigning.model.Version;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -17,16 +18,19 @@ final class LocalFile implements ModelFile {
 
   private final byte[] name;
   private final FileHash file;
+  private final ChangeTimes changes;
 
   /**
    * Creates a file.
    *
    * @param name its path in the model, in UTF-8
    * @param file the file as it was found
+   * @param changes what is known of the file systems
    */
-  LocalFile(byte[] name, FileHash file) {
+  LocalFile(byte[] name, FileHash file, ChangeTimes changes) {
     this.name = name;
     this.file = file;
+    this.changes = changes;
   }
 
   /**
@@ -74,6 +78,11 @@ final class LocalFile implements ModelFile {
   @Override
   public Version version() {
     return new Look(file.size(), file.modified(), file.statusChanged(), file.key());
+  }
+
+  @Override
+  public Optional<StoredVersion> storedVersion() throws IOException {
+    return changes.storedVersion(file);
   }
 
   @Override

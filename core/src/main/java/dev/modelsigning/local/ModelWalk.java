@@ -46,6 +46,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
   private final Optional<Hashing> hashing;
   private final long rangeSize;
   private final Listing listing;
+  private final ChangeTimes changes = new ChangeTimes();
   private @Nullable Path realRoot;
 
   // Both guarded by this.
@@ -228,7 +229,7 @@ final class ModelWalk implements DirectoryHandler<ModelWalk.Directory> {
           link
               ? FileHash.of(path, target, rangeSize, true)
               : FileHash.in(open.found(), path, target, rangeSize);
-      LocalFile file = new LocalFile(bytes, input);
+      LocalFile file = new LocalFile(bytes, input, changes);
       if (!listing.wants(file)) {
         return;
       }

@@ -134,6 +134,19 @@ public final class Manifest {
   }
 
   /**
+   * The digests of a file in ascending order of its ranges: one, or those of its shards.
+   *
+   * @param utf8Name its path in the model, in UTF-8
+   * @return empty if the file is not listed
+   */
+  public List<byte[]> digestsOf(byte[] utf8Name) {
+    int number = files.find(utf8Name);
+    return number < 0
+        ? List.of()
+        : Arrays.stream(files.rows(number)).mapToObj(digests::get).toList();
+  }
+
+  /**
    * Whether a file is listed.
    *
    * @param path its path in the model, compared byte by byte

@@ -5,6 +5,7 @@ import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelSource;
@@ -170,6 +171,21 @@ public final class ModelHasher {
   public void list(ModelSource model, Listing listing) throws IOException {
     Selection selection = Selection.builder().followLinks(allowSymlinks()).build();
     model.list(selection, Optional.empty(), listing);
+  }
+
+  /** Whether the digests of files in this serialization would be the same as those made here. */
+  public boolean makesDigestsOf(Serialization other) {
+    return other.isHashedBy(reading.hashing(algorithm, shardSize));
+  }
+
+  /** Returns the same hasher, accepting digests with other evidence too. */
+  public ModelHasher accept(Evidence other) {
+    Builder builder = new Builder();
+    builder.algorithm = algorithm;
+    builder.shardSize = shardSize;
+    builder.reading = reading.accept(other);
+    builder.like = like;
+    return builder.build();
   }
 
   /** Users who download the model get different download metadata, and thus a different model. */

@@ -2,7 +2,9 @@ package dev.modelsigning.manifest;
 
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.Hashing;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The parameters with which the files of a model are serialized into a manifest (OMS 5.2.2), so
@@ -102,5 +104,12 @@ public sealed interface Serialization permits Serialization.Files, Serialization
       }
     }
     return List.copyOf(paths);
+  }
+
+  /** Whether digests that are made with these parameters are those of this serialization. */
+  default boolean isHashedBy(Hashing how) {
+    OptionalLong size =
+        this instanceof Shards shards ? OptionalLong.of(shards.shardSize()) : OptionalLong.empty();
+    return how.algorithm() == hashAlgorithm() && how.shardSize().equals(size);
   }
 }

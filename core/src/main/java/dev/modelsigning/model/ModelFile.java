@@ -41,6 +41,16 @@ public interface ModelFile {
   Version version();
 
   /**
+   * The version in a form that can be kept for a later run.
+   *
+   * @return empty if the store cannot tell whether a file was changed, other than by reading it
+   * @throws IOException if the file has changed since it was found; the message names it
+   */
+  default Optional<StoredVersion> storedVersion() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Opens a part of it. Hashing fails if that takes longer than a minute, so retries against a
    * store must not take longer than that.
    *

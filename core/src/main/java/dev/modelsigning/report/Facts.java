@@ -102,6 +102,7 @@ public final class Facts {
 
   /** Adds where a model is in a registry, and what refers to it there. */
   Facts addRegistry(RegistryPlace place) {
+    add("registry", place.reference());
     add("manifest", place.digest());
     addList(
         "attached",

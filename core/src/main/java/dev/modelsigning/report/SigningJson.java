@@ -47,15 +47,7 @@ final class SigningJson {
         .string("subject", content.name())
         .string("predicateType", Predicate.SignatureV1.TYPE);
     writeManifest(content, json);
-    made.also()
-        .ifPresent(also ->
-            json.object(
-                "also",
-                fields ->
-                    writeFile(also.file(), also.replaced(), also.signature(), fields)
-                        .object(
-                            "signer",
-                            signer -> SignerJson.write(also.signature().signer(), signer))));
+    made.also().ifPresent(also -> json.object("also", fields -> write(also, fields)));
     json.object("signer", fields -> SignerJson.write(made.signature().signer(), fields));
     SignerJson.writeTimes(made.signature().times(), json);
     json.array(
@@ -64,6 +56,24 @@ final class SigningJson {
             SigningReport.claimed(made.signature())
                 .forEach(stamp -> stamps.object(fields -> write(stamp, fields))));
     writeContent(content, json);
+    made.update()
+        .ifPresent(it ->
+            json.object(
+                "update",
+                fields -> {
+                  fields.integer("read", it.read()).integer("notRead", it.notRead());
+                  if (!it.why().isEmpty()) {
+                    fields.string("reason", it.why());
+                  }
+                }));
+  }
+
+  private static void write(SigningReport.Also also, JsonWriter json) {
+    writeFile(also.file(), also.replaced(), also.signature(), json)
+        .object("signer", signer -> SignerJson.write(also.signature().signer(), signer));
+    if (!also.verifyCommand().isEmpty()) {
+      json.array("verifyCommand", words -> also.verifyCommand().forEach(words::string));
+    }
   }
 
   private static JsonWriter writeFile(

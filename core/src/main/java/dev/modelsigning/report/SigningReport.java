@@ -40,8 +40,14 @@ public final class SigningReport {
    * @param replaced whether it replaced an existing one
    * @param model what was signed, and by whom
    * @param also another signature over the same payload
+   * @param update how many files were read, if unchanged ones need not be
    */
-  record Signed(String file, boolean replaced, SignedModel model, Optional<Also> also) {
+  record Signed(
+      String file,
+      boolean replaced,
+      SignedModel model,
+      Optional<Also> also,
+      Optional<Update> update) {
 
     HashedModel content() {
       return model.content();
@@ -58,8 +64,33 @@ public final class SigningReport {
    * @param file where it is
    * @param replaced whether it replaced an existing one
    * @param signature the signature, and by whom
+   * @param verifyCommand the command that verifies it, argument by argument; empty if not known
    */
-  record Also(String file, boolean replaced, SignedPayload signature) {}
+  record Also(String file, boolean replaced, SignedPayload signature, List<String> verifyCommand) {}
+
+  /**
+   * How much was read of a model that was signed again.
+   *
+   * @param read the number of files that were read
+   * @param notRead the number of unchanged files, which were not read
+   * @param why why unchanged files were read; empty if none were
+   */
+  record Update(long read, long notRead, String why) {
+
+    /** The numbers as text. */
+    @Override
+    public String toString() {
+      String most = files(read) + "; " + files(notRead) + " unchanged and not read";
+      if (why.isEmpty()) {
+        return most;
+      }
+      return notRead == 0 ? "all files, as " + why : most + ", and " + why;
+    }
+  }
+
+  private static String files(long number) {
+    return number + (number == 1 ? " file" : " files");
+  }
 
   private SigningReport(
       String model,
@@ -102,7 +133,7 @@ public final class SigningReport {
             .toList();
     return new SigningReport(
         model,
-        new Signed(file, replaced, signed, Optional.empty()),
+        new Signed(file, replaced, signed, Optional.empty(), Optional.empty()),
         null,
         findings,
         List.of(),
@@ -137,19 +168,64 @@ public final class SigningReport {
    * @throws IllegalStateException if nothing was signed
    */
   public SigningReport withSecond(Path file, boolean replaced, SignedPayload other) {
+    return withSecond(file.toString(), replaced, other);
+  }
+
+  /**
+   * Returns the same report with another signature over the same payload.
+   *
+   * @param file where it was written to: a path or a URI
+   * @param replaced whether there was one before
+   * @param other the signature, and by whom
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withSecond(String file, boolean replaced, SignedPayload other) {
+    return withSecond(new Also(file, replaced, other, List.of())).withFindings(other.findings());
+  }
+
+  /**
+   * Returns the same report for a model that was signed again.
+   *
+   * @param read the number of files that were read
+   * @param notRead the number of unchanged files, which were not read
+   * @param why why unchanged files were read; empty if none were
+   * @throws IllegalStateException if nothing was signed
+   */
+  public SigningReport withUpdate(long read, long notRead, String why) {
     Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
     return new SigningReport(
-            model,
-            new Signed(
-                made.file(),
-                made.replaced(),
-                made.model(),
-                Optional.of(new Also(file.toString(), replaced, other))),
-            reason,
-            remarks,
-            verifyCommand,
-            place)
-        .withFindings(other.findings());
+        model,
+        new Signed(
+            made.file(),
+            made.replaced(),
+            made.model(),
+            made.also(),
+            Optional.of(new Update(read, notRead, why))),
+        reason,
+        remarks,
+        verifyCommand,
+        place);
+  }
+
+  /**
+   * Returns the same report with the command that verifies the other signature.
+   *
+   * @param words its arguments, unquoted
+   * @throws IllegalStateException if there is no other signature
+   */
+  public SigningReport withSecondVerifyCommand(List<String> words) {
+    Also also =
+        signed()
+            .flatMap(Signed::also)
+            .orElseThrow(() -> new IllegalStateException("there is no other signature"));
+    return withSecond(new Also(also.file(), also.replaced(), also.signature(), List.copyOf(words)));
+  }
+
+  private SigningReport withSecond(Also also) {
+    Signed made = signed().orElseThrow(() -> new IllegalStateException("nothing was signed"));
+    Signed both =
+        new Signed(made.file(), made.replaced(), made.model(), Optional.of(also), made.update());
+    return new SigningReport(model, both, reason, remarks, verifyCommand, place);
   }
 
   /** Returns the same report for a model in a registry. */
@@ -216,6 +292,11 @@ public final class SigningReport {
     return signed().map(Signed::signature);
   }
 
+  /** Another signature over the same payload; empty if there is none. */
+  public Optional<SignedPayload> secondSignature() {
+    return signed().flatMap(Signed::also).map(Also::signature);
+  }
+
   /** Where the model is, if it is in a registry. */
   public Optional<RegistryPlace> registry() {
     return place;
@@ -242,6 +323,7 @@ public final class SigningReport {
               .addList("time stamp", claimed(made.signature()).map(Claimed::toString).toList())
               .addFiles(made.content().manifest(), made.content().files(), made.content().bytes())
               .addUncovered(made.content().uncovered());
+          made.update().ifPresent(it -> facts.add("read", it.toString()));
           made.also()
               .ifPresent(also ->
                   facts

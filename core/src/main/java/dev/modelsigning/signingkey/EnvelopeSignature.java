@@ -77,10 +77,26 @@ public final class EnvelopeSignature {
       throw new VerificationException(
           Reason.INVALID_SIGNATURE,
           e.getCause() == null
-              ? "the signature does not verify with " + keyName + " over this payload (OMS 8.2)"
+              ? "the signature does not verify with "
+                  + keyName
+                  + " over this payload (OMS 8.2)"
+                  + otherLength(key, envelope)
               : "the signature cannot be verified: " + e.getMessage(),
           e);
     }
+  }
+
+  /** Why a signature cannot be one of this key: those of ML-DSA have one length each. */
+  private static String otherLength(VerifyingKey key, Envelope envelope) {
+    int found = envelope.signature().length();
+    return key.scheme() instanceof MlDsaScheme scheme && scheme.signatureLength() != found
+        ? ": it has "
+            + found
+            + " bytes, and those of "
+            + scheme.name()
+            + " have "
+            + scheme.signatureLength()
+        : "";
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -35,6 +36,10 @@ final class InstalledProviders {
    * ever.
    */
   private static final int MOST = 200;
+
+  /** Schemes that cosign has and this library does not, with the service of each. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.of("gcpkms", "Google Cloud KMS", "azurekms", "Azure Key Vault");
 
   /** The largest number of characters of a message from third-party code; the rest is cut off. */
   static final int MOST_WORDS = 500;
@@ -163,10 +168,22 @@ final class InstalledProviders {
         .forEach(failure -> context.report(Finding.of(Rules.KEY_PROVIDER_UNUSABLE, failure)));
   }
 
+  /** What to say about a scheme that other programs have, and this library does not on purpose. */
+  private static String leftOut(String scheme) {
+    String service = LEFT_OUT.get(scheme.toLowerCase(Locale.ROOT));
+    return service == null
+        ? ""
+        : ": keys in "
+            + service
+            + " are left out on purpose, as they could not be tried; use the PKCS #11 library of the"
+            + " service and a pkcs11: URI, or a key in a file, and see docs/key-services.md";
+  }
+
   InvalidKeyException unknown(String scheme) {
     StringBuilder message =
         new StringBuilder("no key provider knows the scheme ")
             .append(Printable.quote(scheme))
+            .append(leftOut(scheme))
             .append("; known schemes: ")
             .append(String.join(", ", schemes()))
             .append("; put './' before a path that looks like a URI");

@@ -65,6 +65,13 @@ public final class KeyProviders {
       }
       throw providers.unknown(scheme);
     }
+    if (text.endsWith("://")) {
+      throw new InvalidKeyException(
+          "the URI that names the key ("
+              + Printable.quote(scheme)
+              + ") has no name in it; write that of the key after "
+              + Printable.quote(text));
+    }
     try {
       return Optional.of(new URI(text));
     } catch (URISyntaxException e) {

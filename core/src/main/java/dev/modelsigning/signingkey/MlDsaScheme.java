@@ -129,6 +129,11 @@ public final class MlDsaScheme implements SignatureScheme {
     return name;
   }
 
+  /** The length of each signature, in bytes. */
+  int signatureLength() {
+    return signatureLength;
+  }
+
   /** Empty: the message itself is signed, never its hash (HashML-DSA is another algorithm). */
   @Override
   public Optional<String> prehash() {
@@ -144,7 +149,16 @@ public final class MlDsaScheme implements SignatureScheme {
     } catch (InvalidKeyException e) {
       throw new InvalidSignatureException(String.valueOf(e.getMessage()), e);
     }
-    if (signature.length() != signatureLength || !isSignature(raw, message, signature)) {
+    if (signature.length() != signatureLength) {
+      throw new InvalidSignatureException(
+          "the signature has "
+              + signature.length()
+              + " bytes, and those of "
+              + name
+              + " have "
+              + signatureLength);
+    }
+    if (!isSignature(raw, message, signature)) {
       throw new InvalidSignatureException(
           "the signature does not verify with this key over these bytes");
     }

@@ -62,11 +62,19 @@ public final class LaterTimestamping {
       throws IOException, MalformedBundleException, SigningException {
     StoredBundle stored = read(signature);
     Bundle bundle = stored.bundle();
+    return isBeside(bundle) ? addBeside(signature, stored) : addInside(signature, stored);
+  }
+
+  /**
+   * Whether a time stamp of a bundle is written beside its file. There, it must not lie in the
+   * signed model, of which it would be an unsigned file.
+   *
+   * @param bundle the bundle, with the time stamps that are beside its file already
+   */
+  public static boolean isBeside(Bundle bundle) {
     // Changing a bundle would void what was made of its file.
-    return bundle.verificationMaterial() instanceof PublicKeyIdentifier
-            && bundle.laterTimestamps().isEmpty()
-        ? addInside(signature, stored)
-        : addBeside(signature, stored);
+    return !(bundle.verificationMaterial() instanceof PublicKeyIdentifier
+        && bundle.laterTimestamps().isEmpty());
   }
 
   private static StoredBundle read(Path signature) throws IOException, MalformedBundleException {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -146,7 +147,8 @@ public final class TimestampVerifier {
     try {
       return trusting(certificates);
     } catch (IllegalArgumentException e) {
-      throw new UnusableTrustException(Kind.CERTIFICATE, String.valueOf(e.getMessage()), e);
+      String places = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+      throw new UnusableTrustException(Kind.CERTIFICATE, places + ": " + e.getMessage(), e);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.modelsigning.model.Hashing;
 import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
+import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
@@ -106,7 +107,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
     OciReference pinned = reference.at(manifest.digest());
     try {
       if (manifest.isIndex()) {
-        throw new UnusableLayerException(platforms(pinned, ImageIndex.read(manifest.bytes())));
+        throw new UnusableLayerException(manifests(pinned, ImageIndex.read(manifest.bytes())));
       }
       ImageManifest content = ImageManifest.read(manifest.bytes());
       List<ModelLayer> layers = ModelLayers.of(content);
@@ -124,22 +125,37 @@ public final class OciModel implements ModelSource, AutoCloseable {
           Use.ASKED,
           Path.of(System.getProperty("java.io.tmpdir")));
     } catch (MalformedImageException | UnusableLayerException e) {
-      throw new IOException(pinned + " " + e.getMessage(), e);
+      String asked = reference.tag().map(tag -> " (the tag " + tag + ")").orElse("");
+      throw new IOException(pinned + asked + ": " + e.getMessage(), e);
     }
   }
 
-  private static String platforms(OciReference index, ImageIndex content) {
+  private static String manifests(OciReference index, ImageIndex content) {
+    if (content.manifests().isEmpty()) {
+      return "it is an index without manifests, so there is no model in it; push the model again, or"
+          + " name another tag";
+    }
     StringBuilder text =
-        new StringBuilder("is an index of several manifests, not one model; name one of them:");
+        new StringBuilder("it is an index of manifests, not one model; name one of them:");
     content.manifests().stream()
         .limit(MAX_SHOWN)
         .forEach(manifest ->
             text.append("\n  ")
                 .append(index.at(manifest.digest()))
-                .append(
-                    manifest.platform().map(it -> " (" + Printable.escape(it) + ")").orElse("")));
+                .append(" (")
+                .append(kind(manifest))
+                .append(')'));
     int more = content.manifests().size() - MAX_SHOWN;
     return text + (more > 0 ? "\n  and " + more + " more" : "");
+  }
+
+  /** What distinguishes a manifest in an index for people. */
+  private static String kind(Descriptor manifest) {
+    return manifest
+        .platform()
+        .or(manifest::artifactType)
+        .map(Printable::brief)
+        .orElse("no platform is said");
   }
 
   /** Returns the same model, all layers of which are read to be hashed. */

@@ -120,8 +120,9 @@ public record OciPush(
    * @param directory the model
    * @param environment the variables that say where credentials are, such as {@code DOCKER_CONFIG}
    * @throws IOException if the directory has something that cannot be pushed, such as a link, or
-   *     changes meanwhile; a signature or claims file that was named is not about its files; or the
-   *     registry refuses something. The tag is left as it was, but where the message is about it
+   *     changes meanwhile; a signature or claims file, named or where it lies by convention, is not
+   *     about its files; or the registry refuses something. The tag is left as it was, but where
+   *     the message is about it
    * @throws MalformedBundleException if a signature or claims file that was named is none
    */
   public PushedModel push(Path directory, Map<String, String> environment)

@@ -99,9 +99,14 @@ public final class OciReferrers {
   /**
    * Fetches the bundles that refer to the model.
    *
-   * @throws IOException if the registry cannot be asked, or has more than is read
+   * @throws IOException if the registry cannot be asked, has more than is read, or takes longer
+   *     than ten minutes for all of it
    */
   public Attachments find() throws IOException {
+    return new OciReferrers(registry.searching(), model, subject).findAll();
+  }
+
+  private Attachments findAll() throws IOException {
     List<AttachedBundle> bundles = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     Map<String, Integer> others = new HashMap<>();
@@ -180,6 +185,10 @@ public final class OciReferrers {
    * @throws IOException if the registry cannot be asked, or has more than is read
    */
   Set<OciDigest> contents() throws IOException {
+    return new OciReferrers(registry.searching(), model, subject).allContents();
+  }
+
+  private Set<OciDigest> allContents() throws IOException {
     Set<OciDigest> contents = new HashSet<>();
     for (Descriptor found : registry.referrers(model.repository(), subject.digest()).found()) {
       Optional<Descriptor> blob = readable(model.at(found.digest())).flatMap(OciReferrers::bundle);
@@ -277,28 +286,34 @@ public final class OciReferrers {
     annotations.put(CONTENT, "dsse-envelope");
     annotations.put(PREDICATE_TYPE, predicateType);
     annotations.put(CREATED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    Descriptor about = Descriptor.of(subject.mediaType(), subject.digest(), subject.bytes().length);
     return registry.attach(
         model.repository(),
-        about,
+        subjectDescriptor(),
         new ImageManifest(
             Optional.of(MediaTypes.MANIFEST),
             Optional.of(BUNDLE_TYPE),
             config,
             List.of(layer),
-            Optional.of(about),
+            Optional.of(subjectDescriptor()),
             annotations),
         mode);
   }
 
+  private Descriptor subjectDescriptor() {
+    return Descriptor.of(subject.mediaType(), subject.digest(), subject.bytes().length);
+  }
+
   /**
-   * Checks whether something can be attached, before anything is signed for that.
+   * Checks whether something can be attached, before anything is signed for that: whether the
+   * registry has what the mode needs, and lets this user write.
    *
+   * @param mode how it will be found
    * @throws IOException if the registry refuses it; the message names the model
    */
-  public void requireWritable() throws IOException {
-    Descriptor config = Descriptor.of(MediaTypes.EMPTY, NO_CONFIG);
-    registry.push(model.repository(), config, BlobContent.of(NO_CONFIG), bytes -> {});
+  public void requireWritable(AttachMode mode) throws IOException {
+    registry.requireAttachable(model.repository(), subjectDescriptor(), mode);
+    registry.requireWritable(
+        model.repository(), Descriptor.of(MediaTypes.EMPTY, NO_CONFIG), BlobContent.of(NO_CONFIG));
   }
 
   /**

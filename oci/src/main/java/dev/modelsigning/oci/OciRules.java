@@ -47,11 +47,24 @@ public final class OciRules {
           "a signature or claim in the model or beside it is not about the files that were pushed",
           "sign the model again if it changed; name the right files with --signature and --claims");
 
+  /** No statement about the manifest was signed for cosign. */
+  public static final Rule IMAGE_STATEMENT_LEFT_OUT =
+      new Rule(
+          "IMAGE_STATEMENT_LEFT_OUT",
+          Severity.NOTE,
+          "no statement about the manifest was attached for cosign, which cannot read ML-DSA",
+          "nothing to do if cosign is not used; else sign with an elliptic-curve key, too (--also)");
+
   private OciRules() {}
 
   /** All rules of this module. */
   public static List<Rule> all() {
     return List.of(
-        TAG_MOVED, REFERRER_NOT_USED, LAYER_NOT_OF_MODEL, LAYER_SIZE_NOT_SAID, NOT_ATTACHED);
+        TAG_MOVED,
+        REFERRER_NOT_USED,
+        LAYER_NOT_OF_MODEL,
+        LAYER_SIZE_NOT_SAID,
+        NOT_ATTACHED,
+        IMAGE_STATEMENT_LEFT_OUT);
   }
 }

@@ -270,6 +270,44 @@ class OciModelTest {
     assertThatThrownBy(() -> open("absent")).hasMessageContaining("absent");
   }
 
+  /** Whoever reads the message knows which of the manifests it is about. */
+  @Test
+  void whatIsNoModelIsNamedByTagAndDigest() throws IOException {
+    Descriptor bad =
+        typed(RAW, registry.put(new byte[] {1}), Map.of(ModelLayers.FILE_PATH, "../w.bin"));
+    OciDigest titled = tag("titled", bad);
+    OciDigest none = index("none");
+    OciDigest some =
+        index(
+            "some",
+            Descriptor.of(MediaTypes.MANIFEST, titled, 10),
+            Descriptor.of(MediaTypes.MANIFEST, bad.digest(), 10)
+                .withArtifactType(Optional.of("application/vnd.test")));
+
+    assertThatThrownBy(() -> open("titled"))
+        .hasMessageStartingWith(registry.reference("@" + titled) + " (the tag titled): the layer ")
+        .hasMessageContaining("'../w.bin'");
+    assertThatThrownBy(() -> open("none"))
+        .hasMessage(
+            registry.reference("@" + none)
+                + " (the tag none): it is an index without manifests, so there is no model in it; push"
+                + " the model again, or name another tag");
+    assertThatThrownBy(() -> open("some"))
+        .hasMessage(
+            registry.reference("@" + some)
+                + " (the tag some): it is an index of manifests, not one model; name one of them:\n  "
+                + registry.reference("@" + titled)
+                + " (no platform is said)\n  "
+                + registry.reference("@" + bad.digest())
+                + " (application/vnd.test)");
+  }
+
+  private OciDigest index(String tag, Descriptor... manifests) {
+    return registry.put(
+        new dev.modelsigning.oci.internal.image.ImageIndex(List.of(manifests), Map.of()).toJson(),
+        tag);
+  }
+
   @Test
   void whatProgramsWriteBesideTheModel() throws IOException {
     Descriptor layer = file("w.bin", "weights");

@@ -12,6 +12,7 @@ import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
+import dev.modelsigning.policy.problem.PolicyProblem;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.signing.KeyIdentity;
 import dev.modelsigning.signing.PayloadSigner;
@@ -115,8 +116,39 @@ class DemandedAlgorithmsTest {
 
     scene.refused("signatures.algorithms[1]");
     assertThat(scene.verdict().unmet())
-        .extracting(row -> row.text())
-        .containsExactly("signed with ml-dsa-65");
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.text()).isEqualTo("signed with ml-dsa-65");
+          assertThat(row.why())
+              .contains("no signature with ml-dsa-65 by alice", "model.mldsa.sig was looked for");
+          assertThat(row.next())
+              .contains("'sign key --also --beyond-oms'", "model.mldsa.sig beside model.sig");
+        });
+  }
+
+  @Test
+  void sayThatThePolicyHasNoKeyOfTheSigner() throws Exception {
+    scene.policy(
+        SIGNERS.replace("[keys/alice.pub, keys/alice-pq.pub]", "keys/alice.pub")
+            + "  - match: \"**\"\n    signatures: { of: [alice], algorithms: [ecdsa, ml-dsa-65] }\n");
+    scene.sign(scene.byKey("alice"), "fraud/model.sig");
+
+    assertThat(scene.refused("signatures.algorithms[1]").why())
+        .contains("the policy has no key for ml-dsa-65 of alice");
+    assertThat(scene.refused("signatures.algorithms[1]").next())
+        .startsWith("add the public key for ml-dsa-65 of alice to 'public-key'");
+  }
+
+  @Test
+  void areReportedByLintForSignersWithoutSuchAKey() throws Exception {
+    rule("of: [alice, bob], algorithms: [ecdsa, ml-dsa-65]", "");
+
+    assertThat(Policy.lint(scene.directory.resolve("policy.yaml")))
+        .extracting(PolicyProblem::message)
+        .filteredOn(message -> message.startsWith("algorithms: "))
+        .singleElement()
+        .asString()
+        .contains("the signer 'bob' has no key for ml-dsa-65");
   }
 
   /** The signature of ML-DSA alone is none of OMS, whatever the rule asks for. */

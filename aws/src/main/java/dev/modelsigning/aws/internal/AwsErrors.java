@@ -1,6 +1,5 @@
 package dev.modelsigning.aws.internal;
 
-import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the errors of services and of the SDK mean. */
 public final class AwsErrors {
-
-  private static final int MOST = 300;
 
   private static final Set<String> THROTTLED =
       Set.of(
@@ -105,9 +102,7 @@ public final class AwsErrors {
                 + shown
                 + ": set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or"
                 + " AWS_PROFILE; for what only the command line of AWS knows, such as a single"
-                + " sign-on: eval \"$(aws configure export-credentials --format env)\" (the SDK: "
-                + Printable.brief(message, MOST)
-                + ")")
+                + " sign-on: eval \"$(aws configure export-credentials --format env)\"")
         : Optional.empty();
   }
 }

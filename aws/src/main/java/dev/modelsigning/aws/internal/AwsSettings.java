@@ -67,16 +67,20 @@ public final class AwsSettings {
               context.timeout(),
               "the region of AWS is not known in time" + advice);
     } catch (SdkException e) {
-      throw new UnusableSettingException(
-          "the region of AWS is not known ("
-              + Printable.brief("" + e.getMessage(), 300)
-              + ")"
-              + advice);
+      // What it says is about the classes that were asked, and of no use to whoever reads it.
+      throw unknown();
     }
     if (found == null) {
-      throw new UnusableSettingException("the region of AWS is not known" + advice);
+      throw unknown();
     }
     return found.id();
+  }
+
+  private UnusableSettingException unknown() {
+    return new UnusableSettingException(
+        "the region of AWS is not known: no variable, no profile and no metadata of an instance"
+            + " names it"
+            + advice);
   }
 
   /**

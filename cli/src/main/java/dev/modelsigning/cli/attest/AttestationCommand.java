@@ -14,9 +14,11 @@ import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.predicate.ModelTrust;
 import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.RegistryVerification;
+import dev.modelsigning.cli.registry.SignedAttachments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
@@ -154,7 +156,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
     SigstoreMethod keyless = method() instanceof SigstoreMethod sigstore ? sigstore : null;
     BundleVerifier verifier = trust.verifier(same, keyless, spec(), quiet());
     try (RegistryVerification registry = openRegistry()) {
-      registry.referrers().requireWritable();
+      registry.referrers().requireWritable(attach.mode(spec()));
       VerifiedModel verified =
           verified(examine(registry, verifier, Program.of(spec()).output(quiet())::withoutSecrets));
       GeneratedPredicate content = predicate.generate(verified, verifier, spec());
@@ -165,20 +167,26 @@ abstract sealed class AttestationCommand extends SignedModelTask
                   verified,
                   type,
                   content.json(),
-                  attach.withImageStatement()
+                  attach.withImageStatement() && !method().isBeyondOms()
                       ? List.of(registry.referrers().imageSubject())
                       : List.of());
+      SignedAttachments attachments =
+          new SignedAttachments(
+              registry.referrers(), attach.mode(spec()), Optional.ofNullable(claims));
+      for (SignedPayload one : signed) {
+        attachments.attach(one, type);
+      }
       if (claims != null) {
         ClaimsFile.append(claims, signed.get(0).bundle());
       }
-      List<String> attached = new ArrayList<>();
-      for (SignedPayload one : signed) {
-        attached.add(registry.attach(one.bundle(), type, attach.mode(spec())));
-      }
+      String attached = registry.place(attachments.attached().get(0));
       List<Finding> findings = new ArrayList<>(verified.findings());
       findings.addAll(registry.findings());
       findings.addAll(signed.get(0).findings());
-      report = report(verified, signed.get(0), attached.get(0), 1, content.missing(), findings);
+      if (attach.withImageStatement() && method().isBeyondOms()) {
+        findings.add(SignedAttachments.withoutImageStatement(registry.referrers()));
+      }
+      report = report(verified, signed.get(0), attached, 1, content.missing(), findings);
     }
   }
 

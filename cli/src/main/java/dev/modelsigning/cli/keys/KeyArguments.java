@@ -2,6 +2,7 @@ package dev.modelsigning.cli.keys;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.internal.keyfile.CertificateFile;
 import dev.modelsigning.internal.keyfile.KeyFile;
 import dev.modelsigning.internal.keyfile.PrivateKeyFile;
 import dev.modelsigning.key.KeyVerifier;
@@ -65,17 +66,26 @@ public final class KeyArguments {
   }
 
   /**
-   * Those of the {@link #files} that contain the key or a secret: not the modules of tokens. A key
-   * at a service has none.
+   * Those of the {@link #files} that contain the key or a secret: not the modules of tokens. For a
+   * key at a service they are the files with the credentials for it.
    */
   public List<Path> secretFiles(KeyName key, KeyContext context)
       throws IOException, SigningException {
     if (key.isAtService()) {
-      return List.of();
+      return files(key, context).stream().filter(file -> !hasCertificates(file)).toList();
     }
     return key.isOnToken()
         ? Pkcs11Uri.parse(key.text()).pinFile().stream().toList()
         : files(key, context);
+  }
+
+  /** Whether a file has certificates, as those have that are trusted for TLS. */
+  private static boolean hasCertificates(Path file) {
+    try {
+      return !CertificateFile.read(file).isEmpty();
+    } catch (IOException | UnusableTrustException e) {
+      return false; // something else, perhaps a secret
+    }
   }
 
   /** Opens a private key. */

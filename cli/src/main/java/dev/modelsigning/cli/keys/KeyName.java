@@ -42,7 +42,7 @@ public record KeyName(String text) {
 
   /** What its secret files contain, in words. */
   public String secretContent() {
-    return isOnToken() ? "PIN" : "private key";
+    return isOnToken() ? "PIN" : isAtService() ? "file with credentials" : "private key";
   }
 
   /**

@@ -53,6 +53,8 @@ public final class KeyMethod extends SigningMethod {
 
   private @Nullable PayloadSigner second;
 
+  private boolean beyondOms;
+
   /** Sets the key of a second signature, for ML-DSA. */
   public void also(Optional<KeyName> key) {
     also = key;
@@ -66,6 +68,11 @@ public final class KeyMethod extends SigningMethod {
   @Override
   public Optional<PayloadSigner> second() {
     return Optional.ofNullable(second);
+  }
+
+  @Override
+  public boolean isBeyondOms() {
+    return beyondOms;
   }
 
   @Override
@@ -107,6 +114,7 @@ public final class KeyMethod extends SigningMethod {
     UnaryOperator<PayloadSigner> stamping = timestamp.stamping(spec());
     try (SigningKey key = keys.open(name(), context(quiet))) {
       KeySigner signer = beyond.signer(key);
+      beyondOms = !(key.scheme() instanceof EcdsaScheme);
       if (also.isEmpty()) {
         use.with(stamping.apply(signer), () -> KeyVerifier.using(signer.publicKey()));
         return;
@@ -148,6 +156,12 @@ public final class KeyMethod extends SigningMethod {
   @Override
   public void addTrust(SignedPayload signed, ShellCommand command) {
     PublicKeyOption.add(name().publicFile(), signed.signer(), command);
+    timestamp.addTrust(command);
+  }
+
+  @Override
+  public void addTrustInSecond(SignedPayload signed, ShellCommand command) {
+    PublicKeyOption.add(also.flatMap(KeyName::publicFile), signed.signer(), command);
     timestamp.addTrust(command);
   }
 

@@ -43,6 +43,11 @@ public abstract sealed class SigningMethod
     return Optional.empty();
   }
 
+  /** Whether the key is of a scheme that OMS does not have; known while the key is open. */
+  public boolean isBeyondOms() {
+    return false;
+  }
+
   /**
    * The files with secrets that are used for signing, and must not be published with the model.
    *
@@ -98,6 +103,15 @@ public abstract sealed class SigningMethod
    * values that only the user knows are placeholders in capitals.
    */
   public abstract void addTrust(SignedPayload signed, ShellCommand command);
+
+  /**
+   * Adds what {@link #addTrust} adds, for the second signature.
+   *
+   * @throws UnsupportedOperationException if the method makes no second signature
+   */
+  public void addTrustInSecond(SignedPayload signed, ShellCommand command) {
+    throw new UnsupportedOperationException("this method makes one signature");
+  }
 
   /** The command's specification in the parser. */
   final CommandSpec spec() {

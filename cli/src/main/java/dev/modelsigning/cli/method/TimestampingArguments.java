@@ -3,7 +3,7 @@ package dev.modelsigning.cli.method;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.trust.NetworkArguments;
-import dev.modelsigning.cli.trust.TimestampArguments;
+import dev.modelsigning.cli.trust.NewTimestampArguments;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.TimestampAuthority;
@@ -31,7 +31,7 @@ final class TimestampingArguments {
               + " its certificate.")
   private @Nullable URI url;
 
-  @Mixin private TimestampArguments trusted = new TimestampArguments();
+  @Mixin private NewTimestampArguments trusted = new NewTimestampArguments();
 
   @Mixin private NetworkArguments network = new NetworkArguments();
 

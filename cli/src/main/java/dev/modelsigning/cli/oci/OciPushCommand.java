@@ -62,16 +62,16 @@ final class OciPushCommand implements Task {
       paramLabel = "FILE",
       description =
           "A signature to attach; one that is not about the files that are pushed is refused. Can be"
-              + " repeated. Default: model.sig in the model and beside it, if it is about these"
-              + " files.")
+              + " repeated. Default: model.sig in the model and beside it, which has to be about these"
+              + " files, too.")
   private List<Path> signatures = new ArrayList<>();
 
   @Option(
       names = "--claims",
       paramLabel = "FILE",
       description =
-          "A claims file, each of whose claims about the model is attached. Default: claims.jsonl in"
-              + " the model and beside it.")
+          "A claims file, each of whose claims about the model is attached; one that has none is"
+              + " refused. Default: claims.jsonl in the model and beside it.")
   private @Nullable Path claims;
 
   @Mixin private AttachModeOption attach = new AttachModeOption();

@@ -4,7 +4,6 @@ import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ClaimsFile;
-import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.method.BundleMethod;
@@ -12,12 +11,13 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;
+import dev.modelsigning.model.RegistryPlace.Attached;
 import dev.modelsigning.oci.AttachedBundle;
 import dev.modelsigning.oci.Attachments;
 import dev.modelsigning.oci.OciModel;
 import dev.modelsigning.oci.OciReferrers;
 import dev.modelsigning.oci.OciRules;
-import dev.modelsigning.oci.reference.AttachMode;
+import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
@@ -265,9 +265,9 @@ public final class RegistryVerification implements AutoCloseable {
     return referrers;
   }
 
-  /** Attaches a bundle to the model; returns the reference of what refers to the model. */
-  public String attach(Bundle bundle, String predicateType, AttachMode mode) throws IOException {
-    return asked.at(referrers.attach(bundle, predicateType, mode)).toString();
+  /** The reference of something that was attached to the model. */
+  public String place(Attached attached) {
+    return asked.at(OciDigest.parse(attached.digest())).toString();
   }
 
   /** Whether it is known what refers to the model. */

@@ -17,7 +17,8 @@ final class AlsoArguments {
       paramLabel = "KEY",
       description =
           "Sign with this private key for ML-DSA too, over the same hashing, and write that"
-              + " signature beside: model.mldsa.sig beside model.sig. Both are written or none."
+              + " signature beside: model.mldsa.sig beside model.sig. Both are written or none. To a"
+              + " model in a registry both are attached."
               + " Needs --beyond-oms.")
   private @Nullable KeyName key;
 

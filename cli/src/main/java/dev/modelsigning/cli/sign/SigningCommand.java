@@ -12,11 +12,13 @@ import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.Secret;
 import dev.modelsigning.cli.method.SigningMethod;
+import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.Evidence;
@@ -27,9 +29,11 @@ import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.update.ModelUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +64,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private SignatureArgument signature = new SignatureArgument();
 
+  @Mixin private UpdateArguments update = new UpdateArguments();
+
   @Mixin private AttachArguments attach = new AttachArguments();
 
   @Mixin private StoreArguments store = new StoreArguments();
@@ -79,6 +85,7 @@ abstract sealed class SigningCommand implements Task
   // The result, with the command to verify it.
   private @Nullable SigningReport report;
   private @Nullable ShellCommand command;
+  private @Nullable ShellCommand secondCommand;
 
   /** The way to sign. */
   abstract SigningMethod method();
@@ -92,20 +99,23 @@ abstract sealed class SigningCommand implements Task
           VerificationException {
     method().requireUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
-    if (method().hasSecond() && hashing.model().isInRegistry()) {
-      throw new WrongUsage(
-          spec, "--also is for a model that is here; sign one in a registry twice, with each key");
-    }
     requireStoreUsage();
+    update.requireUsage(
+        spec, hashing.model().isInRegistry(), usesStore(), method().hasSecond());
     Evidence[] accepted =
         trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);
     hashing.model().requireExisting();
     if (!signature.isInStore() && (!hashing.model().isInRegistry() || signature.isGiven())) {
-      signature.requireFree(method().inputs(quiet()));
+      List<List<Path>> inputs = new ArrayList<>(method().inputs(quiet()));
+      inputs.add(update.files(spec, quiet()));
+      signature.requireFree(inputs);
       if (method().hasSecond()) {
         SignatureArgument.requireFree(
             AlsoArguments.beside(signature.path()), method().inputs(quiet()));
+        if (hashing.model().isInRegistry()) {
+          SignatureFiles.requireReplaceable(AlsoArguments.beside(signature.path()));
+        }
       }
     }
     // Before signing, since nothing must fail after the signature was written.
@@ -115,7 +125,7 @@ abstract sealed class SigningCommand implements Task
     } else if (usesStore()) {
       method().open(quiet(), (signer, same) -> signInStore(signer));
     } else {
-      method().open(quiet(), (signer, same) -> sign(signer));
+      method().open(quiet(), update.isGiven() ? this::signUpdate : (signer, same) -> sign(signer));
     }
     print(Objects.requireNonNull(report), Objects.requireNonNull(command));
     return 0;
@@ -167,11 +177,9 @@ abstract sealed class SigningCommand implements Task
   }
 
   private ShellCommand verification(SignedPayload signed, Path file) {
-    ShellCommand command =
-        ShellCommand.of("verify " + signed.signer().method())
-            .path(hashing.model().model())
-            .option("--signature", file);
-    return withTrust(signed, command);
+    return ShellCommand.of("verify " + signed.signer().method())
+        .path(hashing.model().model())
+        .option("--signature", file);
   }
 
   private ShellCommand withTrust(SignedPayload signed, ShellCommand command) {
@@ -192,9 +200,34 @@ abstract sealed class SigningCommand implements Task
       SignedTwice twice = modelSigner.sign(model, file, second.get(), beside);
       report(twice.model(), file, replaced);
       report = Objects.requireNonNull(report).withSecond(beside, besideReplaced, twice.also());
+      ShellCommand verification = verification(twice.also(), beside);
+      method().addTrustInSecond(twice.also(), verification);
+      secondCommand = verification;
       return;
     }
     report(modelSigner.sign(model, file), file, replaced);
+  }
+
+  /** Signs what has changed since the signature that is there, and replaces it. */
+  private void signUpdate(PayloadSigner signer, SameSigner same)
+      throws IOException,
+          UnusableTrustException,
+          SigningException,
+          MalformedBundleException,
+          VerificationException {
+    signer.requireReady();
+    Path file = signature.path();
+    boolean replaced = Files.exists(file);
+    Path model = hashing.model().model();
+    ModelUpdate changes = update.open(model, file, hasher, method(), same, spec, quiet());
+    SignedModel signed =
+        ModelSigner.using(signer).withHasher(changes.hasher()).sign(changes.source(), file);
+    List<Finding> findings = changes.finish(signed.signature());
+    report(signed, file, replaced);
+    report =
+        Objects.requireNonNull(report)
+            .withUpdate(changes.read(), changes.notRead(), changes.whyRead())
+            .withFindings(findings);
   }
 
   private void report(SignedModel signed, Path file, boolean replaced) {
@@ -203,7 +236,7 @@ abstract sealed class SigningCommand implements Task
         SigningReport.of(subject(), signed, file, replaced)
             .withFindings(
                 secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
-    command = verification(signed.signature(), file);
+    command = withTrust(signed.signature(), verification(signed.signature(), file));
   }
 
   /** Signs a model in a registry, and attaches the signature to it. */
@@ -224,16 +257,22 @@ abstract sealed class SigningCommand implements Task
           .open(
               quiet(),
               (signer, same) -> {
-                SigningReport made = signing.sign(signer, hasher, signature.given());
+                SigningReport made = signing.sign(signer, method(), hasher, signature.given());
                 report = made;
-                command =
-                    withTrust(
-                        made.signature().orElseThrow(),
-                        ShellCommand.of(
-                                "verify " + made.signature().orElseThrow().signer().method())
-                            .place(hashing.model().place()));
+                SignedPayload first = made.signature().orElseThrow();
+                command = withTrust(first, verificationInRegistry(first));
+                made.secondSignature()
+                    .ifPresent(second -> {
+                      ShellCommand verification = verificationInRegistry(second);
+                      method().addTrustInSecond(second, verification);
+                      secondCommand = verification;
+                    });
               });
     }
+  }
+
+  private ShellCommand verificationInRegistry(SignedPayload signed) {
+    return ShellCommand.of("verify " + signed.signer().method()).place(hashing.model().place());
   }
 
   /** Prints what was signed and by whom. */
@@ -244,19 +283,28 @@ abstract sealed class SigningCommand implements Task
       output.info(signed.facts(), lists.mostLines());
       output.info("Verify it with:");
       output.info("  " + verification);
+      if (secondCommand != null) {
+        output.info("  " + secondCommand);
+      }
     }
     signed.warnings().forEach(output::finding);
     hashing.warnAboutPeers(output);
     if (format.isJson()) {
-      // Last of all, so that nothing can fail after a program was told that the model is signed.
-      output.verdict(
+      SigningReport complete =
           signed
-                  .withFindings(hashing.findings())
-                  .withVerifyCommand(
-                      verification.words().stream().map(output::withoutSecrets).toList())
-                  .withMessages(output::withoutSecrets)
-              ::writeJson);
+              .withFindings(hashing.findings())
+              .withVerifyCommand(words(verification, output))
+              .withMessages(output::withoutSecrets);
+      if (secondCommand != null) {
+        complete = complete.withSecondVerifyCommand(words(secondCommand, output));
+      }
+      // Last of all, so that nothing can fail after a program was told that the model is signed.
+      output.verdict(complete::writeJson);
     }
+  }
+
+  private static List<String> words(ShellCommand command, Output output) {
+    return command.words().stream().map(output::withoutSecrets).toList();
   }
 
   @Override

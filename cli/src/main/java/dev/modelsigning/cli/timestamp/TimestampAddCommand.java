@@ -1,13 +1,13 @@
 package dev.modelsigning.cli.timestamp;
 
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.trust.NetworkArguments;
-import dev.modelsigning.cli.trust.TimestampArguments;
-import dev.modelsigning.report.Facts;
+import dev.modelsigning.cli.trust.NewTimestampArguments;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.timestamp.AddedTimestamp;
@@ -16,7 +16,6 @@ import dev.modelsigning.timestamp.TimestampAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Add a time stamp to a signature that exists, before the certificates end that prove it now.",
       "With a bare key it is added to the signature; with a certificate, or keyless, it is written"
           + " beside it (model.sig.tst), as other clients would refuse it inside. Keep both files"
-          + " beside the model. The signature itself is not verified."
+          + " together, outside of the model. The signature itself is not verified."
     },
     footer = {
       "",
@@ -60,9 +59,11 @@ final class TimestampAddCommand implements Task {
       description = "The RFC 3161 time stamping authority to ask.")
   private @Nullable URI url;
 
-  @Mixin private TimestampArguments trusted = new TimestampArguments();
+  @Mixin private NewTimestampArguments trusted = new NewTimestampArguments();
 
   @Mixin private NetworkArguments network = new NetworkArguments();
+
+  @Mixin private FormatArgument format = new FormatArgument();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -83,26 +84,25 @@ final class TimestampAddCommand implements Task {
       stamping = stamping.verifyingBy(trusted.verifier());
     }
     network.apply(spec);
-    AddedTimestamp added = stamping.add(Objects.requireNonNull(signature));
-    Output output = Program.of(spec).output(quiet);
-    output.result("Time stamp added");
-    Facts facts =
-        new Facts()
-            .add("file", added.file().toString())
-            .add(
-                "time",
-                added.stamp()
-                    + (added.verified() ? "" : " (not verified: no authority is trusted)"));
-    added
-        .provedUntil()
-        .ifPresent(
-            end -> facts.add("proved until", end.truncatedTo(ChronoUnit.SECONDS).toString()));
-    output.info(facts);
-    if (!added.file().equals(signature)) {
-      output.info("Keep both files beside the model: in it, the new one would not be signed.");
+    Path file = Objects.requireNonNull(signature);
+    StampPlace.require(file);
+    print(file, stamping.add(file), Program.of(spec).output(quiet));
+    return 0;
+  }
+
+  private void print(Path file, AddedTimestamp added, Output output) throws IOException {
+    TimestampReport report = new TimestampReport(file, added, output::withoutSecrets);
+    if (!format.isJson()) {
+      output.result("Time stamp added");
+      output.info(report.facts());
+      if (report.isBeside()) {
+        output.info("Keep both files together, and not in the model, where it would be unsigned.");
+      }
     }
     added.findings().forEach(output::finding);
-    return 0;
+    if (format.isJson()) {
+      output.verdict(report::writeJson);
+    }
   }
 
   @Override

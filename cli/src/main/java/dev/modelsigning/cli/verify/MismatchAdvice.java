@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.verify;
 
+import dev.modelsigning.bundle.LaterTimestamps;
 import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.Selection;
@@ -21,10 +22,20 @@ final class MismatchAdvice {
   /**
    * Returns the advice.
    *
+   * @param signature the name of the signature's file; empty if it has none
    * @param mayFollowLinks whether links would be followed if the signer had allowed it
    */
-  static List<String> of(ManifestDiff differences, boolean mayFollowLinks) {
+  static List<String> of(ManifestDiff differences, String signature, boolean mayFollowLinks) {
     List<String> advice = new ArrayList<>();
+    differences.extra().stream()
+        .map(ManifestDiff.Extra::name)
+        .filter(name -> isTimestamps(name, signature))
+        .forEach(name ->
+            advice.add(
+                name
+                    + " has time stamps of a signature, and is not signed itself: move it out of"
+                    + " the model together with its signature, and give the new place with"
+                    + " --signature."));
     for (String path : Selection.HUGGING_FACE_PATHS) {
       long notes =
           differences.extra().stream()
@@ -62,5 +73,12 @@ final class MismatchAdvice {
               + " 'hf download --local-dir'.");
     }
     return advice;
+  }
+
+  /** Whether a file is named as those are that {@code timestamp add} writes. */
+  private static boolean isTimestamps(String path, String signature) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.endsWith(".sig" + LaterTimestamps.SUFFIX)
+        || (!signature.isEmpty() && name.equals(signature + LaterTimestamps.SUFFIX));
   }
 }

@@ -334,7 +334,16 @@ abstract sealed class VerificationCommand implements Task
   public final List<String> adviceOnDifferences() {
     return verdict == null
         ? List.of()
-        : MismatchAdvice.of(verdict.differences(), verification.mayFollowLinks());
+        : MismatchAdvice.of(verdict.differences(), signatureName(), verification.mayFollowLinks());
+  }
+
+  /** The name of the signature's file, if it was given. */
+  private String signatureName() {
+    return verification
+        .signaturePlace()
+        .filter(given -> !given.isInRegistry())
+        .map(given -> String.valueOf(given.path().getFileName()))
+        .orElse("");
   }
 
   @Override

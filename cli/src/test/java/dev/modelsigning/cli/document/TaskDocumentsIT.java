@@ -12,6 +12,7 @@ import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TestTimestampAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -68,6 +69,13 @@ class TaskDocumentsIT {
     DocumentModel.writeKeys(directory);
     Models.write(directory.resolve("my-model"), "cache/page", "not for others");
     page("models.md").runAll();
+  }
+
+  @Test
+  void signsAgain() throws Exception {
+    DocumentModel.writeKeys(directory);
+    Map<String, String> state = Map.of("XDG_STATE_HOME", directory.resolve("state").toString());
+    new DocumentedCommands("signing-again.md", directory, "", state).runAll();
   }
 
   @Test

@@ -63,8 +63,15 @@ class KeyUriTest {
   @ParameterizedTest
   @CsvSource({
     "nosuch://x, no key provider knows the scheme 'nosuch'; known schemes: awskms",
-    "gcpkms://projects/x, no key provider knows the scheme 'gcpkms'",
+    "gcpkms://projects/x, keys in Google Cloud KMS are left out on purpose",
+    "gcpkms://projects/x, use the PKCS #11 library of the service and a pkcs11: URI",
+    "GCPKMS://projects/x, keys in Google Cloud KMS are left out on purpose",
+    "azurekms://vault.example/x, keys in Azure Key Vault are left out on purpose",
+    "azurekms://vault.example/x, known schemes: awskms",
     "awskms://x, expected awskms:///KEY or awskms://ENDPOINT/KEY",
+    "hashivault://, has no name in it; write that of the key after 'hashivault://'",
+    "openbao://, has no name in it; write that of the key after 'openbao://'",
+    "awskms:///, expected awskms:///KEY",
     "hashivault://x/y, expected hashivault://KEY",
     "file://host/x, expected the URI of a file on this machine",
     "pkcs11:object=a b, is damaged at character",

@@ -126,6 +126,51 @@ class MlDsaCommandsTest {
   }
 
   @Test
+  void sayWhichLengthASignatureMustHave() throws Exception {
+    generate("ml-dsa-44").assertSucceeded();
+    sign("--beyond-oms").assertSucceeded();
+    String bundle = Files.readString(signature);
+    String made = bundle.replaceAll("(?s).*\"sig\":\\s*\"([^\"]+)\".*", "$1");
+    byte[] bytes = java.util.Base64.getDecoder().decode(made);
+    String shorter =
+        java.util.Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(bytes, 2419));
+    Files.writeString(signature, bundle.replace(made, shorter));
+
+    verify(publicKey, signature, "--beyond-oms")
+        .assertFailed(VERIFICATION_FAILED, "it has 2419 bytes, and those of ML-DSA-44 have 2420");
+  }
+
+  @Test
+  void areSkippedAmongOtherKeysUnlessAskedFor() throws Exception {
+    generate("ml-dsa-44").assertSucceeded();
+    sign("--beyond-oms").assertSucceeded();
+    workspace.sign().assertSucceeded();
+    Path trusted = Files.createDirectory(workspace.path("trusted"));
+    Files.copy(workspace.publicKey(), trusted.resolve("a.pub"));
+    Path second = Files.copy(publicKey, trusted.resolve("b.pub"));
+    Path one =
+        workspace.write(
+            "both.pub", Files.readString(publicKey) + Files.readString(workspace.publicKey()));
+
+    for (Path place : new Path[] {trusted, one}) {
+      Invocation plain = verify(place, workspace.signature()).assertSucceeded();
+      assertThat(plain.err())
+          .contains((place.equals(one) ? one : second) + ": keys for ML-DSA were skipped");
+      assertThat(verify(place, workspace.signature(), "--format", "json").out())
+          .contains("\"rule\":\"KEY_SKIPPED\"");
+      verify(place, signature)
+          .assertFailed(
+              VERIFICATION_FAILED, "which does not count here", "ML-DSA-44", "--beyond-oms");
+      verify(place, signature, "--beyond-oms").assertSucceeded();
+      assertThat(verify(place, workspace.signature(), "--beyond-oms").assertSucceeded().err())
+          .isEmpty();
+    }
+    Files.delete(trusted.resolve("a.pub"));
+    verify(trusted, workspace.signature())
+        .assertFailed(VERIFICATION_FAILED, second + ": ", "--beyond-oms");
+  }
+
+  @Test
   void areNamedByPathsAndFileUris() throws Exception {
     generate("ml-dsa-44").assertSucceeded();
     String pem = Files.readString(publicKey);

@@ -8,9 +8,11 @@ import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.kms.vault.TransitServer;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -175,7 +177,11 @@ class ServiceKeysTest {
   void saysThatTheSignatureIsByAnEarlierVersion() throws Exception {
     sign(KEY).assertSucceeded();
     server.rotate("models", EcdsaScheme.P256);
-    verify(KEY).assertFailed(VERIFICATION_FAILED, "the bundle was signed with another key");
+    verify(KEY)
+        .assertFailed(
+            VERIFICATION_FAILED,
+            "the bundle was signed with another key",
+            "if it was rotated since, verify with the public key of that time, from a file");
     verify(workspace.write("models.pub", TestKeys.pem(keys.publicKey()))).assertSucceeded();
   }
 
@@ -190,6 +196,90 @@ class ServiceKeysTest {
     assertThat(token).hasContent(TransitServer.TOKEN);
     sign[6] = workspace.signature();
     Invocation.in(environment, sign).assertSucceeded();
+  }
+
+  @Test
+  void warnsIfTheFileWithTheTokenIsSignedAsPartOfTheModel() throws Exception {
+    workspace.write(".vault-token", TransitServer.TOKEN);
+    workspace.write("model/backup", TransitServer.TOKEN);
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.remove("VAULT_TOKEN");
+    environment.put("HOME", directory.toString());
+    Object[] sign = {
+      "sign",
+      "key",
+      workspace.model(),
+      "--private-key",
+      KEY,
+      "--signature",
+      workspace.signature(),
+      "--format",
+      "json"
+    };
+
+    Invocation signed = Invocation.in(environment, sign).assertSucceeded();
+
+    assertThat(signed.out()).contains("\"rule\":\"PRIVATE_KEY_IN_MODEL\"", "\"file\":\"backup\"");
+    assertThat(signed.err())
+        .contains("the file with credentials is in the model and is signed with it (as 'backup')")
+        .doesNotContain(TransitServer.TOKEN);
+    // A token that was not used is none of this run.
+    assertThat(run(sign).assertSucceeded().out()).doesNotContain("PRIVATE_KEY_IN_MODEL");
+  }
+
+  @Test
+  void showsNoTokenInAStackTraceIfTheServerSendsItBack() throws Exception {
+    workspace.write("model.sig", "{}");
+    String echo = "{\"data\":{\"type\":\"" + TransitServer.TOKEN + "\"}}";
+    for (int status : new int[] {200, 307, 400, 403, 500}) {
+      server.answering(
+          "transit/keys/", status, echo, "Location: http://127.0.0.1:1/" + TransitServer.TOKEN);
+      for (Invocation failed :
+          new Invocation[] {
+            sign(KEY, "--log-level", "DEBUG"),
+            verify(KEY, "--log-level", "DEBUG"),
+            verify(KEY, "--format", "json"),
+            run("--log-level", "DEBUG", "public-key", KEY)
+          }) {
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.out() + failed.err()).contains("Vault at").doesNotContain("hvs.SECRET");
+      }
+    }
+  }
+
+  @Test
+  void namesTheServiceOfTheKeyOfACertificate() throws Exception {
+    TestCertificate root = TestCertificate.root("CN=Root");
+    TestCertificate leaf =
+        TestCertificate.named("CN=Release")
+            .keys(new KeyPair(keys.publicKey(), keys.privateKey()))
+            .signer()
+            .issuedBy(root);
+    Object[] sign = {
+      "sign",
+      "certificate",
+      workspace.model(),
+      "--signature",
+      workspace.signature(),
+      "--private-key",
+      KEY,
+      "--signing-certificate",
+      TestCertificate.write(workspace.path("leaf.crt"), leaf)
+    };
+
+    assertThat(run(sign).assertSucceeded().out()).contains(shown());
+    assertThat(run(with(new Object[] {"--format", "json"}, sign)).assertSucceeded().out())
+        .contains(inJson());
+    Object[] verify = {
+      "verify",
+      "certificate",
+      workspace.model(),
+      "--signature",
+      workspace.signature(),
+      "--certificate-chain",
+      TestCertificate.write(workspace.path("root.crt"), root)
+    };
+    assertThat(run(verify).assertSucceeded().out()).doesNotContain("key service");
   }
 
   @Test

@@ -58,6 +58,19 @@ class SignTwiceTest {
 
     assertThat(signed.out()).contains("and          " + workspace.path("model.mldsa.sig"));
     assertThat(signed.out()).contains("ML-DSA-65", "ECDSA P-256");
+    assertThat(signed.out().lines().dropWhile(line -> !line.equals("Verify it with:")).skip(1))
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("--signature " + workspace.signature() + " --public-key");
+    assertThat(signed.out())
+        .endsWith(
+            "--signature "
+                + workspace.path("model.mldsa.sig")
+                + " --public-key "
+                + secondPublic
+                + " --beyond-oms"
+                + System.lineSeparator());
     requireBothVerify(workspace.signature(), workspace.path("model.mldsa.sig"));
     assertThat(
             workspace
@@ -67,6 +80,13 @@ class SignTwiceTest {
         .contains(
             "\"also\":{\"file\":\"" + workspace.path("model.mldsa.sig"),
             "\"replaced\":true,\"signer\":{\"method\":\"KEY\"",
+            "\"verifyCommand\":[\"model-signing\",\"verify\",\"key\",\""
+                + workspace.model()
+                + "\",\"--signature\",\""
+                + workspace.path("model.mldsa.sig")
+                + "\",\"--public-key\",\""
+                + secondPublic
+                + "\",\"--beyond-oms\"]}",
             "NOT_OMS");
   }
 
@@ -178,17 +198,31 @@ class SignTwiceTest {
         .contains("mldsa.pem");
   }
 
+  /** Before the registry is asked, of which there is none at this port. */
   @Test
-  void isForModelsThatAreHere() {
-    Invocation.of(
-            "sign",
-            "key",
-            "oci://registry.example/model:v1",
-            "--private-key",
-            workspace.privateKey(),
-            "--also",
-            second,
-            "--beyond-oms")
-        .assertUsage("--also is for a model that is here");
+  void replacesNoOtherFileForAModelInARegistry() throws Exception {
+    Path notes = workspace.write("model.mldsa.sig", "notes");
+
+    inRegistry("--beyond-oms", "--signature", workspace.signature())
+        .assertFailed(SIGNING_FAILED, notes + ", which is not a signature");
+
+    assertThat(notes).hasContent("notes");
+    inRegistry().assertFailed(SIGNING_FAILED);
+    inRegistry("--beyond-oms").assertFailed(SIGNING_FAILED, "takes no connection there");
+  }
+
+  private Invocation inRegistry(Object... more) {
+    Object[] args = {
+      "sign",
+      "key",
+      "oci://127.0.0.1:1/model:v1",
+      "--private-key",
+      workspace.privateKey(),
+      "--also",
+      second
+    };
+    Object[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Invocation.of(all);
   }
 }

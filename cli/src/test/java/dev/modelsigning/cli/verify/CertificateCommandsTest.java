@@ -289,7 +289,8 @@ class CertificateCommandsTest {
     verify("--tsa-certificate-chain", key)
         .assertFailed(VERIFICATION_FAILED, key + ": holds no certificate but a private key");
     verify("--tsa-certificate-chain", certificate)
-        .assertFailed(VERIFICATION_FAILED, "no certificate of an authority");
+        .assertFailed(
+            VERIFICATION_FAILED, certificate + ": there is no certificate of an authority");
   }
 
   // --- who

@@ -155,7 +155,13 @@ class CopyInterruptionIT {
       ended = tool.await();
     }
 
-    assertThat(ended.status()).as("exit status; %s", ended).isIn(0, 143);
+    if (ended.out().startsWith("Error occurred during initialization of VM")) {
+      // A JVM that ends while it begins may trip over itself, before any of our code has run.
+      assertThat(ended.status()).as("exit status; %s", ended).isEqualTo(1);
+      assertThat(copy).doesNotExist();
+    } else {
+      assertThat(ended.status()).as("exit status; %s", ended).isIn(0, 143);
+    }
     assertThat(left()).isSubsetOf("copy");
     if (ended.status() == 0) {
       assertThat(copy).exists();

@@ -46,6 +46,7 @@ public final class SignerFields {
     fields.put("issuer", certificate.issuer());
     addNumber(certificate, fields);
     fields.put("algorithm", certificate.algorithm());
+    owner.keyService().ifPresent(service -> fields.put("keyService", service));
     addValidity(certificate, fields);
     owner.revocation().ifPresent(scope -> fields.put("revocation", scope.toString()));
   }

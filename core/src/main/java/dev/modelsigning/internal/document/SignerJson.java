@@ -71,6 +71,7 @@ public final class SignerJson {
                                 .string("kind", name.kind().name())
                                 .string("value", name.value()))))
         .object("certificate", fields -> writeCertificate(owner.certificate(), fields));
+    owner.keyService().ifPresent(service -> json.string("keyService", service));
     owner
         .revocation()
         .ifPresent(scope -> json.object("revocation", fields -> writeScope(scope, fields)));

@@ -19,14 +19,14 @@ public final class Answer {
   private final int status;
   private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final byte[] content;
-  private final @Nullable StreamedBody body;
+  private final @Nullable ReadableByteChannel body;
 
   Answer(
       Request request,
       int status,
       Map<String, List<String>> headers,
       byte[] content,
-      @Nullable StreamedBody body) {
+      @Nullable ReadableByteChannel body) {
     this.request = request;
     this.status = status;
     this.headers.putAll(headers);

@@ -7,11 +7,14 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * Creates all HTTP connections of this program: the single place for proxies ({@link Proxies}) and
@@ -83,8 +86,21 @@ final class Connections {
             .proxy(new Selector(proxies));
     if (tls) {
       authorities.context().ifPresent(builder::sslContext);
+    } else {
+      builder.sslContext(trustingNobody());
     }
     return builder.build();
+  }
+
+  /** A context for no TLS; without one, the JDK reads all trust anchors, which takes long. */
+  private static SSLContext trustingNobody() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this Java has no TLS: " + e.getMessage(), e);
+    }
   }
 
   /** Passes the choice of proxy to the JDK. */

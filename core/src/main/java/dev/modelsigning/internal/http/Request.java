@@ -42,6 +42,7 @@ public final class Request {
   private boolean redirects;
   private boolean plainOnlyHere;
   private boolean once;
+  private boolean alone;
   private @Nullable Duration timeout;
   private @Nullable Duration stall;
   private Optional<ProxyServer> proxy = Optional.empty();
@@ -93,6 +94,7 @@ public final class Request {
     this.redirects = other.redirects;
     this.plainOnlyHere = other.plainOnlyHere;
     this.once = other.once;
+    this.alone = other.alone;
     this.timeout = other.timeout;
     this.stall = other.stall;
     this.proxy = other.proxy;
@@ -243,6 +245,16 @@ public final class Request {
     return other;
   }
 
+  /**
+   * Returns the same GET request, whose streamed answer is so long that a connection of its own is
+   * worth it, see {@link dev.modelsigning.internal.download}. Nothing else becomes different.
+   */
+  public Request overOwnConnection() {
+    Request other = copy();
+    other.alone = true;
+    return other;
+  }
+
   /** Returns the same request through a proxy, or directly. */
   Request through(Optional<ProxyServer> server) {
     Request other = copy();
@@ -283,7 +295,8 @@ public final class Request {
         port >= 0 ? port : scheme.equals("https") ? 443 : 80);
   }
 
-  String service() {
+  /** The name of the service in messages. */
+  public String service() {
     return service;
   }
 
@@ -305,6 +318,11 @@ public final class Request {
 
   boolean isSentOnce() {
     return once;
+  }
+
+  /** Whether it is sent over a connection of its own; the JDK knows how to ask a proxy. */
+  boolean isSentAlone() {
+    return alone && stall != null && method.equals(GET) && content == null && proxy.isEmpty();
   }
 
   Optional<Duration> timeout() {

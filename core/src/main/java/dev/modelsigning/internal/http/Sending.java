@@ -2,11 +2,15 @@ package dev.modelsigning.internal.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to send a request: its content as it is read, and the time that is left for it. */
 final class Sending {
 
+  private static final String USER_AGENT = "User-Agent";
+  private static final String OURSELVES = "model-signing-java";
+
   private final Request request;
   private final AtomicLong read = new AtomicLong();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -30,11 +37,53 @@ final class Sending {
   }
 
   /**
+   * The request for the JDK's client.
+   *
+   * @throws IOException if the request is not one that can be sent
+   */
+  HttpRequest httpRequest() throws IOException {
+    try {
+      HttpRequest.Builder builder =
+          HttpRequest.newBuilder(request.uri()).header(USER_AGENT, OURSELVES);
+      if (ServiceClient.isPlain(request)) {
+        // Otherwise the JDK requests an upgrade to HTTP/2, and some servers then lose the body.
+        builder.version(HttpClient.Version.HTTP_1_1);
+      }
+      request.headers().forEach(builder::header);
+      // The JDK sends this header to proxies only.
+      request
+          .proxy()
+          .flatMap(ProxyServer::authorization)
+          .ifPresent(value -> builder.header("Proxy-Authorization", value));
+      Optional<BodyPublisher> content = publisher();
+      if (content.isPresent()) {
+        builder.method(request.method(), content.get());
+      } else if (request.method().equals("HEAD")) {
+        builder.method("HEAD", BodyPublishers.noBody());
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      // The JDK's message would show a header, and with it a token.
+      throw new IOException(
+          request.describe(
+              "cannot be asked: expected an address with http or https,"
+                  + " and a token without control characters"));
+    }
+  }
+
+  /** The headers of a request that is sent without the JDK's client. */
+  Map<String, String> headers() {
+    Map<String, String> all = new TreeMap<>(request.headers());
+    all.put(USER_AGENT, OURSELVES);
+    return all;
+  }
+
+  /**
    * The content of the request, if it has any.
    *
    * @throws IOException if it cannot be read
    */
-  Optional<BodyPublisher> publisher() throws IOException {
+  private Optional<BodyPublisher> publisher() throws IOException {
     if (request.content().isEmpty()) {
       return Optional.empty();
     }

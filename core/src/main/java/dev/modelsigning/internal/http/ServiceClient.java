@@ -1,5 +1,7 @@
 package dev.modelsigning.internal.http;
 
+import dev.modelsigning.internal.download.Download;
+import dev.modelsigning.internal.download.Failures;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -8,9 +10,6 @@ import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -215,10 +214,16 @@ public final class ServiceClient {
       throw new IOException(request.describe("was not asked: no time is left"));
     }
     Sending sending = new Sending(request);
+    if (request.isSentAlone()) {
+      Optional<Answer> answer = download(request, sending, limit);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+    }
     CompletableFuture<HttpResponse<Received>> exchange =
         client(request)
             .sendAsync(
-                httpRequest(request, sending),
+                sending.httpRequest(),
                 info -> {
                   if (info.statusCode() / 100 != 2) {
                     return whole(Math.min(request.maxLength(), MAX_REFUSAL), true);
@@ -252,6 +257,28 @@ public final class ServiceClient {
     }
   }
 
+  /** Sends a request over a connection of its own; empty if the JDK's client is needed. */
+  private Optional<Answer> download(Request request, Sending sending, Duration limit)
+      throws IOException {
+    Duration stall = request.stall().orElse(limit);
+    try {
+      return Download.begin(
+              request.uri(),
+              sending.headers(),
+              client(request).sslContext(),
+              new Download.Limits(connectTimeout(), limit, stall, StreamedBody.LEAST),
+              Math.min(request.maxLength(), MAX_REFUSAL),
+              failures(request, stall))
+          .map(got ->
+              new Answer(
+                  request, got.status(), got.headers(), got.content(), got.body().orElse(null)));
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure(request, e, limit);
+    }
+  }
+
   /** The body of a response: in memory, or read while it arrives. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares it
   private record Received(byte[] content, @Nullable StreamedBody stream) {}
@@ -261,24 +288,29 @@ public final class ServiceClient {
         new LimitedBody(maxLength, cut), content -> new Received(content, null));
   }
 
-  private static BodySubscriber<Received> streamed(Request request, Duration stall) {
-    StreamedBody body =
-        new StreamedBody(
-            stall,
-            cause ->
-                cause == null
-                    ? new LostConnectionException(
-                        request.describe(
-                            "sent hardly anything for "
-                                + Math.max(1, stall.toSeconds())
-                                + " s (is the network slow?)"),
-                        null)
-                    : failure(request, cause, stall));
+  private BodySubscriber<Received> streamed(Request request, Duration stall) {
+    StreamedBody body = new StreamedBody(stall, failures(request, stall));
     return BodySubscribers.mapping(body, stream -> new Received(new byte[0], stream));
   }
 
+  private Failures failures(Request request, Duration stall) {
+    return cause ->
+        cause == null
+            ? new LostConnectionException(
+                request.describe(
+                    "sent hardly anything for "
+                        + Math.max(1, stall.toSeconds())
+                        + " s (is the network slow?)"),
+                null)
+            : failure(request, cause, stall);
+  }
+
+  private Duration connectTimeout() {
+    return timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
+  }
+
   private synchronized HttpClient client(Request request) throws IOException {
-    Duration limit = timeout.compareTo(CONNECT_TIMEOUT) < 0 ? timeout : CONNECT_TIMEOUT;
+    Duration limit = connectTimeout();
     if (isPlain(request)) {
       // A client without TLS does not need the TLS trust anchors, whose loading can fail.
       plainClient = plainClient == null ? connections.client(limit, false) : plainClient;
@@ -299,7 +331,7 @@ public final class ServiceClient {
     return host != null && !host.endsWith(".localhost") && NoProxy.isLoopback(host);
   }
 
-  private static boolean isPlain(Request request) {
+  static boolean isPlain(Request request) {
     return "http".equalsIgnoreCase(request.uri().getScheme());
   }
 
@@ -313,64 +345,34 @@ public final class ServiceClient {
                     + (isPlain(request) ? "" : "; " + Connections.FOR_TUNNELS)));
   }
 
-  private static HttpRequest httpRequest(Request request, Sending sending) throws IOException {
-    try {
-      HttpRequest.Builder builder =
-          HttpRequest.newBuilder(request.uri()).header("User-Agent", "model-signing-java");
-      if (isPlain(request)) {
-        // Otherwise the JDK requests an upgrade to HTTP/2, and some servers then lose the body.
-        builder.version(HttpClient.Version.HTTP_1_1);
-      }
-      request.headers().forEach(builder::header);
-      // The JDK sends this header to proxies only.
-      request
-          .proxy()
-          .flatMap(ProxyServer::authorization)
-          .ifPresent(value -> builder.header("Proxy-Authorization", value));
-      Optional<BodyPublisher> content = sending.publisher();
-      if (content.isPresent()) {
-        builder.method(request.method(), content.get());
-      } else if (request.method().equals("HEAD")) {
-        builder.method("HEAD", BodyPublishers.noBody());
-      }
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      // The JDK's message would show a header, and with it a token.
-      throw new IOException(
-          request.describe(
-              "cannot be asked: expected an address with http or https,"
-                  + " and a token without control characters"));
-    }
-  }
-
-  private static IOException failure(Request request, Throwable cause, Duration limit) {
+  private IOException failure(Request request, Throwable cause, Duration limit) {
     if (cause instanceof HttpConnectTimeoutException) {
       return new IOException(
           request.describe(
-              "cannot be reached within "
-                  + CONNECT_TIMEOUT.toSeconds()
-                  + " s (is there a network, a proxy?)"));
+              ConnectionFailure.silent(connectTimeout(), request.proxy().isPresent())));
     }
     if (cause instanceof HttpTimeoutException) {
       return late(request, limit);
     }
     if (cause instanceof ConnectException) {
       return new LostConnectionException(
-          request.describe("cannot be reached (is there a network, a proxy?)"), cause);
+          request.describe(ConnectionFailure.unreachable(cause, request.proxy().isPresent())),
+          cause);
     }
     String message =
         request.describe(
-            TlsFailure.is(cause)
-                ? TlsFailure.describe(cause)
+            ConnectionFailure.isTls(cause)
+                ? ConnectionFailure.tls(cause)
                 : "failed: " + Printable.quote(String.valueOf(cause.getMessage())));
     // The JDK quotes what it cannot parse, which may be text sent by the service.
     Exception shown =
         request.redaction().apply(cause instanceof Exception e ? e : new IOException(cause));
+    if (cause instanceof LimitedBody.TooLongException) {
+      return new TooLongAnswerException(message, shown);
+    }
     boolean repeatable =
         cause instanceof IOException
-            && !(TlsFailure.is(cause)
-                || cause instanceof ProtocolException
-                || cause instanceof LimitedBody.TooLongException);
+            && !(ConnectionFailure.isTls(cause) || cause instanceof ProtocolException);
     return repeatable
         ? new LostConnectionException(message, shown)
         : new IOException(message, shown);
@@ -422,6 +424,15 @@ public final class ServiceClient {
 
     /** Creates an exception whose message names the service and the problem. */
     public LostConnectionException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The response is longer than the request permits; a retry does not help. */
+  public static final class TooLongAnswerException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLongAnswerException(String message, Exception cause) {
       super(message, cause);
     }
   }

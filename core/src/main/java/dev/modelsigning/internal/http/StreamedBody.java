@@ -1,5 +1,6 @@
 package dev.modelsigning.internal.http;
 
+import dev.modelsigning.internal.download.Failures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -37,12 +38,6 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, ReadableByteCh
 
   /** The end of the body, or a failure. */
   private record Part(List<ByteBuffer> buffers, @Nullable Throwable failure) {}
-
-  /** Makes the exception for a failure of the connection. */
-  interface Failures {
-    /** Returns the exception for this cause, or for a stalled body if there is none. */
-    IOException of(@Nullable Throwable cause);
-  }
 
   private final Duration stall;
   private final Failures failures;

@@ -76,6 +76,23 @@ public record UserDirectories(Optional<Path> home, Optional<Path> config, Option
   }
 
   /**
+   * The directory for state: data that is kept between runs, and is worth nothing on another
+   * machine.
+   *
+   * @param environment the variables
+   */
+  public static Optional<Path> state(Map<String, String> environment) {
+    UserDirectories user = of(environment);
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    if (system.startsWith("windows")) {
+      return absolute(environment.get("LOCALAPPDATA"));
+    }
+    String usual = system.startsWith("mac") ? "Library/Application Support" : ".local/state";
+    return absolute(environment.get("XDG_STATE_HOME"))
+        .or(() -> user.home().map(path -> path.resolve(usual)));
+  }
+
+  /**
    * Returns a variable that names a directory of the user and is set to a relative path. Native
    * code reads the same variables, and would use the current directory. Some libraries do so for an
    * empty {@code HOME} too; the other variables are treated as absent if they are empty.

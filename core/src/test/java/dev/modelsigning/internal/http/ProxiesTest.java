@@ -307,6 +307,17 @@ class ProxiesTest {
         .hasMessage(
             "the service at http://tsa.invalid/ through the proxy http://"
                 + place
-                + " (HTTP_PROXY) cannot be reached (is there a network, a proxy?)");
+                + " (HTTP_PROXY) cannot be reached: the proxy takes no connection there (is the"
+                + " address right, with its port? does it run? is there a network, a proxy?)");
+  }
+
+  @Test
+  void saysThatTheNameOfTheProxyIsNotKnown() {
+    assertThatThrownBy(() ->
+            client("HTTP_PROXY", "http://me:pass-word-1@no-such-proxy.invalid:1")
+                .send(Request.get("the service", URI.create("http://tsa.invalid/"))))
+        .hasMessageContaining("cannot be reached: the name of the proxy is not known here")
+        .hasMessageNotContaining("pass-word-1")
+        .hasMessageNotContaining("must HTTPS_PROXY");
   }
 }

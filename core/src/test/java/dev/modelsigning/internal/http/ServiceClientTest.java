@@ -266,7 +266,18 @@ class ServiceClientTest {
         .hasMessage(
             "the service at http://127.0.0.1:"
                 + port
-                + "/p cannot be reached (is there a network, a proxy?)");
+                + "/p cannot be reached: the host takes no connection there (is the address right,"
+                + " with its port? does it run? is there a network, a proxy?)");
+  }
+
+  @Test
+  void saysThatTheNameIsNotKnown() {
+    URI unknown = URI.create("http://no-such-host.invalid/p?secret=s3cret-s3cret");
+    assertThatThrownBy(() -> client.send(Request.get("the service", unknown)))
+        .hasMessage(
+            "the service at http://no-such-host.invalid/p cannot be reached: the name of the host is"
+                + " not known here (is it right? is there a network? must HTTPS_PROXY name a"
+                + " proxy?)");
   }
 
   @ParameterizedTest

@@ -45,7 +45,14 @@ class StreamedBodyTest {
 
   private Answer open(TestHttpServer server) throws IOException {
     return client.send(
-        Request.get("the service", server.uri("/blob?query=hidden")).withStreamedAnswer(STALL));
+        sent(
+            Request.get("the service", server.uri("/blob?query=hidden"))
+                .withStreamedAnswer(STALL)));
+  }
+
+  /** The same request, as it is sent. */
+  Request sent(Request request) {
+    return request;
   }
 
   private byte[] read(Answers answers) throws IOException {

@@ -116,7 +116,11 @@ final class KmsFailure {
               + words(e)
               + "); check the name and AWS_REGION, or name the key by its ARN";
       case "InvalidArnException" -> "does not take the name " + key + " (" + words(e) + ")";
-      case "DisabledException" -> "cannot use the key " + key + ": it is disabled; enable it";
+      case "DisabledException" ->
+          "cannot use the key "
+              + key
+              + ": it is disabled; enable it, or use another key. What it signed is verified with its"
+              + " public key in a file";
       case "KMSInvalidStateException" ->
           "cannot use the key "
               + key

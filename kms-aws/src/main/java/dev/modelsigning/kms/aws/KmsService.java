@@ -232,7 +232,8 @@ final class KmsService implements AutoCloseable {
           this
               + " cannot be used: its state is "
               + Printable.quote(withoutSecrets(metadata.keyStateAsString()))
-              + "; enable it, or use another key");
+              + "; enable it, or use another key. What it signed is verified with its public key in a"
+              + " file");
     }
   }
 

@@ -73,8 +73,9 @@ final class Refusal {
           answer.describe(
               "redirects to "
                   + target()
-                  + ", where the token is not sent; set the variable to the address of the active"
-                  + " server"));
+                  + ", where the token is not sent; set "
+                  + service.addressVariable()
+                  + " to the address of the active server"));
     }
     if (status == 403) {
       throw new InvalidKeyException(answer.describe(denied(right)));

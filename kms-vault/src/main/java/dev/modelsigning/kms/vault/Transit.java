@@ -258,7 +258,7 @@ final class Transit {
       return Bytes.of(Base64.getDecoder().decode(matcher.group(2)));
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyException(
-          answer.describe("did not sign: the Base64 of the signature is damaged"), e);
+          answer.describe("did not sign: the Base64 of the signature is damaged"), answer.cause(e));
     }
   }
 }

@@ -70,6 +70,11 @@ final class VaultService {
     return settings.product();
   }
 
+  /** The variable that gave the address. */
+  String addressVariable() {
+    return settings.addressVariable();
+  }
+
   /** The address, perhaps with a path. */
   URI address() {
     return settings.address();

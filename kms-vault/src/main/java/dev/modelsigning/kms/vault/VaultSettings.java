@@ -128,6 +128,11 @@ record VaultSettings(boolean bao, URI address, String engine, KeyContext context
     return bao ? "OpenBao" : "Vault";
   }
 
+  /** The variable that gave the address. */
+  String addressVariable() {
+    return name("VAULT_ADDR");
+  }
+
   /** The namespace; empty if none was given. */
   Optional<String> namespace() throws InvalidKeyException {
     Optional<String> namespace = variable("VAULT_NAMESPACE");

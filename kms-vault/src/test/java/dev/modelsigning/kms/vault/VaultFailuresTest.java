@@ -71,7 +71,7 @@ class VaultFailuresTest {
   private static String message(Exception e) {
     StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
-    assertThat(trace.toString()).doesNotContain(TransitServer.TOKEN);
+    assertThat(trace.toString()).doesNotContain(TransitServer.TOKEN, "SECRET-of-this");
     return String.valueOf(e.getMessage());
   }
 
@@ -238,6 +238,63 @@ class VaultFailuresTest {
   void refusesAPublicKeyThatIsNone(String pem) {
     describe("ecdsa-p256", 1, Map.of("1", pem), "");
     assertNotOpened(SigningException.class, "has another key", "public key");
+  }
+
+  // --- a server that sends the token back
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:1/v1/TOKEN",
+        "http://127.0.0.1:1/v1/x?token=TOKEN",
+        "http://TOKEN@127.0.0.1:1/v1/x",
+        "http://TOKEN:1/v1/x",
+        "TOKEN",
+        "http://127.0.0.1:1/%54OKEN/ TOKEN"
+      })
+  void showsNoTokenInTheTargetOfARedirect(String target) {
+    String location = "Location: " + target.replace("TOKEN", TransitServer.TOKEN);
+    server.answering("transit/keys/", 307, "", location);
+    assertNotOpened(IOException.class, "where the token is not sent", "VAULT_ADDR");
+    server.answering("transit/keys/", 307, TransitServer.TOKEN, location);
+    assertNotOpened(IOException.class, "where the token is not sent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TOKEN",
+        "<html>TOKEN</html>",
+        "{\"errors\":[\"TOKEN\"]}",
+        "{\"errors\":[\"\\u0068vs.SECRET-of-this-test\"]}",
+        "{\"TOKEN\":1}",
+        "{\"data\":{\"TOKEN\":1,\"TOKEN\":1}}",
+        "{\"data\":\"TOKEN\"}",
+        "{\"data\":{\"type\":\"TOKEN\"}}",
+        "{\"data\":{\"type\":\"ecdsa-p256\",\"latest_version\":1,\"keys\":{\"1\":{\"public_key\":\"TOKEN\"}}}}",
+        "{\"data\":{\"type\":\"ecdsa-p256\",\"latest_version\":1,\"keys\":{\"1\":{\"public_key\":"
+            + "\"-----BEGIN TOKEN-----\\nAAAA\\n-----END TOKEN-----\\n\"}}}}",
+        "{\"data\":{\"latest_version\":\"TOKEN\"}}",
+        "{\"data\":{\"signature\":\"TOKEN\"}}",
+        "{\"data\":{\"signature\":\"vault:v1:TOKEN\"}}"
+      })
+  void showsNoTokenFromAnAnswer(String text) {
+    String answer = text.replace("TOKEN", TransitServer.TOKEN);
+    for (int status : List.of(200, 400, 403, 404, 429, 500, 503)) {
+      server.answering("transit/sign/", status, answer);
+      assertThatThrownBy(this::sign)
+          .isInstanceOfAny(IOException.class, SigningException.class)
+          .satisfies(e -> assertThat(message((Exception) e)).contains("Vault"));
+    }
+    for (int status : List.of(200, 400, 403, 404, 429, 500, 503)) {
+      server.answering("transit/keys/", status, answer);
+      assertThatThrownBy(() -> PROVIDERS.open(KEY, context()))
+          .isInstanceOfAny(IOException.class, SigningException.class)
+          .satisfies(e -> assertThat(message((Exception) e)).contains("Vault"));
+      assertThatThrownBy(() -> PROVIDERS.verifyingKey(KEY, context()))
+          .isInstanceOfAny(IOException.class, UnusableTrustException.class)
+          .satisfies(e -> assertThat(message((Exception) e)).contains("Vault"));
+    }
   }
 
   // --- what is not an answer

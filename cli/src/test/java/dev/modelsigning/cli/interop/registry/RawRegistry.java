@@ -101,6 +101,23 @@ final class RawRegistry {
                 String.join(",", layers)));
   }
 
+  /** A manifest that says to refer to another one, with one layer; returns its digest. */
+  String referrer(String subject, String layer) throws IOException, InterruptedException {
+    byte[] config = "{}".getBytes(UTF_8);
+    blob(config);
+    String json =
+        ("{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":%s,\"layers\":[%s],"
+                + "\"subject\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}}")
+            .formatted(
+                MANIFEST,
+                layer("application/vnd.oci.empty.v1+json", config, ""),
+                layer,
+                MANIFEST,
+                subject,
+                get(subject).length());
+    return manifest(digest(json.getBytes(UTF_8)), json);
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(
         URI.create("http://" + server.reference("v2/" + repository + "/" + path)));

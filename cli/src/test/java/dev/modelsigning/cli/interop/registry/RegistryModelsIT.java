@@ -249,7 +249,8 @@ class RegistryModelsIT extends RegistryScene {
                 RawRegistry.INDEX, RawRegistry.MANIFEST, digest, repository.get("amd").length()));
 
     sign(repository.reference("1"))
-        .assertFailed(SIGNING, "is an index", "@" + digest, "linux/amd64");
+        .assertFailed(
+            SIGNING, "is an index of manifests", "(the tag 1)", "@" + digest, "linux/amd64");
   }
 
   @ParameterizedTest

@@ -306,14 +306,44 @@ class RegistryPushIT extends RegistryServers {
 
     Files.writeString(model.resolve("README.md"), "second");
     reference = repository(Kind.DISTRIBUTION).reference("1");
-    Invocation second = push(reference).assertSucceeded();
-    assertThat(second.out()).contains("attached     nothing");
-    assertThat(second.err())
-        .contains(
-            "warning: " + signature + " was not attached: it is not about exactly",
-            "warning: " + claims + " was not attached: it has no claim about");
+    push(reference)
+        .assertFailed(
+            PUSHING,
+            signature + ": is not about exactly the files that are pushed",
+            "other content: 'README.md'",
+            "move it away",
+            "nothing was pushed");
+    Files.delete(signature);
+    push(reference)
+        .assertFailed(
+            PUSHING,
+            claims + ": has no claim about the files that are pushed: line 1: ",
+            "sha256:",
+            "move it away",
+            "nothing was pushed");
+    assertNoTag(reference);
+
+    Files.writeString(claims, "x\n{}\n");
+    assertThat(push(reference).assertSucceeded().out()).contains("attached     nothing");
+    Files.writeString(model.resolve("model.sig"), "no signature");
     assertThat(push(reference, "--format=json").assertSucceeded().out())
         .contains("\"rule\":\"NOT_ATTACHED\"");
+  }
+
+  /** In the model, it would be left out of what is pushed, as if it were a signature of that. */
+  @Test
+  void aStaleSignatureInTheModelIsRefused() throws Exception {
+    sign(model.resolve("model.sig"));
+    Files.writeString(model.resolve("more"), "x");
+    String reference = repository(Kind.DISTRIBUTION).reference("1");
+
+    push(reference)
+        .assertFailed(
+            PUSHING, model.resolve("model.sig"), "not listed in it: 'more'", "nothing was");
+
+    assertNoTag(reference);
+    sign(signature);
+    push(reference, "--signature", signature).assertSucceeded();
   }
 
   @Test

@@ -69,12 +69,13 @@ public final class LayerPresence {
   }
 
   private void askAll(List<ModelLayer> layers) throws IOException {
+    Registry limited = registry.searching();
     ExecutorService executor = Executors.newFixedThreadPool(Math.min(MAX_THREADS, layers.size()));
     try {
       ExecutorCompletionService<ModelLayer> asked = new ExecutorCompletionService<>(executor);
       for (ModelLayer layer : new ArrayList<>(layers)) {
         asked.submit(() -> {
-          ask(layer);
+          ask(limited, layer);
           return layer;
         });
       }
@@ -93,10 +94,10 @@ public final class LayerPresence {
     }
   }
 
-  private void ask(ModelLayer layer) throws IOException {
+  private void ask(Registry limited, ModelLayer layer) throws IOException {
     Descriptor blob = layer.blob();
     try {
-      there.put(Content.of(layer), registry.requireBlob(model.repository(), blob));
+      there.put(Content.of(layer), limited.requireBlob(model.repository(), blob));
     } catch (MalformedImageException e) {
       throw new UnusableLayerException(
           model

@@ -61,7 +61,7 @@ public final class ModelLayers {
   public static List<ModelLayer> of(ImageManifest manifest) throws UnusableLayerException {
     if (manifest.layers().isEmpty()) {
       throw new UnusableLayerException(
-          "has no layers, so there is nothing of a model in it; is it the right reference?");
+          "it has no layers, so there is nothing of a model in it; is it the right reference?");
     }
     requireNoFile(manifest.config(), "the config");
     requireSize(manifest.config());
@@ -90,7 +90,7 @@ public final class ModelLayers {
       }
     }
     if (layers.isEmpty()) {
-      throw new UnusableLayerException("has no layer with a file of a model");
+      throw new UnusableLayerException("it has no layer with a file of a model");
     }
     return layers;
   }

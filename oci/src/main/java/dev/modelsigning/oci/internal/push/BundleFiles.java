@@ -27,9 +27,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The files with signatures and claims that go with a model. Those that the user named must be
- * about the model, or nothing is pushed; those that lie where they lie by convention are taken only
- * if they are.
+ * The files with signatures and claims that go with a model. They must be about the model, or
+ * nothing is pushed, also those that lie where they lie by convention: whoever pushes a model
+ * beside a signature of something else expects that it is signed.
  */
 public final class BundleFiles {
 
@@ -205,7 +205,7 @@ public final class BundleFiles {
    * @param hashed the files
    * @param files the same, to be compared
    * @param image the digest of the manifest
-   * @throws IOException if a file that the user named is not about them
+   * @throws IOException if a signature is not about exactly them, or no claim of a file is
    * @throws MalformedBundleException if a line of a claims file that the user named is no claim
    */
   public List<PushedBundle> about(HashedModel hashed, SignedFiles files, OciDigest image)
@@ -216,14 +216,13 @@ public final class BundleFiles {
     for (Signature signature : signatures) {
       Optional<String> difference = files.difference(signature.manifest());
       if (difference.isPresent()) {
-        refuse(
+        throw refused(
             signature.file(),
             signature.named(),
             "is not about exactly the files that are pushed: "
                 + difference.get()
                 + "; sign the model again, or leave out with --ignore-paths what was left out when"
                 + " it was signed");
-        continue;
       }
       bundles.add(
           new PushedBundle(
@@ -236,12 +235,15 @@ public final class BundleFiles {
     return bundles;
   }
 
-  /** A file that the user named must be about the model; another one is not taken. */
-  private void refuse(Path file, boolean named, String why) throws IOException {
-    if (named) {
-      throw new FileSystemException(file.toString(), null, why + "; nothing was pushed");
-    }
-    remarks.add(file + " was not attached: it " + why);
+  private static IOException refused(Path file, boolean named, String why) {
+    return new FileSystemException(
+        file.toString(),
+        null,
+        why
+            + (named
+                ? ""
+                : "; if it belongs to something else, move it away or name the right file")
+            + "; nothing was pushed");
   }
 
   private void addClaims(
@@ -249,6 +251,7 @@ public final class BundleFiles {
       throws IOException, MalformedBundleException {
     int others = 0;
     int found = 0;
+    String first = "";
     for (Line line : file.lines()) {
       String place = file.file() + ":" + line.number();
       try {
@@ -256,10 +259,12 @@ public final class BundleFiles {
           throw new MalformedBundleException(line.problem());
         }
         AttestedStatement statement = AttestedStatement.readUnverified(line.bundle().get());
-        if (isAbout(statement, subjects, image)) {
+        Optional<String> difference = difference(statement, subjects, image);
+        if (difference.isEmpty()) {
           bundles.add(new PushedBundle(place, line.bundle().get(), statement.predicateType()));
           found++;
         } else {
+          first = others == 0 ? ": line " + line.number() + ": " + difference.get() : first;
           others++;
         }
       } catch (MalformedBundleException e) {
@@ -270,30 +275,33 @@ public final class BundleFiles {
         remarks.add(place + " was not attached: " + e.getMessage());
       }
     }
-    if (found == 0) {
-      refuse(file.file(), file.named(), "has no claim about the files that are pushed");
-    } else if (others > 0) {
+    if (found == 0 && (file.named() || others > 0)) {
+      throw refused(
+          file.file(), file.named(), "has no claim about the files that are pushed" + first);
+    }
+    if (others > 0) {
       remarks.add(
           others + " in " + file.file() + " were not attached: they are about other models");
     }
   }
 
-  private static boolean isAbout(
+  /** What makes a claim one about something else; empty if it is about the model. */
+  private static Optional<String> difference(
       AttestedStatement statement, List<ModelSubject> subjects, OciDigest image) {
     if (statement.subjects().size() == 1
         && image.hex().equals(statement.subjects().get(0).digests().get("sha256"))) {
-      return true;
+      return Optional.empty();
     }
+    String difference = "";
     // The same files may be hashed in several ways.
-    return subjects.stream().anyMatch(subject -> isAbout(statement, subject));
-  }
-
-  private static boolean isAbout(AttestedStatement statement, ModelSubject subject) {
-    try {
-      subject.require(statement);
-      return true;
-    } catch (RefusedClaimException e) {
-      return false;
+    for (ModelSubject subject : subjects) {
+      try {
+        subject.require(statement);
+        return Optional.empty();
+      } catch (RefusedClaimException e) {
+        difference = difference.isEmpty() ? String.valueOf(e.getMessage()) : difference;
+      }
     }
+    return Optional.of(difference);
   }
 }

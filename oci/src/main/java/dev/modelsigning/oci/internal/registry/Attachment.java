@@ -18,6 +18,8 @@ final class Attachment {
   /** How often the tag is written again because another writer was faster. */
   private static final int MAX_ATTEMPTS = 10;
 
+  private static final ImageIndex NO_REFERRERS = new ImageIndex(List.of(), Map.of());
+
   private final Exchange exchange;
   private final Manifests manifests;
   private final String repository;
@@ -37,12 +39,7 @@ final class Attachment {
     }
     ReferrerList list = new ReferrerList(exchange, manifests, repository, subject.digest());
     // Before anything is pushed, so that a refusal leaves nothing.
-    boolean api = mode != AttachMode.TAG && list.hasApi();
-    if (mode == AttachMode.REFERRERS && !api) {
-      throw new IOException(
-          exchange.service(repository, "@", subject.digest())
-              + " has no referrers API, so nothing was attached; use --attach tag or auto");
-    }
+    boolean api = hasApi(list, mode);
     byte[] bytes = referrer.toJson();
     String type = referrer.mediaType().orElse(MediaTypes.MANIFEST);
     OciDigest digest = OciDigest.of(bytes);
@@ -61,28 +58,31 @@ final class Attachment {
     return digest;
   }
 
+  /** Checks what can be checked before there is something to attach. */
+  void require(AttachMode mode) throws IOException {
+    ReferrerList list = new ReferrerList(exchange, manifests, repository, subject.digest());
+    if (!hasApi(list, mode)) {
+      requireRoom(list.tagged().orElse(NO_REFERRERS));
+    }
+  }
+
+  private boolean hasApi(ReferrerList list, AttachMode mode) throws IOException {
+    boolean api = mode != AttachMode.TAG && list.hasApi();
+    if (mode == AttachMode.REFERRERS && !api) {
+      throw new IOException(
+          exchange.service(repository, "@", subject.digest())
+              + " has no referrers API, so nothing was attached; use --attach tag or auto");
+    }
+    return api;
+  }
+
   private void addToTag(ReferrerList list, Descriptor referrer) throws IOException {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      ImageIndex index = list.tagged().orElse(new ImageIndex(List.of(), Map.of()));
+      ImageIndex index = list.tagged().orElse(NO_REFERRERS);
       if (has(index, referrer)) {
         return;
       }
-      if (!index.unusable().isEmpty()) {
-        throw new IOException(
-            exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
-                + " lists what cannot be kept when the tag is written again ("
-                + index.unusable().get(0)
-                + "); remove it, or use a registry with the referrers API");
-      }
-      if (index.manifests().size() >= Referrers.MAX) {
-        throw new IOException(
-            exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
-                + " lists "
-                + index.manifests().size()
-                + " referrers already, and no more than "
-                + Referrers.MAX
-                + " are read; delete those that are not needed");
-      }
+      requireRoom(index);
       List<Descriptor> all = new ArrayList<>(index.manifests());
       all.add(referrer);
       manifests.push(
@@ -92,7 +92,7 @@ final class Attachment {
           new ImageIndex(all, index.annotations()).toJson());
       // There is no way to write it only if it is unchanged: another writer may have been faster,
       // or be slower than this look.
-      if (has(list.tagged().orElse(new ImageIndex(List.of(), Map.of())), referrer)) {
+      if (has(list.tagged().orElse(NO_REFERRERS), referrer)) {
         return;
       }
       exchange.client().pauseAfter(attempt, null);
@@ -102,6 +102,26 @@ final class Attachment {
             + " does not keep the referrer "
             + referrer.digest()
             + ": others write the tag at the same time; attach it again");
+  }
+
+  /** Whoever writes the tag again must not remove anything, or list more than is read. */
+  private void requireRoom(ImageIndex index) throws IOException {
+    if (!index.unusable().isEmpty()) {
+      throw new IOException(
+          exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
+              + " lists what cannot be kept when the tag is written again ("
+              + index.unusable().get(0)
+              + "); remove it, or use a registry with the referrers API");
+    }
+    if (index.manifests().size() >= Referrers.MAX) {
+      throw new IOException(
+          exchange.service(repository, ":", ReferrerList.tag(subject.digest()))
+              + " lists "
+              + index.manifests().size()
+              + " referrers already, and no more than "
+              + Referrers.MAX
+              + " are read; delete those that are not needed");
+    }
   }
 
   private static boolean has(ImageIndex index, Descriptor referrer) {

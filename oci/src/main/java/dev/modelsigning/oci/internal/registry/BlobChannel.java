@@ -171,6 +171,9 @@ final class BlobChannel implements ReadableByteChannel {
             .withHeader("Accept", "*/*")
             .withStreamedAnswer(exchange.settings().stall())
             .followingRedirects();
+    if (to - position >= exchange.settings().alone()) {
+      request = request.overOwnConnection();
+    }
     boolean part = position > 0 || to < blob.size();
     if (part) {
       request = request.withHeader("Range", "bytes=" + position + "-" + (to - 1));

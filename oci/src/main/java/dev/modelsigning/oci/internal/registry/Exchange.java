@@ -1,17 +1,20 @@
 package dev.modelsigning.oci.internal.registry;
 
 import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Deadline;
 import dev.modelsigning.internal.http.Request;
 import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.internal.credential.CredentialFiles;
 import dev.modelsigning.oci.internal.registry.Authorization.Access;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one registry, authenticated where it asks for that. Credentials are sent to its own
@@ -35,6 +38,9 @@ final class Exchange {
   private final ServiceClient client;
   private final Authorization authorization;
 
+  /** When all that is asked has to be answered; empty if only each request has its time. */
+  private final Optional<Deadline> deadline;
+
   /**
    * Creates the exchange with a registry.
    *
@@ -48,6 +54,51 @@ final class Exchange {
     this.authorization =
         new Authorization(
             name, CredentialFiles.of(settings.environment()), new TokenServer(client, base));
+    this.deadline = Optional.empty();
+  }
+
+  private Exchange(Exchange other, Deadline deadline) {
+    this.name = other.name;
+    this.base = other.base;
+    this.settings = other.settings;
+    this.client = other.client;
+    this.authorization = other.authorization;
+    this.deadline = Optional.of(deadline);
+  }
+
+  /**
+   * Returns the same exchange, all of whose requests together may take the time of a search from
+   * now. A body that is read while it arrives asks {@link #requireTime} itself.
+   */
+  Exchange searching() {
+    return new Exchange(this, Deadline.in(settings.search()));
+  }
+
+  /**
+   * Requires that there is time left.
+   *
+   * @param service the name of the registry in messages
+   */
+  void requireTime(String service) throws IOException {
+    if (isLate()) {
+      throw late(service, null);
+    }
+  }
+
+  private boolean isLate() {
+    return deadline.isPresent() && deadline.get().hasPassed();
+  }
+
+  private IOException late(String service, @Nullable IOException cause) {
+    return new IOException(
+        service
+            + " was asked for "
+            + Math.max(1, settings.search().toSeconds())
+            + " s in all, which is the limit for finding what refers to a model and what it is made"
+            + " of; the registry is slow, or keeps its readers busy: try again, or name the signature"
+            + " file with --signature"
+            + (cause == null ? "" : ". At last, " + cause.getMessage()),
+        cause);
   }
 
   /** With TLS, except on this machine, where port 443 has TLS too. */
@@ -90,6 +141,20 @@ final class Exchange {
    * @return the answer with any status, but that of missing or refused authentication
    */
   Answer send(Request request, String repository, Access access) throws IOException {
+    if (deadline.isEmpty()) {
+      return exchange(request, repository, access);
+    }
+    requireTime(request.service());
+    try {
+      return exchange(request.withDeadline(deadline.get()), repository, access);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw isLate() ? late(request.service(), e) : e;
+    }
+  }
+
+  private Answer exchange(Request request, String repository, Access access) throws IOException {
     Request kept = request.withPlainHttpOnlyHere();
     Optional<String> used = authorization.header(repository, access);
     Answer answer = client.send(with(kept, repository, used));

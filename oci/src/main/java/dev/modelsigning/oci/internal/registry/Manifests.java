@@ -2,6 +2,7 @@ package dev.modelsigning.oci.internal.registry;
 
 import dev.modelsigning.internal.http.Answer;
 import dev.modelsigning.internal.http.Request;
+import dev.modelsigning.internal.http.ServiceClient.TooLongAnswerException;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
@@ -93,7 +94,12 @@ final class Manifests {
             .withHeader("Accept", MediaTypes.accepted())
             .withMaxLength(ImageManifest.MAX_LENGTH)
             .followingRedirects();
-    return exchange.send(request, repository, Access.PULL);
+    try {
+      return exchange.send(request, repository, Access.PULL);
+    } catch (TooLongAnswerException e) {
+      // Whoever may push can push this, which must not hide what else there is.
+      throw new MalformedImageException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static StoredManifest read(Answer answer) throws IOException {

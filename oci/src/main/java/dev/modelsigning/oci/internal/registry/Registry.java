@@ -26,6 +26,14 @@ public final class Registry {
   private final Exchange exchange;
   private final Manifests manifests;
 
+  /**
+   * Returns the same registry, where all that is asked from now on may take a limited time in all,
+   * {@link RegistrySettings#search}: for what is found by following what the registry says.
+   */
+  public Registry searching() {
+    return new Registry(exchange.searching());
+  }
+
   private Registry(Exchange exchange) {
     this.exchange = exchange;
     this.manifests = new Manifests(exchange);
@@ -88,7 +96,8 @@ public final class Registry {
     ByteBuffer bytes = ByteBuffer.allocate((int) blob.size());
     try (ReadableByteChannel channel = open(repository, blob, 0, blob.size())) {
       while (channel.read(bytes) > 0) {
-        // Until the end, or until all are here.
+        // Until the end, or until all are here: a byte now and then is no stall.
+        exchange.requireTime(service);
       }
     }
     OciDigest digest = OciDigest.of(bytes.array());
@@ -112,6 +121,15 @@ public final class Registry {
   public ReadableByteChannel open(String repository, Descriptor blob, long from, long to)
       throws IOException {
     return BlobChannel.open(exchange, repository, blob, from, to);
+  }
+
+  /**
+   * Requires that something can be pushed to a repository, by pushing a small blob whether or not
+   * it is there: only a registry that takes one shows that this user may write.
+   */
+  public void requireWritable(String repository, Descriptor blob, BlobContent content)
+      throws IOException {
+    new Upload(exchange, repository, blob, content, bytes -> {}).run();
   }
 
   /** Whether the registry says that it has a blob. */
@@ -192,6 +210,17 @@ public final class Registry {
    */
   public Referrers referrers(String repository, OciDigest subject) throws IOException {
     return new ReferrerList(exchange, manifests, repository, subject).read();
+  }
+
+  /**
+   * Requires that a manifest about another one would be found if it was pushed. Nothing is pushed.
+   *
+   * @param subject the other manifest
+   * @throws IOException if it could not be attached in this way
+   */
+  public void requireAttachable(String repository, Descriptor subject, AttachMode mode)
+      throws IOException {
+    new Attachment(exchange, manifests, repository, subject).require(mode);
   }
 
   /**

@@ -10,9 +10,23 @@ import java.util.Map;
  * @param timeout the time-out of one request, without the body of a blob
  * @param stall the longest time in which hardly a byte of a blob comes or goes
  * @param pause the delay before a request is repeated; it doubles before each further one
+ * @param search the longest time in which all that refers to a model is found and fetched, and that
+ *     in which the registry is asked for all layers of it that are not read
+ * @param alone from this many bytes on, a connection of its own for a blob is worth it
  */
 public record RegistrySettings(
-    Map<String, String> environment, Duration timeout, Duration stall, Duration pause) {
+    Map<String, String> environment,
+    Duration timeout,
+    Duration stall,
+    Duration pause,
+    Duration search,
+    long alone) {
+
+  /** Enough for 1,000 referrers, one after the other, even on a slow registry. */
+  public static final Duration SEARCH = Duration.ofMinutes(10);
+
+  /** A transfer of several handshakes' time, also over a fast network. */
+  public static final long ALONE = 8L * 1024 * 1024;
 
   /** The settings of this process. */
   public static RegistrySettings ofProcess() {
@@ -25,6 +39,8 @@ public record RegistrySettings(
         Map.copyOf(environment),
         Duration.ofSeconds(45),
         Duration.ofSeconds(60),
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        SEARCH,
+        ALONE);
   }
 }

@@ -66,7 +66,7 @@ public final class FakeRegistry implements AutoCloseable {
 
   public volatile boolean referrersApi = true;
   volatile boolean ranges = true;
-  volatile int pageSize = Integer.MAX_VALUE;
+  public volatile int pageSize = Integer.MAX_VALUE;
   public volatile Interception interception = (exchange, number) -> false;
 
   private final HttpServer server;
@@ -80,7 +80,7 @@ public final class FakeRegistry implements AutoCloseable {
     server.start();
   }
 
-  String host() {
+  public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
@@ -155,7 +155,8 @@ public final class FakeRegistry implements AutoCloseable {
     sendManifest(exchange, index ? MediaTypes.INDEX : MediaTypes.MANIFEST, bytes);
   }
 
-  static void sendManifest(HttpExchange exchange, String type, byte[] bytes) throws IOException {
+  public static void sendManifest(HttpExchange exchange, String type, byte[] bytes)
+      throws IOException {
     exchange.getResponseHeaders().add("Content-Type", type);
     send(exchange, 200, bytes);
   }

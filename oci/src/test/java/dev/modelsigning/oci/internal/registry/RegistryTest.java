@@ -45,11 +45,17 @@ class RegistryTest {
   }
 
   static RegistrySettings settings(Path home) {
+    return settings(home, Long.MAX_VALUE);
+  }
+
+  static RegistrySettings settings(Path home, long alone) {
     return new RegistrySettings(
         Map.of("DOCKER_CONFIG", home.toString(), "PATH", home.toString()),
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
-        Duration.ofMillis(2));
+        Duration.ofMillis(2),
+        RegistrySettings.SEARCH,
+        alone);
   }
 
   static byte[] bytes(String text) {

@@ -317,8 +317,11 @@ final class RuleCheck {
             "max-age",
             age.place().line(),
             "signed in the last " + age.text(),
-            "have the model signed anew, with a time stamp or a log entry that the policy accepts"
-                + " of the signer"),
+            count.map(SignerCount::hasLog).orElse(true)
+                ? "have the model signed anew, with a time stamp or a log entry that the policy"
+                    + " accepts of the signer"
+                : "have the model signed anew, with a time stamp of an authority in 'timestamps' of"
+                    + " the signer (--tsa-url); one that is added later does not count"),
         candidate -> tooOld(candidate, age),
         all -> Optional.empty());
   }

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /** Counts the people who signed, and says who is missing. */
 final class SignerCount {
 
+  private static final String NOT_FOUND =
+      "; a file such as model.mldsa.sig was looked for, beside the model and in it";
+
   private final SignatureRule who;
   private final ModelSignatures signatures;
 
@@ -25,6 +28,11 @@ final class SignerCount {
   /** Whether the rule asks for a signature by one of these. */
   boolean asksFor(List<String> names) {
     return names.stream().anyMatch(who.of()::contains);
+  }
+
+  /** Whether a log proves the time of a signature by one of the signers. */
+  boolean hasLog() {
+    return who.of().stream().anyMatch(signatures.signers()::hasLog);
   }
 
   /** The names of signers who made these signatures, of whom each is another person. */
@@ -101,6 +109,7 @@ final class SignerCount {
     Set<String> signed = names(with);
     List<String> missing = who.of().stream().filter(name -> !signed.contains(name)).toList();
     String by = chosen.isEmpty() ? "" : "signed by " + String.join(", ", chosen);
+    List<String> lacking = lacking(algorithm, missing);
     return new Requirement(
         "signatures.algorithms[" + index + "]",
         who.place().line(),
@@ -112,15 +121,46 @@ final class SignerCount {
             : (by.isEmpty()
                     ? "no signature with " + algorithm.name() + " by " + any(who.of()) + " verifies"
                     : by + " only")
+                + (algorithm.isOfOms() || !with.isEmpty() ? "" : NOT_FOUND)
+                + keyless(algorithm, lacking)
                 + nearest(missing),
-        met
-            ? ""
-            : "have "
-                + any(missing.isEmpty() ? who.of() : missing)
-                + " sign the model with a key for "
-                + algorithm.name()
-                + (algorithm.isOfOms() ? "" : " too ('sign key --also')")
-                + ", and keep the signature beside it or attached in its registry");
+        met ? "" : next(algorithm, missing, lacking));
+  }
+
+  /** Those for whom the policy has no key for an algorithm. */
+  private List<String> lacking(KeyAlgorithm algorithm, List<String> names) {
+    return names.stream()
+        .filter(name ->
+            signatures
+                .signers()
+                .schemes(name)
+                .filter(schemes -> schemes.stream().noneMatch(algorithm.schemes()::contains))
+                .isPresent())
+        .toList();
+  }
+
+  private static String keyless(KeyAlgorithm algorithm, List<String> lacking) {
+    return lacking.isEmpty()
+        ? ""
+        : "; the policy has no key for " + algorithm.name() + " of " + String.join(", ", lacking);
+  }
+
+  private String next(KeyAlgorithm algorithm, List<String> missing, List<String> lacking) {
+    if (!missing.isEmpty() && lacking.equals(missing)) {
+      return "add the public key for "
+          + algorithm.name()
+          + " of "
+          + any(lacking)
+          + " to 'public-key' of the signer in the policy, and have the model signed with it";
+    }
+    return "have "
+        + any(missing.isEmpty() ? who.of() : missing)
+        + " sign the model with a key for "
+        + algorithm.name()
+        + (algorithm.isOfOms() ? "" : " too ('sign key --also --beyond-oms')")
+        + ", and keep the signature beside "
+        + (algorithm.isOfOms() ? "it" : "the first one (model.mldsa.sig beside model.sig)")
+        + " or attached in its registry";
   }
 
   private Requirement enough(Set<String> all, Set<String> signed) {

@@ -109,6 +109,7 @@ public final class PolicyChecks {
     }
     for (ModelRule rule : policy.rules()) {
       rule.signatures().ifPresent(this::threshold);
+      rule.signatures().ifPresent(this::algorithms);
     }
     problems.sort(
         Comparator.comparing(PolicyProblem::severity, Comparator.reverseOrder())
@@ -205,6 +206,35 @@ public final class PolicyChecks {
           "at-least: %d can never be met: the signers in 'of' are %s, as some have the same key or"
                   .formatted(rule.atLeast(), most == 1 ? "one person" : most + " persons")
               + " identity");
+    }
+  }
+
+  /** Signers who cannot make a signature that the rule asks each of them for. */
+  private void algorithms(SignatureRule rule) {
+    for (SignatureRule.KeyAlgorithm algorithm : rule.algorithms()) {
+      for (String name : rule.of()) {
+        SignerText signer = policy.signers().get(name);
+        if (signer != null && lacks(signer, algorithm)) {
+          warn(
+              rule.place(),
+              "algorithms: the signer %s has no key for %s, so no signature of this signer meets it;"
+                      .formatted(Printable.quote(name), algorithm.name())
+                  + " add the public key to 'public-key', which may be a list");
+        }
+      }
+    }
+  }
+
+  private boolean lacks(SignerText signer, SignatureRule.KeyAlgorithm algorithm) {
+    if (!(signer instanceof SignerText.Key)) {
+      return !algorithm.isOfOms(); // certificates are never for ML-DSA
+    }
+    try {
+      Set<String> schemes = new PolicySigner(signer, directory(file)).schemes();
+      return schemes.stream().noneMatch(algorithm.schemes()::contains);
+    } catch (UnusableSignerException e) {
+      // Reported when it was opened.
+      return false;
     }
   }
 

@@ -171,6 +171,29 @@ public final class AskedSigners {
         : Optional.empty();
   }
 
+  /** Whether a log proves when a signer signed, so for keyless ones; others need a time stamp. */
+  public boolean hasLog(String name) {
+    PolicySigner signer = signers.get(name);
+    return signer != null && signer.text() instanceof SignerText.Keyless;
+  }
+
+  /**
+   * The names of the schemes of the keys of a signer; empty if it is none with keys, or cannot be
+   * used.
+   */
+  public Optional<Set<String>> schemes(String name) {
+    PolicySigner signer = signers.get(name);
+    if (signer == null || !(signer.text() instanceof SignerText.Key)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(signer.schemes());
+    } catch (UnusableSignerException e) {
+      unusable.put(name, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
   @FunctionalInterface
   private interface Verification {
     VerifiedPayload verify(PolicySigner signer, Bundle bundle)

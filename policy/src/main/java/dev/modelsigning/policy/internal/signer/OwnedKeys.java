@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The keys of one person: a bundle is theirs if it was signed with any of them. Signatures of keys
@@ -78,6 +80,11 @@ final class OwnedKeys implements BundleVerifier {
   /** The fingerprints of all keys, in lower-case hexadecimal. */
   List<String> fingerprints() {
     return keys.stream().map(VerifyingKey::fingerprint).toList();
+  }
+
+  /** The names of the schemes of all keys. */
+  Set<String> schemes() {
+    return keys.stream().map(key -> key.scheme().name()).collect(Collectors.toSet());
   }
 
   private static boolean isOfOms(VerifyingKey key) {

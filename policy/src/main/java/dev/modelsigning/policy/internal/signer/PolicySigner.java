@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class PolicySigner {
   // Guarded by this.
   private @Nullable BundleVerifier verifier;
   private List<String> keys = List.of();
+  private Set<String> schemes = Set.of();
 
   /**
    * Creates a signer.
@@ -115,6 +117,16 @@ public final class PolicySigner {
   }
 
   /**
+   * The names of the schemes of all its keys, such as {@code ML-DSA-65}; empty if it has none.
+   *
+   * @throws UnusableSignerException if a key cannot be read
+   */
+  public synchronized Set<String> schemes() throws UnusableSignerException {
+    verifier();
+    return schemes;
+  }
+
+  /**
    * Opens the trust files, if that was not done before.
    *
    * @throws UnusableSignerException if one of them is missing, or cannot be used
@@ -152,6 +164,7 @@ public final class PolicySigner {
     if (text instanceof SignerText.Key key) {
       OwnedKeys plain = OwnedKeys.load(key.publicKeys());
       keys = plain.fingerprints();
+      schemes = plain.schemes();
       return key.timestamps().isEmpty()
           ? plain
           : TimestampedVerifier.using(plain, TimestampVerifier.load(key.timestamps()));

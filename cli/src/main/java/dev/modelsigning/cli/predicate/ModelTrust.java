@@ -1,9 +1,8 @@
-package dev.modelsigning.cli.attest;
+package dev.modelsigning.cli.predicate;
 
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
-import dev.modelsigning.cli.predicate.StatedTrust;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -17,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Who must have signed the model that is attested: by default, who attests. */
-final class ModelTrust {
+/** Who must have signed a model before: by default, who signs now. */
+public final class ModelTrust {
 
   @Option(
       names = "--verify-key",
       paramLabel = "KEY",
       description =
           "The public key of the model's signer. Default: the model must be signed by the same key,"
-              + " certificate or identity that attests.")
+              + " certificate or identity that signs now.")
   private @Nullable KeyName key;
 
   @Option(
@@ -75,28 +74,33 @@ final class ModelTrust {
   }
 
   /** Whether it was said who must have signed. */
-  boolean isGiven() {
+  public boolean isGiven() {
     return stated().isGiven();
   }
 
+  /** Whether any of these options was given. */
+  public boolean isAnyGiven() {
+    return isGiven() || identity != null || trustedRoot != null || !authorities.isEmpty();
+  }
+
   /** Refuses invalid combinations of options. */
-  void requireUsage(CommandSpec command) {
+  public void requireUsage(CommandSpec command) {
     stated().requireOneWay(command);
     stated().requireUsage(command);
   }
 
   /** The files with whom to trust, which nothing must overwrite. */
-  List<Path> files(CommandSpec command, boolean quiet) throws IOException {
+  public List<Path> files(CommandSpec command, boolean quiet) throws IOException {
     return stated().files(command, quiet);
   }
 
   /**
    * The verifier of the model's signature.
    *
-   * @param same supplies the verifier for who attests
-   * @param keyless the method that attests, if it is keyless
+   * @param same supplies the verifier for who signs now
+   * @param keyless the method that signs, if it is keyless
    */
-  BundleVerifier verifier(
+  public BundleVerifier verifier(
       SameSigner same, @Nullable SigstoreMethod keyless, CommandSpec command, boolean quiet)
       throws IOException, UnusableTrustException, SigningException {
     List<BundleVerifier> verifiers = stated().verifiers(() -> root(keyless), command, quiet);
