@@ -1,5 +1,8 @@
 package dev.modelsigning.attestation;
 
+import dev.modelsigning.bundle.Bundle;
+import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.bundle.MalformedBundleException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,5 +106,22 @@ final class ClaimLines {
   /** The number of bytes that were read. */
   long size() {
     return size;
+  }
+
+  /** The bundle on the current line. */
+  Bundle bundle() throws MalformedBundleException {
+    if (tooLong) {
+      throw new MalformedBundleException(
+          "bundle: is larger than " + ClaimsFile.MAX_CLAIM + " bytes");
+    }
+    try {
+      return Bundle.parse(Bytes.of(bytes()));
+    } catch (MalformedBundleException e) {
+      if (isTerminated()) {
+        throw e;
+      }
+      throw new MalformedBundleException(
+          "the last line has no line end, so it may be half of a claim: " + e.getMessage(), e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.modelsigning.attestation;
 
+import dev.modelsigning.attestation.ClaimsEnd.NoAppendException;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -8,16 +9,13 @@ import dev.modelsigning.internal.file.FileKind;
 import dev.modelsigning.internal.file.FileTooLargeException;
 import dev.modelsigning.internal.file.SmallFile;
 import dev.modelsigning.internal.file.WholeFile;
-import dev.modelsigning.statement.AttestedStatement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +41,6 @@ public final class ClaimsFile {
   public static final int MAX_CLAIMS = 100_000;
 
   private static final String SINGLE_BUNDLE = ".json";
-
-  /** How a bundle begins. */
-  private static final byte[] BEGINNING = "{\"mediaType\"".getBytes(StandardCharsets.US_ASCII);
 
   private ClaimsFile() {}
 
@@ -81,7 +76,7 @@ public final class ClaimsFile {
    *     {@link #MAX_CLAIMS} lines
    */
   public static void read(Path file, Sink sink) throws IOException {
-    if (isSingle(file)) {
+    if (isSingle(file.toString())) {
       readSingle(file, sink);
       return;
     }
@@ -90,9 +85,32 @@ public final class ClaimsFile {
         file,
         FileKind.CLAIMS,
         (content, size) -> {
-          readLines(file, content, sink);
+          readLines(file.toString(), content, sink);
           return true;
         });
+  }
+
+  /**
+   * Reads claims that are in no file, one by one, as {@link #read(Path, Sink)} does.
+   *
+   * @param location where they are; whether there is a single one depends on its end
+   * @param content what is there
+   * @param sink receives the claims
+   * @throws IOException if there are more than {@link #MAX_CLAIMS} lines
+   */
+  public static void read(String location, Bytes content, Sink sink) throws IOException {
+    if (!isSingle(location)) {
+      readLines(location, content.inputStream(), sink);
+      return;
+    }
+    Bundle bundle;
+    try {
+      bundle = StoredBundle.of(location, content.toArray()).bundle();
+    } catch (MalformedBundleException e) {
+      sink.malformed(1, e);
+      return;
+    }
+    sink.claim(1, bundle);
   }
 
   private static void readSingle(Path file, Sink sink) throws IOException {
@@ -106,39 +124,24 @@ public final class ClaimsFile {
     sink.claim(1, bundle);
   }
 
-  private static void readLines(Path file, InputStream content, Sink sink) throws IOException {
+  private static void readLines(String file, InputStream content, Sink sink) throws IOException {
     ClaimLines lines = new ClaimLines(content);
     while (lines.next()) {
       if (lines.number() > MAX_CLAIMS) {
         throw new FileSystemException(
-            file.toString(), null, "expected at most " + MAX_CLAIMS + " claims, found more");
+            file, null, "expected at most " + MAX_CLAIMS + " claims, found more");
       }
       if (lines.isBlank()) {
         continue;
       }
       Bundle bundle;
       try {
-        bundle = parse(lines);
+        bundle = lines.bundle();
       } catch (MalformedBundleException e) {
         sink.malformed(lines.number(), e);
         continue;
       }
       sink.claim(lines.number(), bundle);
-    }
-  }
-
-  private static Bundle parse(ClaimLines lines) throws MalformedBundleException {
-    if (lines.isTooLong()) {
-      throw new MalformedBundleException("bundle: is larger than " + MAX_CLAIM + " bytes");
-    }
-    try {
-      return Bundle.parse(Bytes.of(lines.bytes()));
-    } catch (MalformedBundleException e) {
-      if (lines.isTerminated()) {
-        throw e;
-      }
-      throw new MalformedBundleException(
-          "the last line has no line end, so it may be half of a claim: " + e.getMessage(), e);
     }
   }
 
@@ -150,7 +153,7 @@ public final class ClaimsFile {
    * @throws MalformedBundleException if its first line is not a claim, or its last line half of one
    */
   public static void requireWritable(Path file) throws IOException, MalformedBundleException {
-    requireLines(file);
+    requireLines(file.toString());
     requireRenamable(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
       end(file, 1);
@@ -173,15 +176,11 @@ public final class ClaimsFile {
    *     another kind, or its last line is half of one
    */
   public static long append(Path file, Bundle claim) throws IOException, MalformedBundleException {
-    Bytes json = claim.toJson();
-    if (json.length() > MAX_CLAIM) {
-      throw new FileSystemException(
-          file.toString(), null, "a claim has at most " + MAX_CLAIM + " bytes; nothing was added");
-    }
-    requireLines(file);
+    Bytes json = json(file.toString(), claim);
+    requireLines(file.toString());
     requireRenamable(file);
     try (ClaimsLock lock = ClaimsLock.acquire(file)) {
-      End end = end(file, json.length() + 2);
+      ClaimsEnd end = end(file, json.length() + 2);
       try (WholeFile next = WholeFile.begin(file, end.size() + json.length() + 2)) {
         next.finish(out -> {
           copy(file, end, out);
@@ -193,6 +192,72 @@ public final class ClaimsFile {
       }
       return end.lines() + 1;
     }
+  }
+
+  /**
+   * What there is once a claim was appended.
+   *
+   * @param content the whole content
+   * @param line the line of the claim, from 1
+   */
+  public record Appended(Bytes content, long line) {}
+
+  /**
+   * Appends a claim to claims that are in no file, as {@link #append} does. Whoever writes the
+   * result must see to it that claims of others are kept.
+   *
+   * @param location where they are, for messages
+   * @param content what is there
+   * @param claim the claim
+   * @throws IOException if there would be more than a file may have, or nothing is appended to
+   *     something with this name
+   * @throws MalformedBundleException if these are no claims, or the last line is half of one
+   */
+  public static Appended appended(String location, Bytes content, Bundle claim)
+      throws IOException, MalformedBundleException {
+    Bytes json = json(location, claim);
+    ClaimsEnd end = requireAppendable(location, content, json.length() + 2);
+    return new Appended(
+        Bytes.produced(out -> {
+          content.writeTo(out);
+          if (!end.terminated()) {
+            out.write('\n');
+          }
+          json.writeTo(out);
+          out.write('\n');
+        }),
+        end.lines() + 1);
+  }
+
+  /**
+   * Checks, before anything is signed, whether a claim can be appended to claims that are in no
+   * file.
+   *
+   * @throws IOException as {@link #appended} does
+   * @throws MalformedBundleException as {@link #appended} does
+   */
+  public static void requireAppendable(String location, Bytes content)
+      throws IOException, MalformedBundleException {
+    requireAppendable(location, content, 1);
+  }
+
+  private static ClaimsEnd requireAppendable(String location, Bytes content, long more)
+      throws IOException, MalformedBundleException {
+    requireLines(location);
+    try {
+      return withRoom(location, ClaimsEnd.of(content.inputStream()), more);
+    } catch (NoAppendException e) {
+      throw e.named(location);
+    }
+  }
+
+  private static Bytes json(String file, Bundle claim) throws FileSystemException {
+    Bytes json = claim.toJson();
+    if (json.length() > MAX_CLAIM) {
+      throw new FileSystemException(
+          file, null, "a claim has at most " + MAX_CLAIM + " bytes; nothing was added");
+    }
+    return json;
   }
 
   /**
@@ -209,10 +274,10 @@ public final class ClaimsFile {
   }
 
   /** Refuses a name by which the file would be read as a single bundle. */
-  private static void requireLines(Path file) throws FileSystemException {
+  private static void requireLines(String file) throws FileSystemException {
     if (isSingle(file)) {
       throw new FileSystemException(
-          file.toString(),
+          file,
           null,
           "a file with this name holds a single claim, and nothing is appended to it; choose a name"
               + " that does not end with "
@@ -222,48 +287,40 @@ public final class ClaimsFile {
     }
   }
 
-  private static boolean isSingle(Path file) {
-    return file.toString().endsWith(SINGLE_BUNDLE);
+  private static boolean isSingle(String file) {
+    return file.endsWith(SINGLE_BUNDLE);
   }
-
-  /**
-   * The end of a claims file.
-   *
-   * @param size the number of bytes
-   * @param lines the number of lines
-   * @param terminated whether the last one has a line end; also true for an empty file
-   */
-  private record End(long size, long lines, boolean terminated) {}
 
   /** Finds the end of the file, and refuses one to which nothing can be appended. */
-  private static End end(Path file, long more) throws IOException, MalformedBundleException {
+  private static ClaimsEnd end(Path file, long more) throws IOException, MalformedBundleException {
     if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new End(0, 0, true);
+      return new ClaimsEnd(0, 0, true);
     }
     try {
-      End end =
-          SmallFile.<End, NoAppendException>parse(
-              file, FileKind.CLAIMS, (content, size) -> end(content));
-      if (end.size() + more > MAX_SIZE || end.lines() >= MAX_CLAIMS) {
-        throw full(file, null);
-      }
-      return end;
+      return withRoom(
+          file.toString(),
+          SmallFile.<ClaimsEnd, NoAppendException>parse(
+              file, FileKind.CLAIMS, (content, size) -> ClaimsEnd.of(content)),
+          more);
     } catch (FileTooLargeException e) {
-      throw full(file, e);
+      throw full(file.toString(), e);
     } catch (NoAppendException e) {
-      String why =
-          e instanceof HalfClaimException
-              ? "the last line is half of a claim, so nothing can be appended; remove this line: "
-              : "this is no claims file, so nothing is appended to it; choose another one with"
-                  + " --claims: ";
-      throw new MalformedBundleException(file + ":" + e.line + ": " + why + e.getMessage(), e);
+      throw e.named(file.toString());
     }
   }
 
-  private static FileSystemException full(Path file, @Nullable Exception cause) {
+  private static ClaimsEnd withRoom(String file, ClaimsEnd end, long more)
+      throws FileSystemException {
+    if (end.size() + more > MAX_SIZE || end.lines() >= MAX_CLAIMS) {
+      throw full(file, null);
+    }
+    return end;
+  }
+
+  private static FileSystemException full(String file, @Nullable Exception cause) {
     FileSystemException full =
         new FileSystemException(
-            file.toString(),
+            file,
             null,
             "would have more than "
                 + MAX_SIZE
@@ -276,84 +333,7 @@ public final class ClaimsFile {
     return full;
   }
 
-  /** Nothing can be appended because of a line. */
-  private abstract static class NoAppendException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    final long line;
-
-    NoAppendException(long line, MalformedBundleException cause) {
-      super(cause.getMessage(), cause);
-      this.line = line;
-    }
-  }
-
-  /** The last line is incomplete. */
-  private static final class HalfClaimException extends NoAppendException {
-    private static final long serialVersionUID = 1L;
-
-    HalfClaimException(long line, MalformedBundleException cause) {
-      super(line, cause);
-    }
-  }
-
-  /** The first line is not a claim, so the file is one with another purpose. */
-  private static final class NoClaimException extends NoAppendException {
-    private static final long serialVersionUID = 1L;
-
-    NoClaimException(long line, MalformedBundleException cause) {
-      super(line, cause);
-    }
-  }
-
-  private static End end(InputStream content) throws IOException, NoAppendException {
-    ClaimLines lines = new ClaimLines(content);
-    // The first line that is not empty, as long as no bundle was found.
-    long other = 0;
-    MalformedBundleException why = null;
-    boolean found = false;
-    while (lines.next()) {
-      if (lines.isBlank() || (found && lines.isTerminated())) {
-        continue;
-      }
-      try {
-        Bundle bundle = parse(lines);
-        if (!found) {
-          requireNoSignature(bundle, lines.number());
-          found = true;
-        }
-      } catch (MalformedBundleException e) {
-        if (!lines.isTerminated()) {
-          throw new HalfClaimException(lines.number(), e);
-        }
-        if (why == null && !mayBeCutOff(lines)) {
-          other = lines.number();
-          why = e;
-        }
-      }
-    }
-    if (!found && why != null) {
-      throw new NoClaimException(other, why);
-    }
-    return new End(lines.size(), lines.number(), lines.isTerminated());
-  }
-
-  /** Whether a line may be what is left of a claim, as this program writes them. */
-  private static boolean mayBeCutOff(ClaimLines lines) {
-    byte[] line = lines.bytes();
-    int length = Math.min(line.length, BEGINNING.length);
-    return lines.isTooLong() || Arrays.equals(line, 0, length, BEGINNING, 0, length);
-  }
-
-  /** Refuses the signature of a model: with a second bundle behind it, it would be damaged. */
-  private static void requireNoSignature(Bundle bundle, long line) throws NoClaimException {
-    if (AttestedStatement.isSignatureOfModel(bundle)) {
-      throw new NoClaimException(
-          line, new MalformedBundleException("this is the signature of a model"));
-    }
-  }
-
-  private static void copy(Path file, End end, OutputStream out) throws IOException {
+  private static void copy(Path file, ClaimsEnd end, OutputStream out) throws IOException {
     if (end.size() == 0) {
       return;
     }

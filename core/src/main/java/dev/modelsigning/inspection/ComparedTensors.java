@@ -3,15 +3,14 @@ package dev.modelsigning.inspection;
 import dev.modelsigning.facts.FileParts;
 import dev.modelsigning.facts.TensorDifference;
 import dev.modelsigning.facts.TensorFormats;
-import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ManifestComparison;
 import dev.modelsigning.manifest.ManifestComparison.FileChange;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.ModelSource;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,13 @@ final class ComparedTensors {
   }
 
   static ComparedTensors find(
-      TensorFormats formats, Path before, Path after, ModelHasher.Builder hashing)
+      TensorFormats formats, ModelSource before, ModelSource after, ModelHasher.Builder hashing)
       throws IOException {
     ModelHasher hasher = hashing.build();
     FoundFiles old = new FoundFiles(formats::knows);
     FoundFiles fresh = new FoundFiles(formats::knows);
-    hasher.list(DirectorySource.of(before), old);
-    hasher.list(DirectorySource.of(after), fresh);
+    hasher.list(before, old);
+    hasher.list(after, fresh);
     return new ComparedTensors(formats, old.files(), fresh.files());
   }
 

@@ -8,6 +8,7 @@ import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ManifestComparison;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
@@ -49,34 +50,42 @@ public final class ComparisonInputs {
   }
 
   /**
-   * The input at a path.
+   * One of the inputs.
    *
-   * @param path the path
+   * @param location where it is, for display
+   * @param model reads it as a model
    * @param bundle the bundle, if it is a signature
    * @param problem why a file is not a signature; null if it is one, or a directory
    */
   private record Input(
-      Path path, @Nullable StoredBundle bundle, @Nullable MalformedBundleException problem) {
+      String location,
+      ModelSource model,
+      @Nullable StoredBundle bundle,
+      @Nullable MalformedBundleException problem) {
 
     static Input at(Path path) throws IOException, MalformedBundleException {
+      DirectorySource model = DirectorySource.of(path);
       if (Files.isDirectory(path)) {
-        return new Input(path, null, null);
+        return new Input(path.toString(), model, null, null);
       }
       try {
-        return new Input(path, StoredBundle.read(path), null);
+        return new Input(path.toString(), model, StoredBundle.read(path), null);
       } catch (MalformedBundleException e) {
         if (!Files.isRegularFile(path) || saysThatItIsABundle(path)) {
           throw new MalformedBundleException(path, e);
         }
-        return new Input(path, null, e);
+        return new Input(path.toString(), model, null, e);
       }
     }
 
     private static boolean saysThatItIsABundle(Path path) throws IOException {
       try (InputStream in = Files.newInputStream(path)) {
-        String beginning = new String(in.readNBytes(BEGINNING), StandardCharsets.ISO_8859_1);
-        return beginning.contains(MEDIA_TYPE);
+        return saysThatItIsABundle(in.readNBytes(BEGINNING));
       }
+    }
+
+    private static boolean saysThatItIsABundle(byte[] beginning) {
+      return new String(beginning, StandardCharsets.ISO_8859_1).contains(MEDIA_TYPE);
     }
 
     boolean isSignature() {
@@ -85,7 +94,7 @@ public final class ComparisonInputs {
 
     void requireClear(Input other) throws IncomparableException {
       if (problem != null && !other.isSignature()) {
-        throw unclear(problem, other.path() + " is no signature");
+        throw unclear(problem, other.location() + " is no signature");
       }
     }
 
@@ -95,22 +104,23 @@ public final class ComparisonInputs {
     void requireNoDirectory(Input other, Manifest manifest) throws IncomparableException {
       if (problem == null && !manifest.resourcesOf(SINGLE_FILE).isEmpty()) {
         throw new IncomparableException(
-            other.path()
+            other.location()
                 + " is a signature over a model that is one file, and "
-                + path
+                + location
                 + " is a directory; name the file in it");
       }
     }
 
     void requireOneFile(Input other, Manifest manifest) throws IncomparableException {
       if (problem != null && manifest.fileCount() != 1) {
-        throw unclear(problem, other.path() + " is one over " + manifest.fileCount() + " files");
+        throw unclear(
+            problem, other.location() + " is one over " + manifest.fileCount() + " files");
       }
     }
 
     private IncomparableException unclear(MalformedBundleException why, String other) {
       return new IncomparableException(
-          path
+          location
               + ": expected a directory or a signature, found a file that is neither ("
               + why.getMessage()
               + "); a model of one file can be compared with a signature over one file only, and "
@@ -128,11 +138,78 @@ public final class ComparisonInputs {
    */
   public static ComparisonInputs at(Path before, Path after)
       throws IOException, MalformedBundleException, IncomparableException {
-    Input first = Input.at(before);
-    Input second = Input.at(after);
+    return of(Side.at(before), Side.at(after));
+  }
+
+  /**
+   * Compares inputs that need not be in a file system.
+   *
+   * @throws IncomparableException if it is ambiguous what a file is
+   */
+  public static ComparisonInputs of(Side before, Side after) throws IncomparableException {
+    Input first = before.input;
+    Input second = after.input;
     first.requireClear(second);
     second.requireClear(first);
     return new ComparisonInputs(first, second, null);
+  }
+
+  /** One of the two inputs of a comparison, of which it is known what it is. */
+  public static final class Side {
+    private final Input input;
+
+    private Side(Input input) {
+      this.input = input;
+    }
+
+    /**
+     * Determines what is at a path.
+     *
+     * @throws IOException if it does not exist, or cannot be read
+     * @throws MalformedBundleException if a file claims to be a bundle, and is malformed
+     */
+    public static Side at(Path path) throws IOException, MalformedBundleException {
+      return new Side(Input.at(path));
+    }
+
+    /** A model with several files. */
+    public static Side model(ModelSource model) {
+      return new Side(new Input(model.location(), model, null, null));
+    }
+
+    /**
+     * A single file, which is a signature, or a model.
+     *
+     * @param model reads it as a model
+     * @param signature reads it as a signature
+     * @param beginning its first bytes, at least 4 KiB if it has them
+     * @throws IOException if it cannot be read
+     * @throws MalformedBundleException if it claims to be a bundle, and is malformed
+     */
+    public static Side file(ModelSource model, BundleReader signature, byte[] beginning)
+        throws IOException, MalformedBundleException {
+      try {
+        StoredBundle bundle = signature.read();
+        return new Side(new Input(bundle.location(), model, bundle, null));
+      } catch (MalformedBundleException e) {
+        if (Input.saysThatItIsABundle(beginning)) {
+          throw new MalformedBundleException(model.location() + ": " + e.getMessage(), e);
+        }
+        return new Side(new Input(model.location(), model, null, e));
+      }
+    }
+  }
+
+  /** Reads a file as a signature. */
+  @FunctionalInterface
+  public interface BundleReader {
+
+    /**
+     * Reads it.
+     *
+     * @throws MalformedBundleException if it is none
+     */
+    StoredBundle read() throws IOException, MalformedBundleException;
   }
 
   /**
@@ -229,7 +306,7 @@ public final class ComparisonInputs {
     if (formats == null) {
       return compared(hash(before, hashing), hash(after, hashing));
     }
-    ComparedTensors tensors = ComparedTensors.find(formats, before.path(), after.path(), hashing);
+    ComparedTensors tensors = ComparedTensors.find(formats, before.model(), after.model(), hashing);
     ModelComparison comparison = compared(hash(before, hashing), hash(after, hashing));
     return comparison.withTensors(tensors.compare(comparison.files()));
   }
@@ -242,9 +319,9 @@ public final class ComparisonInputs {
     try {
       return reading.read(input.bundle());
     } catch (MalformedBundleException e) {
-      throw new MalformedBundleException(input.path(), e);
+      throw new MalformedBundleException(input.location() + ": " + e.getMessage(), e);
     } catch (VerificationException e) {
-      throw new VerificationException(input.path(), e);
+      throw new VerificationException(input.location(), e);
     }
   }
 
@@ -254,14 +331,14 @@ public final class ComparisonInputs {
       throws IOException, IncomparableException {
     model.requireOneFile(signature, signed.manifest());
     model.requireNoDirectory(signature, signed.manifest());
-    DirectorySource source = DirectorySource.of(model.path());
     ModelHasher hasher = hashing.like(signed.manifest()).build();
-    return ComparedSide.of(source.location(), hasher.hash(source, signature.path()));
+    @Nullable Path file =
+        Optional.ofNullable(signature.bundle()).flatMap(StoredBundle::file).orElse(null);
+    return ComparedSide.of(model.model().location(), hasher.hash(model.model(), file));
   }
 
   private static ComparedSide hash(Input model, ModelHasher.Builder hashing) throws IOException {
-    DirectorySource source = DirectorySource.of(model.path());
-    return ComparedSide.of(source.location(), hashing.build().hash(source));
+    return ComparedSide.of(model.model().location(), hashing.build().hash(model.model()));
   }
 
   private static ModelComparison compared(ComparedSide before, ComparedSide after)

@@ -1,5 +1,6 @@
 package dev.modelsigning.lineage;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of claims files, <em>without any verification</em>: anybody may have written them. It
@@ -33,13 +35,19 @@ public final class ClaimsInspection {
   /** The largest length of all of these together, in bytes. */
   private static final long MAX_FOUND_BYTES = 64L * 1024 * 1024;
 
-  private final Path file;
+  private final String location;
+  private final Optional<Path> file;
   private final List<UnverifiedClaim> claims;
 
   /** Claims in other files, in which ancestors are looked up. */
   private final List<UnverifiedClaim> others;
 
-  private ClaimsInspection(Path file, List<UnverifiedClaim> claims, List<UnverifiedClaim> others) {
+  private ClaimsInspection(
+      String location,
+      Optional<Path> file,
+      List<UnverifiedClaim> claims,
+      List<UnverifiedClaim> others) {
+    this.location = location;
     this.file = file;
     this.claims = List.copyOf(claims);
     this.others = List.copyOf(others);
@@ -53,50 +61,67 @@ public final class ClaimsInspection {
    * @throws IOException if it cannot be read, or is too large
    */
   public static ClaimsInspection read(Path file, KeylessClaims.Reader keyless) throws IOException {
-    return new ClaimsInspection(file, claims(file, keyless), List.of());
+    ClaimSource source = ClaimSource.of(file);
+    return new ClaimsInspection(
+        source.location(), Optional.of(file), claims(source, keyless), List.of());
   }
 
   /**
-   * Returns the same inspection with more claims, for the lineage: those in the given files, and in
-   * files named {@code claims.jsonl} or {@code *.sigstore.json} in the directory of the claims file
-   * and in the directories in it.
+   * Reads claims that are in no file.
    *
-   * @param given further files
+   * @param source where they are
    * @param keyless reads keyless bundles
-   * @throws IOException if a given file cannot be read
+   * @throws IOException if they cannot be read, or are too many
    */
-  public ClaimsInspection withOthers(List<Path> given, KeylessClaims.Reader keyless)
+  public static ClaimsInspection read(ClaimSource source, KeylessClaims.Reader keyless)
+      throws IOException {
+    return new ClaimsInspection(
+        source.location(), Optional.empty(), claims(source, keyless), List.of());
+  }
+
+  /**
+   * Returns the same inspection with more claims, for the lineage: those that are given, and those
+   * in files named {@code claims.jsonl} or {@code *.sigstore.json} in the directory of the claims
+   * file and in the directories in it.
+   *
+   * @param given further claims
+   * @param keyless reads keyless bundles
+   * @throws IOException if given claims cannot be read
+   */
+  public ClaimsInspection withOthers(List<ClaimSource> given, KeylessClaims.Reader keyless)
       throws IOException {
     List<UnverifiedClaim> more = new ArrayList<>();
-    for (Path other : given) {
+    for (ClaimSource other : given) {
       more.addAll(claims(other, keyless));
     }
     long left = MAX_FOUND_BYTES;
     for (Path other : found()) {
-      if (Files.isSameFile(other, file)) {
+      if (Files.isSameFile(other, file.orElseThrow())) {
         continue;
       }
       left -= Files.size(other);
       if (left < 0) {
         more.add(
             unreadable(
-                other, 0, new IOException("files that nobody named are too large together")));
+                other.toString(),
+                0,
+                new IOException("files that nobody named are too large together")));
         break;
       }
       try {
-        more.addAll(claims(other, keyless));
+        more.addAll(claims(ClaimSource.of(other), keyless));
       } catch (IOException e) {
         // Nobody asked for this file, so it must not keep the others from being shown.
-        more.add(unreadable(other, 0, e));
+        more.add(unreadable(other.toString(), 0, e));
       }
     }
-    return new ClaimsInspection(file, claims, more);
+    return new ClaimsInspection(location, file, claims, more);
   }
 
   /** The claims files in the directory, and in the directories in it. */
   private Set<Path> found() throws IOException {
     Set<Path> found = new TreeSet<>();
-    Path directory = file.toAbsolutePath().getParent();
+    @Nullable Path directory = file.map(known -> known.toAbsolutePath().getParent()).orElse(null);
     if (directory == null) {
       return found;
     }
@@ -128,11 +153,11 @@ public final class ClaimsInspection {
     }
   }
 
-  private static List<UnverifiedClaim> claims(Path file, KeylessClaims.Reader keyless)
+  private static List<UnverifiedClaim> claims(ClaimSource source, KeylessClaims.Reader keyless)
       throws IOException {
     List<UnverifiedClaim> claims = new ArrayList<>();
-    ClaimsFile.read(
-        file,
+    String file = source.location();
+    source.read(
         new ClaimsFile.Sink() {
           @Override
           public void claim(long line, Bundle bundle) {
@@ -147,13 +172,13 @@ public final class ClaimsInspection {
     return claims;
   }
 
-  static UnverifiedClaim unreadable(Path file, long line, Exception why) {
+  static UnverifiedClaim unreadable(String file, long line, Exception why) {
     return new UnverifiedClaim(
         file, line, Optional.empty(), Optional.of(String.valueOf(why.getMessage())));
   }
 
   private static UnverifiedClaim claim(
-      Path file, long line, Bundle bundle, KeylessClaims.Reader keyless) {
+      String file, long line, Bundle bundle, KeylessClaims.Reader keyless) {
     try {
       AttestedStatement statement = AttestedStatement.readUnverified(bundle);
       Content content =
@@ -171,9 +196,9 @@ public final class ClaimsInspection {
     }
   }
 
-  /** The claims file. */
-  public Path file() {
-    return file;
+  /** Where the claims are, for display: a path or a URI. */
+  public String location() {
+    return location;
   }
 
   /** The claims in it, in their order. */

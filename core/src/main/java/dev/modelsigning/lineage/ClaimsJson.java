@@ -16,7 +16,7 @@ final class ClaimsJson {
     // The first member, for readers that look only at the beginning of the line.
     json.bool("verified", false);
     ReportJson.writeHeader(json);
-    json.string("file", inspection.file().toString())
+    json.string("file", inspection.location())
         .array("claims", list -> inspection.claims().forEach(claim -> writeClaim(claim, list)));
     if (withLineage) {
       json.array("lineage", list -> LineageTree.of(inspection).writeJson(list));

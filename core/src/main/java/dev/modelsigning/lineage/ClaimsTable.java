@@ -24,7 +24,7 @@ final class ClaimsTable {
     List<UnverifiedClaim> claims = inspection.claims();
     lines.accept(
         "  "
-            + inspection.file()
+            + inspection.location()
             + ": "
             + (claims.isEmpty()
                 ? "no claims"

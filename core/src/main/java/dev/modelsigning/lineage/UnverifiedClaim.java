@@ -5,7 +5,6 @@ import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.inspection.SignerClaims;
 import dev.modelsigning.statement.Subject;
 import dev.modelsigning.timestamp.ClaimedTimestamp;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +13,13 @@ import java.util.stream.Stream;
 /**
  * A line of a claims file, <em>without any verification</em>: anybody may have written it.
  *
- * @param file the claims file
+ * @param file where the claims file is, for display: a path or a URI
  * @param line its line there, from 1
  * @param content what it says; empty if it cannot be read
  * @param problem why it cannot be read; empty if it can
  */
 public record UnverifiedClaim(
-    Path file, long line, Optional<Content> content, Optional<String> problem) {
+    String file, long line, Optional<Content> content, Optional<String> problem) {
 
   /**
    * What a claim says.

@@ -2,6 +2,7 @@ package dev.modelsigning.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.inspection.KeylessClaims;
 import dev.modelsigning.testing.Forge;
 import java.io.ByteArrayOutputStream;
@@ -175,7 +176,8 @@ class LineageLimitsTest {
     ClaimsInspection all = inspection().withOthers(List.of(), KeylessClaims.Reader.NONE);
 
     assertThat(all.others())
-        .extracting(one -> directory.relativize(one.file()) + " " + one.problem().orElse("read"))
+        .extracting(
+            one -> directory.relativize(Path.of(one.file())) + " " + one.problem().orElse("read"))
         .hasSize(3)
         .startsWith("a/claims.jsonl read")
         .endsWith("c/claims.jsonl files that nobody named are too large together");
@@ -183,7 +185,9 @@ class LineageLimitsTest {
 
     // Whoever names a file wants it to be read.
     Path named = directory.resolve("d/claims.jsonl");
-    assertThat(drawn(inspection().withOthers(List.of(named), KeylessClaims.Reader.NONE)))
+    assertThat(
+            drawn(
+                inspection().withOthers(List.of(ClaimSource.of(named)), KeylessClaims.Reader.NONE)))
         .hasSize(4);
   }
 

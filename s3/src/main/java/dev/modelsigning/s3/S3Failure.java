@@ -129,7 +129,8 @@ final class S3Failure {
           + " until that is done";
 
   IOException changed() {
-    return failure(
+    return new ObjectChangedException(
+        what,
         listed
             ? "changed while the model was read: it is not the object that was listed; start again"
                 + " when nobody writes to it"

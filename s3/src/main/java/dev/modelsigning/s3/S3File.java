@@ -1,11 +1,11 @@
 package dev.modelsigning.s3;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -14,11 +14,9 @@ import java.util.Optional;
  */
 public final class S3File implements AutoCloseable {
 
-  private static final int BLOCK = 64 * 1024;
-
   private final S3Store store;
   private final S3Reference reference;
-  private final Optional<S3Object> object;
+  private Optional<S3Object> object;
 
   private S3File(S3Store store, S3Reference reference, Optional<S3Object> object) {
     this.store = store;
@@ -49,6 +47,16 @@ public final class S3File implements AutoCloseable {
     }
   }
 
+  /** Where it is. */
+  public S3Reference reference() {
+    return reference;
+  }
+
+  /** Its length in bytes; 0 if it does not exist. */
+  public long size() {
+    return object.map(S3Object::size).orElse(0L);
+  }
+
   /** Whether it exists. */
   public boolean exists() {
     return object.isPresent();
@@ -61,31 +69,77 @@ public final class S3File implements AutoCloseable {
    * @throws IOException if it does not exist, is longer, cannot be read, or is another one by now
    */
   public byte[] read(long most) throws IOException {
-    S3Object found =
-        object.orElseThrow(
-            () -> new NoSuchFileException(reference.toString(), null, "there is no such object"));
+    S3Object found = object.orElseThrow(this::absent);
     if (found.size() > most) {
       throw new FileSystemException(
           reference.toString(), null, "expected at most " + most + " bytes, has " + found.size());
     }
-    ByteArrayOutputStream content = new ByteArrayOutputStream(Math.toIntExact(found.size()));
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    try (ReadableByteChannel channel = found.open(0, found.size())) {
-      while (channel.read(block) >= 0) {
-        content.write(block.array(), 0, block.position());
-        block.clear();
+    return read(found, found.size());
+  }
+
+  /**
+   * Reads its first bytes.
+   *
+   * @param most their greatest number
+   * @throws IOException if it does not exist, cannot be read, or is another one by now
+   */
+  public byte[] readBeginning(int most) throws IOException {
+    S3Object found = object.orElseThrow(this::absent);
+    return read(found, Math.min(most, found.size()));
+  }
+
+  private NoSuchFileException absent() {
+    return new NoSuchFileException(reference.toString(), null, "there is no such object");
+  }
+
+  private byte[] read(S3Object found, long length) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(length));
+    if (length == 0) {
+      return content.array();
+    }
+    try (ReadableByteChannel channel = found.open(0, length)) {
+      while (content.hasRemaining()) {
+        if (channel.read(content) < 0) {
+          throw new FileSystemException(reference.toString(), null, "is shorter than it was");
+        }
       }
     }
-    return content.toByteArray();
+    return content.array();
+  }
+
+  /** Whether it has this content. */
+  private boolean has(byte[] content) throws IOException {
+    return object.isPresent()
+        && object.get().size() == content.length
+        && Arrays.equals(read(content.length), content);
+  }
+
+  /**
+   * Looks for the object again: after that, it is read and replaced in the version that is there
+   * now.
+   *
+   * @throws IOException if it cannot be found out whether it exists
+   */
+  public void lookAgain() throws IOException {
+    object = store.find(reference.key());
   }
 
   /**
    * Writes it.
    *
-   * @throws IOException if that fails, or somebody else has written it since it was opened
+   * @throws ObjectChangedException if somebody else has written it since it was opened
+   * @throws IOException if that fails
    */
   public void write(byte[] content) throws IOException {
-    store.write(reference.key(), content, object);
+    try {
+      store.write(reference.key(), content, object);
+    } catch (ObjectChangedException e) {
+      // A request whose answer was lost is repeated, and then finds what it wrote itself.
+      lookAgain();
+      if (!has(content)) {
+        throw e;
+      }
+    }
   }
 
   @Override

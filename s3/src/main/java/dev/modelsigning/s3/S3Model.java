@@ -1,6 +1,7 @@
 package dev.modelsigning.s3;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.LocalDigester;
 import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashAlgorithm;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A model in an object store: the objects below a prefix, or a single one. Names of files are the
@@ -33,6 +35,9 @@ import java.util.Optional;
 public final class S3Model implements ModelSource, AutoCloseable {
 
   private static final int PAGE = 1000;
+
+  /** How many pages are listed to find signatures, at most. */
+  private static final int MAX_PAGES = 20;
 
   private final S3Store store;
   private final S3Reference reference;
@@ -112,12 +117,69 @@ public final class S3Model implements ModelSource, AutoCloseable {
     synchronized (copies) {
       object = copies.get(file.toAbsolutePath().normalize());
     }
-    return object != null
-            && single.isEmpty()
+    return object == null ? Optional.empty() : nameOf(object);
+  }
+
+  /** The name that an object has or would have in the model; empty if it does not lie in it. */
+  public Optional<String> nameOf(S3Reference object) {
+    return single.isEmpty()
             && object.bucket().equals(reference.bucket())
             && object.key().startsWith(reference.prefix())
         ? Optional.of(object.key().substring(reference.prefix().length()))
         : Optional.empty();
+  }
+
+  /** Whether it is a single object. */
+  public boolean isSingle() {
+    return single.isPresent();
+  }
+
+  /**
+   * Finds objects directly in the model, and then those directly beside it, such as signatures.
+   *
+   * @param meant whether an object with this name is meant
+   * @param most the greatest number of objects to return for each of both
+   * @throws IOException if they cannot be listed, or are more
+   */
+  public List<S3Reference> around(Predicate<String> meant, int most) throws IOException {
+    List<S3Reference> found = new ArrayList<>();
+    if (single.isEmpty()) {
+      find(reference.prefix(), meant, most, found);
+    }
+    if (!reference.key().isEmpty()) {
+      String above = reference.key().substring(0, reference.key().lastIndexOf('/') + 1);
+      find(above, meant, most, found);
+    }
+    return found;
+  }
+
+  private void find(String prefix, Predicate<String> meant, int most, List<S3Reference> found)
+      throws IOException {
+    int before = found.size();
+    Optional<String> from = Optional.empty();
+    for (int page = 0; page == 0 || from.isPresent(); page++) {
+      if (page == MAX_PAGES) {
+        throw tooMany(prefix);
+      }
+      S3Store.Page next = store.listDirectly(prefix, from);
+      for (S3Object object : next.objects()) {
+        if (meant.test(object.name()) && CanonicalPath.problem(object.key()) == null) {
+          if (found.size() - before == most) {
+            throw tooMany(prefix);
+          }
+          found.add(new S3Reference(reference.bucket(), object.key(), false));
+        }
+      }
+      from = next.next();
+    }
+  }
+
+  private FileSystemException tooMany(String prefix) {
+    return new FileSystemException(
+        store.locate(prefix),
+        null,
+        "has too many objects to look for signatures and claims; name those of the model with"
+            + " --signature and --claims");
   }
 
   /** The last component of the prefix or the key, or the bucket. */

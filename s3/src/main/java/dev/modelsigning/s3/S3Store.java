@@ -158,6 +158,17 @@ final class S3Store implements AutoCloseable {
    * @param most the greatest number of objects, at most 1000
    */
   Page list(String prefix, int nameStart, Optional<String> from, int most) throws IOException {
+    return list(prefix, nameStart, from, most, null);
+  }
+
+  /** Lists a part of the keys with a prefix that have no further slash. */
+  Page listDirectly(String prefix, Optional<String> from) throws IOException {
+    return list(prefix, prefix.length(), from, 1000, "/");
+  }
+
+  private Page list(
+      String prefix, int nameStart, Optional<String> from, int most, @Nullable String delimiter)
+      throws IOException {
     ListObjectsV2Response answer =
         ask(
             new S3Failure(this, locate(prefix), "s3:ListBucket", false),
@@ -166,6 +177,7 @@ final class S3Store implements AutoCloseable {
                     request
                         .bucket(bucket)
                         .prefix(prefix)
+                        .delimiter(delimiter)
                         .maxKeys(most)
                         .requestPayer(payer())
                         .optionalObjectAttributes(OptionalObjectAttributes.RESTORE_STATUS)
@@ -185,7 +197,9 @@ final class S3Store implements AutoCloseable {
         directories.add(listed.key());
         continue;
       }
-      requireNotArchived(listed);
+      if (delimiter == null) {
+        requireNotArchived(listed);
+      }
       objects.add(
           new S3Object(
               this,

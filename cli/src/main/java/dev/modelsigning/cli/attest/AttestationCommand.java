@@ -7,9 +7,11 @@ import dev.modelsigning.attestation.AttestationSigner;
 import dev.modelsigning.attestation.ClaimsFile;
 import dev.modelsigning.attestation.ModelSubject;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.SamePlace;
 import dev.modelsigning.cli.command.ShellCommand;
+import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.SigningMethod;
 import dev.modelsigning.cli.method.SigningMethod.SameSigner;
 import dev.modelsigning.cli.method.SigstoreMethod;
@@ -19,10 +21,12 @@ import dev.modelsigning.cli.predicate.PredicateArguments;
 import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.cli.registry.SignedAttachments;
+import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.predicate.GeneratedPredicate;
 import dev.modelsigning.predicate.MalformedPredicateException;
+import dev.modelsigning.s3.S3Reference;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
@@ -56,9 +60,10 @@ abstract sealed class AttestationCommand extends SignedModelTask
       names = "--claims",
       paramLabel = "FILE",
       description =
-          "The file to which the attestation is appended, one on each line. Default: claims.jsonl"
-              + " beside the model; none for a model in a registry, to which it is attached.")
-  private @Nullable Path claims;
+          "The file to which the attestation is appended, one on each line, or s3://BUCKET/KEY."
+              + " Default: claims.jsonl beside the model; none for a model in a registry, to which it is"
+              + " attached.")
+  private @Nullable Place claims;
 
   @Mixin private PredicateArguments predicate = new PredicateArguments();
 
@@ -82,21 +87,39 @@ abstract sealed class AttestationCommand extends SignedModelTask
     method().requireUsage();
     trust.requireUsage(spec());
     attach.requireUsage(spec(), model().isInRegistry());
+    requirePlaces();
     Output output = Program.of(spec()).output(quiet());
     // All that can be checked without the model and the key comes first.
     predicate.check(spec());
     model().requireExisting();
     if (!model().isInRegistry() || claims != null) {
       requireFree();
-      ClaimsFile.requireWritable(file());
+      if (file().isInStore()) {
+        model().files(spec()).requireAppendable(file());
+      } else {
+        ClaimsFile.requireWritable(file().path());
+      }
     }
-    method().open(quiet(), model().isInRegistry() ? this::attestInRegistry : this::attest);
+    try {
+      method().open(quiet(), model().isInRegistry() ? this::attestInRegistry : this::attest);
+    } finally {
+      close();
+    }
     print(Objects.requireNonNull(report), output);
     return 0;
   }
 
-  private Path file() {
-    return claims == null ? model().claims() : claims;
+  private Place file() {
+    return claims == null ? model().claims(spec()) : claims;
+  }
+
+  private void requirePlaces() {
+    model().requireUsage(spec(), claims != null && claims.isInStore());
+    if (claims != null && (claims.isInRegistry() || (model().isInRegistry() && !claims.isHere()))) {
+      throw new WrongUsage(
+          spec(),
+          "--claims: name a file; for a model in a registry, the attestation is attached to it");
+    }
   }
 
   /** Refuses a claims file that is one of the files that are read. */
@@ -105,8 +128,12 @@ abstract sealed class AttestationCommand extends SignedModelTask
     method().inputs(quiet()).forEach(inputs::addAll);
     inputs.addAll(predicate.files(spec(), quiet()));
     inputs.addAll(model().files());
+    if (file().isInStore()) {
+      requireOther(file());
+      return;
+    }
     for (Path directory : predicate.directories()) {
-      if (DirectorySource.of(directory).nameOf(file()).isPresent()) {
+      if (DirectorySource.of(directory).nameOf(file().path()).isPresent()) {
         throw new SigningException(
             file()
                 + ": the claims file would lie in "
@@ -115,13 +142,26 @@ abstract sealed class AttestationCommand extends SignedModelTask
       }
     }
     for (Path input : inputs) {
-      if (SamePlace.isSame(file(), input)) {
-        throw new SigningException(
-            file()
-                + ": the claims file would replace the model, a key, the signature, or another file"
-                + " that is needed; choose another one with --claims");
+      if (SamePlace.isSame(file().path(), input)) {
+        throw replacing();
       }
     }
+  }
+
+  private void requireOther(Place object) throws SigningException {
+    S3Reference written = StoreArguments.object(object, spec());
+    for (Place read : List.of(model().place(), model().signature())) {
+      if (read.isInStore() && StoreArguments.reference(read, spec()).equals(written)) {
+        throw replacing();
+      }
+    }
+  }
+
+  private SigningException replacing() {
+    return new SigningException(
+        file()
+            + ": the claims file would replace the model, a key, the signature, or another file"
+            + " that is needed; choose another one with --claims");
   }
 
   private void attest(PayloadSigner signer, SameSigner same)
@@ -139,7 +179,10 @@ abstract sealed class AttestationCommand extends SignedModelTask
     GeneratedPredicate content = predicate.generate(verified, verifier, spec());
     SignedPayload signed =
         AttestationSigner.using(signer).sign(verified, predicate.type().uri(), content.json());
-    long line = ClaimsFile.append(file(), signed.bundle());
+    long line =
+        file().isInStore()
+            ? model().files(spec()).append(file(), signed.bundle())
+            : ClaimsFile.append(file().path(), signed.bundle());
     List<Finding> findings = new ArrayList<>(verified.findings());
     findings.addAll(signed.findings());
     report = report(verified, signed, file().toString(), line, content.missing(), findings);
@@ -172,12 +215,14 @@ abstract sealed class AttestationCommand extends SignedModelTask
                       : List.of());
       SignedAttachments attachments =
           new SignedAttachments(
-              registry.referrers(), attach.mode(spec()), Optional.ofNullable(claims));
+              registry.referrers(),
+              attach.mode(spec()),
+              Optional.ofNullable(claims).map(Place::path));
       for (SignedPayload one : signed) {
         attachments.attach(one, type);
       }
       if (claims != null) {
-        ClaimsFile.append(claims, signed.get(0).bundle());
+        ClaimsFile.append(claims.path(), signed.get(0).bundle());
       }
       String attached = registry.place(attachments.attached().get(0));
       List<Finding> findings = new ArrayList<>(verified.findings());
@@ -233,7 +278,7 @@ abstract sealed class AttestationCommand extends SignedModelTask
 
   /** Refuses a claims file that would make the model one with an unsigned file. */
   private void requireOutside(VerifiedModel verified) throws IOException, SigningException {
-    Optional<String> name = model().source().nameOf(file());
+    Optional<String> name = nameOf(file());
     if (name.isPresent()
         && verified.manifest().serialization().ignorePaths().stream()
             .noneMatch(path -> name.get().equals(path) || name.get().startsWith(path + "/"))) {
@@ -248,10 +293,11 @@ abstract sealed class AttestationCommand extends SignedModelTask
   private ShellCommand verification(SignedPayload signed) {
     ShellCommand command =
         ShellCommand.of("verify-attestation " + signed.signer().method()).place(model().place());
-    model().namedSignature().ifPresent(file -> command.option("--signature", file));
+    model().namedSignature().ifPresent(file -> command.option("--signature").place(file));
     if (!model().isInRegistry()) {
-      command.option("--claims", file());
+      command.option("--claims").place(file());
     }
+    model().add(command);
     command.option("--predicate-type", predicate.type().name().orElse(predicate.type().uri()));
     method().addTrust(signed, command);
     return command;
@@ -259,9 +305,21 @@ abstract sealed class AttestationCommand extends SignedModelTask
 
   private ShellCommand ownSignature() {
     ShellCommand command = ShellCommand.of("sign " + spec().name()).place(model().place());
-    return model().isInRegistry()
-        ? command
-        : command.option("--signature", model().signature().resolveSibling("model.NAME.sig"));
+    if (model().isInRegistry()) {
+      return command;
+    }
+    Place signature = model().signature();
+    if (signature.isHere()) {
+      return model()
+          .add(command.option("--signature", signature.path().resolveSibling("model.NAME.sig")));
+    }
+    String object = signature.toString();
+    return model()
+        .add(
+            command
+                .option("--signature")
+                .place(
+                    Place.of(object.substring(0, object.lastIndexOf('/') + 1) + "model.NAME.sig")));
   }
 
   private void print(AttestationReport attested, Output output) throws IOException {

@@ -5,7 +5,9 @@ import dev.modelsigning.VerifiedModel;
 import dev.modelsigning.attestation.AttestationOutcome;
 import dev.modelsigning.attestation.AttestationVerdict;
 import dev.modelsigning.attestation.AttestationVerifier;
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.VerificationMethod;
@@ -20,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,10 +42,10 @@ abstract sealed class AttestationVerification extends SignedModelTask
       names = "--claims",
       paramLabel = "FILE",
       description =
-          "The file with the attestations: one on each line, or a single one (*.json). Can be"
-              + " repeated. Default: claims.jsonl beside the model; for a model in a registry, what refers"
+          "The file with the attestations, or s3://BUCKET/KEY: one on each line, or a single one"
+              + " (*.json). Can be repeated. Default: claims.jsonl beside the model; for a model in a registry, what refers"
               + " to it there.")
-  private List<Path> claims = new ArrayList<>();
+  private List<Place> claims = new ArrayList<>();
 
   @Option(
       names = "--predicate-type",
@@ -75,6 +76,11 @@ abstract sealed class AttestationVerification extends SignedModelTask
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     Output output = Program.of(spec()).output(quiet());
     PredicateType type = type();
+    model().requireUsage(spec(), claims.stream().anyMatch(Place::isInStore));
+    if (claims.stream().anyMatch(Place::isInRegistry)) {
+      throw new WrongUsage(
+          spec(), "--claims: name a file; what refers to a model in a registry is found there");
+    }
     AttestationVerdict attested = null;
     try {
       model().requireExisting();
@@ -97,13 +103,15 @@ abstract sealed class AttestationVerification extends SignedModelTask
             AttestationVerdict.failed(known, e).withMessages(output::withoutSecrets)::writeJson);
       }
       throw e;
+    } finally {
+      close();
     }
   }
 
   private AttestationOutcome find(BundleVerifier trust, PredicateType type, Output output)
       throws IOException, UnusableTrustException, MalformedBundleException, VerificationException {
     VerificationOutcome outcome = examine(trust, output::withoutSecrets);
-    return verifier(trust).verify(outcome.orElseThrow(), files(), type);
+    return verifier(trust).verifyAll(outcome.orElseThrow(), sources(files()), type);
   }
 
   /** The claims that refer to the model in its registry, unless files with claims are named. */
@@ -113,7 +121,7 @@ abstract sealed class AttestationVerification extends SignedModelTask
       VerifiedModel verified = examine(registry, trust, output::withoutSecrets).orElseThrow();
       return claims.isEmpty()
           ? verifier(trust).verifyAll(verified, registry.claims(), type)
-          : verifier(trust).verify(verified, claims, type);
+          : verifier(trust).verifyAll(verified, sources(claims), type);
     }
   }
 
@@ -133,12 +141,21 @@ abstract sealed class AttestationVerification extends SignedModelTask
     return requireNames ? verifier.requireNames() : verifier;
   }
 
-  private List<Path> files() throws FileSystemException {
+  private List<ClaimSource> sources(List<Place> places) throws IOException {
+    List<ClaimSource> sources = new ArrayList<>();
+    for (Place place : places) {
+      sources.add(
+          place.isInStore() ? model().files(spec()).claims(place) : ClaimSource.of(place.path()));
+    }
+    return sources;
+  }
+
+  private List<Place> files() throws FileSystemException {
     if (!claims.isEmpty()) {
       return claims;
     }
-    Path usual = model().claims();
-    if (Files.notExists(usual, LinkOption.NOFOLLOW_LINKS)) {
+    Place usual = model().claims(spec());
+    if (usual.isHere() && Files.notExists(usual.path(), LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(
           usual.toString(),
           null,

@@ -2,15 +2,21 @@ package dev.modelsigning.cli.attest;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
+import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreFiles;
+import dev.modelsigning.cli.store.StoreVerification;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.signing.BundleVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,11 +39,62 @@ final class SignedModelArgument {
       paramLabel = "FILE",
       required = true,
       description =
-          "The signature file of the model. Of a model in a registry it is found there unless it is"
-              + " named.")
-  private @Nullable Path signature;
+          "The signature file of the model, or s3://BUCKET/KEY. Of a model in a registry it is found"
+              + " there unless it is named.")
+  private @Nullable Place signature;
 
   @Mixin private SignedReading signed = new SignedReading();
+
+  @Mixin private StoreArguments store = new StoreArguments();
+
+  /**
+   * Refuses combinations of places, and options that do nothing.
+   *
+   * @param others whether something else is in an object store
+   */
+  void requireUsage(CommandSpec command, boolean others) {
+    store.requireUsage(command, usesStore() || others);
+    if (signature != null && signature.isInRegistry()) {
+      throw new WrongUsage(
+          command, "--signature: name a file; of a model in a registry it is found there");
+    }
+    if (isInRegistry() && signature != null && signature.isInStore()) {
+      throw new WrongUsage(
+          command, "--signature: name a file for the signature of a model in a registry");
+    }
+    if (isInStore() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
+  }
+
+  /** Whether the model is in an object store. */
+  boolean isInStore() {
+    return model.isInStore();
+  }
+
+  /** Whether the model or its signature is in an object store. */
+  boolean usesStore() {
+    return isInStore() || (signature != null && signature.isInStore());
+  }
+
+  /** How object stores are asked. */
+  StoreFiles files(CommandSpec command) {
+    return new StoreFiles(options(command), command);
+  }
+
+  private S3Options options(CommandSpec command) {
+    return store.options(Program.of(command).environment(), false);
+  }
+
+  /** Reads the signature and finds the model, one of which is in an object store. */
+  StoreVerification open(CommandSpec command) throws IOException, MalformedBundleException {
+    return StoreVerification.open(place(), signature(), options(command), signed::source, command);
+  }
+
+  /** Adds the options for object stores to a command for the same ones. */
+  ShellCommand add(ShellCommand more) {
+    return store.add(more);
+  }
 
   /** The model, by the path that was given. */
   Path path() {
@@ -54,20 +111,21 @@ final class SignedModelArgument {
     return model.isInRegistry();
   }
 
-  /** The signature file, where one is required. */
-  Path signature() {
+  /** The signature, where one is required. */
+  Place signature() {
     return Objects.requireNonNull(signature);
   }
 
-  /** The signature file, if one was named. */
-  Optional<Path> namedSignature() {
+  /** The signature, if one was named. */
+  Optional<Place> namedSignature() {
     return Optional.ofNullable(signature);
   }
 
   /** The files that are read, which nothing must overwrite. */
   List<Path> files() {
-    return Stream.concat(
-            Stream.ofNullable(signature), isInRegistry() ? Stream.of() : Stream.of(path()))
+    return Stream.concat(Stream.ofNullable(signature), Stream.of(place()))
+        .filter(Place::isHere)
+        .map(Place::path)
         .toList();
   }
 
@@ -87,8 +145,13 @@ final class SignedModelArgument {
   }
 
   /** The conventional claims file: beside the model, whatever its path looks like. */
-  Path claims() {
-    return claimsBeside(path());
+  Place claims(CommandSpec command) {
+    return isInStore()
+        ? StoreFiles.claimsBeside(StoreArguments.reference(place(), command))
+            .orElseThrow(() ->
+                new WrongUsage(
+                    command, "there is no place beside a whole bucket; name one with --claims"))
+        : Place.of(claimsBeside(path()));
   }
 
   static Path claimsBeside(Path model) {

@@ -6,10 +6,13 @@ import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.FormatArgument;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.registry.RegistryVerification;
+import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreVerification;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
@@ -34,6 +37,9 @@ abstract sealed class SignedModelTask implements Task
   @Mixin private FormatArgument format = new FormatArgument();
 
   @Mixin private ListArguments lists = new ListArguments();
+
+  /** The model or its signature in an object store, once they are open. */
+  private @Nullable StoreVerification stored;
 
   /** The verdict on the model, once there is one. */
   private @Nullable Verdict verdict;
@@ -60,11 +66,32 @@ abstract sealed class SignedModelTask implements Task
    * @param rewriting rewrites the messages of the verdict, such as to redact secrets
    */
   final VerificationOutcome examine(BundleVerifier trust, UnaryOperator<String> rewriting)
-      throws IOException, UnusableTrustException {
-    VerificationOutcome outcome =
-        model.verifier(trust, spec).examine(model.source(), model.signature());
+      throws IOException, UnusableTrustException, MalformedBundleException {
+    ModelVerifier verifier = model.verifier(trust, spec);
+    VerificationOutcome outcome;
+    if (model.usesStore()) {
+      stored = model.open(spec);
+      outcome = stored.examine(verifier, Optional.empty());
+    } else {
+      outcome = verifier.examine(model.source(), model.signature().path());
+    }
     verdict = Verdict.of(outcome).withMessages(rewriting);
     return outcome;
+  }
+
+  /** Leaves the store of the model, of which nothing is read after that. */
+  final void close() {
+    if (stored != null) {
+      stored.close();
+    }
+  }
+
+  /** The name that a file has or would have in the model; empty if it does not lie in it. */
+  final Optional<String> nameOf(Place file) throws IOException {
+    if (file.isInStore()) {
+      return stored == null ? Optional.empty() : stored.nameOf(StoreArguments.object(file, spec));
+    }
+    return (stored == null ? model.source() : stored.model()).nameOf(file.path());
   }
 
   /** Opens the model in its registry. */
@@ -81,7 +108,7 @@ abstract sealed class SignedModelTask implements Task
       RegistryVerification registry, BundleVerifier trust, UnaryOperator<String> rewriting)
       throws IOException, MalformedBundleException, VerificationException {
     ModelVerifier verifier = model.verifier(trust, spec);
-    Optional<Path> named = model.namedSignature();
+    Optional<Path> named = model.namedSignature().map(Place::path);
     VerificationOutcome outcome =
         named.isPresent()
             ? registry.examine(verifier, StoredBundle.read(named.get()), Optional.empty())

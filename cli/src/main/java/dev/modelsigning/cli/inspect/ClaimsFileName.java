@@ -24,7 +24,19 @@ final class ClaimsFileName {
       return false;
     }
     try {
-      AttestedStatement.readUnverified(Bundle.read(file));
+      return isOne(name, Bundle.read(file));
+    } catch (MalformedBundleException e) {
+      return false; // reported when it is inspected as a signature
+    }
+  }
+
+  /** Whether a bundle that other tools wrote is a claim. */
+  static boolean isOne(String name, Bundle bundle) {
+    if (!name.endsWith(".sigstore.json")) {
+      return false;
+    }
+    try {
+      AttestedStatement.readUnverified(bundle);
       return true;
     } catch (MalformedBundleException e) {
       // A signature of a model, or something that is reported when it is inspected as one.

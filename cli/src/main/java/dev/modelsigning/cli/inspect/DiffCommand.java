@@ -2,12 +2,14 @@ package dev.modelsigning.cli.inspect;
 
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ReportFormat;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.model.ComparedModels;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.cli.trust.SigstoreTrust;
 import dev.modelsigning.content.ModelTensors;
 import dev.modelsigning.inspection.ComparisonInputs;
@@ -18,7 +20,7 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,18 +61,20 @@ final class DiffCommand implements Task {
   @Parameters(
       index = "0",
       paramLabel = "A",
-      description = "The older one: a signature file, or a model.")
-  private @Nullable Path before;
+      description = "The older one: a signature file, or a model; each may be in s3://.")
+  private @Nullable Place before;
 
   @Parameters(
       index = "1",
       paramLabel = "B",
-      description = "The newer one: a signature file, or a model.")
-  private @Nullable Path after;
+      description = "The newer one: a signature file, or a model; each may be in s3://.")
+  private @Nullable Place after;
 
   @Mixin private ComparedModels models = new ComparedModels();
 
   @Mixin private DiffTrust trust = new DiffTrust();
+
+  @Mixin private StoreArguments store = new StoreArguments();
 
   @Option(
       names = "--format",
@@ -96,6 +100,14 @@ final class DiffCommand implements Task {
           IncomparableException {
     Output output = Program.of(spec).output(quiet);
     trust.requireUsage(spec);
+    List<Place> places = List.of(Objects.requireNonNull(before), Objects.requireNonNull(after));
+    if (places.stream().anyMatch(Place::isInRegistry)) {
+      throw new WrongUsage(
+          spec,
+          "models in registries are not compared; fetch one with --pull of 'verify', or compare"
+              + " signatures");
+    }
+    store.requireUsage(spec, places.stream().anyMatch(Place::isInStore));
     ModelComparison comparison;
     try {
       comparison = compare(output);
@@ -126,9 +138,22 @@ final class DiffCommand implements Task {
           MalformedBundleException,
           VerificationException,
           IncomparableException {
-    ComparisonInputs inputs =
-        ComparisonInputs.at(Objects.requireNonNull(before), Objects.requireNonNull(after))
-            .withTensors(ModelTensors.INSTANCE);
+    try (ComparedPlaces places =
+        new ComparedPlaces(store.options(Program.of(spec).environment(), false), spec)) {
+      return compare(
+          places
+              .inputs(Objects.requireNonNull(before), Objects.requireNonNull(after))
+              .withTensors(ModelTensors.INSTANCE),
+          output);
+    }
+  }
+
+  private ModelComparison compare(ComparisonInputs inputs, Output output)
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException,
+          IncomparableException {
     if (trust.isGiven() && !inputs.hasSignature()) {
       throw new WrongUsage(spec, "neither A nor B is a signature, so there is nothing to verify");
     }

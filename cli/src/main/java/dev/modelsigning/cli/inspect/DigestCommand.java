@@ -5,8 +5,12 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.model.HashArguments;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.manifest.HashedModel;
+import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.report.DigestReport;
+import dev.modelsigning.s3.S3Model;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +27,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  model-signing digest my-model --ignore-paths my-model/model.sig",
-      "  model-signing digest my-model --format json"
+      "  model-signing digest my-model --format json",
+      "  model-signing digest s3://models/bert"
     })
 final class DigestCommand implements Task {
 
@@ -33,10 +38,13 @@ final class DigestCommand implements Task {
 
   @Mixin private FormatArgument format = new FormatArgument();
 
+  @Mixin private StoreArguments store = new StoreArguments();
+
   @Override
   public Integer call() throws Exception {
     Output output = Program.of(spec).output(quiet());
-    HashedModel hashed = hashing.hasher(spec, output).hash(hashing.model().model());
+    store.requireUsage(spec, hashing.model().isInStore());
+    HashedModel hashed = hash(hashing.hasher(spec, output));
     hashed.findings().forEach(output::finding);
     if (format.isJson()) {
       output.verdict(
@@ -47,9 +55,21 @@ final class DigestCommand implements Task {
     return 0;
   }
 
+  private HashedModel hash(ModelHasher hasher) throws IOException {
+    if (!hashing.model().isInStore()) {
+      return hasher.hash(hashing.model().model());
+    }
+    try (S3Model model =
+        S3Model.open(
+            StoreArguments.reference(hashing.model().place(), spec),
+            store.options(Program.of(spec).environment(), false))) {
+      return hasher.hash(model);
+    }
+  }
+
   @Override
   public String subject() {
-    return hashing.model().model().toString();
+    return hashing.model().place().toString();
   }
 
   @Override

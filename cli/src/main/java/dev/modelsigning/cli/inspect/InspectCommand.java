@@ -1,12 +1,17 @@
 package dev.modelsigning.cli.inspect;
 
+import dev.modelsigning.attestation.ClaimSource;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.ListArguments;
+import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.ReportFormat;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreFiles;
 import dev.modelsigning.inspection.Inspection;
 import dev.modelsigning.inspection.Layer;
 import dev.modelsigning.lineage.ClaimsInspection;
@@ -48,8 +53,9 @@ final class InspectCommand implements Task {
   @Parameters(
       index = "0",
       paramLabel = "SIGNATURE",
-      description = "The signature file, or a claims file (claims.jsonl, *.sigstore.json).")
-  private @Nullable Path signature;
+      description =
+          "The signature file, or a claims file (claims.jsonl, *.sigstore.json); or s3://BUCKET/KEY.")
+  private @Nullable Place signature;
 
   @Option(
       names = "--payload",
@@ -74,7 +80,7 @@ final class InspectCommand implements Task {
       names = "--claims",
       paramLabel = "FILE",
       description = "With --lineage: a further claims file. Can be repeated.")
-  private List<Path> claims = new ArrayList<>();
+  private List<Place> claims = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -86,47 +92,93 @@ final class InspectCommand implements Task {
 
   @Mixin private ListArguments lists = new ListArguments();
 
+  @Mixin private StoreArguments store = new StoreArguments();
+
   @Override
   public Integer call() throws IOException, MalformedBundleException {
     if (payload && (layer != null || format == ReportFormat.JSON)) {
       throw new WrongUsage(spec, "--payload excludes --layer and --format json");
     }
     Output output = Program.of(spec).output(false);
-    Path file = Objects.requireNonNull(signature);
+    Place place = Objects.requireNonNull(signature);
     if (!claims.isEmpty() && !lineage) {
       throw new WrongUsage(spec, "--claims needs --lineage");
     }
+    requirePlaces(place);
     try {
+      if (place.isInStore()) {
+        return inspectInStore(place, output);
+      }
+      Path file = place.path();
       if (ClaimsFileName.isOne(file)) {
-        return inspectClaims(file, output);
+        return inspectClaims(ClaimsInspection.read(file, Claims::read), output);
       }
-      if (lineage) {
-        throw new WrongUsage(
-            spec, "--lineage is for a claims file (claims.jsonl, *.sigstore.json)");
+      try {
+        return inspectSignature(StoredBundle.read(file), output);
+      } catch (MalformedBundleException e) {
+        throw new MalformedBundleException(file, e);
       }
-      Inspection inspection = Inspection.read(file, Claims::read);
-      print(inspection, output);
-      if (inspection.problem().isPresent() && !payload) {
-        throw inspection.problem().get();
-      }
-      return 0;
-    } catch (MalformedBundleException e) {
-      MalformedBundleException named = new MalformedBundleException(file, e);
-      report(named, output);
-      throw named;
-    } catch (IOException e) {
+    } catch (MalformedBundleException | IOException e) {
       report(e, output);
       throw e;
     }
   }
 
-  private int inspectClaims(Path file, Output output) throws IOException {
+  private void requirePlaces(Place place) {
+    List<Place> all = new ArrayList<>(claims);
+    all.add(place);
+    if (all.stream().anyMatch(Place::isInRegistry)) {
+      throw new WrongUsage(
+          spec, "expected a file or s3://BUCKET/KEY; 'oci list' shows what is in a registry");
+    }
+    store.requireUsage(spec, all.stream().anyMatch(Place::isInStore));
+  }
+
+  private StoreFiles files() {
+    return new StoreFiles(store.options(Program.of(spec).environment(), false), spec);
+  }
+
+  private int inspectInStore(Place place, Output output)
+      throws IOException, MalformedBundleException {
+    String name = StoreArguments.object(place, spec).name();
+    if (name.endsWith(".jsonl")) {
+      return inspectClaims(ClaimsInspection.read(files().claims(place), Claims::read), output);
+    }
+    StoredBundle bundle = files().signature(place);
+    if (ClaimsFileName.isOne(name, bundle.bundle())) {
+      return inspectClaims(ClaimsInspection.read(files().claims(place), Claims::read), output);
+    }
+    try {
+      return inspectSignature(bundle, output);
+    } catch (MalformedBundleException e) {
+      throw new MalformedBundleException(place + ": " + e.getMessage(), e);
+    }
+  }
+
+  private int inspectSignature(StoredBundle bundle, Output output)
+      throws IOException, MalformedBundleException {
+    if (lineage) {
+      throw new WrongUsage(spec, "--lineage is for a claims file (claims.jsonl, *.sigstore.json)");
+    }
+    Inspection inspection = Inspection.of(bundle, Claims::read);
+    print(inspection, output);
+    if (inspection.problem().isPresent() && !payload) {
+      throw inspection.problem().get();
+    }
+    return 0;
+  }
+
+  private int inspectClaims(ClaimsInspection claimed, Output output) throws IOException {
     if (payload || layer != null) {
       throw new WrongUsage(spec, "--payload and --layer are for a signature file, this has claims");
     }
-    ClaimsInspection inspection = ClaimsInspection.read(file, Claims::read);
+    ClaimsInspection inspection = claimed;
     if (lineage) {
-      inspection = inspection.withOthers(claims, Claims::read);
+      List<ClaimSource> others = new ArrayList<>();
+      for (Place other : claims) {
+        others.add(other.isInStore() ? files().claims(other) : ClaimSource.of(other.path()));
+      }
+      inspection = inspection.withOthers(others, Claims::read);
     }
     if (format == ReportFormat.JSON) {
       ClaimsInspection read = inspection;

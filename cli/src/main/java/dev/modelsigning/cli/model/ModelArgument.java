@@ -37,7 +37,7 @@ public final class ModelArgument {
       paramLabel = "MODEL_PATH",
       description =
           "The model: a directory or a file. 'sign', 'verify', 'attest' and 'verify-attestation' also"
-              + " take oci://HOST/REPOSITORY:TAG, 'sign' and 'verify' also s3://BUCKET/PREFIX.")
+              + " take oci://HOST/REPOSITORY:TAG, and they and 'digest' s3://BUCKET/PREFIX.")
   private @Nullable Place model;
 
   @Option(
@@ -118,8 +118,8 @@ public final class ModelArgument {
     if (isInStore() && command != null) {
       throw new WrongUsage(
           command,
-          "this command takes a directory or a file; a model in an object store is for 'sign' and"
-              + " 'verify', whose option --copy-to also fetches it");
+          "this command takes a directory or a file; 'verify' with --copy-to fetches a model from an"
+              + " object store");
     }
     if (isInRegistry() && command != null) {
       throw new WrongUsage(

@@ -1,7 +1,6 @@
 package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.Place;
-import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.manifest.Reading;
@@ -21,7 +20,8 @@ public final class ModelsArgument {
       arity = "1..*",
       paramLabel = "MODEL_PATH",
       description =
-          "The models: directories or files, or oci://HOST/REPOSITORY:TAG for those in registries.")
+          "The models: directories or files, oci://HOST/REPOSITORY:TAG for those in registries, or"
+              + " s3://BUCKET/PREFIX for those in object stores.")
   private List<Place> models = new ArrayList<>();
 
   @Option(
@@ -47,14 +47,8 @@ public final class ModelsArgument {
     return models.stream().filter(Place::isHere).map(Place::path).toList();
   }
 
-  /** How models are read; refuses a number of threads below 1, and models in object stores. */
+  /** How models are read; refuses a number of threads below 1. */
   public Reading reading(CommandSpec command, Output output) {
-    if (models.stream().anyMatch(Place::isInStore)) {
-      throw new WrongUsage(
-          command,
-          "a policy decides about models in directories and registries; bring one in an object store"
-              + " here, with --copy-to of 'verify'");
-    }
     return Reading.withDefaults()
         .parallelism(ModelArgument.jobs(jobs, command))
         .progress(ProgressLine.on(output));

@@ -72,10 +72,11 @@ final class PolicyArguments {
    * it.
    */
   void requireUsage(CommandSpec command, List<Place> models) {
-    if (root != null && models.stream().allMatch(Place::isInRegistry)) {
+    if (root != null && models.stream().noneMatch(Place::isHere)) {
       throw new WrongUsage(
           command,
-          "--root is for models in directories: one in a registry is named by its repository");
+          "--root is for models in directories: one in a registry is named by its repository, one"
+              + " in an object store by its bucket and prefix");
     }
     if (digest != null && !PolicyIdentity.isDigest(digest)) {
       throw new WrongUsage(

@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
       "Verify models by a policy: a file that says who must have signed which models, what must be"
           + " attested about them, and what they must not have.",
       "A model is compared with the patterns by its path below the policy's directory, or below"
-          + " --root; one in a registry by its repository."
+          + " --root; one in a registry by its repository, one in an object store by bucket and prefix."
     },
     footer = {
       "",
@@ -90,17 +90,19 @@ final class VerifyPolicyCommand implements Task {
       names = "--signature",
       paramLabel = "FILE",
       description =
-          "A signature file, which may be of any of the models. Can be repeated. Default: *.sig and"
-              + " *.sigstore.json, in each model or beside it.")
-  private List<Path> signatures = new ArrayList<>();
+          "A signature file, which may be of any of the models, or s3://BUCKET/KEY. Can be repeated."
+              + " Default: *.sig and *.sigstore.json, in each model or beside it.")
+  private List<Place> signatures = new ArrayList<>();
 
   @Option(
       names = "--claims",
       paramLabel = "FILE",
       description =
-          "A file with attestations, about any of the models. Can be repeated. Default:"
-              + " claims.jsonl and *.sigstore.json, in each model or beside it.")
-  private List<Path> claims = new ArrayList<>();
+          "A file with attestations, about any of the models, or s3://BUCKET/KEY. Can be repeated."
+              + " Default: claims.jsonl and *.sigstore.json, in each model or beside it.")
+  private List<Place> claims = new ArrayList<>();
+
+  @Mixin private StoreModels stored = new StoreModels();
 
   @Option(
       names = "--format",
@@ -124,6 +126,7 @@ final class VerifyPolicyCommand implements Task {
     Output output = Program.of(spec).output(quiet());
     policy.requireUsage(spec, models.models());
     summary.requireUsage(spec, models.models().size());
+    stored.requireUsage(spec, models.models(), signatures, claims);
     Reading reading = models.reading(spec, output);
     boolean hasPage = false;
     try {
@@ -131,7 +134,7 @@ final class VerifyPolicyCommand implements Task {
       hasPage = page.isGiven();
       Policy decides = policy.load();
       try (SummarySigner signer = summary.open(spec, quiet())) {
-        return end(examine(decides, reading), hasPage, null, signer, output);
+        return end(examine(decides, reading, output), hasPage, null, signer, output);
       }
     } catch (IOException
         | MalformedBundleException
@@ -173,13 +176,18 @@ final class VerifyPolicyCommand implements Task {
     }
   }
 
-  private PolicyReport examine(Policy decides, Reading reading) {
+  private PolicyReport examine(Policy decides, Reading reading, Output output)
+      throws MalformedBundleException {
     List<PolicyVerdict> verdicts = new ArrayList<>();
     for (Place model : models.models()) {
-      verdicts.add(
-          model.isInRegistry()
-              ? examineInRegistry(decides, model, reading)
-              : examineHere(decides, model, reading));
+      if (model.isInStore()) {
+        verdicts.add(stored.examine(decides, model, signatures, claims, reading, spec, output));
+      } else {
+        verdicts.add(
+            model.isInRegistry()
+                ? examineInRegistry(decides, model, reading)
+                : examineHere(decides, model, reading));
+      }
     }
     return PolicyReport.of(decides.identity(), verdicts);
   }
@@ -191,7 +199,10 @@ final class VerifyPolicyCommand implements Task {
         throw ModelArgument.noSuchFile(place);
       }
       return decides.examine(
-          ModelRequest.of(model).signatures(signatures).claims(claims).reading(reading));
+          ModelRequest.of(model)
+              .signatures(StoreModels.here(signatures))
+              .claims(StoreModels.here(claims))
+              .reading(reading));
     } catch (IOException e) {
       return PolicyReport.failed(decides.identity(), DirectorySource.of(model), e);
     }
@@ -214,8 +225,8 @@ final class VerifyPolicyCommand implements Task {
                       reference.repository(),
                       registry.signatures(),
                       registry.claims())
-                  .signatures(signatures)
-                  .claims(claims)
+                  .signatures(StoreModels.here(signatures))
+                  .claims(StoreModels.here(claims))
                   .reading(reading.accept(Evidence.CONTENT_ADDRESSED)));
       registry.lookAtTag();
       return verdict.inRegistry(registry.placeAlone(), registry.findings());

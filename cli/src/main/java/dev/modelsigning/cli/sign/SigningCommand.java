@@ -100,8 +100,7 @@ abstract sealed class SigningCommand implements Task
     method().requireUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
     requireStoreUsage();
-    update.requireUsage(
-        spec, hashing.model().isInRegistry(), usesStore(), method().hasSecond());
+    update.requireUsage(spec, hashing.model().isInRegistry(), usesStore(), method().hasSecond());
     Evidence[] accepted =
         trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);

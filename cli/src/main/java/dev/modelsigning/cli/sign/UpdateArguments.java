@@ -54,8 +54,7 @@ final class UpdateArguments {
    * @param inStore whether the model or the signature is in an object store
    * @param hasSecond whether a second signature is asked for
    */
-  void requireUsage(
-      CommandSpec command, boolean inRegistry, boolean inStore, boolean hasSecond) {
+  void requireUsage(CommandSpec command, boolean inRegistry, boolean inStore, boolean hasSecond) {
     if (!update && full) {
       throw new WrongUsage(command, "--full needs --update; without it, all files are read");
     }

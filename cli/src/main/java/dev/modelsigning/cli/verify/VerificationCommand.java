@@ -15,6 +15,7 @@ import dev.modelsigning.cli.method.VerificationMethod;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.registry.RegistryVerification;
+import dev.modelsigning.cli.store.StoreVerification;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;

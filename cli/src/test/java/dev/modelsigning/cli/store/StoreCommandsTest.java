@@ -229,14 +229,25 @@ class StoreCommandsTest {
 
   @Test
   void isRefusedWhereItIsNotTaken() {
-    for (List<Object> command :
-        List.<List<Object>>of(
-            List.of("digest", model()),
-            List.of("verify", "policy", model(), "--policy", workspace.path("policy.yaml")),
-            List.of("sign", "key", model(), "--private-key", model()))) {
-      assertThat(run(command.toArray()).status()).as("%s", command).isNotZero();
-    }
-    run("digest", model()).assertUsage("a model in an object store is for 'sign' and 'verify'");
+    run("sign", "key", model(), "--private-key", model()).assertFailed(Workspace.SIGNING_FAILED);
+    run("oci", "push", model(), "oci://127.0.0.1:1/m:1")
+        .assertUsage("'verify' with --copy-to fetches a model from an object store");
+  }
+
+  @Test
+  void isReadAsAWholeWhereItIsSignedAgain() {
+    sign(directory.resolve("model.sig"), "--update")
+        .assertUsage("--update is for a model and a signature that are here");
+    run(
+            "sign",
+            "key",
+            workspace.model(),
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
+            model() + ".sig",
+            "--update")
+        .assertUsage("--update is for a model and a signature that are here");
   }
 
   @Test

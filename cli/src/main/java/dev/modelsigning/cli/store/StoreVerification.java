@@ -1,14 +1,11 @@
-package dev.modelsigning.cli.verify;
+package dev.modelsigning.cli.store;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
-import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
-import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.model.ModelSource;
-import dev.modelsigning.s3.S3File;
 import dev.modelsigning.s3.S3Model;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
@@ -20,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Verifies a model where it and its signature are: one of them is in an object store. */
-final class StoreVerification implements AutoCloseable {
-
-  /** Stands for the object with the signature where a model is asked whether a file is in it. */
-  private static final Path SIGNATURE = Path.of("signature-in-the-object-store");
+public final class StoreVerification implements AutoCloseable {
 
   private final ModelSource model;
   private final @Nullable S3Model stored;
@@ -40,7 +34,7 @@ final class StoreVerification implements AutoCloseable {
    *
    * @param source makes the source of a model that is here
    */
-  static StoreVerification open(
+  public static StoreVerification open(
       Place model,
       Place signature,
       S3Options options,
@@ -49,24 +43,31 @@ final class StoreVerification implements AutoCloseable {
       throws IOException, MalformedBundleException {
     @Nullable S3Reference prefix =
         model.isInStore() ? StoreArguments.reference(model, command) : null;
-    @Nullable S3Reference object =
-        signature.isInStore() ? StoreArguments.object(signature, command) : null;
-    StoredBundle bundle = object == null ? read(signature.path()) : read(object, options);
+    StoredBundle bundle =
+        signature.isInStore()
+            ? new StoreFiles(options, command).signature(signature)
+            : read(signature.path());
     if (prefix == null) {
       return new StoreVerification(source.apply(model.path()), null, bundle);
     }
     S3Model stored = S3Model.open(prefix, options);
-    if (object != null) {
-      stored.localCopy(SIGNATURE, object);
-      bundle =
-          new StoredBundle(
-              bundle.location(),
-              Optional.of(SIGNATURE),
-              bundle.bundle(),
-              bundle.size(),
-              bundle.sha256());
-    }
-    return new StoreVerification(stored, stored, bundle);
+    return new StoreVerification(
+        stored,
+        stored,
+        signature.isInStore()
+            ? standIn(stored, bundle, StoreArguments.object(signature, command))
+            : bundle);
+  }
+
+  /**
+   * Returns the same signature with a path that stands for its object where a model is asked
+   * whether its signature lies in it.
+   */
+  public static StoredBundle standIn(S3Model model, StoredBundle bundle, S3Reference object) {
+    Path path = Path.of("in-the-object-store", object.bucket(), object.key());
+    model.localCopy(path, object);
+    return new StoredBundle(
+        bundle.location(), Optional.of(path), bundle.bundle(), bundle.size(), bundle.sha256());
   }
 
   private static StoredBundle read(Path file) throws IOException, MalformedBundleException {
@@ -77,17 +78,18 @@ final class StoreVerification implements AutoCloseable {
     }
   }
 
-  private static StoredBundle read(S3Reference object, S3Options options)
-      throws IOException, MalformedBundleException {
-    try (S3File file = S3File.open(object, options)) {
-      return StoredBundle.of(object.toString(), file.read(Bundle.MAX_SIZE));
-    } catch (MalformedBundleException e) {
-      throw new MalformedBundleException(object + ": " + e.getMessage(), e);
-    }
+  /** Where the model is. */
+  public ModelSource model() {
+    return model;
+  }
+
+  /** The name that an object has or would have in the model; empty if it does not lie in it. */
+  public Optional<String> nameOf(S3Reference object) {
+    return stored == null ? Optional.empty() : stored.nameOf(object);
   }
 
   /** Verifies the model, and copies it if a directory is named. */
-  VerificationOutcome examine(ModelVerifier verifier, Optional<Path> copy) {
+  public VerificationOutcome examine(ModelVerifier verifier, Optional<Path> copy) {
     return copy.isPresent()
         ? verifier.examineAndCopy(model, signature, copy.get())
         : verifier.examine(model, signature);

@@ -1,0 +1,162 @@
+package dev.modelsigning.cli.policy;
+
+import dev.modelsigning.attestation.ClaimSource;
+import dev.modelsigning.attestation.ClaimsFile;
+import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.bundle.StoredBundle;
+import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreFiles;
+import dev.modelsigning.cli.store.StoreVerification;
+import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.policy.ModelRequest;
+import dev.modelsigning.policy.Policy;
+import dev.modelsigning.policy.PolicyVerdict;
+import dev.modelsigning.policy.report.PolicyReport;
+import dev.modelsigning.s3.S3Model;
+import dev.modelsigning.s3.S3Options;
+import dev.modelsigning.s3.S3Reference;
+import dev.modelsigning.statement.AttestedStatement;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Decides about models in object stores, with signatures and claims that are named, or that are
+ * found there by the same convention as in directories. A model is named by its bucket and prefix.
+ */
+final class StoreModels {
+
+  /** More than anybody has beside a model; each is read. */
+  private static final int MAX_FOUND = 100;
+
+  private static final String SIGNATURE = ".sig";
+  private static final String BUNDLE = ".sigstore.json";
+
+  @Mixin private StoreArguments store = new StoreArguments();
+
+  /** Refuses places that cannot be combined, and options that do nothing. */
+  void requireUsage(
+      CommandSpec command, List<Place> models, List<Place> signatures, List<Place> claims) {
+    List<Place> files = Stream.concat(signatures.stream(), claims.stream()).toList();
+    if (files.stream().anyMatch(Place::isInRegistry)) {
+      throw new WrongUsage(
+          command,
+          "--signature and --claims: name files; those of a model in a registry are found there");
+    }
+    if (files.stream().anyMatch(Place::isInStore) && !models.stream().allMatch(Place::isInStore)) {
+      throw new WrongUsage(
+          command, "--signature and --claims in an object store are for models that are in one");
+    }
+    store.requireUsage(command, models.stream().anyMatch(Place::isInStore));
+  }
+
+  /** Those of the places that are in the file system. */
+  static List<Path> here(List<Place> places) {
+    return places.stream().filter(Place::isHere).map(Place::path).toList();
+  }
+
+  /** Decides about a model. */
+  PolicyVerdict examine(
+      Policy decides,
+      Place place,
+      List<Place> signatures,
+      List<Place> claims,
+      Reading reading,
+      CommandSpec command,
+      Output output)
+      throws MalformedBundleException {
+    S3Reference reference = StoreArguments.reference(place, command);
+    S3Options options = store.options(Program.of(command).environment(), false);
+    try (S3Model model = S3Model.open(reference, options)) {
+      Found found = new Found(model, new StoreFiles(options, command), output);
+      for (Place signature : signatures) {
+        if (signature.isInStore()) {
+          found.sign(StoreArguments.object(signature, command));
+        }
+      }
+      for (Place claim : claims) {
+        if (claim.isInStore()) {
+          found.statements.add(found.files.claims(claim));
+        }
+      }
+      if (signatures.isEmpty() || claims.isEmpty()) {
+        found.find(signatures.isEmpty(), claims.isEmpty());
+      }
+      return decides.examine(
+          ModelRequest.of(model, name(reference), found.bundles, found.statements)
+              .signatures(here(signatures))
+              .claims(here(claims))
+              .reading(reading));
+    } catch (IOException e) {
+      return PolicyReport.failed(decides.identity(), new Unopened(reference.toString(), e), e);
+    }
+  }
+
+  private static String name(S3Reference reference) {
+    return reference.bucket() + (reference.key().isEmpty() ? "" : "/" + reference.key());
+  }
+
+  /** What there is of a model. */
+  private static final class Found {
+    private final S3Model model;
+    private final StoreFiles files;
+    private final Output output;
+    private final List<StoredBundle> bundles = new ArrayList<>();
+    private final List<ClaimSource> statements = new ArrayList<>();
+
+    Found(S3Model model, StoreFiles files, Output output) {
+      this.model = model;
+      this.files = files;
+      this.output = output;
+    }
+
+    private StoredBundle read(S3Reference object) throws IOException, MalformedBundleException {
+      return StoreVerification.standIn(model, files.signature(Place.of(object.toString())), object);
+    }
+
+    void sign(S3Reference object) throws IOException, MalformedBundleException {
+      bundles.add(read(object));
+    }
+
+    void find(boolean signatures, boolean claims) throws IOException {
+      for (S3Reference object : model.around(StoreModels::isMeant, MAX_FOUND)) {
+        String name = object.name();
+        if (name.equals(ClaimsFile.NAME)) {
+          claim(object, claims);
+          continue;
+        }
+        try {
+          StoredBundle bundle = read(object);
+          if (name.endsWith(SIGNATURE) || AttestedStatement.isSignatureOfModel(bundle.bundle())) {
+            if (signatures) {
+              bundles.add(bundle);
+            }
+          } else {
+            claim(object, claims);
+          }
+        } catch (MalformedBundleException e) {
+          // Whoever can write there must not keep the others from being looked at.
+          output.warning("what was found is not looked at: " + e.getMessage());
+        }
+      }
+    }
+
+    private void claim(S3Reference object, boolean wanted) {
+      if (wanted) {
+        statements.add(files.claims(object));
+      }
+    }
+  }
+
+  private static boolean isMeant(String name) {
+    return name.endsWith(SIGNATURE) || name.endsWith(BUNDLE) || name.equals(ClaimsFile.NAME);
+  }
+}
