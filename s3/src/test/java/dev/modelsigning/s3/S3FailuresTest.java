@@ -141,7 +141,7 @@ class S3FailuresTest {
       HashedModel model = hash(server);
 
       assertThat(model.bytes()).isEqualTo(CONTENT.length);
-      assertThat(parts).hasValue(3);
+      assertThat(parts).hasValueGreaterThanOrEqualTo(3); // more if a connection is reset early
       assertThat(server.requests())
           .filteredOn(request -> !isList(request))
           .allSatisfy(request -> assertThat(request.headers().get("if-match")).isEqualTo(TAG));

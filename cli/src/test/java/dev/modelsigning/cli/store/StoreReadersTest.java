@@ -227,8 +227,7 @@ class StoreReadersTest {
         signers:
           alice: { key: { public-key: %s } }
         models:
-          - match: %s
-            require: alice
+          - { match: "%s", signatures: { of: [alice] } }
         """
             .formatted(workspace.publicKey(), match));
   }
