@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,8 @@ final class ChangeTimes {
     if (!file.key().equals(found.get("fileKey")) || !keepsChangeTimes(device(key), path)) {
       return Optional.empty();
     }
-    Instant changed = ((FileTime) found.get("ctime")).toInstant();
+    FileTime time = (FileTime) Objects.requireNonNull(found.get("ctime"));
+    Instant changed = time.toInstant();
     Instant written = file.modified().toInstant();
     String text = "unix " + key + " " + file.size() + " " + text(written) + " " + text(changed);
     Instant last = written.isAfter(changed) ? written : changed;
