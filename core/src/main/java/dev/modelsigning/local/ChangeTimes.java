@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -75,13 +76,17 @@ final class ChangeTimes {
     Instant written = file.modified().toInstant();
     String text = "unix " + key + " " + file.size() + " " + text(written) + " " + text(changed);
     Instant last = written.isAfter(changed) ? written : changed;
-    return Optional.of(new StoredVersion(text, last, changed.getNano() == 0 ? SECONDS : TICK));
+    return Optional.of(new StoredVersion(text, last, isWhole(changed) ? SECONDS : TICK));
   }
 
   /** The device in a file's key, which is {@code (dev=fe00,ino=123)}. */
   private static String device(String key) {
     int comma = key.indexOf(',');
     return comma < 0 ? key : key.substring(0, comma);
+  }
+
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static String text(Instant time) {
