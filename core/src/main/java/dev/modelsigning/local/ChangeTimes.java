@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,17 +71,22 @@ final class ChangeTimes {
     if (!file.key().equals(found.get("fileKey")) || !keepsChangeTimes(device(key), path)) {
       return Optional.empty();
     }
-    Instant changed = ((FileTime) found.get("ctime")).toInstant();
+    FileTime time = (FileTime) Objects.requireNonNull(found.get("ctime"));
+    Instant changed = time.toInstant();
     Instant written = file.modified().toInstant();
     String text = "unix " + key + " " + file.size() + " " + text(written) + " " + text(changed);
     Instant last = written.isAfter(changed) ? written : changed;
-    return Optional.of(new StoredVersion(text, last, changed.getNano() == 0 ? SECONDS : TICK));
+    return Optional.of(new StoredVersion(text, last, isWhole(changed) ? SECONDS : TICK));
   }
 
   /** The device in a file's key, which is {@code (dev=fe00,ino=123)}. */
   private static String device(String key) {
     int comma = key.indexOf(',');
     return comma < 0 ? key : key.substring(0, comma);
+  }
+
+  private static boolean isWhole(Instant time) {
+    return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static String text(Instant time) {

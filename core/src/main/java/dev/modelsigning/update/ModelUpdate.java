@@ -33,9 +33,14 @@ import java.util.Optional;
  * write the record can at most have old digests signed again, which do not verify.
  *
  * <pre>{@code
+ * UpdateRecords records = UpdateRecords.ofUser(System.getenv());
+ * ModelHasher hasher = ModelHasher.withDefaults();
+ * KeyVerifier trust = KeyVerifier.load(Path.of("key.pub"));
  * ModelUpdate update = ModelUpdate.since(model, signature, records, hasher, trust);
  * SignedModel signed =
- *     ModelSigner.using(signer).withHasher(update.hasher()).sign(update.source(), signature);
+ *     ModelSigner.using(KeySigner.load(Path.of("key.pem")))
+ *         .withHasher(update.hasher())
+ *         .sign(update.source(), signature);
  * update.finish(signed.signature());
  * }</pre>
  */

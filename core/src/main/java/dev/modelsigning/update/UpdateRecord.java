@@ -25,6 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param payload the SHA-256 of the payload that was signed
  * @param proofs the proofs in ascending order, one after the other
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares it
 record UpdateRecord(Bytes payload, byte[] proofs) {
 
   private static final byte[] MAGIC = "model-signing/r1".getBytes(StandardCharsets.US_ASCII);

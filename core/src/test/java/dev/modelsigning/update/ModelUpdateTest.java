@@ -34,6 +34,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,8 @@ class ModelUpdateTest {
         last = changed.isAfter(last) ? changed : last;
       }
     }
-    Duration resolution = Duration.ofMillis(last.getNano() == 0 ? 2_000 : 60);
+    boolean whole = last.equals(last.truncatedTo(ChronoUnit.SECONDS));
+    Duration resolution = Duration.ofMillis(whole ? 2_000 : 60);
     while (!last.plus(resolution).isBefore(Instant.now())) {
       Thread.sleep(5);
     }

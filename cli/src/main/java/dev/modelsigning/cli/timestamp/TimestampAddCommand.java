@@ -101,7 +101,7 @@ final class TimestampAddCommand implements Task {
     }
     added.findings().forEach(output::finding);
     if (format.isJson()) {
-      output.verdict(report::writeJson);
+      output.verdict(report.toJson());
     }
   }
 

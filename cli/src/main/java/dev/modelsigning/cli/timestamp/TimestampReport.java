@@ -5,8 +5,6 @@ import dev.modelsigning.internal.document.ReportJson;
 import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.timestamp.AddedTimestamp;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,12 +41,11 @@ record TimestampReport(Path signature, AddedTimestamp added, UnaryOperator<Strin
   }
 
   /**
-   * Writes the report as one JSON object on one line, in ASCII, according to the schema {@code
+   * The report as one JSON object on one line, in ASCII, according to the schema {@code
    * timestamp-add} (docs/json.md).
    */
-  void writeJson(OutputStream out) throws IOException {
-    JsonWriter.asciiDocument(out, this::write);
-    out.write('\n');
+  String toJson() {
+    return JsonWriter.asciiDocument(this::write) + "\n";
   }
 
   private void write(JsonWriter json) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,8 @@ class SignUpdateTest {
         last = changed.isAfter(last) ? changed : last;
       }
     }
-    Duration resolution = Duration.ofMillis(last.getNano() == 0 ? 2_000 : 60);
+    boolean whole = last.equals(last.truncatedTo(ChronoUnit.SECONDS));
+    Duration resolution = Duration.ofMillis(whole ? 2_000 : 60);
     while (!last.plus(resolution).isBefore(Instant.now())) {
       Thread.sleep(5);
     }
