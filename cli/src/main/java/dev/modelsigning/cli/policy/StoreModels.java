@@ -133,6 +133,9 @@ final class StoreModels {
           claim(object, claims);
           continue;
         }
+        if (name.endsWith(SIGNATURE) && !signatures) {
+          continue;
+        }
         try {
           StoredBundle bundle = read(object);
           if (name.endsWith(SIGNATURE) || AttestedStatement.isSignatureOfModel(bundle.bundle())) {

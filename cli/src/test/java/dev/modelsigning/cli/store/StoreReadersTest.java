@@ -142,7 +142,8 @@ class StoreReadersTest {
         .assertFailed(ATTESTING_FAILED, "would lie in the model");
     attest(model(), "--claims", place("model.sig"))
         .assertFailed(ATTESTING_FAILED, "would replace the model, a key, the signature");
-    attest(model(), "--claims", place("model/config.json"))
+    store.put(prefix + "/notes.txt", "first\nsecond\n");
+    attest(model(), "--claims", place("notes.txt"))
         .assertFailed(ATTESTING_FAILED, "this is no claims file");
     attest(model(), "--claims", place("one.json"))
         .assertFailed(ATTESTING_FAILED, "holds a single claim");
@@ -188,7 +189,7 @@ class StoreReadersTest {
 
   @Test
   void comparesPlacesOfAllKinds() throws IOException {
-    assertThat(run("diff", model(), workspace.model()).assertSucceeded().out()).contains("same");
+    assertThat(run("diff", model(), workspace.model()).assertSucceeded().out()).contains("Same: 3 files");
     run("diff", place("model.sig"), model()).assertSucceeded();
     store.put(prefix + "/model/model.sig", store.get(prefix + "/model.sig"));
     run("diff", place("model/model.sig"), model(), "--public-key", workspace.publicKey())
@@ -245,7 +246,8 @@ class StoreReadersTest {
     decide("--root", directory).assertUsage("--root is for models in directories");
 
     store.put(prefix + "/model/added.py", "import os");
-    decide().assertFailed(Workspace.VERIFICATION_FAILED, "added.py");
+    decide("--signature", place("model.sig"))
+        .assertFailed(Workspace.VERIFICATION_FAILED, "added.py");
   }
 
   @Test
