@@ -35,8 +35,8 @@ public final class LocalS3 implements AutoCloseable {
   public static final String BUCKET = "models";
 
   private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
-  private static final String ID = "AKIDEXAMPLE";
-  private static final String SECRET = "SECRET-of-this-test";
+  static final String ID = "AKIDEXAMPLE";
+  static final String SECRET = "SECRET-of-this-test";
 
   private final Process process;
   private final Thread atExit;
@@ -133,7 +133,7 @@ public final class LocalS3 implements AutoCloseable {
   }
 
   /** What {@code integration/s3/install} has installed. */
-  private static Path program(String name) {
+  static Path program(String name) {
     String named = System.getenv("MODEL_SIGNING_S3");
     Path directory = named == null ? ROOT.resolve(".cache/s3") : Path.of(named);
     return directory.resolve(name).toAbsolutePath();
