@@ -189,7 +189,8 @@ class StoreReadersTest {
 
   @Test
   void comparesPlacesOfAllKinds() throws IOException {
-    assertThat(run("diff", model(), workspace.model()).assertSucceeded().out()).contains("Same: 3 files");
+    assertThat(run("diff", model(), workspace.model()).assertSucceeded().out())
+        .contains("Same: 3 files");
     run("diff", place("model.sig"), model()).assertSucceeded();
     store.put(prefix + "/model/model.sig", store.get(prefix + "/model.sig"));
     run("diff", place("model/model.sig"), model(), "--public-key", workspace.publicKey())
