@@ -12,9 +12,10 @@ from measurement import Failure
 class Benchmark:
     """Runs the work and holds every result against all others for the same files."""
 
-    def __init__(self, work, rounds, cold, scratch, say, registry):
+    def __init__(self, work, rounds, cold, scratch, say, registry, store):
         self._work = work
         self._registry = registry
+        self._store = store
         self._rounds = rounds
         self._cold = cold
         self._scratch = scratch
@@ -56,6 +57,8 @@ class Benchmark:
                         pass
             if item.registry:
                 self._registry.push(model, self._say)
+            if item.store:
+                self._store.put(model)
             if item.name.startswith(("verify-", "pull-")) and not self._work.signature(model).exists():
                 self._run(self._work.sign(model), item.algorithm)
             if item.name.startswith("pull-"):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, Dict, List, Optional
@@ -9,6 +10,7 @@ from typing import Callable, Dict, List, Optional
 from datasets import DataSet, human
 from measurement import Command, Failure, Output
 from registry import Registry
+from store import BUCKET, Store
 from tools import LAUNCHER, Tools
 
 OURS = "model-signing"
@@ -55,6 +57,8 @@ class Item:
     """Whether it is worth doing with files that come from the disk."""
     registry: bool = False
     """Whether the models have to be in the registry."""
+    store: bool = False
+    """Whether the models have to be in the object store."""
 
 
 class Work:
@@ -67,9 +71,11 @@ class Work:
         threads: int,
         scratch: Path,
         registry: Optional[Registry],
+        store: Store,
     ):
         self._tools = tools
         self._registry = registry
+        self._store = store
         self._sets = sets
         self._threads = threads
         self._scratch = scratch
@@ -106,6 +112,9 @@ class Work:
             self._peak("verify-small-memory", self._verify, sets["small"], 110_000_000),
             self._peak("verify-swarm-memory", self._verify, sets["swarm"], 200_000_000),
             self._peak("sign-swarm-memory", self._sign, sets["swarm"], 150_000_000),
+            self._sign_in_store("sign-s3-shards", sets["shards"], {"download, then sign": 1.0}),
+            self._sign_in_store("sign-s3-small", sets["small"], {}),
+            self._store_memory("sign-s3-memory", sets["swarm"], 450_000_000),
         ]
         if self._registry:
             items += [
@@ -185,6 +194,48 @@ class Work:
         contenders = [self.sign_in_registry(model)]
         return Item(
             name, title, "sha256", contenders, measure="read", ceiling=1_000_000, registry=True
+        )
+
+    def _signing_in_store(self, model: DataSet) -> Contender:
+        plain = self._ours(model, "sign")
+        argv = tuple(
+            f"s3://{BUCKET}/{model.name}" if word == str(model.directory) else word
+            for word in plain.command.argv
+        )
+        command = Command(
+            ("/usr/bin/env", *self._store.environment(), *argv),
+            plain.command.shown.replace(model.name, f"s3://{BUCKET}/{model.name}", 1),
+        )
+        return dataclasses.replace(plain, command=command)
+
+    def _sign_in_store(self, name, model, at_most) -> Item:
+        """Signing a model where it is, against downloading it first: time, and a copy on the disk."""
+        copy = self._scratch / "copy"
+        plain = self._ours(model, "sign")
+        argv = tuple(
+            str(copy) if word == str(model.directory) else word for word in plain.command.argv
+        )
+        download = (sys.executable, str(Path(__file__).with_name("store.py")), "download")
+        script = '"$1" "$2" "$3" "$4" "$5" "$6" && shift 6 && exec "$@"'
+        command = Command(
+            (
+                *("/bin/sh", "-c", script, "sh", *download),
+                *(self._store.address, model.name, str(copy), *argv),
+            ),
+            f"download {model.name} && {plain.command.shown.replace(model.name, 'copy', 1)}",
+        )
+        contenders = [
+            self._signing_in_store(model),
+            dataclasses.replace(plain, name="download, then sign", command=command, copies=copy),
+        ]
+        title = f"sign key s3://..., sha256, {model.title}"
+        return Item(name, title, "sha256", contenders, at_most, store=True)
+
+    def _store_memory(self, name, model, ceiling) -> Item:
+        title = f"memory, sign key s3://..., sha256, {model.title}"
+        contenders = [self._signing_in_store(model)]
+        return Item(
+            name, title, "sha256", contenders, measure="peak", ceiling=ceiling, store=True
         )
 
     def _pull(self, name, model, at_most) -> Item:
