@@ -8,6 +8,7 @@ import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.s3.LocalS3;
 import dev.modelsigning.s3.WithLocalS3;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ class StoreCommandsTest {
     sign("s3://" + LocalS3.BUCKET + "/" + prefix + "/model/config.json")
         .assertFailed(Workspace.SIGNING_FAILED, "which is not a signature");
 
-    assertThat(store.get(prefix + "/model/config.json")).isEqualTo("{}".getBytes());
+    assertThat(store.get(prefix + "/model/config.json")).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
