@@ -134,7 +134,8 @@ class StoreCommandsTest {
     sign("s3://" + LocalS3.BUCKET + "/" + prefix + "/model/config.json")
         .assertFailed(Workspace.SIGNING_FAILED, "which is not a signature");
 
-    assertThat(store.get(prefix + "/model/config.json")).isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
+    assertThat(store.get(prefix + "/model/config.json"))
+        .isEqualTo("{}".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
