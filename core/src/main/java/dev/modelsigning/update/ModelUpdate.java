@@ -176,7 +176,7 @@ public final class ModelUpdate {
     if (!basis.why().isEmpty() || source.untold() == 0) {
       return basis.why();
     }
-    return "of "
+    return "for "
         + source.untold()
         + " of them nothing tells whether they have changed (links, or the file system)";
   }

@@ -541,7 +541,7 @@ class ModelUpdateTest {
       assertThat(again.update().notRead()).isZero();
       assertThat(again.update().whyRead())
           .isEqualTo(
-              "of 2 of them nothing tells whether they have changed (links, or the file system)");
+              "for 2 of them nothing tells whether they have changed (links, or the file system)");
     }
   }
 
