@@ -36,6 +36,9 @@ public final class S3Model implements ModelSource, AutoCloseable {
 
   private static final int PAGE = 1000;
 
+  /** How many objects are read together: enough for many streams, as a store answers late. */
+  private static final int TOGETHER = 4000;
+
   /** How many pages are listed to find signatures, at most. */
   private static final int MAX_PAGES = 20;
 
@@ -220,10 +223,15 @@ public final class S3Model implements ModelSource, AutoCloseable {
       pass(survey.only.get(), hashing, listing);
     } else {
       Marks.Again again = survey.marks.again();
+      List<S3Object> objects = new ArrayList<>();
       for (Pages pages = new Pages(); pages.hasNext(); ) {
-        List<S3Object> objects = pages.next().objects();
-        requireSame(objects, again);
-        pass(objects, hashing, listing);
+        S3Store.Page page = pages.next();
+        requireSame(page.objects(), again);
+        objects.addAll(page.objects());
+        if (objects.size() >= TOGETHER || !pages.hasNext()) {
+          pass(objects, hashing, listing);
+          objects.clear();
+        }
       }
       again.requireEnd(location());
     }
