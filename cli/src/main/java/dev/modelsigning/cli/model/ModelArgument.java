@@ -30,7 +30,7 @@ public final class ModelArgument {
   private static final int STREAMS = 4;
 
   /** The same from an object store, which answers each of many small requests late. */
-  private static final int STREAMS_OF_STORES = 32;
+  private static final int STREAMS_OF_STORES = 16;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -66,7 +66,7 @@ public final class ModelArgument {
       description =
           "Greatest number of threads that hash, and of layers that are fetched from a registry or"
               + " pushed to it at once. Default: the number of processors; from a registry at"
-              + " least 4, from an object store at least 32.")
+              + " least 4, from an object store at least 16.")
   private @Nullable Long jobs;
 
   @Option(
