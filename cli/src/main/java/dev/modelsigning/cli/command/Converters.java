@@ -24,7 +24,7 @@ public final class Converters {
 
     private static final long serialVersionUID = 1L;
 
-    private Refusal(String message) {
+    Refusal(String message) {
       super(message);
     }
   }

@@ -28,22 +28,30 @@ public final class Place {
 
   private final String text;
   private final @Nullable Path path;
+  private final String shown;
 
-  private Place(String text, @Nullable Path path) {
+  private Place(String text, @Nullable Path path, String shown) {
     this.text = text;
     this.path = path;
+    this.shown = shown;
   }
 
   /** Reads an argument. A reference is not checked here, but when it is used. */
   public static Place of(String argument) {
-    return isInRegistry(argument) || isInStore(argument)
-        ? new Place(argument, null)
-        : new Place(argument, Converters.path(argument));
+    if (isInRegistry(argument) || isInStore(argument)) {
+      return new Place(argument, null, argument);
+    }
+    return ProvidedPath.of(argument)
+        .map(path -> new Place(argument, path, ProvidedPath.withoutUser(argument)))
+        .orElseGet(() -> {
+          Path path = Converters.path(argument);
+          return new Place(argument, path, path.toString());
+        });
   }
 
   /** The place of a path. */
   public static Place of(Path path) {
-    return new Place(path.toString(), path);
+    return new Place(path.toString(), path, path.toString());
   }
 
   /** Whether an argument names something in a registry. */
@@ -58,9 +66,13 @@ public final class Place {
 
   /**
    * What to say of a path that does not exist, if it looks like a reference to a registry as other
-   * programs write it: how it is named here.
+   * programs write it, or like a URI: how it is named here.
    */
   public Optional<String> adviceOnRegistry() {
+    Optional<String> provider = ProvidedPath.missing(text);
+    if (provider.isPresent()) {
+      return provider;
+    }
     return path == null ? Optional.empty() : reference(text).map(Place::advice);
   }
 
@@ -102,6 +114,11 @@ public final class Place {
     return path != null;
   }
 
+  /** Whether it was given as a path, and not by a URI. */
+  public boolean isPath() {
+    return path != null && path.toString().equals(shown);
+  }
+
   /**
    * The path.
    *
@@ -114,9 +131,9 @@ public final class Place {
     return path;
   }
 
-  /** As it was given. */
+  /** As it was given, without user and password. */
   @Override
   public String toString() {
-    return path == null ? text : path.toString();
+    return shown;
   }
 }
