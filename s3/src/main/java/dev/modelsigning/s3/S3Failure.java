@@ -3,7 +3,6 @@ package dev.modelsigning.s3;
 import dev.modelsigning.aws.internal.AwsErrors;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -55,12 +54,16 @@ final class S3Failure {
     } catch (IOException failure) {
       return failure;
     }
-    Optional<String> advice = AwsErrors.withoutCredentials(e, store.shown());
+    return AwsErrors.withoutCredentials(e, store.shown())
+        .map(IOException::new)
+        .orElseGet(this::strange);
+  }
+
+  /** The failure if an answer is not that of a store. */
+  IOException strange() {
     return new IOException(
-        advice.orElseGet(() ->
-            store.shown()
-                + " answered with something else than expected; is the address that of the"
-                + " store?"));
+        store.shown()
+            + " answered with something else than expected; is the address that of the store?");
   }
 
   private FileSystemException failure(String why) {
@@ -70,6 +73,12 @@ final class S3Failure {
   private IOException refused(AwsServiceException e) {
     String code = AwsErrors.code(e);
     int status = e.statusCode();
+    if (status / 100 == 3 && code.isEmpty() && store.named().isPresent()) {
+      return failure(
+          "was not read: "
+              + store.shown()
+              + " redirects to another address, which is not followed; is the address right?");
+    }
     if (status / 100 == 3 || OTHER_REGION.contains(code)) {
       return failure("is in another region than " + store.region() + otherRegion(e));
     }
@@ -106,7 +115,13 @@ final class S3Failure {
       case 404 ->
           listed
               ? failure("vanished while the model was read; start again when nobody writes to it")
-              : new NoSuchFileException(what, null, "there is no such object");
+              : new NoSuchFileException(
+                  what,
+                  null,
+                  "there is no such object"
+                      + (code.isEmpty() || code.equals("NoSuchKey")
+                          ? ""
+                          : " (" + shown(code, status) + ": " + words(e) + ")"));
       case 409, 412 -> changed();
       default ->
           failure(
@@ -138,9 +153,8 @@ final class S3Failure {
   }
 
   private IOException denied(AwsServiceException e) {
-    return new AccessDeniedException(
-        what,
-        null,
+    // No AccessDeniedException: of those, nothing but the name is shown.
+    return failure(
         "permission denied: the credentials lack "
             + right
             + " ("

@@ -1,5 +1,6 @@
 package dev.modelsigning.s3;
 
+import dev.modelsigning.aws.internal.AwsErrors;
 import dev.modelsigning.aws.internal.Credentials;
 import dev.modelsigning.aws.internal.ServiceHttp;
 import dev.modelsigning.internal.http.ServiceClient;
@@ -147,6 +148,8 @@ final class S3Store implements AutoCloseable {
       return request.get();
     } catch (SdkException e) {
       throw failures.of(e);
+    } catch (IllegalArgumentException e) {
+      throw failures.strange(); // what the SDK cannot decode; the exception has the store's words
     }
   }
 
@@ -365,7 +368,7 @@ final class S3Store implements AutoCloseable {
                 if (e.statusCode() == 404) {
                   return HeadObjectResponse.builder().build();
                 }
-                throw e;
+                throw AwsErrors.code(e).isEmpty() ? explained(key, e) : e;
               }
             });
     if (answer.eTag() == null || answer.contentLength() == null) {
@@ -380,6 +383,22 @@ final class S3Store implements AutoCloseable {
             answer.eTag(),
             answer.lastModified(),
             false));
+  }
+
+  /** The refusal of a HEAD request, which has no content that says why: that of a GET request. */
+  private SdkException explained(String key, S3Exception refusal) {
+    try {
+      client
+          .getObject(
+              request -> request.bucket(bucket).key(key).range("bytes=0-0").requestPayer(payer()))
+          .abort();
+      return refusal;
+    } catch (S3Exception e) {
+      return e;
+    } catch (SdkException e) {
+      e.addSuppressed(refusal);
+      return e;
+    }
   }
 
   /**

@@ -129,6 +129,7 @@ public final class ServiceHttp implements SdkHttpClient {
       }
     }
     Answer answer = send(asked, content, false);
+    XmlLimits.require(answer);
     SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(answer.status());
     for (String name : READ) {
       answer.header(name).ifPresent(value -> response.putHeader(name, value));

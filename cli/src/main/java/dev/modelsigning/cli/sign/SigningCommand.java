@@ -177,7 +177,7 @@ abstract sealed class SigningCommand implements Task
 
   private ShellCommand verification(SignedPayload signed, Path file) {
     return ShellCommand.of("verify " + signed.signer().method())
-        .path(hashing.model().model())
+        .place(hashing.model().place())
         .option("--signature", file);
   }
 

@@ -30,11 +30,18 @@ public final class StoreArguments {
   /** Creates arguments that the parser sets. */
   public StoreArguments() {}
 
-  /** Refuses these options where nothing is in a store. */
+  /** Refuses these options where nothing is in a store, and an address that cannot be one. */
   public void requireUsage(CommandSpec command, boolean used) {
     if (!used && (endpoint != null || requesterPays)) {
       throw new WrongUsage(
           command, "--s3-endpoint and --s3-requester-pays are for models and signatures in s3://");
+    }
+    if (endpoint != null) {
+      try {
+        S3Options.withDefaults().withEndpoint(endpoint);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUsage(command, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 

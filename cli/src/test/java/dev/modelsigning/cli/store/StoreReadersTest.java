@@ -210,6 +210,8 @@ class StoreReadersTest {
   void printsTheDigestOfADirectory() {
     assertThat(run("digest", model()).assertSucceeded().out())
         .isEqualTo(run("digest", workspace.model()).assertSucceeded().out());
+    run("digest", model(), "--s3-endpoint", "minio:9000")
+        .assertUsage("--s3-endpoint: expected an address such as https://host:port");
     run("digest", workspace.model(), "--s3-endpoint", store.address())
         .assertUsage("--s3-endpoint and --s3-requester-pays are for models");
   }
