@@ -338,12 +338,12 @@ abstract sealed class VerificationCommand implements Task
         : MismatchAdvice.of(verdict.differences(), signatureName(), verification.mayFollowLinks());
   }
 
-  /** The name of the signature's file, if it was given. */
+  /** The name of the signature's file or object, if one was given. */
   private String signatureName() {
     return verification
         .signaturePlace()
         .filter(given -> !given.isInRegistry())
-        .map(given -> String.valueOf(given.path().getFileName()))
+        .map(Place::name)
         .orElse("");
   }
 

@@ -1,0 +1,186 @@
+package dev.modelsigning.cli.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.cli.Invocation;
+import dev.modelsigning.cli.Workspace;
+import dev.modelsigning.s3.LocalS3;
+import dev.modelsigning.s3.WithLocalS3;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said where something in an object store is refused, or cannot be read. */
+@WithLocalS3
+class StoreRefusalsTest {
+
+  @TempDir private static Path servers;
+  private static LocalS3 store;
+
+  @TempDir private Path directory;
+
+  private Workspace workspace;
+  private String prefix;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    store = LocalS3.start(LocalS3.Kind.VERSITYGW, servers);
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+  }
+
+  @BeforeEach
+  void upload(TestInfo test) throws IOException {
+    workspace = Workspace.in(directory);
+    prefix = test.getTestMethod().orElseThrow().getName();
+    store.putAll(workspace.model(), prefix + "/model/");
+  }
+
+  private String place(String name) {
+    return "s3://" + LocalS3.BUCKET + "/" + prefix + "/" + name;
+  }
+
+  private static Invocation run(
+      Map<String, String> environment, List<Object> args, Object... more) {
+    List<Object> all = new ArrayList<>(args);
+    all.addAll(Arrays.asList(more));
+    return Invocation.in(environment, all.toArray());
+  }
+
+  private Invocation sign(Object model, Object signature, Object... more) {
+    return run(
+        store.environment(),
+        List.of(
+            "sign",
+            "key",
+            model,
+            "--private-key",
+            workspace.privateKey(),
+            "--signature",
+            signature),
+        more);
+  }
+
+  private Invocation verify(Object model, Object signature, Object... more) {
+    return verify(store.environment(), model, signature, more);
+  }
+
+  private Invocation verify(
+      Map<String, String> environment, Object model, Object signature, Object... more) {
+    return run(
+        environment,
+        List.of(
+            "verify",
+            "key",
+            model,
+            "--public-key",
+            workspace.publicKey(),
+            "--signature",
+            signature),
+        more);
+  }
+
+  private List<Object> models() {
+    return List.of(place("model"), workspace.model());
+  }
+
+  /** A failure with the same message as text and in JSON. */
+  private void assertRefused(
+      Map<String, String> environment, Object model, Object signature, String... parts) {
+    verify(environment, model, signature)
+        .assertFailed(Workspace.VERIFICATION_FAILED, (Object[]) parts);
+    Invocation json = verify(environment, model, signature, "--format", "json");
+    assertThat(json.status()).isEqualTo(1);
+    assertThat(json.out()).startsWith("{").contains("\"verified\":false");
+    for (String part : parts) {
+      assertThat(json.out() + json.err()).contains(part);
+    }
+    assertThat(json.err()).doesNotContain("\tat ").doesNotContain("Exception");
+  }
+
+  // --- verifying with a signature in a store
+
+  @Test
+  void refusesAChangedModelBySignaturesInAStore() throws IOException {
+    sign(place("model"), place("model.sig")).assertSucceeded();
+    store.put(prefix + "/model/weights/a.bin", "ALPHA");
+    store.put(prefix + "/model/.cache/huggingface/a.lock", "");
+    workspace.write("model/weights/a.bin", "ALPHA");
+    workspace.write("model/.cache/huggingface/a.lock", "");
+
+    for (Object model : models()) {
+      assertRefused(store.environment(), model, place("model.sig"), "weights/a.bin");
+      assertThat(verify(model, place("model.sig")).err())
+          .contains("may be left out with --ignore-paths .cache/huggingface");
+    }
+  }
+
+  @Test
+  void knowsTimestampsOfASignatureInAStoreByItsName() {
+    sign(place("model"), place("bert.signature")).assertSucceeded();
+    store.put(prefix + "/model/bert.signature.tst", "");
+
+    assertRefused(
+        store.environment(), place("model"), place("bert.signature"), "bert.signature.tst");
+    assertThat(verify(place("model"), place("bert.signature")).err())
+        .contains("bert.signature.tst has time stamps of a signature");
+  }
+
+  @Test
+  void saysThatThereIsNoSignatureInAStore() {
+    for (Object model : models()) {
+      assertRefused(
+          store.environment(),
+          model,
+          place("absent.sig"),
+          place("absent.sig"),
+          "there is no such object");
+    }
+  }
+
+  @Test
+  void saysThatCredentialsAreRefused() {
+    sign(place("model"), place("model.sig")).assertSucceeded();
+    Map<String, String> wrong = new HashMap<>(store.environment());
+    wrong.put("AWS_SECRET_ACCESS_KEY", "not-the-SECRET");
+
+    for (Object model : models()) {
+      assertRefused(wrong, model, place("model.sig"), place("model.sig"));
+    }
+  }
+
+  @Test
+  void saysByWhichMethodASignatureInAStoreWasMade() {
+    sign(place("model"), place("model.sig")).assertSucceeded();
+
+    assertThat(
+            run(
+                    store.environment(),
+                    List.of(
+                        "verify",
+                        "sigstore",
+                        place("model"),
+                        "--signature",
+                        place("model.sig"),
+                        "--identity",
+                        "a@example.com",
+                        "--identity-provider",
+                        "https://example.com"))
+                .assertFailed(Workspace.VERIFICATION_FAILED)
+                .err())
+        .contains("verify key " + place("model"), "--signature " + place("model.sig"));
+  }
+}
