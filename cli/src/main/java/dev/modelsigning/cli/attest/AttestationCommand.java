@@ -151,7 +151,8 @@ abstract sealed class AttestationCommand extends SignedModelTask
   private void requireOther(Place object) throws SigningException {
     S3Reference written = StoreArguments.object(object, spec());
     for (Place read : List.of(model().place(), model().signature())) {
-      if (read.isInStore() && StoreArguments.reference(read, spec()).equals(written)) {
+      if (read.isInStore()
+          && StoreArguments.collides(written, StoreArguments.reference(read, spec()))) {
         throw replacing();
       }
     }

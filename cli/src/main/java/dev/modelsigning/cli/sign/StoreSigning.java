@@ -49,9 +49,9 @@ final class StoreSigning implements AutoCloseable {
   }
 
   /**
-   * Finds the model, and looks at what the signature would replace.
+   * Finds the model, and looks at what the signature would replace or be in the way of.
    *
-   * @throws SigningException if that is no signature
+   * @throws SigningException if that is no signature, or the model
    */
   static StoreSigning open(Place model, Place signature, S3Options options, CommandSpec command)
       throws IOException, SigningException {
@@ -59,11 +59,22 @@ final class StoreSigning implements AutoCloseable {
         signature.isInStore() ? StoreArguments.object(signature, command) : null;
     @Nullable S3Reference prefix =
         model.isInStore() ? StoreArguments.reference(model, command) : null;
+    if (object != null && prefix != null && StoreArguments.collides(object, prefix)) {
+      throw new SigningException(
+          "the signature would replace the model "
+              + model
+              + ", or lie above it, where nothing else can be; choose another place for it with"
+              + " --signature, such as "
+              + new S3Reference(prefix.bucket(), prefix.key() + ".sig", false));
+    }
     @Nullable S3File target = object == null ? null : S3File.open(object, options);
     @Nullable S3Model stored = null;
     try {
       if (target != null && target.exists()) {
         requireSignature(target, signature);
+      }
+      if (target != null) {
+        StoreArguments.requireFree(target, "the signature", "--signature");
       }
       stored = prefix == null ? null : S3Model.open(prefix, options);
       @Nullable Path temporary =

@@ -104,6 +104,7 @@ public final class StoreFiles {
    */
   public void requireAppendable(Place place) throws IOException, MalformedBundleException {
     try (S3File file = S3File.open(StoreArguments.object(place, command), options)) {
+      StoreArguments.requireFree(file, "the claims", "--claims");
       ClaimsFile.requireAppendable(place.toString(), content(file, 1));
     }
   }

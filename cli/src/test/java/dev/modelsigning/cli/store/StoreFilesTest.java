@@ -64,6 +64,18 @@ class StoreFilesTest {
         TestHttpServer.send(connection, 200, new byte[0], "ETag: " + tag());
         return;
       }
+      if (request.line().contains("list-type=2")) {
+        TestHttpServer.send(
+            connection,
+            200,
+            "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>".getBytes(UTF_8),
+            "Content-Type: application/xml");
+        return;
+      }
+      if (!request.line().contains(" /claims/model/claims.jsonl ")) {
+        TestHttpServer.send(connection, 404, new byte[0]);
+        return;
+      }
       byte[] bytes = content.getBytes(UTF_8);
       String head =
           "HTTP/1.1 200 OK\r\nETag: "

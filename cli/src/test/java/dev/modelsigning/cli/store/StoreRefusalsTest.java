@@ -183,4 +183,75 @@ class StoreRefusalsTest {
                 .err())
         .contains("verify key " + place("model"), "--signature " + place("model.sig"));
   }
+
+  // --- places where nothing can be written
+
+  @Test
+  void doesNotSignOverTheModelOrBelowItsFiles() throws IOException {
+    for (Object model : List.of(place("model"), place("model/"))) {
+      sign(model, place("model"))
+          .assertFailed(Workspace.SIGNING_FAILED, "would replace the model", place("model.sig"));
+    }
+    sign(place("model"), "s3://" + LocalS3.BUCKET + "/" + prefix)
+        .assertFailed(Workspace.SIGNING_FAILED, "would replace the model", "lie above it");
+    sign(place("model/config.json"), place("model/config.json"))
+        .assertFailed(Workspace.SIGNING_FAILED, "would replace the model");
+    for (Object model : models()) {
+      sign(model, place("model/config.json/x.sig"))
+          .assertFailed(
+              Workspace.SIGNING_FAILED,
+              place("model/config.json/x.sig") + ": the signature cannot be there",
+              place("model/config.json") + " is an object");
+      sign(model, place("model/weights"))
+          .assertFailed(Workspace.SIGNING_FAILED, place("model/weights/a.bin") + " is an object");
+    }
+    sign(workspace.model(), place("model"))
+        .assertFailed(Workspace.SIGNING_FAILED, "the signature cannot be there");
+
+    sign(place("model"), place("model.sig")).assertSucceeded();
+    verify(place("model"), place("model.sig")).assertSucceeded();
+  }
+
+  private Invocation attest(Object model, Object claims) throws IOException {
+    workspace.write("predicate.json", "{}");
+    return run(
+        store.environment(),
+        List.of(
+            "attest",
+            "key",
+            model,
+            "--signature",
+            place("model.sig"),
+            "--private-key",
+            workspace.privateKey(),
+            "--predicate-type",
+            "https://example.com/checked/v1",
+            "--predicate",
+            workspace.path("predicate.json"),
+            "--claims",
+            claims));
+  }
+
+  @Test
+  void doesNotAttestOverTheModelOrBelowItsFiles() throws IOException {
+    sign(place("model"), place("model.sig")).assertSucceeded();
+
+    for (Object model : List.of(place("model"), place("model/"))) {
+      attest(model, place("model"))
+          .assertFailed("Attesting failed with error", "would replace the model");
+    }
+    attest(place("model"), "s3://" + LocalS3.BUCKET + "/" + prefix)
+        .assertFailed("Attesting failed with error", "would replace the model");
+    for (Object model : models()) {
+      attest(model, place("model.sig/claims.jsonl"))
+          .assertFailed(
+              "Attesting failed with error",
+              "the claims cannot be there",
+              place("model.sig") + " is an object");
+    }
+    attest(workspace.model(), place("model"))
+        .assertFailed("Attesting failed with error", "the claims cannot be there");
+
+    verify(place("model"), place("model.sig")).assertSucceeded();
+  }
 }
