@@ -6,6 +6,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.store.Kept;
 import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.model.ModelSource;
@@ -32,6 +33,9 @@ final class StoreSigning implements AutoCloseable {
   private final Path file;
   private final @Nullable Path temporary;
   private final boolean replaced;
+
+  /** Whether the temporary file is the only one with the signature. */
+  private boolean kept;
 
   private StoreSigning(
       ModelSource model,
@@ -121,11 +125,19 @@ final class StoreSigning implements AutoCloseable {
     return replaced;
   }
 
-  /** Signs the model and writes the signature. */
+  /**
+   * Signs the model and writes the signature. One that cannot be written to a store is kept in the
+   * temporary file: a large model was read for it, and perhaps somebody touched a key.
+   */
   SignedModel sign(ModelSigner signer) throws IOException, SigningException {
     SignedModel signed = signer.sign(model, file);
     if (signature != null) {
-      signature.write(Files.readAllBytes(file));
+      try {
+        signature.write(Files.readAllBytes(file));
+      } catch (IOException e) {
+        kept = true;
+        throw Kept.signature(signature.reference(), e, file);
+      }
     }
     return signed;
   }
@@ -138,7 +150,7 @@ final class StoreSigning implements AutoCloseable {
     if (signature != null) {
       signature.close();
     }
-    if (temporary != null) {
+    if (temporary != null && !kept) {
       Files.deleteIfExists(file);
       Files.deleteIfExists(temporary);
     }

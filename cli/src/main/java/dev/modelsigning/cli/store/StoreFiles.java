@@ -114,14 +114,25 @@ public final class StoreFiles {
    * at the same time, theirs are read, and it is appended to them.
    *
    * @return its line, from 1
+   * @throws IOException if that fails; the message names the file in which the claim is kept
    */
-  public long append(Place place, Bundle claim) throws IOException, MalformedBundleException {
-    try (S3File file = S3File.open(StoreArguments.object(place, command), options)) {
+  public long append(Place place, Bundle claim) throws IOException {
+    S3Reference object = StoreArguments.object(place, command);
+    try {
+      return append(object, claim);
+    } catch (IOException | MalformedBundleException e) {
+      throw Kept.claim(object, e, claim);
+    }
+  }
+
+  private long append(S3Reference object, Bundle claim)
+      throws IOException, MalformedBundleException {
+    try (S3File file = S3File.open(object, options)) {
       for (int attempt = 1; ; attempt++) {
         try {
           Appended appended =
               ClaimsFile.appended(
-                  place.toString(), content(file, claim.toJson().length() + 2L), claim);
+                  object.toString(), content(file, claim.toJson().length() + 2L), claim);
           file.write(appended.content().toArray());
           return appended.line();
         } catch (ObjectChangedException e) {
