@@ -1,6 +1,7 @@
 package dev.modelsigning.s3;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -51,6 +52,11 @@ public final class S3File implements AutoCloseable {
   /** Where it is. */
   public S3Reference reference() {
     return reference;
+  }
+
+  /** The address of the store, if it was named by the user or the environment. */
+  public Optional<URI> namedEndpoint() {
+    return store.named();
   }
 
   /** Its length in bytes; 0 if it does not exist. */

@@ -185,6 +185,8 @@ abstract sealed class AttestationCommand extends SignedModelTask
             ? model().files(spec()).append(file(), signed.bundle())
             : ClaimsFile.append(file().path(), signed.bundle());
     List<Finding> findings = new ArrayList<>(verified.findings());
+    findings.addAll(findings());
+    findings.addAll(model().findings("the attestation was written to the store"));
     findings.addAll(signed.findings());
     report = report(verified, signed, file().toString(), line, content.missing(), findings);
   }

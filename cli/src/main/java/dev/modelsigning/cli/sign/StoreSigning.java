@@ -8,6 +8,8 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.store.Kept;
 import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreFiles;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.s3.S3File;
@@ -18,6 +20,7 @@ import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -118,6 +121,16 @@ final class StoreSigning implements AutoCloseable {
               + ", which is not a signature; choose another place for it",
           e);
     }
+  }
+
+  /** Findings about the store of the signature, which a model there has itself. */
+  List<Finding> findings() {
+    return signature == null || stored != null
+        ? List.of()
+        : signature.namedEndpoint().stream()
+            .map(address ->
+                StoreFiles.namedStore("the signature was written to the store", address))
+            .toList();
   }
 
   /** Whether there was a signature before. */

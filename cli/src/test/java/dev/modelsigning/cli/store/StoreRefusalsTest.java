@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said where something in an object store is refused, or cannot be read. */
+/** What is said of an object store, and where something in it is refused, or cannot be read. */
 @WithLocalS3
 class StoreRefusalsTest {
 
@@ -212,7 +212,7 @@ class StoreRefusalsTest {
     verify(place("model"), place("model.sig")).assertSucceeded();
   }
 
-  private Invocation attest(Object model, Object claims) throws IOException {
+  private Invocation attest(Object model, Object claims, Object... more) throws IOException {
     workspace.write("predicate.json", "{}");
     return run(
         store.environment(),
@@ -229,7 +229,8 @@ class StoreRefusalsTest {
             "--predicate",
             workspace.path("predicate.json"),
             "--claims",
-            claims));
+            claims),
+        more);
   }
 
   @Test
@@ -253,5 +254,58 @@ class StoreRefusalsTest {
         .assertFailed("Attesting failed with error", "the claims cannot be there");
 
     verify(place("model"), place("model.sig")).assertSucceeded();
+  }
+
+  // --- the address of the store
+
+  private void assertNames(Invocation done, String what) {
+    assertThat(done.assertSucceeded().out())
+        .containsOnlyOnce("\"STORE_NAMED\"")
+        .contains(what + " at " + store.address());
+  }
+
+  @Test
+  void namesTheStoreOfASignatureOrClaimsOnly() throws IOException {
+    assertNames(
+        sign(workspace.model(), place("model.sig"), "--format", "json"),
+        "the signature was written to the store");
+    assertNames(
+        verify(workspace.model(), place("model.sig"), "--format", "json"),
+        "the signature was read from the store");
+    assertNames(
+        verify(place("model"), place("model.sig"), "--format", "json"),
+        "the objects were read from the store");
+    assertNames(
+        attest(workspace.model(), place("claims.jsonl"), "--format", "json"),
+        "the signature was read from the store");
+    workspace.sign("--quiet").assertSucceeded();
+    List<Object> about =
+        List.of(
+            "key",
+            workspace.model(),
+            "--signature",
+            workspace.signature(),
+            "--predicate-type",
+            "https://example.com/checked/v1",
+            "--claims",
+            place("claims.jsonl"),
+            "--format",
+            "json");
+    List<Object> attest = new ArrayList<>(List.of("attest"));
+    attest.addAll(about);
+    assertNames(
+        run(
+            store.environment(),
+            attest,
+            "--private-key",
+            workspace.privateKey(),
+            "--predicate",
+            workspace.path("predicate.json")),
+        "the attestation was written to the store");
+    List<Object> verify = new ArrayList<>(List.of("verify-attestation"));
+    verify.addAll(about);
+    assertNames(
+        run(store.environment(), verify, "--public-key", workspace.publicKey()),
+        "the attestations were read from the store");
   }
 }
