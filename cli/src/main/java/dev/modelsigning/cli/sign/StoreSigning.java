@@ -128,8 +128,8 @@ final class StoreSigning implements AutoCloseable {
     return signature == null || stored != null
         ? List.of()
         : signature.namedEndpoint().stream()
-            .map(address ->
-                StoreFiles.namedStore("the signature was written to the store", address))
+            .map(
+                address -> StoreFiles.namedStore("the signature was written to the store", address))
             .toList();
   }
 

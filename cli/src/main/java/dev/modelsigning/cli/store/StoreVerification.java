@@ -27,10 +27,7 @@ public final class StoreVerification implements AutoCloseable {
   private final List<Finding> findings;
 
   private StoreVerification(
-      ModelSource model,
-      @Nullable S3Model stored,
-      StoredBundle signature,
-      List<Finding> findings) {
+      ModelSource model, @Nullable S3Model stored, StoredBundle signature, List<Finding> findings) {
     this.model = model;
     this.stored = stored;
     this.signature = signature;

@@ -308,4 +308,26 @@ class StoreRefusalsTest {
         run(store.environment(), verify, "--public-key", workspace.publicKey()),
         "the attestations were read from the store");
   }
+
+  // --- SARIF
+
+  @Test
+  void locatesResultsByTheUriOfTheModel() {
+    sign(place("model"), place("model.sig")).assertSucceeded();
+    store.put(prefix + "/model/weights/a.bin", "ALPHA");
+
+    String changed = verify(place("model"), place("model.sig"), "--format", "sarif").out();
+    String missing = verify(place("model"), place("absent.sig"), "--format", "sarif").out();
+
+    for (String log : List.of(changed, missing)) {
+      assertThat(log)
+          .contains("\"artifactLocation\":{\"uri\":\"" + place("model") + "\"}")
+          .doesNotContain("s3%3A", "SRCROOT");
+    }
+    assertThat(changed)
+        .contains(
+            "\"MODEL\":{\"uri\":\"" + place("model") + "/\"",
+            "{\"uri\":\"weights/a.bin\",\"uriBaseId\":\"MODEL\"}",
+            "read from the store at " + store.address());
+  }
 }
