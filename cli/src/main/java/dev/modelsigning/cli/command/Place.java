@@ -131,6 +131,15 @@ public final class Place {
     return path;
   }
 
+  /** The last component: the name of a file, or what comes last in a reference. */
+  public String name() {
+    if (path == null) {
+      return text.substring(text.lastIndexOf('/') + 1);
+    }
+    @Nullable Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
   /** As it was given, without user and password. */
   @Override
   public String toString() {

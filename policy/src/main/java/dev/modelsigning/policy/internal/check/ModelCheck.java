@@ -7,6 +7,7 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.policy.UnreadSignature;
 import dev.modelsigning.policy.internal.claim.AttestationCheck;
 import dev.modelsigning.policy.internal.rules.ModelRule;
 import dev.modelsigning.policy.internal.signer.AgeLimit;
@@ -82,6 +83,7 @@ public record ModelCheck(
    * @param signers the signers of the policy, by name
    * @param signatureFiles the signature files
    * @param bundles signatures that are in no file
+   * @param unread signatures that could not be read
    * @param claims the claims
    * @param reading how the model is read
    * @param now the current time
@@ -93,6 +95,7 @@ public record ModelCheck(
       Map<String, PolicySigner> signers,
       Collection<Path> signatureFiles,
       Collection<StoredBundle> bundles,
+      Collection<UnreadSignature> unread,
       Collection<ClaimSource> claims,
       Reading reading,
       Instant now) {
@@ -102,6 +105,7 @@ public record ModelCheck(
             model,
             signatureFiles,
             bundles,
+            unread,
             asked,
             rule.signers(),
             rule.signatures(),
