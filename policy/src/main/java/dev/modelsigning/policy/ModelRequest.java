@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.policy.result.UnreadSignature;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.modelsigning.policy;
+package dev.modelsigning.policy.result;
 
 /**
  * A signature that was found and could not be read.
