@@ -25,6 +25,16 @@ final class S3Failure {
           "AuthorizationHeaderMalformed",
           "IllegalLocationConstraintException");
 
+  /** A right is missing. Of an {@code AccessDeniedException} nothing but the name is shown. */
+  static final class DeniedException extends FileSystemException {
+
+    private static final long serialVersionUID = 1L;
+
+    private DeniedException(String what, String why) {
+      super(what, null, why);
+    }
+  }
+
   private final S3Store store;
   private final String what;
   private final String right;
@@ -153,8 +163,8 @@ final class S3Failure {
   }
 
   private IOException denied(AwsServiceException e) {
-    // No AccessDeniedException: of those, nothing but the name is shown.
-    return failure(
+    return new DeniedException(
+        what,
         "permission denied: the credentials lack "
             + right
             + " ("

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
@@ -148,7 +147,7 @@ public final class S3File implements AutoCloseable {
         if (store.find(above).isPresent()) {
           return Optional.of(store.locate(above));
         }
-      } catch (AccessDeniedException e) {
+      } catch (S3Failure.DeniedException e) {
         continue; // whether it exists is not for these credentials to know
       }
     }
@@ -160,7 +159,7 @@ public final class S3File implements AutoCloseable {
           .findFirst()
           .or(() -> page.directories().stream().findFirst())
           .map(store::locate);
-    } catch (AccessDeniedException e) {
+    } catch (S3Failure.DeniedException e) {
       return Optional.empty();
     }
   }
