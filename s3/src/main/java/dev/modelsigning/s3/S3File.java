@@ -148,7 +148,7 @@ public final class S3File implements AutoCloseable {
           return Optional.of(store.locate(above));
         }
       } catch (S3Failure.DeniedException e) {
-        continue; // whether it exists is not for these credentials to know
+        // Whether it exists is not for these credentials to know.
       }
     }
     String below = reference.prefix();
