@@ -63,14 +63,14 @@ class StoreFoundTest {
   }
 
   private void answer(Received request, OutputStream connection) throws IOException {
-    String[] line = request.line().split(" ");
+    String[] line = request.line().split(" ", -1);
     if (line[1].contains("list-type=2")) {
       list(line[1], connection);
       return;
     }
     String key = line[1].substring("/bucket/".length());
     if (refused.containsKey(key)) {
-      String[] how = refused.get(key).split(" ");
+      String[] how = refused.get(key).split(" ", -1);
       TestHttpServer.send(
           connection,
           Integer.parseInt(how[0]),
@@ -89,7 +89,7 @@ class StoreFoundTest {
     long from = 0;
     long to = size(key);
     if (range != null) {
-      String[] ends = range.substring("bytes=".length()).split("-");
+      String[] ends = range.substring("bytes=".length()).split("-", -1);
       from = Long.parseLong(ends[0]);
       to = Long.parseLong(ends[1]) + 1;
     }
