@@ -1,12 +1,10 @@
 package dev.modelsigning.s3;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,19 +38,7 @@ final class StoredChecksums implements AutoCloseable {
 
   /** The checksum of the next object; empty if the store has none of all its bytes. */
   Optional<byte[]> next() throws IOException {
-    try {
-      return answers.remove().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return S3Parts.await(answers.remove());
   }
 
   /** Leaves what is still being asked. */
