@@ -75,6 +75,7 @@ final class Commands {
     static final String POLICY_IMPORT = "docs/policy-from-others.md";
     static final String REGISTRIES = "docs/registries.md";
     static final String TIMESTAMPS = "docs/timestamps.md";
+    static final String ADMISSION = "docs/admission.md";
     static final String JSON = "docs/json.md";
 
     private Document() {}
@@ -122,6 +123,8 @@ final class Commands {
           new Entry("oci", Document.REGISTRIES, "oci.OciGroup"),
           new Entry("oci push", Document.REGISTRIES, "oci.OciPushCommand"),
           new Entry("oci list", Document.REGISTRIES, "oci.OciListCommand"),
+          new Entry("serve", Document.ADMISSION, "serve.ServeGroup"),
+          new Entry("serve admission", Document.ADMISSION, "serve.ServeAdmissionCommand"),
           new Entry("timestamp", Document.TIMESTAMPS, "timestamp.TimestampGroup"),
           new Entry("timestamp add", Document.TIMESTAMPS, "timestamp.TimestampAddCommand"),
           new Entry("digest", Document.COMPARE, "inspect.DigestCommand"),

@@ -33,6 +33,7 @@ import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
   private final LayerPresence presence;
   private final Use use;
   private final Path temporary;
+  private final long mostBytes;
   private final List<SpooledArchive> spools = new ArrayList<>();
 
   private OciModel(
@@ -79,7 +81,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
       List<ModelLayer> layers,
       LayerPresence presence,
       Use use,
-      Path temporary) {
+      Path temporary,
+      long mostBytes) {
     this.registry = registry;
     this.reference = reference;
     this.manifest = manifest;
@@ -87,6 +90,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
     this.presence = presence;
     this.use = use;
     this.temporary = temporary;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -102,7 +106,26 @@ public final class OciModel implements ModelSource, AutoCloseable {
     return open(Registry.of(reference, RegistrySettings.of(environment)), reference);
   }
 
+  /**
+   * Opens a model: fetches its manifest, and nothing else.
+   *
+   * @param reference the name of the model
+   * @param access how the registry is asked
+   * @param limit within which this, and all that is asked about the model later, must be answered
+   * @throws IOException if there is none, it cannot be fetched in time, or it cannot be a model;
+   *     the message names the reference and the digest
+   */
+  public static OciModel open(OciReference reference, RegistryAccess access, Duration limit)
+      throws IOException {
+    return open(access.registry(reference).within(limit), reference, access.mostBytes());
+  }
+
   static OciModel open(Registry registry, OciReference reference) throws IOException {
+    return open(registry, reference, OciReferrers.MAX_BYTES);
+  }
+
+  private static OciModel open(Registry registry, OciReference reference, long mostBytes)
+      throws IOException {
     StoredManifest manifest = registry.resolve(reference);
     OciReference pinned = reference.at(manifest.digest());
     try {
@@ -123,7 +146,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
           layers,
           new LayerPresence(registry, pinned),
           Use.ASKED,
-          Path.of(System.getProperty("java.io.tmpdir")));
+          Path.of(System.getProperty("java.io.tmpdir")),
+          mostBytes);
     } catch (MalformedImageException | UnusableLayerException e) {
       String asked = reference.tag().map(tag -> " (the tag " + tag + ")").orElse("");
       throw new IOException(pinned + asked + ": " + e.getMessage(), e);
@@ -171,8 +195,18 @@ public final class OciModel implements ModelSource, AutoCloseable {
     return with(Use.LISTED, temporary);
   }
 
+  /**
+   * Returns the model as one of which nothing is ever read: for whoever decides by the manifest and
+   * what refers to it. The registry is not asked for layers. Listing it fails if a layer is an
+   * archive, and hashing it if other digests are wanted than those of the layers.
+   */
+  public ModelSource unread() {
+    return new UnreadModel(this, List.copyOf(layers));
+  }
+
   private OciModel with(Use other, Path directory) {
-    return new OciModel(registry, reference, manifest, layers, presence, other, directory);
+    return new OciModel(
+        registry, reference, manifest, layers, presence, other, directory, mostBytes);
   }
 
   /**
@@ -238,7 +272,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   /** The signatures and attestations that refer to the model. */
   public OciReferrers referrers() {
-    return new OciReferrers(registry, pinned(), manifest);
+    return new OciReferrers(registry, pinned(), manifest, mostBytes);
   }
 
   /** The last part of the repository, as that of a directory's path. */
@@ -256,13 +290,9 @@ public final class OciModel implements ModelSource, AutoCloseable {
   @Override
   public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
       throws IOException {
-    ImageManifest.read(manifest.bytes()).layers().stream()
-        .filter(ModelLayers::isDescription)
-        .forEach(blob ->
-            listing.finding(
-                Finding.of(
-                    OciRules.LAYER_NOT_OF_MODEL,
-                    pinned() + ": the layer " + blob.digest() + " is no file of the model")));
+    for (Finding finding : notOfModel()) {
+      listing.finding(finding);
+    }
     List<LayerFile> unread = new ArrayList<>();
     List<ModelLayer> theirs = new ArrayList<>();
     for (ModelLayer layer : layers) {
@@ -294,6 +324,17 @@ public final class OciModel implements ModelSource, AutoCloseable {
         listing.hashed(new Hashed(unread.get(i), List.of(digest), Evidence.CONTENT_ADDRESSED));
       }
     }
+  }
+
+  /** The layers that are no files of the model. */
+  List<Finding> notOfModel() throws IOException {
+    return ImageManifest.read(manifest.bytes()).layers().stream()
+        .filter(ModelLayers::isDescription)
+        .map(blob ->
+            Finding.of(
+                OciRules.LAYER_NOT_OF_MODEL,
+                pinned() + ": the layer " + blob.digest() + " is no file of the model"))
+        .toList();
   }
 
   /** A digest that is signed must not be that of a file which is nowhere. */

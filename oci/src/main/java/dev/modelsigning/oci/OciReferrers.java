@@ -67,11 +67,17 @@ public final class OciReferrers {
   private final Registry registry;
   private final OciReference model;
   private final StoredManifest subject;
+  private final long mostBytes;
 
   OciReferrers(Registry registry, OciReference pinned, StoredManifest subject) {
+    this(registry, pinned, subject, MAX_BYTES);
+  }
+
+  OciReferrers(Registry registry, OciReference pinned, StoredManifest subject, long mostBytes) {
     this.registry = registry;
     this.model = pinned;
     this.subject = subject;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -103,7 +109,7 @@ public final class OciReferrers {
    *     than ten minutes for all of it
    */
   public Attachments find() throws IOException {
-    return new OciReferrers(registry.searching(), model, subject).findAll();
+    return new OciReferrers(registry.searching(), model, subject, mostBytes).findAll();
   }
 
   private Attachments findAll() throws IOException {
@@ -160,10 +166,10 @@ public final class OciReferrers {
    * @param bytes what was fetched before
    */
   private void requireReadable(Descriptor blob, long bytes) throws IOException {
-    if (bytes + blob.size() > MAX_BYTES) {
+    if (bytes + blob.size() > mostBytes) {
       throw new MalformedImageException(
           "is not fetched, as all that refers to the model would be larger than "
-              + MAX_BYTES
+              + mostBytes
               + " bytes; name the signature file");
     }
     requireBlob(blob);
@@ -185,7 +191,7 @@ public final class OciReferrers {
    * @throws IOException if the registry cannot be asked, or has more than is read
    */
   Set<OciDigest> contents() throws IOException {
-    return new OciReferrers(registry.searching(), model, subject).allContents();
+    return new OciReferrers(registry.searching(), model, subject, mostBytes).allContents();
   }
 
   private Set<OciDigest> allContents() throws IOException {

@@ -90,7 +90,8 @@ class OciSearchTest {
             Duration.ofSeconds(5),
             Duration.ofMillis(2),
             search,
-            RegistrySettings.ALONE);
+            RegistrySettings.ALONE,
+            address -> true);
     return OciModel.open(Registry.of(server.reference(":1"), settings), server.reference(":1"));
   }
 

@@ -15,6 +15,7 @@ import dev.modelsigning.policy.internal.rules.ModelRule.Mode;
 import dev.modelsigning.policy.internal.rules.PolicyParser;
 import dev.modelsigning.policy.internal.rules.PolicyText;
 import dev.modelsigning.policy.internal.signer.PolicySigner;
+import dev.modelsigning.policy.internal.signer.UnusableSignerException;
 import dev.modelsigning.policy.problem.MalformedPolicyException;
 import dev.modelsigning.policy.problem.PolicyProblem;
 import dev.modelsigning.policy.result.Requirement;
@@ -63,7 +64,8 @@ public final class Policy {
     this.text = text;
     this.clock = clock;
     Map<String, PolicySigner> all = new LinkedHashMap<>();
-    text.signers().forEach((name, signer) -> all.put(name, new PolicySigner(signer, directory)));
+    text.signers()
+        .forEach((name, signer) -> all.put(name, new PolicySigner(signer, directory, clock)));
     this.signers = Collections.unmodifiableMap(all);
   }
 
@@ -136,11 +138,13 @@ public final class Policy {
   }
 
   /**
-   * Returns the same policy with another clock, for the age of signatures and attestations.
+   * Returns the same policy with another clock, for the age of signatures and attestations, and for
+   * the validity of certificates that no time stamp has a time for: to find out whether a verdict
+   * will be the same in a while. The files of signers are opened anew.
    *
    * @param other the clock
    */
-  Policy withClock(Clock other) {
+  public Policy withClock(Clock other) {
     return new Policy(identity, directory, root, text, other);
   }
 
@@ -161,6 +165,45 @@ public final class Policy {
               + ", expected the directory that models are named below");
     }
     return new Policy(identity, directory, models.toAbsolutePath(), text, clock);
+  }
+
+  /**
+   * The files of all signers: keys, certificates, revocation lists and trusted roots, which decide
+   * together with the policy.
+   */
+  public List<Path> files() {
+    return text.signers().values().stream()
+        .flatMap(signer -> signer.files().stream())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Opens the trust of all signers that a rule needs, for programs that decide for a long time:
+   * what becomes of the files later has no effect on this policy. The trust of the public instance
+   * of Sigstore is fetched.
+   *
+   * @return this policy
+   * @throws IOException if the trust of one of them cannot be used; the message names the signer
+   */
+  public Policy openTrust() throws IOException {
+    for (String name : text.usedSigners()) {
+      PolicySigner signer = signers.get(name);
+      if (signer != null) {
+        try {
+          signer.open();
+        } catch (UnusableSignerException e) {
+          throw new IOException(
+              identity.file()
+                  + ": the trust of the signer "
+                  + name
+                  + " cannot be used: "
+                  + e.getMessage(),
+              e);
+        }
+      }
+    }
+    return this;
   }
 
   /**

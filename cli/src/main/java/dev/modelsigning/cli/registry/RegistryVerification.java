@@ -17,6 +17,7 @@ import dev.modelsigning.oci.Attachments;
 import dev.modelsigning.oci.OciModel;
 import dev.modelsigning.oci.OciReferrers;
 import dev.modelsigning.oci.OciRules;
+import dev.modelsigning.oci.RegistryAccess;
 import dev.modelsigning.oci.reference.OciDigest;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.signing.VerificationException;
@@ -25,6 +26,7 @@ import dev.modelsigning.statement.Predicate;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,18 @@ public final class RegistryVerification implements AutoCloseable {
         copy.flatMap(directory -> Optional.ofNullable(directory.toAbsolutePath().getParent()));
     OciModel model = beside.isPresent() ? opened.temporary(beside.get()) : opened;
     return new RegistryVerification(reference, model.referrers(), model, model);
+  }
+
+  /**
+   * Opens a model in a registry of which nothing is ever read.
+   *
+   * @param access how the registry is asked
+   * @param limit within which all of it has to be answered
+   */
+  public static RegistryVerification ofUnreadModel(
+      OciReference reference, RegistryAccess access, Duration limit) throws IOException {
+    OciModel model = OciModel.open(reference, access, limit);
+    return new RegistryVerification(reference, model.referrers(), model, model.unread());
   }
 
   /** Opens a manifest whose referrers have the signature of a model that is elsewhere. */

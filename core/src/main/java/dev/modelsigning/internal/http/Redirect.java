@@ -47,6 +47,9 @@ final class Redirect {
     if (plain && request.plainOnlyHere() && !ServiceClient.isHere(target)) {
       throw refused(answer, "plain http is used within this machine only");
     }
+    if (!request.permits(target)) {
+      throw refused(answer, "it is none of the addresses that may be asked");
+    }
     if (keeping && posts && request.hasSecrets() && !request.isSameOrigin(target)) {
       throw refused(answer, "secrets are for the address that was given only");
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Request {
   private int maxLength = ServiceClient.MAX_ANSWER;
   private Deadline deadline = Deadline.NONE;
   private boolean redirects;
+  private Predicate<URI> permitted = address -> true;
   private boolean plainOnlyHere;
   private boolean once;
   private boolean alone;
@@ -92,6 +94,7 @@ public final class Request {
     this.maxLength = other.maxLength;
     this.deadline = other.deadline;
     this.redirects = other.redirects;
+    this.permitted = other.permitted;
     this.plainOnlyHere = other.plainOnlyHere;
     this.once = other.once;
     this.alone = other.alone;
@@ -217,6 +220,17 @@ public final class Request {
   }
 
   /**
+   * Returns the same request, which follows redirects to these addresses only.
+   *
+   * @param addresses whether an address may be asked
+   */
+  public Request redirectedOnlyTo(Predicate<URI> addresses) {
+    Request other = copy();
+    other.permitted = addresses;
+    return other;
+  }
+
+  /**
    * Returns the same request, for which plain {@code http} is used within this machine only: it
    * follows no redirect to another one that is not {@code https}.
    */
@@ -314,6 +328,11 @@ public final class Request {
 
   boolean plainOnlyHere() {
     return plainOnlyHere;
+  }
+
+  /** Whether a redirect to an address may be followed. */
+  boolean permits(URI target) {
+    return permitted.test(target);
   }
 
   boolean isSentOnce() {

@@ -1,6 +1,7 @@
 package dev.modelsigning.oci.internal.registry;
 
 import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Deadline;
 import dev.modelsigning.oci.internal.credential.Credential;
 import dev.modelsigning.oci.internal.credential.Credential.Kind;
 import dev.modelsigning.oci.internal.credential.CredentialFiles;
@@ -63,7 +64,8 @@ final class Authorization {
   }
 
   /** The header for a request, if the registry is known to want one; renewed if it expires. */
-  synchronized Optional<String> header(String repository, Access access) throws IOException {
+  synchronized Optional<String> header(String repository, Access access, Deadline end)
+      throws IOException {
     Use use = new Use(repository, access);
     Made kept = made.get(use);
     if (kept == null) {
@@ -73,7 +75,7 @@ final class Authorization {
       return Optional.of(kept.header());
     }
     made.remove(use);
-    return make(use, List.of(kept.challenge()));
+    return make(use, List.of(kept.challenge()), end);
   }
 
   /**
@@ -81,21 +83,24 @@ final class Authorization {
    *
    * @param refusal the answer, with its challenges
    * @param used the header of the refused request, if it had one
+   * @param end when a token server has to have answered
    * @return empty if there is none that has not been refused
    */
   synchronized Optional<String> header(
-      Answer refusal, String repository, Access access, Optional<String> used) throws IOException {
+      Answer refusal, String repository, Access access, Optional<String> used, Deadline end)
+      throws IOException {
     Use use = new Use(repository, access);
     Made kept = made.get(use);
     if (kept != null && !Optional.of(kept.header()).equals(used)) {
       return Optional.of(kept.header()); // another thread has renewed it
     }
     made.remove(use);
-    Optional<String> header = make(use, Challenge.read(refusal.headers("WWW-Authenticate")));
+    Optional<String> header = make(use, Challenge.read(refusal.headers("WWW-Authenticate")), end);
     return header.equals(used) ? Optional.empty() : header;
   }
 
-  private Optional<String> make(Use use, List<Challenge> challenges) throws IOException {
+  private Optional<String> make(Use use, List<Challenge> challenges, Deadline end)
+      throws IOException {
     Optional<Credential> credential = credential(use.repository());
     Challenge bearer = challenges.stream().filter(Challenge::isBearer).findFirst().orElse(null);
     if (bearer != null) {
@@ -103,7 +108,7 @@ final class Authorization {
         return keep(use, "Bearer " + credential.get().secret(), bearer, Duration.ofDays(1));
       }
       String scope = "repository:" + use.repository() + ":" + use.access().actions;
-      TokenServer.Token token = server.fetch(bearer, scope, credential);
+      TokenServer.Token token = server.fetch(bearer, scope, credential, end);
       Duration valid = token.valid().minus(EARLY);
       return keep(
           use,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class Exchange {
   /** Names of Docker Hub in references; its registry has another one. */
   private static final List<String> HUB = List.of("docker.io", "index.docker.io");
 
+  /** Of a request that has a time-out of its own, and no other limit. */
+  private static final Duration ONE_REQUEST = Duration.ofDays(1);
+
   private static final String HUB_REGISTRY = "registry-1.docker.io";
 
   private final String name;
@@ -38,8 +42,20 @@ final class Exchange {
   private final ServiceClient client;
   private final Authorization authorization;
 
-  /** When all that is asked has to be answered; empty if only each request has its time. */
-  private final Optional<Deadline> deadline;
+  /** Within which all that is asked has to be answered; empty if only each request has its time. */
+  private final Optional<Limit> limit;
+
+  /**
+   * The time for several requests.
+   *
+   * @param all all of it
+   * @param end when it is over
+   */
+  private record Limit(Duration all, Deadline end) {
+    static Limit of(Duration all) {
+      return new Limit(all, Deadline.in(all));
+    }
+  }
 
   /**
    * Creates the exchange with a registry.
@@ -53,17 +69,19 @@ final class Exchange {
     this.client = ServiceClient.with(settings.timeout(), settings.pause());
     this.authorization =
         new Authorization(
-            name, CredentialFiles.of(settings.environment()), new TokenServer(client, base));
-    this.deadline = Optional.empty();
+            name,
+            CredentialFiles.of(settings.environment()),
+            new TokenServer(client, base, settings.others()));
+    this.limit = Optional.empty();
   }
 
-  private Exchange(Exchange other, Deadline deadline) {
+  private Exchange(Exchange other, Limit limit) {
     this.name = other.name;
     this.base = other.base;
     this.settings = other.settings;
     this.client = other.client;
     this.authorization = other.authorization;
-    this.deadline = Optional.of(deadline);
+    this.limit = Optional.of(limit);
   }
 
   /**
@@ -71,7 +89,17 @@ final class Exchange {
    * now. A body that is read while it arrives asks {@link #requireTime} itself.
    */
   Exchange searching() {
-    return new Exchange(this, Deadline.in(settings.search()));
+    return within(settings.search());
+  }
+
+  /**
+   * Returns the same exchange, all of whose requests together may take this long from now, or
+   * shorter, if there is a limit already.
+   */
+  Exchange within(Duration all) {
+    return limit.isPresent() && limit.get().end().remaining().compareTo(all) <= 0
+        ? this
+        : new Exchange(this, Limit.of(all));
   }
 
   /**
@@ -86,14 +114,14 @@ final class Exchange {
   }
 
   private boolean isLate() {
-    return deadline.isPresent() && deadline.get().hasPassed();
+    return limit.isPresent() && limit.get().end().hasPassed();
   }
 
   private IOException late(String service, @Nullable IOException cause) {
     return new IOException(
         service
             + " was asked for "
-            + Math.max(1, settings.search().toSeconds())
+            + Math.max(1, limit.map(Limit::all).orElse(settings.search()).toSeconds())
             + " s in all, which is the limit for finding what refers to a model and what it is made"
             + " of; the registry is slow, or keeps its readers busy: try again, or name the signature"
             + " file with --signature"
@@ -141,12 +169,12 @@ final class Exchange {
    * @return the answer with any status, but that of missing or refused authentication
    */
   Answer send(Request request, String repository, Access access) throws IOException {
-    if (deadline.isEmpty()) {
+    if (limit.isEmpty()) {
       return exchange(request, repository, access);
     }
     requireTime(request.service());
     try {
-      return exchange(request.withDeadline(deadline.get()), repository, access);
+      return exchange(request.withDeadline(limit.get().end()), repository, access);
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
@@ -155,8 +183,9 @@ final class Exchange {
   }
 
   private Answer exchange(Request request, String repository, Access access) throws IOException {
-    Request kept = request.withPlainHttpOnlyHere();
-    Optional<String> used = authorization.header(repository, access);
+    Request kept = request.withPlainHttpOnlyHere().redirectedOnlyTo(this::isPermitted);
+    Deadline end = limit.map(Limit::end).orElseGet(() -> Deadline.in(ONE_REQUEST));
+    Optional<String> used = authorization.header(repository, access, end);
     Answer answer = client.send(with(kept, repository, used));
     if (answer.status() != UNAUTHORIZED) {
       return answer;
@@ -164,7 +193,7 @@ final class Exchange {
     if (!isOwn(answer.uri())) {
       throw refusal(answer, "the place that the registry redirects to does not know us");
     }
-    Optional<String> renewed = authorization.header(answer, repository, access, used);
+    Optional<String> renewed = authorization.header(answer, repository, access, used, end);
     if (renewed.isPresent()) {
       answer = client.send(with(kept, repository, renewed));
       if (answer.status() != UNAUTHORIZED) {
@@ -183,6 +212,10 @@ final class Exchange {
                 .withHeader("Authorization", value)
                 .withSecrets(authorization.secrets(repository)))
         .orElse(request);
+  }
+
+  private boolean isPermitted(URI address) {
+    return isOwn(address) || settings.others().test(address);
   }
 
   /** Whether an address is on this registry: same scheme, host and port. */

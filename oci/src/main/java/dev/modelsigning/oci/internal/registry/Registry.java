@@ -12,6 +12,7 @@ import dev.modelsigning.oci.reference.OciReference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -32,6 +33,14 @@ public final class Registry {
    */
   public Registry searching() {
     return new Registry(exchange.searching());
+  }
+
+  /**
+   * Returns the same registry, where all that is asked from now on may take this long in all, and
+   * {@link #searching} no longer.
+   */
+  public Registry within(Duration limit) {
+    return new Registry(exchange.within(limit));
   }
 
   private Registry(Exchange exchange) {

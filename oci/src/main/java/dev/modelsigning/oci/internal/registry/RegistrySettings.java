@@ -1,7 +1,9 @@
 package dev.modelsigning.oci.internal.registry;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * How a registry is asked.
@@ -13,6 +15,8 @@ import java.util.Map;
  * @param search the longest time in which all that refers to a model is found and fetched, and that
  *     in which the registry is asked for all layers of it that are not read
  * @param alone from this many bytes on, a connection of its own for a blob is worth it
+ * @param others the addresses that a registry may send its client to besides its own: those of
+ *     token servers and of stores of blobs
  */
 public record RegistrySettings(
     Map<String, String> environment,
@@ -20,7 +24,8 @@ public record RegistrySettings(
     Duration stall,
     Duration pause,
     Duration search,
-    long alone) {
+    long alone,
+    Predicate<URI> others) {
 
   /** Enough for 1,000 referrers, one after the other, even on a slow registry. */
   public static final Duration SEARCH = Duration.ofMinutes(10);
@@ -41,6 +46,12 @@ public record RegistrySettings(
         Duration.ofSeconds(60),
         Duration.ofMillis(500),
         SEARCH,
-        ALONE);
+        ALONE,
+        address -> true);
+  }
+
+  /** The same settings with other addresses to which a registry may send its client. */
+  public RegistrySettings withOthers(Predicate<URI> addresses) {
+    return new RegistrySettings(environment, timeout, stall, pause, search, alone, addresses);
   }
 }

@@ -1,6 +1,7 @@
 package dev.modelsigning.oci.internal.registry;
 
 import dev.modelsigning.internal.http.Answer;
+import dev.modelsigning.internal.http.Deadline;
 import dev.modelsigning.internal.http.Request;
 import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.internal.json.JsonReader;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -41,6 +43,7 @@ final class TokenServer {
 
   private final ServiceClient client;
   private final URI registry;
+  private final Predicate<URI> others;
 
   /**
    * A token.
@@ -59,10 +62,12 @@ final class TokenServer {
    * Creates the client of a registry's token servers.
    *
    * @param registry the address of the registry
+   * @param others the addresses of token servers that may be asked, besides that of the registry
    */
-  TokenServer(ServiceClient client, URI registry) {
+  TokenServer(ServiceClient client, URI registry, Predicate<URI> others) {
     this.client = client;
     this.registry = registry;
+    this.others = others;
   }
 
   /**
@@ -71,8 +76,9 @@ final class TokenServer {
    * @param challenge what the registry wants
    * @param scope what it is for, if the challenge does not say it
    * @param credential the user's, if there is one
+   * @param end when it has to have answered
    */
-  Token fetch(Challenge challenge, String scope, Optional<Credential> credential)
+  Token fetch(Challenge challenge, String scope, Optional<Credential> credential, Deadline end)
       throws IOException {
     URI realm = realm(challenge, credential.isPresent());
     String service = challenge.parameter("service");
@@ -100,7 +106,11 @@ final class TokenServer {
       }
     }
     Answer answer =
-        client.send(request.withHeader("Accept", "application/json").withMaxLength(MAX_ANSWER));
+        client.send(
+            request
+                .withHeader("Accept", "application/json")
+                .withMaxLength(MAX_ANSWER)
+                .withDeadline(end));
     if (!answer.isSuccess()) {
       throw new IOException(answer.refusal() + advice(answer.status(), credential));
     }
@@ -144,6 +154,9 @@ final class TokenServer {
             && ServiceClient.isHere(registry);
     if (!tls && !plainHere) {
       throw refused("expected https", shown);
+    }
+    if (!Request.isSameOrigin(realm, registry) && !others.test(realm)) {
+      throw refused("it is none of the addresses that may be asked", shown);
     }
     boolean registryTls = "https".equalsIgnoreCase(registry.getScheme());
     if (withCredential && !registryTls && !ServiceClient.isHere(realm)) {

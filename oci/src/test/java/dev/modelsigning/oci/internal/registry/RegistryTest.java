@@ -55,7 +55,8 @@ class RegistryTest {
         Duration.ofSeconds(1),
         Duration.ofMillis(2),
         RegistrySettings.SEARCH,
-        alone);
+        alone,
+        address -> true);
   }
 
   static byte[] bytes(String text) {

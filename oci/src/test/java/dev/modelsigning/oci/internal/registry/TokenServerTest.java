@@ -4,6 +4,7 @@ import static dev.modelsigning.testing.TestHttpServer.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.modelsigning.internal.http.Deadline;
 import dev.modelsigning.internal.http.ServiceClient;
 import dev.modelsigning.internal.http.TlsAuthorities;
 import dev.modelsigning.oci.internal.credential.Credential;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenServerTest {
 
   private static final TestCertificate AUTHORITY = TestCertificate.root("CN=Root");
+  private static final Deadline LONG = Deadline.in(Duration.ofMinutes(1));
   private static final String TOKEN = "{\"token\":\"t\",\"expires_in\":300}";
 
   @TempDir private Path home;
@@ -34,7 +36,8 @@ class TokenServerTest {
   private final TokenServer server =
       new TokenServer(
           ServiceClient.with(Duration.ofSeconds(5), Duration.ofMillis(5)),
-          URI.create("https://registry.example.com"));
+          URI.create("https://registry.example.com"),
+          address -> true);
 
   @AfterEach
   void forgetTheAuthority() throws Exception {
@@ -67,7 +70,10 @@ class TokenServerTest {
     try (TestHttpServer tokens = tls()) {
       TokenServer.Token token =
           server.fetch(
-              challenge("https://localhost:" + tokens.port() + "/token"), "scope", credential());
+              challenge("https://localhost:" + tokens.port() + "/token"),
+              "scope",
+              credential(),
+              LONG);
       assertThat(token.text()).isEqualTo("t");
       assertThat(token.valid()).isEqualTo(Duration.ofMinutes(5));
       assertThat(token.toString()).doesNotContain("\"t\"");
@@ -81,7 +87,10 @@ class TokenServerTest {
     try (TestHttpServer tokens = tls()) {
       assertThatThrownBy(() ->
               server.fetch(
-                  challenge("https://localhost:" + tokens.port() + "/token"), "scope", credential))
+                  challenge("https://localhost:" + tokens.port() + "/token"),
+                  "scope",
+                  credential,
+                  LONG))
           .hasMessageContaining("the token server of the registry registry.example.com")
           .hasMessageContaining("is not trusted")
           .message()
@@ -95,7 +104,8 @@ class TokenServerTest {
   void isNotOnThisMachineWithoutTlsIfTheRegistryIsNot() throws Exception {
     try (TestHttpServer tokens = new TestHttpServer(answering(200, TOKEN))) {
       assertThatThrownBy(() ->
-              server.fetch(challenge(tokens.uri("/token").toString()), "scope", Optional.empty()))
+              server.fetch(
+                  challenge(tokens.uri("/token").toString()), "scope", Optional.empty(), LONG))
           .hasMessageContaining("expected https");
       assertThat(tokens.requests()).isEmpty();
     }

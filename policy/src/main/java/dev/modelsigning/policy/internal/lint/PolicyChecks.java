@@ -48,16 +48,18 @@ public final class PolicyChecks {
   private final Path file;
   private final PolicyDraft draft;
   private final PolicyText policy;
+  private final Clock clock;
   private final Instant now;
   private final KnownPersons persons = new KnownPersons();
   private final Set<String> writable = new HashSet<>();
   private final List<PolicyProblem> problems = new ArrayList<>();
 
-  private PolicyChecks(Path file, PolicyDraft draft, Instant now) {
+  private PolicyChecks(Path file, PolicyDraft draft, Clock clock) {
     this.file = file;
     this.draft = draft;
     this.policy = draft.understood();
-    this.now = now;
+    this.clock = clock;
+    this.now = clock.instant();
   }
 
   /**
@@ -72,8 +74,7 @@ public final class PolicyChecks {
   public static List<PolicyProblem> lint(Path file, Clock clock) throws IOException {
     byte[] bytes = SmallFile.read(file, FileKind.POLICY);
     PolicyChecks checks =
-        new PolicyChecks(
-            file, PolicyParser.read(file.toString(), directory(file), bytes), clock.instant());
+        new PolicyChecks(file, PolicyParser.read(file.toString(), directory(file), bytes), clock);
     checks.run();
     return List.copyOf(checks.problems);
   }
@@ -146,7 +147,7 @@ public final class PolicyChecks {
       return;
     }
     try {
-      new PolicySigner(signer, directory(file)).open();
+      new PolicySigner(signer, directory(file), clock).open();
     } catch (UnusableSignerException e) {
       problems.add(
           new PolicyProblem(
@@ -183,7 +184,7 @@ public final class PolicyChecks {
       return List.of();
     }
     try {
-      return new PolicySigner(signer, directory(file)).keys();
+      return new PolicySigner(signer, directory(file), clock).keys();
     } catch (UnusableSignerException e) {
       // Reported when it was opened.
       return List.of();
@@ -230,7 +231,7 @@ public final class PolicyChecks {
       return !algorithm.isOfOms(); // certificates are never for ML-DSA
     }
     try {
-      Set<String> schemes = new PolicySigner(signer, directory(file)).schemes();
+      Set<String> schemes = new PolicySigner(signer, directory(file), clock).schemes();
       return schemes.stream().noneMatch(algorithm.schemes()::contains);
     } catch (UnusableSignerException e) {
       // Reported when it was opened.

@@ -21,6 +21,7 @@ import dev.modelsigning.timestamp.TimestampedVerifier;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class PolicySigner {
 
   private final SignerText text;
   private final Path directory;
+  private final Clock clock;
 
   // Guarded by this.
   private @Nullable BundleVerifier verifier;
@@ -45,10 +47,12 @@ public final class PolicySigner {
    *
    * @param text what the policy says
    * @param directory the directory of the policy, below which relative paths must lead
+   * @param clock the time at which certificates must be valid that no time stamp has a time for
    */
-  public PolicySigner(SignerText text, Path directory) {
+  public PolicySigner(SignerText text, Path directory, Clock clock) {
     this.text = text;
     this.directory = directory;
+    this.clock = clock;
   }
 
   /** Its name in the policy. */
@@ -167,7 +171,8 @@ public final class PolicySigner {
       schemes = plain.schemes();
       return key.timestamps().isEmpty()
           ? plain
-          : TimestampedVerifier.using(plain, TimestampVerifier.load(key.timestamps()));
+          : TimestampedVerifier.using(
+              plain, TimestampVerifier.load(key.timestamps()).withClock(clock));
     }
     if (text instanceof SignerText.Certificate certificate) {
       return create(certificate);
@@ -178,14 +183,14 @@ public final class PolicySigner {
     throw new IllegalStateException("a kind of signer that is not known: " + text);
   }
 
-  private static BundleVerifier create(SignerText.Certificate certificate)
+  private BundleVerifier create(SignerText.Certificate certificate)
       throws IOException, UnusableTrustException {
-    CertificateVerifier.Builder builder = CertificateVerifier.builder();
+    CertificateVerifier.Builder builder = CertificateVerifier.builder().clock(clock);
     for (Path file : certificate.trust()) {
       builder.trust(file);
     }
     if (!certificate.timestamps().isEmpty()) {
-      builder.timestamps(TimestampVerifier.load(certificate.timestamps()));
+      builder.timestamps(TimestampVerifier.load(certificate.timestamps()).withClock(clock));
     }
     for (Path file : certificate.revocationLists()) {
       builder.revocationList(file);

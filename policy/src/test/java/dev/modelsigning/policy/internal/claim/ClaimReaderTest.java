@@ -18,6 +18,7 @@ import dev.modelsigning.statement.Subject;
 import dev.modelsigning.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,9 @@ class ClaimReaderTest {
     Path key = person.writePublicKey(directory.resolve("bob.pub"));
     signer =
         new PolicySigner(
-            new SignerText.Key("bob", PLACE, List.of(), List.of(key), List.of()), directory);
+            new SignerText.Key("bob", PLACE, List.of(), List.of(key), List.of()),
+            directory,
+            Clock.systemUTC());
   }
 
   private void attest(String digest, int number) throws Exception {

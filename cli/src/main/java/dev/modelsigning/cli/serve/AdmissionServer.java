@@ -1,0 +1,387 @@
+package dev.modelsigning.cli.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import dev.modelsigning.cli.admission.Admission;
+import dev.modelsigning.cli.admission.Answer;
+import dev.modelsigning.cli.admission.MalformedReviewException;
+import dev.modelsigning.cli.admission.Review;
+import dev.modelsigning.cli.serve.Metrics.Outcome;
+import dev.modelsigning.internal.json.Printable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Answers reviews of the API server over HTTPS. Threads are busy only while a request arrives or an
+ * answer leaves; between the two, a review waits for its verdicts without one. What is bounded:
+ * connections, threads, queues, the time of each request, and the bytes of all that arrive at once.
+ */
+final class AdmissionServer implements AutoCloseable {
+
+  /** The path of the webhook. */
+  static final String PATH = "/validate";
+
+  private static final int CONNECTIONS = 2_000;
+  private static final int READERS = 32;
+  private static final int WRITERS = 8;
+  private static final int WAITING = 2_000;
+
+  /** Of all reviews that arrive at once. */
+  private static final int MAX_BYTES = 4 * Review.MAX_SIZE;
+
+  /** How long a request may take to arrive, and an answer to leave with what is before it. */
+  private static final int ARRIVAL_SECONDS = 10;
+
+  private static final int ANSWER_SECONDS = 45;
+
+  static {
+    // The JDK reads these once, before its first server is made; what a user set is left.
+    setting("sun.net.httpserver.maxReqTime", ARRIVAL_SECONDS);
+    setting("sun.net.httpserver.maxRspTime", ANSWER_SECONDS);
+    setting("jdk.httpserver.maxConnections", CONNECTIONS);
+    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+      System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+  }
+
+  private final Admission admission;
+  private final Supplier<String> policy;
+  private final Duration timeout;
+  private final Metrics metrics;
+  private final Records records;
+  private final HttpsServer server;
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final ExecutorService readers = pool("admission-read", READERS, WAITING);
+  private final ExecutorService writers = pool("admission-write", WRITERS, 2 * WAITING);
+  private final ExecutorService statusThreads = pool("admission-status", 2, 100);
+  private final Semaphore bytes = new Semaphore(MAX_BYTES);
+  private final Semaphore waiting = new Semaphore(WAITING);
+  private volatile boolean ending;
+
+  /** Requests without an answer; guarded by this. */
+  private int open;
+
+  /**
+   * Creates a server, which listens, and answers from {@link #start} on.
+   *
+   * @param listen where the API server asks
+   * @param status where the pages are by which a cluster looks after this server, by plain HTTP;
+   *     empty if they are where reviews are
+   * @param tls hands out the certificate
+   * @param admission decides
+   * @param policy what decides, for records
+   * @param timeout the largest time for an answer
+   * @throws IOException if the addresses cannot be used
+   */
+  AdmissionServer(
+      InetSocketAddress listen,
+      Optional<InetSocketAddress> status,
+      SSLContext tls,
+      Admission admission,
+      Supplier<String> policy,
+      Duration timeout,
+      Metrics metrics,
+      Records records)
+      throws IOException {
+    this.admission = admission;
+    this.policy = policy;
+    this.timeout = timeout;
+    this.metrics = metrics;
+    this.records = records;
+    server = HttpsServer.create(listen, 0);
+    servers.add(server);
+    server.setHttpsConfigurator(new Tls(tls));
+    server.setExecutor(readers);
+    server.createContext("/", this::handle);
+    StatusPages pages = new StatusPages(() -> !ending, metrics);
+    if (status.isPresent()) {
+      HttpServer plain;
+      try {
+        plain = HttpServer.create(status.get(), 0);
+      } catch (IOException e) {
+        server.stop(0);
+        throw e;
+      }
+      servers.add(plain);
+      plain.setExecutor(statusThreads);
+      pages.addTo(plain);
+    } else {
+      pages.addTo(server);
+    }
+    metrics.gauge(
+        "reviews_waiting",
+        "Reviews that wait for verdicts.",
+        () -> WAITING - waiting.availablePermits());
+  }
+
+  private static void setting(String name, int value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, Integer.toString(value));
+    }
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            60,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queue),
+            work -> {
+              Thread thread = new Thread(work, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** TLS 1.2 and 1.3, without certificates of clients. */
+  private static final class Tls extends HttpsConfigurator {
+    Tls(SSLContext context) {
+      super(context);
+    }
+
+    @Override
+    public void configure(HttpsParameters parameters) {
+      SSLParameters defaults = getSSLContext().getDefaultSSLParameters();
+      defaults.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+      parameters.setSSLParameters(defaults);
+    }
+  }
+
+  /** Begins to answer. */
+  void start() {
+    servers.forEach(HttpServer::start);
+  }
+
+  /** Where reviews are sent. */
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  /** Where the pages are by which a cluster looks after this server. */
+  InetSocketAddress statusAddress() {
+    return servers.get(servers.size() - 1).getAddress();
+  }
+
+  private void handle(HttpExchange exchange) {
+    long start = System.nanoTime();
+    opened(1);
+    boolean waits = false;
+    try {
+      waits = receive(exchange, start);
+    } catch (IOException e) {
+      // The client is gone, or was too slow; it has no answer, and takes that for a refusal.
+      metrics.count(Outcome.MALFORMED);
+      exchange.close();
+    } catch (RuntimeException | Error e) {
+      records.defect(e);
+      fail(exchange);
+    } finally {
+      if (!waits) {
+        opened(-1);
+      }
+    }
+  }
+
+  private synchronized void opened(int more) {
+    open += more;
+    notifyAll();
+  }
+
+  private void fail(HttpExchange exchange) {
+    try {
+      HttpReply.refuse(
+          exchange, HttpReply.INTERNAL_ERROR, "the webhook broke down, which its log explains");
+    } catch (IOException e) {
+      exchange.close();
+    }
+  }
+
+  /** Whether the answer comes later. */
+  private boolean receive(HttpExchange exchange, long start) throws IOException {
+    if (!exchange.getRequestURI().getPath().equals(PATH)) {
+      HttpReply.refuse(exchange, HttpReply.NOT_FOUND, "reviews are sent to " + PATH);
+      return false;
+    }
+    if (!exchange.getRequestMethod().equals("POST")) {
+      HttpReply.refuse(exchange, HttpReply.METHOD_NOT_ALLOWED, "expected POST");
+      return false;
+    }
+    String type = String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type"));
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      metrics.count(Outcome.MALFORMED);
+      HttpReply.refuse(exchange, HttpReply.UNSUPPORTED_TYPE, "expected application/json");
+      return false;
+    }
+    int size = size(exchange);
+    if (size > Review.MAX_SIZE) {
+      metrics.count(Outcome.MALFORMED);
+      records.error("review-refused", "a review has more than " + Review.MAX_SIZE + " bytes");
+      HttpReply.refuse(
+          exchange,
+          HttpReply.TOO_LARGE,
+          "a review has at most " + Review.MAX_SIZE + " bytes; make the pod smaller");
+      return false;
+    }
+    if (!bytes.tryAcquire(size)) {
+      metrics.count(Outcome.BUSY);
+      HttpReply.refuse(
+          exchange, HttpReply.UNAVAILABLE, "too many reviews arrive at once; try again");
+      return false;
+    }
+    Review review;
+    try {
+      review = Review.read(new LimitedInput(exchange.getRequestBody(), Review.MAX_SIZE));
+    } catch (MalformedReviewException e) {
+      metrics.count(Outcome.MALFORMED);
+      String message = Printable.escape(String.valueOf(e.getMessage()));
+      records.error("review-refused", message);
+      HttpReply.refuse(exchange, HttpReply.BAD_REQUEST, message);
+      return false;
+    } finally {
+      bytes.release(size);
+    }
+    return decide(exchange, review, start);
+  }
+
+  /** The size that the client says; the largest if it says none. */
+  private static int size(HttpExchange exchange) {
+    String said = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (said == null || !said.strip().matches("[0-9]{1,9}")) {
+      return said == null ? Review.MAX_SIZE : Integer.MAX_VALUE;
+    }
+    return Integer.parseInt(said.strip());
+  }
+
+  /** Whether the answer comes later. */
+  private boolean decide(HttpExchange exchange, Review review, long start) throws IOException {
+    if (!waiting.tryAcquire()) {
+      metrics.count(Outcome.BUSY);
+      reply(
+          exchange,
+          review,
+          Answer.unavailable(WAITING + " reviews wait for verdicts already; try again later"),
+          start);
+      return false;
+    }
+    CompletableFuture<Answer> answer;
+    try {
+      Duration limit = limit(exchange.getRequestURI().getRawQuery(), timeout);
+      answer = admission.decide(review, limit.minusNanos(System.nanoTime() - start));
+    } catch (RuntimeException | Error e) {
+      waiting.release();
+      throw e;
+    }
+    if (answer.isDone()) {
+      waiting.release();
+      reply(exchange, review, answer.join(), start);
+      return false;
+    }
+    answer.whenComplete((found, failure) -> {
+      waiting.release();
+      try {
+        writers.execute(() -> {
+          if (found == null) {
+            records.defect(failure);
+            fail(exchange);
+          } else {
+            replyOrEnd(exchange, review, found, start);
+          }
+          opened(-1);
+        });
+      } catch (RejectedExecutionException e) {
+        metrics.count(Outcome.BUSY);
+        exchange.close();
+        opened(-1);
+      }
+    });
+    return true;
+  }
+
+  private void replyOrEnd(HttpExchange exchange, Review review, Answer answer, long start) {
+    try {
+      reply(exchange, review, answer, start);
+    } catch (IOException e) {
+      exchange.close(); // the client is gone
+    } catch (RuntimeException | Error e) {
+      records.defect(e);
+      exchange.close();
+    }
+  }
+
+  private void reply(HttpExchange exchange, Review review, Answer answer, long start)
+      throws IOException {
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    metrics.answered(answer, took);
+    records.review(review, answer, took);
+    HttpReply.json(exchange, answer.json(review.uid(), policy.get()));
+  }
+
+  /**
+   * How long an answer may take: less than the API server waits, which says so in the query.
+   *
+   * @param query as in {@code timeout=10s}
+   * @param most the time if there is none, and the largest
+   */
+  static Duration limit(String query, Duration most) {
+    Duration asked = most;
+    for (String part : String.valueOf(query).split("&")) {
+      if (part.startsWith("timeout=")) {
+        asked = Span.parse(part.substring("timeout=".length())).orElse(most);
+      }
+    }
+    Duration shorter = asked.compareTo(most) < 0 ? asked : most;
+    return shorter.multipliedBy(85).dividedBy(100);
+  }
+
+  /**
+   * Ends it: who looks whether it is ready is told at once, and reviews are answered for a while,
+   * as the cluster goes on to send some; then no more are taken, and those that came are answered.
+   *
+   * @param grace how long reviews are taken
+   */
+  void end(Duration grace) throws InterruptedException {
+    ending = true;
+    Thread.sleep(grace.toMillis());
+    awaitAnswers();
+    close();
+  }
+
+  private synchronized void awaitAnswers() throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    for (long left = timeout.toMillis(); open > 0 && left > 0; ) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    servers.forEach(each -> each.stop(0));
+    readers.shutdownNow();
+    writers.shutdownNow();
+    statusThreads.shutdownNow();
+  }
+}
