@@ -75,6 +75,9 @@ class ArchitectureTest extends PackageRules {
         // It makes the streams, and has to do without all else when memory is short.
         .and()
         .doNotHaveFullyQualifiedName(Main.class.getName())
+        // It answers others over a network, in JSON and in lines that were escaped.
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".serve.HttpReply")
         .should()
         .callMethodWhere(target(owner(assignableTo(OutputStream.class))))
         .orShould()

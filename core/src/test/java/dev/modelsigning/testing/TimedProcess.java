@@ -22,7 +22,12 @@ public final class TimedProcess {
     return start(builder, CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS));
   }
 
-  static Process start(ProcessBuilder builder, Executor timeOut) throws IOException {
+  /**
+   * Starts a program that is killed when an executor gets to it, as one with a delay does.
+   *
+   * @param timeOut runs what kills it
+   */
+  public static Process start(ProcessBuilder builder, Executor timeOut) throws IOException {
     Process process = builder.start();
     timeOut.execute(() -> {
       List<ProcessHandle> children = process.descendants().toList();

@@ -1,6 +1,7 @@
 package dev.modelsigning.cli.admission;
 
 import dev.modelsigning.internal.json.JsonWriter;
+import dev.modelsigning.internal.json.Printable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +33,11 @@ public record Answer(
   /** A message of many models must not become too large for events, which show it. */
   private static final int MAX_MESSAGE = 8 * 1024;
 
-  /** Copies list and map, and shortens texts. */
+  /** Copies list and map, and shortens and escapes texts. */
   public Answer {
-    message = cut(message, MAX_MESSAGE);
-    warnings = warnings.stream().map(text -> cut(text, MAX_WARNING)).toList();
+    message = Printable.escape(cut(message, MAX_MESSAGE));
+    warnings =
+        warnings.stream().map(text -> Printable.escape(cut(text, MAX_WARNING))).toList();
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
   }
 

@@ -1,0 +1,202 @@
+package dev.modelsigning.cli.interop.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.modelsigning.testing.OnOneJdk;
+import dev.modelsigning.testing.Watching;
+import dev.modelsigning.testing.WithOciPeers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real API server does with pods that name models. */
+@WithKubernetes
+@WithOciPeers
+@OnOneJdk
+class AdmissionIT {
+
+  private static final String DENIED =
+      "admission webhook \\\"models.model-signing.dev\\\" denied the request: ";
+
+  @TempDir private static Path place;
+  private static ApiServer cluster;
+  private static ClusterScene scene;
+  private static Webhook webhook;
+  private static String signed;
+  private static String unsigned;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = new ApiServer(place.resolve("cluster"));
+    scene = new ClusterScene(place.resolve("scene"));
+    signed = scene.pushSigned("fraud/v3", "team");
+    unsigned = scene.push("fraud/unsigned");
+    // This one was there before the webhook.
+    cluster.createPod(pod("earlier", unsigned), false).succeeds();
+    webhook = new Webhook(place.resolve("webhook"), scene.options("--registry", "127.0.0.1:1"));
+    cluster
+        .create(
+            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+            """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingWebhookConfiguration
+            metadata: { name: models.model-signing.dev }
+            webhooks:
+              - name: models.model-signing.dev
+                clientConfig: { url: "%s", caBundle: %s }
+                rules:
+                  - apiGroups: [""]
+                    apiVersions: [v1]
+                    operations: [CREATE, UPDATE]
+                    resources: [pods, pods/ephemeralcontainers]
+                failurePolicy: Fail
+                sideEffects: None
+                admissionReviewVersions: [v1]
+                timeoutSeconds: 10
+            """
+                .formatted(webhook.url(), webhook.authority()))
+        .succeeds();
+    Watching.until("the API server asks the webhook", () -> !isAdmitted(unsigned));
+  }
+
+  @AfterAll
+  static void end() {
+    if (webhook != null) {
+      webhook.close();
+    }
+    if (scene != null) {
+      scene.close();
+    }
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static boolean isAdmitted(String model) {
+    try {
+      return cluster.createPod(pod("tried", model), true).status() == 201;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pod(String name, String model) {
+    return ClusterScene.pod(name, scene.registry.reference(model));
+  }
+
+  private static ApiServer.Reply create(String name, String image) throws Exception {
+    return cluster.createPod(ClusterScene.pod(name, image), false);
+  }
+
+  @Test
+  void admitsAPodWithASignedModel() throws Exception {
+    create("signed", scene.registry.reference(signed)).succeeds();
+  }
+
+  @Test
+  void deniesAnUnsignedModel() throws Exception {
+    create("unsigned", scene.registry.reference(unsigned))
+        .fails(
+            403,
+            DENIED
+                + "the volume 'model' of the container 'server': "
+                + scene.registry.reference(unsigned)
+                + ": signed by team: ");
+  }
+
+  @Test
+  void deniesAModelThatAStrangerSigned() throws Exception {
+    String wrong = scene.pushSigned("fraud/wrong", "stranger");
+
+    create("wrong", scene.registry.reference(wrong))
+        .fails(403, DENIED, "fraud/wrong", "signed by team: ", "next: have team sign the model");
+  }
+
+  @Test
+  void deniesAModelThatIsNamedByATag() throws Exception {
+    create("tagged", scene.registry.reference("fraud/v3:1"))
+        .fails(
+            403,
+            DENIED
+                + "the volume 'model' of the container 'server': it is named by the tag 1, which may"
+                + " lead elsewhere after it was verified; name it by its digest");
+  }
+
+  @Test
+  void deniesAModelOfARegistryThatCannotBeReached() throws Exception {
+    create("unreachable", "127.0.0.1:1/" + signed)
+        .fails(503, DENIED, "127.0.0.1:1/fraud/v3", "connection refused");
+  }
+
+  @Test
+  void deniesAModelOfARegistryThatMayNotBeAsked() throws Exception {
+    create("elsewhere", "registry.attacker.example/" + signed)
+        .fails(403, DENIED, "it is in none of the registries that may be asked", "--registry");
+  }
+
+  @Test
+  void looksAtADryRunToo() throws Exception {
+    cluster.createPod(pod("dry", unsigned), true).fails(403, DENIED);
+    cluster.createPod(pod("dry", signed), true).succeeds();
+  }
+
+  @Test
+  void deniesAContainerForDebuggingThatMountsAModelOfAnEarlierPod() throws Exception {
+    String path = "/api/v1/namespaces/default/pods/earlier/ephemeralcontainers";
+    String patch =
+        """
+        {"spec":{"ephemeralContainers":[{"name":"debug","image":"registry.example.com/shell:1",
+        "volumeMounts":[{"name":"model","mountPath":"/model"}]}]}}
+        """;
+
+    cluster
+        .send("PATCH", path, "application/strategic-merge-patch+json", patch)
+        .fails(403, DENIED, "the ephemeral container 'debug'", "fraud/unsigned");
+    cluster
+        .send(
+            "PATCH",
+            path,
+            "application/strategic-merge-patch+json",
+            "{\"spec\":{\"ephemeralContainers\":[{\"name\":\"debug\",\"image\":\"r.example/s:1\"}]}}")
+        .succeeds();
+  }
+
+  /** Who removes a finalizer must not be kept from it by a policy that became stricter. */
+  @Test
+  void admitsChangesOfAnEarlierPodThatNameNoOtherModel() throws Exception {
+    String path = "/api/v1/namespaces/default/pods/earlier";
+    cluster
+        .send(
+            "PATCH",
+            path,
+            "application/merge-patch+json",
+            "{\"metadata\":{\"labels\":{\"changed\":\"yes\"}}}")
+        .succeeds();
+
+    cluster
+        .send(
+            "PATCH",
+            path,
+            "application/merge-patch+json",
+            "{\"metadata\":{\"annotations\":{\"model-signing.dev/models\":\"oci://"
+                + scene.registry.reference(unsigned)
+                + "\"}}}")
+        .fails(403, DENIED, "the annotation model-signing.dev/models");
+  }
+
+  @Test
+  void saysWhatItDid() throws Exception {
+    create("counted", scene.registry.reference(signed)).succeeds();
+
+    assertThat(webhook.log()).contains("\"object\":\"default/counted\",\"allowed\":true");
+    assertThat(webhook.page("/metrics").body())
+        .contains("model_signing_admission_reviews_total{result=\"allowed\"} ")
+        .contains("model_signing_admission_policy_current 1\n");
+  }
+}
