@@ -11,6 +11,8 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,5 +165,52 @@ class PolicyLoadingTest {
         .hasMessageContainingAll("other.yaml: ", "was signed by the name 'policy.yaml'");
     Files.move(renamed, file);
     assertThat(Policy.load(file, signature, carol).identity().file()).endsWith("policy.yaml");
+  }
+
+  @Test
+  void namesTheFilesThatDecideTogetherWithIt() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+
+    assertThat(Policy.load(scene.directory.resolve("policy.yaml")).files())
+        .extracting(file -> scene.directory.relativize(file).toString())
+        .containsExactly("keys/alice.pub", "keys/bob.pub", "ca/tsa.pem", "ca/root.pem");
+  }
+
+  @Test
+  void decidesByTheTrustThatItWasOpenedWith() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice, carol], at-least: 2 } }");
+    scene.sign(scene.byKey("alice"), "fraud/a.sig");
+    scene.sign(scene.byCertificate("carol"), "fraud/c.sig");
+    Policy policy = Policy.load(scene.directory.resolve("policy.yaml")).openTrust();
+    Files.delete(scene.directory.resolve("keys/alice.pub"));
+    Files.writeString(scene.directory.resolve("ca/root.pem"), "half a file");
+
+    assertThat(policy.verify(scene.model).manifest().fileCount()).isEqualTo(2);
+  }
+
+  @Test
+  void opensTheTrustOfThoseWhoAreNeeded() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [alice] } }");
+    Path file = scene.directory.resolve("policy.yaml");
+    Files.delete(scene.directory.resolve("keys/bob.pub"));
+    Policy.load(file).openTrust();
+    Files.delete(scene.directory.resolve("keys/alice.pub"));
+
+    assertThatThrownBy(() -> Policy.load(file).openTrust())
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("policy.yaml", "the trust of the signer alice", "alice.pub");
+  }
+
+  /** A certificate that no time stamp has a time for is valid now, or is not. */
+  @Test
+  void looksAtCertificatesAtItsOwnTime() throws Exception {
+    scene.rules("- { match: \"**\", signatures: { of: [carol] } }");
+    scene.sign(scene.byCertificate("carol"), "fraud/c.sig");
+    Policy policy = Policy.load(scene.directory.resolve("policy.yaml"));
+
+    assertThat(policy.examine(ModelRequest.of(scene.model)).isVerified()).isTrue();
+    Policy later = policy.withClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(2)));
+    assertThat(Scene.row(later.examine(ModelRequest.of(scene.model)), "signatures").why())
+        .contains("expired");
   }
 }
