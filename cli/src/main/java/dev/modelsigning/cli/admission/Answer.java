@@ -44,7 +44,7 @@ public record Answer(
   private static String cut(String text, int most) {
     return text.length() <= most
         ? text
-        : text.substring(0, text.offsetByCodePoints(0, most / 2)) + "...";
+        : text.substring(0, most - (Character.isHighSurrogate(text.charAt(most - 1)) ? 1 : 0)) + "...";
   }
 
   /** An answer about no model that admits the object. */

@@ -78,7 +78,7 @@ final class RegistryJudge implements Judge {
     } catch (InterruptedIOException e) {
       return Judgement.once(Kind.UNKNOWN, "the registry did not answer in time; try again");
     } catch (IOException e) {
-      String message = Printable.escape(FailureMessage.of(e));
+      String message = "there is no verdict: " + Printable.escape(FailureMessage.of(e));
       return limit.compareTo(FAIR) < 0
           ? Judgement.once(Kind.UNKNOWN, message)
           : Judgement.of(Kind.UNKNOWN, message);
@@ -98,21 +98,33 @@ final class RegistryJudge implements Judge {
                   .findFirst()
                   .orElse("the policy only warns")));
     }
-    List<Requirement> unmet = verdict.unmet();
-    if (unmet.isEmpty()) {
-      return Judgement.of(
-          Kind.REFUSED,
-          Printable.escape(verdict.reason().map(Finding::message).orElse("it is refused")));
-    }
-    int more = unmet.size() - MAX_SHOWN;
     return Judgement.of(
         Kind.REFUSED,
         Printable.escape(
-            unmet.stream()
-                    .limit(MAX_SHOWN)
-                    .map(RegistryJudge::text)
-                    .collect(Collectors.joining("; "))
-                + (more > 0 ? "; and " + more + " more requirements" : "")));
+            "the policy refuses it"
+                + verdict
+                    .rule()
+                    .map(rule -> " by the rule " + rule.match() + " in line " + rule.line())
+                    .orElse("")
+                + ": "
+                + unmet(verdict)));
+  }
+
+  private static String unmet(PolicyVerdict verdict) {
+    List<Requirement> unmet = verdict.unmet();
+    if (unmet.isEmpty()) {
+      return verdict.reason().map(Finding::message).orElse("no signature of it counts");
+    }
+    // What needs another requirement first is not what the author of the pod can do next.
+    List<Requirement> first =
+        unmet.stream().filter(row -> !row.why().startsWith("not checked")).toList();
+    List<Requirement> shown = first.isEmpty() ? unmet : first;
+    int more = shown.size() - MAX_SHOWN;
+    return shown.stream()
+            .limit(MAX_SHOWN)
+            .map(RegistryJudge::text)
+            .collect(Collectors.joining("; "))
+        + (more > 0 ? "; and " + more + " more requirements" : "");
   }
 
   private static String text(Requirement row) {

@@ -107,7 +107,8 @@ class AdmissionIT {
             DENIED
                 + "the volume 'model' of the container 'server': "
                 + scene.registry.reference(unsigned)
-                + ": signed by team: ");
+                + ": the policy refuses it by the rule fraud/** in line 6: signed by team: no signature"
+                + " by team verifies; ");
   }
 
   @Test
@@ -131,7 +132,7 @@ class AdmissionIT {
   @Test
   void deniesAModelOfARegistryThatCannotBeReached() throws Exception {
     create("unreachable", "127.0.0.1:1/" + signed)
-        .fails(503, DENIED, "127.0.0.1:1/fraud/v3", "connection refused");
+        .fails(503, DENIED, "127.0.0.1:1/fraud/v3", "there is no verdict: the registry of ", "cannot be reached");
   }
 
   @Test

@@ -125,6 +125,7 @@ final class ApiServer implements AutoCloseable {
       Watching.until("the API server is ready, or ended", () -> hasEnded() || isReady());
       assertThat(hasEnded()).as(this::log).isFalse();
     } catch (Exception | Error e) {
+      e.addSuppressed(new IOException(log()));
       close();
       throw e;
     }
