@@ -122,6 +122,7 @@ class CommandsTest {
           "verify-attestation",
           "policy",
           "oci",
+          "serve",
           "timestamp",
           "pkcs11",
           "completion",

@@ -31,9 +31,11 @@ class OptionsDocumentTest {
   private static final Set<String> OF_OTHERS =
       Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
-  /** Of cosign and pip, on the pages that say what they do. */
+  /** Of cosign, pip and curl, on the pages that say what they do. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
+          "admission.md",
+          Set.of("--cacert", "--json", "--silent"),
           "attestations.md",
           Set.of(
               "--bundle", "--digest", "--insecure-ignore-tlog", "--plain-http", "--key", "--type"),

@@ -7,7 +7,11 @@ import dev.modelsigning.testing.Watching;
 import dev.modelsigning.testing.WithOciPeers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +48,7 @@ class AdmissionIT {
             """
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingWebhookConfiguration
-            metadata: { name: models.model-signing.dev }
+            metadata: { name: tested }
             webhooks:
               - name: models.model-signing.dev
                 clientConfig: { url: "%s", caBundle: %s }
@@ -199,5 +203,85 @@ class AdmissionIT {
     assertThat(webhook.page("/metrics").body())
         .contains("model_signing_admission_reviews_total{result=\"allowed\"} ")
         .contains("model_signing_admission_policy_current 1\n");
+  }
+
+  /** The manifests of this project, as a server reads them that stores nothing. */
+  @Test
+  void takesTheManifests() throws Exception {
+    Path examples = Path.of(System.getProperty("modelsigning.root")).resolve("examples");
+    cluster
+        .create(
+            "/api/v1/namespaces",
+            "{apiVersion: v1, kind: Namespace, metadata: {name: model-signing}}")
+        .succeeds();
+    List<Path> files = new ArrayList<>();
+    for (String name : List.of("admission", "kubernetes")) {
+      if (Files.isDirectory(examples.resolve(name))) {
+        try (Stream<Path> found = Files.list(examples.resolve(name))) {
+          files.addAll(found.filter(file -> file.toString().endsWith(".yaml")).toList());
+        }
+      }
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      for (String manifest : Files.readString(file).split("\n---\n")) {
+        cluster.tryManifest(manifest).succeeds();
+      }
+    }
+  }
+
+  /** What a cluster asks with the webhook of the manifest: pods that name a model, and no others. */
+  @Test
+  void asksAboutPodsThatNameAModel() throws Exception {
+    String manifest =
+        Files.readString(
+            Path.of(System.getProperty("modelsigning.root"))
+                .resolve("examples/admission/webhook.yaml"));
+    String hook =
+        manifest
+            .substring(manifest.lastIndexOf("---\n"))
+            .replace("models.model-signing.dev", "conditions.model-signing.dev")
+            .replaceAll(
+                "clientConfig: .*",
+                "clientConfig: {url: \"https://127.0.0.1:1/validate\"}")
+            .replace("    rules:", "    namespaceSelector: {matchLabels: {only: this}}\n    rules:");
+    cluster
+        .create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", hook)
+        .succeeds();
+    cluster
+        .create(
+            "/api/v1/namespaces",
+            "{apiVersion: v1, kind: Namespace, metadata: {name: conditions, labels: {only: this}}}")
+        .succeeds();
+    String pods = "/api/v1/namespaces/conditions/pods?dryRun=All";
+    String plain =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: plain, annotations: { a: b } }
+        spec:
+          containers: [{ name: server, image: registry.example.com/server:1 }]
+          volumes: [{ name: scratch, emptyDir: {} }]
+        """;
+    // Nobody answers for this webhook, so who is asked about is refused.
+    Watching.until(
+        "the API server asks",
+        () -> {
+          try {
+            return cluster.create(pods, pod("named", signed)).status() == 500;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+
+    cluster.create(pods, plain).succeeds();
+    cluster
+        .create(
+            pods,
+            plain.replace(
+                "a: b", "model-signing.dev/models: " + scene.registry.reference(signed)))
+        .fails(500, "failed calling webhook");
   }
 }

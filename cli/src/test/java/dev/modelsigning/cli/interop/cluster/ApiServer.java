@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -238,6 +240,27 @@ final class ApiServer implements AutoCloseable {
   /** Creates an object that is written as YAML or JSON. */
   Reply create(String path, String yaml) throws IOException, InterruptedException {
     return send("POST", path, "application/yaml", yaml);
+  }
+
+  /** Has an object read that is written as YAML, and not stored. */
+  Reply tryManifest(String yaml) throws IOException, InterruptedException {
+    Matcher kind = Pattern.compile("(?m)^kind: (\\w+)$").matcher(yaml);
+    assertThat(kind.find()).as(yaml).isTrue();
+    Matcher namespace = Pattern.compile("(?m)^metadata: .*namespace: ([\\w-]+)").matcher(yaml);
+    String within = "namespaces/" + (namespace.find() ? namespace.group(1) : "default") + "/";
+    String path =
+        switch (kind.group(1)) {
+          case "Pod" -> "/api/v1/" + within + "pods";
+          case "ConfigMap" -> "/api/v1/" + within + "configmaps";
+          case "Service" -> "/api/v1/" + within + "services";
+          case "PersistentVolumeClaim" -> "/api/v1/" + within + "persistentvolumeclaims";
+          case "Deployment" -> "/apis/apps/v1/" + within + "deployments";
+          case "Job" -> "/apis/batch/v1/" + within + "jobs";
+          case "ValidatingWebhookConfiguration" ->
+              "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+          default -> throw new AssertionError("no path for " + kind.group(1));
+        };
+    return create(path + "?dryRun=All&fieldValidation=Strict", yaml);
   }
 
   /** Creates a pod, or only tries to. */
