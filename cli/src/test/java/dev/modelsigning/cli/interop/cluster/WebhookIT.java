@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -149,6 +150,51 @@ class WebhookIT {
           .contains("model_signing_admission_policy_current 1\n");
     } finally {
       scene.writePolicy("[team]");
+    }
+  }
+
+  /** A verdict that its time changes is not used when that has come. */
+  @Test
+  void keepsNoVerdictBeyondTheEndOfACertificate() throws Exception {
+    TestCertificate root = TestCertificate.root("CN=root");
+    TestCertificate person =
+        TestCertificate.named("CN=carol")
+            .signer()
+            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1800))
+            .issuedBy(root);
+    TestCertificate.write(directory.resolve("root.pem"), root);
+    Path policy =
+        Files.writeString(
+            directory.resolve("policy.yaml"),
+            """
+            version: 1
+            signers:
+              carol: { certificate: { identity: CN=carol, trust: root.pem } }
+            models:
+              - { match: "**", signatures: { of: [carol] } }
+            """);
+    String model = scene.push("fraud/brief");
+    Invocation.of(
+            "sign",
+            "certificate",
+            scene.reference(model),
+            "--private-key",
+            person.writeKey(directory.resolve("carol.key")),
+            "--signing-certificate",
+            TestCertificate.write(directory.resolve("carol.pem"), person),
+            "--certificate-chain",
+            directory.resolve("root.pem"))
+        .assertSucceeded();
+    for (String keep : List.of("10m", "1h")) {
+      try (Webhook webhook = webhook("--policy", policy.toString(), "--keep", keep)) {
+        assertThat(ask(webhook, model)).contains("\"allowed\":true");
+        assertThat(ask(webhook, model)).contains("\"allowed\":true");
+        assertThat(webhook.page("/metrics").body())
+            .contains(
+                "model_signing_admission_verdicts_reused_total "
+                    + (keep.equals("10m") ? "1" : "0")
+                    + "\n");
+      }
     }
   }
 
