@@ -217,11 +217,9 @@ class UnreadModelTest {
                 Optional.of(MediaTypes.MANIFEST),
                 Optional.of(OciReferrers.BUNDLE_TYPE),
                 Descriptor.of(MediaTypes.EMPTY, "{}".getBytes(UTF_8)),
-                List.of(
-                    Descriptor.of(OciReferrers.BUNDLE_TYPE, bundle.digest(), bundle.size())),
+                List.of(Descriptor.of(OciReferrers.BUNDLE_TYPE, bundle.digest(), bundle.size())),
                 Optional.of(
-                    Descriptor.of(
-                        MediaTypes.MANIFEST, registry.manifests.get(digest.toString()))),
+                    Descriptor.of(MediaTypes.MANIFEST, registry.manifests.get(digest.toString()))),
                 Map.of())
             .toJson(),
         "");

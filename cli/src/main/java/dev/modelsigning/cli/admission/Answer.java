@@ -36,15 +36,15 @@ public record Answer(
   /** Copies list and map, and shortens and escapes texts. */
   public Answer {
     message = Printable.escape(cut(message, MAX_MESSAGE));
-    warnings =
-        warnings.stream().map(text -> Printable.escape(cut(text, MAX_WARNING))).toList();
+    warnings = warnings.stream().map(text -> Printable.escape(cut(text, MAX_WARNING))).toList();
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
   }
 
   private static String cut(String text, int most) {
     return text.length() <= most
         ? text
-        : text.substring(0, most - (Character.isHighSurrogate(text.charAt(most - 1)) ? 1 : 0)) + "...";
+        : text.substring(0, most - (Character.isHighSurrogate(text.charAt(most - 1)) ? 1 : 0))
+            + "...";
   }
 
   /** An answer about no model that admits the object. */

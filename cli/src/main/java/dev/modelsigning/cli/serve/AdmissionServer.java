@@ -48,7 +48,7 @@ final class AdmissionServer implements AutoCloseable {
   private static final int MAX_BYTES = 4 * Review.MAX_SIZE;
 
   /** How long a request may take to arrive, and an answer to leave with what is before it. */
-  private static final int ARRIVAL_SECONDS = 10;
+  private static final int ARRIVAL_SECONDS = 20;
 
   private static final int ANSWER_SECONDS = 45;
 

@@ -57,8 +57,7 @@ class AdmissionTest {
             throw new AssertionError(failure);
           });
 
-  private final Admission admission =
-      new Admission(Registries.of(List.of("r.example")), verdicts);
+  private final Admission admission = new Admission(Registries.of(List.of("r.example")), verdicts);
 
   @AfterEach
   void end() {
@@ -146,7 +145,10 @@ class AdmissionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "elsewhere.example/good@", "r.example:8080/good@", "169.254.169.254/good@", "localhost/good@"
+        "elsewhere.example/good@",
+        "r.example:8080/good@",
+        "169.254.169.254/good@",
+        "localhost/good@"
       })
   void asksNoRegistryThatIsNotListed(String name) throws Exception {
     Answer answer = decide(Reviews.created(annotated(GOOD + "," + name + DIGEST)));
@@ -185,7 +187,11 @@ class AdmissionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "deployments, ''", "pods, exec", "pods, status", "pods, binding", "replicasets, status"
+    "deployments, ''",
+    "pods, exec",
+    "pods, status",
+    "pods, binding",
+    "replicasets, status"
   })
   void deniesWhatItDoesNotLookAt(String resource, String subresource) throws Exception {
     Answer answer = decide("CREATE", resource, subresource, "null");

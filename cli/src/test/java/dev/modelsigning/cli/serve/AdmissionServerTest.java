@@ -213,8 +213,7 @@ class AdmissionServerTest {
     assertThat(malformed.body()).startsWith("the review: ").doesNotContain("\u001b");
     assertThat(send(request("/validate").GET()).statusCode()).isEqualTo(405);
     assertThat(send(request("/other").POST(BodyPublishers.noBody())).statusCode()).isEqualTo(404);
-    assertThat(
-            send(posted(MODEL, "").setHeader("Content-Type", "application/yaml")).statusCode())
+    assertThat(send(posted(MODEL, "").setHeader("Content-Type", "application/yaml")).statusCode())
         .isEqualTo(415);
     assertThat(page("/metrics").body())
         .contains("model_signing_admission_reviews_total{result=\"malformed\"} 2\n");
@@ -226,12 +225,13 @@ class AdmissionServerTest {
     java.util.Arrays.fill(large, (byte) ' ');
 
     // The answer comes while the rest is still sent, so a client may see only that it ends.
-    assertThatThrownBy(() -> {
-          HttpResponse<String> answer =
-              send(request("/validate").POST(BodyPublishers.ofByteArray(large)));
-          assertThat(answer.statusCode()).isEqualTo(413);
-          throw new java.io.IOException("answered");
-        })
+    assertThatThrownBy(
+            () -> {
+              HttpResponse<String> answer =
+                  send(request("/validate").POST(BodyPublishers.ofByteArray(large)));
+              assertThat(answer.statusCode()).isEqualTo(413);
+              throw new java.io.IOException("answered");
+            })
         .isInstanceOf(java.io.IOException.class);
     assertThatThrownBy(() ->
             send(
@@ -248,7 +248,8 @@ class AdmissionServerTest {
   void answersInTheTimeThatTheApiServerGives() throws Exception {
     long start = System.nanoTime();
 
-    HttpResponse<String> answer = send(posted("r.example/slow@sha256:" + "cd".repeat(32), "?timeout=1s"));
+    HttpResponse<String> answer =
+        send(posted("r.example/slow@sha256:" + "cd".repeat(32), "?timeout=1s"));
 
     assertThat(answer.body()).contains("\"allowed\":false").contains("there is no verdict after");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT);
@@ -261,8 +262,7 @@ class AdmissionServerTest {
       String slow = "r.example/slow@sha256:" + "cd".repeat(32);
       waiting.add(client.sendAsync(posted(slow, "").build(), BodyHandlers.ofString()));
     }
-    Watching.until(
-        "all wait", () -> metrics.text().contains("admission_reviews_waiting 100\n"));
+    Watching.until("all wait", () -> metrics.text().contains("admission_reviews_waiting 100\n"));
 
     assertThat(send(posted(MODEL, "")).body()).contains("\"allowed\":true");
     assertThat(page("/healthz").body()).isEqualTo("ok\n");
@@ -310,8 +310,11 @@ class AdmissionServerTest {
           }
         });
     ending.start();
-    Watching.until("it waits for the answer", () -> Watching.waitsIn(AdmissionServer.class, ending)
-        || ending.getState() == Thread.State.TIMED_WAITING);
+    Watching.until(
+        "it waits for the answer",
+        () ->
+            Watching.waitsIn(AdmissionServer.class, ending)
+                || ending.getState() == Thread.State.TIMED_WAITING);
     assertThat(page("/readyz").statusCode()).isEqualTo(503);
     open.countDown();
 

@@ -11,7 +11,13 @@ class SpanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10s, 10000", "1m30s, 90000", "500ms, 500", "1h, 3600000", "0s, 0", "1s500ms, 1500", "2m, 120000"
+    "10s, 10000",
+    "1m30s, 90000",
+    "500ms, 500",
+    "1h, 3600000",
+    "0s, 0",
+    "1s500ms, 1500",
+    "2m, 120000"
   })
   void reads(String text, long milliseconds) {
     assertThat(Span.parse(text)).contains(Duration.ofMillis(milliseconds));

@@ -74,8 +74,8 @@ class TlsIdentityTest {
 
   @Test
   void refusesACertificateThatExpired() {
-    assertThatThrownBy(() ->
-            TlsIdentity.of(certificate, key, Clock.offset(CLOCK, Duration.ofDays(2))))
+    assertThatThrownBy(
+            () -> TlsIdentity.of(certificate, key, Clock.offset(CLOCK, Duration.ofDays(2))))
         .hasMessageContaining("the certificate of this server expired at ");
   }
 

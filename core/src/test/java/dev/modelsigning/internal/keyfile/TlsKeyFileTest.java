@@ -73,8 +73,7 @@ class TlsKeyFileTest {
       inner =
           new ECPrivateKey(
                   256,
-                  ECPrivateKey.getInstance(info.parsePrivateKey())
-                      .getKey(),
+                  ECPrivateKey.getInstance(info.parsePrivateKey()).getKey(),
                   info.getPrivateKeyAlgorithm().getParameters())
               .getEncoded();
     }
@@ -101,8 +100,7 @@ class TlsKeyFileTest {
     refuses(server, pem("PRIVATE KEY", new byte[40]), "the private key is damaged");
     refuses(server, pem("EC PRIVATE KEY", new byte[40]), "the private key is damaged");
     refuses(server, own.substring(0, 120), "has no END");
-    refuses(
-        server, pem("ENCRYPTED PRIVATE KEY", new byte[40]), "the private key is encrypted");
+    refuses(server, pem("ENCRYPTED PRIVATE KEY", new byte[40]), "the private key is encrypted");
     refuses(
         server,
         own.replace("KEY-----\nM", "KEY-----\nProc-Type: 4,ENCRYPTED\n\nM"),

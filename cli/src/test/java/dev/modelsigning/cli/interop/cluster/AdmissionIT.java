@@ -136,7 +136,12 @@ class AdmissionIT {
   @Test
   void deniesAModelOfARegistryThatCannotBeReached() throws Exception {
     create("unreachable", "127.0.0.1:1/" + signed)
-        .fails(503, DENIED, "127.0.0.1:1/fraud/v3", "there is no verdict: the registry of ", "cannot be reached");
+        .fails(
+            503,
+            DENIED,
+            "127.0.0.1:1/fraud/v3",
+            "there is no verdict: the registry of ",
+            "cannot be reached");
   }
 
   @Test
@@ -230,7 +235,9 @@ class AdmissionIT {
     }
   }
 
-  /** What a cluster asks with the webhook of the manifest: pods that name a model, and no others. */
+  /**
+   * What a cluster asks with the webhook of the manifest: pods that name a model, and no others.
+   */
   @Test
   void asksAboutPodsThatNameAModel() throws Exception {
     String manifest =
@@ -241,10 +248,9 @@ class AdmissionIT {
         manifest
             .substring(manifest.lastIndexOf("---\n"))
             .replace("models.model-signing.dev", "conditions.model-signing.dev")
-            .replaceAll(
-                "clientConfig: .*",
-                "clientConfig: {url: \"https://127.0.0.1:1/validate\"}")
-            .replace("    rules:", "    namespaceSelector: {matchLabels: {only: this}}\n    rules:");
+            .replaceAll("clientConfig: .*", "clientConfig: {url: \"https://127.0.0.1:1/validate\"}")
+            .replace(
+                "    rules:", "    namespaceSelector: {matchLabels: {only: this}}\n    rules:");
     cluster
         .create("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", hook)
         .succeeds();
@@ -280,8 +286,7 @@ class AdmissionIT {
     cluster
         .create(
             pods,
-            plain.replace(
-                "a: b", "model-signing.dev/models: " + scene.registry.reference(signed)))
+            plain.replace("a: b", "model-signing.dev/models: " + scene.registry.reference(signed)))
         .fails(500, "failed calling webhook");
   }
 }

@@ -83,8 +83,14 @@ class WebhookIT {
     String sandbox = scene.push("sandbox/try");
     String nowhere = scene.pushSigned("other/v1", "team");
     String blake =
-        Invocation.of("sign", "key", scene.reference(scene.push("fraud/blake")), "--private-key",
-                scene.key("team"), "--hash-algorithm", "blake3")
+        Invocation.of(
+                "sign",
+                "key",
+                scene.reference(scene.push("fraud/blake")),
+                "--private-key",
+                scene.key("team"),
+                "--hash-algorithm",
+                "blake3")
             .assertSucceeded()
             .out();
     assertThat(blake).contains("fraud/blake");
@@ -143,8 +149,7 @@ class WebhookIT {
       Watching.until("the key is missed", () -> webhook.log().contains("team.pub: no such file"));
       Files.move(directory.resolve("kept"), scene.publicKey("team"));
       Watching.until(
-          "it is loaded again",
-          () -> webhook.log().split("\"policy-loaded\"", -1).length == 3);
+          "it is loaded again", () -> webhook.log().split("\"policy-loaded\"", -1).length == 3);
       assertThat(ask(webhook, wrong)).contains("\"allowed\":false");
       assertThat(webhook.page("/metrics").body())
           .contains("model_signing_admission_policy_current 1\n");
@@ -204,14 +209,16 @@ class WebhookIT {
       Path own = directory.resolve("webhook");
       Path next = Files.createDirectory(directory.resolve("next"));
       Webhook.writeCertificate(next, TestCertificate.root("CN=next"));
-      Files.move(next.resolve("tls.key"), own.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          next.resolve("tls.key"), own.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
       Watching.until("it is refused", () -> webhook.log().contains("\"certificate-refused\""));
       assertThat(webhook.log()).contains("this is the private key of another certificate");
       assertThat(ask(webhook, signed)).contains("\"allowed\":true");
       assertThat(webhook.page("/metrics").body())
           .contains("model_signing_admission_certificate_current 0\n");
 
-      Files.move(next.resolve("tls.crt"), own.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          next.resolve("tls.crt"), own.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
       Watching.until("it is loaded", () -> webhook.log().contains("\"certificate-loaded\""));
       assertThat(webhook.page("/metrics").body())
           .contains("model_signing_admission_certificate_current 1\n");
@@ -282,8 +289,7 @@ class WebhookIT {
       Invocation.in(
               environment, "sign", "key", "oci://" + tagged, "--private-key", scene.key("team"))
           .assertSucceeded();
-      String image =
-          closed.reference("fraud/closed@" + tools.crane("digest", tagged).succeeds());
+      String image = closed.reference("fraud/closed@" + tools.crane("digest", tagged).succeeds());
       Files.createDirectories(directory.resolve("webhook"));
       String login = RegistryServer.USER + ":" + RegistryServer.PASSWORD;
       String credential =
@@ -300,10 +306,7 @@ class WebhookIT {
                 webhook
                     .review(
                         review(
-                            "127.0.0.1:"
-                                + stranger.port()
-                                + "/fraud/m@sha256:"
-                                + "ab".repeat(32)))
+                            "127.0.0.1:" + stranger.port() + "/fraud/m@sha256:" + "ab".repeat(32)))
                     .body())
             .contains("\"allowed\":false", "it is in none of the registries");
         assertThat(stranger.requests()).isEmpty();
