@@ -144,11 +144,14 @@ class UnreadModelTest {
           }
           return false;
         };
-    try (OciModel model =
-        OciModel.open(registry.reference("@" + digest), access, Duration.ofMillis(700))) {
-      assertThatThrownBy(() -> model.referrers().find())
-          .hasMessageContaining("was asked for 1 s in all, which is the limit");
-    }
+    assertThatThrownBy(() -> {
+          try (OciModel model =
+              OciModel.open(
+                  registry.reference("@" + digest), access, Duration.ofMillis(700))) {
+            model.referrers().find();
+          }
+        })
+        .hasMessageContaining("was asked for 1 s in all, which is the limit");
   }
 
   @Test

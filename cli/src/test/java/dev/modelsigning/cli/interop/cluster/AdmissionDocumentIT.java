@@ -1,16 +1,19 @@
 package dev.modelsigning.cli.interop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import dev.modelsigning.cli.testing.DocumentModel;
 import dev.modelsigning.cli.testing.DocumentedCommands;
 import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.RegistryServer;
+import dev.modelsigning.testing.Watching;
 import dev.modelsigning.testing.WithOciPeers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,16 +43,24 @@ class AdmissionDocumentIT {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    DocumentedCommands page = new DocumentedCommands("admission.md", directory);
+    // In the background, a function would be a process that starts the one to be ended.
+    String asProgram =
+        """
+        model-signing() {
+          if [ "$1" = serve ]; then exec "$JAVA" -jar "$JAR" "$@"; fi
+          "$JAVA" -jar "$JAR" "$@"
+        }
+        """;
+    DocumentedCommands page =
+        new DocumentedCommands("admission.md", directory, asProgram, Map.of());
     try (RegistryServer server = RegistryServer.inMemory(place)) {
       page.runAll(line ->
           line.replace("127.0.0.1:5000", server.address())
               .replace("127.0.0.1:8443", "127.0.0.1:" + port));
     }
-    assertThat(directory.resolve("webhook.log"))
-        .content()
-        .contains("\"event\":\"listening\"")
-        .contains("\"allowed\":true");
+    Path log = directory.resolve("webhook.log");
+    Watching.until("the webhook ends", () -> contentOf(log.toFile()).contains("\"ended\""));
+    assertThat(log).content().contains("\"event\":\"listening\"").contains("\"allowed\":true");
   }
 
   @Test
