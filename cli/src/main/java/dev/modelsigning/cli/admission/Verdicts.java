@@ -143,8 +143,7 @@ public final class Verdicts implements AutoCloseable {
             },
             limit.toNanos(),
             TimeUnit.NANOSECONDS);
-    answer.whenComplete((judgement, failure) -> late.cancel(false));
-    return answer;
+    return answer.whenComplete((judgement, failure) -> late.cancel(false));
   }
 
   private synchronized void abandon(Key key, Flight flight) {

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers reviews of the API server over HTTPS. Threads are busy only while a request arrives or an
@@ -298,25 +299,34 @@ final class AdmissionServer implements AutoCloseable {
       reply(exchange, review, answer.join(), start);
       return false;
     }
-    answer.whenComplete((found, failure) -> {
-      waiting.release();
-      try {
-        writers.execute(() -> {
-          if (found == null) {
-            records.defect(failure);
-            fail(exchange);
-          } else {
-            replyOrEnd(exchange, review, found, start);
-          }
-          opened(-1);
-        });
-      } catch (RejectedExecutionException e) {
-        metrics.count(Outcome.BUSY);
-        exchange.close();
-        opened(-1);
-      }
-    });
+    CompletableFuture<Answer> unused =
+        answer.whenComplete((found, failure) -> later(exchange, review, found, failure, start));
     return true;
+  }
+
+  /** Sends an answer that came later. */
+  private void later(
+      HttpExchange exchange,
+      Review review,
+      @Nullable Answer found,
+      @Nullable Throwable failure,
+      long start) {
+    waiting.release();
+    try {
+      writers.execute(() -> {
+        if (found != null) {
+          replyOrEnd(exchange, review, found, start);
+        } else {
+          records.defect(failure == null ? new IllegalStateException("no answer") : failure);
+          fail(exchange);
+        }
+        opened(-1);
+      });
+    } catch (RejectedExecutionException e) {
+      metrics.count(Outcome.BUSY);
+      exchange.close();
+      opened(-1);
+    }
   }
 
   private void replyOrEnd(HttpExchange exchange, Review review, Answer answer, long start) {
@@ -344,7 +354,7 @@ final class AdmissionServer implements AutoCloseable {
    * @param query as in {@code timeout=10s}
    * @param most the time if there is none, and the largest
    */
-  static Duration limit(String query, Duration most) {
+  static Duration limit(@Nullable String query, Duration most) {
     Duration asked = most;
     for (String part : String.valueOf(query).split("&")) {
       if (part.startsWith("timeout=")) {
