@@ -144,13 +144,13 @@ class UnreadModelTest {
           }
           return false;
         };
-    assertThatThrownBy(() -> {
-          try (OciModel model =
-              OciModel.open(
-                  registry.reference("@" + digest), access, Duration.ofMillis(700))) {
-            model.referrers().find();
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (OciModel model =
+                  OciModel.open(registry.reference("@" + digest), access, Duration.ofMillis(700))) {
+                model.referrers().find();
+              }
+            })
         .hasMessageContaining("was asked for 1 s in all, which is the limit");
   }
 

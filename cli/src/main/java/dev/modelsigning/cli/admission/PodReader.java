@@ -91,7 +91,7 @@ final class PodReader {
               + text.length());
       return;
     }
-    for (String name : text.split("[\\s,]+")) {
+    for (String name : text.split("[\\s,]+", -1)) {
       if (!name.isEmpty()) {
         annotated.add(new NamedModel(name, "the annotation " + ANNOTATION));
       }

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param uid what the answer is for
  * @param operation such as {@code CREATE}
- * @param resource the kind of object, as in {@code pods}, {@code pods/ephemeralcontainers} and
- *     {@code deployments.apps}, with its version if that is not v1
+ * @param resource what is asked about, such as {@code deployments.apps} or {@code nodes/status},
+ *     with its version if that is not v1
  * @param namespace the namespace, for records; empty if it has none
  * @param name the name of the object, for records; empty if it is not known yet
  * @param isDryRun whether nothing is stored

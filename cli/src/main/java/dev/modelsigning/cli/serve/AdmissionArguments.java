@@ -149,7 +149,8 @@ final class AdmissionArguments {
     String port = text.substring(colon + 1);
     boolean isPort = port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= MAX_PORT;
     boolean isHost =
-        host.isEmpty() || host.startsWith("[") == host.endsWith("]") && authority(host).isPresent();
+        host.isEmpty()
+            || (host.startsWith("[") == host.endsWith("]") && authority(host).isPresent());
     if (colon < 0 || !isPort || !isHost) {
       throw new IllegalArgumentException(
           option + ": expected HOST:PORT, as in 127.0.0.1:8443 and [::]:8443");

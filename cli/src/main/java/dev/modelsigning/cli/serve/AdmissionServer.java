@@ -356,7 +356,7 @@ final class AdmissionServer implements AutoCloseable {
    */
   static Duration limit(@Nullable String query, Duration most) {
     Duration asked = most;
-    for (String part : String.valueOf(query).split("&")) {
+    for (String part : String.valueOf(query).split("&", -1)) {
       if (part.startsWith("timeout=")) {
         asked = Span.parse(part.substring("timeout=".length())).orElse(most);
       }

@@ -78,7 +78,8 @@ final class RegistryJudge implements Judge {
     } catch (InterruptedIOException e) {
       return Judgement.once(Kind.UNKNOWN, "the registry did not answer in time; try again");
     } catch (IOException e) {
-      String message = "there is no verdict: " + Printable.escape(FailureMessage.of(e).replace('\n', ' '));
+      String message =
+          "there is no verdict: " + Printable.escape(FailureMessage.of(e).replace('\n', ' '));
       return limit.compareTo(FAIR) < 0
           ? Judgement.once(Kind.UNKNOWN, message)
           : Judgement.of(Kind.UNKNOWN, message);
