@@ -229,7 +229,7 @@ class AdmissionIT {
     }
     assertThat(files).isNotEmpty();
     for (Path file : files) {
-      for (String manifest : Files.readString(file).split("\n---\n")) {
+      for (String manifest : Files.readString(file).split("\n---\n", -1)) {
         cluster.tryManifest(manifest).succeeds();
       }
     }
