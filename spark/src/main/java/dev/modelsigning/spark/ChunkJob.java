@@ -1,10 +1,8 @@
 package dev.modelsigning.spark;
 
-import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.spark.ChunkResult.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -18,10 +16,7 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/**
- * Has chunks hashed by executors. Each chunk has exactly one result: Spark passes one on for each
- * task, however often it ran, and what does not fit the chunks of the task is refused.
- */
+/** Has chunks hashed by executors. Spark passes one result on for each task, however often it ran. */
 final class ChunkJob {
 
   /** How often what could not be read is tried, all in all. */
@@ -30,59 +25,33 @@ final class ChunkJob {
   private final SparkContext spark;
   private final ChunkHasher hasher;
   private final List<Chunk> chunks;
-  private final long shardSize;
-  private final int digestLength;
-  private final HashProgress progress;
+  private final Results results;
 
-  // Guarded by this, until the job has ended.
-  private final @Nullable ChunkResult[] results;
+  /** What an executor returned that is no result. Guarded by this. */
   private @Nullable IOException broken;
 
-  ChunkJob(
-      SparkContext spark,
-      ChunkHasher hasher,
-      List<Chunk> chunks,
-      long shardSize,
-      int digestLength,
-      HashProgress progress) {
+  ChunkJob(SparkContext spark, ChunkHasher hasher, List<Chunk> chunks, Results results) {
     this.spark = spark;
     this.hasher = hasher;
     this.chunks = chunks;
-    this.shardSize = shardSize;
-    this.digestLength = digestLength;
-    this.progress = progress;
-    this.results = new ChunkResult[chunks.size()];
+    this.results = results;
   }
 
   /**
-   * Runs it.
+   * Runs it. Each chunk has a result then.
    *
-   * @return the results, by the numbers of the chunks
    * @throws InterruptedIOException if the calling thread is interrupted
    * @throws IOException if Spark gave up, or an executor returned something else
    */
-  ChunkResult[] run() throws IOException {
+  void run() throws IOException {
     List<Chunk> left = chunks;
     for (int attempt = 1; !left.isEmpty() && attempt <= ATTEMPTS; attempt++) {
       run(Plan.of(left, Math.max(1, spark.defaultParallelism())));
-      left = left.stream().filter(this::mayWorkAgain).toList();
+      left =
+          left.stream()
+              .filter(chunk -> results.kind(chunk.number()).equals(Kind.FAILED))
+              .toList();
     }
-    ChunkResult[] all = new ChunkResult[results.length];
-    synchronized (this) {
-      for (int i = 0; i < all.length; i++) {
-        ChunkResult result = results[i];
-        if (result == null) {
-          throw new IOException("Spark returned no result for " + chunks.get(i).path());
-        }
-        all[i] = result;
-      }
-    }
-    return all;
-  }
-
-  private synchronized boolean mayWorkAgain(Chunk chunk) {
-    ChunkResult result = results[chunk.number()];
-    return result != null && result.kind() == Kind.FAILED;
   }
 
   private void run(List<List<Chunk>> tasks) throws IOException {
@@ -107,22 +76,21 @@ final class ChunkJob {
     } finally {
       spark.removeJobTag(tag);
     }
-    synchronized (this) {
-      if (broken != null) {
-        throw broken;
-      }
+    requireNotBroken();
+  }
+
+  private synchronized void requireNotBroken() throws IOException {
+    if (broken != null) {
+      throw broken;
     }
   }
 
-  private synchronized IOException failure(Exception e) {
+  private static IOException failure(Exception e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted = new InterruptedIOException("interrupted");
       interrupted.initCause(e);
       return interrupted;
-    }
-    if (broken != null) {
-      return broken;
     }
     if (!(e instanceof SparkException) && e instanceof RuntimeException unexpected) {
       throw unexpected;
@@ -142,7 +110,7 @@ final class ChunkJob {
     @Override
     public BoxedUnit apply(Object task, byte[] encoded) {
       try {
-        take(tasks.get((Integer) task), ChunkResult.decode(encoded));
+        results.take(tasks.get((Integer) task), ChunkResult.decode(encoded));
       } catch (IOException e) {
         refuse(e);
       }
@@ -154,51 +122,5 @@ final class ChunkJob {
     if (broken == null) {
       broken = new IOException("an executor returned what is no result: " + e.getMessage(), e);
     }
-  }
-
-  private void take(List<Chunk> task, List<ChunkResult> found) throws IOException {
-    if (found.size() != task.size()) {
-      throw new IOException("expected " + task.size() + " results, found " + found.size());
-    }
-    List<ChunkResult> checked = new ArrayList<>();
-    for (int i = 0; i < task.size(); i++) {
-      checked.add(check(task.get(i), found.get(i)));
-    }
-    synchronized (this) {
-      for (ChunkResult result : checked) {
-        ChunkResult before = results[result.number()];
-        if (before != null && before.kind() != Kind.FAILED) {
-          throw new IOException("a second result for " + chunks.get(result.number()).path());
-        }
-        results[result.number()] = result;
-      }
-    }
-    for (ChunkResult result : checked) {
-      Chunk chunk = chunks.get(result.number());
-      if (result.kind() == Kind.READ) {
-        progress.hashed(chunk.to() - chunk.from());
-      }
-    }
-  }
-
-  private ChunkResult check(Chunk chunk, ChunkResult result) throws IOException {
-    if (result.number() != chunk.number()) {
-      throw new IOException("a result for another range than " + chunk.path());
-    }
-    if (result.kind() != Kind.READ) {
-      return result;
-    }
-    int expected = chunk.digests(shardSize);
-    if (result.digests().size() != expected) {
-      throw new IOException(
-          "expected " + expected + " digests of " + chunk.path() + ", found "
-              + result.digests().size());
-    }
-    for (byte[] digest : result.digests()) {
-      if (digest.length != digestLength) {
-        throw new IOException("a digest of " + digest.length + " bytes of " + chunk.path());
-      }
-    }
-    return result;
   }
 }

@@ -31,6 +31,11 @@ final class Failures {
     }
   }
 
+  /** The number of files that failed. */
+  int count() {
+    return named.size() + others.size();
+  }
+
   /** Throws them as one exception, if there are any. */
   void orElseThrow(String location) throws IOException {
     if (named.isEmpty()) {
@@ -38,12 +43,11 @@ final class Failures {
     }
     String advice =
         changed ? "; start again when nobody writes to it, or use a snapshot or a copy" : "";
-    int count = named.size() + others.size();
     FileSystemException all =
         new FileSystemException(
             location,
             null,
-            (count == 1 ? "a file" : count + " files")
+            (count() == 1 ? "a file" : count() + " files")
                 + " cannot be read or changed meanwhile: "
                 + named.values().stream()
                     .map(IOException::getMessage)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes files of a {@link SparkModel} by the executors of Spark. They are believed, so a cluster
@@ -46,14 +47,19 @@ public final class SparkDigester implements Digester {
    * @throws IOException if it is a cluster that does not authenticate its executors
    */
   public static SparkDigester of(SparkContext spark) throws IOException {
-    if (!spark.isLocal() && !spark.getConf().getBoolean("spark.authenticate", false)) {
+    requireAuthentication(spark.isLocal(), spark.getConf());
+    return new SparkDigester(spark);
+  }
+
+  /** Whoever can reach the driver could otherwise say what the digests are. */
+  static void requireAuthentication(boolean local, SparkConf conf) throws IOException {
+    if (!local && !conf.getBoolean("spark.authenticate", false)) {
       throw new IOException(
           "Spark on "
-              + spark.master()
+              + conf.get("spark.master")
               + " does not authenticate its executors, whose digests would be signed or believed;"
               + " start it with spark.authenticate=true");
     }
-    return new SparkDigester(spark);
   }
 
   SparkConf conf() {
@@ -118,15 +124,11 @@ public final class SparkDigester implements Digester {
         owners.add(i);
       }
     }
-    ChunkJob job =
-        new ChunkJob(
-            spark,
-            new ChunkHasher(storage, how.algorithm(), shardSize),
-            chunks,
-            shardSize,
-            how.algorithm().digestLength(),
-            how.progress());
-    tell(stored, owners, chunks, job.run(), how, sink);
+    Results results =
+        new Results(chunks, shardSize, how.algorithm().digestLength(), how.progress());
+    new ChunkJob(spark, new ChunkHasher(storage, how.algorithm(), shardSize), chunks, results)
+        .run();
+    tell(stored, owners, results, how, sink);
   }
 
   /** The chunks of a file; none if it is empty and has no shards. */
@@ -150,8 +152,7 @@ public final class SparkDigester implements Digester {
   private static void tell(
       List<StoredFile> files,
       List<Integer> owners,
-      List<Chunk> chunks,
-      ChunkResult[] results,
+      Results results,
       Hashing how,
       Consumer<? super HashOutcome> sink) {
     int next = 0;
@@ -159,8 +160,8 @@ public final class SparkDigester implements Digester {
       StoredFile file = files.get(i);
       List<byte[]> digests = new ArrayList<>();
       IOException failure = null;
-      for (; next < chunks.size() && owners.get(next) == i; next++) {
-        ChunkResult result = results[next];
+      for (; next < owners.size() && owners.get(next) == i; next++) {
+        ChunkResult result = results.get(next);
         if (result.kind() == ChunkResult.Kind.READ) {
           digests.addAll(result.digests());
         } else if (failure == null) {
@@ -181,7 +182,7 @@ public final class SparkDigester implements Digester {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable IOException changedHere(StoredFile file) {
+  private static @Nullable IOException changedHere(StoredFile file) {
     try {
       file.requireUnchangedHere();
       return null;

@@ -249,7 +249,6 @@ public final class SparkModel implements ModelSource {
     private final Storage here;
     private final Marks.Again again;
     private final Failures failures;
-    private long other;
 
     Comparing(Storage here, Marks.Again again, Failures failures) {
       this.here = here;
@@ -270,24 +269,23 @@ public final class SparkModel implements ModelSource {
 
     private void compare(long mark, String location) {
       if (!again.has(mark)) {
-        other++;
         failures.add(
             location,
             new ChangedException(location, "was added or changed while the model was read"));
       }
     }
 
-    /** What was changed is there and missing; what is missing besides has vanished. */
+    /** What cannot be read or has changed is missing too, and was named; the rest has vanished. */
     void end() {
-      long vanished = again.missing() - other;
-      if (again.missing() > 0 && (vanished > 0 || other == 0)) {
+      long vanished = again.missing() - failures.count();
+      if (vanished > 0) {
         failures.add(
             location(),
             new ChangedException(
                 location(),
-                again.missing()
-                    + (again.missing() == 1 ? " entry has" : " entries have")
-                    + " vanished or changed while the model was read"));
+                vanished
+                    + (vanished == 1 ? " entry has" : " entries have")
+                    + " vanished while the model was read"));
       }
     }
 

@@ -8,16 +8,32 @@ import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashAlgorithm;
+import dev.modelsigning.model.HashOutcome;
 import dev.modelsigning.model.HashProgress;
+import dev.modelsigning.model.Hashing;
+import dev.modelsigning.model.Listing;
+import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.Selection;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.Watching;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that Spark hashes, in this process. */
 class SparkModelTest {
+
+  private static final Hashing HASHING =
+      new Hashing(HashAlgorithm.SHA256, OptionalLong.empty(), 1, HashProgress.NONE);
 
   private static LocalSpark local;
 
@@ -110,7 +129,7 @@ class SparkModelTest {
             .reading(Reading.withDefaults().ignorePath("sub").allowSymlinks(true))
             .build();
     HashedModel hashed = hasher.hash(open(model));
-    assertThat(hashed.manifest().files().count()).isEqualTo(5);
+    assertThat(hashed.manifest().resources()).hasSize(5);
     assertThat(statement(hasher, open(model)))
         .isEqualTo(statement(hasher, DirectorySource.of(model)));
   }
@@ -130,37 +149,7 @@ class SparkModelTest {
         .isEqualTo(statement(hasher, DirectorySource.of(model)));
   }
 
-  /** What is written to a model while it is hashed, when so many bytes were. */
-  private static ModelHasher changing(Change change) {
-    AtomicInteger first = new AtomicInteger();
-    return ModelHasher.builder()
-        .reading(
-            Reading.withDefaults()
-                .progress(
-                    new HashProgress() {
-                      @Override
-                      public void found(long files, long bytes) {
-                        if (first.getAndIncrement() == 0) {
-                          change.run();
-                        }
-                      }
-                    }))
-        .build();
-  }
-
-  private interface Change {
-    void make() throws IOException;
-
-    default void run() {
-      try {
-        make();
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
-  /** A model of which the first file is found before the others are looked at. */
+  /** A model of three files. */
   private Path three() throws IOException {
     Path model = directory.resolve("three");
     Files.createDirectories(model);
@@ -173,16 +162,16 @@ class SparkModelTest {
   @Test
   void reportsAllFilesThatChangedAfterTheyWereListedAtOnce() throws IOException {
     Path model = three();
-    SparkModel source = open(model);
-    FailingLater failing =
-        new FailingLater(
-            source,
+    ModelSource changing =
+        ChangingSource.after(
+            3,
+            open(model),
             () -> {
               Files.writeString(model.resolve("a"), "longer than it was before, by far");
               Files.delete(model.resolve("b"));
               Files.setLastModifiedTime(model.resolve("c"), FileTime.fromMillis(1));
             });
-    assertThatThrownBy(() -> ModelHasher.withDefaults().hash(failing))
+    assertThatThrownBy(() -> ModelHasher.withDefaults().hash(changing))
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining("3 files cannot be read or changed meanwhile")
         .hasMessageContaining(model.resolve("a").toString())
@@ -195,12 +184,142 @@ class SparkModelTest {
   @Test
   void findsFilesThatWereAddedWhileOthersWereHashed() throws IOException {
     Path model = three();
-    ModelHasher hasher = changing(() -> Files.writeString(model.resolve("later"), "x"));
-    // The walk may or may not find it, and a second one does.
-    FailingLater failing =
-        new FailingLater(open(model), () -> Files.writeString(model.resolve("later"), "x"));
-    assertThatThrownBy(() -> hasher.hash(failing))
+    ModelSource changing =
+        ChangingSource.after(
+            3, open(model), () -> Files.writeString(model.resolve("later"), "x"));
+    assertThatThrownBy(() -> ModelHasher.withDefaults().hash(changing))
         .hasMessageContaining(model.resolve("later").toString())
         .hasMessageContaining("was added or changed while the model was read");
+  }
+
+  @Test
+  void findsEntriesThatVanishedWhileOthersWereHashed() throws IOException {
+    Path model = three();
+    // It is not hashed, so that only the second list can tell.
+    AtomicInteger asked = new AtomicInteger();
+    Listing withoutB =
+        (Listing)
+            Proxy.newProxyInstance(
+                Listing.class.getClassLoader(),
+                new Class<?>[] {Listing.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("wants")) {
+                    if (asked.incrementAndGet() == 3) {
+                      Files.delete(model.resolve("b"));
+                    }
+                    return !((ModelFile) arguments[0]).name().equals("b");
+                  }
+                  return null;
+                });
+    assertThatThrownBy(() ->
+            open(model).list(Selection.builder().build(), Optional.of(HASHING), withoutB))
+        .hasMessageContaining("1 entry has vanished while the model was read");
+  }
+
+  @Test
+  void readsAModelThatIsNotThere() {
+    assertThatThrownBy(() -> ModelHasher.withDefaults().hash(open(directory.resolve("none"))))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void tellsOfAFileThatExecutorsCannotRead() throws IOException {
+    Path model = three();
+    // The driver lists it, and executors look for it where it is not.
+    Storage elsewhere = new FileStorage(directory.resolve("elsewhere").toString(), false);
+    List<HashOutcome> outcomes = new ArrayList<>();
+    StoredFile file =
+        new StoredFile(
+            elsewhere,
+            spark().getConf(),
+            "a",
+            "a",
+            Look.of(12, Instant.EPOCH, ""),
+            Optional.empty());
+    SparkDigester.of(spark())
+        .digest(
+            List.of(file),
+            HASHING,
+            outcomes::add);
+    assertThat(outcomes).hasSize(1);
+    assertThat(((HashOutcome.Failed) outcomes.get(0)).failure())
+        .hasMessageContaining("this executor does not have the file system of the driver");
+    assertThat(model).exists();
+  }
+
+  @Test
+  void refusesAFileOfAnotherSource() throws IOException {
+    Path model = three();
+    ModelHasher hasher =
+        ModelHasher.builder()
+            .reading(Reading.withDefaults().digester(SparkDigester.of(spark())))
+            .build();
+    assertThatThrownBy(() -> hasher.hash(DirectorySource.of(model)))
+        .hasMessageContaining("is not where executors can read");
+    assertThat(statement(hasher, open(model)))
+        .isEqualTo(statement(ModelHasher.withDefaults(), DirectorySource.of(model)));
+  }
+
+  @Test
+  void endsWhenItIsInterrupted() throws Exception {
+    Path model = directory.resolve("large");
+    Files.createDirectories(model);
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(model.resolve("sparse").toFile(), "rw")) {
+      sparse.setLength(1L << 38);
+    }
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread thread =
+        new Thread(() -> {
+          try {
+            ModelHasher.withDefaults().hash(open(model));
+          } catch (IOException | RuntimeException e) {
+            failure.set(e);
+          }
+        });
+    thread.start();
+    Watching.until(
+        "a task runs", () -> spark().statusTracker().getActiveJobIds().length > 0);
+    thread.interrupt();
+    thread.join(30_000);
+    assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
+    Watching.until(
+        "no task runs", () -> spark().statusTracker().getActiveJobIds().length == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/data",
+        "http://host/x",
+        "s3://bucket/x",
+        "file://host/x",
+        "file:///a/../b",
+        "file:///a//b",
+        "s3a:///x",
+        "s3a:x",
+        "hdfs:relative"
+      })
+  void refusesOtherNames(String uri) {
+    assertThatThrownBy(() -> SparkModel.open(uri, spark()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void doesNotShowThePasswordInAName() {
+    assertThatThrownBy(() -> SparkModel.open("s3a://AKID:SECRET@bucket/x", spark()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("SECRET");
+  }
+
+  @Test
+  void knowsNames() throws IOException {
+    assertThat(SparkModel.open("s3a://bucket/a/data/", spark()).name()).isEqualTo("data");
+    assertThat(SparkModel.open("s3a://bucket", spark()).name()).isEqualTo("bucket");
+    assertThat(SparkModel.open("hdfs://host:8020/a", spark()).name()).isEqualTo("a");
+    assertThat(SparkModel.open("hdfs:///a/b", spark()).name()).isEqualTo("b");
+    assertThat(SparkModel.open("file:///a%20b", spark()).name()).isEqualTo("a%20b");
+    assertThatThrownBy(() -> SparkModel.open("hdfs://host", spark()).name())
+        .hasMessageContaining("name a directory");
   }
 }
