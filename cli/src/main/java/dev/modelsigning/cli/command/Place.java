@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model or a signature is, as the user names it: a path, {@code oci://...} or {@code
- * s3://...}.
+ * s3://...}; in a program that is part of another one also what that reads.
  */
 public final class Place {
 
@@ -28,10 +28,16 @@ public final class Place {
 
   private final String text;
   private final @Nullable Path path;
+  private final boolean onCluster;
 
   private Place(String text, @Nullable Path path) {
+    this(text, path, false);
+  }
+
+  private Place(String text, @Nullable Path path, boolean onCluster) {
     this.text = text;
     this.path = path;
+    this.onCluster = onCluster;
   }
 
   /** Reads an argument. A reference is not checked here, but when it is used. */
@@ -39,6 +45,11 @@ public final class Place {
     return isInRegistry(argument) || isInStore(argument)
         ? new Place(argument, null)
         : new Place(argument, Converters.path(argument));
+  }
+
+  /** Reads an argument, which may name what a cluster reads. */
+  public static Place of(String argument, Cluster cluster) {
+    return cluster.isMeant(argument) ? new Place(argument, null, true) : of(argument);
   }
 
   /** The place of a path. */
@@ -89,12 +100,17 @@ public final class Place {
 
   /** Whether it is in a registry. */
   public boolean isInRegistry() {
-    return path == null && isInRegistry(text);
+    return path == null && !onCluster && isInRegistry(text);
   }
 
   /** Whether it is in an object store. */
   public boolean isInStore() {
-    return path == null && isInStore(text);
+    return path == null && !onCluster && isInStore(text);
+  }
+
+  /** Whether a cluster reads it. */
+  public boolean isOnCluster() {
+    return onCluster;
   }
 
   /** Whether it is in a file system. */

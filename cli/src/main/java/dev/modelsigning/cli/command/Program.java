@@ -2,6 +2,7 @@ package dev.modelsigning.cli.command;
 
 import dev.modelsigning.cli.output.Output;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The program as its commands see it: where they print, and the environment that it runs in. */
@@ -21,4 +22,9 @@ public interface Program {
 
   /** The variables of the environment. */
   Map<String, String> environment();
+
+  /** What reads models instead of this program, if it is part of another one. */
+  default Optional<Cluster> cluster() {
+    return Optional.empty();
+  }
 }

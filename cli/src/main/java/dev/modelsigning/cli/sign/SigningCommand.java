@@ -22,6 +22,7 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.Evidence;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
@@ -98,6 +99,7 @@ abstract sealed class SigningCommand implements Task
           MalformedBundleException,
           VerificationException {
     method().requireUsage();
+    requireClusterUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
     requireStoreUsage();
     update.requireUsage(spec, hashing.model().isInRegistry(), usesStore(), method().hasSecond());
@@ -123,6 +125,10 @@ abstract sealed class SigningCommand implements Task
       signInRegistry();
     } else if (usesStore()) {
       method().open(quiet(), (signer, same) -> signInStore(signer));
+    } else if (hashing.model().isOnCluster()) {
+      // A cluster that is not to be trusted is refused before a PIN is asked for.
+      ModelSource model = hashing.model().onCluster(spec);
+      method().open(quiet(), (signer, same) -> signOnCluster(signer, model));
     } else {
       method().open(quiet(), update.isGiven() ? this::signUpdate : (signer, same) -> sign(signer));
     }
@@ -148,6 +154,29 @@ abstract sealed class SigningCommand implements Task
       throw new WrongUsage(
           spec, "--also is for a model and signatures that are here; sign twice, with each key");
     }
+  }
+
+  private void requireClusterUsage() {
+    hashing.model().requireOnCluster(spec);
+    if (!hashing.model().isOnCluster()) {
+      return;
+    }
+    if (signature.isGiven() && !signature.place().isHere()) {
+      throw new WrongUsage(
+          spec, "--signature: name a file of this machine, from which to put it elsewhere");
+    }
+    if (method().hasSecond()) {
+      throw new WrongUsage(spec, "--also is for a model that is here; sign twice, with each key");
+    }
+  }
+
+  /** Signs a model that a cluster reads and hashes. The key stays here. */
+  private void signOnCluster(PayloadSigner signer, ModelSource model)
+      throws IOException, SigningException {
+    Path file = signature.path();
+    boolean replaced = Files.exists(file);
+    SignedModel signed = ModelSigner.using(signer).withHasher(hasher).sign(model, file);
+    report(signed, file, replaced);
   }
 
   /** Signs a model in an object store, or writes the signature of one that is here to a store. */
@@ -177,7 +206,7 @@ abstract sealed class SigningCommand implements Task
 
   private ShellCommand verification(SignedPayload signed, Path file) {
     return ShellCommand.of("verify " + signed.signer().method())
-        .path(hashing.model().model())
+        .place(hashing.model().place())
         .option("--signature", file);
   }
 

@@ -217,7 +217,10 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, this::looking);
-    ModelSource model = verification.source(verification.model().model());
+    ModelSource model =
+        verification.model().isOnCluster()
+            ? verification.model().onCluster(spec)
+            : verification.source(verification.model().model());
     Optional<Path> copy = verification.copy();
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())

@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.BundleMethod;
@@ -137,6 +138,7 @@ final class VerifyArguments {
     }
     requireRegistryUsage(command);
     requireStoreUsage(command);
+    requireClusterUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");
@@ -166,6 +168,26 @@ final class VerifyArguments {
           "a model in an object store and a registry cannot be verified together; fetch one");
     }
     if (model.isInStore() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
+  }
+
+  private void requireClusterUsage(CommandSpec command) {
+    if (!each.isGiven()) {
+      model.requireOnCluster(command);
+    } else if (Program.of(command).cluster().isPresent()) {
+      throw new WrongUsage(command, "--each is for models that are here");
+    }
+    if (!model.isOnCluster()) {
+      return;
+    }
+    if (signature != null && !signature.isHere()) {
+      throw new WrongUsage(command, "--signature: name a file of this machine");
+    }
+    if (copy != null) {
+      throw new WrongUsage(command, "--copy-to is for a model that this machine reads");
+    }
+    if (signed.isVolume()) {
       throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
     }
   }
@@ -419,8 +441,10 @@ final class VerifyArguments {
               .reading(reading)
               .ignoreUnsignedFiles(signed.ignoresUnsignedFiles())
               .strict(strict)
-              .keepSizes(report != null)
-              .inspector(ModelContents.INSTANCE);
+              .keepSizes(report != null);
+      if (!model.isOnCluster()) {
+        builder.inspector(ModelContents.INSTANCE); // there it would see nothing, and say so
+      }
       selected.forEach(builder::only);
       ModelVerifier result = builder.build();
       if (!each.isGiven()) {
