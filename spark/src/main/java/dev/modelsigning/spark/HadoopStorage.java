@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,7 +22,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.SparkConf;
-import scala.Tuple2;
 
 /**
  * A file system of Hadoop: HDFS, or S3 by S3A. Checksums of HDFS stay on; a store that has entity
@@ -36,9 +34,6 @@ import scala.Tuple2;
 record HadoopStorage(String root, boolean flat) implements Storage {
 
   private static final long serialVersionUID = 1L;
-
-  /** What Spark puts before settings of Hadoop. */
-  private static final String HADOOP = "spark.hadoop.";
 
   @Override
   public String name() throws IOException {
@@ -71,24 +66,8 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     return Optional.empty();
   }
 
-  /** The configuration of this machine: its own files, and what Spark was started with. */
-  private static Configuration configuration(SparkConf conf) {
-    Configuration configuration = new Configuration();
-    for (Tuple2<String, String> each : conf.getAll()) {
-      if (each._1().startsWith(HADOOP)) {
-        configuration.set(each._1().substring(HADOOP.length()), each._2());
-      }
-    }
-    return configuration;
-  }
-
   private FileSystem files(SparkConf conf) throws IOException {
-    try {
-      return new Path(root).getFileSystem(configuration(conf));
-    } catch (RuntimeException e) {
-      // Hadoop wraps a class that is not there.
-      throw new FileSystemException(root, null, "cannot be reached: " + e);
-    }
+    return HadoopFiles.of(new Path(root), conf);
   }
 
   @Override
@@ -159,8 +138,15 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     return uri.getPath().substring(prefix.length());
   }
 
-  private static Look look(FileStatus status) {
+  private Look look(FileStatus status) throws FileSystemException {
     String etag = status instanceof EtagSource source ? source.getEtag() : null;
+    if (flat && (etag == null || etag.isEmpty())) {
+      throw new FileSystemException(
+          status.getPath().toString(),
+          null,
+          "the store gives no entity tag (ETag) for it, so that nothing tells whether it changes"
+              + " while it is read");
+    }
     return Look.of(
         status.getLen(),
         Instant.ofEpochMilli(status.getModificationTime()),

@@ -97,6 +97,11 @@ public final class Main {
       return "hdfs://HOST/PATH, s3a://BUCKET/PREFIX or file:///PATH";
     }
 
+    @Override
+    public List<String> program() {
+      return List.of("spark-submit", "--class", Main.class.getName(), "model-signing-spark.jar");
+    }
+
     /** All URIs, so that those of other schemes are refused instead of being taken for paths. */
     @Override
     public boolean isMeant(String argument) {

@@ -2,6 +2,7 @@ package dev.modelsigning.cli.command;
 
 import dev.modelsigning.model.ModelSource;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What reads models for this program where the program itself is part of another one, such as a
@@ -11,6 +12,9 @@ public interface Cluster {
 
   /** How models there are named, for messages. */
   String forms();
+
+  /** The words with which a command begins there, in place of the name of this program. */
+  List<String> program();
 
   /** Whether an argument names a model there. */
   boolean isMeant(String argument);

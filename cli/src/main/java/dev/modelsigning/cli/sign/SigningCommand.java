@@ -205,7 +205,7 @@ abstract sealed class SigningCommand implements Task
   }
 
   private ShellCommand verification(SignedPayload signed, Path file) {
-    return ShellCommand.of("verify " + signed.signer().method())
+    return ShellCommand.of(Program.of(spec), "verify " + signed.signer().method())
         .place(hashing.model().place())
         .option("--signature", file);
   }
