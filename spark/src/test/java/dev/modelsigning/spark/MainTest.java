@@ -2,6 +2,8 @@ package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,21 +39,10 @@ class MainTest {
   private record Run(int status, String out, String err) {}
 
   @BeforeAll
-  static void prepare() throws Exception {
+  static void prepare() throws IOException {
     SETTINGS.forEach(System::setProperty); // as spark-submit does
-    java.security.KeyPairGenerator generator = java.security.KeyPairGenerator.getInstance("EC");
-    generator.initialize(new java.security.spec.ECGenParameterSpec("secp256r1"));
-    java.security.KeyPair pair = generator.generateKeyPair();
-    write("key.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
-    write("key.pub", "PUBLIC KEY", pair.getPublic().getEncoded());
-  }
-
-  private static void write(String name, String type, byte[] content) throws IOException {
-    String text =
-        java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    Files.writeString(
-        directory.resolve(name),
-        "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+    KeyPairFiles.generate(
+        EcdsaScheme.P256, directory.resolve("key.pem"), directory.resolve("key.pub"));
   }
 
   @AfterAll

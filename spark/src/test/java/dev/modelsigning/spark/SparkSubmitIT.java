@@ -2,22 +2,23 @@ package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
-import dev.modelsigning.key.KeySigner;
+import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeyVerifier;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.s3.LocalS3;
 import dev.modelsigning.s3.S3Model;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
 import dev.modelsigning.s3.WithLocalS3;
+import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.spark.SparkSubmit.Run;
+import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Watching;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -55,44 +56,11 @@ class SparkSubmitIT {
     byte[] weights = new byte[20 * 1024 * 1024 + 17];
     new Random(1).nextBytes(weights);
     Files.write(model.resolve("weights.bin"), weights);
-    assertThat(
-            modelSigning(
-                "generate-key",
-                "--private-key",
-                directory.resolve("key.pem").toString(),
-                "--public-key",
-                directory.resolve("key.pub").toString()))
-        .isZero();
-  }
-
-  private int modelSigning(String... arguments) {
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return dev.modelsigning.cli.Main.run(
-        arguments,
-        nowhere,
-        nowhere,
-        Map.of("MODEL_SIGNING_PASSWORD", PASSWORD),
-        new dev.modelsigning.cli.command.Cluster() {
-          @Override
-          public String forms() {
-            return "";
-          }
-
-          @Override
-          public List<String> program() {
-            return List.of();
-          }
-
-          @Override
-          public boolean isMeant(String argument) {
-            return false;
-          }
-
-          @Override
-          public dev.modelsigning.model.ModelSource open(String argument) {
-            throw new IllegalStateException("not asked for");
-          }
-        });
+    KeyPairFiles.generate(
+        EcdsaScheme.P256,
+        directory.resolve("key.pem"),
+        directory.resolve("key.pub"),
+        PASSWORD.toCharArray());
   }
 
   private SparkSubmit submit() {
@@ -120,14 +88,12 @@ class SparkSubmitIT {
     return Bundle.read(signature).envelope().payload().content().toArray();
   }
 
-  private byte[] statementOfOneMachine(ModelHasher hasher) throws Exception {
-    return ModelSigner.using(KeySigner.load(directory.resolve("key.pem")))
-        .withHasher(hasher)
-        .sign(model)
-        .envelope()
-        .payload()
-        .content()
-        .toArray();
+  private byte[] statementOfOneMachine(ModelHasher hasher) throws IOException {
+    return statement(hasher, DirectorySource.of(model));
+  }
+
+  private static byte[] statement(ModelHasher hasher, ModelSource source) throws IOException {
+    return Statement.about(hasher.hash(source)).toPayload().content().toArray();
   }
 
   @Test
@@ -147,7 +113,7 @@ class SparkSubmitIT {
     try (Stream<Path> files = Files.walk(events)) {
       log = files.filter(Files::isRegularFile).map(SparkSubmitIT::read).reduce("", String::concat);
     }
-    assertThat(log).contains("SparkListenerEnvironmentUpdate").contains("file://" + model);
+    assertThat(log).contains("SparkListenerEnvironmentUpdate", "sun.java.command");
     assertThat(log).doesNotContain(PASSWORD).doesNotContain("PRIVATE KEY");
 
     Run good = submit().authenticating().run(SparkSubmit.CLUSTER, verify("file://" + model));
@@ -273,13 +239,7 @@ class SparkSubmitIT {
         S3Options options = S3Options.withDefaults().withEnvironment(store.environment());
         try (S3Model stored =
             S3Model.open(S3Reference.parse("s3://" + LocalS3.BUCKET + "/some/data"), options)) {
-          assertThat(
-                  ModelSigner.using(KeySigner.load(directory.resolve("key.pem")))
-                      .sign(stored)
-                      .envelope()
-                      .payload()
-                      .content()
-                      .toArray())
+          assertThat(statement(ModelHasher.withDefaults(), stored))
               .as("S3")
               .isEqualTo(expected);
         }
