@@ -1,6 +1,7 @@
 package dev.modelsigning.spark;
 
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.model.Digester;
 import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.HashOutcome;
@@ -74,7 +75,7 @@ public final class SparkDigester implements Digester {
     List<Finding> findings = new ArrayList<>();
     findings.add(
         Finding.of(
-            SparkRules.EXECUTORS_BELIEVED,
+            Rules.EXECUTORS_BELIEVED,
             "the files were read and hashed by executors of Spark on "
                 + spark.master()
                 + ", which are believed"));
@@ -82,7 +83,7 @@ public final class SparkDigester implements Digester {
         && !spark.getConf().getBoolean("spark.ssl.rpc.enabled", false)) {
       findings.add(
           Finding.of(
-              SparkRules.SPARK_NOT_ENCRYPTED,
+              Rules.EXECUTORS_NOT_ENCRYPTED,
               "executors are authenticated, and what they send is not protected on its way; set"
                   + " spark.network.crypto.enabled=true"));
     }

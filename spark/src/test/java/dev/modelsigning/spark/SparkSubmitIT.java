@@ -107,7 +107,7 @@ class SparkSubmitIT {
             .set("spark.eventLog.dir", "file://" + events)
             .run(SparkSubmit.CLUSTER, sign("file://" + model, "--format", "json"));
     assertThat(run.status()).as(run.err()).isZero();
-    assertThat(run.out()).contains("EXECUTORS_BELIEVED").doesNotContain("SPARK_NOT_ENCRYPTED");
+    assertThat(run.out()).contains("EXECUTORS_BELIEVED").doesNotContain("EXECUTORS_NOT_ENCRYPTED");
     assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
     String log;
     try (Stream<Path> files = Files.walk(events)) {

@@ -25,6 +25,8 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.split.SplitIndex;
+import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +80,9 @@ abstract sealed class VerificationCommand implements Task
     verification.requireUsage(spec);
     if (verification.each().isGiven()) {
       return verifyEach(output);
+    }
+    if (verification.isInParts()) {
+      return verifyParts(output);
     }
     Optional<ReportFile> report = Optional.empty();
     try {
@@ -173,6 +178,47 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
+  /** Verifies a model that was signed in parts: their index first, then each part. */
+  private int verifyParts(Output output)
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException,
+          NotVerifiedException {
+    ModelSource model = source();
+    BundleVerifier trust = looking();
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, () -> trust);
+    SplitVerifier split = SplitVerifier.open(verification.signature(), trust);
+    EachModel parts =
+        EachModel.ofParts(
+            verification.signature(), SplitIndex.SIGNATURE, verification.listsFiles());
+    for (int part = 0; part < split.index().parts().size(); part++) {
+      Verdict about = Verdict.of(split.examine(model, part, verifier));
+      parts.add(
+          Path.of(split.index().parts().get(part).signature()),
+          about.withMessages(output::withoutSecrets),
+          output);
+    }
+    if (verification.isJson()) {
+      parts.printFailed(output);
+      parts.printJson(output);
+    } else {
+      parts.print(output, verification.mostLines());
+      if (quiet()) {
+        parts.printFailed(output);
+      }
+    }
+    parts.orElseThrow();
+    return 0;
+  }
+
+  private ModelSource source() throws IOException {
+    return verification.model().isOnCluster()
+        ? verification.model().onCluster(spec)
+        : verification.source(verification.model().model());
+  }
+
   private Verdict verdict(Path model, Path signature, BundleVerifier verifier, Output output) {
     Verdict result;
     try {
@@ -217,10 +263,7 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, this::looking);
-    ModelSource model =
-        verification.model().isOnCluster()
-            ? verification.model().onCluster(spec)
-            : verification.source(verification.model().model());
+    ModelSource model = source();
     Optional<Path> copy = verification.copy();
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())

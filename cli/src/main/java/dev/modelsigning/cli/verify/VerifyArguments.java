@@ -26,6 +26,7 @@ import dev.modelsigning.report.Verdict;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class VerifyArguments {
       paramLabel = "FILE",
       required = true,
       description =
-          "The signature file, or s3://BUCKET/KEY; or oci://HOST/REPOSITORY:TAG, to find the"
+          "The signature file, or the directory with an index of parts; s3://BUCKET/KEY; or oci://HOST/REPOSITORY:TAG, to find the"
               + " signature in a registry. For a model in a registry it is found there unless it is"
               + " named.")
   private @Nullable Place signature;
@@ -139,6 +140,7 @@ final class VerifyArguments {
     requireRegistryUsage(command);
     requireStoreUsage(command);
     requireClusterUsage(command);
+    requirePartsUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");
@@ -169,6 +171,32 @@ final class VerifyArguments {
     }
     if (model.isInStore() && signed.isVolume()) {
       throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
+  }
+
+  /** Whether the signature is the directory of an index of parts. */
+  boolean isInParts() {
+    return signature != null && signature.isHere() && SplitVerifier.isIndex(signature.path());
+  }
+
+  private void requirePartsUsage(CommandSpec command) {
+    if (!isInParts()) {
+      return;
+    }
+    if (report != null || copy != null || pull != null || !only.isEmpty()) {
+      throw new WrongUsage(
+          command,
+          "a model that was signed in parts is verified without --report, --copy-to, --pull and"
+              + " --only");
+    }
+    if (format == VerdictFormat.SARIF || (listFiles && format == VerdictFormat.TEXT)) {
+      throw new WrongUsage(
+          command,
+          "a model that was signed in parts needs --format text, or json for --list-files");
+    }
+    if (model.isInStore() || model.isInRegistry()) {
+      throw new WrongUsage(
+          command, "a model that was signed in parts is verified here, or with Spark");
     }
   }
 
