@@ -84,7 +84,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
         while (position < end) {
           int read = in.read(block, 0, (int) Math.min(block.length, end - position));
           if (read < 0) {
-            throw new ChangedException(
+            throw new Storage.ChangedException(
                 storage.locate(chunk.path()),
                 "ends after " + position + " bytes, and had " + chunk.look().size());
           }
@@ -95,7 +95,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
         digests.add(function.digest());
       } while (position < chunk.to());
       if (position == chunk.look().size() && in.read() >= 0) {
-        throw new ChangedException(
+        throw new Storage.ChangedException(
             storage.locate(chunk.path()), "has more than the " + position + " bytes that it had");
       }
     }
@@ -114,7 +114,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
   private void requireSame(Chunk chunk, SparkConf conf) throws IOException {
     Look now = storage.look(chunk.path(), conf);
     if (!now.isSame(chunk.look())) {
-      throw new ChangedException(
+      throw new Storage.ChangedException(
           storage.locate(chunk.path()),
           "was " + chunk.look() + " when it was listed, and is " + now);
     }
@@ -122,7 +122,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
 
   private static Kind kind(Exception failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof ChangedException
+      if (each instanceof Storage.ChangedException
           || each instanceof NoSuchFileException
           || each instanceof FileNotFoundException
           // Of the module hadoop-aws, which need not be there.

@@ -20,7 +20,7 @@ final class Failures {
 
   /** Adds the failure of a file. Only the first one of each file is kept. */
   void add(String location, IOException failure) {
-    changed |= failure instanceof ChangedException;
+    changed |= failure instanceof Storage.ChangedException;
     if (named.containsKey(location)) {
       return;
     }

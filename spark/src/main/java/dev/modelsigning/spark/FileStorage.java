@@ -134,7 +134,7 @@ record FileStorage(String root, boolean links) implements Storage {
       found = Files.readAttributes(file, BasicFileAttributes.class);
     }
     if (!found.isRegularFile()) {
-      throw new ChangedException(file.toString(), "is not a regular file here");
+      throw new Storage.ChangedException(file.toString(), "is not a regular file here");
     }
     return Look.of(found.size(), found.lastModifiedTime().toInstant(), "");
   }

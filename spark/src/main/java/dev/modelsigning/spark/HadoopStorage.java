@@ -168,7 +168,7 @@ record HadoopStorage(String root, boolean flat) implements Storage {
       throw absent;
     }
     if (!found.isFile()) {
-      throw new ChangedException(locate(name), "is not a regular file");
+      throw new Storage.ChangedException(locate(name), "is not a regular file");
     }
     return found;
   }
@@ -192,7 +192,7 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     FileSystem files = files(conf);
     FileStatus found = status(name, files);
     if (!look(found).isSame(version)) {
-      throw new ChangedException(
+      throw new Storage.ChangedException(
           locate(name), "was " + version + " when it was listed, and is " + look(found));
     }
     FSDataInputStream in =

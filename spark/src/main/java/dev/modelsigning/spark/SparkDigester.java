@@ -168,7 +168,7 @@ public final class SparkDigester implements Digester {
         } else if (failure == null) {
           failure =
               result.kind() == ChunkResult.Kind.CHANGED
-                  ? new ChangedException(file.location(), result.message())
+                  ? new Storage.ChangedException(file.location(), result.message())
                   : new FileSystemException(file.location(), null, result.message());
         }
       }

@@ -271,7 +271,7 @@ public final class SparkModel implements ModelSource {
       if (!again.has(mark)) {
         failures.add(
             location,
-            new ChangedException(location, "was added or changed while the model was read"));
+            new Storage.ChangedException(location, "was added or changed while the model was read"));
       }
     }
 
@@ -281,7 +281,7 @@ public final class SparkModel implements ModelSource {
       if (vanished > 0) {
         failures.add(
             location(),
-            new ChangedException(
+            new Storage.ChangedException(
                 location(),
                 vanished
                     + (vanished == 1 ? " entry has" : " entries have")

@@ -8,6 +8,7 @@ import dev.modelsigning.model.UncoveredEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -78,5 +79,15 @@ sealed interface Storage extends Serializable permits FileStorage, HadoopStorage
 
     /** A finding about the storage. */
     void finding(Finding finding);
+  }
+
+  /** A file is not the one that was listed: reading it again would not help. */
+  final class ChangedException extends FileSystemException {
+
+    private static final long serialVersionUID = 1L;
+
+    ChangedException(String file, String why) {
+      super(file, null, why);
+    }
   }
 }

@@ -103,7 +103,7 @@ final class StoredFile implements ModelFile {
     }
     Look now = storage.look(path, conf);
     if (!now.isSame(look)) {
-      throw new ChangedException(
+      throw new Storage.ChangedException(
           location(), "was " + look + " when it was listed, and is " + now);
     }
   }
