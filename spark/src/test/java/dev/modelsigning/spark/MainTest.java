@@ -91,6 +91,39 @@ class MainTest {
     assertThat(other.err()).contains("b");
   }
 
+  @Test
+  void signsAndVerifiesInParts() throws IOException {
+    Path model = directory.resolve("parts-of");
+    for (String name : new String[] {"a/1", "a/2", "b/3", "c/4"}) {
+      Files.createDirectories(model.resolve(name).getParent());
+      Files.writeString(model.resolve(name), name);
+    }
+    String uri = "file://" + model;
+    String index = file("parts");
+    Run signed =
+        run(
+            "sign",
+            "key",
+            uri,
+            "--private-key",
+            file("key.pem"),
+            "--signature",
+            index,
+            "--split-by-prefix",
+            "--split-size",
+            "2");
+    assertThat(signed.status()).as(signed.err()).isZero();
+    assertThat(signed.out()).contains("in 2 parts with 4 files");
+    String[] verify = {"verify", "key", uri, "--public-key", file("key.pub"), "--signature", index};
+    Run verified = run(verify);
+    assertThat(verified.status()).as(verified.err()).isZero();
+    Files.createDirectories(model.resolve("d"));
+    Files.writeString(model.resolve("d/5"), "outside");
+    Run outside = run(verify);
+    assertThat(outside.status()).isEqualTo(1);
+    assertThat(outside.err()).contains("1 of 2 parts");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
