@@ -187,8 +187,7 @@ public final class Main {
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
         .registerConverter(
-            Place.class,
-            cluster == null ? Place::of : argument -> Place.of(argument, cluster))
+            Place.class, cluster == null ? Place::of : argument -> Place.of(argument, cluster))
         .registerConverter(KeyName.class, KeyName::of)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)

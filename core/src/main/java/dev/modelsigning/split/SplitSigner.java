@@ -102,7 +102,9 @@ public final class SplitSigner {
     }
     if (model.nameOf(directory).isPresent()) {
       throw new FileSystemException(
-          directory.toString(), null, "lies in the model; the index of its parts belongs elsewhere");
+          directory.toString(),
+          null,
+          "lies in the model; the index of its parts belongs elsewhere");
     }
   }
 
@@ -134,8 +136,7 @@ public final class SplitSigner {
     }
     SplitIndex index = new SplitIndex(name, parts);
     Files.write(work.resolve(SplitIndex.FILE), index.toJson());
-    ModelHasher ofIndex =
-        ModelHasher.builder().name(name + SplitIndex.SUFFIX).build();
+    ModelHasher ofIndex = ModelHasher.builder().name(name + SplitIndex.SUFFIX).build();
     SignedModel signed =
         ModelSigner.using(signer)
             .withHasher(ofIndex)

@@ -81,13 +81,16 @@ public final class SplitVerifier {
     for (Part part : index.parts()) {
       if (!files.remove(part.signature())) {
         throw malformed(
-            directory, "names " + Printable.quote(part.signature()) + ", which is not signed in it");
+            directory,
+            "names " + Printable.quote(part.signature()) + ", which is not signed in it");
       }
     }
     if (!files.isEmpty()) {
       throw malformed(
           directory,
-          "has " + Printable.quote(files.iterator().next()) + ", which is the signature of no part");
+          "has "
+              + Printable.quote(files.iterator().next())
+              + ", which is the signature of no part");
     }
     // A model with files that look like an index was not signed as one.
     String name = verified.statement().modelName().orElse("");
@@ -129,8 +132,7 @@ public final class SplitVerifier {
       throws IOException, MalformedBundleException, VerificationException {
     String name = index.parts().get(part).signature();
     StoredBundle read = StoredBundle.of(name, verified.readAllBytes(name));
-    VerificationOutcome outcome =
-        verifier.examine(new PartSource(model, prefixes, part), read);
+    VerificationOutcome outcome = verifier.examine(new PartSource(model, prefixes, part), read);
     Optional<Statement> statement = outcome.statement();
     if (statement.isPresent()) {
       String signedAs = statement.get().modelName().orElse("");

@@ -79,8 +79,7 @@ class SplitTest {
     SplitVerifier verifier = SplitVerifier.open(index, trust);
     List<VerificationOutcome> outcomes = new ArrayList<>();
     for (int part = 0; part < verifier.index().parts().size(); part++) {
-      outcomes.add(
-          verifier.examine(DirectorySource.of(model), part, ModelVerifier.using(trust)));
+      outcomes.add(verifier.examine(DirectorySource.of(model), part, ModelVerifier.using(trust)));
     }
     return outcomes;
   }
@@ -114,8 +113,7 @@ class SplitTest {
   @Test
   void namesAndDigestsAreThoseOfTheWholeModel() throws Exception {
     sign(3);
-    List<Object> whole =
-        List.copyOf(ModelHasher.withDefaults().hash(model).manifest().resources());
+    List<Object> whole = List.copyOf(ModelHasher.withDefaults().hash(model).manifest().resources());
     List<Object> parts = new ArrayList<>();
     for (VerificationOutcome outcome : examine()) {
       Statement statement = outcome.orElseThrow().statement();
@@ -219,10 +217,22 @@ class SplitTest {
     sign(6);
     List<List<Part>> overlapping =
         List.of(
-            List.of(part(1, new Prefix("", true)), part(2, new Prefix("a/", true)), part(3, new Prefix("c/", true))),
-            List.of(part(1, new Prefix("", false)), part(2, new Prefix("a/", true)), part(3, new Prefix("a/", true))),
-            List.of(part(1, new Prefix("", false)), part(2, new Prefix("a/", true)), part(3, new Prefix("a/b/", false))),
-            List.of(part(1, new Prefix("", false)), part(2, new Prefix("a/", true), new Prefix("a/", false)), part(3, new Prefix("c/", true))));
+            List.of(
+                part(1, new Prefix("", true)),
+                part(2, new Prefix("a/", true)),
+                part(3, new Prefix("c/", true))),
+            List.of(
+                part(1, new Prefix("", false)),
+                part(2, new Prefix("a/", true)),
+                part(3, new Prefix("a/", true))),
+            List.of(
+                part(1, new Prefix("", false)),
+                part(2, new Prefix("a/", true)),
+                part(3, new Prefix("a/b/", false))),
+            List.of(
+                part(1, new Prefix("", false)),
+                part(2, new Prefix("a/", true), new Prefix("a/", false)),
+                part(3, new Prefix("c/", true))));
     for (List<Part> parts : overlapping) {
       forge(new SplitIndex("data", parts));
       assertThatThrownBy(() -> SplitVerifier.open(index, trust))
@@ -341,8 +351,8 @@ class SplitTest {
         };
     ModelHasher hasher =
         ModelHasher.builder().reading(Reading.withDefaults().progress(changing)).build();
-    assertThatThrownBy(() ->
-            SplitSigner.using(signer, hasher, 6).sign(DirectorySource.of(model), index))
+    assertThatThrownBy(
+            () -> SplitSigner.using(signer, hasher, 6).sign(DirectorySource.of(model), index))
         .hasMessageContaining("while its parts were signed");
     assertThat(index).doesNotExist();
     assertThat(leftovers()).isEmpty();
@@ -371,8 +381,7 @@ class SplitTest {
   void whatIsLeftOutHasNoPart() throws Exception {
     ModelHasher hasher =
         ModelHasher.builder().reading(Reading.withDefaults().ignorePath("a")).build();
-    SplitModel signed =
-        SplitSigner.using(signer, hasher, 3).sign(DirectorySource.of(model), index);
+    SplitModel signed = SplitSigner.using(signer, hasher, 3).sign(DirectorySource.of(model), index);
     assertThat(prefixes(signed)).containsExactly("[*]", "[c/**, d/**]");
     assertThat(failures()).isEmpty();
   }

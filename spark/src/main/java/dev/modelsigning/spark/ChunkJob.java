@@ -16,7 +16,9 @@ import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** Has chunks hashed by executors. Spark passes one result on for each task, however often it ran. */
+/**
+ * Has chunks hashed by executors. Spark passes one result on for each task, however often it ran.
+ */
 final class ChunkJob {
 
   /** How often what could not be read is tried, all in all. */
@@ -48,9 +50,7 @@ final class ChunkJob {
     for (int attempt = 1; !left.isEmpty() && attempt <= ATTEMPTS; attempt++) {
       run(Plan.of(left, Math.max(1, spark.defaultParallelism())));
       left =
-          left.stream()
-              .filter(chunk -> results.kind(chunk.number()).equals(Kind.FAILED))
-              .toList();
+          left.stream().filter(chunk -> results.kind(chunk.number()).equals(Kind.FAILED)).toList();
     }
   }
 

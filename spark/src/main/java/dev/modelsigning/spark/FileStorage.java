@@ -64,8 +64,7 @@ record FileStorage(String root, boolean links) implements Storage {
 
   @Override
   public void list(Selection selection, SparkConf conf, Entries entries) throws IOException {
-    DirectorySource.of(Path.of(root))
-        .list(selection, Optional.empty(), new Translation(entries));
+    DirectorySource.of(Path.of(root)).list(selection, Optional.empty(), new Translation(entries));
   }
 
   /** Passes on what the walk of a single machine finds. Nothing is asked of the walk itself. */
@@ -140,8 +139,7 @@ record FileStorage(String root, boolean links) implements Storage {
   }
 
   @Override
-  public InputStream open(String name, Look version, long from, SparkConf conf)
-      throws IOException {
+  public InputStream open(String name, Look version, long from, SparkConf conf) throws IOException {
     List<OpenOption> options = new ArrayList<>(List.of(StandardOpenOption.READ));
     if (!links) {
       options.add(LinkOption.NOFOLLOW_LINKS);

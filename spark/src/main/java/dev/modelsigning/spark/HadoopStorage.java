@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.spark.SparkConf;
 
 /**
@@ -187,14 +188,14 @@ record HadoopStorage(String root, boolean flat) implements Storage {
   }
 
   @Override
-  public InputStream open(String name, Look version, long from, SparkConf conf)
-      throws IOException {
+  public InputStream open(String name, Look version, long from, SparkConf conf) throws IOException {
     FileSystem files = files(conf);
     FileStatus found = status(name, files);
     if (!look(found).isSame(version)) {
       throw new Storage.ChangedException(
           locate(name), "was " + version + " when it was listed, and is " + look(found));
     }
+    requireClosed(files, found.getPath());
     FSDataInputStream in =
         await(files.openFile(found.getPath()).withFileStatus(found).build(), locate(name));
     try {
@@ -205,6 +206,14 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /** The name node does not count what is in the last block of a file that is being written. */
+  private static void requireClosed(FileSystem files, Path file) throws IOException {
+    if (files instanceof DistributedFileSystem hdfs && !hdfs.isFileClosed(file)) {
+      throw new Storage.ChangedException(
+          file.toString(), "is being written: it has more than its length says");
     }
   }
 

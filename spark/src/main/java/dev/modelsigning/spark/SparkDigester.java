@@ -177,9 +177,7 @@ public final class SparkDigester implements Digester {
       }
       how.progress().finished(1);
       sink.accept(
-          failure == null
-              ? new Hashed(file, digests, Evidence.READ)
-              : new Failed(file, failure));
+          failure == null ? new Hashed(file, digests, Evidence.READ) : new Failed(file, failure));
     }
   }
 

@@ -50,8 +50,8 @@ public final class SparkModel implements ModelSource {
    * Names a model. It is looked for when it is listed.
    *
    * @param uri where its files are: {@code hdfs://HOST/PATH}, {@code s3a://BUCKET/PREFIX} or {@code
-   *     file:///PATH}, which must be the same files on all machines. As for Hadoop, {@code %} stands
-   *     for itself
+   *     file:///PATH}, which must be the same files on all machines. As for Hadoop, {@code %}
+   *     stands for itself
    * @param spark a running Spark, such as {@code session.sparkContext()}
    * @throws IllegalArgumentException if it is not a URI of this form
    * @throws IOException if it is a cluster that does not authenticate its executors
@@ -271,7 +271,8 @@ public final class SparkModel implements ModelSource {
       if (!again.has(mark)) {
         failures.add(
             location,
-            new Storage.ChangedException(location, "was added or changed while the model was read"));
+            new Storage.ChangedException(
+                location, "was added or changed while the model was read"));
       }
     }
 

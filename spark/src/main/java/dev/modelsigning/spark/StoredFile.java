@@ -122,8 +122,7 @@ final class StoredFile implements ModelFile {
 
   /** A number that differs if the name or the version do. */
   long mark() {
-    String version =
-        local.map(ModelFile::version).map(Version::toString).orElseGet(look::toString);
+    String version = local.map(ModelFile::version).map(Version::toString).orElseGet(look::toString);
     return mark(name + '\0' + look.size() + '\0' + version);
   }
 

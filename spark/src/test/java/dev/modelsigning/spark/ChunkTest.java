@@ -68,11 +68,16 @@ class ChunkTest {
   /** What fields there are at all, so that nobody adds a key or a configuration to them. */
   @Test
   void executorsGetNothingButPlacesAndTheAlgorithm() throws IOException {
-    assertThat(Arrays.stream(ChunkHasher.class.getDeclaredFields()).<Object>map(field -> field.getType()))
+    assertThat(
+            Arrays.stream(ChunkHasher.class.getDeclaredFields())
+                .<Object>map(field -> field.getType()))
         .containsOnly(Storage.class, HashAlgorithm.class, long.class, int.class);
-    assertThat(Arrays.stream(FileStorage.class.getRecordComponents()).<Object>map(it -> it.getType()))
+    assertThat(
+            Arrays.stream(FileStorage.class.getRecordComponents()).<Object>map(it -> it.getType()))
         .containsOnly(String.class, boolean.class);
-    assertThat(Arrays.stream(HadoopStorage.class.getRecordComponents()).<Object>map(it -> it.getType()))
+    assertThat(
+            Arrays.stream(HadoopStorage.class.getRecordComponents())
+                .<Object>map(it -> it.getType()))
         .containsOnly(String.class, boolean.class);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -77,7 +77,8 @@ class MainTest {
     assertThat(signed.status()).as(signed.err()).isZero();
     assertThat(signed.out())
         .contains("Signing succeeded")
-        .contains("spark-submit --class dev.modelsigning.spark.Main model-signing-spark.jar verify");
+        .contains(
+            "spark-submit --class dev.modelsigning.spark.Main model-signing-spark.jar verify");
     String[] verify = {
       "verify", "key", uri, "--public-key", file("key.pub"), "--signature", file("m.sig")
     };

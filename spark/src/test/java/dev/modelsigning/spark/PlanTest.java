@@ -51,7 +51,9 @@ class PlanTest {
   @Test
   void theLongestChunkIsBegunFirstAndAlone() {
     List<Chunk> skewed =
-        chunks(LongStream.concat(LongStream.generate(() -> 1 << 20).limit(999), LongStream.of(50 * GIB)));
+        chunks(
+            LongStream.concat(
+                LongStream.generate(() -> 1 << 20).limit(999), LongStream.of(50 * GIB)));
     List<List<Chunk>> tasks = Plan.of(skewed, 8);
     assertThat(tasks.get(0)).extracting(Chunk::number).containsExactly(999);
     assertThat(tasks).allSatisfy(task -> assertThat(task).isNotEmpty());

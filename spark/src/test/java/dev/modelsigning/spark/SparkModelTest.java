@@ -185,8 +185,7 @@ class SparkModelTest {
   void findsFilesThatWereAddedWhileOthersWereHashed() throws IOException {
     Path model = three();
     ModelSource changing =
-        ChangingSource.after(
-            3, open(model), () -> Files.writeString(model.resolve("later"), "x"));
+        ChangingSource.after(3, open(model), () -> Files.writeString(model.resolve("later"), "x"));
     assertThatThrownBy(() -> ModelHasher.withDefaults().hash(changing))
         .hasMessageContaining(model.resolve("later").toString())
         .hasMessageContaining("was added or changed while the model was read");
@@ -211,8 +210,8 @@ class SparkModelTest {
                   }
                   return null;
                 });
-    assertThatThrownBy(() ->
-            open(model).list(Selection.builder().build(), Optional.of(HASHING), withoutB))
+    assertThatThrownBy(
+            () -> open(model).list(Selection.builder().build(), Optional.of(HASHING), withoutB))
         .hasMessageContaining("1 entry has vanished while the model was read");
   }
 
@@ -236,11 +235,7 @@ class SparkModelTest {
             "a",
             Look.of(12, Instant.EPOCH, ""),
             Optional.empty());
-    SparkDigester.of(spark())
-        .digest(
-            List.of(file),
-            HASHING,
-            outcomes::add);
+    SparkDigester.of(spark()).digest(List.of(file), HASHING, outcomes::add);
     assertThat(outcomes).hasSize(1);
     assertThat(((HashOutcome.Failed) outcomes.get(0)).failure())
         .hasMessageContaining("this executor does not have the file system of the driver");
@@ -264,8 +259,7 @@ class SparkModelTest {
   void endsWhenItIsInterrupted() throws Exception {
     Path model = directory.resolve("large");
     Files.createDirectories(model);
-    try (RandomAccessFile sparse =
-        new RandomAccessFile(model.resolve("sparse").toFile(), "rw")) {
+    try (RandomAccessFile sparse = new RandomAccessFile(model.resolve("sparse").toFile(), "rw")) {
       sparse.setLength(1L << 38);
     }
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -278,13 +272,11 @@ class SparkModelTest {
           }
         });
     thread.start();
-    Watching.until(
-        "a task runs", () -> spark().statusTracker().getActiveJobIds().length > 0);
+    Watching.until("a task runs", () -> spark().statusTracker().getActiveJobIds().length > 0);
     thread.interrupt();
     thread.join(30_000);
     assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
-    Watching.until(
-        "no task runs", () -> spark().statusTracker().getActiveJobIds().length == 0);
+    Watching.until("no task runs", () -> spark().statusTracker().getActiveJobIds().length == 0);
   }
 
   @ParameterizedTest

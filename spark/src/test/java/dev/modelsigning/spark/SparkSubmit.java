@@ -51,7 +51,7 @@ final class SparkSubmit {
   }
 
   /** What {@code integration/spark/install} has installed. */
-  private static Path installed(String name) {
+  static Path installed(String name) {
     String named = System.getenv("MODEL_SIGNING_SPARK");
     Path where = named == null ? ROOT.resolve(".cache/spark") : Path.of(named);
     return where.resolve(name).toAbsolutePath();

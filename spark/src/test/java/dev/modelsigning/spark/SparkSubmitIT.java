@@ -239,13 +239,10 @@ class SparkSubmitIT {
         S3Options options = S3Options.withDefaults().withEnvironment(store.environment());
         try (S3Model stored =
             S3Model.open(S3Reference.parse("s3://" + LocalS3.BUCKET + "/some/data"), options)) {
-          assertThat(statement(ModelHasher.withDefaults(), stored))
-              .as("S3")
-              .isEqualTo(expected);
+          assertThat(statement(ModelHasher.withDefaults(), stored)).as("S3").isEqualTo(expected);
         }
         String uri = "s3a://" + LocalS3.BUCKET + "/some/data";
-        Run local =
-            submit().readingStore(store.environment()).run(SparkSubmit.LOCAL, sign(uri));
+        Run local = submit().readingStore(store.environment()).run(SparkSubmit.LOCAL, sign(uri));
         assertThat(local.status()).as(local.err()).isZero();
         assertThat(statement()).as("s3a").isEqualTo(expected);
 

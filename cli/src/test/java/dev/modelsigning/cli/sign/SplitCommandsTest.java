@@ -104,8 +104,7 @@ class SplitCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"--only weights", "--copy-to x", "--report x.html", "--format sarif"})
+  @ValueSource(strings = {"--only weights", "--copy-to x", "--report x.html", "--format sarif"})
   void refusesWhatIsOfOneSignature(String options) {
     signTwoParts().assertSucceeded();
     Invocation refused = verify((Object[]) options.split(" "));
