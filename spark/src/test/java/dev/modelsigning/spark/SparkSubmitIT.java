@@ -145,7 +145,7 @@ class SparkSubmitIT {
 
   /** Executors read files of zeros, which take longer to hash than to make. */
   private void enlarge() throws IOException {
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 8; i++) {
       try (RandomAccessFile sparse =
           new RandomAccessFile(model.resolve("zeros" + i).toFile(), "rw")) {
         sparse.setLength((256L << 20) + i);

@@ -28,6 +28,7 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +177,11 @@ final class VerifyArguments {
 
   /** Whether the signature is the directory of an index of parts. */
   boolean isInParts() {
-    return signature != null && signature.isHere() && SplitVerifier.isIndex(signature.path());
+    // A class is loaded only where it is needed.
+    return signature != null
+        && signature.isHere()
+        && Files.isDirectory(signature.path())
+        && SplitVerifier.isIndex(signature.path());
   }
 
   private void requirePartsUsage(CommandSpec command) {
