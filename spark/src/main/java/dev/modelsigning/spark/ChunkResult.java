@@ -24,11 +24,27 @@ record ChunkResult(int number, Kind kind, List<byte[]> digests, String message) 
   /** How reading ended. */
   enum Kind {
     /** It was read. */
-    READ,
+    READ(0),
     /** The file is not the one that was listed: there is no sense in reading it again. */
-    CHANGED,
+    CHANGED(1),
     /** It could not be read, by this machine and at this time. */
-    FAILED
+    FAILED(2);
+
+    /** What stands for it in the form below. */
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    private static Kind of(int code) throws IOException {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IOException("an executor returned a result of an unknown kind, " + code);
+    }
   }
 
   static ChunkResult read(Chunk chunk, List<byte[]> digests) {
@@ -47,7 +63,7 @@ record ChunkResult(int number, Kind kind, List<byte[]> digests, String message) 
       out.writeInt(results.size());
       for (ChunkResult result : results) {
         out.writeInt(result.number);
-        out.writeByte(result.kind.ordinal());
+        out.writeByte(result.kind.code);
         out.writeUTF(result.message);
         out.writeInt(result.digests.size());
         for (byte[] digest : result.digests) {
@@ -70,10 +86,7 @@ record ChunkResult(int number, Kind kind, List<byte[]> digests, String message) 
     List<ChunkResult> results = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       int number = in.readInt();
-      int kind = in.readUnsignedByte();
-      if (kind >= Kind.values().length) {
-        throw new IOException("an executor returned a result of an unknown kind, " + kind);
-      }
+      Kind kind = Kind.of(in.readUnsignedByte());
       String message = in.readUTF();
       int count = in.readInt();
       List<byte[]> digests = new ArrayList<>();
@@ -82,7 +95,7 @@ record ChunkResult(int number, Kind kind, List<byte[]> digests, String message) 
         in.readFully(digest);
         digests.add(digest);
       }
-      results.add(new ChunkResult(number, Kind.values()[kind], digests, message));
+      results.add(new ChunkResult(number, kind, digests, message));
     }
     if (in.read() >= 0) {
       throw new IOException("an executor returned more than its results");
