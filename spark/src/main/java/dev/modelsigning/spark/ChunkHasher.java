@@ -68,7 +68,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
       return ChunkResult.read(chunk, digests(chunk, block, conf, task));
     } catch (IOException | RuntimeException e) {
       task.killTaskIfInterrupted(); // it fails because it was told to end
-      return ChunkResult.failed(chunk, kind(e), message(chunk, e));
+      return ChunkResult.failed(chunk, kind(e), message(e));
     }
   }
 
@@ -133,7 +133,7 @@ final class ChunkHasher extends AbstractFunction2<TaskContext, Iterator<byte[]>,
     return Kind.FAILED;
   }
 
-  private String message(Chunk chunk, Exception failure) {
+  private String message(Exception failure) {
     String why;
     if (failure instanceof NoSuchFileException || failure instanceof FileNotFoundException) {
       why =
