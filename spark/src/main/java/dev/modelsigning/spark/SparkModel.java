@@ -278,7 +278,7 @@ public final class SparkModel implements ModelSource {
 
     /** What cannot be read or has changed is missing too, and was named; the rest has vanished. */
     void end() {
-      long vanished = again.missing() - failures.count();
+      int vanished = again.missing() - failures.count();
       if (vanished > 0) {
         failures.add(
             location(),

@@ -54,8 +54,7 @@ class HdfsIT {
     builder.redirectError(shared.resolve("hdfs.err").toFile());
     process = TimedProcess.start(builder);
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
     while (line != null && !line.startsWith("port ")) {
       line = out.readLine();
@@ -129,11 +128,9 @@ class HdfsIT {
   @Test
   void statesTheSameAsOfADirectory() throws IOException {
     ModelHasher hasher = ModelHasher.withDefaults();
-    assertThat(statement(hasher, open()))
-        .isEqualTo(statement(hasher, DirectorySource.of(local)));
+    assertThat(statement(hasher, open())).isEqualTo(statement(hasher, DirectorySource.of(local)));
     ModelHasher shards = ModelHasher.builder().shardSize(1_000_003).build();
-    assertThat(statement(shards, open()))
-        .isEqualTo(statement(shards, DirectorySource.of(local)));
+    assertThat(statement(shards, open())).isEqualTo(statement(shards, DirectorySource.of(local)));
     SparkModel file = SparkModel.open(uri + "/weights.bin", spark.context());
     assertThat(statement(hasher, file))
         .isEqualTo(statement(hasher, DirectorySource.of(local.resolve("weights.bin"))));
@@ -175,8 +172,8 @@ class HdfsIT {
 
   @Test
   void whatIsNotThereIsNamed() {
-    assertThatThrownBy(() ->
-            ModelHasher.withDefaults().hash(SparkModel.open(uri + "/none", spark.context())))
+    assertThatThrownBy(
+            () -> ModelHasher.withDefaults().hash(SparkModel.open(uri + "/none", spark.context())))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("/data/none");
   }
