@@ -70,7 +70,7 @@ public final class SparkModel implements ModelSource {
     if (!parts.matches()) {
       throw new IllegalArgumentException(
           "expected hdfs://HOST/PATH, s3a://BUCKET/PREFIX or file:///PATH, found "
-              + Printable.quote(uri));
+              + Printable.quote(withoutUser(uri)));
     }
     String scheme = parts.group("scheme");
     Matcher authority = AUTHORITY.matcher(parts.group("rest"));
@@ -99,6 +99,11 @@ public final class SparkModel implements ModelSource {
     }
     return new HadoopStorage(
         scheme + "://" + host + (path.isEmpty() ? "/" : path), scheme.equals("s3a"));
+  }
+
+  /** A URI that is refused may have a password before its host. */
+  private static String withoutUser(String uri) {
+    return uri.replaceFirst("^([^/]*//)[^/]*@", "$1");
   }
 
   private static boolean isNoName(String component) {

@@ -49,7 +49,7 @@ public final class ShellCommand {
 
   /** Adds a path or a reference. */
   public ShellCommand place(Place place) {
-    if (place.isHere()) {
+    if (place.isPath()) {
       return path(place.path());
     }
     words.add(place.toString());

@@ -33,6 +33,9 @@ public final class ModelArgument {
    */
   private static final int STREAMS = 4;
 
+  /** The same from an object store, which answers each of many small requests late. */
+  private static final int STREAMS_OF_STORES = 16;
+
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -66,8 +69,8 @@ public final class ModelArgument {
       paramLabel = "N",
       description =
           "Greatest number of threads that hash, and of layers that are fetched from a registry or"
-              + " pushed to it at once. Default: the number of processors; from a registry or an"
-              + " object store at least 4.")
+              + " pushed to it at once. Default: the number of processors; from a registry at"
+              + " least 4, from an object store at least 16.")
   private @Nullable Long jobs;
 
   @Option(
@@ -132,7 +135,7 @@ public final class ModelArgument {
   public ModelSource onCluster(CommandSpec command) throws IOException {
     Cluster cluster = Program.of(command).cluster().orElseThrow();
     try {
-      return cluster.open(place().toString());
+      return cluster.open(place().argument());
     } catch (IllegalArgumentException e) {
       throw new WrongUsage(command, String.valueOf(e.getMessage()), e);
     }
@@ -241,7 +244,7 @@ public final class ModelArgument {
         .parallelism(
             isElsewhere() && jobs == null
                 // Reading waits for the network more than for a processor.
-                ? Math.max(STREAMS, jobs(jobs, command))
+                ? Math.max(place().isInStore() ? STREAMS_OF_STORES : STREAMS, jobs(jobs, command))
                 : jobs(jobs, command))
         .progress(ProgressLine.on(output));
   }

@@ -239,6 +239,7 @@ abstract sealed class SigningCommand implements Task
       Manifest manifest = signed.content().manifest();
       report =
           SigningReport.of(subject(), signed, signature.place().toString(), signing.isReplaced())
+              .withFindings(signing.findings())
               .withFindings(
                   secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
       command =

@@ -60,10 +60,11 @@ abstract sealed class VerificationCommand implements Task
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
-  /** Where the model or its signature is in a registry, and findings about that. */
+  /** Where the model or its signature is in a registry. */
   private @Nullable RegistryPlace place;
 
-  private List<Finding> inRegistry = List.of();
+  /** Findings about the registry or the store. */
+  private List<Finding> elsewhere = List.of();
 
   /** The way to verify. */
   abstract VerificationMethod method();
@@ -91,7 +92,7 @@ abstract sealed class VerificationCommand implements Task
           verification.usesRegistry()
               ? examineInRegistry(output)
               : verification.usesStore() ? examineInStore(output) : examine(output);
-      verdict = inRegistry(Verdict.of(outcome)).withMessages(output::withoutSecrets);
+      verdict = located(Verdict.of(outcome)).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
@@ -106,7 +107,7 @@ abstract sealed class VerificationCommand implements Task
         noteCopy(output);
       }
       if (verdict == null || wasVerified) {
-        verdict = inRegistry(Verdict.failed(verification.model().place().toString(), e));
+        verdict = located(Verdict.failed(verification.model().place().toString(), e));
         verdict = verdict.withMessages(output::withoutSecrets);
       }
       if (report.isPresent() && !wasVerified) {
@@ -130,8 +131,8 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
-  private Verdict inRegistry(Verdict about) {
-    return place == null ? about : about.withRegistry(place).withFindings(inRegistry);
+  private Verdict located(Verdict about) {
+    return (place == null ? about : about.withRegistry(place)).withFindings(elsewhere);
   }
 
   /** Reports a complete and verified copy even if the verdict cannot be printed. */
@@ -282,6 +283,7 @@ abstract sealed class VerificationCommand implements Task
             verification.store(Program.of(spec).environment()),
             verification::source,
             spec)) {
+      elsewhere = store.findings();
       return store.examine(verifier, verification.copy());
     }
   }
@@ -310,7 +312,7 @@ abstract sealed class VerificationCommand implements Task
       } finally {
         if (named.isPresent() || registry.isListed()) {
           place = registry.place();
-          inRegistry = registry.findings();
+          elsewhere = registry.findings();
         }
       }
     }
@@ -384,12 +386,12 @@ abstract sealed class VerificationCommand implements Task
         : MismatchAdvice.of(verdict.differences(), signatureName(), verification.mayFollowLinks());
   }
 
-  /** The name of the signature's file, if it was given. */
+  /** The name of the signature's file or object, if one was given. */
   private String signatureName() {
     return verification
         .signaturePlace()
         .filter(given -> !given.isInRegistry())
-        .map(given -> String.valueOf(given.path().getFileName()))
+        .map(Place::name)
         .orElse("");
   }
 
