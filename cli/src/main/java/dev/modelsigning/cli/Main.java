@@ -1,8 +1,8 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.cli.command.Cluster;
 import dev.modelsigning.cli.command.Converters;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;

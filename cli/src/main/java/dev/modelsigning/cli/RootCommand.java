@@ -1,7 +1,7 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.cli.command.Cluster;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;

@@ -1,6 +1,6 @@
 package dev.modelsigning.spark;
 
-import dev.modelsigning.cli.command.Cluster;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.IOException;

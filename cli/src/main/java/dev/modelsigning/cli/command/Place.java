@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.command;
 
+import dev.modelsigning.cli.command.Program.Cluster;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;

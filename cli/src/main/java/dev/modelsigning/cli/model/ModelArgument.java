@@ -1,8 +1,8 @@
 package dev.modelsigning.cli.model;
 
-import dev.modelsigning.cli.command.Cluster;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
