@@ -17,6 +17,7 @@ import dev.modelsigning.s3.WithLocalS3;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.spark.SparkSubmit.Run;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.LossyRelay;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -254,6 +256,35 @@ class SparkSubmitIT {
         Run bad = cluster.run(SparkSubmit.CLUSTER, verify(uri));
         assertThat(bad.status()).isEqualTo(1);
         assertThat(bad.err()).contains("sub-1").contains("extra").doesNotContain("SECRET-of");
+      }
+    }
+
+    @Test
+    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws Exception {
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.VERSITYGW, directory);
+          LossyRelay relay = new LossyRelay(store.address().getAuthority())) {
+        store.putAll(model, "some/data/");
+        byte[] weights = Files.readAllBytes(model.resolve("weights.bin"));
+        byte[] other = weights.clone();
+        other[17]++;
+        String object = " /" + LocalS3.BUCKET + "/some/data/weights.bin";
+        relay.before(
+            line -> line.startsWith("GET" + object),
+            () -> store.put("some/data/weights.bin", other));
+        // What was listed is there again when its version or the list is compared afterwards.
+        relay.before(
+            line -> line.startsWith("HEAD" + object) || line.contains("list-type="),
+            () -> store.put("some/data/weights.bin", weights));
+        Map<String, String> behind = new HashMap<>(store.environment());
+        behind.put("AWS_ENDPOINT_URL", "http://" + relay.address());
+        Run run =
+            submit()
+                .readingStore(behind)
+                .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
+        assertThat(run.status()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("some/data/weights.bin").contains("changed");
+        assertThat(directory.resolve("data.sig")).doesNotExist();
+        assertThat(relay.hasDoneAll()).isTrue();
       }
     }
   }
