@@ -14,13 +14,14 @@ import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.split.SplitIndex.Part;
-import dev.modelsigning.statement.Statement;
+import dev.modelsigning.statement.PartName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a model that was signed in parts. The index is verified first, as a model, with the
@@ -119,36 +120,68 @@ public final class SplitVerifier {
     return verified;
   }
 
+  /** Receives the outcome for each part. */
+  @FunctionalInterface
+  public interface Outcomes {
+    /** Takes the proof, or the failure. */
+    void accept(Part part, VerificationOutcome outcome);
+  }
+
   /**
-   * Verifies a part. What belongs to no part is judged with the first one.
+   * Verifies all parts, one after another, and lists the model again at the end. What belongs to no
+   * part is judged with the first one.
    *
-   * @param part its number, from 0
    * @param verifier verifies models for the same {@link BundleVerifier} as the index
-   * @return the proof, or the failure
-   * @throws MalformedBundleException if the signature is not what the index says of it
-   * @throws IOException if it cannot be read, or is not the one of the index any more
+   * @param outcomes receives the outcome for each part, in their order. They count only if nothing
+   *     is thrown: a model that never was as a whole what was signed is not verified
+   * @throws MalformedBundleException if a signature is not what the index says of it
+   * @throws IOException if a signature cannot be read, or is not the one of the index any more; or
+   *     files were added, changed or removed meanwhile, except for those that are left out
    */
-  public VerificationOutcome examine(ModelSource model, int part, ModelVerifier verifier)
+  public void examine(ModelSource model, ModelVerifier verifier, Outcomes outcomes)
       throws IOException, MalformedBundleException, VerificationException {
-    String name = index.parts().get(part).signature();
-    StoredBundle read = StoredBundle.of(name, verified.readAllBytes(name));
-    VerificationOutcome outcome = verifier.examine(new PartSource(model, prefixes, part), read);
-    Optional<Statement> statement = outcome.statement();
-    if (statement.isPresent()) {
-      String signedAs = statement.get().modelName().orElse("");
-      if (!signedAs.equals(index.model())) {
-        throw new MalformedBundleException(
-            name
-                + ": is the signature of "
-                + Printable.quote(signedAs)
-                + ", and the index is of "
-                + Printable.quote(index.model()));
+    Together together = new Together(model);
+    for (int part = 0; part < index.parts().size(); part++) {
+      String signature = index.parts().get(part).signature();
+      StoredBundle read = StoredBundle.of(signature, verified.readAllBytes(signature));
+      PartName name = new PartName(index.model(), part + 1, index.parts().size());
+      VerificationOutcome outcome =
+          verifier
+              .forPart(name)
+              .examine(new PartSource(model, prefixes, part, together::listed), read);
+      if (outcome.manifest().isPresent()) {
+        requireWithin(outcome.manifest().get(), part, signature);
+      }
+      outcomes.accept(index.parts().get(part), outcome);
+    }
+    together.end();
+  }
+
+  /** Demands that all lists have the same files in the same versions. */
+  private static final class Together {
+    private final ModelSource model;
+    private @Nullable Seen first;
+
+    Together(ModelSource model) {
+      this.model = model;
+    }
+
+    void listed(Seen seen) throws IOException {
+      if (first == null) {
+        first = seen;
+      } else {
+        seen.requireSame(first, model.location(), "verified");
       }
     }
-    if (outcome.manifest().isPresent()) {
-      requireWithin(outcome.manifest().get(), part, name);
+
+    /** Lists once more; there is nothing to compare if no part came so far. */
+    void end() throws IOException {
+      if (first != null) {
+        Seen last = new Seen(first.selection());
+        model.list(last.selection(), Optional.empty(), new FilesOnly(last::add, () -> {}));
+        listed(last);
+      }
     }
-    return outcome;
   }
 
   private void requireWithin(Manifest manifest, int part, String signature)

@@ -19,8 +19,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Verifies every direct subdirectory of a directory, and fails if any of them fails, or if an entry
@@ -43,6 +45,9 @@ final class EachModel {
   /** What each of them is. */
   private final String what;
 
+  /** What was said already of other parts of the same model. */
+  private final Set<String> said = new HashSet<>();
+
   private final List<Row> rows = new ArrayList<>();
   private final List<String> objects = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
@@ -58,6 +63,9 @@ final class EachModel {
 
   /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
+
+  private static final String MODEL = "model";
+  private static final String PART = "part";
 
   private EachModel(Path directory, String signatureName, boolean listFiles, String what) {
     this.what = what;
@@ -81,7 +89,7 @@ final class EachModel {
       Verification verification,
       Output output)
       throws IOException {
-    EachModel each = new EachModel(directory, signatureName, listFiles, "model");
+    EachModel each = new EachModel(directory, signatureName, listFiles, MODEL);
     for (Path entry : entries(directory)) {
       BasicFileAttributes found;
       try {
@@ -116,7 +124,7 @@ final class EachModel {
    * @param signatureName the name of the signature in it
    */
   static EachModel ofParts(Path directory, String signatureName, boolean listFiles) {
-    return new EachModel(directory, signatureName, listFiles, "part");
+    return new EachModel(directory, signatureName, listFiles, PART);
   }
 
   private static List<Path> entries(Path directory) throws IOException {
@@ -142,7 +150,7 @@ final class EachModel {
                 + verdict
                     .statement()
                     .flatMap(Statement::modelName)
-                    .filter(signed -> !signed.equals(name(model)))
+                    .filter(signed -> what.equals(MODEL) && !signed.equals(name(model)))
                     .map(signed -> ", signed as " + signed)
                     .orElse("")
                 + verdict
@@ -152,7 +160,11 @@ final class EachModel {
                     .orElse("")
             : verdict.explanation().orElse(verdict.headline());
     rows.add(new Row(name(model), verdict.isVerified(), remark));
-    verdict.warnings().forEach(finding -> output.warning(name(model) + ": " + finding.message()));
+    verdict
+        .warnings()
+        .map(Finding::message)
+        .filter(message -> what.equals(MODEL) || said.add(message))
+        .forEach(message -> output.warning(name(model) + ": " + message));
     objects.add(verdict.toJson(listFiles).strip());
   }
 

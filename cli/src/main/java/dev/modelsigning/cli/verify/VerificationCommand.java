@@ -194,13 +194,14 @@ abstract sealed class VerificationCommand implements Task
     EachModel parts =
         EachModel.ofParts(
             verification.signature(), SplitIndex.SIGNATURE, verification.listsFiles());
-    for (int part = 0; part < split.index().parts().size(); part++) {
-      Verdict about = Verdict.of(split.examine(model, part, verifier));
-      parts.add(
-          Path.of(split.index().parts().get(part).signature()),
-          about.withMessages(output::withoutSecrets),
-          output);
-    }
+    split.examine(
+        model,
+        verifier,
+        (part, outcome) ->
+            parts.add(
+                Path.of(part.signature()),
+                Verdict.of(outcome).withMessages(output::withoutSecrets),
+                output));
     if (verification.isJson()) {
       parts.printFailed(output);
       parts.printJson(output);
