@@ -133,6 +133,11 @@ public final class SplitSigner {
       throw new FileSystemException(
           directory.toString(), null, "exists; the parts and their index are a new directory");
     }
+    Path above = directory.toAbsolutePath().getParent();
+    if (above == null || !Files.isDirectory(above)) {
+      throw new FileSystemException(
+          directory.toString(), null, "cannot be made: the directory " + above + " does not exist");
+    }
     if (model.nameOf(directory).isPresent()) {
       throw new FileSystemException(
           directory.toString(),

@@ -1,5 +1,6 @@
 package dev.modelsigning.split;
 
+import dev.modelsigning.ModelMismatchException;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.VerifiedModel;
@@ -9,16 +10,20 @@ import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
+import dev.modelsigning.manifest.ManifestDiff;
 import dev.modelsigning.manifest.ResourceDescriptor;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.split.SplitIndex.Part;
 import dev.modelsigning.statement.PartName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +45,19 @@ public final class SplitVerifier {
     this.prefixes = index.prefixes();
   }
 
-  /** Whether a path is that of an index of parts. */
-  public static boolean isIndex(Path path) {
-    return Files.isDirectory(path) && Files.exists(path.resolve(SplitIndex.FILE));
+  /**
+   * The directory of an index of parts that a path names: the directory, even if something in it is
+   * missing, or the index in it. Empty if it is neither.
+   */
+  public static Optional<Path> index(Path path) {
+    if (path.endsWith(SplitIndex.FILE)) {
+      return Optional.of(path.toAbsolutePath().getParent()).filter(Files::isDirectory);
+    }
+    return Files.isDirectory(path)
+            && (Files.exists(path.resolve(SplitIndex.FILE))
+                || Files.exists(path.resolve(SplitIndex.SIGNATURE)))
+        ? Optional.of(path)
+        : Optional.empty();
   }
 
   /**
@@ -59,11 +74,20 @@ public final class SplitVerifier {
   public static SplitVerifier open(Path directory, BundleVerifier trust)
       throws IOException, MalformedBundleException, VerificationException {
     Path signature = directory.resolve(SplitIndex.SIGNATURE);
-    VerifiedModel verified =
-        ModelVerifier.builder(trust)
-            .strict(true)
-            .build()
-            .verify(DirectorySource.of(directory), signature);
+    VerifiedModel verified;
+    try {
+      verified =
+          ModelVerifier.builder(trust)
+              .strict(true)
+              .build()
+              .verify(DirectorySource.of(directory), signature);
+    } catch (ModelMismatchException e) {
+      // Its differences are between this directory and what was signed, and not those of the model.
+      throw new VerificationException(
+          Reason.MODEL_MISMATCH,
+          directory + ": the index of parts is not what was signed: " + first(e.differences()),
+          e);
+    }
     Set<String> files = new HashSet<>();
     verified.manifest().resources().forEach(file -> files.add(file.name()));
     if (!files.remove(SplitIndex.FILE)) {
@@ -104,6 +128,16 @@ public final class SplitVerifier {
               + Printable.quote(index.model() + SplitIndex.SUFFIX));
     }
     return new SplitVerifier(index, verified);
+  }
+
+  private static String first(ManifestDiff differences) {
+    List<String> all = new ArrayList<>();
+    differences.changed().forEach(file -> all.add(Printable.quote(file.name()) + " was changed"));
+    differences.missing().forEach(file -> all.add(Printable.quote(file) + " is missing"));
+    differences.extra().forEach(file -> all.add(Printable.quote(file.name()) + " was added"));
+    return all.size() <= 1
+        ? String.join("", all)
+        : all.get(0) + ", and " + (all.size() - 1) + " more";
   }
 
   private static MalformedBundleException malformed(Path directory, String problem) {

@@ -338,7 +338,20 @@ class SplitTest {
       case SIGNATURE_REMOVED -> Files.delete(index.resolve("index.sig"));
     }
     assertThatThrownBy(() -> SplitVerifier.open(index, trust))
-        .isInstanceOfAny(ModelMismatchException.class, IOException.class);
+        .isInstanceOfAny(VerificationException.class, IOException.class)
+        .hasMessageContaining(named(tampering));
+  }
+
+  private static String named(Tampering tampering) {
+    return switch (tampering) {
+      case PART_REMOVED -> "'part-00002.sig' is missing";
+      case PART_ADDED -> "'part-00099.sig' was added";
+      case PARTS_SWAPPED -> "'part-00001.sig' was changed, and 1 more";
+      case PART_OF_BEFORE -> "'part-00002.sig' was changed";
+      case INDEX_CHANGED -> "'index.json' was changed";
+      case INDEX_REMOVED -> "'index.json' is missing";
+      case SIGNATURE_REMOVED -> "index.sig";
+    };
   }
 
   /** Signs an index that is wrong by itself, as no program of ours does. */
@@ -506,6 +519,8 @@ class SplitTest {
     assertThatThrownBy(() -> sign(6)).hasMessageContaining("exists");
     index = model.resolve("a/index");
     assertThatThrownBy(() -> sign(6)).hasMessageContaining("lies in the model");
+    index = directory.resolve("none/index");
+    assertThatThrownBy(() -> sign(6)).hasMessageContaining("does not exist");
   }
 
   @Test

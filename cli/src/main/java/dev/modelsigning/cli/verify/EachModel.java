@@ -59,7 +59,12 @@ final class EachModel {
    * @param verified whether it is what was signed
    * @param remark the signer, or the reason of failure
    */
-  private record Row(String name, boolean verified, String remark) {}
+  private record Row(String name, boolean verified, String remark, Details details) {}
+
+  /** What else there is to say of one; lists are shortened to so many lines. */
+  private interface Details {
+    List<String> lines(int most);
+  }
 
   /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
@@ -159,7 +164,12 @@ final class EachModel {
                         ", " + Amounts.of(all.files(), "file") + ", " + Amounts.size(all.bytes()))
                     .orElse("")
             : verdict.explanation().orElse(verdict.headline());
-    rows.add(new Row(name(model), verdict.isVerified(), remark));
+    rows.add(
+        new Row(
+            name(model),
+            verdict.isVerified(),
+            remark,
+            what.equals(MODEL) || verdict.isVerified() ? most -> List.of() : verdict::lines));
     verdict
         .warnings()
         .map(Finding::message)
@@ -216,8 +226,26 @@ final class EachModel {
     }
   }
 
+  /**
+   * Prints the verdicts.
+   *
+   * @param asJson whether for programs
+   * @param quiet whether nothing but failures is shown
+   * @param most the largest number of lines of a list
+   */
+  void print(boolean asJson, boolean quiet, int most, Output output) {
+    if (asJson) {
+      printJson(output);
+    } else {
+      print(output, most);
+    }
+    if (asJson || quiet) {
+      printFailed(output);
+    }
+  }
+
   /** Prints the failed models as failures, for users who do not see the table. */
-  void printFailed(Output output) {
+  private void printFailed(Output output) {
     for (Row row : rows) {
       if (!row.verified()) {
         output.error("  FAILED  " + row.name() + "  " + row.remark());
@@ -230,7 +258,7 @@ final class EachModel {
    *
    * @param most the largest number of names of ignored entries
    */
-  void print(Output output, int most) {
+  private void print(Output output, int most) {
     if (failure().isEmpty()) {
       output.verified("Verification succeeded");
     }
@@ -238,6 +266,7 @@ final class EachModel {
     for (Row row : rows) {
       String name = row.name() + " ".repeat(Math.max(0, Math.min(width, 40) - row.name().length()));
       output.info((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
+      row.details().lines(most).forEach(line -> output.info("  " + line));
     }
     if (!others.isEmpty()) {
       output.info(
@@ -250,7 +279,7 @@ final class EachModel {
   }
 
   /** Prints one object with the verdicts about all models. */
-  void printJson(Output output) {
+  private void printJson(Output output) {
     output.verdict(JsonWriter.asciiDocument(this::write) + "\n");
   }
 
