@@ -1,6 +1,7 @@
 package dev.modelsigning.spark;
 
 import dev.modelsigning.cli.command.Program.Cluster;
+import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class Main {
    * @param args the command line, as in {@code sign key s3a://bucket/data --private-key key.pem}
    */
   public static void main(String[] args) {
+    Terminal.recognize();
     int status = run(args, System.out, System.err, System.getenv());
     if (status != 0) {
       System.exit(status);
@@ -118,7 +120,11 @@ public final class Main {
     }
 
     private static SparkContext start() throws IOException {
-      SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "model-signing");
+      SparkConf conf =
+          new SparkConf()
+              .setIfMissing("spark.app.name", "model-signing")
+              // A verdict among hundreds of lines about tasks is not seen.
+              .setIfMissing("spark.log.level", "WARN");
       try {
         return SparkContext.getOrCreate(conf);
       } catch (Exception e) {

@@ -37,8 +37,12 @@ public final class SparkDigester implements Digester {
 
   private final SparkContext spark;
 
+  /** A copy of the settings, since Spark makes one whenever it is asked. */
+  private final SparkConf conf;
+
   private SparkDigester(SparkContext spark) {
     this.spark = spark;
+    this.conf = spark.getConf();
   }
 
   /**
@@ -64,7 +68,7 @@ public final class SparkDigester implements Digester {
   }
 
   SparkConf conf() {
-    return spark.getConf();
+    return conf;
   }
 
   /** What readers of a report must know. */
