@@ -82,12 +82,13 @@ record HadoopStorage(String root, boolean flat) implements Storage {
       throw absent(e);
     }
     if (found.isFile()) {
+      requireEmpty(files, found);
       entries.file("", name(), look(found), Optional.empty());
     } else if (found.isSymlink()) {
       throw new FileSystemException(root, null, "is a symbolic link; name what it leads to");
     } else if (flat) {
       for (RemoteIterator<? extends FileStatus> all = files.listFiles(top, true); all.hasNext(); ) {
-        pass(top, all.next(), entries);
+        pass(files, top, all.next(), entries);
       }
     } else {
       walk(files, top, entries);
@@ -111,15 +112,17 @@ record HadoopStorage(String root, boolean flat) implements Storage {
         if (entry.isDirectory()) {
           directories.push(entry.getPath());
         } else {
-          pass(top, entry, entries);
+          pass(files, top, entry, entries);
         }
       }
     }
   }
 
-  private void pass(Path top, FileStatus entry, Entries entries) throws IOException {
+  private void pass(FileSystem files, Path top, FileStatus entry, Entries entries)
+      throws IOException {
     String name = nameBelow(top, entry.getPath());
     if (entry.isFile()) {
+      requireEmpty(files, entry);
       entries.file(name, name, look(entry), Optional.empty());
     } else {
       EntryKind kind = entry.isSymlink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
@@ -214,6 +217,16 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     if (files instanceof DistributedFileSystem hdfs && !hdfs.isFileClosed(file)) {
       throw new Storage.ChangedException(
           file.toString(), "is being written: it has more than its length says");
+    }
+  }
+
+  /**
+   * A file without content is not opened where files have shards, and only its length says that it
+   * is empty.
+   */
+  private static void requireEmpty(FileSystem files, FileStatus file) throws IOException {
+    if (file.getLen() == 0) {
+      requireClosed(files, file.getPath());
     }
   }
 
