@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as {@code spark-submit} runs it, with executors of their own. */
 @WithSpark
@@ -259,8 +261,10 @@ class SparkSubmitIT {
       }
     }
 
-    @Test
-    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws Exception {
+    /** Whatever the cluster is set to for all buckets, or for this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fs.s3a.", "fs.s3a.bucket." + LocalS3.BUCKET + "."})
+    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused(String prefix) throws Exception {
       try (LocalS3 store = LocalS3.start(LocalS3.Kind.VERSITYGW, directory);
           LossyRelay relay = new LossyRelay(store.address().getAuthority())) {
         store.putAll(model, "some/data/");
@@ -280,6 +284,8 @@ class SparkSubmitIT {
         Run run =
             submit()
                 .readingStore(behind)
+                .set("spark.hadoop." + prefix + "change.detection.mode", "none")
+                .set("spark.hadoop." + prefix + "input.stream.type", "analytics")
                 .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
         assertThat(run.status()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("some/data/weights.bin").contains("changed");
