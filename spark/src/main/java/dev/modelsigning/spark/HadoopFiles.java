@@ -57,6 +57,11 @@ final class HadoopFiles {
       }
     }
     settings.putAll(FIXED);
+    // What is set for a bucket comes before what is set for all.
+    FIXED.forEach((name, value) ->
+        settings.put(
+            "fs.s3a.bucket." + path.toUri().getAuthority() + name.substring("fs.s3a".length()),
+            value));
     String place = path.toUri().getScheme() + "://" + path.toUri().getAuthority();
     Key key = new Key(place, settings, UserGroupInformation.getCurrentUser());
     synchronized (OPEN) {
@@ -72,11 +77,38 @@ final class HadoopFiles {
   private static FileSystem open(Path path, Map<String, String> settings) throws IOException {
     Configuration configuration = new Configuration();
     settings.forEach(configuration::set);
+    FileSystem files;
     try {
-      return FileSystem.newInstance(path.toUri(), configuration);
+      files = FileSystem.newInstance(path.toUri(), configuration);
     } catch (RuntimeException e) {
       // Hadoop wraps a class that is not there.
       throw new FileSystemException(path.toString(), null, "cannot be reached: " + e);
+    }
+    try {
+      requireFixed(path, files.getConf());
+      return files;
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /** A file system may change its settings by others of the cluster. */
+  private static void requireFixed(Path path, Configuration used) throws IOException {
+    for (Map.Entry<String, String> fixed : FIXED.entrySet()) {
+      if (!fixed.getValue().equals(used.get(fixed.getKey()))) {
+        throw new FileSystemException(
+            path.toString(),
+            null,
+            "is read with "
+                + fixed.getKey()
+                + "="
+                + used.get(fixed.getKey())
+                + ", and only with "
+                + fixed.getValue()
+                + " is it known which version of a file is read; remove the setting that"
+                + " overrides it");
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ public final class SparkModel implements ModelSource {
       throw new IllegalArgumentException(
           "a URI has no user or password; machines find credentials in their configuration");
     }
+    boolean below = path.endsWith("/");
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
@@ -97,8 +99,8 @@ public final class SparkModel implements ModelSource {
     if (scheme.equals("s3a") && host.isEmpty()) {
       throw new IllegalArgumentException("expected s3a://BUCKET/PREFIX");
     }
-    return new HadoopStorage(
-        scheme + "://" + host + (path.isEmpty() ? "/" : path), scheme.equals("s3a"));
+    String root = scheme + "://" + host + (path.isEmpty() ? "/" : path);
+    return new HadoopStorage(root, scheme.equals("s3a"), below);
   }
 
   /** A URI that is refused may have a password before its host. */

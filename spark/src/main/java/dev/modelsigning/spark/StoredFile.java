@@ -2,6 +2,7 @@ package dev.modelsigning.spark;
 
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.Version;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.spark.ChunkResult.Kind;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes to executors and what comes back. */
@@ -82,7 +84,7 @@ class ChunkTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(
-          new ChunkHasher(new HadoopStorage("s3a://b/p", true), HashAlgorithm.SHA256, 5));
+          new ChunkHasher(new HadoopStorage("s3a://b/p", true, false), HashAlgorithm.SHA256, 5));
     }
     assertThat(bytes.toString(StandardCharsets.ISO_8859_1))
         .contains("s3a://b/p")
@@ -130,5 +132,40 @@ class ChunkTest {
         .hasMessageContaining("spark://10.0.0.1:7077");
     SparkDigester.requireAuthentication(true, cluster);
     SparkDigester.requireAuthentication(false, cluster.set("spark.authenticate", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          true  | AES/GCM/NoPadding | false | -    | -   | true
+          true  | -                 | false | -    | -   | false
+          true  | AES/CTR/NoPadding | false | -    | -   | false
+          true  | AES/GCM/NoPadding | -     | -    | -   | false
+          true  | AES/GCM/NoPadding | true  | -    | -   | false
+          false | AES/GCM/NoPadding | false | -    | -   | false
+          -     | -                 | -     | -    | -   | false
+          -     | -                 | -     | true | -   | false
+          -     | -                 | -     | true | /ts | true
+          """)
+  void whatExecutorsSendIsProtectedByGcmOrTrustedCertificates(
+      String enabled, String cipher, String fallback, String tls, String trust, boolean expected) {
+    SparkConf conf = new SparkConf(false);
+    String[] names = {
+      "spark.network.crypto.enabled",
+      "spark.network.crypto.cipher",
+      "spark.network.crypto.saslFallback",
+      "spark.ssl.rpc.enabled",
+      "spark.ssl.rpc.trustStore"
+    };
+    String[] values = {enabled, cipher, fallback, tls, trust};
+    for (int i = 0; i < names.length; i++) {
+      if (values[i] != null) {
+        conf.set(names[i], values[i]);
+      }
+    }
+    assertThat(SparkDigester.isProtected(conf)).isEqualTo(expected);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -167,6 +168,24 @@ class HdfsIT {
       assertThatThrownBy(() -> ModelHasher.withDefaults().hash(open()))
           .hasMessageContaining("/data/growing")
           .hasMessageContaining("is being written");
+    }
+  }
+
+  /** Its length is 0 while its only block is written, and readers get what data nodes have. */
+  @Test
+  void aFileWithoutLengthThatIsBeingWrittenIsRefused() throws IOException {
+    put("closed", new byte[0]);
+    ModelHasher shards = ModelHasher.builder().shardSize(1000).build();
+    assertThat(shards.hash(open()).uncovered()).hasSize(2);
+    try (FSDataOutputStream out = files.create(path("growing"), true)) {
+      out.write(new byte[480_000]);
+      assertThat(files.getFileStatus(path("growing")).getLen()).isZero();
+      for (String name : List.of("", "/growing")) {
+        SparkModel model = SparkModel.open(uri + name, spark.context());
+        assertThatThrownBy(() -> shards.hash(model))
+            .hasMessageContaining("/data/growing")
+            .hasMessageContaining("is being written");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.spark.Storage.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -15,6 +15,7 @@ import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
+import dev.modelsigning.spark.Storage.Look;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;

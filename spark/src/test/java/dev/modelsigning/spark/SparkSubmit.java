@@ -68,7 +68,9 @@ final class SparkSubmit {
   SparkSubmit authenticating() {
     return set("spark.authenticate", "true")
         .set("spark.authenticate.secret", "of this test")
-        .set("spark.network.crypto.enabled", "true");
+        .set("spark.network.crypto.enabled", "true")
+        .set("spark.network.crypto.cipher", "AES/GCM/NoPadding")
+        .set("spark.network.crypto.saslFallback", "false");
   }
 
   /** Sets where an object store is, and the jars that read it. */

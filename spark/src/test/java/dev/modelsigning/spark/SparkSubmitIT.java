@@ -1,6 +1,7 @@
 package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
@@ -31,10 +32,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as {@code spark-submit} runs it, with executors of their own. */
 @WithSpark
@@ -259,8 +263,70 @@ class SparkSubmitIT {
       }
     }
 
+    /** Keys that S3A hides, or takes for directories or other paths. */
     @Test
-    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws Exception {
+    void noKeyIsLeftOut() throws Exception {
+      List<String> hidden = List.of("evil.py_$folder$", "sub/_$folder$");
+      List<String> noPaths = List.of("evil.py/", "sub/", "", ".", "/evil");
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        store.putAll(model, "some/data/");
+        store.put("some/data/directory/", "");
+        String uri = "s3a://" + LocalS3.BUCKET + "/some/data";
+        SparkSubmit submit = submit().readingStore(store.environment());
+        Run signed = submit.run(SparkSubmit.LOCAL, sign(uri));
+        assertThat(signed.status()).as(signed.err()).isZero();
+        assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
+
+        for (String name : hidden) {
+          store.put("some/data/" + name, "evil");
+          Files.writeString(model.resolve(name), "evil");
+        }
+        Run extended = submit.run(SparkSubmit.LOCAL, verify(uri));
+        assertThat(extended.status()).isEqualTo(1);
+        assertThat(extended.err()).contains("2 not signed").contains(hidden);
+        Files.delete(directory.resolve("data.sig"));
+        assertThat(submit.run(SparkSubmit.LOCAL, sign(uri)).status()).isZero();
+        assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
+
+        for (String name : noPaths) {
+          store.put("some/data/" + name, "evil");
+        }
+        // One machine says the same of s3://.
+        S3Options options = S3Options.withDefaults().withEnvironment(store.environment());
+        ModelVerifier verifier =
+            ModelVerifier.using(KeyVerifier.load(directory.resolve("key.pub")));
+        Path signature = directory.resolve("data.sig");
+        try (S3Model stored = S3Model.open(S3Reference.parse("s3" + uri.substring(3)), options)) {
+          String refused = message(() -> verifier.verify(stored, signature));
+          assertThat(refused).contains("5 not signed");
+          Run strange = submit.run(SparkSubmit.LOCAL, verify(uri));
+          assertThat(strange.status()).isEqualTo(1);
+          assertThat(strange.err()).contains(refused);
+          String unsignable = message(() -> ModelHasher.withDefaults().hash(stored));
+          strange = submit.run(SparkSubmit.LOCAL, sign(uri));
+          assertThat(strange.status()).isEqualTo(1);
+          assertThat(strange.err()).contains(unsignable);
+        }
+
+        store.put("some/data", "a single file");
+        Run beside = submit.run(SparkSubmit.LOCAL, sign(uri));
+        assertThat(beside.status()).isEqualTo(1);
+        assertThat(beside.err()).contains("is an object, and there are others below it");
+      }
+    }
+
+    /** A refusal, as it would be of the same place for S3A. */
+    private static String message(ThrowableAssert.ThrowingCallable refused) {
+      return catchThrowable(refused)
+          .getMessage()
+          .replace("s3://", "s3a://")
+          .replaceAll(" at http://[0-9.:]+", "");
+    }
+
+    /** Whatever the cluster is set to for all buckets, or for this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fs.s3a.", "fs.s3a.bucket." + LocalS3.BUCKET + "."})
+    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused(String prefix) throws Exception {
       try (LocalS3 store = LocalS3.start(LocalS3.Kind.VERSITYGW, directory);
           LossyRelay relay = new LossyRelay(store.address().getAuthority())) {
         store.putAll(model, "some/data/");
@@ -280,6 +346,8 @@ class SparkSubmitIT {
         Run run =
             submit()
                 .readingStore(behind)
+                .set("spark.hadoop." + prefix + "change.detection.mode", "none")
+                .set("spark.hadoop." + prefix + "input.stream.type", "analytics")
                 .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
         assertThat(run.status()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("some/data/weights.bin").contains("changed");
