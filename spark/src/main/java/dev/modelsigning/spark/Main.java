@@ -11,6 +11,10 @@ import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.report.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,14 @@ public final class Main {
           "spark\\.(executorEnv|yarn\\.appMasterEnv|kubernetes\\.driverEnv)\\."
               + "(MODEL_SIGNING_PASSWORD|MODEL_SIGNING_CLIENT_SECRET|PKCS11_PIN|VAULT_TOKEN"
               + "|SIGSTORE_ID_TOKEN|ACTIONS_ID_TOKEN_REQUEST_TOKEN)");
+
+  /** Settings that have no secrets, and decide what executors can do. */
+  private static final List<String> REPEATED =
+      List.of(
+          "spark.authenticate",
+          "spark.network.crypto.enabled",
+          "spark.network.crypto.cipher",
+          "spark.network.crypto.saslFallback");
 
   private static final Set<String> COMMANDS = Set.of("sign", "verify");
 
@@ -161,9 +173,29 @@ public final class Main {
       return "hdfs://HOST/PATH, s3a://BUCKET/PREFIX or file:///PATH";
     }
 
+    /** With what it takes to be as safe; what the storage needs is not known here. */
     @Override
     public List<String> program() {
-      return List.of("spark-submit", "--class", Main.class.getName(), "model-signing-spark.jar");
+      List<String> words = new ArrayList<>(List.of("spark-submit"));
+      if (spark != null) {
+        words.addAll(List.of("--master", spark.master()));
+        for (String name : REPEATED) {
+          if (spark.getConf().contains(name)) {
+            words.addAll(List.of("--conf", name + "=" + spark.getConf().get(name)));
+          }
+        }
+      }
+      words.addAll(List.of("--class", Main.class.getName(), jar()));
+      return words;
+    }
+
+    private static String jar() {
+      try {
+        Path here = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Files.isRegularFile(here) ? here.toString() : "model-signing-spark.jar";
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(e); // made by the JVM
+      }
     }
 
     /** All URIs, so that those of other schemes are refused instead of being taken for paths. */

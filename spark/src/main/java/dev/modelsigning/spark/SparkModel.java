@@ -30,8 +30,11 @@ import org.apache.spark.SparkContext;
  * names it. The statement about it is that of the same files in a directory.
  *
  * <pre>{@code
- * SparkModel data = SparkModel.open("s3a://bucket/data", session.sparkContext());
- * SignedModel signed = ModelSigner.using(KeySigner.load(key)).sign(data, Path.of("data.sig"));
+ * org.apache.spark.SparkContext spark =
+ *     org.apache.spark.SparkContext.getOrCreate(); // that of a session, if there is one
+ * SparkModel data = SparkModel.open("s3a://bucket/data", spark);
+ * SignedModel signed =
+ *     ModelSigner.using(KeySigner.load(Path.of("key.pem"))).sign(data, Path.of("data.sig"));
  * }</pre>
  */
 public final class SparkModel implements ModelSource {

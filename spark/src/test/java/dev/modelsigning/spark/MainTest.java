@@ -79,7 +79,8 @@ class MainTest {
     assertThat(signed.out())
         .contains("Signing succeeded")
         .contains(
-            "spark-submit --class dev.modelsigning.spark.Main model-signing-spark.jar verify");
+            "spark-submit --master 'local[2]' --class dev.modelsigning.spark.Main"
+                + " model-signing-spark.jar verify");
     String[] verify = {
       "verify", "key", uri, "--public-key", file("key.pub"), "--signature", file("m.sig")
     };
