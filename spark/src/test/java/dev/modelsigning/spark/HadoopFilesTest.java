@@ -43,8 +43,7 @@ class HadoopFilesTest {
   void whatMustBeSoIsSetForAllBucketsAndForEach() throws IOException {
     FileSystem files = HadoopFiles.of(new Path("file://host/"), conf());
     assertThat(files.getConf().get(MODE)).isEqualTo("server");
-    assertThat(files.getConf().get("fs.s3a.bucket.host.change.detection.mode"))
-        .isEqualTo("server");
+    assertThat(files.getConf().get("fs.s3a.bucket.host.change.detection.mode")).isEqualTo("server");
   }
 
   @Test
