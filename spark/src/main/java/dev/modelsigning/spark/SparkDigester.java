@@ -102,7 +102,8 @@ public final class SparkDigester implements Digester {
             && conf.get("spark.network.crypto.cipher", "").equalsIgnoreCase("AES/GCM/NoPadding")
             && !conf.getBoolean("spark.network.crypto.saslFallback", true);
     boolean tls =
-        conf.getBoolean("spark.ssl.rpc.enabled", false) && conf.contains("spark.ssl.rpc.trustStore");
+        conf.getBoolean("spark.ssl.rpc.enabled", false)
+            && conf.contains("spark.ssl.rpc.trustStore");
     return gcm || tls;
   }
 
@@ -146,6 +147,9 @@ public final class SparkDigester implements Digester {
     new ChunkJob(spark, new ChunkHasher(storage, how.algorithm(), shardSize), chunks, results)
         .run();
     tell(stored, owners, results, how, sink);
+    for (StoredFile file : stored) {
+      file.hashed(this);
+    }
   }
 
   /** The chunks of a file; none if it is empty and has no shards. */

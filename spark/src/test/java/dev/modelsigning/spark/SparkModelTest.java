@@ -283,6 +283,7 @@ class SparkModelTest {
             "a",
             "a",
             Look.of(12, Instant.EPOCH, "", ""),
+            Optional.empty(),
             Optional.empty());
     SparkDigester.of(spark()).digest(List.of(file), HASHING, outcomes::add);
     assertThat(outcomes).hasSize(1);
@@ -302,6 +303,20 @@ class SparkModelTest {
         .hasMessageContaining("is not where executors can read");
     assertThat(statement(hasher, open(model)))
         .isEqualTo(statement(ModelHasher.withDefaults(), DirectorySource.of(model)));
+  }
+
+  @Test
+  void comparesTheListAlsoForADigesterThatWasNamed() throws IOException {
+    Path model = three();
+    ModelHasher hasher =
+        ModelHasher.builder()
+            .reading(Reading.withDefaults().digester(SparkDigester.of(spark())))
+            .build();
+    ModelSource changing =
+        ChangingSource.after(3, open(model), () -> Files.writeString(model.resolve("later"), "x"));
+    assertThatThrownBy(() -> hasher.hash(changing))
+        .hasMessageContaining(model.resolve("later").toString())
+        .hasMessageContaining("was added or changed while the model was read");
   }
 
   @Test
