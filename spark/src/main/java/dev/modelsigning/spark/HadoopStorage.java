@@ -21,9 +21,11 @@ import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.spark.SparkConf;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +155,8 @@ record HadoopStorage(String root, boolean flat, boolean below) implements Storag
       return;
     }
     requireTag(locate(name), item.etag());
-    entries.file(name, name, Look.of(item.size(), item.modified(), item.etag()), Optional.empty());
+    entries.file(
+        name, name, Look.of(item.size(), item.modified(), item.etag(), ""), Optional.empty());
   }
 
   private void walk(FileSystem files, Path top, Entries entries) throws IOException {
@@ -204,7 +207,8 @@ record HadoopStorage(String root, boolean flat, boolean below) implements Storag
     return Look.of(
         status.getLen(),
         Instant.ofEpochMilli(status.getModificationTime()),
-        etag == null ? "" : etag);
+        etag == null ? "" : etag,
+        status instanceof HdfsFileStatus hdfs ? "file " + hdfs.getFileId() : "");
   }
 
   private static void requireTag(String file, @Nullable String etag) throws FileSystemException {
@@ -267,7 +271,10 @@ record HadoopStorage(String root, boolean flat, boolean below) implements Storag
     }
     requireClosed(files, found.getPath());
     FSDataInputStream in =
-        await(files.openFile(found.getPath()).withFileStatus(found).build(), locate(name));
+        files instanceof DistributedFileSystem
+            // The file that was looked at, whatever has its name by now.
+            ? files.open(files.getPathHandle(found, Options.HandleOpt.exact()))
+            : await(files.openFile(found.getPath()).withFileStatus(found).build(), locate(name));
     try {
       if (from > 0) {
         in.seek(from);

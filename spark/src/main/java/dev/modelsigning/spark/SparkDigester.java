@@ -151,6 +151,9 @@ public final class SparkDigester implements Digester {
     new ChunkJob(spark, new ChunkHasher(storage, how.algorithm(), shardSize), chunks, results)
         .run();
     tell(stored, owners, results, how, sink);
+    for (StoredFile file : stored) {
+      file.hashed(this);
+    }
   }
 
   /** The chunks of a file; none if it is empty and has no shards. */

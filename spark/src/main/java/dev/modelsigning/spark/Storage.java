@@ -71,11 +71,13 @@ sealed interface Storage extends Serializable permits FileStorage, HadoopStorage
    * @param nanos the rest of that time, in nanoseconds
    * @param etag its entity tag; empty if the storage has none. It decides alone then, as stores
    *     give the time with different precision
+   * @param file which file it is, whatever its name: another one may have its size and time, which
+   *     its owner sets; empty if the storage does not say
    */
-  record Look(long size, long seconds, int nanos, String etag) implements Version {
+  record Look(long size, long seconds, int nanos, String etag, String file) implements Version {
 
-    static Look of(long size, Instant modified, String etag) {
-      return new Look(size, modified.getEpochSecond(), modified.getNano(), etag);
+    static Look of(long size, Instant modified, String etag, String file) {
+      return new Look(size, modified.getEpochSecond(), modified.getNano(), etag, file);
     }
 
     /** The modification time. */
@@ -87,6 +89,7 @@ sealed interface Storage extends Serializable permits FileStorage, HadoopStorage
     boolean isSame(Look other) {
       return size == other.size
           && etag.equals(other.etag)
+          && file.equals(other.file)
           && (!etag.isEmpty() || (seconds == other.seconds && nanos == other.nanos));
     }
 
@@ -95,15 +98,19 @@ sealed interface Storage extends Serializable permits FileStorage, HadoopStorage
       out.writeLong(seconds);
       out.writeInt(nanos);
       out.writeUTF(etag);
+      out.writeUTF(file);
     }
 
     static Look read(DataInput in) throws IOException {
-      return new Look(in.readLong(), in.readLong(), in.readInt(), in.readUTF());
+      return new Look(in.readLong(), in.readLong(), in.readInt(), in.readUTF(), in.readUTF());
     }
 
     @Override
     public String toString() {
-      return size + " bytes, " + (etag.isEmpty() ? "modified " + modified() : "ETag " + etag);
+      return size
+          + " bytes, "
+          + (etag.isEmpty() ? "modified " + modified() : "ETag " + etag)
+          + (file.isEmpty() ? "" : ", " + file);
     }
   }
 

@@ -23,7 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChunkTest {
 
   private static final Chunk CHUNK =
-      new Chunk(3, "a/\u00fc\ud83d\ude00.bin", new Look(1L << 40, 17, 9, "\"etag\""), 5, 1L << 33);
+      new Chunk(
+          3,
+          "a/\u00fc\ud83d\ude00.bin",
+          new Look(1L << 40, 17, 9, "\"etag\"", "file 7"),
+          5,
+          1L << 33);
 
   @Test
   void chunksComeThroughAsTheyAre() throws IOException {
@@ -57,14 +62,14 @@ class ChunkTest {
 
   @Test
   void timesDecideOnlyWithoutAnEntityTag() {
-    Look one = new Look(1, 2, 3, "");
-    assertThat(one.isSame(new Look(1, 2, 3, ""))).isTrue();
-    assertThat(one.isSame(new Look(1, 2, 4, ""))).isFalse();
-    assertThat(one.isSame(new Look(2, 2, 3, ""))).isFalse();
-    assertThat(one.isSame(new Look(1, 2, 3, "tag"))).isFalse();
-    Look tagged = new Look(1, 2, 3, "tag");
-    assertThat(tagged.isSame(new Look(1, 9, 9, "tag"))).isTrue();
-    assertThat(tagged.isSame(new Look(1, 2, 3, "other"))).isFalse();
+    Look one = new Look(1, 2, 3, "", "");
+    assertThat(one.isSame(new Look(1, 2, 3, "", ""))).isTrue();
+    assertThat(one.isSame(new Look(1, 2, 4, "", ""))).isFalse();
+    assertThat(one.isSame(new Look(2, 2, 3, "", ""))).isFalse();
+    assertThat(one.isSame(new Look(1, 2, 3, "tag", ""))).isFalse();
+    Look tagged = new Look(1, 2, 3, "tag", "");
+    assertThat(tagged.isSame(new Look(1, 9, 9, "tag", ""))).isTrue();
+    assertThat(tagged.isSame(new Look(1, 2, 3, "other", ""))).isFalse();
   }
 
   /** What fields there are at all, so that nobody adds a key or a configuration to them. */
@@ -105,7 +110,7 @@ class ChunkTest {
   @ParameterizedTest
   @EnumSource
   void aResultThatDoesNotFitItsChunkIsRefused(Wrong wrong) throws Exception {
-    Chunk chunk = new Chunk(0, "f", new Look(10, 0, 0, ""), 0, 10);
+    Chunk chunk = new Chunk(0, "f", new Look(10, 0, 0, "", ""), 0, 10);
     ChunkResult good = ChunkResult.read(chunk, List.of(new byte[32]));
     List<ChunkResult> bad =
         switch (wrong) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.TimedProcess;
@@ -187,6 +188,34 @@ class HdfsIT {
             .hasMessageContaining("is being written");
       }
     }
+  }
+
+  /** Size and time are what whoever writes the file sets. */
+  @Test
+  void aFileThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws IOException {
+    put("sub-1", "EVIL".getBytes(StandardCharsets.UTF_8));
+    org.apache.hadoop.fs.Path good = path("../good");
+    try (FSDataOutputStream out = files.create(good)) {
+      out.write("GOOD".getBytes(StandardCharsets.UTF_8));
+    }
+    files.setTimes(path("sub-1"), 1000, 1000);
+    files.setTimes(good, 1000, 1000);
+    Swap swap =
+        new Swap(
+            () -> {
+              files.rename(path("sub-1"), path("../evil"));
+              files.rename(good, path("sub-1"));
+            },
+            () -> {
+              files.rename(path("sub-1"), good);
+              files.rename(path("../evil"), path("sub-1"));
+            });
+    ModelHasher hasher =
+        ModelHasher.builder().reading(Reading.withDefaults().progress(swap)).build();
+    SparkModel file = SparkModel.open(uri + "/sub-1", spark.context());
+    assertThatThrownBy(() -> hasher.hash(file))
+        .hasMessageContaining("/data/sub-1: was 4 bytes, modified 1970-01-01T00:00:01Z, file ");
+    assertThat(swap.isSwapped()).isTrue();
   }
 
   @Test

@@ -158,7 +158,7 @@ class MainTest {
   void refusesSecretsInSettingsOfSpark(String setting) throws IOException {
     Path model = Files.createDirectories(directory.resolve("other"));
     Files.writeString(model.resolve("a"), "x");
-    System.setProperty(setting, "SECRET");
+    System.setProperty(setting, "hidden-value");
     try {
       Run run =
           run(
@@ -170,7 +170,7 @@ class MainTest {
               "--signature",
               file("other.sig"));
       assertThat(run.status()).isEqualTo(2);
-      assertThat(run.err()).contains(setting).doesNotContain("SECRET");
+      assertThat(run.err()).contains(setting).doesNotContain("hidden-value");
       assertThat(directory.resolve("other.sig")).doesNotExist();
     } finally {
       System.clearProperty(setting);

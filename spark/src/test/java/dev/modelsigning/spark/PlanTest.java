@@ -18,7 +18,7 @@ class PlanTest {
     List<Chunk> chunks = new ArrayList<>();
     sizes.forEach(size ->
         chunks.add(
-            new Chunk(chunks.size(), "f" + chunks.size(), new Look(size, 0, 0, ""), 0, size)));
+            new Chunk(chunks.size(), "f" + chunks.size(), new Look(size, 0, 0, "", ""), 0, size)));
     return chunks;
   }
 

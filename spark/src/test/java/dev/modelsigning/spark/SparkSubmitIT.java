@@ -285,7 +285,8 @@ class SparkSubmitIT {
         assertThat(extended.status()).isEqualTo(1);
         assertThat(extended.err()).contains("2 not signed").contains(hidden);
         Files.delete(directory.resolve("data.sig"));
-        assertThat(submit.run(SparkSubmit.LOCAL, sign(uri)).status()).isZero();
+        signed = submit.run(SparkSubmit.LOCAL, sign(uri));
+        assertThat(signed.status()).as(signed.err()).isZero();
         assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
 
         for (String name : noPaths) {
