@@ -249,7 +249,7 @@ public final class SparkModel implements ModelSource {
     }
 
     private void compareIfRead() throws IOException {
-      if (listed && left <= 0) {
+      if (told && listed && left <= 0) {
         compare(here, selection, marks, new Failures());
       }
     }
