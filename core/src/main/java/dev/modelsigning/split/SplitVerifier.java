@@ -51,7 +51,7 @@ public final class SplitVerifier {
    */
   public static Optional<Path> index(Path path) {
     if (path.endsWith(SplitIndex.FILE)) {
-      return Optional.of(path.toAbsolutePath().getParent()).filter(Files::isDirectory);
+      return Optional.ofNullable(path.toAbsolutePath().getParent()).filter(Files::isDirectory);
     }
     return Files.isDirectory(path)
             && (Files.exists(path.resolve(SplitIndex.FILE))

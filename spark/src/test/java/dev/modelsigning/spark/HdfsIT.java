@@ -8,6 +8,7 @@ import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TimedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Models in HDFS, whose files have several blocks on two data nodes. */
 @WithSpark
+@OnOneJdk
 class HdfsIT {
 
   @TempDir private static Path shared;

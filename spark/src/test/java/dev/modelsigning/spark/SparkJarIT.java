@@ -2,6 +2,7 @@ package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.testing.OnOneJdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The jar for {@code spark-submit}, beside those that Spark has itself. */
 @WithSpark
+@OnOneJdk
 class SparkJarIT {
 
   private static final Path JAR =

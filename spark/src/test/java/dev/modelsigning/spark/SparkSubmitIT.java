@@ -19,6 +19,7 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.spark.SparkSubmit.Run;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.LossyRelay;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as {@code spark-submit} runs it, with executors of their own. */
 @WithSpark
+@OnOneJdk
 class SparkSubmitIT {
 
   private static final String PASSWORD = "PASSWORD-of-this-test";
