@@ -265,6 +265,16 @@ class SparkModelTest {
   }
 
   @Test
+  void saysWhatSparkLacksForAStore() {
+    // As in a Spark that was started without S3A.
+    assertThatThrownBy(
+            () -> ModelHasher.withDefaults().hash(SparkModel.open("s3a://bucket/data", spark())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("hadoop-aws:VERSION")
+        .hasMessageContaining("S3AFileSystem");
+  }
+
+  @Test
   void readsAModelThatIsNotThere() {
     assertThatThrownBy(() -> ModelHasher.withDefaults().hash(open(directory.resolve("none"))))
         .isInstanceOf(NoSuchFileException.class);
