@@ -3,9 +3,11 @@ package dev.modelsigning.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
@@ -265,56 +267,59 @@ class SparkSubmitIT {
       }
     }
 
-    /** Keys that S3A hides, or takes for directories or other paths. */
     @Test
-    void noKeyIsLeftOut() throws Exception {
-      List<String> hidden = List.of("evil.py_$folder$", "sub/_$folder$");
-      List<String> noPaths = List.of("evil.py/", "sub/", "", ".", "/evil");
+    void keysThatS3aHidesAreFiles() throws Exception {
       try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
-        store.putAll(model, "some/data/");
-        store.put("some/data/directory/", "");
-        String uri = "s3a://" + LocalS3.BUCKET + "/some/data";
-        SparkSubmit submit = submit().readingStore(store.environment());
-        Run signed = submit.run(SparkSubmit.LOCAL, sign(uri));
-        assertThat(signed.status()).as(signed.err()).isZero();
-        assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
-
-        for (String name : hidden) {
-          store.put("some/data/" + name, "evil");
+        for (String name : List.of("evil.py_$folder$", "sub/_$folder$")) {
           Files.writeString(model.resolve(name), "evil");
         }
-        Run extended = submit.run(SparkSubmit.LOCAL, verify(uri));
-        assertThat(extended.status()).isEqualTo(1);
-        assertThat(extended.err()).contains("2 not signed").contains(hidden);
-        Files.delete(directory.resolve("data.sig"));
-        signed = submit.run(SparkSubmit.LOCAL, sign(uri));
-        assertThat(signed.status()).as(signed.err()).isZero();
+        store.putAll(model, "some/data/");
+        store.put("some/data/directory/", "");
+        Run run =
+            submit()
+                .readingStore(store.environment())
+                .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
+        assertThat(run.status()).as(run.err()).isZero();
         assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
+      }
+    }
 
-        for (String name : noPaths) {
+    /** One machine says the same of s3://. */
+    @Test
+    void keysThatAreNoPathsAreRefused() throws Exception {
+      String uri = "s3a://" + LocalS3.BUCKET + "/some/data";
+      Path signature = directory.resolve("data.sig");
+      ModelSigner.using(KeySigner.load(directory.resolve("key.pem"), PASSWORD.toCharArray()))
+          .sign(DirectorySource.of(model), signature);
+      ModelVerifier verifier = ModelVerifier.using(KeyVerifier.load(directory.resolve("key.pub")));
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        store.putAll(model, "some/data/");
+        for (String name : List.of("evil.py/", "sub/", "", ".", "/evil")) {
           store.put("some/data/" + name, "evil");
         }
-        // One machine says the same of s3://.
         S3Options options = S3Options.withDefaults().withEnvironment(store.environment());
-        ModelVerifier verifier =
-            ModelVerifier.using(KeyVerifier.load(directory.resolve("key.pub")));
-        Path signature = directory.resolve("data.sig");
+        String refused;
         try (S3Model stored = S3Model.open(S3Reference.parse("s3" + uri.substring(3)), options)) {
-          String refused = message(() -> verifier.verify(stored, signature));
-          assertThat(refused).contains("5 not signed");
-          Run strange = submit.run(SparkSubmit.LOCAL, verify(uri));
-          assertThat(strange.status()).isEqualTo(1);
-          assertThat(strange.err()).contains(refused);
-          String unsignable = message(() -> ModelHasher.withDefaults().hash(stored));
-          strange = submit.run(SparkSubmit.LOCAL, sign(uri));
-          assertThat(strange.status()).isEqualTo(1);
-          assertThat(strange.err()).contains(unsignable);
+          refused = message(() -> verifier.verify(stored, signature));
         }
+        assertThat(refused).contains("5 not signed");
+        Run run = submit().readingStore(store.environment()).run(SparkSubmit.LOCAL, verify(uri));
+        assertThat(run.status()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains(refused);
+      }
+    }
 
+    @Test
+    void anObjectBesideWhatIsBelowItIsRefused() throws Exception {
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        store.put("some/data/a", "signed");
         store.put("some/data", "a single file");
-        Run beside = submit.run(SparkSubmit.LOCAL, sign(uri));
-        assertThat(beside.status()).isEqualTo(1);
-        assertThat(beside.err()).contains("is an object, and there are others below it");
+        Run run =
+            submit()
+                .readingStore(store.environment())
+                .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
+        assertThat(run.status()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("is an object, and there are others below it");
       }
     }
 
