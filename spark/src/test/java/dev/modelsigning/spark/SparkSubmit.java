@@ -127,7 +127,7 @@ final class SparkSubmit {
     variables.putAll(environment);
     builder.redirectOutput(directory.resolve("out").toFile());
     builder.redirectError(directory.resolve("err").toFile());
-    return TimedProcess.start(builder);
+    return TimedProcess.startLong(builder);
   }
 
   /** Waits for the end of the program. */
