@@ -47,11 +47,14 @@ public final class SplitVerifier {
 
   /**
    * The directory of an index of parts that a path names: the directory, even if something in it is
-   * missing, or the index in it. Empty if it is neither.
+   * missing, or the index in it or its signature. Empty if it is none of these.
    */
   public static Optional<Path> index(Path path) {
-    if (path.endsWith(SplitIndex.FILE)) {
-      return Optional.ofNullable(path.toAbsolutePath().getParent()).filter(Files::isDirectory);
+    if (path.endsWith(SplitIndex.FILE) || path.endsWith(SplitIndex.SIGNATURE)) {
+      return Optional.ofNullable(path.toAbsolutePath().getParent())
+          .filter(above ->
+              path.endsWith(SplitIndex.FILE) || Files.exists(above.resolve(SplitIndex.FILE)))
+          .filter(Files::isDirectory);
     }
     return Files.isDirectory(path)
             && (Files.exists(path.resolve(SplitIndex.FILE))

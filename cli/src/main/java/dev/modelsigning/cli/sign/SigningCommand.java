@@ -115,8 +115,7 @@ abstract sealed class SigningCommand implements Task
         spec,
         hashing.model().isInRegistry() || usesStore(),
         method().hasSecond(),
-        update.isGiven(),
-        signature.isGiven());
+        update.isGiven());
     Evidence[] accepted =
         trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);

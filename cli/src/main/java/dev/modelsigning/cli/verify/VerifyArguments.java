@@ -182,9 +182,21 @@ final class VerifyArguments {
     }
     Path path = signature.path();
     // A class is loaded only where it is needed.
-    return Files.isDirectory(path) || path.endsWith("index.json")
-        ? SplitVerifier.index(path)
+    return Files.isDirectory(path) || path.endsWith("index.json") || path.endsWith("index.sig")
+        ? SplitVerifier.index(path).filter(directory -> !isModel(directory))
         : Optional.empty();
+  }
+
+  /** Whether a directory is the model itself: an index is a signed model, too. */
+  private boolean isModel(Path directory) {
+    return !model.isInRegistry()
+        && !model.isInStore()
+        && !model.isOnCluster()
+        && model
+            .model()
+            .toAbsolutePath()
+            .normalize()
+            .equals(directory.toAbsolutePath().normalize());
   }
 
   private void requirePartsUsage(CommandSpec command) {
