@@ -31,7 +31,7 @@ class OptionsDocumentTest {
   private static final Set<String> OF_OTHERS =
       Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
-  /** Of cosign, pip and curl, on the pages that say what they do. */
+  /** Of cosign, pip, curl and Spark, on the pages that say what they do. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "admission.md",
@@ -60,7 +60,9 @@ class OptionsDocumentTest {
           "real-model.md",
           Set.of("--no-deps"),
           "registries.md",
-          Set.of("--insecure-ignore-tlog", "--plain-http", "--key"));
+          Set.of("--insecure-ignore-tlog", "--plain-http", "--key"),
+          "spark.md",
+          Set.of("--class", "--conf", "--master", "--packages"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

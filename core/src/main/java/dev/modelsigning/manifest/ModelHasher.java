@@ -153,12 +153,7 @@ public final class ModelHasher {
     List<Finding> findings = new ArrayList<>(files.findings());
     findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
-        named == null ? name(model) : named,
-        manifest,
-        files.files(),
-        files.bytes(),
-        files.uncovered(),
-        findings);
+        nameOf(model), manifest, files.files(), files.bytes(), files.uncovered(), findings);
   }
 
   /**
@@ -173,6 +168,23 @@ public final class ModelHasher {
     model.list(selection, Optional.empty(), listing);
   }
 
+  /** The rules for the files of a model in which no signature lies. */
+  public Selection selection() {
+    Selection.Builder selection =
+        Selection.builder()
+            .followLinks(allowSymlinks())
+            .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
+    if (reading.ignoreGitPaths()) {
+      selection.leaveOutGitPaths();
+    }
+    return selection.build();
+  }
+
+  /** The number of resources that a file of this size has in a manifest: 0 if it is left out. */
+  public long resources(long size) {
+    return reading.hashing(algorithm, shardSize).digests(size);
+  }
+
   /** Whether the digests of files in this serialization would be the same as those made here. */
   public boolean makesDigestsOf(Serialization other) {
     return other.isHashedBy(reading.hashing(algorithm, shardSize));
@@ -180,12 +192,37 @@ public final class ModelHasher {
 
   /** Returns the same hasher, accepting digests with other evidence too. */
   public ModelHasher accept(Evidence other) {
+    Builder builder = copy();
+    builder.reading = reading.accept(other);
+    return builder.build();
+  }
+
+  /**
+   * Returns the same hasher, with this name for models (OMS 6.5).
+   *
+   * @throws IllegalArgumentException as {@link Builder#name} does
+   */
+  public ModelHasher named(String name) {
+    return copy().name(name).build();
+  }
+
+  private Builder copy() {
     Builder builder = new Builder();
     builder.algorithm = algorithm;
     builder.shardSize = shardSize;
-    builder.reading = reading.accept(other);
+    builder.reading = reading;
     builder.like = like;
-    return builder.build();
+    builder.named = named;
+    return builder;
+  }
+
+  /**
+   * The name by which a model is signed (OMS 6.5).
+   *
+   * @throws IOException if it cannot be found out, or cannot stand in a statement
+   */
+  public String nameOf(ModelSource model) throws IOException {
+    return named == null ? name(model) : named;
   }
 
   /** Users who download the model get different download metadata, and thus a different model. */

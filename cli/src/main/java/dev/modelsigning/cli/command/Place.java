@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.command;
 
+import dev.modelsigning.cli.command.Program.Cluster;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model or a signature is, as the user names it: a path, {@code oci://...} or {@code
- * s3://...}.
+ * s3://...}; in a program that is part of another one also what that reads.
  */
 public final class Place {
 
@@ -29,11 +30,17 @@ public final class Place {
   private final String text;
   private final @Nullable Path path;
   private final String shown;
+  private final boolean onCluster;
 
   private Place(String text, @Nullable Path path, String shown) {
+    this(text, path, shown, false);
+  }
+
+  private Place(String text, @Nullable Path path, String shown, boolean onCluster) {
     this.text = text;
     this.path = path;
     this.shown = shown;
+    this.onCluster = onCluster;
   }
 
   /** Reads an argument. A reference is not checked here, but when it is used. */
@@ -47,6 +54,13 @@ public final class Place {
           Path path = Converters.path(argument);
           return new Place(argument, path, path.toString());
         });
+  }
+
+  /** Reads an argument, which may name what a cluster reads. */
+  public static Place of(String argument, Cluster cluster) {
+    return cluster.isMeant(argument)
+        ? new Place(argument, null, ProvidedPath.withoutUser(argument), true)
+        : of(argument);
   }
 
   /** The place of a path. */
@@ -101,12 +115,17 @@ public final class Place {
 
   /** Whether it is in a registry. */
   public boolean isInRegistry() {
-    return path == null && isInRegistry(text);
+    return path == null && !onCluster && isInRegistry(text);
   }
 
   /** Whether it is in an object store. */
   public boolean isInStore() {
-    return path == null && isInStore(text);
+    return path == null && !onCluster && isInStore(text);
+  }
+
+  /** Whether a cluster reads it. */
+  public boolean isOnCluster() {
+    return onCluster;
   }
 
   /** Whether it is in a file system. */
@@ -138,6 +157,11 @@ public final class Place {
     }
     @Nullable Path name = path.getFileName();
     return name == null ? "" : name.toString();
+  }
+
+  /** As it was given, for whoever opens it. It may have a password, and is not shown. */
+  public String argument() {
+    return text;
   }
 
   /** As it was given, without user and password. */

@@ -19,8 +19,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Verifies every direct subdirectory of a directory, and fails if any of them fails, or if an entry
@@ -40,6 +42,12 @@ final class EachModel {
   private final String signatureName;
   private final boolean listFiles;
 
+  /** What each of them is. */
+  private final String what;
+
+  /** What was said already of other parts of the same model. */
+  private final Set<String> said = new HashSet<>();
+
   private final List<Row> rows = new ArrayList<>();
   private final List<String> objects = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
@@ -51,12 +59,21 @@ final class EachModel {
    * @param verified whether it is what was signed
    * @param remark the signer, or the reason of failure
    */
-  private record Row(String name, boolean verified, String remark) {}
+  private record Row(String name, boolean verified, String remark, Details details) {}
+
+  /** What else there is to say of one; lists are shortened to so many lines. */
+  private interface Details {
+    List<String> lines(int most);
+  }
 
   /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
 
-  private EachModel(Path directory, String signatureName, boolean listFiles) {
+  private static final String MODEL = "model";
+  private static final String PART = "part";
+
+  private EachModel(Path directory, String signatureName, boolean listFiles, String what) {
+    this.what = what;
     this.directory = directory;
     this.signatureName = signatureName;
     this.listFiles = listFiles;
@@ -77,7 +94,7 @@ final class EachModel {
       Verification verification,
       Output output)
       throws IOException {
-    EachModel each = new EachModel(directory, signatureName, listFiles);
+    EachModel each = new EachModel(directory, signatureName, listFiles, MODEL);
     for (Path entry : entries(directory)) {
       BasicFileAttributes found;
       try {
@@ -105,6 +122,16 @@ final class EachModel {
     return each;
   }
 
+  /**
+   * Returns an empty list of parts of one model, which the caller adds.
+   *
+   * @param directory the directory of their index
+   * @param signatureName the name of the signature in it
+   */
+  static EachModel ofParts(Path directory, String signatureName, boolean listFiles) {
+    return new EachModel(directory, signatureName, listFiles, PART);
+  }
+
   private static List<Path> entries(Path directory) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -120,14 +147,15 @@ final class EachModel {
     return String.valueOf(entry.getFileName());
   }
 
-  private void add(Path model, Verdict verdict, Output output) {
+  /** Adds the verdict about one of them. */
+  void add(Path model, Verdict verdict, Output output) {
     String remark =
         verdict.isVerified()
             ? verdict.signer().map(by -> by.method() + " " + by.name()).orElse("")
                 + verdict
                     .statement()
                     .flatMap(Statement::modelName)
-                    .filter(signed -> !signed.equals(name(model)))
+                    .filter(signed -> what.equals(MODEL) && !signed.equals(name(model)))
                     .map(signed -> ", signed as " + signed)
                     .orElse("")
                 + verdict
@@ -136,8 +164,17 @@ final class EachModel {
                         ", " + Amounts.of(all.files(), "file") + ", " + Amounts.size(all.bytes()))
                     .orElse("")
             : verdict.explanation().orElse(verdict.headline());
-    rows.add(new Row(name(model), verdict.isVerified(), remark));
-    verdict.warnings().forEach(finding -> output.warning(name(model) + ": " + finding.message()));
+    rows.add(
+        new Row(
+            name(model),
+            verdict.isVerified(),
+            remark,
+            what.equals(MODEL) || verdict.isVerified() ? most -> List.of() : verdict::lines));
+    verdict
+        .warnings()
+        .map(Finding::message)
+        .filter(message -> what.equals(MODEL) || said.add(message))
+        .forEach(message -> output.warning(name(model) + ": " + message));
     objects.add(verdict.toJson(listFiles).strip());
   }
 
@@ -174,7 +211,7 @@ final class EachModel {
                 ProgramRules.NOT_ALL_VERIFIED,
                 failed
                     + " of "
-                    + Amounts.of(rows.size(), "model")
+                    + Amounts.of(rows.size(), what)
                     + " in "
                     + directory
                     + (failed == 1 ? " is" : " are")
@@ -189,8 +226,26 @@ final class EachModel {
     }
   }
 
+  /**
+   * Prints the verdicts.
+   *
+   * @param asJson whether for programs
+   * @param quiet whether nothing but failures is shown
+   * @param most the largest number of lines of a list
+   */
+  void print(boolean asJson, boolean quiet, int most, Output output) {
+    if (asJson) {
+      printJson(output);
+    } else {
+      print(output, most);
+    }
+    if (asJson || quiet) {
+      printFailed(output);
+    }
+  }
+
   /** Prints the failed models as failures, for users who do not see the table. */
-  void printFailed(Output output) {
+  private void printFailed(Output output) {
     for (Row row : rows) {
       if (!row.verified()) {
         output.error("  FAILED  " + row.name() + "  " + row.remark());
@@ -203,7 +258,7 @@ final class EachModel {
    *
    * @param most the largest number of names of ignored entries
    */
-  void print(Output output, int most) {
+  private void print(Output output, int most) {
     if (failure().isEmpty()) {
       output.verified("Verification succeeded");
     }
@@ -211,6 +266,7 @@ final class EachModel {
     for (Row row : rows) {
       String name = row.name() + " ".repeat(Math.max(0, Math.min(width, 40) - row.name().length()));
       output.info((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
+      row.details().lines(most).forEach(line -> output.info("  " + line));
     }
     if (!others.isEmpty()) {
       output.info(
@@ -223,7 +279,7 @@ final class EachModel {
   }
 
   /** Prints one object with the verdicts about all models. */
-  void printJson(Output output) {
+  private void printJson(Output output) {
     output.verdict(JsonWriter.asciiDocument(this::write) + "\n");
   }
 

@@ -80,6 +80,10 @@ abstract sealed class VerificationCommand implements Task
     if (verification.each().isGiven()) {
       return verifyEach(output);
     }
+    Optional<Path> parts = verification.parts();
+    if (parts.isPresent()) {
+      return verifyParts(parts.get(), output);
+    }
     Optional<ReportFile> report = Optional.empty();
     try {
       report = report();
@@ -161,17 +165,29 @@ abstract sealed class VerificationCommand implements Task
                 (model, signature) -> verdict(model, signature, verifier, output),
                 output)
             .strict(verification.isStrict());
-    if (verification.isJson()) {
-      models.printFailed(output);
-      models.printJson(output);
-    } else {
-      models.print(output, verification.mostLines());
-      if (quiet()) {
-        models.printFailed(output);
-      }
-    }
+    models.print(verification.isJson(), quiet(), verification.mostLines(), output);
     models.orElseThrow();
     return 0;
+  }
+
+  private int verifyParts(Path directory, Output output)
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException,
+          NotVerifiedException {
+    ModelSource model = source();
+    BundleVerifier trust = looking();
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, () -> trust);
+    new PartsVerification(verification, directory, output).run(model, trust, verifier);
+    return 0;
+  }
+
+  private ModelSource source() throws IOException {
+    return verification.model().isOnCluster()
+        ? verification.model().onCluster(spec)
+        : verification.source(verification.model().model());
   }
 
   private Verdict verdict(Path model, Path signature, BundleVerifier verifier, Output output) {
@@ -218,7 +234,7 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, this::looking);
-    ModelSource model = verification.source(verification.model().model());
+    ModelSource model = source();
     Optional<Path> copy = verification.copy();
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())
