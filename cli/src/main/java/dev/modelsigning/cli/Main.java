@@ -9,6 +9,8 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.ClosedPipe;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.watch.StopSignal;
+import dev.modelsigning.cli.watch.Watch;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.BufferedOutputStream;
@@ -20,10 +22,13 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -35,6 +40,9 @@ public final class Main {
    * an exit of this program from a JVM that failed without output.
    */
   private static final String STATUS_PROPERTY = "modelsigning.status";
+
+  /** Where a command runs in a process of others. */
+  private static final int NO_STATUS = -1;
 
   private Main() {}
 
@@ -56,10 +64,18 @@ public final class Main {
     if (offset == null && machine.isWanted()) {
       machine.printWhenInterrupted(output);
     }
-    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv());
-    if (offset != null) {
-      status += Integer.parseInt(offset);
-    }
+    int addend = offset == null ? 0 : Integer.parseInt(offset);
+    int status =
+        run(
+            args,
+            machine,
+            output,
+            out,
+            err,
+            Main::readerHasGone,
+            System.getenv(),
+            ExitCode.OK + addend);
+    status += addend;
     // On exit, a JVM may first search for a logger.
     if (status != ExitCode.OK) {
       System.exit(status);
@@ -72,7 +88,15 @@ public final class Main {
 
   /** Runs a command with these output streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    return run(args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment);
+    return run(
+        args,
+        MachineVerdict.of(args),
+        output(out, err),
+        out,
+        err,
+        () -> false,
+        environment,
+        NO_STATUS);
   }
 
   private static int run(
@@ -82,10 +106,11 @@ public final class Main {
       PrintStream out,
       PrintStream err,
       BooleanSupplier readerHasGone,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      int stopped) {
     int status;
     try {
-      status = execute(args, machine, output, out, err, environment);
+      status = execute(args, machine, output, out, err, environment, stopped);
     } catch (OutOfMemoryError e) {
       machine.outOfMemory(output);
       err.println(
@@ -129,21 +154,60 @@ public final class Main {
     return index < args.length && args[index].equals("diff");
   }
 
+  /**
+   * Executes a command line; again and again if it says so, until it fails, nobody reads what it
+   * prints, or this thread is interrupted.
+   *
+   * @param stopped the status of this process if it is told to end after it succeeded once
+   */
   private static int execute(
       String[] args,
       MachineVerdict machine,
       Output output,
       PrintStream out,
       PrintStream err,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      int stopped) {
+    @Nullable Watch watch = null;
+    while (true) {
+      RootCommand top = new RootCommand(output, machine, environment, watch);
+      int status = execute(args, top, out, err);
+      boolean first = watch == null;
+      watch = top.watch();
+      if (watch == null || status != ExitCode.OK || out.checkError()) {
+        return status;
+      }
+      if (first) {
+        machine.willRepeat();
+        if (stopped != NO_STATUS) {
+          StopSignal.endsWith(stopped);
+        }
+      }
+      try {
+        watch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return status;
+      }
+    }
+  }
+
+  private static int execute(String[] args, RootCommand top, PrintStream out, PrintStream err) {
     // The method first: it determines the options, and thereby which underscores belong to names.
     String[] named = SigningMethods.withDefault(args);
-    RootCommand top = new RootCommand(output, machine, environment);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named);
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
-    return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+    try {
+      return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+    } catch (OutOfMemoryError e) {
+      top.failed(List.of("Verification failed with error: out of memory"));
+      throw e;
+    } catch (RuntimeException | Error e) {
+      top.failed(List.of(Output.INTERNAL_ERROR + e));
+      throw e;
+    }
   }
 
   private static CommandLine commandLine(RootCommand top, String[] args) {
@@ -162,6 +226,7 @@ public final class Main {
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)
         .registerConverter(Instant.class, Converters::instant)
+        .registerConverter(Duration.class, Converters::duration)
         .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
           if (top.machine().isWanted()) {
@@ -179,7 +244,11 @@ public final class Main {
             return helped;
           }
           top.checkEnvironment();
-          return new CommandLine.RunLast().execute(parsed);
+          int status = new CommandLine.RunLast().execute(parsed);
+          if (status == ExitCode.OK) {
+            top.endRound();
+          }
+          return status;
         })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
