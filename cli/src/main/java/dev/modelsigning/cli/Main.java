@@ -9,6 +9,7 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.ClosedPipe;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.trace.CommandSpan;
 import dev.modelsigning.cli.watch.StopSignal;
 import dev.modelsigning.cli.watch.Watch;
 import dev.modelsigning.model.HashAlgorithm;
@@ -43,6 +44,9 @@ public final class Main {
 
   /** Where a command runs in a process of others. */
   private static final int NO_STATUS = -1;
+
+  /** The variable by which OpenTelemetry is told to configure itself where it is first used. */
+  private static final String SPANS_VARIABLE = "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED";
 
   private Main() {}
 
@@ -244,7 +248,7 @@ public final class Main {
             return helped;
           }
           top.checkEnvironment();
-          int status = new CommandLine.RunLast().execute(parsed);
+          int status = run(parsed, top);
           if (status == ExitCode.OK) {
             top.endRound();
           }
@@ -252,6 +256,20 @@ public final class Main {
         })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  private static int run(CommandLine.ParseResult parsed, RootCommand top) {
+    CommandLine.RunLast last = new CommandLine.RunLast();
+    // Here, so that nothing is loaded for spans unless there are some.
+    if (!"true".equalsIgnoreCase(top.environment().get(SPANS_VARIABLE))) {
+      return last.execute(parsed);
+    }
+    List<CommandLine> commands = parsed.asCommandLineList();
+    return CommandSpan.run(
+        commands.get(commands.size() - 1).getCommandSpec(),
+        top.environment(),
+        top.plainOutput(),
+        () -> last.execute(parsed));
   }
 
   /** A help text with exit status 0 would not be a verdict. */

@@ -40,6 +40,11 @@ public interface Task extends Callable<Integer> {
     return "succeeded";
   }
 
+  /** Whether all that was to be verified is, of a command that verifies, once it has ended. */
+  default boolean isVerified() {
+    return false;
+  }
+
   /** A small file for the text of the verdict, such as the termination message of a container. */
   default Optional<Path> terminationLog() {
     return Optional.empty();

@@ -404,6 +404,11 @@ final class VerifyPolicyCommand implements Task {
   }
 
   @Override
+  public boolean isVerified() {
+    return result != null && result.isVerified();
+  }
+
+  @Override
   public String summary() {
     if (result == null || !result.isVerified()) {
       return result == null ? Task.super.summary() : result.headline();

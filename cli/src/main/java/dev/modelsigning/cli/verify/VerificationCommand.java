@@ -396,6 +396,11 @@ abstract sealed class VerificationCommand implements Task
   }
 
   @Override
+  public final boolean isVerified() {
+    return many == null ? verdict != null && verdict.isVerified() : many.failure().isEmpty();
+  }
+
+  @Override
   public final List<String> linesForLog() {
     return many == null ? List.of() : many.table(mostLines());
   }
