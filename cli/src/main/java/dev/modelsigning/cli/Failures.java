@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -56,6 +57,7 @@ final class Failures {
       message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
     }
     top.machine().failed(output, OptionalInt.of(ExitCode.USAGE), ProgramRules.WRONG_USAGE, message);
+    top.failed(List.of("Error: " + message));
     output.error("Error: " + message);
     if (unmatched || missing) {
       List<String> hints = hints(commandLine, unknown);
@@ -150,25 +152,34 @@ final class Failures {
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
     String prefix = command instanceof Task task ? task.failure() : "Failed with error";
-    output.failed(prefix + ": " + describe(e));
+    String headline = prefix + ": " + describe(e);
+    List<String> facts = new ArrayList<>();
+    List<String> advice = new ArrayList<>();
     if (command instanceof Task task) {
-      task.linesOnFailure().forEach(output::errorFact);
+      facts.addAll(task.linesOnFailure());
       task.verdict()
           .ifPresent(verdict -> {
-            verdict.lines(task.mostLines()).forEach(output::errorFact);
-            task.adviceOnDifferences().forEach(output::error);
-            verdict.advice().ifPresent(output::error);
+            facts.addAll(verdict.lines(task.mostLines()));
+            advice.addAll(task.adviceOnDifferences());
+            verdict.advice().ifPresent(advice::add);
           });
     }
     if (e instanceof VerificationException failure) {
-      advice(failure, command).ifPresent(output::error);
+      advice(failure, command).ifPresent(advice::add);
     } else if (e instanceof MalformedBundleException && isVerification(command)) {
-      output.error(sentence(Rules.MALFORMED_BUNDLE.help()));
+      advice.add(sentence(Rules.MALFORMED_BUNDLE.help()));
     }
+    output.failed(headline);
+    facts.forEach(output::errorFact);
+    advice.forEach(output::error);
+    List<String> elsewhere = command instanceof Task task ? task.linesForLog() : List.of();
+    top.failed(
+        Stream.of(List.of(headline), elsewhere, facts, advice).flatMap(List::stream).toList());
     if (command instanceof Task task) {
       task.noteOnFailure().ifPresent(output::note);
     }
     output.trace(e);
+    top.endRound("failed: " + describe(e));
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;
   }
 

@@ -33,6 +33,11 @@ final class MachineVerdict {
   /** The expected format, as far as known; also read by the shutdown hook. */
   private volatile VerdictFormat format;
 
+  /**
+   * Whether there was a verdict of a run before this one, of a command that is run at intervals.
+   */
+  private volatile boolean repeated;
+
   /** The output for lack of memory, prepared in advance. */
   private final byte[] spare;
 
@@ -177,8 +182,19 @@ final class MachineVerdict {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(output)));
   }
 
+  /**
+   * Receives that there was a verdict, and that the command will be run again: being told to end is
+   * no verdict then.
+   */
+  void willRepeat() {
+    repeated = true;
+  }
+
   /** The action of the shutdown hook. */
   void interrupted(Output output) {
+    if (repeated) {
+      return;
+    }
     failed(
         output,
         OptionalInt.empty(),

@@ -10,6 +10,9 @@ import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.output.ClosedPipe;
 import dev.modelsigning.cli.output.Output;
+import dev.modelsigning.cli.trace.CommandSpan;
+import dev.modelsigning.cli.watch.StopSignal;
+import dev.modelsigning.cli.watch.Watch;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.BufferedOutputStream;
@@ -21,7 +24,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -38,7 +43,25 @@ public final class Main {
    */
   private static final String STATUS_PROPERTY = "modelsigning.status";
 
+  /** The variable by which OpenTelemetry is told to configure itself where it is first used. */
+  private static final String SPANS_VARIABLE = "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED";
+
   private Main() {}
+
+  /**
+   * Who runs a command.
+   *
+   * @param environment the variables
+   * @param cluster reads the models, if the program of a cluster runs it
+   * @param readerHasGone whether nobody reads standard output any more
+   * @param stopped the status of this process if it is told to end after a command at intervals
+   *     succeeded once; empty if the process is another program's
+   */
+  private record Caller(
+      Map<String, String> environment,
+      @Nullable Cluster cluster,
+      BooleanSupplier readerHasGone,
+      OptionalInt stopped) {}
 
   /**
    * Runs a command and ends the process: 0 success, 1 failure, 2 wrong usage.
@@ -58,10 +81,11 @@ public final class Main {
     if (offset == null && machine.isWanted()) {
       machine.printWhenInterrupted(output);
     }
-    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv(), null);
-    if (offset != null) {
-      status += Integer.parseInt(offset);
-    }
+    int addend = offset == null ? 0 : Integer.parseInt(offset);
+    Caller caller =
+        new Caller(
+            System.getenv(), null, Main::readerHasGone, OptionalInt.of(ExitCode.OK + addend));
+    int status = run(args, machine, output, out, err, caller) + addend;
     // On exit, a JVM may first search for a logger.
     if (status != ExitCode.OK) {
       System.exit(status);
@@ -74,8 +98,7 @@ public final class Main {
 
   /** Runs a command with these output streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    return run(
-        args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment, null);
+    return run(args, out, err, new Caller(environment, null, () -> false, OptionalInt.empty()));
   }
 
   /**
@@ -90,15 +113,11 @@ public final class Main {
       PrintStream err,
       Map<String, String> environment,
       Cluster cluster) {
-    return run(
-        args,
-        MachineVerdict.of(args),
-        output(out, err),
-        out,
-        err,
-        () -> false,
-        environment,
-        cluster);
+    return run(args, out, err, new Caller(environment, cluster, () -> false, OptionalInt.empty()));
+  }
+
+  private static int run(String[] args, PrintStream out, PrintStream err, Caller caller) {
+    return run(args, MachineVerdict.of(args), output(out, err), out, err, caller);
   }
 
   private static int run(
@@ -107,12 +126,10 @@ public final class Main {
       Output output,
       PrintStream out,
       PrintStream err,
-      BooleanSupplier readerHasGone,
-      Map<String, String> environment,
-      @Nullable Cluster cluster) {
+      Caller caller) {
     int status;
     try {
-      status = execute(args, machine, output, out, err, environment, cluster);
+      status = execute(args, machine, output, out, err, caller);
     } catch (OutOfMemoryError e) {
       machine.outOfMemory(output);
       err.println(
@@ -137,7 +154,7 @@ public final class Main {
           "ended with the status " + status + " and no reason");
     }
     err.flush();
-    if (out.checkError() && !readerHasGone.getAsBoolean()) {
+    if (out.checkError() && !caller.readerHasGone().getAsBoolean()) {
       // A verdict or digest that was lost must not look like success.
       err.println("error: standard output could not be written");
       return status == ExitCode.OK || isDiff(args) ? failureStatus(args) : status;
@@ -156,23 +173,58 @@ public final class Main {
     return index < args.length && args[index].equals("diff");
   }
 
+  /**
+   * Executes a command line; again and again if it says so, until it fails, nobody reads what it
+   * prints, or this thread is interrupted.
+   */
   private static int execute(
       String[] args,
       MachineVerdict machine,
       Output output,
       PrintStream out,
       PrintStream err,
-      Map<String, String> environment,
-      @Nullable Cluster cluster) {
+      Caller caller) {
+    @Nullable Watch watch = null;
+    while (true) {
+      RootCommand top =
+          new RootCommand(output, machine, caller.environment(), caller.cluster(), watch);
+      int status = execute(args, top, out, err, caller.cluster());
+      boolean first = watch == null;
+      watch = top.watch();
+      if (watch == null || status != ExitCode.OK || out.checkError()) {
+        return status;
+      }
+      if (first) {
+        machine.willRepeat();
+        caller.stopped().ifPresent(StopSignal::endsWith);
+      }
+      try {
+        watch.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return status;
+      }
+    }
+  }
+
+  private static int execute(
+      String[] args, RootCommand top, PrintStream out, PrintStream err, @Nullable Cluster cluster) {
     // The method first: it determines the options, and thereby which underscores belong to names.
     String[] named =
         SigningMethods.withDefault(args, cluster == null ? argument -> false : cluster::isMeant);
-    RootCommand top = new RootCommand(output, machine, environment, cluster);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named, cluster);
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
-    return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+    try {
+      return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+    } catch (OutOfMemoryError e) {
+      top.failed(List.of("Verification failed with error: out of memory"));
+      throw e;
+    } catch (RuntimeException | Error e) {
+      top.failed(List.of(Output.INTERNAL_ERROR + e));
+      throw e;
+    }
   }
 
   private static CommandLine commandLine(
@@ -193,6 +245,7 @@ public final class Main {
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)
         .registerConverter(Instant.class, Converters::instant)
+        .registerConverter(Duration.class, Converters::duration)
         .registerConverter(URI.class, Converters::uri)
         .setExecutionStrategy(parsed -> {
           if (top.machine().isWanted()) {
@@ -210,10 +263,28 @@ public final class Main {
             return helped;
           }
           top.checkEnvironment();
-          return new CommandLine.RunLast().execute(parsed);
+          int status = run(parsed, top);
+          if (status == ExitCode.OK) {
+            top.endRound();
+          }
+          return status;
         })
         .setParameterExceptionHandler(Failures::usage)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  private static int run(CommandLine.ParseResult parsed, RootCommand top) {
+    CommandLine.RunLast last = new CommandLine.RunLast();
+    // Here, so that nothing is loaded for spans unless there are some.
+    if (!"true".equalsIgnoreCase(top.environment().get(SPANS_VARIABLE))) {
+      return last.execute(parsed);
+    }
+    List<CommandLine> commands = parsed.asCommandLineList();
+    return CommandSpan.run(
+        commands.get(commands.size() - 1).getCommandSpec(),
+        top.environment(),
+        top.plainOutput(),
+        () -> last.execute(parsed));
   }
 
   /** A help text with exit status 0 would not be a verdict. */

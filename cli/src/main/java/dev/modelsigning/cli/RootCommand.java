@@ -2,13 +2,20 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Program.Cluster;
+import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.cli.usage.HelpText;
+import dev.modelsigning.cli.watch.TerminationLog;
+import dev.modelsigning.cli.watch.Watch;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.report.FailureMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +53,7 @@ import picocli.CommandLine.Spec;
     })
 final class RootCommand implements Program, Callable<Integer> {
 
-  private final Output output;
+  private Output output;
   private final MachineVerdict machine;
   private final Map<String, String> environment;
   private final @Nullable Cluster cluster;
@@ -66,19 +74,33 @@ final class RootCommand implements Program, Callable<Integer> {
 
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
+  /** The runs of this command line, if it is run at intervals. */
+  private @Nullable Watch watch;
+
+  /** The command, once the command line was parsed. */
+  private @Nullable Task task;
+
   RootCommand(Output output, MachineVerdict machine, Map<String, String> environment) {
-    this(output, machine, environment, null);
+    this(output, machine, environment, null, null);
   }
 
+  /**
+   * The same for the program of a cluster, or for one of several runs of a command line.
+   *
+   * @param cluster reads the models
+   * @param watch the runs, once the first has begun
+   */
   RootCommand(
       Output output,
       MachineVerdict machine,
       Map<String, String> environment,
-      @Nullable Cluster cluster) {
+      @Nullable Cluster cluster,
+      @Nullable Watch watch) {
     this.cluster = cluster;
-    this.output = output;
+    this.output = watch == null ? output : output.in(watch.round());
     this.machine = machine;
     this.environment = environment;
+    this.watch = watch;
   }
 
   /** Returns the root of a command. */
@@ -104,6 +126,50 @@ final class RootCommand implements Program, Callable<Integer> {
   /** Receives the parsed command line. */
   void parsed(ParseResult result) {
     machine.parsed(result);
+    List<CommandLine> commands = result.asCommandLineList();
+    if (commands.get(commands.size() - 1).getCommand() instanceof Task last) {
+      task = last;
+      Optional<Duration> interval = last.interval();
+      if (watch == null && interval.isPresent()) {
+        watch(interval.get());
+      }
+    }
+  }
+
+  private void watch(Duration interval) {
+    watch = new Watch(interval);
+    output = output.in(watch.round());
+  }
+
+  /** The runs of this command line, if it is run at intervals. */
+  @Nullable Watch watch() {
+    return watch;
+  }
+
+  /** Says how one of several runs of this command line ended. Programs have their verdict. */
+  void endRound(String result) {
+    if (watch != null && task != null && !machine.isWanted()) {
+      output(task.quiet()).round(result);
+    }
+  }
+
+  /** Says that one of several runs of this command line succeeded. */
+  void endRound() {
+    if (task != null) {
+      endRound(task.summary());
+    }
+  }
+
+  /** Writes the lines of a failure where the command was told to, as far as possible. */
+  void failed(List<String> lines) {
+    @Nullable Path log = task == null ? null : task.terminationLog().orElse(null);
+    if (log != null) {
+      try {
+        TerminationLog.write(log, lines, output);
+      } catch (IOException e) {
+        output.error("This is not in " + log + ": " + FailureMessage.of(e));
+      }
+    }
   }
 
   /** The position of an argument in the command line, counted from 1; 0 if it is not there. */

@@ -7,6 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One run of the command line and how it ended. Whatever was run, it can be asked whether it ended
@@ -26,7 +28,55 @@ public record Invocation(int status, String out, String err) {
 
   /** Runs a command in this process. Arguments that are no strings are paths. */
   public static Invocation in(Map<String, String> environment, Object... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(environment, new ByteArrayOutputStream(), args);
+  }
+
+  /** What is done between two rounds of a command that is run at intervals. */
+  @FunctionalInterface
+  public interface Between {
+    /** Called when the line of a round that did not fail was printed, by the thread that prints. */
+    void ended(int round) throws Exception;
+  }
+
+  /** The line of a round that succeeded, or is only warned of, with its number. */
+  private static final Pattern ROUND =
+      Pattern.compile(
+          "(?m)^(?:\\S+Z  round (\\d+) (?!failed)"
+              + "|\\{(?:\"verified\":true|.*POLICY_WARNS).*\"round\":\\{\"number\":(\\d+)).*\\n\\z");
+
+  /** Runs a command with {@code --watch} in this process. */
+  public static Invocation watching(
+      Map<String, String> environment, Between between, Object... args) {
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          private int last;
+
+          @Override
+          public void flush() {
+            Matcher found = ROUND.matcher(toString(StandardCharsets.UTF_8));
+            if (!found.find()) {
+              return;
+            }
+            int number = Integer.parseInt(found.group(found.group(1) == null ? 2 : 1));
+            if (number > last) {
+              last = number;
+              try {
+                between.ended(number);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          }
+        };
+    try {
+      return run(environment, out, args);
+    } finally {
+      Thread.interrupted(); // the usual way to stop it
+    }
+  }
+
+  private static Invocation run(
+      Map<String, String> environment, ByteArrayOutputStream out, Object... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] strings = List.of(args).stream().map(Object::toString).toArray(String[]::new);
     int status = Main.run(strings, stream(out), stream(err), environment);

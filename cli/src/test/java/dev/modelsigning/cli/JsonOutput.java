@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Whether standard output is what a command promises to programs: one object on one line, in ASCII,
- * by the schema of the command, that says the same as the exit status. All tests that run commands
- * have it checked here.
+ * by the schema of the command, that says the same as the exit status; with {@code --watch} one for
+ * each round, of which the last does. All tests that run commands have it checked here.
  */
 public final class JsonOutput {
 
@@ -48,13 +48,16 @@ public final class JsonOutput {
     int names = args.indexOf("--");
     List<String> options = names < 0 ? args : args.subList(0, names);
     if (MachineVerdict.mayBeWanted(options.toArray(new String[0])) == VerdictFormat.JSON) {
+      boolean watches = options.contains("--watch");
       assertThat(out)
           .as("standard output of %s", args)
           .endsWith("}\n")
-          .hasLineCount(1)
-          .matches("[ -~]+\n");
-      JsonNode json = MAPPER.readTree(out);
-      assertValid(schemaOf(args), json);
+          .matches("([ -~]+\n)" + (watches ? "+" : ""));
+      List<String> lines = out.lines().toList();
+      for (String line : lines) {
+        assertValid(schemaOf(args), MAPPER.readTree(line));
+      }
+      JsonNode json = MAPPER.readTree(lines.get(lines.size() - 1));
       // What only looks has verified nothing, and need not fail because of that; nor does what
       // only warns.
       boolean looks =

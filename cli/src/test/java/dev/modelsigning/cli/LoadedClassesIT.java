@@ -41,6 +41,8 @@ class LoadedClassesIT {
           "com.google.",
           "com.sun.jna.",
           "software.amazon.",
+          "dev.modelsigning.opentelemetry.",
+          "io.opentelemetry.",
           "org.slf4j.",
           "java.net.http.");
 

@@ -193,6 +193,7 @@ public record DocumentedCode(Path file, int number, String code) {
         List.of(
             "dev.modelsigning.oci",
             "dev.modelsigning.oci.reference",
+            "dev.modelsigning.opentelemetry",
             "dev.modelsigning.policy",
             "dev.modelsigning.sigstore",
             "dev.modelsigning.sigstore.identity",

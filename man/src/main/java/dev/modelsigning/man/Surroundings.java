@@ -33,6 +33,10 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
     return page.has("--ca-file", "--tsa-url", "--revocation-check");
   }
 
+  private static boolean makesSpans(Page page) {
+    return page.typed().matches("\\S+ (sign|verify)( .*)?");
+  }
+
   private static boolean signsIn(Page page) {
     return page.has("--use-ambient-credentials");
   }
@@ -133,6 +137,12 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
               "MODEL_SIGNING_CLASSPATH",
               "Jars with providers of keys, absolute paths separated by colons. Name only jars that"
                   + " you trust."),
+          of(
+              Surroundings::makesSpans,
+              "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED, TRACEPARENT, TRACESTATE",
+              "With OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED=true there is a span of OpenTelemetry, if"
+                  + " MODEL_SIGNING_CLASSPATH has its SDK. It belongs to the trace that TRACEPARENT"
+                  + " and TRACESTATE name."),
           of(
               Surroundings::all,
               "NO_COLOR, TERM",

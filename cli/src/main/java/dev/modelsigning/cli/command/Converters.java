@@ -6,16 +6,21 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /** Turns arguments into values, with messages for people. */
 public final class Converters {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhdw])");
 
   private Converters() {}
 
@@ -80,6 +85,22 @@ public final class Converters {
       throw new Refusal(
           "expected a time such as 2026-01-31T12:00:00Z or a date such as 2026-01-31");
     }
+  }
+
+  /** A time of seconds, minutes, hours, days or weeks, as in policies. */
+  public static Duration duration(String argument) {
+    Matcher matcher = DURATION.matcher(argument);
+    if (!matcher.matches()) {
+      throw new Refusal("expected a number and a unit, such as 90s, 30m, 12h, 7d or 2w");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      case "d" -> Duration.ofDays(number);
+      default -> Duration.ofDays(7 * number);
+    };
   }
 
   /** An address. What was typed is not shown, as it may hold a secret. */

@@ -2,6 +2,8 @@ package dev.modelsigning.cli.command;
 
 import dev.modelsigning.report.Facts;
 import dev.modelsigning.report.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,6 +30,26 @@ public interface Task extends Callable<Integer> {
     return "";
   }
 
+  /** The time between two runs of a command that is run at intervals. */
+  default Optional<Duration> interval() {
+    return Optional.empty();
+  }
+
+  /** How a run that succeeded ended, in one line, of a command that is run at intervals. */
+  default String summary() {
+    return "succeeded";
+  }
+
+  /** Whether all that was to be verified is, of a command that verifies, once it has ended. */
+  default boolean isVerified() {
+    return false;
+  }
+
+  /** A small file for the text of the verdict, such as the termination message of a container. */
+  default Optional<Path> terminationLog() {
+    return Optional.empty();
+  }
+
   /** The verdict of a command that gives one, once there is one. */
   default Optional<Verdict> verdict() {
     return Optional.empty();
@@ -40,6 +62,11 @@ public interface Task extends Callable<Integer> {
 
   /** Lines of a list behind the message of a failure; each is escaped where it is printed. */
   default List<String> linesOnFailure() {
+    return List.of();
+  }
+
+  /** Lines about a failure that are printed elsewhere, for the text of the verdict in a file. */
+  default List<String> linesForLog() {
     return List.of();
   }
 

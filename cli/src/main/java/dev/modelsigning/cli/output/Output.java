@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output of a command. Nothing that is printed can control a terminal or forge a line: all text
@@ -45,6 +47,9 @@ public final class Output {
 
   private final boolean colours;
 
+  /** Which of several runs of a command prints, if it is run at intervals. */
+  private final @Nullable Round round;
+
   private Output(
       PrintStream out,
       PrintStream err,
@@ -52,7 +57,8 @@ public final class Output {
       boolean quiet,
       UnaryOperator<String> hiding,
       AtomicBoolean verdict,
-      boolean colours) {
+      boolean colours,
+      @Nullable Round round) {
     this.out = out;
     this.err = err;
     this.level = level;
@@ -60,6 +66,7 @@ public final class Output {
     this.hiding = hiding;
     this.verdict = verdict;
     this.colours = colours;
+    this.round = round;
   }
 
   /**
@@ -71,17 +78,46 @@ public final class Output {
    *     is applied to all output except data and bytes
    */
   public static Output on(PrintStream out, PrintStream err, UnaryOperator<String> hiding) {
-    return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean(), false);
+    return new Output(out, err, LogLevel.INFO, false, hiding, new AtomicBoolean(), false, null);
   }
 
   /** Returns the same output with another level. If quiet, it prints only failures. */
   public Output at(LogLevel level, boolean quiet) {
-    return new Output(out, err, level, quiet, hiding, verdict, colours);
+    return new Output(out, err, level, quiet, hiding, verdict, colours, round);
+  }
+
+  /**
+   * Returns the same output for a run of a command that is run at intervals: its machine-readable
+   * verdict has a field that says so. From the second on that verdict is printed besides that of
+   * the run before; of text only failures are, and warnings that are new.
+   */
+  public Output in(Round run) {
+    if (!run.isFirst()) {
+      verdict.set(false);
+    }
+    return new Output(out, err, level, quiet, hiding, verdict, colours, run);
+  }
+
+  /** Whether a command is run again that has said everything before. */
+  public boolean isRepeated() {
+    return round != null && !round.isFirst();
+  }
+
+  /** The time and the number of the run, of a command that is run at intervals. */
+  public Optional<String> roundPrefix() {
+    return Optional.ofNullable(round).map(Round::prefix);
+  }
+
+  /** Prints how a run of a command that is run at intervals ended. */
+  public void round(String result) {
+    if (!quiet && level.compareTo(LogLevel.INFO) <= 0 && round != null) {
+      out.println(safe(round.prefix() + " " + result));
+    }
   }
 
   /** Prints the result of a command on standard output; only {@code --quiet} suppresses it. */
   public void result(String line) {
-    if (!quiet) {
+    if (!quiet && !isRepeated()) {
       out.println(safe(line));
     }
   }
@@ -101,7 +137,7 @@ public final class Output {
    */
   public void verdict(String json) {
     if (claimVerdict()) {
-      data(json);
+      data(round == null ? json : round.addedTo(json));
     }
   }
 
@@ -114,15 +150,24 @@ public final class Output {
 
   /** Prints a verdict that may be long and is produced while it is written. */
   public void verdict(Document json) throws IOException {
-    if (claimVerdict()) {
+    if (!claimVerdict()) {
+      return;
+    }
+    if (round == null) {
       json.writeTo(out);
       out.flush();
+    } else {
+      LastField object = new LastField(out);
+      json.writeTo(object);
+      object.end(round.field());
     }
   }
 
-  /** Prints an encoded verdict in ASCII, without allocating memory for a text. */
+  /** Prints an encoded verdict in ASCII, if possible without allocating memory for a text. */
   public void verdict(byte[] json) {
-    if (claimVerdict()) {
+    if (round != null) {
+      verdict(new String(json, StandardCharsets.US_ASCII));
+    } else if (claimVerdict()) {
       out.write(json, 0, json.length);
       out.flush();
     }
@@ -157,7 +202,7 @@ public final class Output {
 
   /** Prints on standard output that a model is verified, like {@link #result}. */
   public void verified(String headline) {
-    if (!quiet) {
+    if (!quiet && !isRepeated()) {
       out.println(coloured(safe(headline), GREEN, OUT_TERMINAL_PROPERTY));
     }
   }
@@ -187,12 +232,12 @@ public final class Output {
     boolean wanted =
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "").equals("dumb");
-    return new Output(out, err, level, quiet, hiding, verdict, wanted);
+    return new Output(out, err, level, quiet, hiding, verdict, wanted, round);
   }
 
   /** Prints actions and results on standard output. */
   public void info(String line) {
-    if (isShown(LogLevel.INFO)) {
+    if (isShown(LogLevel.INFO) && !isRepeated()) {
       out.println(safe(line));
     }
   }
@@ -229,14 +274,14 @@ public final class Output {
 
   /** Prints a note on standard error. */
   public void note(String line) {
-    if (isShown(LogLevel.INFO)) {
+    if (isShown(LogLevel.INFO) && !isRepeated()) {
       err.println(message(line));
     }
   }
 
   /** Prints a warning on standard error. */
   public void warning(String line) {
-    if (isShown(LogLevel.WARNING)) {
+    if (isShown(LogLevel.WARNING) && (round == null || round.isNew(line))) {
       err.println("warning: " + message(line));
     }
   }

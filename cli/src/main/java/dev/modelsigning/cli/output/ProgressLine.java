@@ -48,7 +48,10 @@ public final class ProgressLine implements HashProgress {
     this.what = what;
   }
 
-  /** Returns a progress line if this output is a terminal, otherwise one that does nothing. */
+  /**
+   * Returns a progress line if this output is a terminal, otherwise one that does nothing, as in
+   * repeated runs of a command.
+   */
   public static HashProgress on(Output output) {
     return on(output, "hashing");
   }
@@ -60,7 +63,7 @@ public final class ProgressLine implements HashProgress {
    */
   public static HashProgress on(Output output, String what) {
     boolean terminal = Boolean.getBoolean(Terminal.ERROR_PROPERTY);
-    return terminal && output.isShown(LogLevel.INFO)
+    return terminal && output.isShown(LogLevel.INFO) && !output.isRepeated()
         ? new ProgressLine(output.errorStream(), System::nanoTime, what)
         : HashProgress.NONE;
   }

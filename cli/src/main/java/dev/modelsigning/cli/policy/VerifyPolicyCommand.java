@@ -14,7 +14,10 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.policy.SummarySigner.Summary;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.registry.RegistryVerification;
+import dev.modelsigning.cli.verify.OutputFile;
 import dev.modelsigning.cli.verify.ReportFile;
+import dev.modelsigning.cli.watch.TerminationLog;
+import dev.modelsigning.cli.watch.WatchArguments;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
@@ -35,10 +38,13 @@ import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -118,6 +124,8 @@ final class VerifyPolicyCommand implements Task {
 
   @Mixin private ListArguments lists = new ListArguments();
 
+  @Mixin private WatchArguments watch = new WatchArguments();
+
   /** What is known of the models, once there is something. */
   private @Nullable PolicyReport result;
 
@@ -127,10 +135,12 @@ final class VerifyPolicyCommand implements Task {
     policy.requireUsage(spec, models.models());
     summary.requireUsage(spec, models.models().size());
     stored.requireUsage(spec, models.models(), signatures, claims);
+    watch.requireUsage(spec);
     Reading reading = models.reading(spec, output);
     boolean hasPage = false;
     try {
       requireWritable();
+      watch.begin(output);
       hasPage = page.isGiven();
       Policy decides = policy.load();
       try (SummarySigner signer = summary.open(spec, quiet())) {
@@ -173,6 +183,13 @@ final class VerifyPolicyCommand implements Task {
     Optional<SummaryFile> file = summary.file(spec);
     if (file.isPresent()) {
       file.get().requireWritable(spec, models.paths().stream().findFirst(), inputs);
+    }
+    if (watch.named().isPresent()) {
+      OutputFile log = new OutputFile(TerminationLog.OPTION, watch.named().get(), spec);
+      for (Path model : models.paths()) {
+        log.requireOutsideModel(model);
+      }
+      log.requireUnread(inputs, Set.of());
     }
   }
 
@@ -274,6 +291,14 @@ final class VerifyPolicyCommand implements Task {
         }
       }
     }
+    if (!verdict.isRefused()) {
+      try {
+        watch.succeeded(verdict.headline(), verdict.lines(lists.mostLines()), output);
+      } catch (IOException e) {
+        failure = e;
+        verdict = without("termination message", e, verdict, output);
+      }
+    }
     result = verdict;
     try {
       print(verdict, output);
@@ -366,6 +391,34 @@ final class VerifyPolicyCommand implements Task {
             .reason()
             .filter(why -> why.rule().equals(PolicyRules.NO_POLICY_RULE))
             .isPresent();
+  }
+
+  @Override
+  public Optional<Duration> interval() {
+    return watch.interval();
+  }
+
+  @Override
+  public Optional<Path> terminationLog() {
+    return watch.log();
+  }
+
+  @Override
+  public boolean isVerified() {
+    return result != null && result.isVerified();
+  }
+
+  @Override
+  public String summary() {
+    if (result == null || !result.isVerified()) {
+      return result == null ? Task.super.summary() : result.headline();
+    }
+    return "verified: "
+        + result.verdicts().stream()
+            .map(one ->
+                one.model()
+                    + one.proof().map(proof -> " " + proof.manifest().rootDigest()).orElse(""))
+            .collect(Collectors.joining(", "));
   }
 
   @Override

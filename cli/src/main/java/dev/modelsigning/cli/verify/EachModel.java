@@ -38,6 +38,9 @@ final class EachModel {
     Verdict verify(Path model, Path signature);
   }
 
+  /** The headline if all are verified. */
+  static final String SUCCEEDED = "Verification succeeded";
+
   private final Path directory;
   private final String signatureName;
   private final boolean listFiles;
@@ -260,22 +263,34 @@ final class EachModel {
    */
   private void print(Output output, int most) {
     if (failure().isEmpty()) {
-      output.verified("Verification succeeded");
+      output.verified(SUCCEEDED);
     }
+    table(most).forEach(output::info);
+  }
+
+  /** The lines below the headline. */
+  List<String> table(int most) {
+    List<String> lines = new ArrayList<>();
     int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
     for (Row row : rows) {
       String name = row.name() + " ".repeat(Math.max(0, Math.min(width, 40) - row.name().length()));
-      output.info((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
-      row.details().lines(most).forEach(line -> output.info("  " + line));
+      lines.add((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
+      row.details().lines(most).forEach(line -> lines.add("  " + line));
     }
     if (!others.isEmpty()) {
-      output.info(
+      lines.add(
           "  not looked at, as they are no directories: "
               + String.join(", ", others.subList(0, Math.min(others.size(), most)))
               + (others.size() > most
                   ? " and " + (others.size() - most) + " more; --all shows them"
                   : ""));
     }
+    return lines;
+  }
+
+  /** How many models there are, and where, in words. */
+  String summary() {
+    return Amounts.of(rows.size(), what) + " in " + directory;
   }
 
   /** Prints one object with the verdicts about all models. */

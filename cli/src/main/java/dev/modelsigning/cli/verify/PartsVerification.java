@@ -31,11 +31,11 @@ final class PartsVerification {
   }
 
   /**
-   * Verifies the model, and prints the verdicts; they are printed only if the model did not change
-   * from the first to the last part.
+   * Verifies the model, and returns the verdicts about its parts: only if it did not change from
+   * the first to the last of them.
    */
-  void run(ModelSource model, BundleVerifier trust, ModelVerifier verifier)
-      throws IOException, MalformedBundleException, VerificationException, NotVerifiedException {
+  EachModel run(ModelSource model, BundleVerifier trust, ModelVerifier verifier)
+      throws IOException, MalformedBundleException, VerificationException {
     EachModel parts = EachModel.ofParts(directory, SplitIndex.SIGNATURE, arguments.listsFiles());
     try {
       SplitVerifier.open(directory, trust)
@@ -52,7 +52,6 @@ final class PartsVerification {
       arguments.print(failed.withMessages(output::withoutSecrets), output);
       throw e;
     }
-    parts.print(arguments.isJson(), arguments.model().quiet(), arguments.mostLines(), output);
-    parts.orElseThrow();
+    return parts;
   }
 }

@@ -16,6 +16,7 @@ import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.cli.store.StoreVerification;
+import dev.modelsigning.cli.watch.TerminationLog;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.RegistryPlace;
@@ -27,11 +28,13 @@ import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +64,9 @@ abstract sealed class VerificationCommand implements Task
   /** Where the model or its signature is in a registry. */
   private @Nullable RegistryPlace place;
 
+  /** Many models, once they were verified. */
+  private @Nullable EachModel many;
+
   /** Findings about the registry or the store. */
   private List<Finding> elsewhere = List.of();
 
@@ -87,6 +93,7 @@ abstract sealed class VerificationCommand implements Task
     Optional<ReportFile> report = Optional.empty();
     try {
       report = report();
+      beginLog(output);
       VerificationOutcome outcome =
           verification.usesRegistry()
               ? examineInRegistry(output)
@@ -97,6 +104,7 @@ abstract sealed class VerificationCommand implements Task
       if (report.isPresent()) {
         report.get().write(verification.complete(verdict));
       }
+      verification.watch().succeeded(verdict.headline(), verdict.lines(mostLines()), output);
     } catch (IOException
         | UnusableTrustException
         | MalformedBundleException
@@ -130,6 +138,22 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
+  /** Refuses a file for the verdict that must not be written, and empties it. */
+  private void beginLog(Output output) throws IOException {
+    Optional<Path> log = verification.watch().named();
+    if (log.isPresent()) {
+      OutputFile file = new OutputFile(TerminationLog.OPTION, log.get(), spec);
+      if (verification.each().isGiven()) {
+        file.requireOutside(
+            verification.each().directory(), "in the directory of the models that are verified");
+      } else if (verification.model().place().isHere()) {
+        file.requireOutsideModel(verification.model().model());
+      }
+      file.requireUnread(method().inputs(quiet()), Set.of());
+    }
+    verification.watch().begin(output);
+  }
+
   private Verdict located(Verdict about) {
     return (place == null ? about : about.withRegistry(place)).withFindings(elsewhere);
   }
@@ -156,6 +180,7 @@ abstract sealed class VerificationCommand implements Task
   private int verifyEach(Output output)
       throws IOException, UnusableTrustException, NotVerifiedException {
     EachArguments arguments = verification.each();
+    beginLog(output);
     BundleVerifier verifier = method().verifier(quiet());
     EachModel models =
         EachModel.verify(
@@ -165,6 +190,17 @@ abstract sealed class VerificationCommand implements Task
                 (model, signature) -> verdict(model, signature, verifier, output),
                 output)
             .strict(verification.isStrict());
+    return report(models, output);
+  }
+
+  /** Reports many verdicts, and fails if one of them is negative. */
+  private int report(EachModel models, Output output) throws IOException, NotVerifiedException {
+    many = models;
+    if (models.failure().isEmpty()) {
+      verification
+          .watch()
+          .succeeded(EachModel.SUCCEEDED, models.table(verification.mostLines()), output);
+    }
     models.print(verification.isJson(), quiet(), verification.mostLines(), output);
     models.orElseThrow();
     return 0;
@@ -176,12 +212,13 @@ abstract sealed class VerificationCommand implements Task
           MalformedBundleException,
           VerificationException,
           NotVerifiedException {
+    beginLog(output);
     ModelSource model = source();
     BundleVerifier trust = looking();
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, () -> trust);
-    new PartsVerification(verification, directory, output).run(model, trust, verifier);
-    return 0;
+    return report(
+        new PartsVerification(verification, directory, output).run(model, trust, verifier), output);
   }
 
   private ModelSource source() throws IOException {
@@ -368,6 +405,31 @@ abstract sealed class VerificationCommand implements Task
   @Override
   public final Optional<String> noteOnFailure() {
     return written ? verification.report().map(ReportFile::note) : Optional.empty();
+  }
+
+  @Override
+  public final Optional<Duration> interval() {
+    return verification.watch().interval();
+  }
+
+  @Override
+  public final Optional<Path> terminationLog() {
+    return verification.watch().log();
+  }
+
+  @Override
+  public final boolean isVerified() {
+    return many == null ? verdict != null && verdict.isVerified() : many.failure().isEmpty();
+  }
+
+  @Override
+  public final List<String> linesForLog() {
+    return many == null ? List.of() : many.table(mostLines());
+  }
+
+  @Override
+  public final String summary() {
+    return RoundSummary.of(verdict, many);
   }
 
   @Override

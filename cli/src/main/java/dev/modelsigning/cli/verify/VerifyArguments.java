@@ -13,6 +13,7 @@ import dev.modelsigning.cli.model.ModelArgument;
 import dev.modelsigning.cli.model.SignedReading;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.watch.WatchArguments;
 import dev.modelsigning.content.ModelContents;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
@@ -118,12 +119,19 @@ final class VerifyArguments {
 
   @Mixin private ListArguments lists = new ListArguments();
 
+  @Mixin private WatchArguments watch = new WatchArguments();
+
   @Mixin private EachArguments each = new EachArguments();
 
   @Mixin private StoreArguments store = new StoreArguments();
 
   /** Findings about these options. */
   private final List<Finding> findings = new ArrayList<>();
+
+  /** Whether it is done at intervals, and which file has the verdict. */
+  WatchArguments watch() {
+    return watch;
+  }
 
   /** Many models instead of one. */
   EachArguments each() {
@@ -142,6 +150,7 @@ final class VerifyArguments {
     requireStoreUsage(command);
     requireClusterUsage(command);
     requirePartsUsage(command);
+    watch.requireUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");

@@ -133,11 +133,21 @@ class JavaDocumentTest {
     assertThat(directory.resolve("claims.jsonl")).isNotEmptyFile();
   }
 
+  @Test
+  void verifiesInASpan() throws Exception {
+    Models.write(directory.resolve("my-model"), "config.json", "{}");
+    TestCertificate keys = TestCertificate.root("CN=Not used");
+    keys.writeKey(directory.resolve("key.pem"));
+    keys.writePublicKey(directory.resolve("key.pub"));
+    with("ModelSigner.using(KeySigner.load(").run(directory, Map.of());
+    with("ModelTracing.using(").run(directory, Map.of());
+  }
+
   /** So that what is not recognized as code is not left out. */
   @Test
   void hasNoOtherJavaCode() throws Exception {
-    assertThat(all()).hasSize(9);
+    assertThat(all()).hasSize(10);
     assertThat(Files.readString(README).split("```java", -1)).hasSize(2);
-    assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(9);
+    assertThat(Files.readString(PAGE).split("```java", -1)).hasSize(10);
   }
 }

@@ -84,22 +84,12 @@ class InterruptionIT {
     privateKey = shared.resolve("key.pem");
     publicKey = shared.resolve("key.pub");
     KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
-    launcher = installLauncher(shared.resolve("checkout"));
+    launcher = ToolProcess.installLauncher(shared.resolve("checkout"));
     // The first command has an archive of classes made behind it, which others would wait for.
     try (ToolProcess first = ToolProcess.start(shared, List.of(launcher.toString(), "--version"))) {
       first.await().assertSucceeded();
       first.awaitEndOfChildren();
     }
-  }
-
-  private static Path installLauncher(Path checkout) throws IOException {
-    Path target = Files.createDirectories(checkout.resolve("cli/target"));
-    Files.copy(ToolProcess.packagedJar(), target.resolve("model-signing.jar"));
-    Path root = Path.of(System.getProperty("modelsigning.root"));
-    Path shared = checkout.resolve("dist/src/main/launcher/shared.sh");
-    Files.createDirectories(shared.getParent());
-    Files.copy(root.resolve("dist/src/main/launcher/shared.sh"), shared);
-    return Files.copy(root.resolve("model-signing"), checkout.resolve("model-signing"));
   }
 
   @BeforeEach
@@ -181,7 +171,7 @@ class InterruptionIT {
   @ValueSource(ints = {LibC.SIGINT, LibC.SIGTERM})
   void endsWhileTheLauncherHasAnArchiveMade(int signal) throws Exception {
     makeEndless(model.resolve("weights"));
-    Path fresh = installLauncher(directory.resolve("checkout"));
+    Path fresh = ToolProcess.installLauncher(directory.resolve("checkout"));
     try (ToolProcess tool = start(List.of(fresh.toString()), "digest", model)) {
       tool.awaitRead(PAST_THE_START);
       tool.signal(signal);

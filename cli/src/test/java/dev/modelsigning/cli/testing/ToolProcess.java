@@ -117,6 +117,17 @@ public final class ToolProcess implements AutoCloseable {
     return Path.of(System.getProperty("modelsigning.root")).resolve("cli/target/model-signing.jar");
   }
 
+  /** Makes a checkout that has nothing but the jar and what the launcher reads; returns that. */
+  public static Path installLauncher(Path checkout) throws IOException {
+    Path target = Files.createDirectories(checkout.resolve("cli/target"));
+    Files.copy(packagedJar(), target.resolve("model-signing.jar"));
+    Path root = Path.of(System.getProperty("modelsigning.root"));
+    Path shared = checkout.resolve("dist/src/main/launcher/shared.sh");
+    Files.createDirectories(shared.getParent());
+    Files.copy(root.resolve("dist/src/main/launcher/shared.sh"), shared);
+    return Files.copy(root.resolve("model-signing"), checkout.resolve("model-signing"));
+  }
+
   /** Sends a signal to the process and its children, as a terminal does. */
   public void signal(int number) {
     LibC.load().kill(Math.toIntExact(-process.pid()), number);

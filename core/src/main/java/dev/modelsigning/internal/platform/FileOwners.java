@@ -65,7 +65,8 @@ public final class FileOwners {
 
   /**
    * Requires that only the user and root can replace files that the user creates in a directory: a
-   * world-writable directory must have the sticky bit.
+   * world-writable directory must have the sticky bit, or be a volume that Kubernetes has made for
+   * this pod alone.
    *
    * @param directory an existing directory
    * @param consequence the consequence if others can, for the message
@@ -74,7 +75,7 @@ public final class FileOwners {
   public static void requireSafeForNewFiles(Path directory, String consequence) throws IOException {
     for (Path current = directory.toRealPath(); current != null; current = current.getParent()) {
       String fault = fault(current);
-      if (fault != null) {
+      if (fault != null && !PodVolume.is(current)) {
         throw new FileSystemException(current.toString(), null, fault + ", so " + consequence);
       }
     }
