@@ -1,8 +1,10 @@
 package dev.modelsigning.cli.usage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -160,10 +162,17 @@ public final class ZshScript {
     }
     text.append('[').append(escape(ShellWords.description(option))).append(']');
     if (ShellWords.takesValue(option)) {
-      text.append(':').append(ShellWords.word(option.paramLabel())).append(':');
+      text.append(':').append(label(option)).append(':');
       text.append(values(option));
     }
     return text.toString();
+  }
+
+  /** What a value is called; a colon in it would end it. */
+  private static String label(OptionSpec option) {
+    return Arrays.stream(option.paramLabel().split(":", -1))
+        .map(ShellWords::word)
+        .collect(Collectors.joining("\\:"));
   }
 
   private static String values(ArgSpec argument) {
