@@ -227,4 +227,55 @@ class TerminationLogTest {
     assertThat(logged().get(1)).contains("1 of 1 model in " + models + " is not verified");
     assertThat(logged().get(2)).startsWith("  FAILED    one  ");
   }
+
+  @Test
+  void hasTheParts() throws IOException {
+    Path parts = directory.resolve("parts");
+    Invocation.of(
+            "sign",
+            "key",
+            workspace.model(),
+            "--private-key",
+            workspace.privateKey(),
+            "--split-by-prefix",
+            "--split-size",
+            "2",
+            "--signature",
+            parts)
+        .assertSucceeded();
+    Object[] args = {
+      "verify",
+      "key",
+      workspace.model(),
+      "--signature",
+      parts,
+      "--public-key",
+      workspace.publicKey(),
+      "--termination-log",
+      log,
+      "--watch",
+      "1s"
+    };
+    List<String> after = new ArrayList<>();
+    Invocation ended =
+        Invocation.watching(
+            Map.of(),
+            round -> {
+              after.add(Files.readString(log));
+              if (round == 2) {
+                workspace.write("model/weights/a.bin", "ALPHA");
+              }
+            },
+            args);
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.out()).contains("round 2 verified: 2 parts in " + parts);
+    assertThat(after.get(1)).contains("Verification succeeded\n  verified  part-00001.sig");
+    assertThat(Files.readString(log))
+        .contains("  round 3\n", "1 of 2 parts", "  FAILED    part-0000");
+
+    Files.delete(parts.resolve("part-00001.sig"));
+    assertThat(Invocation.of(args).status()).isEqualTo(1);
+    assertThat(Files.readString(log)).contains("'part-00001.sig' is missing");
+  }
 }
