@@ -14,7 +14,7 @@ final class JavaRuntime {
 
   /** The modules that the program needs; java.net.http requires no others. */
   static final List<String> MODULES =
-      List.of("java.base", "java.logging", "java.net.http", "jdk.unsupported");
+      List.of("java.base", "java.logging", "java.net.http", "java.xml", "jdk.unsupported");
 
   /**
    * Classes of libraries that refer to other modules than these. The program never loads them, for
