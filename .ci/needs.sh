@@ -93,8 +93,8 @@ python3 --version
 
 # The Python client, cosign with the registries, the KMS and the object stores, and the Sigstore servers are installed in parallel: one waits
 # for the network, the others compile. All are cached as long as their versions are unchanged.
-begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, schemas, a real model, cosign, registries, a KMS, object stores, a real Sigstore'
-{ for peer in python sarif picklescan cyclonedx model; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
+begin 'Peers: the reference client in Python, a reader of SARIF, a scanner of pickles, schemas, a real model, Spark, cosign, registries, a KMS, object stores, a real Sigstore'
+{ for peer in python sarif picklescan cyclonedx model spark; do "integration/$peer/install" ".cache/$peer" || exit; done; } &
 python=$!
 go=
 if has_go; then
@@ -111,6 +111,8 @@ export MODEL_SIGNING_SARIF=$root/.cache/sarif/bin/sarif
 export MODEL_SIGNING_PICKLESCAN=$root/.cache/picklescan/bin/picklescan
 export MODEL_SIGNING_CYCLONEDX=$root/.cache/cyclonedx # without it, tests that need its schemas are skipped
 export MODEL_SIGNING_MODEL=$root/.cache/model
+export MODEL_SIGNING_SPARK=$root/.cache/spark
+export MODEL_SIGNING_REQUIRE_SPARK=true # without it, tests that start spark-submit are skipped
 export MODEL_SIGNING_SIGSTORE=$stack
 export MODEL_SIGNING_REQUIRE_PEERS=true # without it, tests that miss a client are skipped
 export MODEL_SIGNING_REQUIRE_SOFTHSM=true # the same for tests that miss the token in software

@@ -198,13 +198,15 @@ class Work:
 
     def _signing_in_store(self, model: DataSet) -> Contender:
         plain = self._ours(model, "sign")
-        argv = tuple(
+        argv = [
             f"s3://{BUCKET}/{model.name}" if word == str(model.directory) else word
             for word in plain.command.argv
-        )
+        ]
+        jobs = argv.index("--jobs")  # for hashing; a store has its own default
+        del argv[jobs : jobs + 2]
+        shown = plain.command.shown.replace(model.name, f"s3://{BUCKET}/{model.name}", 1)
         command = Command(
-            ("/usr/bin/env", *self._store.environment(), *argv),
-            plain.command.shown.replace(model.name, f"s3://{BUCKET}/{model.name}", 1),
+            ("/usr/bin/env", *self._store.environment(), *argv), shown.partition(" --jobs")[0]
         )
         return dataclasses.replace(plain, command=command)
 

@@ -2,6 +2,7 @@
 // The jars of the AWS SDK have only automatic module names.
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.modelsigning.aws {
+  requires java.xml;
   requires transitive dev.modelsigning;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.awscore;

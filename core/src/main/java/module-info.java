@@ -77,6 +77,7 @@ module dev.modelsigning {
   exports dev.modelsigning.report;
   exports dev.modelsigning.signing;
   exports dev.modelsigning.signingkey;
+  exports dev.modelsigning.split;
   exports dev.modelsigning.statement;
   exports dev.modelsigning.timestamp;
   exports dev.modelsigning.update;

@@ -287,6 +287,8 @@ run_program() {
       young='-Xmn16m -Xms28m -XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000'
       young="$young -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=30000"
       ;;
+    # On one or two processors, the client would start a thread for each response.
+    *" s3://"*) young='-Xmn16m -Xms40m -Djava.util.concurrent.ForkJoinPool.common.parallelism=2' ;;
   esac
   case " ${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;; # two collectors are an error

@@ -2,6 +2,7 @@ package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Converters;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -56,7 +58,7 @@ public final class Main {
     if (offset == null && machine.isWanted()) {
       machine.printWhenInterrupted(output);
     }
-    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv());
+    int status = run(args, machine, output, out, err, Main::readerHasGone, System.getenv(), null);
     if (offset != null) {
       status += Integer.parseInt(offset);
     }
@@ -72,7 +74,31 @@ public final class Main {
 
   /** Runs a command with these output streams. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-    return run(args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment);
+    return run(
+        args, MachineVerdict.of(args), output(out, err), out, err, () -> false, environment, null);
+  }
+
+  /**
+   * Runs a command within another program, and returns its status: 0 success, 1 failure, 2 wrong
+   * usage.
+   *
+   * @param cluster reads the models, which must be there
+   */
+  public static int run(
+      String[] args,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      Cluster cluster) {
+    return run(
+        args,
+        MachineVerdict.of(args),
+        output(out, err),
+        out,
+        err,
+        () -> false,
+        environment,
+        cluster);
   }
 
   private static int run(
@@ -82,10 +108,11 @@ public final class Main {
       PrintStream out,
       PrintStream err,
       BooleanSupplier readerHasGone,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      @Nullable Cluster cluster) {
     int status;
     try {
-      status = execute(args, machine, output, out, err, environment);
+      status = execute(args, machine, output, out, err, environment, cluster);
     } catch (OutOfMemoryError e) {
       machine.outOfMemory(output);
       err.println(
@@ -135,18 +162,20 @@ public final class Main {
       Output output,
       PrintStream out,
       PrintStream err,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      @Nullable Cluster cluster) {
     // The method first: it determines the options, and thereby which underscores belong to names.
     String[] named = SigningMethods.withDefault(args);
-    RootCommand top = new RootCommand(output, machine, environment);
+    RootCommand top = new RootCommand(output, machine, environment, cluster);
     top.typed(args);
-    CommandLine commandLine = commandLine(top, named);
+    CommandLine commandLine = commandLine(top, named, cluster);
     commandLine.setOut(writer(out));
     commandLine.setErr(writer(err));
     return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
   }
 
-  private static CommandLine commandLine(RootCommand top, String[] args) {
+  private static CommandLine commandLine(
+      RootCommand top, String[] args, @Nullable Cluster cluster) {
     // Picocli need not look for converters for types that have ours or are not used, nor for
     // Groovy, for which it would open the jar.
     System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
@@ -157,7 +186,8 @@ public final class Main {
         .setOverwrittenOptionsAllowed(true)
         .setExpandAtFiles(false)
         .registerConverter(Path.class, Converters::path)
-        .registerConverter(Place.class, Place::of)
+        .registerConverter(
+            Place.class, cluster == null ? Place::of : argument -> Place.of(argument, cluster))
         .registerConverter(KeyName.class, KeyName::of)
         .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
         .registerConverter(Long.class, Converters::integer)

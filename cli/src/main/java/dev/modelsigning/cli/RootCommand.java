@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +48,7 @@ final class RootCommand implements Program, Callable<Integer> {
   private final Output output;
   private final MachineVerdict machine;
   private final Map<String, String> environment;
+  private final @Nullable Cluster cluster;
 
   @Spec private CommandSpec spec;
 
@@ -64,6 +67,15 @@ final class RootCommand implements Program, Callable<Integer> {
   private static final String LOG_LEVEL_VARIABLE = "MODEL_SIGNING_LOG_LEVEL";
 
   RootCommand(Output output, MachineVerdict machine, Map<String, String> environment) {
+    this(output, machine, environment, null);
+  }
+
+  RootCommand(
+      Output output,
+      MachineVerdict machine,
+      Map<String, String> environment,
+      @Nullable Cluster cluster) {
+    this.cluster = cluster;
     this.output = output;
     this.machine = machine;
     this.environment = environment;
@@ -145,6 +157,11 @@ final class RootCommand implements Program, Callable<Integer> {
   @Override
   public Map<String, String> environment() {
     return environment;
+  }
+
+  @Override
+  public Optional<Cluster> cluster() {
+    return Optional.ofNullable(cluster);
   }
 
   @Override

@@ -31,7 +31,7 @@ class OptionsDocumentTest {
   private static final Set<String> OF_OTHERS =
       Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
-  /** Of cosign and pip, on the pages that say what they do. */
+  /** Of cosign, pip and Spark, on the pages that say what they do. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "attestations.md",
@@ -58,7 +58,9 @@ class OptionsDocumentTest {
           "real-model.md",
           Set.of("--no-deps"),
           "registries.md",
-          Set.of("--insecure-ignore-tlog", "--plain-http", "--key"));
+          Set.of("--insecure-ignore-tlog", "--plain-http", "--key"),
+          "spark.md",
+          Set.of("--class", "--conf", "--master"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

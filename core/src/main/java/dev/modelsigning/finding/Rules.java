@@ -79,6 +79,29 @@ public final class Rules {
           "only some of the signed files were hashed, as was asked for with --only",
           "load nothing but these; verify the whole model before another of its files is used");
 
+  /** The model was signed in parts. */
+  public static final Rule SIGNED_IN_PARTS =
+      new Rule(
+          "SIGNED_IN_PARTS",
+          Severity.NOTE,
+          "the model was signed in parts by --split-by-prefix, with an index of them",
+          "keep the directory of the index as it is, and give it to those who verify");
+
+  /** Executors computed the digests. */
+  public static final Rule EXECUTORS_BELIEVED =
+      new Rule(
+          "EXECUTORS_BELIEVED",
+          Severity.NOTE,
+          "the files were read and hashed by executors of Spark, which are believed",
+          "trust the machines of the cluster as much as this one, or verify on one machine");
+
+  /** What executors say can be changed on its way. */
+  public static final Rule EXECUTORS_NOT_ENCRYPTED =
+      warning(
+          "EXECUTORS_NOT_ENCRYPTED",
+          "executors of Spark are authenticated, and what they send is not protected on its way",
+          "set spark.network.crypto.enabled=true, unless the network between them is protected");
+
   // --- what the bundle holds
 
   /** The bundle does not name its key. */
@@ -325,6 +348,9 @@ public final class Rules {
         DIGESTS_NOT_READ,
         UPDATE_RECORD_NOT_USED,
         PARTLY_HASHED,
+        SIGNED_IN_PARTS,
+        EXECUTORS_BELIEVED,
+        EXECUTORS_NOT_ENCRYPTED,
         KEY_NOT_NAMED,
         NOT_OMS,
         KEY_SKIPPED,

@@ -173,6 +173,23 @@ public final class ModelHasher {
     model.list(selection, Optional.empty(), listing);
   }
 
+  /** The rules for the files of a model in which no signature lies. */
+  public Selection selection() {
+    Selection.Builder selection =
+        Selection.builder()
+            .followLinks(allowSymlinks())
+            .leaveOut(reading.ignorePaths(), Reason.IGNORED_BY_USER);
+    if (reading.ignoreGitPaths()) {
+      selection.leaveOutGitPaths();
+    }
+    return selection.build();
+  }
+
+  /** The number of resources that a file of this size has in a manifest: 0 if it is left out. */
+  public long resources(long size) {
+    return reading.hashing(algorithm, shardSize).digests(size);
+  }
+
   /** Whether the digests of files in this serialization would be the same as those made here. */
   public boolean makesDigestsOf(Serialization other) {
     return other.isHashedBy(reading.hashing(algorithm, shardSize));

@@ -5,6 +5,7 @@ import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.manifest.ManifestVerification.Result;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,13 @@ final class SarifLocations {
   private static final String CURRENT_DIRECTORY = "%SRCROOT%";
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]*");
+
+  /**
+   * A model in an object store, as its source shows it: the key is taken as it is, and an address
+   * of the store that was named stands after it. No key has two slashes in a row.
+   */
+  private static final Pattern STORE =
+      Pattern.compile("s3://(?<name>.*?)(?: at https?://\\S*)?", Pattern.CASE_INSENSITIVE);
 
   /** The model as a URI reference; empty if its location is unknown. */
   private final String model;
@@ -38,6 +46,11 @@ final class SarifLocations {
   static SarifLocations of(Verdict verdict) {
     String place = verdict.model();
     boolean singleFile = verdict.comparison().map(Result::singleFile).orElse(false);
+    Matcher store = STORE.matcher(place);
+    if (store.matches()) {
+      return new SarifLocations(
+          "s3://" + SarifParts.encoded(store.group("name")), false, singleFile);
+    }
     if (URI.matcher(place).matches()) {
       return new SarifLocations(place, false, singleFile);
     }

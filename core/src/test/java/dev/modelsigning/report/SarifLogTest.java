@@ -187,7 +187,12 @@ class SarifLogTest {
     "a:b, a%3Ab/, %SRCROOT%",
     "/m/100%, file:///m/100%25/, ",
     "s3://bucket/m, s3://bucket/m/, ",
-    "s3://bucket/m m, s3%3A//bucket/m%20m/, %SRCROOT%"
+    "s3://bucket/m at http://127.0.0.1:7470, s3://bucket/m/, ",
+    "s3://bucket/m%20m/ at https://store.example/s3, s3://bucket/m%2520m/, ",
+    "s3://bucket/m at n, s3://bucket/m%20at%20n/, ",
+    "s3://bucket, s3://bucket/, ",
+    "s3://bucket/m m, s3://bucket/m%20m/, ",
+    "gs://bucket/m m, gs%3A//bucket/m%20m/, %SRCROOT%"
   })
   void saysWhereTheModelIs(String model, String uri, String base) throws Exception {
     JsonNode place =

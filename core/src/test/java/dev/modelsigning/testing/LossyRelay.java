@@ -6,15 +6,20 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * Stands between clients and a server on the loopback interface, such as a {@link RegistryServer}.
- * It counts the bytes that go through it, and loses a connection when it is told to, so that a test
- * knows how much was read, and sees what is resumed.
+ * It counts the bytes that go through it, loses a connection when it is told to, and lets a test
+ * change what the server has before a request reaches it: so a test knows how much was read, sees
+ * what is resumed, and changes things at the worst time.
  */
 public final class LossyRelay implements AutoCloseable {
 
@@ -24,6 +29,17 @@ public final class LossyRelay implements AutoCloseable {
   private final Way toClients = new Way();
   private final Way toServer = new Way();
   private final int port;
+
+  /** What is done before requests pass, in this order, each once. Guarded by itself. */
+  private final Deque<Before> before = new ArrayDeque<>();
+
+  /**
+   * What is done before a request passes.
+   *
+   * @param request whether a first line is that of the request
+   * @param what what is done
+   */
+  private record Before(Predicate<String> request, Runnable what) {}
 
   /** What goes in one direction, by all connections. */
   private static final class Way {
@@ -88,6 +104,38 @@ public final class LossyRelay implements AutoCloseable {
     toServer.loseAfter(bytes);
   }
 
+  /**
+   * Does something once, before a request with such a first line reaches the server, and after what
+   * was to be done earlier.
+   */
+  public void before(Predicate<String> request, Runnable what) {
+    synchronized (before) {
+      before.add(new Before(request, what));
+    }
+  }
+
+  /** Whether all has been done that was to be done before requests. */
+  public boolean hasDoneAll() {
+    synchronized (before) {
+      return before.isEmpty();
+    }
+  }
+
+  /** Clients send the head of a request at once, and wait for its answer. */
+  private void about(byte[] bytes, int length) {
+    synchronized (before) {
+      Before next = before.peek();
+      if (next != null && next.request().test(firstLine(bytes, length))) {
+        next.what().run();
+        before.remove();
+      }
+    }
+  }
+
+  private static String firstLine(byte[] bytes, int length) {
+    return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+  }
+
   private void accept() {
     while (!socket.isClosed()) {
       try {
@@ -105,20 +153,26 @@ public final class LossyRelay implements AutoCloseable {
     try (client;
         Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
       connections.add(server);
-      threads.execute(() -> copy(client, server, toServer));
-      copy(server, client, toClients);
+      threads.execute(() -> copy(client, server, toServer, this::about));
+      copy(server, client, toClients, (bytes, length) -> {});
     } catch (IOException e) {
       // One of them went away.
     }
   }
 
-  private static void copy(Socket from, Socket to, Way way) {
+  /** Sees what was read before it passes. */
+  private interface Reader {
+    void read(byte[] bytes, int length);
+  }
+
+  private static void copy(Socket from, Socket to, Way way, Reader reader) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[16 * 1024];
       int read = in.read(buffer);
       while (read >= 0) {
+        reader.read(buffer, read);
         int passing = way.pass(read);
         out.write(buffer, 0, passing);
         if (passing < read) {

@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.policy.result.UnreadSignature;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Optional;
  *     found by convention: {@code claims.jsonl} and {@code *.sigstore.json}
  * @param bundles signatures that are in no file
  * @param statements claims that are in no file
+ * @param unread signatures that are in no file and could not be read: each is shown, and counts for
+ *     nothing
  * @param name the name that patterns are compared with; empty for the path below the policy's
  *     directory, or below the one of {@link Policy#namedBelow}
  * @param reading how the model is read
@@ -32,6 +35,7 @@ public record ModelRequest(
     List<Path> claims,
     List<StoredBundle> bundles,
     List<ClaimSource> statements,
+    List<UnreadSignature> unread,
     Optional<String> name,
     Reading reading) {
 
@@ -48,6 +52,7 @@ public record ModelRequest(
     claims = List.copyOf(claims);
     bundles = List.copyOf(bundles);
     statements = List.copyOf(statements);
+    unread = List.copyOf(unread);
   }
 
   /** Returns a request for a model whose signatures and claims are found by convention. */
@@ -55,6 +60,7 @@ public record ModelRequest(
     return new ModelRequest(
         DirectorySource.of(model),
         Optional.of(model),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -80,28 +86,37 @@ public record ModelRequest(
         List.of(),
         bundles,
         statements,
+        List.of(),
         Optional.of(name),
         Reading.withDefaults());
   }
 
   /** Returns the same request with these signature files. */
   public ModelRequest signatures(List<Path> files) {
-    return new ModelRequest(model, path, files, claims, bundles, statements, name, reading);
+    return new ModelRequest(model, path, files, claims, bundles, statements, unread, name, reading);
   }
 
   /** Returns the same request with these claims files. */
   public ModelRequest claims(List<Path> files) {
-    return new ModelRequest(model, path, signatures, files, bundles, statements, name, reading);
+    return new ModelRequest(
+        model, path, signatures, files, bundles, statements, unread, name, reading);
+  }
+
+  /** Returns the same request with signatures that could not be read. */
+  public ModelRequest unread(List<UnreadSignature> others) {
+    return new ModelRequest(
+        model, path, signatures, claims, bundles, statements, others, name, reading);
   }
 
   /** Returns the same request with another name, such as that of a repository. */
   public ModelRequest name(String other) {
     return new ModelRequest(
-        model, path, signatures, claims, bundles, statements, Optional.of(other), reading);
+        model, path, signatures, claims, bundles, statements, unread, Optional.of(other), reading);
   }
 
   /** Returns the same request, reading the model in another way. */
   public ModelRequest reading(Reading how) {
-    return new ModelRequest(model, path, signatures, claims, bundles, statements, name, how);
+    return new ModelRequest(
+        model, path, signatures, claims, bundles, statements, unread, name, how);
   }
 }

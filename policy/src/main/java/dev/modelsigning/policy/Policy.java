@@ -271,6 +271,7 @@ public final class Policy {
             signers,
             request.signatures().isEmpty() ? found.signatures() : request.signatures(),
             request.bundles(),
+            request.unread(),
             Stream.concat(claims.stream().map(ClaimSource::of), request.statements().stream())
                 .toList(),
             request.reading(),

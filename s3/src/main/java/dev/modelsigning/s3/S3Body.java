@@ -8,8 +8,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * A part of an object, read by one request, and by another one for the rest if the connection is
@@ -29,9 +27,8 @@ final class S3Body implements ReadableByteChannel {
   private long position;
   private long atFailure;
   private int failures;
-  private @Nullable ResponseInputStream<GetObjectResponse> stream;
+  private @Nullable ReadableByteChannel stream;
   private boolean closed;
-  private byte[] block = new byte[0];
 
   /** Opens a part; the object is asked for at once. */
   static S3Body open(S3Store store, S3Object object, long from, long to) throws IOException {
@@ -54,6 +51,7 @@ final class S3Body implements ReadableByteChannel {
       throw new ClosedChannelException();
     }
     if (position == to) {
+      end();
       return -1;
     }
     while (target.hasRemaining()) {
@@ -79,15 +77,26 @@ final class S3Body implements ReadableByteChannel {
     if (stream == null) {
       stream = store.open(object, position, to);
     }
-    if (target.hasArray()) {
-      int read = stream.read(target.array(), target.arrayOffset() + target.position(), length);
-      target.position(target.position() + Math.max(0, read));
-      return read;
+    int limit = target.limit();
+    target.limit(target.position() + length);
+    try {
+      return stream.read(target);
+    } finally {
+      target.limit(limit);
     }
-    block = block.length < length ? new byte[length] : block;
-    int read = stream.read(block, 0, length);
-    target.put(block, 0, Math.max(0, read));
-    return read;
+  }
+
+  /** Sees the end of the content, without which its connection could not be used again. */
+  private void end() throws IOException {
+    if (stream != null) {
+      try {
+        stream.read(ByteBuffer.allocate(1));
+      } catch (LostConnectionException e) {
+        // All bytes were read, which is what counts.
+      }
+      stream.close();
+      stream = null;
+    }
   }
 
   /**
@@ -96,7 +105,8 @@ final class S3Body implements ReadableByteChannel {
    * @param cause how it was lost; null if the content ended too early
    */
   private void resume(@Nullable IOException cause) throws IOException {
-    abort();
+    close(stream);
+    stream = null;
     failures = position - atFailure >= PROGRESS ? 1 : failures + 1;
     atFailure = position;
     if (failures >= MAX_FAILURES) {
@@ -126,10 +136,9 @@ final class S3Body implements ReadableByteChannel {
     }
   }
 
-  private void abort() {
-    if (stream != null) {
-      stream.abort();
-      stream = null;
+  private static void close(@Nullable ReadableByteChannel channel) throws IOException {
+    if (channel != null) {
+      channel.close();
     }
   }
 
@@ -140,8 +149,9 @@ final class S3Body implements ReadableByteChannel {
 
   /** Leaves the connection, if the content has not ended. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed = true;
-    abort();
+    close(stream);
+    stream = null;
   }
 }

@@ -3,7 +3,6 @@ package dev.modelsigning.s3;
 import dev.modelsigning.aws.internal.AwsErrors;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -25,6 +24,16 @@ final class S3Failure {
           "TemporaryRedirect",
           "AuthorizationHeaderMalformed",
           "IllegalLocationConstraintException");
+
+  /** A right is missing. Of an {@code AccessDeniedException} nothing but the name is shown. */
+  static final class DeniedException extends FileSystemException {
+
+    private static final long serialVersionUID = 1L;
+
+    private DeniedException(String what, String why) {
+      super(what, null, why);
+    }
+  }
 
   private final S3Store store;
   private final String what;
@@ -55,12 +64,16 @@ final class S3Failure {
     } catch (IOException failure) {
       return failure;
     }
-    Optional<String> advice = AwsErrors.withoutCredentials(e, store.shown());
+    return AwsErrors.withoutCredentials(e, store.shown())
+        .map(IOException::new)
+        .orElseGet(this::strange);
+  }
+
+  /** The failure if an answer is not that of a store. */
+  IOException strange() {
     return new IOException(
-        advice.orElseGet(() ->
-            store.shown()
-                + " answered with something else than expected; is the address that of the"
-                + " store?"));
+        store.shown()
+            + " answered with something else than expected; is the address that of the store?");
   }
 
   private FileSystemException failure(String why) {
@@ -70,6 +83,12 @@ final class S3Failure {
   private IOException refused(AwsServiceException e) {
     String code = AwsErrors.code(e);
     int status = e.statusCode();
+    if (status / 100 == 3 && code.isEmpty() && store.named().isPresent()) {
+      return failure(
+          "was not read: "
+              + store.shown()
+              + " redirects to another address, which is not followed; is the address right?");
+    }
     if (status / 100 == 3 || OTHER_REGION.contains(code)) {
       return failure("is in another region than " + store.region() + otherRegion(e));
     }
@@ -106,7 +125,13 @@ final class S3Failure {
       case 404 ->
           listed
               ? failure("vanished while the model was read; start again when nobody writes to it")
-              : new NoSuchFileException(what, null, "there is no such object");
+              : new NoSuchFileException(
+                  what,
+                  null,
+                  "there is no such object"
+                      + (code.isEmpty() || code.equals("NoSuchKey")
+                          ? ""
+                          : " (" + shown(code, status) + ": " + words(e) + ")"));
       case 409, 412 -> changed();
       default ->
           failure(
@@ -138,9 +163,8 @@ final class S3Failure {
   }
 
   private IOException denied(AwsServiceException e) {
-    return new AccessDeniedException(
+    return new DeniedException(
         what,
-        null,
         "permission denied: the credentials lack "
             + right
             + " ("

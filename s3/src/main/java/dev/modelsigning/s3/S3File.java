@@ -1,6 +1,7 @@
 package dev.modelsigning.s3;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
@@ -50,6 +51,11 @@ public final class S3File implements AutoCloseable {
   /** Where it is. */
   public S3Reference reference() {
     return reference;
+  }
+
+  /** The address of the store, if it was named by the user or the environment. */
+  public Optional<URI> namedEndpoint() {
+    return store.named();
   }
 
   /** Its length in bytes; 0 if it does not exist. */
@@ -122,6 +128,40 @@ public final class S3File implements AutoCloseable {
    */
   public void lookAgain() throws IOException {
     object = store.find(reference.key());
+  }
+
+  /**
+   * Finds an object beside which this one cannot be: one whose key, with a slash, begins the key of
+   * this one, or one below this one. A file system could not hold both, and a reference to the
+   * upper one would no longer say which of them is meant. Objects about which the store does not
+   * answer for lack of rights are not found.
+   *
+   * @return the object, for display; empty if there is none
+   * @throws IOException if that cannot be found out
+   */
+  public Optional<String> obstacle() throws IOException {
+    String key = reference.key();
+    for (int slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) {
+      String above = key.substring(0, slash);
+      try {
+        if (store.find(above).isPresent()) {
+          return Optional.of(store.locate(above));
+        }
+      } catch (S3Failure.DeniedException e) {
+        // Whether it exists is not for these credentials to know.
+      }
+    }
+    String below = reference.prefix();
+    try {
+      S3Store.Page page = store.list(below, below.length(), Optional.empty(), 1);
+      return page.objects().stream()
+          .map(S3Object::key)
+          .findFirst()
+          .or(() -> page.directories().stream().findFirst())
+          .map(store::locate);
+    } catch (S3Failure.DeniedException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -36,6 +36,15 @@ public final class S3Model implements ModelSource, AutoCloseable {
 
   private static final int PAGE = 1000;
 
+  /** More objects than any model has; a list that goes on longer has no end. */
+  private static final long MAX_OBJECTS = 20_000_000;
+
+  /** How many pages of a list may be empty, one after the other: S3 permits some. */
+  private static final int MAX_EMPTY_PAGES = 1000;
+
+  /** How many objects are read together: enough for many streams, as a store answers late. */
+  private static final int TOGETHER = 4000;
+
   /** How many pages are listed to find signatures, at most. */
   private static final int MAX_PAGES = 20;
 
@@ -62,12 +71,10 @@ public final class S3Model implements ModelSource, AutoCloseable {
   public static S3Model open(S3Reference reference, S3Options options) throws IOException {
     S3Store store = S3Store.of(reference.bucket(), options);
     try {
+      // First, as the refusal of a list says why, and that of the other request does not.
+      boolean below = isAnythingBelow(store, reference);
       Optional<S3Object> object =
-          reference.directory() ? Optional.empty() : store.find(reference.key());
-      boolean below =
-          !store
-              .list(reference.prefix(), reference.prefix().length(), Optional.empty(), 1)
-              .isEmpty();
+          reference.directory() ? Optional.empty() : find(store, reference, below);
       if (object.isPresent() && below) {
         throw new FileSystemException(
             reference.toString(),
@@ -87,6 +94,43 @@ public final class S3Model implements ModelSource, AutoCloseable {
       store.close();
       throw e;
     }
+  }
+
+  private static boolean isAnythingBelow(S3Store store, S3Reference reference) throws IOException {
+    Optional<String> from = Optional.empty();
+    for (int pages = 0; pages < MAX_EMPTY_PAGES; pages++) {
+      S3Store.Page page = store.list(reference.prefix(), reference.prefix().length(), from, 1);
+      from = page.next();
+      if (!page.isEmpty() || from.isEmpty()) {
+        return !page.isEmpty();
+      }
+    }
+    throw endless(store, reference, "has nothing on " + MAX_EMPTY_PAGES + " pages");
+  }
+
+  private static Optional<S3Object> find(S3Store store, S3Reference reference, boolean below)
+      throws IOException {
+    try {
+      return store.find(reference.key());
+    } catch (FileSystemException e) {
+      if (!below) {
+        throw e;
+      }
+      FileSystemException failure =
+          new FileSystemException(
+              e.getFile(),
+              null,
+              e.getReason() + "; if the objects below it are meant, write " + reference + "/");
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  private static FileSystemException endless(S3Store store, S3Reference reference, String why) {
+    return new FileSystemException(
+        reference.toString(),
+        null,
+        "the list of " + store.shown() + " " + why + "; is the address that of the store?");
   }
 
   /** The reference by which the model was opened. */
@@ -220,10 +264,15 @@ public final class S3Model implements ModelSource, AutoCloseable {
       pass(survey.only.get(), hashing, listing);
     } else {
       Marks.Again again = survey.marks.again();
+      List<S3Object> objects = new ArrayList<>();
       for (Pages pages = new Pages(); pages.hasNext(); ) {
-        List<S3Object> objects = pages.next().objects();
-        requireSame(objects, again);
-        pass(objects, hashing, listing);
+        S3Store.Page page = pages.next();
+        requireSame(page.objects(), again);
+        objects.addAll(page.objects());
+        if (objects.size() >= TOGETHER || !pages.hasNext()) {
+          pass(objects, hashing, listing);
+          objects.clear();
+        }
       }
       again.requireEnd(location());
     }
@@ -245,6 +294,8 @@ public final class S3Model implements ModelSource, AutoCloseable {
   private final class Pages {
     private Optional<String> from = Optional.empty();
     private boolean ended;
+    private long objects;
+    private int empty;
 
     boolean hasNext() {
       return !ended;
@@ -254,6 +305,14 @@ public final class S3Model implements ModelSource, AutoCloseable {
       S3Store.Page page = store.list(reference.prefix(), reference.prefix().length(), from, PAGE);
       from = page.next();
       ended = from.isEmpty();
+      objects += page.objects().size() + page.directories().size();
+      empty = page.isEmpty() ? empty + 1 : 0;
+      if (objects > MAX_OBJECTS) {
+        throw endless(store, reference, "has more than " + MAX_OBJECTS + " objects");
+      }
+      if (empty == MAX_EMPTY_PAGES) {
+        throw endless(store, reference, "has nothing on " + MAX_EMPTY_PAGES + " pages");
+      }
       return page;
     }
   }
@@ -348,14 +407,16 @@ public final class S3Model implements ModelSource, AutoCloseable {
   private List<S3Object> withoutStored(List<S3Object> objects, Hashing hashing, Listing listing)
       throws IOException {
     List<S3Object> others = new ArrayList<>();
-    for (S3Object object : objects) {
-      Optional<byte[]> digest = object.hasSha256() ? store.storedSha256(object) : Optional.empty();
-      if (digest.isPresent()) {
-        hashing.progress().hashed(object.size());
-        hashing.progress().finished(1);
-        listing.hashed(new Hashed(object, List.of(digest.get()), Evidence.STORED_CHECKSUM));
-      } else {
-        others.add(object);
+    try (StoredChecksums checksums = new StoredChecksums(store, objects, hashing.parallelism())) {
+      for (S3Object object : objects) {
+        Optional<byte[]> digest = checksums.next();
+        if (digest.isPresent()) {
+          hashing.progress().hashed(object.size());
+          hashing.progress().finished(1);
+          listing.hashed(new Hashed(object, List.of(digest.get()), Evidence.STORED_CHECKSUM));
+        } else {
+          others.add(object);
+        }
       }
     }
     return others;

@@ -1,5 +1,7 @@
 package dev.modelsigning.s3;
 
+import dev.modelsigning.aws.internal.AwsSettings;
+import dev.modelsigning.aws.internal.UnusableSettingException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +25,23 @@ public record S3Options(
     boolean trustStoredChecksums,
     Duration timeout) {
 
-  /** Copies the variables. */
+  /** The option of the command line, by which messages name the address. */
+  static final String ENDPOINT = "--s3-endpoint";
+
+  /**
+   * Copies the variables.
+   *
+   * @throws IllegalArgumentException if the address of the store cannot be one
+   */
   public S3Options {
     environment = Map.copyOf(environment);
+    if (endpoint.isPresent()) {
+      try {
+        AwsSettings.address(ENDPOINT, endpoint.get());
+      } catch (UnusableSettingException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
   }
 
   /** The environment of this process, everything is read, and nothing is paid for others. */
@@ -42,6 +58,7 @@ public record S3Options(
    * Returns the same options with the address of a store.
    *
    * @param address with {@code https}, or {@code http} for one on this machine
+   * @throws IllegalArgumentException if it is none
    */
   public S3Options withEndpoint(String address) {
     return new S3Options(

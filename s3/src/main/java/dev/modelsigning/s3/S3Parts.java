@@ -1,8 +1,10 @@
 package dev.modelsigning.s3;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -68,6 +70,28 @@ final class S3Parts implements AutoCloseable {
       }
       return buffer.flip();
     });
+  }
+
+  /**
+   * Waits for what another thread asks a store for.
+   *
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if it failed
+   */
+  static <T> T await(Future<T> answer) throws IOException {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   @Override

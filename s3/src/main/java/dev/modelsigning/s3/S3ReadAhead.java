@@ -1,12 +1,10 @@
 package dev.modelsigning.s3;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +68,7 @@ final class S3ReadAhead implements ReadableByteChannel {
       asked = end();
     }
     if (!ahead.isEmpty()) {
-      current = await(ahead.element());
+      current = S3Parts.await(ahead.element());
       ahead.remove();
       return true;
     }
@@ -84,22 +82,6 @@ final class S3ReadAhead implements ReadableByteChannel {
 
   private long end() {
     return Math.min(to, asked + S3Parts.LENGTH);
-  }
-
-  private static ByteBuffer await(Future<ByteBuffer> part) throws IOException {
-    try {
-      return part.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   @Override

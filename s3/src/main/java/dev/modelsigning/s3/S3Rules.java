@@ -20,7 +20,7 @@ public final class S3Rules {
       new Rule(
           "STORE_NAMED",
           Severity.NOTE,
-          "the model was read from a store whose address was given, and not from that of the region in AWS",
+          "the model, its signature or claims were read from a store, or written to it, whose address was given, and not that of the region in AWS",
           "check that this is the store that you mean");
 
   private S3Rules() {}

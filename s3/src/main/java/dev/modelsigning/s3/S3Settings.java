@@ -37,7 +37,7 @@ record S3Settings(Region region, URI endpoint, boolean named, boolean inPath) {
     try {
       Optional<URI> own =
           options.endpoint().isPresent()
-              ? Optional.of(AwsSettings.address("--s3-endpoint", options.endpoint().get()))
+              ? Optional.of(AwsSettings.address(S3Options.ENDPOINT, options.endpoint().get()))
               : settings.endpoint("AWS_ENDPOINT_URL_S3");
       if (own.isPresent()) {
         Optional<String> region =

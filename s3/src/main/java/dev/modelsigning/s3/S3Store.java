@@ -1,10 +1,12 @@
 package dev.modelsigning.s3;
 
+import dev.modelsigning.aws.internal.AwsErrors;
 import dev.modelsigning.aws.internal.Credentials;
 import dev.modelsigning.aws.internal.ServiceHttp;
 import dev.modelsigning.internal.http.ServiceClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -23,7 +24,6 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -41,12 +41,16 @@ final class S3Store implements AutoCloseable {
   /** How often a request is sent, with growing pauses, while the store is busy. */
   private static final int ATTEMPTS = 5;
 
+  /** From which length on a part gets a connection of its own, in bytes. */
+  private static final int LARGE = 4 * 1024 * 1024;
+
   private final String bucket;
   private final S3Settings settings;
   private final boolean pays;
   private final Credentials credentials;
   private final ServiceHttp http;
   private final S3Client client;
+  private final SignedGet contents;
   private final S3Parts parts;
 
   /**
@@ -75,6 +79,7 @@ final class S3Store implements AutoCloseable {
     this.credentials = credentials;
     this.http = http;
     this.client = client;
+    this.contents = new SignedGet(bucket, settings, pays, credentials, http);
     this.parts = new S3Parts(this);
   }
 
@@ -143,6 +148,8 @@ final class S3Store implements AutoCloseable {
       return request.get();
     } catch (SdkException e) {
       throw failures.of(e);
+    } catch (IllegalArgumentException e) {
+      throw failures.strange(); // what the SDK cannot decode; the exception has the store's words
     }
   }
 
@@ -237,43 +244,55 @@ final class S3Store implements AutoCloseable {
   }
 
   /** Opens a part of an object in the version that was listed. */
-  ResponseInputStream<GetObjectResponse> open(S3Object object, long from, long to)
-      throws IOException {
+  ReadableByteChannel open(S3Object object, long from, long to) throws IOException {
     S3Failure failures = new S3Failure(this, locate(object.key()), "s3:GetObject", true);
-    GetObjectRequest.Builder request =
-        GetObjectRequest.builder()
-            .bucket(bucket)
-            .key(object.key())
-            .ifMatch(object.etag())
-            .requestPayer(payer());
-    if (to > from) {
-      request.range("bytes=" + from + "-" + (to - 1));
-    }
-    ResponseInputStream<GetObjectResponse> stream =
-        ask(failures, () -> client.getObject(request.build()));
+    S3Content content = content(object, from, to, failures);
     try {
-      requireSame(object, stream.response(), from, to, failures);
-      return stream;
+      requireSame(object, content, from, to, failures);
+      return content.body();
     } catch (IOException e) {
-      stream.abort();
+      content.body().close();
       throw e;
     }
   }
 
-  private void requireSame(
-      S3Object object, GetObjectResponse answer, long from, long to, S3Failure failures)
+  private S3Content content(S3Object object, long from, long to, S3Failure failures)
       throws IOException {
-    String version = answer.versionId();
+    String range = to > from ? "bytes=" + from + "-" + (to - 1) : null;
+    try {
+      credentials.find();
+      Optional<S3Content> direct =
+          contents.ask(object.key(), object.etag(), range, to - from >= LARGE);
+      if (direct.isPresent()) {
+        return direct.get();
+      }
+    } catch (SdkException e) {
+      throw failures.of(e);
+    }
+    GetObjectRequest request =
+        GetObjectRequest.builder()
+            .bucket(bucket)
+            .key(object.key())
+            .ifMatch(object.etag())
+            .requestPayer(payer())
+            .range(range)
+            .build();
+    return S3Content.of(ask(failures, () -> client.getObject(request)));
+  }
+
+  private void requireSame(
+      S3Object object, S3Content answer, long from, long to, S3Failure failures)
+      throws IOException {
+    String version = answer.version();
     String before = object.versionId();
-    if (!object.etag().equals(answer.eTag()) || (before != null && !before.equals(version))) {
+    if (!object.etag().equals(answer.etag()) || (before != null && !before.equals(version))) {
       throw failures.changed();
     }
     object.found(version);
     String expected = "bytes " + from + "-" + (to - 1) + "/" + object.size();
     boolean whole = from == 0 && to == object.size();
-    boolean range =
-        answer.contentRange() == null ? whole : expected.equals(answer.contentRange().strip());
-    Long length = answer.contentLength();
+    boolean range = answer.range() == null ? whole : expected.equals(answer.range().strip());
+    Long length = answer.length();
     if (!range || length == null || length != to - from) {
       throw new FileSystemException(
           object.location(),
@@ -282,7 +301,7 @@ final class S3Store implements AutoCloseable {
               + " answered with other bytes than those that were asked for: expected "
               + expected
               + ", found "
-              + answer.contentRange()
+              + answer.range()
               + " with "
               + length
               + " bytes");
@@ -349,7 +368,7 @@ final class S3Store implements AutoCloseable {
                 if (e.statusCode() == 404) {
                   return HeadObjectResponse.builder().build();
                 }
-                throw e;
+                throw AwsErrors.code(e).isEmpty() ? explained(key, e) : e;
               }
             });
     if (answer.eTag() == null || answer.contentLength() == null) {
@@ -364,6 +383,22 @@ final class S3Store implements AutoCloseable {
             answer.eTag(),
             answer.lastModified(),
             false));
+  }
+
+  /** The refusal of a HEAD request, which has no content that says why: that of a GET request. */
+  private SdkException explained(String key, S3Exception refusal) {
+    try {
+      client
+          .getObject(
+              request -> request.bucket(bucket).key(key).range("bytes=0-0").requestPayer(payer()))
+          .abort();
+      return refusal;
+    } catch (S3Exception e) {
+      return e;
+    } catch (SdkException e) {
+      e.addSuppressed(refusal);
+      return e;
+    }
   }
 
   /**

@@ -139,6 +139,16 @@ public final class LocalS3 implements AutoCloseable {
     return directory.resolve(name).toAbsolutePath();
   }
 
+  /** The directory with the jars of a file system provider that others wrote. */
+  public static Path provider() {
+    return program("provider");
+  }
+
+  /** Credentials that it takes, as they stand in a URI: {@code ID:SECRET}. */
+  public String credentials() {
+    return ID + ":" + SECRET;
+  }
+
   /** Its address. */
   public URI address() {
     return address;

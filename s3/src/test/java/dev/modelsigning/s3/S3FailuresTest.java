@@ -451,7 +451,7 @@ class S3FailuresTest {
                 S3Options.withDefaults()
                     .withEnvironment(Map.of("AWS_REGION", "eu-central-1"))
                     .withEndpoint(address)))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("--s3-endpoint: expected an address such as https://host:port")
         .hasMessageNotContaining(SECRET);
   }

@@ -114,8 +114,15 @@ public final class AwsSettings {
       throw unusable(from, "one that is damaged at character " + (e.getIndex() + 1));
     }
     boolean plain = "http".equalsIgnoreCase(address.getScheme());
-    if (address.getHost() == null || !(plain || "https".equalsIgnoreCase(address.getScheme()))) {
-      throw unusable(from, "something else");
+    if (text.isBlank()) {
+      throw unusable(from, "nothing");
+    }
+    if (!plain && !"https".equalsIgnoreCase(address.getScheme())) {
+      throw unusable(from, "one that begins neither with https:// nor with http://");
+    }
+    if (address.getHost() == null) {
+      throw unusable(
+          from, "one without a host, or with a host whose name cannot be one (an underscore?)");
     }
     if (address.getRawUserInfo() != null
         || address.getRawQuery() != null
@@ -124,7 +131,10 @@ public final class AwsSettings {
       throw unusable(from, "one with more than a host and a port");
     }
     if (plain && !ServiceClient.isHere(address)) {
-      throw unusable(from, "http to another machine");
+      throw unusable(
+          from,
+          "http to another machine, where credentials and content would go unprotected; use https,"
+              + " or a tunnel to this machine");
     }
     return address;
   }

@@ -122,6 +122,37 @@ public final class ServiceHttp implements SdkHttpClient {
 
   private HttpExecuteResponse send(HttpExecuteRequest prepared) throws IOException {
     SdkHttpRequest asked = prepared.httpRequest();
+    byte[] content = new byte[0];
+    if (prepared.contentStreamProvider().isPresent()) {
+      try (InputStream stream = prepared.contentStreamProvider().get().newStream()) {
+        content = stream.readAllBytes();
+      }
+    }
+    Answer answer = send(asked, content, false);
+    XmlLimits.require(answer);
+    SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(answer.status());
+    for (String name : READ) {
+      answer.header(name).ifPresent(value -> response.putHeader(name, value));
+    }
+    return HttpExecuteResponse.builder()
+        .response(response.build())
+        .responseBody(body(answer))
+        .build();
+  }
+
+  /**
+   * Asks for content without the SDK.
+   *
+   * @param signed a GET request that the SDK has signed, with the header {@code If-Match}
+   * @param large whether the content is so long that a connection of its own is worth it
+   * @return the response, with any status; if that is a success, its body is read while it arrives
+   * @throws IOException if there is no response
+   */
+  public Answer content(SdkHttpRequest signed, boolean large) throws IOException {
+    return send(signed, new byte[0], large);
+  }
+
+  private Answer send(SdkHttpRequest asked, byte[] content, boolean large) throws IOException {
     URI address = asked.getUri();
     if (!Request.isSameOrigin(endpoint, address)) {
       throw new IOException(
@@ -132,22 +163,10 @@ public final class ServiceHttp implements SdkHttpClient {
               + ServiceClient.show(endpoint)
               + "; name the endpoint that is meant");
     }
-    byte[] content = new byte[0];
-    if (prepared.contentStreamProvider().isPresent()) {
-      try (InputStream stream = prepared.contentStreamProvider().get().newStream()) {
-        content = stream.readAllBytes();
-      }
-    }
-    Answer answer = client.send(request(asked, address, content));
+    Request request = request(asked, address, content);
+    Answer answer = client.send(large ? request.overOwnConnection() : request);
     last = answer;
-    SdkHttpResponse.Builder response = SdkHttpResponse.builder().statusCode(answer.status());
-    for (String name : READ) {
-      answer.header(name).ifPresent(value -> response.putHeader(name, value));
-    }
-    return HttpExecuteResponse.builder()
-        .response(response.build())
-        .responseBody(body(answer))
-        .build();
+    return answer;
   }
 
   private static AbortableInputStream body(Answer answer) {

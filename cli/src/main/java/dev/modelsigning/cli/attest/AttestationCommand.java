@@ -151,7 +151,8 @@ abstract sealed class AttestationCommand extends SignedModelTask
   private void requireOther(Place object) throws SigningException {
     S3Reference written = StoreArguments.object(object, spec());
     for (Place read : List.of(model().place(), model().signature())) {
-      if (read.isInStore() && StoreArguments.reference(read, spec()).equals(written)) {
+      if (read.isInStore()
+          && StoreArguments.collides(written, StoreArguments.reference(read, spec()))) {
         throw replacing();
       }
     }
@@ -184,6 +185,8 @@ abstract sealed class AttestationCommand extends SignedModelTask
             ? model().files(spec()).append(file(), signed.bundle())
             : ClaimsFile.append(file().path(), signed.bundle());
     List<Finding> findings = new ArrayList<>(verified.findings());
+    findings.addAll(findings());
+    findings.addAll(model().findings("the attestation was written to the store"));
     findings.addAll(signed.findings());
     report = report(verified, signed, file().toString(), line, content.missing(), findings);
   }

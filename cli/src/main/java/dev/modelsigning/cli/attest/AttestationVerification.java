@@ -88,7 +88,11 @@ abstract sealed class AttestationVerification extends SignedModelTask
       AttestationOutcome found =
           model().isInRegistry() ? findInRegistry(trust, type, output) : find(trust, type, output);
       attested =
-          AttestationVerdict.of(examined().orElseThrow(), found)
+          AttestationVerdict.of(
+                  examined()
+                      .orElseThrow()
+                      .withFindings(model().findings("the attestations were read from the store")),
+                  found)
               .withMessages(output::withoutSecrets);
       print(attested, output);
       attested.requireAttestation();

@@ -13,6 +13,7 @@ import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.cli.store.StoreFiles;
 import dev.modelsigning.cli.store.StoreVerification;
 import dev.modelsigning.content.ModelContents;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.ModelSource;
@@ -47,6 +48,9 @@ final class SignedModelArgument {
 
   @Mixin private StoreArguments store = new StoreArguments();
 
+  /** Objects besides the model and its signature, once there are some. */
+  private @Nullable StoreFiles others;
+
   /**
    * Refuses combinations of places, and options that do nothing.
    *
@@ -79,7 +83,20 @@ final class SignedModelArgument {
 
   /** How object stores are asked. */
   StoreFiles files(CommandSpec command) {
-    return new StoreFiles(options(command), command);
+    if (others == null) {
+      others = new StoreFiles(options(command), command);
+    }
+    return others;
+  }
+
+  /**
+   * Findings about the store in which nothing but claims is. For others the model or its signature
+   * says it.
+   *
+   * @param what what was done with the claims
+   */
+  List<Finding> findings(String what) {
+    return others == null || usesStore() ? List.of() : others.findings(what);
   }
 
   private S3Options options(CommandSpec command) {

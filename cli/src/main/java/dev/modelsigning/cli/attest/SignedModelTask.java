@@ -13,12 +13,14 @@ import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.registry.RegistryVerification;
 import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.cli.store.StoreVerification;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.report.Verdict;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +77,13 @@ abstract sealed class SignedModelTask implements Task
     } else {
       outcome = verifier.examine(model.source(), model.signature().path());
     }
-    verdict = Verdict.of(outcome).withMessages(rewriting);
+    verdict = Verdict.of(outcome).withFindings(findings()).withMessages(rewriting);
     return outcome;
+  }
+
+  /** Findings about the store of the signature. */
+  final List<Finding> findings() {
+    return stored == null ? List.of() : stored.findings();
   }
 
   /** Leaves the store of the model, of which nothing is read after that. */

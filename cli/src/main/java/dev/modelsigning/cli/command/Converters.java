@@ -24,7 +24,7 @@ public final class Converters {
 
     private static final long serialVersionUID = 1L;
 
-    private Refusal(String message) {
+    Refusal(String message) {
       super(message);
     }
   }
@@ -47,8 +47,8 @@ public final class Converters {
     }
     if (Place.isInStore(argument)) {
       throw new Refusal(
-          "a path is expected here; s3://BUCKET/PREFIX stands for a model where it is signed or"
-              + " verified, and for --signature of 'sign' and 'verify'");
+          "a path is expected here; s3://BUCKET/PREFIX stands for a model where it is signed,"
+              + " verified, attested, inspected or compared, and for --signature and --claims there");
     }
     try {
       return Path.of(argument);

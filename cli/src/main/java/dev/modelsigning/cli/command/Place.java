@@ -1,5 +1,6 @@
 package dev.modelsigning.cli.command;
 
+import dev.modelsigning.cli.command.Program.Cluster;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model or a signature is, as the user names it: a path, {@code oci://...} or {@code
- * s3://...}.
+ * s3://...}; in a program that is part of another one also what that reads.
  */
 public final class Place {
 
@@ -28,22 +29,43 @@ public final class Place {
 
   private final String text;
   private final @Nullable Path path;
+  private final String shown;
+  private final boolean onCluster;
 
-  private Place(String text, @Nullable Path path) {
+  private Place(String text, @Nullable Path path, String shown) {
+    this(text, path, shown, false);
+  }
+
+  private Place(String text, @Nullable Path path, String shown, boolean onCluster) {
     this.text = text;
     this.path = path;
+    this.shown = shown;
+    this.onCluster = onCluster;
   }
 
   /** Reads an argument. A reference is not checked here, but when it is used. */
   public static Place of(String argument) {
-    return isInRegistry(argument) || isInStore(argument)
-        ? new Place(argument, null)
-        : new Place(argument, Converters.path(argument));
+    if (isInRegistry(argument) || isInStore(argument)) {
+      return new Place(argument, null, argument);
+    }
+    return ProvidedPath.of(argument)
+        .map(path -> new Place(argument, path, ProvidedPath.withoutUser(argument)))
+        .orElseGet(() -> {
+          Path path = Converters.path(argument);
+          return new Place(argument, path, path.toString());
+        });
+  }
+
+  /** Reads an argument, which may name what a cluster reads. */
+  public static Place of(String argument, Cluster cluster) {
+    return cluster.isMeant(argument)
+        ? new Place(argument, null, ProvidedPath.withoutUser(argument), true)
+        : of(argument);
   }
 
   /** The place of a path. */
   public static Place of(Path path) {
-    return new Place(path.toString(), path);
+    return new Place(path.toString(), path, path.toString());
   }
 
   /** Whether an argument names something in a registry. */
@@ -58,9 +80,13 @@ public final class Place {
 
   /**
    * What to say of a path that does not exist, if it looks like a reference to a registry as other
-   * programs write it: how it is named here.
+   * programs write it, or like a URI: how it is named here.
    */
   public Optional<String> adviceOnRegistry() {
+    Optional<String> provider = ProvidedPath.missing(text);
+    if (provider.isPresent()) {
+      return provider;
+    }
     return path == null ? Optional.empty() : reference(text).map(Place::advice);
   }
 
@@ -89,17 +115,27 @@ public final class Place {
 
   /** Whether it is in a registry. */
   public boolean isInRegistry() {
-    return path == null && isInRegistry(text);
+    return path == null && !onCluster && isInRegistry(text);
   }
 
   /** Whether it is in an object store. */
   public boolean isInStore() {
-    return path == null && isInStore(text);
+    return path == null && !onCluster && isInStore(text);
+  }
+
+  /** Whether a cluster reads it. */
+  public boolean isOnCluster() {
+    return onCluster;
   }
 
   /** Whether it is in a file system. */
   public boolean isHere() {
     return path != null;
+  }
+
+  /** Whether it was given as a path, and not by a URI. */
+  public boolean isPath() {
+    return path != null && path.toString().equals(shown);
   }
 
   /**
@@ -114,9 +150,23 @@ public final class Place {
     return path;
   }
 
-  /** As it was given. */
+  /** The last component: the name of a file, or what comes last in a reference. */
+  public String name() {
+    if (path == null) {
+      return text.substring(text.lastIndexOf('/') + 1);
+    }
+    @Nullable Path name = path.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  /** As it was given, for whoever opens it. It may have a password, and is not shown. */
+  public String argument() {
+    return text;
+  }
+
+  /** As it was given, without user and password. */
   @Override
   public String toString() {
-    return path == null ? text : path.toString();
+    return shown;
   }
 }

@@ -29,6 +29,18 @@ public final class ShellCommand {
     return line;
   }
 
+  /** A command such as {@code verify key}, of the program that is running. */
+  public static ShellCommand of(Program program, String command) {
+    ShellCommand line = of(command);
+    program
+        .cluster()
+        .ifPresent(cluster -> {
+          line.words.remove(0);
+          line.words.addAll(0, cluster.program());
+        });
+    return line;
+  }
+
   /** Adds a path. */
   public ShellCommand path(Path path) {
     words.add(unmistakable(path));
@@ -37,7 +49,7 @@ public final class ShellCommand {
 
   /** Adds a path or a reference. */
   public ShellCommand place(Place place) {
-    if (place.isHere()) {
+    if (place.isPath()) {
       return path(place.path());
     }
     words.add(place.toString());

@@ -1,12 +1,15 @@
 package dev.modelsigning.cli.model;
 
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program;
+import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.ProgressLine;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.manifest.Reading;
+import dev.modelsigning.model.ModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,6 +32,9 @@ public final class ModelArgument {
    * many.
    */
   private static final int STREAMS = 4;
+
+  /** The same from an object store, which answers each of many small requests late. */
+  private static final int STREAMS_OF_STORES = 16;
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -62,8 +69,8 @@ public final class ModelArgument {
       paramLabel = "N",
       description =
           "Greatest number of threads that hash, and of layers that are fetched from a registry or"
-              + " pushed to it at once. Default: the number of processors; from a registry or an"
-              + " object store at least 4.")
+              + " pushed to it at once. Default: the number of processors; from a registry at"
+              + " least 4, from an object store at least 16.")
   private @Nullable Long jobs;
 
   @Option(
@@ -106,6 +113,34 @@ public final class ModelArgument {
     return model != null && model.isInStore();
   }
 
+  /** Whether a cluster reads the model. */
+  public boolean isOnCluster() {
+    return model != null && model.isOnCluster();
+  }
+
+  /**
+   * Refuses a model that is not on the cluster, if there is one: whoever starts a cluster means it.
+   */
+  public void requireOnCluster(CommandSpec command) {
+    Optional<Cluster> cluster = Program.of(command).cluster();
+    if (cluster.isPresent() && !isOnCluster()) {
+      throw new WrongUsage(
+          command,
+          "the model is to be where all machines of the cluster can read it: "
+              + cluster.get().forms());
+    }
+  }
+
+  /** The model as the cluster reads it. */
+  public ModelSource onCluster(CommandSpec command) throws IOException {
+    Cluster cluster = Program.of(command).cluster().orElseThrow();
+    try {
+      return cluster.open(place().argument());
+    } catch (IllegalArgumentException e) {
+      throw new WrongUsage(command, String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private boolean isElsewhere() {
     return model != null && !model.isHere();
   }
@@ -126,6 +161,9 @@ public final class ModelArgument {
           command,
           "this command takes a directory or a file; a model in a registry is for 'sign' and"
               + " 'verify', whose option --pull also fetches it");
+    }
+    if (isOnCluster() && command != null) {
+      throw new WrongUsage(command, "this command takes a directory or a file, and no cluster");
     }
     return place().path();
   }
@@ -206,7 +244,7 @@ public final class ModelArgument {
         .parallelism(
             isElsewhere() && jobs == null
                 // Reading waits for the network more than for a processor.
-                ? Math.max(STREAMS, jobs(jobs, command))
+                ? Math.max(place().isInStore() ? STREAMS_OF_STORES : STREAMS, jobs(jobs, command))
                 : jobs(jobs, command))
         .progress(ProgressLine.on(output));
   }

@@ -7,7 +7,6 @@ import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.cli.store.StoreFiles;
 import dev.modelsigning.cli.store.StoreVerification;
@@ -16,6 +15,8 @@ import dev.modelsigning.policy.ModelRequest;
 import dev.modelsigning.policy.Policy;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.report.PolicyReport;
+import dev.modelsigning.policy.result.UnreadSignature;
+import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.s3.S3Model;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
@@ -36,6 +37,9 @@ final class StoreModels {
 
   /** More than anybody has beside a model; each is read. */
   private static final int MAX_FOUND = 100;
+
+  /** The most bytes of all signatures that are found in one place and kept, in memory. */
+  static final long MAX_SIZE = 256L * 1024 * 1024;
 
   private static final String SIGNATURE = ".sig";
   private static final String BUNDLE = ".sigstore.json";
@@ -70,13 +74,12 @@ final class StoreModels {
       List<Place> signatures,
       List<Place> claims,
       Reading reading,
-      CommandSpec command,
-      Output output)
+      CommandSpec command)
       throws MalformedBundleException {
     S3Reference reference = StoreArguments.reference(place, command);
     S3Options options = store.options(Program.of(command).environment(), false);
     try (S3Model model = S3Model.open(reference, options)) {
-      Found found = new Found(model, new StoreFiles(options, command), output);
+      Found found = new Found(model, new StoreFiles(options, command));
       for (Place signature : signatures) {
         if (signature.isInStore()) {
           found.sign(StoreArguments.object(signature, command));
@@ -92,6 +95,7 @@ final class StoreModels {
       }
       return decides.examine(
           ModelRequest.of(model, name(reference), found.bundles, found.statements)
+              .unread(found.unread)
               .signatures(here(signatures))
               .claims(here(claims))
               .reading(reading));
@@ -108,14 +112,17 @@ final class StoreModels {
   private static final class Found {
     private final S3Model model;
     private final StoreFiles files;
-    private final Output output;
     private final List<StoredBundle> bundles = new ArrayList<>();
+    private final List<UnreadSignature> unread = new ArrayList<>();
+
+    /** How many bytes signatures that are found may still have. */
+    private long left = MAX_SIZE;
+
     private final List<ClaimSource> statements = new ArrayList<>();
 
-    Found(S3Model model, StoreFiles files, Output output) {
+    Found(S3Model model, StoreFiles files) {
       this.model = model;
       this.files = files;
-      this.output = output;
     }
 
     private StoredBundle read(S3Reference object) throws IOException, MalformedBundleException {
@@ -131,25 +138,46 @@ final class StoreModels {
         String name = object.name();
         if (name.equals(ClaimsFile.NAME)) {
           claim(object, claims);
-          continue;
-        }
-        if (name.endsWith(SIGNATURE) && !signatures) {
-          continue;
-        }
-        try {
-          StoredBundle bundle = read(object);
-          if (name.endsWith(SIGNATURE) || AttestedStatement.isSignatureOfModel(bundle.bundle())) {
-            if (signatures) {
-              bundles.add(bundle);
-            }
-          } else {
-            claim(object, claims);
-          }
-        } catch (MalformedBundleException e) {
-          // Whoever can write there must not keep the others from being looked at.
-          output.warning("what was found is not looked at: " + e.getMessage());
+        } else if (signatures || !name.endsWith(SIGNATURE)) {
+          look(object, name.endsWith(SIGNATURE), signatures, claims);
         }
       }
+    }
+
+    /** Whoever can write there must not keep the others from being looked at. */
+    private void look(S3Reference object, boolean isSignature, boolean signatures, boolean claims) {
+      StoredBundle bundle;
+      try {
+        bundle = read(object);
+      } catch (MalformedBundleException | IOException e) {
+        if (isSignature) {
+          refuse(object, FailureMessage.of(e));
+        } else {
+          // What it is, is not known: it is reported where it is read as a claim.
+          claim(object, claims);
+        }
+        return;
+      }
+      if (!isSignature && !AttestedStatement.isSignatureOfModel(bundle.bundle())) {
+        claim(object, claims);
+      } else if (signatures && bundle.size() > left) {
+        refuse(
+            object,
+            "it is not looked at, as all that were found have more than "
+                + MAX_SIZE
+                + " bytes; name those of the model with --signature");
+      } else if (signatures) {
+        left -= bundle.size();
+        bundles.add(bundle);
+      }
+    }
+
+    private void refuse(S3Reference object, String why) {
+      String place = object + ": ";
+      // Where it is shown, its name is before it.
+      unread.add(
+          new UnreadSignature(
+              object.toString(), why.startsWith(place) ? why.substring(place.length()) : why));
     }
 
     private void claim(S3Reference object, boolean wanted) {

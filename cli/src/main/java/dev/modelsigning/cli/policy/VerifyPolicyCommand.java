@@ -134,7 +134,7 @@ final class VerifyPolicyCommand implements Task {
       hasPage = page.isGiven();
       Policy decides = policy.load();
       try (SummarySigner signer = summary.open(spec, quiet())) {
-        return end(examine(decides, reading, output), hasPage, null, signer, output);
+        return end(examine(decides, reading), hasPage, null, signer, output);
       }
     } catch (IOException
         | MalformedBundleException
@@ -176,12 +176,11 @@ final class VerifyPolicyCommand implements Task {
     }
   }
 
-  private PolicyReport examine(Policy decides, Reading reading, Output output)
-      throws MalformedBundleException {
+  private PolicyReport examine(Policy decides, Reading reading) throws MalformedBundleException {
     List<PolicyVerdict> verdicts = new ArrayList<>();
     for (Place model : models.models()) {
       if (model.isInStore()) {
-        verdicts.add(stored.examine(decides, model, signatures, claims, reading, spec, output));
+        verdicts.add(stored.examine(decides, model, signatures, claims, reading, spec));
       } else {
         verdicts.add(
             model.isInRegistry()

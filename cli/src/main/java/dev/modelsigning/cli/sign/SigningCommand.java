@@ -19,16 +19,23 @@ import dev.modelsigning.cli.registry.AttachArguments;
 import dev.modelsigning.cli.registry.References;
 import dev.modelsigning.cli.store.StoreArguments;
 import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
+import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.Manifest;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.model.Evidence;
+import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.oci.reference.OciReference;
+import dev.modelsigning.report.Amounts;
 import dev.modelsigning.report.SigningReport;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.SignedPayload;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.split.SplitIndex;
+import dev.modelsigning.split.SplitSigner;
+import dev.modelsigning.split.SplitSigner.SplitModel;
 import dev.modelsigning.update.ModelUpdate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +77,8 @@ abstract sealed class SigningCommand implements Task
 
   @Mixin private StoreArguments store = new StoreArguments();
 
+  @Mixin private SplitArguments split = new SplitArguments();
+
   @Option(
       names = "--trust-stored-checksums",
       description =
@@ -98,14 +107,23 @@ abstract sealed class SigningCommand implements Task
           MalformedBundleException,
           VerificationException {
     method().requireUsage();
+    requireClusterUsage();
     attach.requireUsage(spec, hashing.model().isInRegistry());
     requireStoreUsage();
     update.requireUsage(spec, hashing.model().isInRegistry(), usesStore(), method().hasSecond());
+    split.requireUsage(
+        spec,
+        hashing.model().isInRegistry() || usesStore(),
+        method().hasSecond(),
+        update.isGiven(),
+        signature.isGiven());
     Evidence[] accepted =
         trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);
     hashing.model().requireExisting();
-    if (!signature.isInStore() && (!hashing.model().isInRegistry() || signature.isGiven())) {
+    if (!split.isGiven()
+        && !signature.isInStore()
+        && (!hashing.model().isInRegistry() || signature.isGiven())) {
       List<List<Path>> inputs = new ArrayList<>(method().inputs(quiet()));
       inputs.add(update.files(spec, quiet()));
       signature.requireFree(inputs);
@@ -119,10 +137,20 @@ abstract sealed class SigningCommand implements Task
     }
     // Before signing, since nothing must fail after the signature was written.
     secrets = method().secrets(hashing.fileHasher(), quiet()).toList();
-    if (hashing.model().isInRegistry()) {
+    if (split.isGiven()) {
+      ModelSource model =
+          hashing.model().isOnCluster()
+              ? hashing.model().onCluster(spec)
+              : DirectorySource.of(hashing.model().model());
+      method().open(quiet(), (signer, same) -> signInParts(signer, model));
+    } else if (hashing.model().isInRegistry()) {
       signInRegistry();
     } else if (usesStore()) {
       method().open(quiet(), (signer, same) -> signInStore(signer));
+    } else if (hashing.model().isOnCluster()) {
+      // A cluster that is not to be trusted is refused before a PIN is asked for.
+      ModelSource model = hashing.model().onCluster(spec);
+      method().open(quiet(), (signer, same) -> signOnCluster(signer, model));
     } else {
       method().open(quiet(), update.isGiven() ? this::signUpdate : (signer, same) -> sign(signer));
     }
@@ -150,6 +178,55 @@ abstract sealed class SigningCommand implements Task
     }
   }
 
+  private void requireClusterUsage() {
+    hashing.model().requireOnCluster(spec);
+    if (!hashing.model().isOnCluster()) {
+      return;
+    }
+    if (signature.isGiven() && !signature.place().isHere()) {
+      throw new WrongUsage(
+          spec, "--signature: name a file of this machine, from which to put it elsewhere");
+    }
+    if (method().hasSecond()) {
+      throw new WrongUsage(spec, "--also is for a model that is here; sign twice, with each key");
+    }
+  }
+
+  /** Signs a model that a cluster reads and hashes. The key stays here. */
+  private void signOnCluster(PayloadSigner signer, ModelSource model)
+      throws IOException, SigningException {
+    Path file = signature.path();
+    boolean replaced = Files.exists(file);
+    SignedModel signed = ModelSigner.using(signer).withHasher(hasher).sign(model, file);
+    report(signed, file, replaced);
+  }
+
+  /** Signs a model in parts. */
+  private void signInParts(PayloadSigner signer, ModelSource model)
+      throws IOException, SigningException {
+    Path directory = signature.path();
+    SplitModel signed = SplitSigner.using(signer, hasher, split.size()).sign(model, directory);
+    int parts = signed.index().parts().size();
+    report =
+        SigningReport.of(
+                subject(), signed.signature(), directory.resolve(SplitIndex.SIGNATURE), false)
+            .withFindings(
+                List.of(
+                    Finding.of(
+                        Rules.SIGNED_IN_PARTS,
+                        "the model was signed in "
+                            + Amounts.of(parts, "part")
+                            + " with "
+                            + Amounts.of(signed.files(), "file")
+                            + ", "
+                            + Amounts.size(signed.bytes())
+                            + "; what was signed last is the index of these parts")));
+    command =
+        withTrust(
+            signed.signature().signature(),
+            verification(signed.signature().signature(), directory));
+  }
+
   /** Signs a model in an object store, or writes the signature of one that is here to a store. */
   private void signInStore(PayloadSigner signer) throws IOException, SigningException {
     try (StoreSigning signing =
@@ -162,6 +239,7 @@ abstract sealed class SigningCommand implements Task
       Manifest manifest = signed.content().manifest();
       report =
           SigningReport.of(subject(), signed, signature.place().toString(), signing.isReplaced())
+              .withFindings(signing.findings())
               .withFindings(
                   secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
       command =
@@ -176,8 +254,8 @@ abstract sealed class SigningCommand implements Task
   }
 
   private ShellCommand verification(SignedPayload signed, Path file) {
-    return ShellCommand.of("verify " + signed.signer().method())
-        .path(hashing.model().model())
+    return ShellCommand.of(Program.of(spec), "verify " + signed.signer().method())
+        .place(hashing.model().place())
         .option("--signature", file);
   }
 
@@ -280,6 +358,9 @@ abstract sealed class SigningCommand implements Task
     if (!format.isJson()) {
       output.result(signed.headline());
       output.info(signed.facts(), lists.mostLines());
+      signed.findings().stream()
+          .filter(finding -> finding.rule().equals(Rules.SIGNED_IN_PARTS))
+          .forEach(finding -> output.info("  " + finding.message()));
       output.info("Verify it with:");
       output.info("  " + verification);
       if (secondCommand != null) {

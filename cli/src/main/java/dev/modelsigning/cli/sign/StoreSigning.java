@@ -6,7 +6,10 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.store.Kept;
 import dev.modelsigning.cli.store.StoreArguments;
+import dev.modelsigning.cli.store.StoreFiles;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.s3.S3File;
@@ -17,6 +20,7 @@ import dev.modelsigning.signing.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -32,6 +36,9 @@ final class StoreSigning implements AutoCloseable {
   private final Path file;
   private final @Nullable Path temporary;
   private final boolean replaced;
+
+  /** Whether the temporary file is the only one with the signature. */
+  private boolean kept;
 
   private StoreSigning(
       ModelSource model,
@@ -49,9 +56,9 @@ final class StoreSigning implements AutoCloseable {
   }
 
   /**
-   * Finds the model, and looks at what the signature would replace.
+   * Finds the model, and looks at what the signature would replace or be in the way of.
    *
-   * @throws SigningException if that is no signature
+   * @throws SigningException if that is no signature, or the model
    */
   static StoreSigning open(Place model, Place signature, S3Options options, CommandSpec command)
       throws IOException, SigningException {
@@ -59,11 +66,22 @@ final class StoreSigning implements AutoCloseable {
         signature.isInStore() ? StoreArguments.object(signature, command) : null;
     @Nullable S3Reference prefix =
         model.isInStore() ? StoreArguments.reference(model, command) : null;
+    if (object != null && prefix != null && StoreArguments.collides(object, prefix)) {
+      throw new SigningException(
+          "the signature would replace the model "
+              + model
+              + ", or lie above it, where nothing else can be; choose another place for it with"
+              + " --signature, such as "
+              + new S3Reference(prefix.bucket(), prefix.key() + ".sig", false));
+    }
     @Nullable S3File target = object == null ? null : S3File.open(object, options);
     @Nullable S3Model stored = null;
     try {
       if (target != null && target.exists()) {
         requireSignature(target, signature);
+      }
+      if (target != null) {
+        StoreArguments.requireFree(target, "the signature", "--signature");
       }
       stored = prefix == null ? null : S3Model.open(prefix, options);
       @Nullable Path temporary =
@@ -105,16 +123,34 @@ final class StoreSigning implements AutoCloseable {
     }
   }
 
+  /** Findings about the store of the signature, which a model there has itself. */
+  List<Finding> findings() {
+    return signature == null || stored != null
+        ? List.of()
+        : signature.namedEndpoint().stream()
+            .map(
+                address -> StoreFiles.namedStore("the signature was written to the store", address))
+            .toList();
+  }
+
   /** Whether there was a signature before. */
   boolean isReplaced() {
     return replaced;
   }
 
-  /** Signs the model and writes the signature. */
+  /**
+   * Signs the model and writes the signature. One that cannot be written to a store is kept in the
+   * temporary file: a large model was read for it, and perhaps somebody touched a key.
+   */
   SignedModel sign(ModelSigner signer) throws IOException, SigningException {
     SignedModel signed = signer.sign(model, file);
     if (signature != null) {
-      signature.write(Files.readAllBytes(file));
+      try {
+        signature.write(Files.readAllBytes(file));
+      } catch (IOException e) {
+        kept = true;
+        throw Kept.signature(signature.reference(), e, file);
+      }
     }
     return signed;
   }
@@ -127,7 +163,7 @@ final class StoreSigning implements AutoCloseable {
     if (signature != null) {
       signature.close();
     }
-    if (temporary != null) {
+    if (temporary != null && !kept) {
       Files.deleteIfExists(file);
       Files.deleteIfExists(temporary);
     }

@@ -72,6 +72,9 @@ final class UpdateArguments {
       throw new WrongUsage(
           command, "--update is for a model that is here; in a registry no file is read anyway");
     }
+    if (update && Program.of(command).cluster().isPresent()) {
+      throw new WrongUsage(command, "--update is for a model that is here; the cluster reads all");
+    }
     if (update && inStore) {
       throw new WrongUsage(
           command,

@@ -4,9 +4,13 @@ import dev.modelsigning.cli.command.LargeBlocks;
 import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.ShellCommand;
 import dev.modelsigning.cli.command.WrongUsage;
+import dev.modelsigning.s3.S3File;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,11 +34,18 @@ public final class StoreArguments {
   /** Creates arguments that the parser sets. */
   public StoreArguments() {}
 
-  /** Refuses these options where nothing is in a store. */
+  /** Refuses these options where nothing is in a store, and an address that cannot be one. */
   public void requireUsage(CommandSpec command, boolean used) {
     if (!used && (endpoint != null || requesterPays)) {
       throw new WrongUsage(
           command, "--s3-endpoint and --s3-requester-pays are for models and signatures in s3://");
+    }
+    if (endpoint != null) {
+      try {
+        S3Options.withDefaults().withEndpoint(endpoint);
+      } catch (IllegalArgumentException e) {
+        throw new WrongUsage(command, String.valueOf(e.getMessage()), e);
+      }
     }
   }
 
@@ -74,5 +85,37 @@ public final class StoreArguments {
           command, reference + " is a prefix; name an object, as in " + reference + "model.sig");
     }
     return reference;
+  }
+
+  /**
+   * Whether an object that is written would replace what is read, or make its reference ambiguous:
+   * it has the same key, or what is read lies below it as below a directory.
+   *
+   * @param read a model, or an object
+   */
+  public static boolean collides(S3Reference written, S3Reference read) {
+    return written.bucket().equals(read.bucket())
+        && (read.key().equals(written.key()) || read.key().startsWith(written.key() + "/"));
+  }
+
+  /**
+   * Refuses to write where an object above or below is in the way, while nothing has been read or
+   * signed.
+   *
+   * @param what what is written
+   * @param option the option that names another place
+   */
+  public static void requireFree(S3File file, String what, String option) throws IOException {
+    Optional<String> obstacle = file.obstacle();
+    if (obstacle.isPresent()) {
+      throw new FileSystemException(
+          file.reference().toString(),
+          null,
+          what
+              + " cannot be there, as "
+              + obstacle.get()
+              + " is an object, and none can be below another; choose another place with "
+              + option);
+    }
   }
 }

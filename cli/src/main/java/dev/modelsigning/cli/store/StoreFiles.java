@@ -8,14 +8,20 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.s3.ObjectChangedException;
 import dev.modelsigning.s3.S3File;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
+import dev.modelsigning.s3.S3Rules;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Signatures and claims in object stores, which are read into memory. */
@@ -29,6 +35,7 @@ public final class StoreFiles {
 
   private final S3Options options;
   private final CommandSpec command;
+  private final Set<URI> named = new LinkedHashSet<>();
 
   /**
    * Creates it.
@@ -41,10 +48,32 @@ public final class StoreFiles {
     this.command = command;
   }
 
+  /** Opens an object, and notes the address of its store. */
+  private S3File open(S3Reference object) throws IOException {
+    S3File file = S3File.open(object, options);
+    file.namedEndpoint().ifPresent(named::add);
+    return file;
+  }
+
+  /**
+   * Says which stores were asked so far whose addresses were named. For a model in a store the
+   * model says it.
+   *
+   * @param what what was read or written there
+   */
+  public List<Finding> findings(String what) {
+    return named.stream().map(address -> namedStore(what, address)).toList();
+  }
+
+  /** Says that a store was asked whose address was named. */
+  public static Finding namedStore(String what, URI address) {
+    return Finding.of(S3Rules.STORE_NAMED, what + " at " + address);
+  }
+
   /** Reads a signature. */
   public StoredBundle signature(Place place) throws IOException, MalformedBundleException {
     S3Reference object = StoreArguments.object(place, command);
-    try (S3File file = S3File.open(object, options)) {
+    try (S3File file = open(object)) {
       return StoredBundle.of(object.toString(), file.read(Bundle.MAX_SIZE));
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(object + ": " + e.getMessage(), e);
@@ -58,7 +87,7 @@ public final class StoreFiles {
    */
   public ClaimSource claims(Place place) throws IOException {
     S3Reference object = StoreArguments.object(place, command);
-    try (S3File file = S3File.open(object, options)) {
+    try (S3File file = open(object)) {
       if (!file.exists()) {
         throw new NoSuchFileException(object.toString(), null, "there is no such object");
       }
@@ -77,7 +106,7 @@ public final class StoreFiles {
       @Override
       public void read(ClaimsFile.Sink sink) throws IOException {
         Bytes content;
-        try (S3File file = S3File.open(object, options)) {
+        try (S3File file = open(object)) {
           content = Bytes.of(file.read(MAX_CLAIMS));
         }
         ClaimsFile.read(location(), content, sink);
@@ -103,7 +132,8 @@ public final class StoreFiles {
    * only the store knows.
    */
   public void requireAppendable(Place place) throws IOException, MalformedBundleException {
-    try (S3File file = S3File.open(StoreArguments.object(place, command), options)) {
+    try (S3File file = open(StoreArguments.object(place, command))) {
+      StoreArguments.requireFree(file, "the claims", "--claims");
       ClaimsFile.requireAppendable(place.toString(), content(file, 1));
     }
   }
@@ -113,14 +143,25 @@ public final class StoreFiles {
    * at the same time, theirs are read, and it is appended to them.
    *
    * @return its line, from 1
+   * @throws IOException if that fails; the message names the file in which the claim is kept
    */
-  public long append(Place place, Bundle claim) throws IOException, MalformedBundleException {
-    try (S3File file = S3File.open(StoreArguments.object(place, command), options)) {
+  public long append(Place place, Bundle claim) throws IOException {
+    S3Reference object = StoreArguments.object(place, command);
+    try {
+      return append(object, claim);
+    } catch (IOException | MalformedBundleException e) {
+      throw Kept.claim(object, e, claim);
+    }
+  }
+
+  private long append(S3Reference object, Bundle claim)
+      throws IOException, MalformedBundleException {
+    try (S3File file = open(object)) {
       for (int attempt = 1; ; attempt++) {
         try {
           Appended appended =
               ClaimsFile.appended(
-                  place.toString(), content(file, claim.toJson().length() + 2L), claim);
+                  object.toString(), content(file, claim.toJson().length() + 2L), claim);
           file.write(appended.content().toArray());
           return appended.line();
         } catch (ObjectChangedException e) {

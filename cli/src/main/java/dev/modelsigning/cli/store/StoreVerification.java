@@ -5,12 +5,14 @@ import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.bundle.StoredBundle;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.s3.S3Model;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.s3.S3Reference;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,14 @@ public final class StoreVerification implements AutoCloseable {
   private final ModelSource model;
   private final @Nullable S3Model stored;
   private final StoredBundle signature;
+  private final List<Finding> findings;
 
-  private StoreVerification(ModelSource model, @Nullable S3Model stored, StoredBundle signature) {
+  private StoreVerification(
+      ModelSource model, @Nullable S3Model stored, StoredBundle signature, List<Finding> findings) {
     this.model = model;
     this.stored = stored;
     this.signature = signature;
+    this.findings = findings;
   }
 
   /**
@@ -43,12 +48,15 @@ public final class StoreVerification implements AutoCloseable {
       throws IOException, MalformedBundleException {
     @Nullable S3Reference prefix =
         model.isInStore() ? StoreArguments.reference(model, command) : null;
+    StoreFiles files = new StoreFiles(options, command);
     StoredBundle bundle =
-        signature.isInStore()
-            ? new StoreFiles(options, command).signature(signature)
-            : read(signature.path());
+        signature.isInStore() ? files.signature(signature) : read(signature.path());
     if (prefix == null) {
-      return new StoreVerification(source.apply(model.path()), null, bundle);
+      return new StoreVerification(
+          source.apply(model.path()),
+          null,
+          bundle,
+          files.findings("the signature was read from the store"));
     }
     S3Model stored = S3Model.open(prefix, options);
     return new StoreVerification(
@@ -56,7 +64,8 @@ public final class StoreVerification implements AutoCloseable {
         stored,
         signature.isInStore()
             ? standIn(stored, bundle, StoreArguments.object(signature, command))
-            : bundle);
+            : bundle,
+        List.of());
   }
 
   /**
@@ -76,6 +85,11 @@ public final class StoreVerification implements AutoCloseable {
     } catch (MalformedBundleException e) {
       throw new MalformedBundleException(file, e);
     }
+  }
+
+  /** Findings about the store of the signature, which a model there has itself. */
+  public List<Finding> findings() {
+    return findings;
   }
 
   /** Where the model is. */

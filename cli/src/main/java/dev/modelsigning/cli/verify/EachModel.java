@@ -40,6 +40,9 @@ final class EachModel {
   private final String signatureName;
   private final boolean listFiles;
 
+  /** What each of them is. */
+  private final String what;
+
   private final List<Row> rows = new ArrayList<>();
   private final List<String> objects = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
@@ -56,7 +59,8 @@ final class EachModel {
   /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
 
-  private EachModel(Path directory, String signatureName, boolean listFiles) {
+  private EachModel(Path directory, String signatureName, boolean listFiles, String what) {
+    this.what = what;
     this.directory = directory;
     this.signatureName = signatureName;
     this.listFiles = listFiles;
@@ -77,7 +81,7 @@ final class EachModel {
       Verification verification,
       Output output)
       throws IOException {
-    EachModel each = new EachModel(directory, signatureName, listFiles);
+    EachModel each = new EachModel(directory, signatureName, listFiles, "model");
     for (Path entry : entries(directory)) {
       BasicFileAttributes found;
       try {
@@ -105,6 +109,16 @@ final class EachModel {
     return each;
   }
 
+  /**
+   * Returns an empty list of parts of one model, which the caller adds.
+   *
+   * @param directory the directory of their index
+   * @param signatureName the name of the signature in it
+   */
+  static EachModel ofParts(Path directory, String signatureName, boolean listFiles) {
+    return new EachModel(directory, signatureName, listFiles, "part");
+  }
+
   private static List<Path> entries(Path directory) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -120,7 +134,8 @@ final class EachModel {
     return String.valueOf(entry.getFileName());
   }
 
-  private void add(Path model, Verdict verdict, Output output) {
+  /** Adds the verdict about one of them. */
+  void add(Path model, Verdict verdict, Output output) {
     String remark =
         verdict.isVerified()
             ? verdict.signer().map(by -> by.method() + " " + by.name()).orElse("")
@@ -174,7 +189,7 @@ final class EachModel {
                 ProgramRules.NOT_ALL_VERIFIED,
                 failed
                     + " of "
-                    + Amounts.of(rows.size(), "model")
+                    + Amounts.of(rows.size(), what)
                     + " in "
                     + directory
                     + (failed == 1 ? " is" : " are")

@@ -25,6 +25,8 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.split.SplitIndex;
+import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,10 +60,11 @@ abstract sealed class VerificationCommand implements Task
   /** The verdict, once there is one. */
   private @Nullable Verdict verdict;
 
-  /** Where the model or its signature is in a registry, and findings about that. */
+  /** Where the model or its signature is in a registry. */
   private @Nullable RegistryPlace place;
 
-  private List<Finding> inRegistry = List.of();
+  /** Findings about the registry or the store. */
+  private List<Finding> elsewhere = List.of();
 
   /** The way to verify. */
   abstract VerificationMethod method();
@@ -79,6 +82,9 @@ abstract sealed class VerificationCommand implements Task
     if (verification.each().isGiven()) {
       return verifyEach(output);
     }
+    if (verification.isInParts()) {
+      return verifyParts(output);
+    }
     Optional<ReportFile> report = Optional.empty();
     try {
       report = report();
@@ -86,7 +92,7 @@ abstract sealed class VerificationCommand implements Task
           verification.usesRegistry()
               ? examineInRegistry(output)
               : verification.usesStore() ? examineInStore(output) : examine(output);
-      verdict = inRegistry(Verdict.of(outcome)).withMessages(output::withoutSecrets);
+      verdict = located(Verdict.of(outcome)).withMessages(output::withoutSecrets);
       verification.warnAboutSigned(verdict, output);
       outcome.orElseThrow();
       if (report.isPresent()) {
@@ -101,7 +107,7 @@ abstract sealed class VerificationCommand implements Task
         noteCopy(output);
       }
       if (verdict == null || wasVerified) {
-        verdict = inRegistry(Verdict.failed(verification.model().place().toString(), e));
+        verdict = located(Verdict.failed(verification.model().place().toString(), e));
         verdict = verdict.withMessages(output::withoutSecrets);
       }
       if (report.isPresent() && !wasVerified) {
@@ -125,8 +131,8 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
-  private Verdict inRegistry(Verdict about) {
-    return place == null ? about : about.withRegistry(place).withFindings(inRegistry);
+  private Verdict located(Verdict about) {
+    return (place == null ? about : about.withRegistry(place)).withFindings(elsewhere);
   }
 
   /** Reports a complete and verified copy even if the verdict cannot be printed. */
@@ -173,6 +179,47 @@ abstract sealed class VerificationCommand implements Task
     return 0;
   }
 
+  /** Verifies a model that was signed in parts: their index first, then each part. */
+  private int verifyParts(Output output)
+      throws IOException,
+          UnusableTrustException,
+          MalformedBundleException,
+          VerificationException,
+          NotVerifiedException {
+    ModelSource model = source();
+    BundleVerifier trust = looking();
+    ModelVerifier verifier =
+        verification.modelVerifier(verification.model(), spec, output, () -> trust);
+    SplitVerifier split = SplitVerifier.open(verification.signature(), trust);
+    EachModel parts =
+        EachModel.ofParts(
+            verification.signature(), SplitIndex.SIGNATURE, verification.listsFiles());
+    for (int part = 0; part < split.index().parts().size(); part++) {
+      Verdict about = Verdict.of(split.examine(model, part, verifier));
+      parts.add(
+          Path.of(split.index().parts().get(part).signature()),
+          about.withMessages(output::withoutSecrets),
+          output);
+    }
+    if (verification.isJson()) {
+      parts.printFailed(output);
+      parts.printJson(output);
+    } else {
+      parts.print(output, verification.mostLines());
+      if (quiet()) {
+        parts.printFailed(output);
+      }
+    }
+    parts.orElseThrow();
+    return 0;
+  }
+
+  private ModelSource source() throws IOException {
+    return verification.model().isOnCluster()
+        ? verification.model().onCluster(spec)
+        : verification.source(verification.model().model());
+  }
+
   private Verdict verdict(Path model, Path signature, BundleVerifier verifier, Output output) {
     Verdict result;
     try {
@@ -217,7 +264,7 @@ abstract sealed class VerificationCommand implements Task
   private VerificationOutcome examine(Output output) throws IOException, UnusableTrustException {
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, this::looking);
-    ModelSource model = verification.source(verification.model().model());
+    ModelSource model = source();
     Optional<Path> copy = verification.copy();
     return copy.isEmpty()
         ? verifier.examine(model, verification.signature())
@@ -236,6 +283,7 @@ abstract sealed class VerificationCommand implements Task
             verification.store(Program.of(spec).environment()),
             verification::source,
             spec)) {
+      elsewhere = store.findings();
       return store.examine(verifier, verification.copy());
     }
   }
@@ -264,7 +312,7 @@ abstract sealed class VerificationCommand implements Task
       } finally {
         if (named.isPresent() || registry.isListed()) {
           place = registry.place();
-          inRegistry = registry.findings();
+          elsewhere = registry.findings();
         }
       }
     }
@@ -338,12 +386,12 @@ abstract sealed class VerificationCommand implements Task
         : MismatchAdvice.of(verdict.differences(), signatureName(), verification.mayFollowLinks());
   }
 
-  /** The name of the signature's file, if it was given. */
+  /** The name of the signature's file or object, if one was given. */
   private String signatureName() {
     return verification
         .signaturePlace()
         .filter(given -> !given.isInRegistry())
-        .map(given -> String.valueOf(given.path().getFileName()))
+        .map(Place::name)
         .orElse("");
   }
 

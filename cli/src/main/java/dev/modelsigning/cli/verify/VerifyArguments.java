@@ -5,6 +5,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.bundle.MalformedBundleException;
 import dev.modelsigning.cli.command.ListArguments;
 import dev.modelsigning.cli.command.Place;
+import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.method.BundleMethod;
@@ -25,7 +26,9 @@ import dev.modelsigning.report.Verdict;
 import dev.modelsigning.s3.S3Options;
 import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
+import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +53,7 @@ final class VerifyArguments {
       paramLabel = "FILE",
       required = true,
       description =
-          "The signature file, or s3://BUCKET/KEY; or oci://HOST/REPOSITORY:TAG, to find the"
+          "The signature file, or the directory with an index of parts; s3://BUCKET/KEY; or oci://HOST/REPOSITORY:TAG, to find the"
               + " signature in a registry. For a model in a registry it is found there unless it is"
               + " named.")
   private @Nullable Place signature;
@@ -137,6 +140,8 @@ final class VerifyArguments {
     }
     requireRegistryUsage(command);
     requireStoreUsage(command);
+    requireClusterUsage(command);
+    requirePartsUsage(command);
     if (listFiles && format == VerdictFormat.SARIF) {
       throw new WrongUsage(
           command, "--list-files needs --format text or json; SARIF has results only");
@@ -166,6 +171,56 @@ final class VerifyArguments {
           "a model in an object store and a registry cannot be verified together; fetch one");
     }
     if (model.isInStore() && signed.isVolume()) {
+      throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
+    }
+  }
+
+  /** Whether the signature is the directory of an index of parts. */
+  boolean isInParts() {
+    // A class is loaded only where it is needed.
+    return signature != null
+        && signature.isHere()
+        && Files.isDirectory(signature.path())
+        && SplitVerifier.isIndex(signature.path());
+  }
+
+  private void requirePartsUsage(CommandSpec command) {
+    if (!isInParts()) {
+      return;
+    }
+    if (report != null || copy != null || pull != null || !only.isEmpty()) {
+      throw new WrongUsage(
+          command,
+          "a model that was signed in parts is verified without --report, --copy-to, --pull and"
+              + " --only");
+    }
+    if (format == VerdictFormat.SARIF || (listFiles && format == VerdictFormat.TEXT)) {
+      throw new WrongUsage(
+          command,
+          "a model that was signed in parts needs --format text, or json for --list-files");
+    }
+    if (model.isInStore() || model.isInRegistry()) {
+      throw new WrongUsage(
+          command, "a model that was signed in parts is verified here, or with Spark");
+    }
+  }
+
+  private void requireClusterUsage(CommandSpec command) {
+    if (!each.isGiven()) {
+      model.requireOnCluster(command);
+    } else if (Program.of(command).cluster().isPresent()) {
+      throw new WrongUsage(command, "--each is for models that are here");
+    }
+    if (!model.isOnCluster()) {
+      return;
+    }
+    if (signature != null && !signature.isHere()) {
+      throw new WrongUsage(command, "--signature: name a file of this machine");
+    }
+    if (copy != null) {
+      throw new WrongUsage(command, "--copy-to is for a model that this machine reads");
+    }
+    if (signed.isVolume()) {
       throw new WrongUsage(command, "--kubernetes-volume is for a model that is mounted");
     }
   }
@@ -419,8 +474,10 @@ final class VerifyArguments {
               .reading(reading)
               .ignoreUnsignedFiles(signed.ignoresUnsignedFiles())
               .strict(strict)
-              .keepSizes(report != null)
-              .inspector(ModelContents.INSTANCE);
+              .keepSizes(report != null);
+      if (!model.isOnCluster()) {
+        builder.inspector(ModelContents.INSTANCE); // there it would see nothing, and say so
+      }
       selected.forEach(builder::only);
       ModelVerifier result = builder.build();
       if (!each.isGiven()) {

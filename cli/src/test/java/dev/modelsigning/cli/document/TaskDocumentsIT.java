@@ -72,6 +72,12 @@ class TaskDocumentsIT {
   }
 
   @Test
+  void signsInParts() throws Exception {
+    DocumentModel.writeKeys(directory);
+    page("split.md").runAll();
+  }
+
+  @Test
   void signsAgain() throws Exception {
     DocumentModel.writeKeys(directory);
     Map<String, String> state = Map.of("XDG_STATE_HOME", directory.resolve("state").toString());

@@ -210,6 +210,8 @@ class StoreReadersTest {
   void printsTheDigestOfADirectory() {
     assertThat(run("digest", model()).assertSucceeded().out())
         .isEqualTo(run("digest", workspace.model()).assertSucceeded().out());
+    run("digest", model(), "--s3-endpoint", "minio:9000")
+        .assertUsage("--s3-endpoint: expected an address such as https://host:port");
     run("digest", workspace.model(), "--s3-endpoint", store.address())
         .assertUsage("--s3-endpoint and --s3-requester-pays are for models");
   }
@@ -240,7 +242,9 @@ class StoreReadersTest {
 
     assertThat(decide().assertSucceeded().out()).contains(place("model.sig"));
     store.put(prefix + "/junk.sig", "junk");
-    assertThat(decide().assertSucceeded().err()).contains("junk.sig", "is not looked at");
+    assertThat(decide().assertSucceeded().out()).contains("not counted", place("junk.sig"));
+    assertThat(decide("--format", "json").assertSucceeded().out())
+        .contains("\"file\":\"" + place("junk.sig") + "\"");
     decide("--signature", place("model.sig")).assertSucceeded();
     decide("--signature", place("junk.sig"))
         .assertFailed(Workspace.VERIFICATION_FAILED, "junk.sig");

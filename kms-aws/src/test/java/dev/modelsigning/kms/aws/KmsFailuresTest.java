@@ -460,7 +460,7 @@ class KmsFailuresTest {
         "AWS_ENDPOINT_URL_KMS|https://user:HIDDEN-token@kms.example|more than a host and a port",
         "AWS_ENDPOINT_URL_KMS|https://kms.example/?HIDDEN-token|more than a host and a port",
         "AWS_ENDPOINT_URL_KMS|https://kms.example/HIDDEN-token|more than a host and a port",
-        "AWS_ENDPOINT_URL_KMS|ftp://kms.example|something else",
+        "AWS_ENDPOINT_URL_KMS|ftp://kms.example|begins neither with https:// nor with http://",
         "AWS_ENDPOINT_URL_KMS|https://HIDDEN-token example|damaged at character",
         "AWS_REGION|evil.example/#|expected a region such as eu-central-1",
         "AWS_REGION|EU|expected a region such as eu-central-1"

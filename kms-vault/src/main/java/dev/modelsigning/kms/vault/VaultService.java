@@ -21,6 +21,8 @@ import javax.net.ssl.SSLException;
 final class VaultService {
 
   /** The answers that are needed have a few kilobytes; one with all versions of a key has more. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
   private static final int MAX_ANSWER = 1024 * 1024;
 
   private static final int MAX_TOKENS = 200_000;
@@ -44,6 +46,12 @@ final class VaultService {
     this.namespace = namespace;
   }
 
+  /** The pause before a second attempt: half a second, or less for a short time-out. */
+  private static Duration pause(Duration timeout) {
+    Duration part = timeout.dividedBy(80);
+    return part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
+  }
+
   /**
    * Returns a server, without asking it.
    *
@@ -52,7 +60,7 @@ final class VaultService {
   static VaultService of(VaultSettings settings, Duration timeout)
       throws IOException, InvalidKeyException {
     String token = settings.token();
-    ServiceClient client = ServiceClient.with(timeout, Duration.ofMillis(500));
+    ServiceClient client = ServiceClient.with(timeout, pause(timeout));
     Optional<Path> authorities = settings.authorities();
     if (authorities.isPresent()) {
       try {

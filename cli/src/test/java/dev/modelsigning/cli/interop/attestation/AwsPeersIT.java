@@ -6,6 +6,7 @@ import dev.modelsigning.cli.interop.Client;
 import dev.modelsigning.kms.aws.LocalKms;
 import dev.modelsigning.kms.aws.WithLocalKms;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.OnOneJdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys in local-kms, with the packaged program: other clients verify what they signed. */
 @WithLocalKms
+@OnOneJdk
 class AwsPeersIT {
 
   @TempDir private Path directory;

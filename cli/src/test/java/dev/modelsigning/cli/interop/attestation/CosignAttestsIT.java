@@ -7,6 +7,7 @@ import dev.modelsigning.cli.interop.Client;
 import dev.modelsigning.cli.interop.KeyPair;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.Forge;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TestKeys;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cosign signs about the root digest of a model is read, and never taken for more. */
 @WithCosign
+@OnOneJdk
 class CosignAttestsIT {
 
   private static final PredicateSample RESULT = PredicateSample.TEST_RESULT;

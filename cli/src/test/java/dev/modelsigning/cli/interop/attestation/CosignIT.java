@@ -6,6 +6,7 @@ import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.cli.interop.Client;
 import dev.modelsigning.cli.interop.KeyPair;
 import dev.modelsigning.testing.Forge;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** cosign verifies what we sign, as it is: signatures of models, and attestations about them. */
 @WithCosign
+@OnOneJdk
 class CosignIT {
 
   private static final String OTHER_DIGEST = Forge.sha256("another model");

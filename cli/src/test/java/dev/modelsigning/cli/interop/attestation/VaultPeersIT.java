@@ -7,6 +7,7 @@ import dev.modelsigning.cli.interop.Client;
 import dev.modelsigning.kms.vault.TransitServer;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.testing.OciTools;
+import dev.modelsigning.testing.OnOneJdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Keys in a server that answers as Vault does: other clients verify what they signed, and cosign,
  * which knows Vault itself, uses the same keys.
  */
+@OnOneJdk
 class VaultPeersIT {
 
   private static final String KEY = "hashivault://models";

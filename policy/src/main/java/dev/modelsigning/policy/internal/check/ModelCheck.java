@@ -15,6 +15,7 @@ import dev.modelsigning.policy.internal.signer.PolicySigner;
 import dev.modelsigning.policy.result.CheckedClaim;
 import dev.modelsigning.policy.result.CheckedSignature;
 import dev.modelsigning.policy.result.Requirement;
+import dev.modelsigning.policy.result.UnreadSignature;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,7 @@ public record ModelCheck(
    * @param signers the signers of the policy, by name
    * @param signatureFiles the signature files
    * @param bundles signatures that are in no file
+   * @param unread signatures that could not be read
    * @param claims the claims
    * @param reading how the model is read
    * @param now the current time
@@ -93,6 +95,7 @@ public record ModelCheck(
       Map<String, PolicySigner> signers,
       Collection<Path> signatureFiles,
       Collection<StoredBundle> bundles,
+      Collection<UnreadSignature> unread,
       Collection<ClaimSource> claims,
       Reading reading,
       Instant now) {
@@ -102,6 +105,7 @@ public record ModelCheck(
             model,
             signatureFiles,
             bundles,
+            unread,
             asked,
             rule.signers(),
             rule.signatures(),

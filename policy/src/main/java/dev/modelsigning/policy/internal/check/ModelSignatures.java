@@ -14,6 +14,7 @@ import dev.modelsigning.policy.internal.rules.ForbidRule;
 import dev.modelsigning.policy.internal.rules.SignatureRule;
 import dev.modelsigning.policy.internal.signer.AskedSigners;
 import dev.modelsigning.policy.result.CheckedSignature;
+import dev.modelsigning.policy.result.UnreadSignature;
 import dev.modelsigning.report.FailureMessage;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.signingkey.MlDsaScheme;
@@ -82,6 +83,7 @@ final class ModelSignatures {
    * @param model the model
    * @param files the signature files
    * @param bundles signatures that are in no file
+   * @param unread signatures that could not be read
    * @param signers the signers of the policy
    * @param needed the names of those of whom the rule speaks. The trust files of others are opened
    *     only for a signature that is by none of these
@@ -93,6 +95,7 @@ final class ModelSignatures {
       ModelSource model,
       Collection<Path> files,
       Collection<StoredBundle> bundles,
+      Collection<UnreadSignature> unread,
       AskedSigners signers,
       Set<String> needed,
       Optional<SignatureRule> who,
@@ -106,6 +109,7 @@ final class ModelSignatures {
         .sorted(Comparator.comparing(file -> !String.valueOf(file.getFileName()).startsWith(start)))
         .forEach(file -> all.authenticate(file).ifPresent(authentic::add));
     bundles.forEach(bundle -> all.authenticate(bundle).ifPresent(authentic::add));
+    unread.forEach(one -> all.refuseUnread(one.location(), one.why()));
     all.compare(authentic);
     return all;
   }
@@ -156,16 +160,13 @@ final class ModelSignatures {
       String why = FailureMessage.of(e);
       String place = file + ": ";
       // Where it is shown, its name is before it.
-      refusals.add(
-          shown(
-              file.toString(),
-              null,
-              Map.of(),
-              why.startsWith(place) ? why.substring(place.length()) : why),
-          Kind.UNREADABLE,
-          Set.of());
+      refuseUnread(file.toString(), why.startsWith(place) ? why.substring(place.length()) : why);
       return Optional.empty();
     }
+  }
+
+  private void refuseUnread(String location, String why) {
+    refusals.add(shown(location, null, Map.of(), why), Kind.UNREADABLE, Set.of());
   }
 
   private Optional<Authentic> authenticate(StoredBundle stored) {

@@ -1,0 +1,157 @@
+package dev.modelsigning.spark;
+
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.local.DirectorySource;
+import dev.modelsigning.model.HashOutcome.Hashed;
+import dev.modelsigning.model.IrregularEntry;
+import dev.modelsigning.model.Listing;
+import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.model.UncoveredEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+
+/**
+ * A file system that all machines have at the same path. It is not read by Hadoop, which hides some
+ * files ({@code .*.crc}), follows links and knows times to the millisecond, but as a single machine
+ * reads it.
+ *
+ * @param root the path of the model
+ * @param links whether links to files are followed
+ */
+record FileStorage(String root, boolean links) implements Storage {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String name() throws IOException {
+    return DirectorySource.of(Path.of(root)).name();
+  }
+
+  @Override
+  public String location() {
+    return root;
+  }
+
+  @Override
+  public String locate(String name) {
+    return name.isEmpty() ? root : Path.of(root).resolve(name).toString();
+  }
+
+  @Override
+  public Storage followingLinks(boolean follow) {
+    return new FileStorage(root, follow);
+  }
+
+  @Override
+  public Optional<String> nameOf(Path file) throws IOException {
+    return DirectorySource.of(Path.of(root)).nameOf(file);
+  }
+
+  @Override
+  public void list(Selection selection, SparkConf conf, Entries entries) throws IOException {
+    DirectorySource.of(Path.of(root)).list(selection, Optional.empty(), new Translation(entries));
+  }
+
+  /** Passes on what the walk of a single machine finds. Nothing is asked of the walk itself. */
+  private static final class Translation implements Listing {
+    private final Entries entries;
+    private boolean single;
+
+    Translation(Entries entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public synchronized void singleFile() {
+      single = true;
+    }
+
+    @Override
+    public synchronized boolean wants(ModelFile file) throws IOException {
+      Instant modified =
+          file.modified()
+              .orElseThrow(() -> new FileSystemException(file.location(), null, "has no time"));
+      entries.file(
+          single ? "" : file.name(),
+          file.name(),
+          Look.of(file.size(), modified, ""),
+          Optional.of(file));
+      return false;
+    }
+
+    @Override
+    public void file(ModelFile file) throws IOException {
+      throw notAsked(file);
+    }
+
+    @Override
+    public void hashed(Hashed outcome) throws IOException {
+      throw notAsked(outcome.file());
+    }
+
+    private static FileSystemException notAsked(ModelFile file) {
+      return new FileSystemException(file.location(), null, "was passed without being asked for");
+    }
+
+    @Override
+    public synchronized void leftOut(UncoveredEntry entry) {
+      entries.leftOut(entry);
+    }
+
+    @Override
+    public synchronized void irregular(IrregularEntry entry) {
+      entries.irregular(entry);
+    }
+
+    @Override
+    public synchronized void finding(Finding finding) {
+      entries.finding(finding);
+    }
+  }
+
+  @Override
+  public Look look(String name, SparkConf conf) throws IOException {
+    Path file = Path.of(locate(name));
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (links && found.isSymbolicLink()) {
+      found = Files.readAttributes(file, BasicFileAttributes.class);
+    }
+    if (!found.isRegularFile()) {
+      throw new Storage.ChangedException(file.toString(), "is not a regular file here");
+    }
+    return Look.of(found.size(), found.lastModifiedTime().toInstant(), "");
+  }
+
+  @Override
+  public InputStream open(String name, Look version, long from, SparkConf conf) throws IOException {
+    List<OpenOption> options = new ArrayList<>(List.of(StandardOpenOption.READ));
+    if (!links) {
+      options.add(LinkOption.NOFOLLOW_LINKS);
+    }
+    FileChannel channel =
+        FileChannel.open(Path.of(locate(name)), options.toArray(new OpenOption[0]));
+    try {
+      channel.position(from);
+      return Channels.newInputStream(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+}
