@@ -38,7 +38,7 @@ mkdir pkcs11-demo
 echo weights > pkcs11-demo/weights
 expect 'starts another command alike for a model that is named like one of tokens' 0 \
   "$(started digest 'my  model')" started digest pkcs11-demo
-expect 'starts commands of tokens like others' 0 "$(started digest 'my  model')" started pkcs11 --help
+expect 'starts commands of tokens like others' 0 "$(started policy --help)" started pkcs11 --help
 expect 'and a model is a model, whatever its name' 0 'sha256:*' "$tool" digest pkcs11-demo
 expect 'has no warning of Java where native code of a token is called' 1 \
   'Listing tokens failed with error: *libm.so.6*' "$tool" pkcs11 list --module-path \
