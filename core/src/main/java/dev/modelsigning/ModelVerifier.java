@@ -7,6 +7,7 @@ import dev.modelsigning.facts.ContentInspector;
 import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.copy.VerifiedCopy;
+import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.part.SelectedFiles;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.local.DirectorySource;
@@ -19,6 +20,7 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerifiedPayload;
+import dev.modelsigning.statement.PartName;
 import dev.modelsigning.statement.Predicate;
 import dev.modelsigning.statement.Statement;
 import java.io.IOException;
@@ -49,10 +51,24 @@ public final class ModelVerifier {
   /** The paths to which verification is restricted; empty for the whole model. */
   private final Set<String> only;
 
-  private ModelVerifier(BundleVerifier verifier, Policy policy, Set<String> only) {
+  /** The part of a model that a signature must be of; empty for a whole model. */
+  private final Optional<PartName> part;
+
+  private ModelVerifier(
+      BundleVerifier verifier, Policy policy, Set<String> only, Optional<PartName> part) {
     this.verifier = verifier;
     this.policy = policy;
     this.only = Set.copyOf(only);
+    this.part = part;
+  }
+
+  /**
+   * Returns the same verifier for a signature that must be of this part of a model. Signatures of
+   * parts are refused otherwise: each is valid for a model that lacks all other parts. An index,
+   * which was verified before, has to say which parts there are.
+   */
+  public ModelVerifier forPart(PartName name) {
+    return new ModelVerifier(verifier, policy, only, Optional.of(name));
   }
 
   /** Returns a verifier of models with the default settings: every file must be signed. */
@@ -292,6 +308,7 @@ public final class ModelVerifier {
     Statement statement = Statement.read(verified);
     Manifest manifest = statement.manifest();
     outcome.stated(statement, manifest);
+    requirePart(statement.modelName().orElse(""));
     checkOrder(manifest, outcome);
     if (statement.predicate() instanceof Predicate.DigestsV01) {
       outcome.found(
@@ -352,6 +369,29 @@ public final class ModelVerifier {
       outcome.compared(result);
       all.requireSame(result);
       throw e;
+    }
+  }
+
+  private void requirePart(String name) throws VerificationException {
+    Optional<PartName> signed = PartName.of(name);
+    if (part.isPresent() && !signed.equals(part)) {
+      throw new VerificationException(
+          Reason.PART_OF_MODEL,
+          "the signature is of "
+              + Printable.quote(name)
+              + ", and the index is of "
+              + Printable.quote(part.get().toString()));
+    }
+    if (part.isEmpty() && signed.isPresent()) {
+      throw new VerificationException(
+          Reason.PART_OF_MODEL,
+          "this is the signature of part "
+              + signed.get().number()
+              + " of "
+              + signed.get().parts()
+              + " of the model "
+              + Printable.quote(signed.get().model())
+              + ", which says nothing of the others");
     }
   }
 
@@ -469,7 +509,8 @@ public final class ModelVerifier {
           verifier,
           new Policy(
               reading, ignoreUnsignedFiles, strict, keepSizes, inspector, signatures, Set.of()),
-          only);
+          only,
+          Optional.empty());
     }
   }
 }

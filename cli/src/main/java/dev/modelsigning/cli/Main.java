@@ -165,7 +165,8 @@ public final class Main {
       Map<String, String> environment,
       @Nullable Cluster cluster) {
     // The method first: it determines the options, and thereby which underscores belong to names.
-    String[] named = SigningMethods.withDefault(args);
+    String[] named =
+        SigningMethods.withDefault(args, cluster == null ? argument -> false : cluster::isMeant);
     RootCommand top = new RootCommand(output, machine, environment, cluster);
     top.typed(args);
     CommandLine commandLine = commandLine(top, named, cluster);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -34,16 +35,19 @@ final class SigningMethods {
 
   /**
    * Inserts the default method into the arguments, if they name none and continue with an option or
-   * an existing file. Any other word is a misspelt method or model, and is left as it is. Names may
-   * contain underscores.
+   * an existing file, or a model of a cluster. Any other word is a misspelt method or model, and is
+   * left as it is. Names may contain underscores.
+   *
+   * @param isModel whether an argument names a model that is no file here
    */
-  static String[] withDefault(String[] args) {
+  static String[] withDefault(String[] args, Predicate<String> isModel) {
     int index = commandIndex(args);
     if (index + 1 >= args.length) {
       return args;
     }
     String group = Underscores.toHyphens(args[index]);
-    if (!GROUPS.contains(group) || !isDefault(group, args[index + 1])) {
+    if (!GROUPS.contains(group)
+        || !(isDefault(group, args[index + 1]) || isModel.test(args[index + 1]))) {
       return args;
     }
     List<String> result = new ArrayList<>(Arrays.asList(args));

@@ -60,7 +60,7 @@ class OptionsDocumentTest {
           "registries.md",
           Set.of("--insecure-ignore-tlog", "--plain-http", "--key"),
           "spark.md",
-          Set.of("--class", "--conf", "--master"));
+          Set.of("--class", "--conf", "--master", "--packages"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");

@@ -99,8 +99,8 @@ public final class Rules {
   public static final Rule EXECUTORS_NOT_ENCRYPTED =
       warning(
           "EXECUTORS_NOT_ENCRYPTED",
-          "executors of Spark are authenticated, and what they send is not protected on its way",
-          "set spark.network.crypto.enabled=true, unless the network between them is protected");
+          "executors of Spark are authenticated, and what they send can be changed on its way",
+          "set spark.network.crypto.enabled=true, spark.network.crypto.cipher=AES/GCM/NoPadding and spark.network.crypto.saslFallback=false, unless the network between them is protected");
 
   // --- what the bundle holds
 

@@ -153,12 +153,7 @@ public final class ModelHasher {
     List<Finding> findings = new ArrayList<>(files.findings());
     findings.addAll(aboutDownloads(manifest));
     return new HashedModel(
-        named == null ? name(model) : named,
-        manifest,
-        files.files(),
-        files.bytes(),
-        files.uncovered(),
-        findings);
+        nameOf(model), manifest, files.files(), files.bytes(), files.uncovered(), findings);
   }
 
   /**
@@ -197,12 +192,37 @@ public final class ModelHasher {
 
   /** Returns the same hasher, accepting digests with other evidence too. */
   public ModelHasher accept(Evidence other) {
+    Builder builder = copy();
+    builder.reading = reading.accept(other);
+    return builder.build();
+  }
+
+  /**
+   * Returns the same hasher, with this name for models (OMS 6.5).
+   *
+   * @throws IllegalArgumentException as {@link Builder#name} does
+   */
+  public ModelHasher named(String name) {
+    return copy().name(name).build();
+  }
+
+  private Builder copy() {
     Builder builder = new Builder();
     builder.algorithm = algorithm;
     builder.shardSize = shardSize;
-    builder.reading = reading.accept(other);
+    builder.reading = reading;
     builder.like = like;
-    return builder.build();
+    builder.named = named;
+    return builder;
+  }
+
+  /**
+   * The name by which a model is signed (OMS 6.5).
+   *
+   * @throws IOException if it cannot be found out, or cannot stand in a statement
+   */
+  public String nameOf(ModelSource model) throws IOException {
+    return named == null ? name(model) : named;
   }
 
   /** Users who download the model get different download metadata, and thus a different model. */

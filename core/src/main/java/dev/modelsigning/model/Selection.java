@@ -102,6 +102,18 @@ public final class Selection {
     return reason.isPresent() && listed.hasFile(name) ? Optional.empty() : reason;
   }
 
+  /** Whether there is a rule for an entry or for a directory above it, be it listed or not. */
+  public boolean hasRuleFor(String name) {
+    for (int slash = name.indexOf('/');
+        slash >= 0 && slash <= longest;
+        slash = name.indexOf('/', slash + 1)) {
+      if (reasons.containsKey(name.substring(0, slash))) {
+        return true;
+      }
+    }
+    return name.length() <= longest && reasons.containsKey(name);
+  }
+
   /**
    * What is left out with an entry: the entry itself, or the uppermost directory above it that is
    * left out as a whole. For sources without directories.

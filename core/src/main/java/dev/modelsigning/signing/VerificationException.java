@@ -58,6 +58,11 @@ public class VerificationException extends Exception {
         "the model is not the one that was signed (OMS 8.4)",
         "do not use changed models; if files are only unsigned, remove them or name them with"
             + " --ignore-paths"),
+    /** The signature is of a part of a model, and counts only with the index of all parts. */
+    PART_OF_MODEL(
+        "the signature is of a part of a model, or of another part than the index says",
+        "name the directory with the index of all parts as --signature; if it is not there, ask the"
+            + " model's publisher for it"),
     /** Strict verification was requested, and the bundle is acceptable only without it. */
     NOT_STRICT(
         "strict verification was asked for, and the bundle only passes without it",

@@ -20,8 +20,15 @@ import java.util.Optional;
  * @param model the model
  * @param prefixes the prefixes of all parts
  * @param part the number of this part, from 0
+ * @param lists receives what was seen of all files, for each list of the model
  */
-record PartSource(ModelSource model, Prefixes prefixes, int part) implements ModelSource {
+record PartSource(ModelSource model, Prefixes prefixes, int part, Lists lists)
+    implements ModelSource {
+
+  /** Receives what was seen in each list. */
+  interface Lists {
+    void accept(Seen seen) throws IOException;
+  }
 
   private boolean isMine(String name) {
     int found = prefixes.of(name);
@@ -46,15 +53,19 @@ record PartSource(ModelSource model, Prefixes prefixes, int part) implements Mod
   @Override
   public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
       throws IOException {
-    model.list(selection, hashing, new Mine(listing));
+    Seen seen = new Seen(selection);
+    model.list(selection, hashing, new Mine(listing, seen));
+    lists.accept(seen);
   }
 
   /** Passes on what belongs to this part. */
   private final class Mine implements Listing {
     private final Listing listing;
+    private final Seen seen;
 
-    Mine(Listing listing) {
+    Mine(Listing listing, Seen seen) {
       this.listing = listing;
+      this.seen = seen;
     }
 
     @Override
@@ -64,6 +75,7 @@ record PartSource(ModelSource model, Prefixes prefixes, int part) implements Mod
 
     @Override
     public boolean wants(ModelFile file) throws IOException {
+      seen.add(file);
       return isMine(file.name()) && listing.wants(file);
     }
 
@@ -93,9 +105,7 @@ record PartSource(ModelSource model, Prefixes prefixes, int part) implements Mod
 
     @Override
     public void finding(Finding finding) {
-      if (part == 0) {
-        listing.finding(finding);
-      }
+      listing.finding(finding);
     }
   }
 }

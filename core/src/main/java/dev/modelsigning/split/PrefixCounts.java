@@ -1,88 +1,101 @@
 package dev.modelsigning.split;
 
-import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.manifest.ModelHasher;
-import dev.modelsigning.model.EntryKind;
-import dev.modelsigning.model.HashOutcome.Hashed;
-import dev.modelsigning.model.IrregularEntry;
-import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
-import dev.modelsigning.model.UncoveredEntry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Counts the resources in each directory of a model, and sums up names and versions, so that two
- * lists of millions of files can be compared. Nothing else is kept of a file.
- */
+/** Counts the resources in each directory of a model. Nothing is kept of a file. */
 final class PrefixCounts {
 
   private final ModelHasher hasher;
   private final Selection selection;
+  private final Seen seen;
+
+  /** Directories that must be no files. */
+  private final Set<String> directories;
 
   // All guarded by this.
   private final Map<String, Long> own = new HashMap<>();
-  private long files;
-  private long sum;
+  private @Nullable String nested;
   private boolean single;
 
-  private PrefixCounts(ModelHasher hasher) {
+  private PrefixCounts(ModelHasher hasher, Set<String> directories) {
     this.hasher = hasher;
     this.selection = hasher.selection();
+    this.seen = new Seen(selection);
+    this.directories = directories;
   }
 
   /** Lists a model. */
   static PrefixCounts of(ModelSource model, ModelHasher hasher) throws IOException {
-    PrefixCounts counts = new PrefixCounts(hasher);
-    model.list(counts.selection, Optional.empty(), counts.new Counting());
+    return of(model, hasher, Set.of());
+  }
+
+  private static PrefixCounts of(ModelSource model, ModelHasher hasher, Set<String> directories)
+      throws IOException {
+    PrefixCounts counts = new PrefixCounts(hasher, directories);
+    model.list(counts.selection, Optional.empty(), new FilesOnly(counts::add, counts::setSingle));
     return counts;
   }
 
-  /** Whether another list had the same files in the same versions. */
-  boolean isSame(PrefixCounts other) {
-    return files == other.files && sum == other.sum && own.equals(other.own);
+  /** The names and versions of all files. */
+  Seen seen() {
+    return seen;
+  }
+
+  /**
+   * Lists the model again, and demands that it has the same files in the same versions, none of
+   * which lies below a name that is a file too: object stores have such names, and only the first
+   * list says which names are directories.
+   */
+  void requireSame(ModelSource model) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (String directory : own.keySet()) {
+      for (String each = directory; !each.isEmpty() && names.add(each); ) {
+        each = Prefix.parent(each);
+      }
+    }
+    PrefixCounts now = of(model, hasher, names);
+    now.seen.requireSame(seen, model.location(), "signed");
+    if (now.nested != null) {
+      throw new FileSystemException(
+          model.location(),
+          null,
+          Printable.quote(now.nested)
+              + " is a file, and there are files below it; no directory can have both (OMS 6.1.2)");
+    }
+  }
+
+  private synchronized void setSingle() {
+    single = true;
   }
 
   private synchronized void add(ModelFile file) {
     String name = file.name();
-    if (single || CanonicalPath.problem(name) != null || isLeftOut(name)) {
-      return; // what has no valid name is refused when the first part is hashed
+    if (single || !seen.add(file)) {
+      return;
     }
-    files++;
-    sum += mark(file);
+    if (directories.contains(name + "/")) {
+      nested = name;
+    }
     long resources = hasher.resources(file.size());
     if (resources > 0) {
       own.merge(Prefix.above(name), resources, Long::sum);
-    }
-  }
-
-  private boolean isLeftOut(String name) {
-    return selection.hasRules() && selection.leftOut(name, EntryKind.FILE).isPresent();
-  }
-
-  private static long mark(ModelFile file) {
-    String text = file.name() + '\0' + file.size() + '\0' + file.version();
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 
@@ -168,42 +181,5 @@ final class PrefixCounts {
       parts.get(parts.size() - 1).add(prefix);
       inLast += resources;
     }
-  }
-
-  /** Receives the entries; none is hashed. */
-  private final class Counting implements Listing {
-    @Override
-    public void singleFile() {
-      synchronized (PrefixCounts.this) {
-        single = true;
-      }
-    }
-
-    @Override
-    public boolean wants(ModelFile file) {
-      add(file);
-      return false;
-    }
-
-    @Override
-    public void file(ModelFile file) throws IOException {
-      throw new FileSystemException(file.location(), null, "was passed without being asked for");
-    }
-
-    @Override
-    public void hashed(Hashed outcome) throws IOException {
-      file(outcome.file());
-    }
-
-    // Each is judged when the part is hashed that it belongs to.
-
-    @Override
-    public void leftOut(UncoveredEntry entry) {}
-
-    @Override
-    public void irregular(IrregularEntry entry) {}
-
-    @Override
-    public void finding(Finding finding) {}
   }
 }

@@ -8,6 +8,8 @@ import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.VerificationOutcome;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.finding.Finding;
+import dev.modelsigning.finding.Rules;
 import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.key.KeySigner;
@@ -16,12 +18,17 @@ import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.HashProgress;
+import dev.modelsigning.model.ModelSource;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.signing.PayloadSigner;
 import dev.modelsigning.signing.VerificationException;
+import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.split.SplitIndex.Part;
 import dev.modelsigning.split.SplitSigner.SplitModel;
+import dev.modelsigning.statement.PartName;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.ObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -78,9 +85,10 @@ class SplitTest {
   private List<VerificationOutcome> examine() throws Exception {
     SplitVerifier verifier = SplitVerifier.open(index, trust);
     List<VerificationOutcome> outcomes = new ArrayList<>();
-    for (int part = 0; part < verifier.index().parts().size(); part++) {
-      outcomes.add(verifier.examine(DirectorySource.of(model), part, ModelVerifier.using(trust)));
-    }
+    verifier.examine(
+        DirectorySource.of(model),
+        ModelVerifier.using(trust),
+        (part, outcome) -> outcomes.add(outcome));
     return outcomes;
   }
 
@@ -106,7 +114,7 @@ class SplitTest {
     index = directory.resolve("index3");
     SplitModel three = sign(3);
     assertThat(prefixes(three)).containsExactly("[*]", "[a/*]", "[a/b/**]", "[c/**, d/**]");
-    assertThat(three.files()).isEqualTo(10);
+    assertThat(three.signed().content().files()).isEqualTo(10);
     assertThat(failures()).isEmpty();
   }
 
@@ -117,27 +125,161 @@ class SplitTest {
     List<Object> parts = new ArrayList<>();
     for (VerificationOutcome outcome : examine()) {
       Statement statement = outcome.orElseThrow().statement();
-      assertThat(statement.modelName()).contains("data");
+      assertThat(statement.modelName().orElse("")).matches("data.split-part-0000[1-4]-of-00004");
       parts.addAll(statement.manifest().resources());
     }
     assertThat(parts).containsExactlyInAnyOrderElementsOf(whole);
   }
 
   @Test
-  void anOrdinaryClientVerifiesEachPartButNeverForTheWhole() throws Exception {
+  void aPartIsNeverTakenForTheWhole() throws Exception {
     sign(3);
     Path part = index.resolve("part-00002.sig");
-    assertThatThrownBy(() -> ModelVerifier.using(trust).verify(model, part))
-        .isInstanceOf(ModelMismatchException.class)
-        .hasMessageContaining("not signed");
+    // All that the part does not list is removed, and its signature has the place of the index.
+    delete("readme", "a-9", "a/b/4", "a/b/5", "a/b", "c/6", "c/7", "c", "d/e/f/8", "d/e/f", "d/e");
+    delete("d", ".git/HEAD", ".git");
+    for (ModelVerifier verifier :
+        List.of(
+            ModelVerifier.using(trust),
+            ModelVerifier.builder(trust).strict(true).build(),
+            ModelVerifier.builder(trust).ignoreUnsignedFiles(true).build(),
+            ModelVerifier.using(trust).forPart(new PartName("data", 2, 3)),
+            ModelVerifier.using(trust).forPart(new PartName("other", 2, 4)))) {
+      assertThatThrownBy(() -> verifier.verify(model, part))
+          .isInstanceOfSatisfying(
+              VerificationException.class,
+              refused -> assertThat(refused.reason()).isEqualTo(Reason.PART_OF_MODEL));
+    }
     assertThat(
-            ModelVerifier.builder(trust)
-                .ignoreUnsignedFiles(true)
-                .build()
+            ModelVerifier.using(trust)
+                .forPart(new PartName("data", 2, 4))
                 .verify(model, part)
                 .files())
         .isEqualTo(3);
+    assertThat(failures()).contains("missing c/6");
     ModelVerifier.using(trust).verify(index, index.resolve("index.sig"));
+  }
+
+  private void delete(String... names) throws IOException {
+    for (String name : names) {
+      Files.delete(model.resolve(name));
+    }
+  }
+
+  /** Changes the model when the outcome of a part is there. */
+  private void changingAfter(int number, Change change) throws Exception {
+    SplitVerifier verifier = SplitVerifier.open(index, trust);
+    List<VerificationOutcome> outcomes = new ArrayList<>();
+    verifier.examine(
+        DirectorySource.of(model),
+        ModelVerifier.using(trust),
+        (part, outcome) -> {
+          outcomes.add(outcome);
+          if (outcomes.size() == number) {
+            change.make();
+          }
+        });
+    for (VerificationOutcome outcome : outcomes) {
+      outcome.orElseThrow();
+    }
+  }
+
+  /** What somebody does to the model while others read it. */
+  private interface Change {
+    void make();
+  }
+
+  private void write(String name, String content) {
+    try {
+      Files.createDirectories(model.resolve(name).getParent());
+      Files.writeString(model.resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aModelThatNeverWasAsAWholeWhatWasSignedIsRefused() throws Exception {
+    sign(3);
+    for (int part : List.of(1, 2, 4)) {
+      assertThatThrownBy(() -> changingAfter(part, () -> write("readme", "evil " + part)))
+          .as("after part " + part)
+          .hasMessageContaining("while its parts were verified");
+      write("readme", "readme");
+    }
+    assertThatThrownBy(() -> changingAfter(4, () -> write("z/evil", "below no prefix")))
+        .hasMessageContaining("while its parts were verified");
+    delete("z/evil", "z");
+    changingAfter(4, () -> write(".git/index", "which is left out"));
+  }
+
+  @Test
+  void whatSomebodyElsePutsBesideThePartsIsNotSigned() throws Exception {
+    sign(3);
+    byte[] old = Files.readAllBytes(index.resolve("part-00001.sig"));
+    write("readme", "a newer one");
+    index = directory.resolve("newer");
+    for (String name : List.of("part-00001.sig", "another.sig")) {
+      assertThatThrownBy(() ->
+              SplitSigner.using(signer, ModelHasher.withDefaults(), 3)
+                  .sign(
+                      DirectorySource.of(model),
+                      index,
+                      manifest -> {
+                        put(name, old);
+                        return List.of();
+                      }))
+          .hasMessageContaining("somebody else has changed files");
+      assertThat(index).doesNotExist();
+    }
+  }
+
+  private void put(String name, byte[] content) {
+    try (Stream<Path> files = Files.list(directory)) {
+      Path work =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(".model-signing"))
+              .findFirst()
+              .orElseThrow();
+      Files.write(work.resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsNotCoveredIsSaidOfAllParts() throws Exception {
+    write("c/cache/x", "ignored");
+    ModelHasher hasher =
+        ModelHasher.builder().reading(Reading.withDefaults().ignorePath("c/cache")).build();
+    Finding found = Finding.of(Rules.SIGNED_IN_PARTS, "by the one who looks");
+    SplitModel signed =
+        SplitSigner.using(signer, hasher, 3)
+            .sign(DirectorySource.of(model), index, manifest -> List.of(found));
+    assertThat(signed.signed().content().uncovered())
+        .extracting(UncoveredEntry::name)
+        .containsExactlyInAnyOrder(".git", "c/cache");
+    assertThat(signed.signed().content().findings()).containsExactly(found);
+    assertThat(signed.signed().content().bytes()).isEqualTo(41);
+  }
+
+  @Test
+  void aNameThatCannotBeThatOfAPartIsRefusedAtOnce() throws Exception {
+    Path odd = directory.resolve("da\nta");
+    Files.move(model, odd);
+    model = odd;
+    assertThatThrownBy(() -> sign(3))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("control characters")
+        .hasMessageContaining("--name");
+  }
+
+  @Test
+  void aFileBelowAFileIsRefused() {
+    ModelSource source = new ObjectStore().put("n/a", "1", "n/a/b", "2", "n/c", "3");
+    assertThatThrownBy(
+            () -> SplitSigner.using(signer, ModelHasher.withDefaults(), 2).sign(source, index))
+        .hasMessageContaining("'n/a' is a file, and there are files below it");
   }
 
   @Test
@@ -196,7 +338,20 @@ class SplitTest {
       case SIGNATURE_REMOVED -> Files.delete(index.resolve("index.sig"));
     }
     assertThatThrownBy(() -> SplitVerifier.open(index, trust))
-        .isInstanceOfAny(ModelMismatchException.class, IOException.class);
+        .isInstanceOfAny(VerificationException.class, IOException.class)
+        .hasMessageContaining(named(tampering));
+  }
+
+  private static String named(Tampering tampering) {
+    return switch (tampering) {
+      case PART_REMOVED -> "'part-00002.sig' is missing";
+      case PART_ADDED -> "'part-00099.sig' was added";
+      case PARTS_SWAPPED -> "'part-00001.sig' was changed, and 1 more";
+      case PART_OF_BEFORE -> "'part-00002.sig' was changed";
+      case INDEX_CHANGED -> "'index.json' was changed";
+      case INDEX_REMOVED -> "'index.json' is missing";
+      case SIGNATURE_REMOVED -> "index.sig";
+    };
   }
 
   /** Signs an index that is wrong by itself, as no program of ours does. */
@@ -295,9 +450,9 @@ class SplitTest {
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     index = mine;
     forge(signed.index());
-    assertThatThrownBy(this::examine)
-        .isInstanceOf(MalformedBundleException.class)
-        .hasMessageContaining("is the signature of 'other'");
+    List<VerificationOutcome> outcomes = examine();
+    assertThatThrownBy(outcomes.get(1)::orElseThrow)
+        .hasMessageContaining("is of 'other.split-part-00002-of-00003'");
   }
 
   @Test
@@ -364,6 +519,8 @@ class SplitTest {
     assertThatThrownBy(() -> sign(6)).hasMessageContaining("exists");
     index = model.resolve("a/index");
     assertThatThrownBy(() -> sign(6)).hasMessageContaining("lies in the model");
+    index = directory.resolve("none/index");
+    assertThatThrownBy(() -> sign(6)).hasMessageContaining("does not exist");
   }
 
   @Test

@@ -195,7 +195,8 @@ public record DocumentedCode(Path file, int number, String code) {
             "dev.modelsigning.oci.reference",
             "dev.modelsigning.policy",
             "dev.modelsigning.sigstore",
-            "dev.modelsigning.sigstore.identity")) {
+            "dev.modelsigning.sigstore.identity",
+            "dev.modelsigning.spark")) {
       if (loader.getResource(unnamed.replace('.', '/') + "/package-info.class") != null) {
         packages.add(unnamed);
       }

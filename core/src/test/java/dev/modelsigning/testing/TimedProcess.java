@@ -22,6 +22,11 @@ public final class TimedProcess {
     return start(builder, CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS));
   }
 
+  /** Starts a program that is killed after ten minutes: a server that others wait for, say. */
+  public static Process startLong(ProcessBuilder builder) throws IOException {
+    return start(builder, CompletableFuture.delayedExecutor(5L * SECONDS, TimeUnit.SECONDS));
+  }
+
   static Process start(ProcessBuilder builder, Executor timeOut) throws IOException {
     Process process = builder.start();
     timeOut.execute(() -> {

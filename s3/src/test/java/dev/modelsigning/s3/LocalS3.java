@@ -90,7 +90,7 @@ public final class LocalS3 implements AutoCloseable {
                 "ROOT_SECRET_KEY",
                 SECRET));
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    process = TimedProcess.start(builder);
+    process = TimedProcess.startLong(builder);
     atExit = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(atExit);
     address = URI.create("http://127.0.0.1:" + port);

@@ -1,5 +1,6 @@
 package dev.modelsigning.spark;
 
+import dev.modelsigning.spark.Storage.Look;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -3,6 +3,7 @@ package dev.modelsigning.spark;
 import dev.modelsigning.internal.hash.HashFunction;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.spark.ChunkResult.Kind;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 
@@ -64,15 +65,18 @@ record FileStorage(String root, boolean links) implements Storage {
 
   @Override
   public void list(Selection selection, SparkConf conf, Entries entries) throws IOException {
-    DirectorySource.of(Path.of(root)).list(selection, Optional.empty(), new Translation(entries));
+    DirectorySource.of(Path.of(root))
+        .list(selection, Optional.empty(), new Translation(this, entries));
   }
 
   /** Passes on what the walk of a single machine finds. Nothing is asked of the walk itself. */
   private static final class Translation implements Listing {
+    private final FileStorage storage;
     private final Entries entries;
     private boolean single;
 
-    Translation(Entries entries) {
+    Translation(FileStorage storage, Entries entries) {
+      this.storage = storage;
       this.entries = entries;
     }
 
@@ -86,11 +90,9 @@ record FileStorage(String root, boolean links) implements Storage {
       Instant modified =
           file.modified()
               .orElseThrow(() -> new FileSystemException(file.location(), null, "has no time"));
-      entries.file(
-          single ? "" : file.name(),
-          file.name(),
-          Look.of(file.size(), modified, ""),
-          Optional.of(file));
+      String path = single ? "" : file.name();
+      Look look = Look.of(file.size(), modified, "", storage.identityIfThere(path));
+      entries.file(path, file.name(), look, Optional.of(file));
       return false;
     }
 
@@ -135,7 +137,33 @@ record FileStorage(String root, boolean links) implements Storage {
     if (!found.isRegularFile()) {
       throw new Storage.ChangedException(file.toString(), "is not a regular file here");
     }
-    return Look.of(found.size(), found.lastModifiedTime().toInstant(), "");
+    return Look.of(
+        found.size(), found.lastModifiedTime().toInstant(), "", identity(file, options()));
+  }
+
+  private LinkOption[] options() {
+    return links ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+  }
+
+  /**
+   * Which file it is, and when anything of it changed last, which its owner cannot set; empty where
+   * the system does not say. Not its device, which has another number on each machine.
+   */
+  private static String identity(Path file, LinkOption... options) throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return "";
+    }
+    Map<String, Object> found = Files.readAttributes(file, "unix:ino,ctime", options);
+    return "file " + found.get("ino") + " changed " + found.get("ctime");
+  }
+
+  /** What has vanished by now is no file that executors find, and they say so. */
+  private String identityIfThere(String name) {
+    try {
+      return identity(Path.of(locate(name)), options());
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,6 +34,9 @@ final class HadoopFiles {
   /** Guarded by itself. They are few, and end with the JVM. */
   private static final Map<Key, FileSystem> OPEN = new HashMap<>();
 
+  /** The settings of a configuration, which would be copied for each file. Guarded by itself. */
+  private static final Map<SparkConf, Map<String, String>> SETTINGS = new WeakHashMap<>();
+
   /**
    * What a file system depends on.
    *
@@ -50,13 +54,12 @@ final class HadoopFiles {
    * @param conf the configuration of this machine's Spark, with settings of Hadoop in it
    */
   static FileSystem of(Path path, SparkConf conf) throws IOException {
-    Map<String, String> settings = new HashMap<>();
-    for (Tuple2<String, String> each : conf.getAll()) {
-      if (each._1().startsWith(PREFIX)) {
-        settings.put(each._1().substring(PREFIX.length()), each._2());
-      }
-    }
-    settings.putAll(FIXED);
+    Map<String, String> settings = new HashMap<>(settings(conf));
+    // What is set for a bucket comes before what is set for all.
+    FIXED.forEach((name, value) ->
+        settings.put(
+            "fs.s3a.bucket." + path.toUri().getAuthority() + name.substring("fs.s3a".length()),
+            value));
     String place = path.toUri().getScheme() + "://" + path.toUri().getAuthority();
     Key key = new Key(place, settings, UserGroupInformation.getCurrentUser());
     synchronized (OPEN) {
@@ -69,14 +72,73 @@ final class HadoopFiles {
     }
   }
 
+  private static Map<String, String> settings(SparkConf conf) {
+    synchronized (SETTINGS) {
+      return SETTINGS.computeIfAbsent(
+          conf,
+          all -> {
+            Map<String, String> settings = new HashMap<>();
+            for (Tuple2<String, String> each : all.getAll()) {
+              if (each._1().startsWith(PREFIX)) {
+                settings.put(each._1().substring(PREFIX.length()), each._2());
+              }
+            }
+            settings.putAll(FIXED);
+            return settings;
+          });
+    }
+  }
+
   private static FileSystem open(Path path, Map<String, String> settings) throws IOException {
     Configuration configuration = new Configuration();
     settings.forEach(configuration::set);
+    FileSystem files;
     try {
-      return FileSystem.newInstance(path.toUri(), configuration);
+      files = FileSystem.newInstance(path.toUri(), configuration);
     } catch (RuntimeException e) {
-      // Hadoop wraps a class that is not there.
-      throw new FileSystemException(path.toString(), null, "cannot be reached: " + e);
+      throw unreachable(path, e);
+    }
+    try {
+      requireFixed(path, files.getConf());
+      return files;
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static FileSystemException unreachable(Path path, RuntimeException failure) {
+    String why = "cannot be reached: " + failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof ClassNotFoundException) {
+        why =
+            "cannot be read by this Spark, which lacks the file system ("
+                + each.getMessage()
+                + "); for s3a, start it with --packages org.apache.hadoop:hadoop-aws:VERSION, in the"
+                + " version of its Hadoop";
+      }
+    }
+    FileSystemException unreachable = new FileSystemException(path.toString(), null, why);
+    unreachable.initCause(failure);
+    return unreachable;
+  }
+
+  /** A file system may change its settings by others of the cluster. */
+  private static void requireFixed(Path path, Configuration used) throws IOException {
+    for (Map.Entry<String, String> fixed : FIXED.entrySet()) {
+      if (!fixed.getValue().equals(used.get(fixed.getKey()))) {
+        throw new FileSystemException(
+            path.toString(),
+            null,
+            "is read with "
+                + fixed.getKey()
+                + "="
+                + used.get(fixed.getKey())
+                + ", and only with "
+                + fixed.getValue()
+                + " is it known which version of a file is read; remove the setting that"
+                + " overrides it");
+      }
     }
   }
 }

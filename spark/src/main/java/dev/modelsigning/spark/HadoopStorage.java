@@ -1,5 +1,7 @@
 package dev.modelsigning.spark;
 
+import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.internal.text.CanonicalPath;
 import dev.modelsigning.model.EntryKind;
 import dev.modelsigning.model.IrregularEntry;
 import dev.modelsigning.model.Selection;
@@ -19,20 +21,23 @@ import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsFileStatus;
 import org.apache.spark.SparkConf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file system of Hadoop: HDFS, or S3 by S3A. Checksums of HDFS stay on; a store that has entity
  * tags is asked for the version that was listed.
  *
  * @param root the URI of the model, without a slash at its end
- * @param flat whether all entries below a directory are listed by one call, as stores do that have
- *     no directories
+ * @param flat whether it is a store that has keys instead of directories
+ * @param below whether only what is below it can be meant, and no file with that name
  */
-record HadoopStorage(String root, boolean flat) implements Storage {
+record HadoopStorage(String root, boolean flat, boolean below) implements Storage {
 
   private static final long serialVersionUID = 1L;
 
@@ -75,6 +80,10 @@ record HadoopStorage(String root, boolean flat) implements Storage {
   public void list(Selection selection, SparkConf conf, Entries entries) throws IOException {
     FileSystem files = files(conf);
     Path top = files.makeQualified(new Path(root));
+    if (flat) {
+      listKeys(files, top, entries);
+      return;
+    }
     FileStatus found;
     try {
       found = files.getFileStatus(top);
@@ -82,23 +91,72 @@ record HadoopStorage(String root, boolean flat) implements Storage {
       throw absent(e);
     }
     if (found.isFile()) {
+      requireEmpty(files, found);
       entries.file("", name(), look(found), Optional.empty());
     } else if (found.isSymlink()) {
       throw new FileSystemException(root, null, "is a symbolic link; name what it leads to");
-    } else if (flat) {
-      for (RemoteIterator<? extends FileStatus> all = files.listFiles(top, true); all.hasNext(); ) {
-        pass(top, all.next(), entries);
-      }
     } else {
       walk(files, top, entries);
     }
   }
 
-  private NoSuchFileException absent(IOException cause) {
+  private NoSuchFileException absent(@Nullable IOException cause) {
     NoSuchFileException absent =
         new NoSuchFileException(root, null, "there is no such file or directory");
     absent.initCause(cause);
     return absent;
+  }
+
+  /** Lists a store. Each key is an entry, also where Hadoop shows none. */
+  private void listKeys(FileSystem files, Path top, Entries entries) throws IOException {
+    String key = top.toUri().getPath().substring(1);
+    String prefix = key.isEmpty() ? "" : key + "/";
+    S3aKeys keys = S3aKeys.of(files);
+    boolean any = keys.isAny(prefix);
+    Optional<FileStatus> object = below || key.isEmpty() ? Optional.empty() : object(files, top);
+    if (object.isPresent() && any) {
+      throw new FileSystemException(
+          root,
+          null,
+          "is an object, and there are others below it; to name only those, write " + root + "/");
+    }
+    if (object.isPresent()) {
+      entries.file("", name(), look(object.get()), Optional.empty());
+      return;
+    }
+    if (!any && !key.isEmpty()) {
+      throw absent(null);
+    }
+    keys.list(
+        prefix,
+        item -> {
+          if (!item.isDirectory()) {
+            pass(item.key().substring(prefix.length()), item, entries);
+          }
+        });
+  }
+
+  private static Optional<FileStatus> object(FileSystem files, Path top) throws IOException {
+    try {
+      return Optional.of(files.getFileStatus(top)).filter(FileStatus::isFile);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is no path is never read, as Hadoop would read something else. */
+  private void pass(String name, S3aKeys.Item item, Entries entries) throws IOException {
+    if (CanonicalPath.problem(name) != null) {
+      entries.irregular(
+          IrregularEntry.of(
+              Printable.escape(name),
+              root + "/" + Printable.escape(name),
+              EntryKind.NAME_NOT_CANONICAL));
+      return;
+    }
+    requireTag(locate(name), item.etag());
+    entries.file(
+        name, name, Look.of(item.size(), item.modified(), item.etag(), ""), Optional.empty());
   }
 
   private void walk(FileSystem files, Path top, Entries entries) throws IOException {
@@ -111,15 +169,17 @@ record HadoopStorage(String root, boolean flat) implements Storage {
         if (entry.isDirectory()) {
           directories.push(entry.getPath());
         } else {
-          pass(top, entry, entries);
+          pass(files, top, entry, entries);
         }
       }
     }
   }
 
-  private void pass(Path top, FileStatus entry, Entries entries) throws IOException {
+  private void pass(FileSystem files, Path top, FileStatus entry, Entries entries)
+      throws IOException {
     String name = nameBelow(top, entry.getPath());
     if (entry.isFile()) {
+      requireEmpty(files, entry);
       entries.file(name, name, look(entry), Optional.empty());
     } else {
       EntryKind kind = entry.isSymlink() ? EntryKind.SYMBOLIC_LINK : EntryKind.SPECIAL_FILE;
@@ -127,7 +187,7 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     }
   }
 
-  /** The path of an entry below the top. Hadoop changes keys of objects that are no paths. */
+  /** The path of an entry below the top. */
   private static String nameBelow(Path top, Path entry) throws FileSystemException {
     String above = top.toUri().getPath();
     String prefix = above.endsWith("/") ? above : above + "/";
@@ -141,17 +201,24 @@ record HadoopStorage(String root, boolean flat) implements Storage {
 
   private Look look(FileStatus status) throws FileSystemException {
     String etag = status instanceof EtagSource source ? source.getEtag() : null;
-    if (flat && (etag == null || etag.isEmpty())) {
-      throw new FileSystemException(
-          status.getPath().toString(),
-          null,
-          "the store gives no entity tag (ETag) for it, so that nothing tells whether it changes"
-              + " while it is read");
+    if (flat) {
+      requireTag(status.getPath().toString(), etag);
     }
     return Look.of(
         status.getLen(),
         Instant.ofEpochMilli(status.getModificationTime()),
-        etag == null ? "" : etag);
+        etag == null ? "" : etag,
+        status instanceof HdfsFileStatus hdfs ? "file " + hdfs.getFileId() : "");
+  }
+
+  private static void requireTag(String file, @Nullable String etag) throws FileSystemException {
+    if (etag == null || etag.isEmpty()) {
+      throw new FileSystemException(
+          file,
+          null,
+          "the store gives no entity tag (ETag) for it, so that nothing tells whether it changes"
+              + " while it is read");
+    }
   }
 
   @Override
@@ -174,12 +241,19 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     return found;
   }
 
-  private Path path(String name) {
+  private Path path(String name) throws FileSystemException {
     Path top = new Path(root);
+    if (name.isEmpty()) {
+      return top;
+    }
+    String below = below(top, name);
     // By its components: a name that begins like a URI would be taken for one.
-    return name.isEmpty()
-        ? top
-        : new Path(top.toUri().getScheme(), top.toUri().getAuthority(), below(top, name));
+    Path path = new Path(top.toUri().getScheme(), top.toUri().getAuthority(), below);
+    if (!path.toUri().getPath().equals(below)) {
+      throw new FileSystemException(
+          locate(name), null, "cannot be read, as Hadoop takes it for " + path);
+    }
+    return path;
   }
 
   private static String below(Path top, String name) {
@@ -197,7 +271,10 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     }
     requireClosed(files, found.getPath());
     FSDataInputStream in =
-        await(files.openFile(found.getPath()).withFileStatus(found).build(), locate(name));
+        files instanceof DistributedFileSystem
+            // The file that was looked at, whatever has its name by now.
+            ? files.open(files.getPathHandle(found, Options.HandleOpt.exact()))
+            : await(files.openFile(found.getPath()).withFileStatus(found).build(), locate(name));
     try {
       if (from > 0) {
         in.seek(from);
@@ -214,6 +291,16 @@ record HadoopStorage(String root, boolean flat) implements Storage {
     if (files instanceof DistributedFileSystem hdfs && !hdfs.isFileClosed(file)) {
       throw new Storage.ChangedException(
           file.toString(), "is being written: it has more than its length says");
+    }
+  }
+
+  /**
+   * A file without content is not opened where files have shards, and only its length says that it
+   * is empty.
+   */
+  private static void requireEmpty(FileSystem files, FileStatus file) throws IOException {
+    if (file.getLen() == 0) {
+      requireClosed(files, file.getPath());
     }
   }
 

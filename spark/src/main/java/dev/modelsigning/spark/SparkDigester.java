@@ -37,8 +37,12 @@ public final class SparkDigester implements Digester {
 
   private final SparkContext spark;
 
+  /** A copy of the settings, since Spark makes one whenever it is asked. */
+  private final SparkConf conf;
+
   private SparkDigester(SparkContext spark) {
     this.spark = spark;
+    this.conf = spark.getConf();
   }
 
   /**
@@ -64,7 +68,7 @@ public final class SparkDigester implements Digester {
   }
 
   SparkConf conf() {
-    return spark.getConf();
+    return conf;
   }
 
   /** What readers of a report must know. */
@@ -79,15 +83,32 @@ public final class SparkDigester implements Digester {
             "the files were read and hashed by executors of Spark on "
                 + spark.master()
                 + ", which are believed"));
-    if (!spark.getConf().getBoolean("spark.network.crypto.enabled", false)
-        && !spark.getConf().getBoolean("spark.ssl.rpc.enabled", false)) {
+    if (!isProtected(spark.getConf())) {
       findings.add(
           Finding.of(
               Rules.EXECUTORS_NOT_ENCRYPTED,
-              "executors are authenticated, and what they send is not protected on its way; set"
-                  + " spark.network.crypto.enabled=true"));
+              "executors are authenticated, and what they send can be changed on its way; set"
+                  + " spark.network.crypto.enabled=true,"
+                  + " spark.network.crypto.cipher=AES/GCM/NoPadding and"
+                  + " spark.network.crypto.saslFallback=false"));
     }
     return findings;
+  }
+
+  /**
+   * Whether nobody on the way can change what executors send. Other ciphers than GCM only hide it;
+   * whoever disturbs the handshake gets what SASL does, if that may take its place; and TLS without
+   * certificates to trust believes any.
+   */
+  static boolean isProtected(SparkConf conf) {
+    boolean gcm =
+        conf.getBoolean("spark.network.crypto.enabled", false)
+            && conf.get("spark.network.crypto.cipher", "").equalsIgnoreCase("AES/GCM/NoPadding")
+            && !conf.getBoolean("spark.network.crypto.saslFallback", true);
+    boolean tls =
+        conf.getBoolean("spark.ssl.rpc.enabled", false)
+            && conf.contains("spark.ssl.rpc.trustStore");
+    return gcm || tls;
   }
 
   /** So many that all cores are busy, and so few that the driver needs little memory for them. */
@@ -130,6 +151,9 @@ public final class SparkDigester implements Digester {
     new ChunkJob(spark, new ChunkHasher(storage, how.algorithm(), shardSize), chunks, results)
         .run();
     tell(stored, owners, results, how, sink);
+    for (StoredFile file : stored) {
+      file.hashed(this);
+    }
   }
 
   /** The chunks of a file; none if it is empty and has no shards. */

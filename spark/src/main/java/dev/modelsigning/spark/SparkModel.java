@@ -12,6 +12,7 @@ import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,8 +30,11 @@ import org.apache.spark.SparkContext;
  * names it. The statement about it is that of the same files in a directory.
  *
  * <pre>{@code
- * SparkModel data = SparkModel.open("s3a://bucket/data", session.sparkContext());
- * SignedModel signed = ModelSigner.using(KeySigner.load(key)).sign(data, Path.of("data.sig"));
+ * org.apache.spark.SparkContext spark =
+ *     org.apache.spark.SparkContext.getOrCreate(); // that of a session, if there is one
+ * SparkModel data = SparkModel.open("s3a://bucket/data", spark);
+ * SignedModel signed =
+ *     ModelSigner.using(KeySigner.load(Path.of("key.pem"))).sign(data, Path.of("data.sig"));
  * }</pre>
  */
 public final class SparkModel implements ModelSource {
@@ -81,6 +85,7 @@ public final class SparkModel implements ModelSource {
       throw new IllegalArgumentException(
           "a URI has no user or password; machines find credentials in their configuration");
     }
+    boolean below = path.endsWith("/");
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
@@ -97,8 +102,8 @@ public final class SparkModel implements ModelSource {
     if (scheme.equals("s3a") && host.isEmpty()) {
       throw new IllegalArgumentException("expected s3a://BUCKET/PREFIX");
     }
-    return new HadoopStorage(
-        scheme + "://" + host + (path.isEmpty() ? "/" : path), scheme.equals("s3a"));
+    String root = scheme + "://" + host + (path.isEmpty() ? "/" : path);
+    return new HadoopStorage(root, scheme.equals("s3a"), below);
   }
 
   /** A URI that is refused may have a password before its host. */
@@ -131,7 +136,9 @@ public final class SparkModel implements ModelSource {
       throws IOException {
     Storage here = storage.followingLinks(selection.followsLinks());
     if (hashing.isEmpty()) {
-      here.list(selection, digester.conf(), new Passing(here, listing));
+      HandingOut files = new HandingOut(here, selection, listing);
+      here.list(selection, digester.conf(), files);
+      files.end();
       return;
     }
     digester.findings().forEach(listing::finding);
@@ -139,16 +146,23 @@ public final class SparkModel implements ModelSource {
     Batches batches = new Batches(here, listing, hashing.get(), failures);
     here.list(selection, digester.conf(), batches);
     batches.end();
-    Comparing comparing = new Comparing(here, batches.marks.again(), failures);
+    compare(here, selection, batches.marks, failures);
+  }
+
+  /** Lists again, and throws what is not as it was. */
+  private void compare(Storage here, Selection selection, Marks marks, Failures failures)
+      throws IOException {
+    Comparing comparing = new Comparing(here, marks.again(), failures);
     here.list(selection, digester.conf(), comparing);
     comparing.end();
     failures.orElseThrow(location());
   }
 
-  /** Passes files on, for whoever asked for nothing but a list. */
-  private class Passing implements Storage.Entries {
+  /** Passes files on. */
+  private abstract class Passing implements Storage.Entries {
     final Storage here;
     final Listing listing;
+    final Marks marks = new Marks();
 
     Passing(Storage here, Listing listing) {
       this.here = here;
@@ -161,21 +175,21 @@ public final class SparkModel implements ModelSource {
       if (path.isEmpty()) {
         listing.singleFile();
       }
-      StoredFile file = new StoredFile(here, digester.conf(), path, name, look, local);
-      found(file);
+      StoredFile file = new StoredFile(here, digester.conf(), path, name, look, local, reader());
+      marks.add(file.mark());
       if (listing.wants(file)) {
         wanted(file);
       }
     }
 
-    void found(StoredFile file) {}
+    /** Who must know when a file was hashed. */
+    abstract Optional<StoredFile.Reader> reader();
 
-    void wanted(StoredFile file) throws IOException {
-      listing.file(file);
-    }
+    abstract void wanted(StoredFile file) throws IOException;
 
     @Override
     public void irregular(IrregularEntry entry) {
+      marks.add(mark(entry));
       listing.irregular(entry);
     }
 
@@ -190,11 +204,61 @@ public final class SparkModel implements ModelSource {
     }
   }
 
+  /**
+   * Passes files on to whoever asked for nothing but a list. If a {@link SparkDigester} hashes them
+   * then, the list is compared when it has hashed them all.
+   */
+  private final class HandingOut extends Passing implements StoredFile.Reader {
+    private final Selection selection;
+    private long left;
+    private boolean listed;
+    private boolean told;
+
+    HandingOut(Storage here, Selection selection, Listing listing) {
+      super(here, listing);
+      this.selection = selection;
+    }
+
+    @Override
+    Optional<StoredFile.Reader> reader() {
+      return Optional.of(this);
+    }
+
+    @Override
+    void wanted(StoredFile file) throws IOException {
+      synchronized (this) {
+        left++;
+      }
+      listing.file(file);
+    }
+
+    /** Called at the end of the list. Files may have been hashed before it. */
+    synchronized void end() throws IOException {
+      listed = true;
+      compareIfRead();
+    }
+
+    @Override
+    public synchronized void hashed(SparkDigester reader) throws IOException {
+      if (!told) {
+        told = true;
+        reader.findings().forEach(listing::finding);
+      }
+      left--;
+      compareIfRead();
+    }
+
+    private void compareIfRead() throws IOException {
+      if (told && listed && left <= 0) {
+        compare(here, selection, marks, new Failures());
+      }
+    }
+  }
+
   /** Has files hashed, many at a time. */
   private final class Batches extends Passing {
     private final Hashing hashing;
     private final Failures failures;
-    private final Marks marks = new Marks();
     private List<StoredFile> batch = new ArrayList<>();
 
     Batches(Storage here, Listing listing, Hashing hashing, Failures failures) {
@@ -204,8 +268,8 @@ public final class SparkModel implements ModelSource {
     }
 
     @Override
-    void found(StoredFile file) {
-      marks.add(file.mark());
+    Optional<StoredFile.Reader> reader() {
+      return Optional.empty();
     }
 
     @Override
@@ -214,12 +278,6 @@ public final class SparkModel implements ModelSource {
       if (batch.size() == digester.batchSize()) {
         end();
       }
-    }
-
-    @Override
-    public void irregular(IrregularEntry entry) {
-      marks.add(mark(entry));
-      super.irregular(entry);
     }
 
     void end() throws IOException {
@@ -263,7 +321,8 @@ public final class SparkModel implements ModelSource {
 
     @Override
     public void file(String path, String name, Look look, Optional<ModelFile> local) {
-      StoredFile file = new StoredFile(here, digester.conf(), path, name, look, local);
+      StoredFile file =
+          new StoredFile(here, digester.conf(), path, name, look, local, Optional.empty());
       compare(file.mark(), file.location());
     }
 

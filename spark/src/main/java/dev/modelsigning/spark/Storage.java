@@ -5,11 +5,15 @@ import dev.modelsigning.model.IrregularEntry;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.Selection;
 import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.model.Version;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 
@@ -58,6 +62,57 @@ sealed interface Storage extends Serializable permits FileStorage, HadoopStorage
    * @throws IOException if it cannot be opened, or is another version by now
    */
   InputStream open(String name, Look version, long from, SparkConf conf) throws IOException;
+
+  /**
+   * What a storage says of the version of a file. Driver and executors compare it.
+   *
+   * @param size its length in bytes
+   * @param seconds its modification time, in seconds since 1970
+   * @param nanos the rest of that time, in nanoseconds
+   * @param etag its entity tag; empty if the storage has none. It decides alone then, as stores
+   *     give the time with different precision
+   * @param file which file it is, whatever its name: another one may have its size and time, which
+   *     its owner sets; empty if the storage does not say
+   */
+  record Look(long size, long seconds, int nanos, String etag, String file) implements Version {
+
+    static Look of(long size, Instant modified, String etag, String file) {
+      return new Look(size, modified.getEpochSecond(), modified.getNano(), etag, file);
+    }
+
+    /** The modification time. */
+    Instant modified() {
+      return Instant.ofEpochSecond(seconds, nanos);
+    }
+
+    /** Whether it is the same version. */
+    boolean isSame(Look other) {
+      return size == other.size
+          && etag.equals(other.etag)
+          && file.equals(other.file)
+          && (!etag.isEmpty() || (seconds == other.seconds && nanos == other.nanos));
+    }
+
+    void write(DataOutput out) throws IOException {
+      out.writeLong(size);
+      out.writeLong(seconds);
+      out.writeInt(nanos);
+      out.writeUTF(etag);
+      out.writeUTF(file);
+    }
+
+    static Look read(DataInput in) throws IOException {
+      return new Look(in.readLong(), in.readLong(), in.readInt(), in.readUTF(), in.readUTF());
+    }
+
+    @Override
+    public String toString() {
+      return size
+          + " bytes, "
+          + (etag.isEmpty() ? "modified " + modified() : "ETag " + etag)
+          + (file.isEmpty() ? "" : ", " + file);
+    }
+  }
 
   /** Receives the entries of a model, from one thread at a time. */
   interface Entries {

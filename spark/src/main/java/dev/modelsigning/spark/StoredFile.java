@@ -2,6 +2,7 @@ package dev.modelsigning.spark;
 
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.Version;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,18 @@ final class StoredFile implements ModelFile {
   private final String name;
   private final Look look;
   private final Optional<ModelFile> local;
+  private final Optional<Reader> reader;
+
+  /** Must know when a file was hashed. */
+  interface Reader {
+
+    /**
+     * A file that it handed out was hashed.
+     *
+     * @throws IOException if it was the last one, and the model is not as it was listed
+     */
+    void hashed(SparkDigester digester) throws IOException;
+  }
 
   /**
    * Creates a file.
@@ -37,13 +50,22 @@ final class StoredFile implements ModelFile {
       String path,
       String name,
       Look look,
-      Optional<ModelFile> local) {
+      Optional<ModelFile> local,
+      Optional<Reader> reader) {
     this.storage = storage;
     this.conf = conf;
     this.path = path;
     this.name = name;
     this.look = look;
     this.local = local;
+    this.reader = reader;
+  }
+
+  /** To be called when it was hashed. */
+  void hashed(SparkDigester digester) throws IOException {
+    if (reader.isPresent()) {
+      reader.get().hashed(digester);
+    }
   }
 
   Storage storage() {

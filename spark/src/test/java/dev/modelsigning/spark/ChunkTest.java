@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.model.HashProgress;
 import dev.modelsigning.spark.ChunkResult.Kind;
+import dev.modelsigning.spark.Storage.Look;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -15,13 +16,19 @@ import java.util.List;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes to executors and what comes back. */
 class ChunkTest {
 
   private static final Chunk CHUNK =
-      new Chunk(3, "a/\u00fc\ud83d\ude00.bin", new Look(1L << 40, 17, 9, "\"etag\""), 5, 1L << 33);
+      new Chunk(
+          3,
+          "a/\u00fc\ud83d\ude00.bin",
+          new Look(1L << 40, 17, 9, "\"etag\"", "file 7"),
+          5,
+          1L << 33);
 
   @Test
   void chunksComeThroughAsTheyAre() throws IOException {
@@ -55,14 +62,14 @@ class ChunkTest {
 
   @Test
   void timesDecideOnlyWithoutAnEntityTag() {
-    Look one = new Look(1, 2, 3, "");
-    assertThat(one.isSame(new Look(1, 2, 3, ""))).isTrue();
-    assertThat(one.isSame(new Look(1, 2, 4, ""))).isFalse();
-    assertThat(one.isSame(new Look(2, 2, 3, ""))).isFalse();
-    assertThat(one.isSame(new Look(1, 2, 3, "tag"))).isFalse();
-    Look tagged = new Look(1, 2, 3, "tag");
-    assertThat(tagged.isSame(new Look(1, 9, 9, "tag"))).isTrue();
-    assertThat(tagged.isSame(new Look(1, 2, 3, "other"))).isFalse();
+    Look one = new Look(1, 2, 3, "", "");
+    assertThat(one.isSame(new Look(1, 2, 3, "", ""))).isTrue();
+    assertThat(one.isSame(new Look(1, 2, 4, "", ""))).isFalse();
+    assertThat(one.isSame(new Look(2, 2, 3, "", ""))).isFalse();
+    assertThat(one.isSame(new Look(1, 2, 3, "tag", ""))).isFalse();
+    Look tagged = new Look(1, 2, 3, "tag", "");
+    assertThat(tagged.isSame(new Look(1, 9, 9, "tag", ""))).isTrue();
+    assertThat(tagged.isSame(new Look(1, 2, 3, "other", ""))).isFalse();
   }
 
   /** What fields there are at all, so that nobody adds a key or a configuration to them. */
@@ -82,7 +89,7 @@ class ChunkTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(
-          new ChunkHasher(new HadoopStorage("s3a://b/p", true), HashAlgorithm.SHA256, 5));
+          new ChunkHasher(new HadoopStorage("s3a://b/p", true, false), HashAlgorithm.SHA256, 5));
     }
     assertThat(bytes.toString(StandardCharsets.ISO_8859_1))
         .contains("s3a://b/p")
@@ -103,7 +110,7 @@ class ChunkTest {
   @ParameterizedTest
   @EnumSource
   void aResultThatDoesNotFitItsChunkIsRefused(Wrong wrong) throws Exception {
-    Chunk chunk = new Chunk(0, "f", new Look(10, 0, 0, ""), 0, 10);
+    Chunk chunk = new Chunk(0, "f", new Look(10, 0, 0, "", ""), 0, 10);
     ChunkResult good = ChunkResult.read(chunk, List.of(new byte[32]));
     List<ChunkResult> bad =
         switch (wrong) {
@@ -130,5 +137,40 @@ class ChunkTest {
         .hasMessageContaining("spark://10.0.0.1:7077");
     SparkDigester.requireAuthentication(true, cluster);
     SparkDigester.requireAuthentication(false, cluster.set("spark.authenticate", "true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          true  | AES/GCM/NoPadding | false | -    | -   | true
+          true  | -                 | false | -    | -   | false
+          true  | AES/CTR/NoPadding | false | -    | -   | false
+          true  | AES/GCM/NoPadding | -     | -    | -   | false
+          true  | AES/GCM/NoPadding | true  | -    | -   | false
+          false | AES/GCM/NoPadding | false | -    | -   | false
+          -     | -                 | -     | -    | -   | false
+          -     | -                 | -     | true | -   | false
+          -     | -                 | -     | true | /ts | true
+          """)
+  void whatExecutorsSendIsProtectedByGcmOrTrustedCertificates(
+      String enabled, String cipher, String fallback, String tls, String trust, boolean expected) {
+    SparkConf conf = new SparkConf(false);
+    String[] names = {
+      "spark.network.crypto.enabled",
+      "spark.network.crypto.cipher",
+      "spark.network.crypto.saslFallback",
+      "spark.ssl.rpc.enabled",
+      "spark.ssl.rpc.trustStore"
+    };
+    String[] values = {enabled, cipher, fallback, tls, trust};
+    for (int i = 0; i < names.length; i++) {
+      if (values[i] != null) {
+        conf.set(names[i], values[i]);
+      }
+    }
+    assertThat(SparkDigester.isProtected(conf)).isEqualTo(expected);
   }
 }

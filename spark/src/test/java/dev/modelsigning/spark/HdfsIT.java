@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.statement.Statement;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TimedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Models in HDFS, whose files have several blocks on two data nodes. */
 @WithSpark
+@OnOneJdk
 class HdfsIT {
 
   @TempDir private static Path shared;
@@ -168,6 +172,52 @@ class HdfsIT {
           .hasMessageContaining("/data/growing")
           .hasMessageContaining("is being written");
     }
+  }
+
+  /** Its length is 0 while its only block is written, and readers get what data nodes have. */
+  @Test
+  void aFileWithoutLengthThatIsBeingWrittenIsRefused() throws IOException {
+    put("closed", new byte[0]);
+    ModelHasher shards = ModelHasher.builder().shardSize(1000).build();
+    assertThat(shards.hash(open()).uncovered()).hasSize(2);
+    try (FSDataOutputStream out = files.create(path("growing"), true)) {
+      out.write(new byte[480_000]);
+      assertThat(files.getFileStatus(path("growing")).getLen()).isZero();
+      for (String name : List.of("", "/growing")) {
+        SparkModel model = SparkModel.open(uri + name, spark.context());
+        assertThatThrownBy(() -> shards.hash(model))
+            .hasMessageContaining("/data/growing")
+            .hasMessageContaining("is being written");
+      }
+    }
+  }
+
+  /** Size and time are what whoever writes the file sets. */
+  @Test
+  void aFileThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws IOException {
+    put("sub-1", "EVIL".getBytes(StandardCharsets.UTF_8));
+    org.apache.hadoop.fs.Path good = path("../good");
+    try (FSDataOutputStream out = files.create(good)) {
+      out.write("GOOD".getBytes(StandardCharsets.UTF_8));
+    }
+    files.setTimes(path("sub-1"), 1000, 1000);
+    files.setTimes(good, 1000, 1000);
+    Swap swap =
+        new Swap(
+            () -> {
+              files.rename(path("sub-1"), path("../evil"));
+              files.rename(good, path("sub-1"));
+            },
+            () -> {
+              files.rename(path("sub-1"), good);
+              files.rename(path("../evil"), path("sub-1"));
+            });
+    ModelHasher hasher =
+        ModelHasher.builder().reading(Reading.withDefaults().progress(swap)).build();
+    SparkModel file = SparkModel.open(uri + "/sub-1", spark.context());
+    assertThatThrownBy(() -> hasher.hash(file))
+        .hasMessageContaining("/data/sub-1: was 4 bytes, modified 1970-01-01T00:00:01Z, file ");
+    assertThat(swap.isSwapped()).isTrue();
   }
 
   @Test

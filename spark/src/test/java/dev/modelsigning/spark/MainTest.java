@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program, with Spark in this process. */
 class MainTest {
@@ -78,7 +79,8 @@ class MainTest {
     assertThat(signed.out())
         .contains("Signing succeeded")
         .contains(
-            "spark-submit --class dev.modelsigning.spark.Main model-signing-spark.jar verify");
+            "spark-submit --master 'local[2]' --class dev.modelsigning.spark.Main"
+                + " model-signing-spark.jar verify");
     String[] verify = {
       "verify", "key", uri, "--public-key", file("key.pub"), "--signature", file("m.sig")
     };
@@ -114,7 +116,7 @@ class MainTest {
             "--split-size",
             "2");
     assertThat(signed.status()).as(signed.err()).isZero();
-    assertThat(signed.out()).contains("in 2 parts with 4 files");
+    assertThat(signed.out()).contains("in 2 parts");
     String[] verify = {"verify", "key", uri, "--public-key", file("key.pub"), "--signature", index};
     Run verified = run(verify);
     assertThat(verified.status()).as(verified.err()).isZero();
@@ -135,11 +137,60 @@ class MainTest {
           --identity-token               | --identity_token SECRET
           --client-secret                | --client-secret SECRET
           PIN                            | --private-key pkcs11:object=k?pin-value=SECRET
+          an address with a user         | --private-key k --tsa-url http://user:SECRET@127.0.0.1:1/tsr
+          an address with a user         | --private-key k --tsa-url=http://SECRET@127.0.0.1:1/tsr
           """)
   void refusesSecretsThatSparkWouldRecord(String named, String arguments) {
     Run run = run(("sign key file:///data " + arguments).split(" "));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains(named).contains("Spark records").doesNotContain("SECRET");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spark.executorEnv.PKCS11_PIN",
+        "spark.executorEnv.MODEL_SIGNING_PASSWORD",
+        "spark.yarn.appMasterEnv.MODEL_SIGNING_CLIENT_SECRET",
+        "spark.yarn.appMasterEnv.SIGSTORE_ID_TOKEN",
+        "spark.kubernetes.driverEnv.VAULT_TOKEN"
+      })
+  void refusesSecretsInSettingsOfSpark(String setting) throws IOException {
+    Path model = Files.createDirectories(directory.resolve("other"));
+    Files.writeString(model.resolve("a"), "x");
+    System.setProperty(setting, "hidden-value");
+    try {
+      Run run =
+          run(
+              "sign",
+              "key",
+              "file://" + model,
+              "--private-key",
+              file("key.pem"),
+              "--signature",
+              file("other.sig"));
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains(setting).doesNotContain("hidden-value");
+      assertThat(directory.resolve("other.sig")).doesNotExist();
+    } finally {
+      System.clearProperty(setting);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sign, json, '\"signed\":false'",
+    "verify, json, '\"verified\":false'",
+    "verify, SARIF, '\"version\":\"2.1.0\"'"
+  })
+  void aRefusalIsAVerdictForPrograms(String command, String format, String expected) {
+    for (String option : new String[] {"--format=" + format, "--format " + format}) {
+      Run run = run((command + " key file:///d --password SECRET " + option).split(" "));
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.out().replaceAll("\\s", ""))
+          .contains(expected, "WRONG_USAGE")
+          .doesNotContain("SECRET");
+    }
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.spark.Storage.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ class PlanTest {
     List<Chunk> chunks = new ArrayList<>();
     sizes.forEach(size ->
         chunks.add(
-            new Chunk(chunks.size(), "f" + chunks.size(), new Look(size, 0, 0, ""), 0, size)));
+            new Chunk(chunks.size(), "f" + chunks.size(), new Look(size, 0, 0, "", ""), 0, size)));
     return chunks;
   }
 

@@ -15,6 +15,7 @@ import dev.modelsigning.model.Listing;
 import dev.modelsigning.model.ModelFile;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.model.Selection;
+import dev.modelsigning.spark.Storage.Look;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
@@ -215,6 +216,64 @@ class SparkModelTest {
         .hasMessageContaining("1 entry has vanished while the model was read");
   }
 
+  /** Size and time are what whoever writes the file sets. */
+  @Test
+  void aFileThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws IOException {
+    Path model = directory.resolve("model");
+    Path evil = directory.resolve("evil");
+    Path good = directory.resolve("good");
+    for (Path each : List.of(model, evil, good)) {
+      Files.createDirectories(each);
+    }
+    for (Path each : List.of(model, good)) {
+      Path file = Files.createDirectories(each.resolve("sub")).resolve("a");
+      Files.writeString(file, each.equals(good) ? "GOOD" : "EVIL");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
+    }
+    Swap swap =
+        new Swap(
+            () -> {
+              Files.move(model.resolve("sub"), evil.resolve("sub"));
+              Files.move(good.resolve("sub"), model.resolve("sub"));
+            },
+            () -> {
+              Files.move(model.resolve("sub"), good.resolve("sub"));
+              Files.move(evil.resolve("sub"), model.resolve("sub"));
+            });
+    List<ModelFile> listed = new ArrayList<>();
+    Listing listing =
+        (Listing)
+            Proxy.newProxyInstance(
+                Listing.class.getClassLoader(),
+                new Class<?>[] {Listing.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("file")) {
+                    listed.add((ModelFile) arguments[0]);
+                  }
+                  return method.getName().equals("wants") ? true : null;
+                });
+    open(model).list(Selection.builder().build(), Optional.empty(), listing);
+    swap.found(1, 4);
+    List<HashOutcome> outcomes = new ArrayList<>();
+    Hashing hashing = new Hashing(HashAlgorithm.SHA256, OptionalLong.empty(), 1, swap);
+    SparkDigester.of(spark()).digest(listed, hashing, outcomes::add);
+    assertThat(outcomes).hasSize(1);
+    assertThat(((HashOutcome.Failed) outcomes.get(0)).failure())
+        .hasMessageContaining(model.resolve("sub/a").toString())
+        .hasMessageContaining("when it was listed, and is");
+    assertThat(model.resolve("sub/a")).hasContent("EVIL");
+  }
+
+  @Test
+  void saysWhatSparkLacksForAStore() {
+    // As in a Spark that was started without S3A.
+    assertThatThrownBy(
+            () -> ModelHasher.withDefaults().hash(SparkModel.open("s3a://bucket/data", spark())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("hadoop-aws:VERSION")
+        .hasMessageContaining("S3AFileSystem");
+  }
+
   @Test
   void readsAModelThatIsNotThere() {
     assertThatThrownBy(() -> ModelHasher.withDefaults().hash(open(directory.resolve("none"))))
@@ -233,7 +292,8 @@ class SparkModelTest {
             spark().getConf(),
             "a",
             "a",
-            Look.of(12, Instant.EPOCH, ""),
+            Look.of(12, Instant.EPOCH, "", ""),
+            Optional.empty(),
             Optional.empty());
     SparkDigester.of(spark()).digest(List.of(file), HASHING, outcomes::add);
     assertThat(outcomes).hasSize(1);
@@ -253,6 +313,20 @@ class SparkModelTest {
         .hasMessageContaining("is not where executors can read");
     assertThat(statement(hasher, open(model)))
         .isEqualTo(statement(ModelHasher.withDefaults(), DirectorySource.of(model)));
+  }
+
+  @Test
+  void comparesTheListAlsoForADigesterThatWasNamed() throws IOException {
+    Path model = three();
+    ModelHasher hasher =
+        ModelHasher.builder()
+            .reading(Reading.withDefaults().digester(SparkDigester.of(spark())))
+            .build();
+    ModelSource changing =
+        ChangingSource.after(3, open(model), () -> Files.writeString(model.resolve("later"), "x"));
+    assertThatThrownBy(() -> hasher.hash(changing))
+        .hasMessageContaining(model.resolve("later").toString())
+        .hasMessageContaining("was added or changed while the model was read");
   }
 
   @Test

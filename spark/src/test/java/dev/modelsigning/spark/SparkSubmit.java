@@ -68,7 +68,9 @@ final class SparkSubmit {
   SparkSubmit authenticating() {
     return set("spark.authenticate", "true")
         .set("spark.authenticate.secret", "of this test")
-        .set("spark.network.crypto.enabled", "true");
+        .set("spark.network.crypto.enabled", "true")
+        .set("spark.network.crypto.cipher", "AES/GCM/NoPadding")
+        .set("spark.network.crypto.saslFallback", "false");
   }
 
   /** Sets where an object store is, and the jars that read it. */
@@ -125,7 +127,7 @@ final class SparkSubmit {
     variables.putAll(environment);
     builder.redirectOutput(directory.resolve("out").toFile());
     builder.redirectError(directory.resolve("err").toFile());
-    return TimedProcess.start(builder);
+    return TimedProcess.startLong(builder);
   }
 
   /** Waits for the end of the program. */

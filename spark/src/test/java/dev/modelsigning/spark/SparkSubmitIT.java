@@ -1,10 +1,13 @@
 package dev.modelsigning.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.modelsigning.ModelSigner;
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.Bundle;
 import dev.modelsigning.key.KeyPairFiles;
+import dev.modelsigning.key.KeySigner;
 import dev.modelsigning.key.KeyVerifier;
 import dev.modelsigning.local.DirectorySource;
 import dev.modelsigning.manifest.ModelHasher;
@@ -18,6 +21,7 @@ import dev.modelsigning.signingkey.EcdsaScheme;
 import dev.modelsigning.spark.SparkSubmit.Run;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.LossyRelay;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,13 +35,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as {@code spark-submit} runs it, with executors of their own. */
 @WithSpark
+@OnOneJdk
 class SparkSubmitIT {
 
   private static final String PASSWORD = "PASSWORD-of-this-test";
@@ -260,7 +268,73 @@ class SparkSubmitIT {
     }
 
     @Test
-    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused() throws Exception {
+    void keysThatS3aHidesAreFiles() throws Exception {
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        for (String name : List.of("evil.py_$folder$", "sub/_$folder$")) {
+          Files.writeString(model.resolve(name), "evil");
+        }
+        store.putAll(model, "some/data/");
+        store.put("some/data/directory/", "");
+        Run run =
+            submit()
+                .readingStore(store.environment())
+                .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(statement()).isEqualTo(statementOfOneMachine(ModelHasher.withDefaults()));
+      }
+    }
+
+    /** One machine says the same of s3://. */
+    @Test
+    void keysThatAreNoPathsAreRefused() throws Exception {
+      String uri = "s3a://" + LocalS3.BUCKET + "/some/data";
+      Path signature = directory.resolve("data.sig");
+      ModelSigner.using(KeySigner.load(directory.resolve("key.pem"), PASSWORD.toCharArray()))
+          .sign(DirectorySource.of(model), signature);
+      ModelVerifier verifier = ModelVerifier.using(KeyVerifier.load(directory.resolve("key.pub")));
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        store.putAll(model, "some/data/");
+        for (String name : List.of("evil.py/", "sub/", "", ".", "/evil")) {
+          store.put("some/data/" + name, "evil");
+        }
+        S3Options options = S3Options.withDefaults().withEnvironment(store.environment());
+        String refused;
+        try (S3Model stored = S3Model.open(S3Reference.parse("s3" + uri.substring(3)), options)) {
+          refused = message(() -> verifier.verify(stored, signature));
+        }
+        assertThat(refused).contains("5 not signed");
+        Run run = submit().readingStore(store.environment()).run(SparkSubmit.LOCAL, verify(uri));
+        assertThat(run.status()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains(refused);
+      }
+    }
+
+    @Test
+    void anObjectBesideWhatIsBelowItIsRefused() throws Exception {
+      try (LocalS3 store = LocalS3.start(LocalS3.Kind.MOTO, directory)) {
+        store.put("some/data/a", "signed");
+        store.put("some/data", "a single file");
+        Run run =
+            submit()
+                .readingStore(store.environment())
+                .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
+        assertThat(run.status()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("is an object, and there are others below it");
+      }
+    }
+
+    /** A refusal, as it would be of the same place for S3A. */
+    private static String message(ThrowableAssert.ThrowingCallable refused) {
+      return catchThrowable(refused)
+          .getMessage()
+          .replace("s3://", "s3a://")
+          .replaceAll(" at http://[0-9.:]+", "");
+    }
+
+    /** Whatever the cluster is set to for all buckets, or for this one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fs.s3a.", "fs.s3a.bucket." + LocalS3.BUCKET + "."})
+    void anObjectThatIsAnotherOneOnlyWhileItIsReadIsRefused(String prefix) throws Exception {
       try (LocalS3 store = LocalS3.start(LocalS3.Kind.VERSITYGW, directory);
           LossyRelay relay = new LossyRelay(store.address().getAuthority())) {
         store.putAll(model, "some/data/");
@@ -280,6 +354,8 @@ class SparkSubmitIT {
         Run run =
             submit()
                 .readingStore(behind)
+                .set("spark.hadoop." + prefix + "change.detection.mode", "none")
+                .set("spark.hadoop." + prefix + "input.stream.type", "analytics")
                 .run(SparkSubmit.LOCAL, sign("s3a://" + LocalS3.BUCKET + "/some/data"));
         assertThat(run.status()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("some/data/weights.bin").contains("changed");

@@ -2,6 +2,9 @@ package dev.modelsigning.cli.output;
 
 import dev.modelsigning.internal.json.Printable;
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,23 @@ public final class Terminal {
   private static final String COLUMNS_PROPERTY = "modelsigning.columns";
 
   private Terminal() {}
+
+  /**
+   * Finds out whether standard error is a terminal, for a program that our launcher does not start:
+   * on Linux, a link leads to it.
+   */
+  public static void recognize() {
+    if (System.getProperty(ERROR_PROPERTY) == null) {
+      boolean found;
+      try {
+        String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+        found = target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      } catch (IOException e) {
+        found = false; // another system
+      }
+      System.setProperty(ERROR_PROPERTY, Boolean.toString(found));
+    }
+  }
 
   /** The number of columns of the terminal, as far as known. */
   public static int columns() {

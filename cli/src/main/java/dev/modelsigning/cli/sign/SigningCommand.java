@@ -115,8 +115,7 @@ abstract sealed class SigningCommand implements Task
         spec,
         hashing.model().isInRegistry() || usesStore(),
         method().hasSecond(),
-        update.isGiven(),
-        signature.isGiven());
+        update.isGiven());
     Evidence[] accepted =
         trustStoredChecksums ? new Evidence[] {Evidence.STORED_CHECKSUM} : new Evidence[0];
     hasher = hashing.hasher(spec, Program.of(spec).output(quiet()), accepted);
@@ -205,26 +204,25 @@ abstract sealed class SigningCommand implements Task
   private void signInParts(PayloadSigner signer, ModelSource model)
       throws IOException, SigningException {
     Path directory = signature.path();
-    SplitModel signed = SplitSigner.using(signer, hasher, split.size()).sign(model, directory);
-    int parts = signed.index().parts().size();
+    SplitModel split =
+        SplitSigner.using(signer, hasher, this.split.size())
+            .sign(model, directory, this::secretsIn);
+    SignedModel signed = split.signed();
     report =
-        SigningReport.of(
-                subject(), signed.signature(), directory.resolve(SplitIndex.SIGNATURE), false)
+        SigningReport.of(subject(), signed, directory.resolve(SplitIndex.SIGNATURE), false)
             .withFindings(
                 List.of(
                     Finding.of(
                         Rules.SIGNED_IN_PARTS,
                         "the model was signed in "
-                            + Amounts.of(parts, "part")
-                            + " with "
-                            + Amounts.of(signed.files(), "file")
-                            + ", "
-                            + Amounts.size(signed.bytes())
-                            + "; what was signed last is the index of these parts")));
-    command =
-        withTrust(
-            signed.signature().signature(),
-            verification(signed.signature().signature(), directory));
+                            + Amounts.of(split.index().parts().size(), "part")
+                            + ", and what was signed last is the index of them")));
+    command = withTrust(signed.signature(), verification(signed.signature(), directory));
+  }
+
+  /** What is secret and was signed with the model. */
+  private List<Finding> secretsIn(Manifest manifest) {
+    return secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList();
   }
 
   /** Signs a model in an object store, or writes the signature of one that is here to a store. */
@@ -308,11 +306,9 @@ abstract sealed class SigningCommand implements Task
   }
 
   private void report(SignedModel signed, Path file, boolean replaced) {
-    Manifest manifest = signed.content().manifest();
     report =
         SigningReport.of(subject(), signed, file, replaced)
-            .withFindings(
-                secrets.stream().flatMap(secret -> secret.findIn(manifest).stream()).toList());
+            .withFindings(secretsIn(signed.content().manifest()));
     command = withTrust(signed.signature(), verification(signed.signature(), file));
   }
 
@@ -359,7 +355,7 @@ abstract sealed class SigningCommand implements Task
       output.result(signed.headline());
       output.info(signed.facts(), lists.mostLines());
       signed.findings().stream()
-          .filter(finding -> finding.rule().equals(Rules.SIGNED_IN_PARTS))
+          .filter(SigningCommand::isAboutParts)
           .forEach(finding -> output.info("  " + finding.message()));
       output.info("Verify it with:");
       output.info("  " + verification);
@@ -367,7 +363,7 @@ abstract sealed class SigningCommand implements Task
         output.info("  " + secondCommand);
       }
     }
-    signed.warnings().forEach(output::finding);
+    signed.warnings().filter(finding -> !isAboutParts(finding)).forEach(output::finding);
     hashing.warnAboutPeers(output);
     if (format.isJson()) {
       SigningReport complete =
@@ -381,6 +377,11 @@ abstract sealed class SigningCommand implements Task
       // Last of all, so that nothing can fail after a program was told that the model is signed.
       output.verdict(complete::writeJson);
     }
+  }
+
+  /** What was asked for is no warning. */
+  private static boolean isAboutParts(Finding finding) {
+    return finding.rule().equals(Rules.SIGNED_IN_PARTS);
   }
 
   private static List<String> words(ShellCommand command, Output output) {

@@ -14,7 +14,7 @@ final class SplitArguments {
       description =
           "Sign in parts what has more files than a signature can list: a signature for each of"
               + " several sets of directories, and an index of them, in the new directory that"
-              + " --signature names. 'verify' takes that directory.")
+              + " --signature names (default: model.sig). 'verify' takes that directory.")
   private boolean split;
 
   @Option(
@@ -34,8 +34,7 @@ final class SplitArguments {
   }
 
   /** Refuses invalid combinations of options. */
-  void requireUsage(
-      CommandSpec command, boolean elsewhere, boolean hasSecond, boolean updates, boolean named) {
+  void requireUsage(CommandSpec command, boolean elsewhere, boolean hasSecond, boolean updates) {
     if (!split) {
       if (size != null) {
         throw new WrongUsage(command, "--split-size is for --split-by-prefix");
@@ -44,10 +43,6 @@ final class SplitArguments {
     }
     if (size != null && (size < 1 || size > SplitSigner.LIMIT)) {
       throw new WrongUsage(command, "--split-size is from 1 to " + SplitSigner.LIMIT);
-    }
-    if (!named) {
-      throw new WrongUsage(
-          command, "--split-by-prefix needs --signature with the name of a new directory");
     }
     if (elsewhere) {
       throw new WrongUsage(

@@ -19,8 +19,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Verifies every direct subdirectory of a directory, and fails if any of them fails, or if an entry
@@ -43,6 +45,9 @@ final class EachModel {
   /** What each of them is. */
   private final String what;
 
+  /** What was said already of other parts of the same model. */
+  private final Set<String> said = new HashSet<>();
+
   private final List<Row> rows = new ArrayList<>();
   private final List<String> objects = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
@@ -54,10 +59,18 @@ final class EachModel {
    * @param verified whether it is what was signed
    * @param remark the signer, or the reason of failure
    */
-  private record Row(String name, boolean verified, String remark) {}
+  private record Row(String name, boolean verified, String remark, Details details) {}
+
+  /** What else there is to say of one; lists are shortened to so many lines. */
+  private interface Details {
+    List<String> lines(int most);
+  }
 
   /** Whether files next to the models, which nobody signed, are a failure. */
   private boolean strict;
+
+  private static final String MODEL = "model";
+  private static final String PART = "part";
 
   private EachModel(Path directory, String signatureName, boolean listFiles, String what) {
     this.what = what;
@@ -81,7 +94,7 @@ final class EachModel {
       Verification verification,
       Output output)
       throws IOException {
-    EachModel each = new EachModel(directory, signatureName, listFiles, "model");
+    EachModel each = new EachModel(directory, signatureName, listFiles, MODEL);
     for (Path entry : entries(directory)) {
       BasicFileAttributes found;
       try {
@@ -116,7 +129,7 @@ final class EachModel {
    * @param signatureName the name of the signature in it
    */
   static EachModel ofParts(Path directory, String signatureName, boolean listFiles) {
-    return new EachModel(directory, signatureName, listFiles, "part");
+    return new EachModel(directory, signatureName, listFiles, PART);
   }
 
   private static List<Path> entries(Path directory) throws IOException {
@@ -142,7 +155,7 @@ final class EachModel {
                 + verdict
                     .statement()
                     .flatMap(Statement::modelName)
-                    .filter(signed -> !signed.equals(name(model)))
+                    .filter(signed -> what.equals(MODEL) && !signed.equals(name(model)))
                     .map(signed -> ", signed as " + signed)
                     .orElse("")
                 + verdict
@@ -151,8 +164,17 @@ final class EachModel {
                         ", " + Amounts.of(all.files(), "file") + ", " + Amounts.size(all.bytes()))
                     .orElse("")
             : verdict.explanation().orElse(verdict.headline());
-    rows.add(new Row(name(model), verdict.isVerified(), remark));
-    verdict.warnings().forEach(finding -> output.warning(name(model) + ": " + finding.message()));
+    rows.add(
+        new Row(
+            name(model),
+            verdict.isVerified(),
+            remark,
+            what.equals(MODEL) || verdict.isVerified() ? most -> List.of() : verdict::lines));
+    verdict
+        .warnings()
+        .map(Finding::message)
+        .filter(message -> what.equals(MODEL) || said.add(message))
+        .forEach(message -> output.warning(name(model) + ": " + message));
     objects.add(verdict.toJson(listFiles).strip());
   }
 
@@ -204,8 +226,26 @@ final class EachModel {
     }
   }
 
+  /**
+   * Prints the verdicts.
+   *
+   * @param asJson whether for programs
+   * @param quiet whether nothing but failures is shown
+   * @param most the largest number of lines of a list
+   */
+  void print(boolean asJson, boolean quiet, int most, Output output) {
+    if (asJson) {
+      printJson(output);
+    } else {
+      print(output, most);
+    }
+    if (asJson || quiet) {
+      printFailed(output);
+    }
+  }
+
   /** Prints the failed models as failures, for users who do not see the table. */
-  void printFailed(Output output) {
+  private void printFailed(Output output) {
     for (Row row : rows) {
       if (!row.verified()) {
         output.error("  FAILED  " + row.name() + "  " + row.remark());
@@ -218,7 +258,7 @@ final class EachModel {
    *
    * @param most the largest number of names of ignored entries
    */
-  void print(Output output, int most) {
+  private void print(Output output, int most) {
     if (failure().isEmpty()) {
       output.verified("Verification succeeded");
     }
@@ -226,6 +266,7 @@ final class EachModel {
     for (Row row : rows) {
       String name = row.name() + " ".repeat(Math.max(0, Math.min(width, 40) - row.name().length()));
       output.info((row.verified() ? "  verified  " : "  FAILED    ") + name + "  " + row.remark());
+      row.details().lines(most).forEach(line -> output.info("  " + line));
     }
     if (!others.isEmpty()) {
       output.info(
@@ -238,7 +279,7 @@ final class EachModel {
   }
 
   /** Prints one object with the verdicts about all models. */
-  void printJson(Output output) {
+  private void printJson(Output output) {
     output.verdict(JsonWriter.asciiDocument(this::write) + "\n");
   }
 

@@ -25,8 +25,6 @@ import dev.modelsigning.signing.BundleVerifier;
 import dev.modelsigning.signing.UnusableTrustException;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerifiedPayload;
-import dev.modelsigning.split.SplitIndex;
-import dev.modelsigning.split.SplitVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,8 +80,9 @@ abstract sealed class VerificationCommand implements Task
     if (verification.each().isGiven()) {
       return verifyEach(output);
     }
-    if (verification.isInParts()) {
-      return verifyParts(output);
+    Optional<Path> parts = verification.parts();
+    if (parts.isPresent()) {
+      return verifyParts(parts.get(), output);
     }
     Optional<ReportFile> report = Optional.empty();
     try {
@@ -166,21 +165,12 @@ abstract sealed class VerificationCommand implements Task
                 (model, signature) -> verdict(model, signature, verifier, output),
                 output)
             .strict(verification.isStrict());
-    if (verification.isJson()) {
-      models.printFailed(output);
-      models.printJson(output);
-    } else {
-      models.print(output, verification.mostLines());
-      if (quiet()) {
-        models.printFailed(output);
-      }
-    }
+    models.print(verification.isJson(), quiet(), verification.mostLines(), output);
     models.orElseThrow();
     return 0;
   }
 
-  /** Verifies a model that was signed in parts: their index first, then each part. */
-  private int verifyParts(Output output)
+  private int verifyParts(Path directory, Output output)
       throws IOException,
           UnusableTrustException,
           MalformedBundleException,
@@ -190,27 +180,7 @@ abstract sealed class VerificationCommand implements Task
     BundleVerifier trust = looking();
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, () -> trust);
-    SplitVerifier split = SplitVerifier.open(verification.signature(), trust);
-    EachModel parts =
-        EachModel.ofParts(
-            verification.signature(), SplitIndex.SIGNATURE, verification.listsFiles());
-    for (int part = 0; part < split.index().parts().size(); part++) {
-      Verdict about = Verdict.of(split.examine(model, part, verifier));
-      parts.add(
-          Path.of(split.index().parts().get(part).signature()),
-          about.withMessages(output::withoutSecrets),
-          output);
-    }
-    if (verification.isJson()) {
-      parts.printFailed(output);
-      parts.printJson(output);
-    } else {
-      parts.print(output, verification.mostLines());
-      if (quiet()) {
-        parts.printFailed(output);
-      }
-    }
-    parts.orElseThrow();
+    new PartsVerification(verification, directory, output).run(model, trust, verifier);
     return 0;
   }
 

@@ -175,17 +175,32 @@ final class VerifyArguments {
     }
   }
 
-  /** Whether the signature is the directory of an index of parts. */
-  boolean isInParts() {
+  /** The directory of an index of parts, if the signature is one, or its index was named. */
+  Optional<Path> parts() {
+    if (signature == null || !signature.isHere()) {
+      return Optional.empty();
+    }
+    Path path = signature.path();
     // A class is loaded only where it is needed.
-    return signature != null
-        && signature.isHere()
-        && Files.isDirectory(signature.path())
-        && SplitVerifier.isIndex(signature.path());
+    return Files.isDirectory(path) || path.endsWith("index.json") || path.endsWith("index.sig")
+        ? SplitVerifier.index(path).filter(directory -> !isModel(directory))
+        : Optional.empty();
+  }
+
+  /** Whether a directory is the model itself: an index is a signed model, too. */
+  private boolean isModel(Path directory) {
+    return !model.isInRegistry()
+        && !model.isInStore()
+        && !model.isOnCluster()
+        && model
+            .model()
+            .toAbsolutePath()
+            .normalize()
+            .equals(directory.toAbsolutePath().normalize());
   }
 
   private void requirePartsUsage(CommandSpec command) {
-    if (!isInParts()) {
+    if (parts().isEmpty()) {
       return;
     }
     if (report != null || copy != null || pull != null || !only.isEmpty()) {

@@ -69,7 +69,8 @@ class SplitCommandsTest {
   void signsAndVerifiesAllParts() {
     Invocation signed = signTwoParts().assertSucceeded();
     assertThat(signed.out())
-        .contains("signed in 2 parts with 3 files")
+        .contains("signed in 2 parts")
+        .containsPattern("files +3 ")
         .contains("verify key " + workspace.model() + " --signature " + directory.resolve("parts"));
     Invocation verified = verify().assertSucceeded();
     assertThat(verified.out())
@@ -93,6 +94,7 @@ class SplitCommandsTest {
     Invocation failed = verify();
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.err()).contains("2 of 2 parts").contains("are not verified");
+    assertThat(failed.out()).contains("weights/a.bin: expected").contains("other/c.bin (file)");
     assertThat(verify("--ignore-unsigned-files").err()).contains("1 of 2 parts");
   }
 
@@ -100,7 +102,67 @@ class SplitCommandsTest {
   void anIndexThatWasChangedIsAFailure() throws IOException {
     signTwoParts().assertSucceeded();
     Files.delete(directory.resolve("parts/part-00001.sig"));
-    verify().assertFailed(Workspace.VERIFICATION_FAILED, "missing");
+    verify().assertFailed(Workspace.VERIFICATION_FAILED, "'part-00001.sig' is missing");
+    assertThat(verify("--format", "json").out())
+        .contains("\"model\":\"" + workspace.model())
+        .contains("\"reason\":\"MODEL_MISMATCH\"");
+  }
+
+  @Test
+  void theIndexCanBeNamedToo() throws IOException {
+    signTwoParts().assertSucceeded();
+    Path index = directory.resolve("parts/index.json");
+    assertThat(verifyBy(index).assertSucceeded().out()).contains("verified  part-00002.sig");
+    Path signature = directory.resolve("parts/index.sig");
+    assertThat(verifyBy(signature).assertSucceeded().out()).contains("verified  part-00002.sig");
+    Invocation asModel =
+        Invocation.of(
+            "verify",
+            "key",
+            directory.resolve("parts"),
+            "--public-key",
+            workspace.publicKey(),
+            "--signature",
+            signature);
+    assertThat(asModel.assertSucceeded().out()).doesNotContain("verified  part");
+    Files.delete(index);
+    verify().assertFailed(Workspace.VERIFICATION_FAILED, "'index.json' is missing");
+  }
+
+  private Invocation verifyBy(Path signature, Object... more) {
+    return run(
+        List.of(
+            "verify",
+            "key",
+            workspace.model(),
+            "--public-key",
+            workspace.publicKey(),
+            "--signature",
+            signature),
+        more);
+  }
+
+  @Test
+  void aPartInPlaceOfTheIndexIsRefused() throws IOException {
+    signTwoParts().assertSucceeded();
+    Path part = Files.copy(directory.resolve("parts/part-00002.sig"), directory.resolve("whole"));
+    for (Path file : List.of(part, directory.resolve("parts/part-00002.sig"))) {
+      Invocation refused = verifyBy(file, "--ignore-unsigned-files", "--format", "json");
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.out()).contains("\"reason\":\"PART_OF_MODEL\"");
+      assertThat(refused.err()).contains("this is the signature of part 2 of 2");
+    }
+  }
+
+  @Test
+  void warnsOfTheKeyInTheModelAndOfWhatIsNotCovered() throws IOException {
+    workspace.write("model/.gitignore", "nothing");
+    Files.copy(workspace.privateKey(), workspace.model().resolve("weights/key.pem"));
+    Invocation signed =
+        sign("--signature", directory.resolve("parts"), "--split-size", "3").assertSucceeded();
+    assertThat(signed.err()).contains("private key").contains("weights/key.pem");
+    assertThat(signed.err()).doesNotContain("in 2 parts");
+    assertThat(signed.out()).contains(".gitignore");
   }
 
   @ParameterizedTest
@@ -115,7 +177,6 @@ class SplitCommandsTest {
   @Test
   void refusesWhatCannotBeSignedInParts() {
     Path parts = directory.resolve("parts");
-    assertThat(sign().status()).isEqualTo(2);
     assertThat(sign("--signature", parts, "--update").status()).isEqualTo(2);
     assertThat(sign("--signature", parts, "--split-size", "0").status()).isEqualTo(2);
     assertThat(sign("--signature", parts, "--split-size", "1700001").status()).isEqualTo(2);
