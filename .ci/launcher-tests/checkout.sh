@@ -38,7 +38,7 @@ mkdir pkcs11-demo
 echo weights > pkcs11-demo/weights
 expect 'starts another command alike for a model that is named like one of tokens' 0 \
   "$(started digest 'my  model')" started digest pkcs11-demo
-expect 'starts commands of tokens like others' 0 "$(started digest 'my  model')" started pkcs11 --help
+expect 'starts commands of tokens like others' 0 "$(started policy --help)" started pkcs11 --help
 expect 'and a model is a model, whatever its name' 0 'sha256:*' "$tool" digest pkcs11-demo
 expect 'has no warning of Java where native code of a token is called' 1 \
   'Listing tokens failed with error: *libm.so.6*' "$tool" pkcs11 list --module-path \
@@ -153,16 +153,24 @@ move() {
 }
 move plain
 
-# Whether the JVM loads classes of the tool from the archive.
+# Whether the JVM loads classes of the tool from an archive: for --version from that of common commands, for
+# others from that of all.
 shares() {
-  JAVA_OPTS=-Xlog:class+load:stderr "$@" --version 2>&1 \
-    | grep 'dev.modelsigning.cli.Main source: shared objects file' > /dev/null
+  shares_class dev.modelsigning.cli.Main "$@" --version
+}
+
+# shares_class CLASS COMMAND...
+shares_class() {
+  local class=$1
+  shift
+  JAVA_OPTS=-Xlog:class+load:stderr "$@" 2>&1 \
+    | grep -F "$class source: shared objects file" > /dev/null
 }
 
 # Makes an archive in the way that the launcher does after a command.
 await() {
   local i
-  for ((i = 0; i < 60; i++)); do
+  for ((i = 0; i < 180; i++)); do
     ! shares "$@" || return 0
     sleep 1
   done
@@ -175,11 +183,16 @@ expect 'uses it with jars added' 0 '' \
 expect 'uses it for commands of tokens' 0 '' shares "$tool" pkcs11
 expect 'a JVM is silent about added jars' 0 "$version" \
   env MODEL_SIGNING_CLASSPATH="$PWD/added jars/added.jar:$PWD/evil.jar" "$tool" --version
-archive=$(find "$copy/cli/target" -name '*.jsa')
+signed=$copy/vectors
+expect 'uses the large one for certificates' 0 '' \
+  shares_class dev.modelsigning.cli.verify.VerifyCertificateCommand "$tool" verify certificate "$signed/models/plain" \
+  --signature "$signed/certificate/chain.sigstore.json" --certificate-chain "$signed/certificate/files/root.pem"
+archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
+large=$(find "$copy/cli/target" -name 'model-signing+large-*.jsa')
 expect 'has no option of Java write to it' 1 '*without a verdict' \
   env JAVA_OPTS=-Xshare:dump "$tool" --version
 expect 'and goes on to use it' 0 '' shares "$tool"
-expect 'one archive for one JVM, and nothing else' 0 '3' \
+expect 'two archives for one JVM, and nothing else' 0 '4' \
   bash -c 'ls "$1" | wc -l' bash "$copy/cli/target"
 
 cp "$archive" good
@@ -196,6 +209,23 @@ chmod u+w "$archive"
 head -c 100 /dev/urandom | dd of="$archive" bs=1 seek=200 conv=notrunc status=none
 expect 'leaves alone an archive that was written to' 0 "$version" "$tool" --version
 expect 'and makes it anew' 0 '' await "$tool"
+
+cp "$large" good
+for damage in 'truncate -s 9000000 "$0"' 'cat "$JAVA_HOME/lib/server/classes.jsa" > "$0"'; do
+  cp -f good "$large"
+  chmod u+w "$large"
+  bash -c "$damage" "$large"
+  touch -r "$jar" "$large"
+  expect "a JVM is silent about a bad large archive: $damage" 0 "Usage*" "$tool" --help
+done
+rm "$large"
+expect 'makes both anew if one is missing' 0 '' await "$tool"
+mv "$signed" away
+touch "$jar"
+expect 'makes archives where there is nothing to learn other methods by' 0 '' await "$tool"
+expect 'and uses the large one' 0 '' shares_class dev.modelsigning.s3.S3Reference "$tool" digest s3://nowhere/model \
+  --s3-endpoint http://127.0.0.1:1
+mv away "$signed"
 
 touch "$jar"
 expect 'makes a new archive for a new jar' 0 '' await "$tool"

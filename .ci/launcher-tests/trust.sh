@@ -6,7 +6,8 @@ echo '--- what others could have changed'
 refused='model-signing: error: * is not only for the owner of this checkout to change, and would be run;*'
 for loose in 'o+w cli/target/model-signing.jar' 'g+w cli/target/model-signing.jar' 'o+w cli/target' \
   'g+w cli/target' 'o+w cli' 'a+w,+t .' 'o+w quickstart.sh' 'a+w,+t cli/target' 'o+w dist' 'g+w dist/src' \
-  'o+w dist/src/main' 'o+w dist/src/main/launcher' 'g+w dist/src/main/launcher/shared.sh'; do
+  'o+w dist/src/main' 'o+w dist/src/main/launcher' 'g+w dist/src/main/launcher/shared.sh' \
+  'o+w dist/src/main/launcher/network-classes.txt'; do
   chmod "${loose%% *}" "$copy/${loose#* }"
   expect "refuses to run: $loose" 1 "$refused" "$tool" --version
   expect "and prints a verdict: $loose" 0 "$(refused NOT_STARTED 'this checkout*' 1)" waiting "$tool"
@@ -45,12 +46,16 @@ if [ ${#as_user[@]} -gt 0 ]; then
   chown -R 0 "$copy"
 fi
 await "$tool"
-archive=$(find "$copy/cli/target" -name '*.jsa')
-chmod o+w "$archive"
-touch -r "$archive.for" "$archive"
-expect 'leaves alone an archive that others can write to' 1 '' \
-  bash -c 'sh -x "$0" --version 2>&1 | grep "exec .*SharedArchiveFile"' "$tool"
-chmod o-w "$archive"
+archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
+large=$(find "$copy/cli/target" -name 'model-signing+large-*.jsa')
+for loose in "$archive" "$large" "$archive.for"; do
+  await "$tool"
+  chmod o+w "$loose"
+  touch -r "$archive.for" "$loose"
+  expect "leaves alone archives if others can write to ${loose##*/}" 1 '' \
+    bash -c 'sh -x "$0" "$1" 2>&1 | grep "exec .*SharedArchiveFile"' "$tool" --help
+  chmod o-w "$loose"
+done
 
 # Whoever can write to the file that the launcher reads before anything else decides what is run.
 shared=$copy/dist/src/main/launcher/shared.sh
@@ -80,7 +85,7 @@ expect 'asks the commands of the system, whatever is in the PATH, before it trus
 mkdir home
 [ ${#as_user[@]} -eq 0 ] || chown 65534:65534 home
 await "$tool"
-archive=$(find "$copy/cli/target" -name '*.jsa')
+archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
 cp "$archive" "$archive.for" .
 rm "$copy"/cli/target/*.jsa*
 chmod a-w "$copy/cli/target"

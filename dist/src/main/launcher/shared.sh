@@ -210,13 +210,43 @@ find_command() {
   command=
 }
 
+# The heap at the start by the archive of all commands. The JVM copies objects of an archive into what is
+# not for young objects, and does not start where there is no room.
+large_archive_heap='-Xmn8m -Xms20m'
+
+# Sets archive to the one for a command, and young to the heap at the start. Newer JVMs set up each class of
+# an archive when they start, so by the large one common commands would take a fifth more time.
+choose_archive() {
+  # Java's HTTP client puts all that it receives into new objects, which soon are garbage. In a small
+  # heap they would be moved to where collecting them is slow.
+  young='-Xmn8m -Xms12m'
+  case "${1-} ${2-}" in
+    'verify key' | 'sign key' | 'generate-key '* | 'digest '* | 'inspect '* | '--version '*)
+      case $* in
+        *://*) ;;
+        *) return ;;
+      esac
+      ;;
+  esac
+  # Where the user decides on the heap, there may not be enough room.
+  case " ${JAVA_OPTS:-}" in
+    *-XX:+Use*GC* | *-Xm[nsx]* | *-XX:*Heap* | *-XX:*RAM*) ;;
+    *)
+      young=$large_archive_heap
+      [ -z "$archive" ] || archive=$large_archive
+      ;;
+  esac
+}
+
 # Runs the program with these arguments and ends with its exit status.
 #
 #   java            the Java to use
 #   jar, added      the class path
 #   native_access   the option that allows native code, or nothing for a Java that has none
-#   archive         the archive of classes, or nothing
+#   archive         the archive of the classes of common commands, or nothing
+#   large_archive   that of the classes of all commands, or nothing
 run_program() {
+  choose_archive "$@"
   # These are for the user's Java programs. Agents could not even be loaded by all runtimes, and some
   # options end a JVM with the status 0 before the program is started.
   unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS _JAVA_OPTIONS
@@ -251,13 +281,10 @@ run_program() {
     set -- -Dmodelsigning.terminal=true "$@"
   fi
   [ ! -t 1 ] || set -- -Dmodelsigning.terminal.out=true "$@"
-  # Java's HTTP client puts all that it receives into new objects, which soon are garbage. In a small
-  # heap they would be moved to where collecting them is slow.
-  young='-Xmn8m -Xms12m'
   case " $* " in
     # What is hot in a transfer is called millions of times; the rest is not worth compiling twice.
     *" oci://"*)
-      young='-Xmn16m -Xms20m -XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000'
+      young='-Xmn16m -Xms28m -XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000'
       young="$young -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=30000"
       ;;
     # On one or two processors, the client would start a thread for each response.

@@ -14,9 +14,10 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /**
- * A class data sharing (CDS) archive: the classes of common commands, parsed, verified and linked,
- * for the runtime and the jar of one installation. The JVM accepts it for the same jar in any
- * directory.
+ * The class data sharing (CDS) archives: the classes of common commands, and those of all commands,
+ * parsed, verified and linked, for the runtime and the jar of one installation. The JVM accepts
+ * them for the same jar in any directory. The launcher chooses one: the JVM sets up each class of
+ * it when it starts, so common commands have their own.
  *
  * <p>The JVM writes a reproducible archive except for one value: the uptime of the machine in
  * milliseconds, in each archived soft reference, and hence in two checksums. Two archives are made,
@@ -43,54 +44,94 @@ final class ClassArchive {
 
   private final Path top;
   private final Path work;
+  private final Path vectors;
   private final List<Path> lists = new ArrayList<>();
 
-  private ClassArchive(Path top, Path work) {
+  private ClassArchive(Path top, Path work, Path vectors) {
     this.top = top;
     this.work = work;
+    this.vectors = vectors;
   }
 
   /**
-   * Creates the archive of an installation.
+   * Creates the archives of an installation.
    *
    * @param top the installation, with {@code runtime} and {@code lib/model-signing.jar}
    * @param work an empty directory for the commands that are run to learn which classes they use
+   * @param vectors signatures of all methods, with what they are verified by
+   * @param network a list of the classes of commands that need a network, which these do not
    */
-  static void make(Path top, Path work) throws IOException, BuildException, InterruptedException {
-    ClassArchive archive = new ClassArchive(top, work);
-    Path classes = work.resolve("classes");
-    Files.write(classes, archive.learnAll());
-    byte[] one = archive.dump(classes, "one.jsa");
-    byte[] other = archive.dump(classes, "other.jsa");
-    Files.write(top.resolve("lib/model-signing.jsa"), withoutAge(one, other));
-    archive.verify();
+  static void make(Path top, Path work, Path vectors, Path network)
+      throws IOException, BuildException, InterruptedException {
+    ClassArchive archive = new ClassArchive(top, work, vectors);
+    archive.learnCommon();
+    archive.write(top.resolve("lib/model-signing.jsa"));
+    archive.learnOthers();
+    archive.lists.add(network);
+    archive.write(top.resolve("lib/model-signing-large.jsa"));
   }
 
-  /** The common commands on a small model, and those that end in a refusal. */
-  private List<String> learnAll() throws IOException, BuildException, InterruptedException {
+  private void write(Path target) throws IOException, BuildException, InterruptedException {
+    Path classes = work.resolve("classes");
+    Files.write(classes, learned());
+    byte[] one = dump(classes, "one.jsa");
+    byte[] other = dump(classes, "other.jsa");
+    Files.write(target, withoutAge(one, other));
+    verify(target);
+  }
+
+  /** The common commands on a small model. */
+  private void learnCommon() throws IOException, BuildException, InterruptedException {
     Path model = work.resolve("model");
     Files.createDirectories(model.resolve("nested"));
     Files.writeString(model.resolve("config.json"), "{}");
     Files.writeString(model.resolve("nested/weights"), "weights");
-    learn("generate-key", "--private-key", "key.pem", "--public-key", "key.pub");
-    learn("sign", "key", "model", "--private-key", "key.pem", "--signature", "model.sig");
-    learn("verify", "key", "model", "--signature", "model.sig", "--public-key", "key.pub");
-    learn(
-        "verify",
-        "key",
-        "model",
-        "--signature",
-        "model.sig",
-        "--public-key",
-        "key.pub",
-        "--format",
-        "json");
-    learn("digest", "model");
-    learn("digest", "model", "--hash-algorithm", "blake2b");
-    learn("digest", "model", "--hash-algorithm", "blake3");
-    learn("inspect", "model.sig");
+    learn("generate-key --private-key key.pem --public-key key.pub");
+    learn("sign key model --private-key key.pem --signature model.sig");
+    learn("verify key model --signature model.sig --public-key key.pub");
+    learn("verify key model --signature model.sig --public-key key.pub --format json");
+    learn("digest model");
+    learn("digest model --hash-algorithm blake2b");
+    learn("digest model --hash-algorithm blake3");
+    learn("inspect model.sig");
     learn("--help");
     learn("--version");
+  }
+
+  /** The other methods, by what needs no network. */
+  private void learnOthers() throws IOException, BuildException, InterruptedException {
+    learn(
+        "verify certificate VECTORS/models/plain"
+            + " --signature VECTORS/certificate/stamp-good.sigstore.json"
+            + " --certificate-chain VECTORS/certificate/files/root.pem"
+            + " --tsa-certificate-chain VECTORS/certificate/files/tsa-root.pem");
+    for (String log : List.of("rekor-1", "rekor-2")) {
+      learn(
+          "verify sigstore VECTORS/models/plain"
+              + " --signature VECTORS/sigstore/%s.sigstore.json".formatted(log)
+              + " --trusted-root VECTORS/sigstore/files/trusted-root.json --identity alice@example.com"
+              + " --identity-provider https://accounts.example.com");
+    }
+    Files.writeString(
+        work.resolve("policy.yaml"),
+        """
+        version: 1
+        signers:
+          us: { key: { public-key: key.pub } }
+        models:
+          - { match: model, signatures: { of: us } }
+        """);
+    learn("verify policy model --policy policy.yaml");
+    String claim = " --claims claims.jsonl --predicate-type https://example.com/tests/v1";
+    learn(
+        "attest key model --signature model.sig --private-key key.pem"
+            + " --predicate model/config.json"
+            + claim);
+    learn("verify-attestation key model --signature model.sig --public-key key.pub" + claim);
+  }
+
+  /** What the commands used so far. */
+  private List<String> learned() throws IOException, BuildException {
     Set<String> classes = new TreeSet<>();
     Set<String> generated = new TreeSet<>();
     for (Path list : lists) {
@@ -118,7 +159,8 @@ final class ClassArchive {
     return all;
   }
 
-  private void learn(String... command) throws IOException, BuildException, InterruptedException {
+  /** Runs a command, of words without spaces; VECTORS is where the vectors are. */
+  private void learn(String command) throws IOException, BuildException, InterruptedException {
     Path list = work.resolve("classes." + lists.size());
     List<String> line = new ArrayList<>();
     Collections.addAll(
@@ -127,10 +169,13 @@ final class ClassArchive {
         // Fewer compiler threads, and hence fewer classes that are loaded only by chance.
         "-XX:TieredStopAtLevel=1",
         "-XX:DumpLoadedClassList=" + list,
+        "-Duser.home=" + work,
         "-cp",
         top.resolve("lib/model-signing.jar").toString(),
         "dev.modelsigning.cli.Main");
-    Collections.addAll(line, command);
+    for (String word : command.split(" ")) {
+      line.add(word.replace("VECTORS", vectors.toString()));
+    }
     Jdk.run(work, line);
     lists.add(list);
   }
@@ -155,16 +200,21 @@ final class ClassArchive {
     return Files.readAllBytes(archive);
   }
 
-  /** Has the JVM validate all checksums and start with this archive alone. */
-  private void verify() throws IOException, BuildException, InterruptedException {
+  /**
+   * Has the JVM validate all checksums and start with this archive alone, in a heap as small as
+   * that of the launcher: it would not start where the objects of the archive have no room.
+   */
+  private void verify(Path archive) throws IOException, BuildException, InterruptedException {
     Jdk.run(
         work,
         List.of(
             top.resolve("runtime/bin/java").toString(),
             "-Xshare:on",
             "-XX:+VerifySharedSpaces",
-            "-XX:SharedArchiveFile=" + top.resolve("lib/model-signing.jsa"),
+            "-XX:SharedArchiveFile=" + archive,
             "-XX:+UseSerialGC",
+            "-Xmn8m",
+            archive.endsWith("model-signing.jsa") ? "-Xms12m" : "-Xms20m",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             top.resolve("lib/model-signing.jar").toString(),

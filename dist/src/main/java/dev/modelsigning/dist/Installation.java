@@ -48,11 +48,15 @@ record Installation(Path top) {
     JavaRuntime.link(jdk, jar, top.resolve("runtime"));
     addPages(settings.man(), top.resolve("share"));
     addDocuments(settings, sbom, top.resolve("share/doc/model-signing"));
-    // The JVM rejects a CDS archive if the modification times of the jar and the modules differ.
+    // The JVM rejects CDS archives if the modification times of the jar and the modules differ.
     setAttributes(top, settings.time());
     Path work = Files.createTempDirectory("model-signing-classes");
     try {
-      ClassArchive.make(top, work);
+      ClassArchive.make(
+          top,
+          work,
+          settings.checkout().resolve("vectors"),
+          settings.sources().resolve("launcher/network-classes.txt"));
     } finally {
       delete(work);
     }
