@@ -173,7 +173,7 @@ final class ClassArchive {
         "-cp",
         top.resolve("lib/model-signing.jar").toString(),
         "dev.modelsigning.cli.Main");
-    for (String word : command.split(" ")) {
+    for (String word : command.split(" ", -1)) {
       line.add(word.replace("VECTORS", vectors.toString()));
     }
     Jdk.run(work, line);
