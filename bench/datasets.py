@@ -106,12 +106,14 @@ class DataSet:
         The blocks are in another process, as memory of ours would count as that of the programs.
         """
         partial = self.directory.with_name(self.directory.name + ".rewritten")
-        for name, _ in self.files():
-            path = self.directory / name
+        try:
+            for name, _ in self.files():
+                path = self.directory / name
+                command = (dd, f"if={path}", f"of={partial}", f"bs={LARGE}")
+                subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+                partial.replace(path)
+        finally:
             partial.unlink(missing_ok=True)
-            command = (dd, f"if={path}", f"of={partial}", f"bs={LARGE}")
-            subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
-            partial.replace(path)
         os.sync()  # or writing goes on beside what is measured
 
     def root_digest(self, algorithm: str) -> str:
