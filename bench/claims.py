@@ -7,7 +7,7 @@ from typing import List
 from item import Contender, Item
 from measurement import Command, Failure
 from tools import LAUNCHER
-from work import OURS, Work, nothing_stated, stated_digest
+from work import OURS, Work, stated_digest
 
 TYPE = "https://bench.example/claim"
 CLAIMS = 10

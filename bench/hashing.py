@@ -1,4 +1,4 @@
-"""Items that hash: digests, with files in the page cache and from the disk, and the memory of them."""
+"""Items that hash: digests, with files in the page cache and from the disk, and their memory."""
 
 import dataclasses
 from typing import List
@@ -10,7 +10,7 @@ from work import OURS, Work, nothing_stated
 
 OPENSSL = {"sha256": "-sha256", "blake2b": "-blake2b512"}
 
-# What dd reads is at least this much of what we read, in the same time.
+# We read at least this much of what dd reads in the same time.
 OF_DD = 0.95
 
 
@@ -74,7 +74,7 @@ def _digest(work, name, algorithm, model, at_most, threads=None, cold=False) -> 
 
 
 def _from_disk(work, name, model, jobs) -> Item:
-    """Hashing what is on the disk against reading it, by as many files at once as dd does: one."""
+    """Hashing what is on the disk, against reading it file by file."""
     ours = work.digest(OURS, "sha256", model, jobs)
     tiny = work.digest(OURS, "sha256", work.sets["tiny"], jobs)
     dd = (work.tools.dd, "of=/dev/null", "bs=1048576")

@@ -19,12 +19,14 @@ PROVIDER = "https://sigstore.verify.ibm.com/oauth2"
 
 def items(work: Work) -> List[Item]:
     tiny = work.sets["tiny"]
-    return [
+    found = [
         # First, since it finds soonest what does not work.
         verify(work, "verify-tiny", tiny, {"Python": 0.28}),
         _certificate(work, "verify-tiny-certificate", tiny, {"Python": 0.55}),
-        *([_sigstore(work, "verify-tiny-sigstore", {"Python": 0.75})] if work.tools.published else []),
     ]
+    if work.tools.published:
+        found.append(_sigstore(work, "verify-tiny-sigstore", {"Python": 0.75}))
+    return found
 
 
 def _spelt(peer, option):

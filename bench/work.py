@@ -117,8 +117,8 @@ class Work:
     def sums(self, name, program, model, processes=1) -> Contender:
         """A program that prints a line with a digest for each file.
 
-        They come in the order of the files if there is one process, and are sorted by name if there are
-        several at a time.
+        They come in the order of the files if there is one process, and are sorted by name if there
+        are several at a time.
         """
         shown = " ".join((Path(program[0]).name, *program[1:]))
         directory = model.directory
