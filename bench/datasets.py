@@ -4,12 +4,14 @@ import hashlib
 import math
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Callable, Iterator, Tuple
 
 PIECE = 1 << 20
 BLOCK = 4096  # what a small file takes on most file systems
+LARGE = 64 << 20
 
 
 def human(size: int) -> str:
@@ -97,6 +99,23 @@ class DataSet:
         for name, _ in self.files():
             yield _pieces(self.directory / name, buffer)
 
+    def rewrite(self, dd: str) -> None:
+        """Writes all files anew, in blocks of 64 MiB, so that they are in the page cache in pieces
+        as large as the system makes them: then a program that maps files is fastest.
+
+        The blocks are in another process, as memory of ours would count as that of the programs.
+        """
+        partial = self.directory.with_name(self.directory.name + ".rewritten")
+        try:
+            for name, _ in self.files():
+                path = self.directory / name
+                command = (dd, f"if={path}", f"of={partial}", f"bs={LARGE}")
+                subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+                partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        os.sync()  # or writing goes on beside what is measured
+
     def root_digest(self, algorithm: str) -> str:
         """The root digest by hashlib: SHA-256 over the digests of the files (OMS 6.5.1)."""
         root = hashlib.sha256()
@@ -106,6 +125,24 @@ class DataSet:
                 digest.update(piece)
             root.update(digest.digest())
         return f"sha256:{root.hexdigest()}"
+
+
+class Given(DataSet):
+    """A small model that is there already, and is not ours to make."""
+
+    def __init__(self, name: str, directory: Path):
+        self._directory = directory
+
+        def files():
+            found = (path for path in directory.rglob("*") if path.is_file())
+            for path in sorted(found, key=lambda path: path.relative_to(directory).as_posix()):
+                yield path.relative_to(directory).as_posix(), path.stat().st_size
+
+        super().__init__(name, directory.parent, files)
+
+    @property
+    def directory(self) -> Path:
+        return self._directory
 
 
 def _pieces(path: Path, buffer: bytearray) -> Iterator[memoryview]:
@@ -136,6 +173,10 @@ def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
         for i in range(1, 65):
             yield f"weights-{i:02}-of-64.bin", scaled(62_500_000, 10_000)
 
+    def parts():
+        for i in range(1, 65):
+            yield f"weights-{i:02}-of-64.bin", scaled(31_250_000, 10_000)
+
     def mixed():
         count = scaled(10_000, 10)
         for directory in range(100):
@@ -162,7 +203,7 @@ def data_sets(home: Path, scale: float) -> "dict[str, DataSet]":
         for i in range(1, 9):
             yield f"weights-{i}-of-8.bin", scaled(12_500_000, 10_000)
 
-    makers = (one, shards, mixed, small, swarm, tiny, hundred, many)
+    makers = (one, shards, parts, mixed, small, swarm, tiny, hundred, many)
     return {
         maker.__name__: DataSet(maker.__name__, home, maker, holes=maker is many)
         for maker in makers

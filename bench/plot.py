@@ -7,10 +7,10 @@ from typing import List
 from datasets import human
 from report import Row, quantity
 
-WIDTH = 1000
-AGAINST = 332  # where the names of other programs begin; the work is left of them
-LEFT = 440  # where the axes begin
-RIGHT = 800  # and where they end; values are right of it
+WIDTH = 1200
+AGAINST = 490  # where the names of other programs begin; the work is left of them
+LEFT = 640  # where the axes begin
+RIGHT = 1000  # and where they end; values are right of it
 LINE = 22
 
 STYLE = """

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 from datasets import human
+from item import Item
 from measurement import Sample
-from work import Item
 
 
 @dataclass
@@ -187,7 +187,8 @@ def markdown(cells: List[List[str]], facts: dict) -> str:
         *_markdown_table(cells),
         "",
         f"Rounds: {facts['rounds']}; medians, with the least and the greatest; whole processes; "
-        f"{facts['threads']} threads; scale {facts['scale']:g}; files in the page cache.",
+        f"{facts['threads']} threads; scale {facts['scale']:g}; files in the page cache, "
+        "but where it says from the disk.",
         "",
         *_markdown_table([["", ""]] + [[name, value] for name, value in described(facts)]),
         "",

@@ -31,6 +31,8 @@ class Benchmark:
             first = number % len(item.contenders)
             taken = {}
             for contender in item.contenders[first:] + item.contenders[:first]:
+                if item.emptied:
+                    self._empty(contender)
                 taken[contender.name] = self._run(contender, item.algorithm)
             self._show("warm-up" if number == 0 else f"round {number}", item, taken)
             if number > 0:
@@ -43,11 +45,15 @@ class Benchmark:
                 cold[contender.name] = self._run(contender, item.algorithm)
             self._show("cold", item, cold)
         self._verify_signatures(item)
+        if item.leaves:
+            shutil.rmtree(item.leaves)
         return report.Outcome(item, samples, cold)
 
     def _prepare(self, item):
         """Brings the files into the page cache, and has a digest and a signature for them."""
         for model in {contender.model for contender in item.contenders}:
+            if item.rewritten and self._work.tools.dd:
+                model.rewrite(self._work.tools.dd)
             if item.algorithm != "blake3" and (model.name, item.algorithm) not in self._digests:
                 digest = model.root_digest(item.algorithm)
                 self._digests[model.name, item.algorithm] = ("Python's hashlib", digest)
@@ -59,14 +65,20 @@ class Benchmark:
                 self._registry.push(model, self._say)
             if item.store:
                 self._store.put(model)
-            if item.name.startswith(("verify-", "pull-")) and not self._work.signature(model).exists():
+            if item.signed and not self._work.signature(model).exists():
                 self._run(self._work.sign(model), item.algorithm)
-            if item.name.startswith("pull-"):
-                self._run(self._work.sign_in_registry(model), item.algorithm)
+        for contender in item.before:
+            self._run(contender, item.algorithm)
+
+    def _empty(self, contender):
+        """Leaves nothing in the page cache but what the program itself needs."""
+        measurement.drop_caches()
+        measurement.run(contender.awakes, self._scratch)
 
     def _run(self, contender, algorithm):
-        if contender.writes:
-            contender.writes.unlink(missing_ok=True)
+        for written in (contender.writes, contender.claims):
+            if written:
+                written.unlink(missing_ok=True)
         if contender.copies:
             shutil.rmtree(contender.copies, ignore_errors=True)
             os.sync()  # or what the run before has written goes to the disk beside this one

@@ -23,6 +23,12 @@ class Tools:
     openssl_blake2b: bool = False
     b3sum: Optional[str] = None
     xargs: Optional[str] = None
+    dd: Optional[str] = None
+    diff: Optional[str] = None
+    java: int = 17
+    """The major version of the Java that the launcher takes."""
+    published: Optional[Path] = None
+    """The folder with published models, which stands beside the project."""
     python_client: Optional[str] = None
     python: Optional[str] = None
     go_client: Optional[str] = None
@@ -71,9 +77,19 @@ def prepare_launcher(say) -> Dict[str, str]:
     return versions
 
 
-def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
+def find(python_client: Optional[str], go_client: Optional[str], published: Path) -> Tools:
     """Finds the other programs."""
-    tools = Tools(xargs=shutil.which("xargs"))
+    tools = Tools(
+        xargs=shutil.which("xargs"), dd=shutil.which("dd"), diff=shutil.which("diff")
+    )
+    for name in ("xargs", "dd", "diff"):
+        if not getattr(tools, name):
+            tools.skipped[name] = "install it"
+    tools.java = _java()
+    if (published / "historical").is_dir():
+        tools.published = published.absolute()
+    else:
+        tools.skipped["published models"] = "give their folder with --published"
 
     tools.openssl = shutil.which("openssl")
     if tools.openssl:
@@ -99,6 +115,17 @@ def find(python_client: Optional[str], go_client: Optional[str]) -> Tools:
     else:
         tools.skipped["Go model-signing"] = "build it and give its path with --go-client"
     return tools
+
+
+def _java() -> int:
+    """Found as the launcher finds it; without one, the launcher says what is missing."""
+    home = os.environ.get("JAVA_HOME")
+    program = os.path.join(home, "bin/java") if home else shutil.which("java")
+    if not program or not os.access(program, os.X_OK):
+        return 17
+    said = _asked(program, "-XshowSettings:properties", "-version")[1]
+    found = re.search(r"^ +java\.specification\.version = (\d+)$", said, re.MULTILINE)
+    return int(found[1]) if found else 17
 
 
 def _go_version(program: str) -> str:

@@ -31,7 +31,7 @@ class OptionsDocumentTest {
   private static final Set<String> OF_OTHERS =
       Set.of("--check", "--local-dir", "--rm", "--sun-misc-unsafe");
 
-  /** Of cosign, pip, curl and Spark, on the pages that say what they do. */
+  /** Of b3sum, cosign, pip, curl and Spark, on the pages that say what they do. */
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "admission.md",
@@ -62,7 +62,9 @@ class OptionsDocumentTest {
           "registries.md",
           Set.of("--insecure-ignore-tlog", "--plain-http", "--key"),
           "spark.md",
-          Set.of("--class", "--conf", "--master", "--packages"));
+          Set.of("--class", "--conf", "--master", "--packages"),
+          "speed.md",
+          Set.of("--no-mmap"));
 
   /** Of pages that are about other programs, too. */
   private static final List<String> ELSEWHERE = List.of("install.md", "maven.md", "release.md");
