@@ -37,23 +37,41 @@ public final class CommandSpan {
     }
     try {
       int status = run.getAsInt();
-      end(span, command, status);
+      attempt(() -> end(span, command, status), output);
       return status;
     } catch (RuntimeException | Error e) {
-      if (isVerification(command)) {
-        span.result(false);
-      }
-      if (e instanceof ParameterException) {
-        span.failed(ProgramRules.WRONG_USAGE.code());
-      } else if (e instanceof OutOfMemoryError) {
-        span.failed(ProgramRules.OUT_OF_MEMORY.code());
-      } else {
-        span.failed(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
-      }
+      attempt(() -> fail(span, command, e), output);
       throw e;
     } finally {
-      span.close();
+      attempt(span::close, output);
     }
+  }
+
+  private static void fail(ModelSpan span, CommandSpec command, Throwable e) {
+    if (isVerification(command)) {
+      span.result(false);
+    }
+    if (e instanceof ParameterException) {
+      span.failed(ProgramRules.WRONG_USAGE.code());
+    } else if (e instanceof OutOfMemoryError) {
+      span.failed(ProgramRules.OUT_OF_MEMORY.code());
+    } else {
+      span.failed(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e);
+    }
+  }
+
+  /** Does something with a span, which is code of others: their failures change no verdict. */
+  private static void attempt(Runnable step, Output output) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError e) {
+      warn(e, output);
+    }
+  }
+
+  private static void warn(Throwable e, Output output) {
+    // Such as of an SDK of another version. Its message may have addresses with passwords.
+    output.warning("there are no spans for OpenTelemetry: " + e.getClass().getName());
   }
 
   private static void end(ModelSpan span, CommandSpec command, int status) {
@@ -76,8 +94,7 @@ public final class CommandSpan {
               group.name() + " " + command.name(),
               environment);
     } catch (RuntimeException | LinkageError e) {
-      // Such as an SDK of another version. Its message may have addresses with passwords.
-      output.warning("there are no spans for OpenTelemetry: " + e.getClass().getName());
+      warn(e, output);
       return null;
     }
   }

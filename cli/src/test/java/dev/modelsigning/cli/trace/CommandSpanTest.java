@@ -6,9 +6,13 @@ import dev.modelsigning.cli.Invocation;
 import dev.modelsigning.cli.Workspace;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
@@ -73,6 +77,49 @@ class CommandSpanTest {
                 workspace.publicKey()));
     args.addAll(List.of(more));
     return args.toArray();
+  }
+
+  /** Processors are code of others; what they throw comes after the verdict was printed. */
+  @Test
+  void aProcessorThatFailsChangesNoVerdict() throws IOException {
+    sdk.close();
+    GlobalOpenTelemetry.resetForTest();
+    sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                SdkTracerProvider.builder().addSpanProcessor(new FailingProcessor()).build())
+            .buildAndRegisterGlobal();
+    Invocation verified = Invocation.in(WANTED, verifying());
+    assertThat(verified.status()).isZero();
+    assertThat(verified.out()).contains("Verification succeeded");
+    assertThat(verified.err()).contains("there are no spans for OpenTelemetry");
+
+    workspace.write("model/weights/a.bin", "ALPHA");
+    Invocation refused = Invocation.in(WANTED, verifying());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("Verification failed with error: ", "1 changed");
+  }
+
+  private static final class FailingProcessor implements SpanProcessor {
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {
+      // Nothing; the end is what matters.
+    }
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+      throw new IllegalStateException("a processor that fails");
+    }
+
+    @Override
+    public boolean isEndRequired() {
+      return true;
+    }
   }
 
   private Map<String, Object> attributes() {
@@ -205,7 +252,9 @@ class CommandSpanTest {
   @Test
   void doesTheSameWithoutAnSdk() {
     GlobalOpenTelemetry.resetForTest();
-    Invocation verified = Invocation.in(WANTED, verifying()).assertSucceeded();
+    Invocation verified = Invocation.in(WANTED, verifying());
+    assertThat(verified.status()).isZero();
+    assertThat(verified.out()).contains("Verification succeeded");
     assertThat(verified.err()).isEmpty();
     assertThat(exported.getFinishedSpanItems()).isEmpty();
   }
