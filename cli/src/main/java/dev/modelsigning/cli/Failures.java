@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
@@ -56,8 +57,8 @@ final class Failures {
       String also = UsageMessage.unknown(commandLine.getCommandSpec(), unknown, args);
       message += "; " + also.substring(0, 1).toLowerCase(Locale.ROOT) + also.substring(1);
     }
-    top.machine().failed(output, OptionalInt.of(ExitCode.USAGE), ProgramRules.WRONG_USAGE, message);
     top.failed(List.of("Error: " + message));
+    top.machine().failed(output, OptionalInt.of(ExitCode.USAGE), ProgramRules.WRONG_USAGE, message);
     output.error("Error: " + message);
     if (unmatched || missing) {
       List<String> hints = hints(commandLine, unknown);
@@ -142,6 +143,7 @@ final class Failures {
   static int execution(Exception e, CommandLine commandLine, ParseResult parsed) {
     Object command = commandLine.getCommand();
     RootCommand top = RootCommand.of(commandLine.getCommandSpec());
+    top.failing(e);
     top.machine()
         .failed(
             top.plainOutput(),
@@ -151,8 +153,7 @@ final class Failures {
             describe(e));
     boolean quiet = command instanceof Task task && task.quiet();
     Output output = top.output(quiet);
-    String prefix = command instanceof Task task ? task.failure() : "Failed with error";
-    String headline = prefix + ": " + describe(e);
+    String headline = headline(e, command instanceof Task task ? task : null);
     List<String> facts = new ArrayList<>();
     List<String> advice = new ArrayList<>();
     if (command instanceof Task task) {
@@ -181,6 +182,11 @@ final class Failures {
     output.trace(e);
     top.endRound("failed: " + describe(e));
     return command instanceof Task task ? task.failureStatus() : ExitCode.SOFTWARE;
+  }
+
+  /** The first line about a failure. */
+  static String headline(Exception e, @Nullable Task task) {
+    return (task == null ? "Failed with error" : task.failure()) + ": " + describe(e);
   }
 
   /** The advice for a signer who is not trusted. */

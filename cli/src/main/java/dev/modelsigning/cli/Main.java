@@ -191,12 +191,18 @@ public final class Main {
       int status = execute(args, top, out, err, caller.cluster());
       boolean first = watch == null;
       watch = top.watch();
-      if (watch == null || status != ExitCode.OK || out.checkError()) {
+      if (watch == null || status != ExitCode.OK) {
         return status;
+      }
+      if (out.checkError()) {
+        return unread(top, err, caller);
       }
       if (first) {
         machine.willRepeat();
-        caller.stopped().ifPresent(StopSignal::endsWith);
+        caller
+            .stopped()
+            .ifPresent(succeeded ->
+                StopSignal.endsWith(succeeded, succeeded - ExitCode.OK + ExitCode.SOFTWARE));
       }
       try {
         watch.await();
@@ -205,6 +211,16 @@ public final class Main {
         return status;
       }
     }
+  }
+
+  /** A verification at intervals ends if nobody learns of it, which is no success. */
+  private static int unread(RootCommand top, PrintStream err, Caller caller) {
+    String message = "nobody reads standard output any more, so nothing is verified any more";
+    top.failed(List.of("Error: " + message));
+    if (caller.readerHasGone().getAsBoolean()) {
+      err.println("error: " + message);
+    }
+    return ExitCode.SOFTWARE;
   }
 
   private static int execute(

@@ -9,6 +9,7 @@ import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.output.Terminal;
 import dev.modelsigning.cli.usage.HelpText;
+import dev.modelsigning.cli.watch.StopSignal;
 import dev.modelsigning.cli.watch.TerminationLog;
 import dev.modelsigning.cli.watch.Watch;
 import dev.modelsigning.internal.json.Printable;
@@ -160,8 +161,17 @@ final class RootCommand implements Program, Callable<Integer> {
     }
   }
 
-  /** Writes the lines of a failure where the command was told to, as far as possible. */
+  @Override
+  public void failing(Exception why) {
+    failed(List.of(Failures.headline(why, task)));
+  }
+
+  /**
+   * Notes a failure, before it is said, and writes its lines where the command was told to, as far
+   * as possible.
+   */
   void failed(List<String> lines) {
+    StopSignal.failed();
     @Nullable Path log = task == null ? null : task.terminationLog().orElse(null);
     if (log != null) {
       try {

@@ -26,6 +26,14 @@ public interface Program {
   /** The variables of the environment. */
   Map<String, String> environment();
 
+  /**
+   * Notes that the command fails, before anybody is told: a program that is told to end meanwhile
+   * must not end as if it had succeeded, and the file for the verdict must not have an older one.
+   *
+   * @param why why it fails
+   */
+  void failing(Exception why);
+
   /** What reads models instead of this program, if it is part of another one. */
   default Optional<Cluster> cluster() {
     return Optional.empty();

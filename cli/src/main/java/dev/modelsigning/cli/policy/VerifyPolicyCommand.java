@@ -300,14 +300,21 @@ final class VerifyPolicyCommand implements Task {
       }
     }
     result = verdict;
+    Optional<NotAcceptedException> refused = Optional.empty();
+    if (verdict.isRefused()) {
+      refused =
+          Optional.of(
+              new NotAcceptedException(
+                  verdict.reason().map(Finding::message).orElse("there is no model"), failure));
+      Program.of(spec).failing(refused.get());
+    }
     try {
       print(verdict, output);
     } catch (IOException e) {
       throw new NotAcceptedException(FailureMessage.of(e), e);
     }
-    if (verdict.isRefused()) {
-      throw new NotAcceptedException(
-          verdict.reason().map(Finding::message).orElse("there is no model"), failure);
+    if (refused.isPresent()) {
+      throw refused.get();
     }
     return ExitCode.OK;
   }

@@ -2,6 +2,7 @@ package dev.modelsigning.cli.verify;
 
 import dev.modelsigning.ModelVerifier;
 import dev.modelsigning.bundle.MalformedBundleException;
+import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.model.ModelSource;
 import dev.modelsigning.report.Verdict;
@@ -17,6 +18,7 @@ final class PartsVerification {
 
   private final VerifyArguments arguments;
   private final Path directory;
+  private final Program program;
   private final Output output;
 
   /**
@@ -24,10 +26,11 @@ final class PartsVerification {
    *
    * @param directory the directory with the index
    */
-  PartsVerification(VerifyArguments arguments, Path directory, Output output) {
+  PartsVerification(VerifyArguments arguments, Path directory, Program program) {
     this.arguments = arguments;
     this.directory = directory;
-    this.output = output;
+    this.program = program;
+    this.output = program.output(arguments.model().quiet());
   }
 
   /**
@@ -48,6 +51,7 @@ final class PartsVerification {
                       Verdict.of(outcome).withMessages(output::withoutSecrets),
                       output));
     } catch (IOException | MalformedBundleException | VerificationException e) {
+      program.failing(e);
       Verdict failed = Verdict.failed(arguments.model().place().toString(), e);
       arguments.print(failed.withMessages(output::withoutSecrets), output);
       throw e;

@@ -117,6 +117,7 @@ abstract sealed class VerificationCommand implements Task
         verdict = located(Verdict.failed(verification.model().place().toString(), e));
         verdict = verdict.withMessages(output::withoutSecrets);
       }
+      Program.of(spec).failing(e);
       if (report.isPresent() && !wasVerified) {
         writeOnFailure(report.get(), e, output);
       }
@@ -201,8 +202,14 @@ abstract sealed class VerificationCommand implements Task
           .watch()
           .succeeded(EachModel.SUCCEEDED, models.table(verification.mostLines()), output);
     }
-    models.print(verification.isJson(), quiet(), verification.mostLines(), output);
-    models.orElseThrow();
+    try {
+      models.orElseThrow();
+    } catch (NotVerifiedException e) {
+      Program.of(spec).failing(e);
+      throw e;
+    } finally {
+      models.print(verification.isJson(), quiet(), verification.mostLines(), output);
+    }
     return 0;
   }
 
@@ -218,7 +225,9 @@ abstract sealed class VerificationCommand implements Task
     ModelVerifier verifier =
         verification.modelVerifier(verification.model(), spec, output, () -> trust);
     return report(
-        new PartsVerification(verification, directory, output).run(model, trust, verifier), output);
+        new PartsVerification(verification, directory, Program.of(spec))
+            .run(model, trust, verifier),
+        output);
   }
 
   private ModelSource source() throws IOException {

@@ -12,19 +12,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StopSignal {
 
+  /** The status of a process that is told to end. */
+  private static volatile int status;
+
+  /** The status once something has failed. */
+  private static volatile int failure;
+
   private StopSignal() {}
 
   /**
-   * Has the process end at once with this status where it is told to end (SIGTERM). Where a JVM
-   * does not allow that, its own status remains, 143.
+   * Has the process end at once with a status where it is told to end (SIGTERM). Where a JVM does
+   * not allow that, its own status remains, 143.
+   *
+   * @param succeeded the status as long as nothing has failed
+   * @param failed the status from {@link #failed()} on
    */
-  public static void endsWith(int status) {
+  public static void endsWith(int succeeded, int failed) {
+    failure = failed;
+    status = succeeded;
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object exit =
-          Proxy.newProxyInstance(
-              handler.getClassLoader(), new Class<?>[] {handler}, new Exit(status));
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, new Exit());
       signal
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("TERM"), exit);
@@ -34,8 +44,13 @@ public final class StopSignal {
     }
   }
 
+  /** Being told to end is no success any more, as something has failed that is about to be said. */
+  public static void failed() {
+    status = failure;
+  }
+
   /** What is done on a signal. */
-  private record Exit(int status) implements InvocationHandler {
+  private record Exit() implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.List;
 /**
  * A small file with the last verdict as text, such as {@code /dev/termination-log} of a container.
  * That is mounted by itself, often in a root that is read-only, so it is written in place. It is
- * not empty at any time after the first verdict: a probe may ask for that.
+ * not empty at any time after the first verdict, and a link is not followed.
  */
 public final class TerminationLog {
 
@@ -64,15 +65,15 @@ public final class TerminationLog {
   }
 
   private static void requireReplaceable(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(
           file.toString(), null, "is not a regular file; name one with " + OPTION);
     }
     if (Files.size(file) > 0) {
-      try (InputStream content = Files.newInputStream(file)) {
+      try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         String start = new String(content.readNBytes(START.length()), StandardCharsets.UTF_8);
         if (!start.equals(START)) {
           throw new FileSystemException(
@@ -89,7 +90,8 @@ public final class TerminationLog {
     requireReplaceable(file);
     ByteBuffer text = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+        FileChannel.open(
+            file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS)) {
       while (text.hasRemaining()) {
         channel.write(text, text.position());
       }

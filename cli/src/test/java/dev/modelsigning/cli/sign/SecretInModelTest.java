@@ -296,6 +296,11 @@ class SecretInModelTest {
     public Map<String, String> environment() {
       return Map.of();
     }
+
+    @Override
+    public void failing(Exception why) {
+      throw new AssertionError(why);
+    }
   }
 
   private static SigningCommand signing(String method) {

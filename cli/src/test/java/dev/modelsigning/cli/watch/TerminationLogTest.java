@@ -152,6 +152,17 @@ class TerminationLogTest {
   }
 
   @Test
+  void followsNoLink() throws IOException {
+    Path empty = Files.createFile(directory.resolve("empty"));
+    for (Path target : List.of(empty, directory.resolve("nothing"))) {
+      log = Files.createSymbolicLink(directory.resolve("link-" + target.getFileName()), target);
+      verify().assertFailed(VERIFICATION_FAILED, log, "is not a regular file");
+    }
+    assertThat(empty).isEmptyFile();
+    assertThat(directory.resolve("nothing")).doesNotExist();
+  }
+
+  @Test
   void refusesAPlaceInTheModel() {
     log = workspace.path("model/log");
     verify().assertUsage("--termination-log: " + log + " is in the model");

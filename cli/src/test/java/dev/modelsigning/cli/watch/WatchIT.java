@@ -7,15 +7,18 @@ import dev.modelsigning.cli.testing.ToolProcess;
 import dev.modelsigning.cli.testing.ToolProcess.Ended;
 import dev.modelsigning.key.KeyPairFiles;
 import dev.modelsigning.signingkey.EcdsaScheme;
+import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged tool that verifies at intervals, when it is told to end. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at processes as Linux shows them")
@@ -195,6 +199,58 @@ class WatchIT {
       assertThat(ended.err()).contains("1 changed");
     }
     assertThat(log).content().contains("Verification failed with error: ");
+  }
+
+  private List<String> watching(String... more) {
+    List<String> command = new ArrayList<>(ToolProcess.java(ToolProcess.packagedJar()));
+    for (Object word :
+        List.of(
+            "verify",
+            "key",
+            model,
+            "--signature",
+            signature,
+            "--public-key",
+            publicKey,
+            "--termination-log",
+            log,
+            "--watch",
+            "1s")) {
+      command.add(word.toString());
+    }
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  /** It stops between saying that the model is not verified, and its end, as nobody reads that. */
+  @Test
+  void isNoSuccessOnceAFailureIsSaid() throws Exception {
+    Process tool = TimedProcess.start(new ProcessBuilder(watching("--format", "json")));
+    awaitVerdict("  round 1\nVerification succeeded");
+    // The verdict is larger than a pipe.
+    for (int i = 0; i < 4000; i++) {
+      Files.writeString(model.resolve("a file with a name that takes much room " + i), "");
+    }
+    awaitVerdict("\nVerification failed with error: ");
+    assertThat(tool.waitFor(1, TimeUnit.SECONDS)).isFalse();
+    LibC.load().kill(Math.toIntExact(tool.pid()), LibC.SIGTERM);
+    tool.getInputStream().readAllBytes();
+
+    assertThat(tool.waitFor()).isEqualTo(1);
+    assertThat(log).content().contains("Verification failed with error: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void isNoSuccessOnceNobodyReads(String format) throws Exception {
+    Process tool = TimedProcess.start(new ProcessBuilder(watching("--format", format)));
+    assertThat(tool.getInputStream().read()).isNotNegative();
+    tool.getInputStream().close();
+    String said = new String(tool.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(tool.waitFor()).isEqualTo(1);
+    assertThat(said).contains("error: nobody reads standard output any more");
+    assertThat(log).content().contains("nobody reads standard output any more");
   }
 
   /** A terminal's interrupt is for all that runs there: what comes after it must not go on. */
