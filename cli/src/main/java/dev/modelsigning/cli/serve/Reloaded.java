@@ -134,7 +134,8 @@ final class Reloaded<T> {
             name + "-refused",
             "the files of the "
                 + name
-                + " changed, and cannot be used; what they had before goes on to count: "
+                + (now.equals(state) && old ? " were read again, as they are old" : " changed")
+                + ", and cannot be used; what they had before goes on to count: "
                 + message);
       }
     }
