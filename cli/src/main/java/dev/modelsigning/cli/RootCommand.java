@@ -4,6 +4,7 @@ import dev.modelsigning.cli.command.Program;
 import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.Task;
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
 import dev.modelsigning.cli.output.LogLevel;
 import dev.modelsigning.cli.output.Output;
@@ -131,7 +132,8 @@ final class RootCommand implements Program, Callable<Integer> {
     if (commands.get(commands.size() - 1).getCommand() instanceof Task last) {
       task = last;
       Optional<Duration> interval = last.interval();
-      if (watch == null && interval.isPresent()) {
+      // A document of SARIF has no place for a round, and there are none: that is wrong usage.
+      if (watch == null && interval.isPresent() && machine.format() != VerdictFormat.SARIF) {
         watch(interval.get());
       }
     }
@@ -177,7 +179,7 @@ final class RootCommand implements Program, Callable<Integer> {
       try {
         TerminationLog.write(log, lines, output);
       } catch (IOException e) {
-        output.error("This is not in " + log + ": " + FailureMessage.of(e));
+        output.error("The verdict is not in " + log + ": " + FailureMessage.of(e));
       }
     }
   }

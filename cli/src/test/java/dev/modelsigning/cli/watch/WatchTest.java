@@ -338,6 +338,8 @@ class WatchTest {
 
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).contains("--watch needs --format text or json");
+    // The standard allows no other members of the document.
+    assertThat(refused.out()).contains("\"version\":\"2.1.0\"").doesNotContain("\"round\"");
   }
 
   @ParameterizedTest
