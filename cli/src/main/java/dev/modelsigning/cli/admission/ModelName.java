@@ -12,6 +12,11 @@ final class ModelName {
   /** What Kubernetes takes for a host; anything else is a repository of Docker Hub. */
   private static final Pattern HOST = Pattern.compile("(?:[^/]*[.:][^/]*|localhost)/.*");
 
+  private static final Pattern OTHER_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
+  /** What a message says for a command line. */
+  private static final Pattern MORE = Pattern.compile("(?s); (?:expected|log in) .*");
+
   private static final String FORM = "HOST/REPOSITORY@sha256:DIGEST";
 
   private ModelName() {}
@@ -36,11 +41,18 @@ final class ModelName {
       throw new IllegalArgumentException(
           "it names no registry; write " + FORM + ", as in docker.io/library/NAME@sha256:DIGEST");
     }
-    OciReference reference = OciReference.parse(hasScheme ? text : "oci://" + text);
+    if (!hasScheme && OTHER_SCHEME.matcher(text).lookingAt()) {
+      throw new IllegalArgumentException("it is no model in a registry; write " + FORM);
+    }
+    // As for images, no tag is the tag latest.
+    boolean isBare = text.indexOf('@') < 0 && text.lastIndexOf(':') <= text.lastIndexOf('/');
+    OciReference reference =
+        parsed((hasScheme ? text : "oci://" + text) + (isBare ? ":latest" : ""));
     if (reference.digest().isEmpty()) {
       throw new IllegalArgumentException(
-          "it is named by the tag "
-              + reference.tag().orElse("")
+          (isBare
+                  ? "it has no digest, so the tag latest is meant"
+                  : "it is named by the tag " + reference.tag().orElse(""))
               + ", which may lead elsewhere after it was verified; name it by its digest, "
               + reference.registry()
               + "/"
@@ -48,5 +60,15 @@ final class ModelName {
               + "@sha256:DIGEST, which 'model-signing oci list' shows");
     }
     return reference.at(reference.digest().get());
+  }
+
+  /** What references look like on a command line, and what was found in one, is not for a pod. */
+  private static OciReference parsed(String reference) {
+    try {
+      return OciReference.parse(reference);
+    } catch (IllegalArgumentException e) {
+      String reason = MORE.matcher(String.valueOf(e.getMessage())).replaceFirst("");
+      throw new IllegalArgumentException(reason + "; write " + FORM, e);
+    }
   }
 }

@@ -36,7 +36,9 @@ class ModelNameTest {
       delimiter = '|',
       value = {
         "r.example/m:1 | it is named by the tag 1, which may lead elsewhere",
-        "r.example/m | name a tag or a digest",
+        "r.example/m | it has no digest, so the tag latest is meant, which may lead elsewhere",
+        "oci://r.example/m | name it by its digest, r.example/m@sha256:DIGEST",
+        "r.example:5000/m | name it by its digest, r.example:5000/m@sha256:DIGEST",
         "m@DIGEST | it names no registry; write HOST/REPOSITORY@sha256:DIGEST",
         "library/m@DIGEST | it names no registry",
         "'' | it names nothing",
@@ -52,14 +54,18 @@ class ModelNameTest {
         "r.example:/m@DIGEST | the host is missing or malformed",
         "r.example./m@DIGEST | the host is missing or malformed",
         "r_x.example/m@DIGEST | the host is missing or malformed",
-        "https://r.example/m@DIGEST | the host is missing or malformed",
+        "https://r.example/m@DIGEST | it is no model in a registry; write HOST/REPOSITORY",
+        "s3://bucket/m | it is no model in a registry",
         "oci:///m@DIGEST | the host is missing or malformed",
         "r.exámple/m@DIGEST | the host is missing or malformed",
       })
   void refuses(String name, String why) {
     assertThatThrownBy(() -> ModelName.parse(name.replace("DIGEST", DIGEST)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(why);
+        .hasMessageContaining(why)
+        .message()
+        .contains("@sha256:")
+        .doesNotContain("oci://", "log in");
   }
 
   @Test
