@@ -167,11 +167,14 @@ shares_class() {
     | grep -F "$class source: shared objects file" > /dev/null
 }
 
-# Makes an archive in the way that the launcher does after a command.
+# Makes an archive in the way that the launcher does after a command. One more command may have begun to make
+# it again, as it came before the end; what is done to the jar next must not happen meanwhile.
 await() {
   local i
   for ((i = 0; i < 180; i++)); do
-    ! shares "$@" || return 0
+    if shares "$@" && ! compgen -G "$copy/cli/target/*.lock" > /dev/null; then
+      return
+    fi
     sleep 1
   done
   return 1
