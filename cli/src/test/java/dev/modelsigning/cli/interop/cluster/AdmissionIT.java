@@ -3,6 +3,7 @@ package dev.modelsigning.cli.interop.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.testing.OnOneJdk;
+import dev.modelsigning.testing.TestHttpServer;
 import dev.modelsigning.testing.Watching;
 import dev.modelsigning.testing.WithOciPeers;
 import java.io.IOException;
@@ -30,6 +31,7 @@ class AdmissionIT {
   private static ApiServer cluster;
   private static ClusterScene scene;
   private static Webhook webhook;
+  private static TestHttpServer hanging;
   private static String signed;
   private static String unsigned;
 
@@ -41,7 +43,12 @@ class AdmissionIT {
     unsigned = scene.push("fraud/unsigned");
     // This one was there before the webhook.
     cluster.createPod(pod("earlier", unsigned), false).succeeds();
-    webhook = new Webhook(place.resolve("webhook"), scene.options("--registry", "127.0.0.1:1"));
+    hanging = new TestHttpServer(TestHttpServer.silent());
+    webhook =
+        new Webhook(
+            place.resolve("webhook"),
+            scene.options(
+                "--registry", "127.0.0.1:1", "--registry", "127.0.0.1:" + hanging.port()));
     cluster
         .create(
             "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
@@ -68,7 +75,10 @@ class AdmissionIT {
   }
 
   @AfterAll
-  static void end() {
+  static void end() throws IOException {
+    if (hanging != null) {
+      hanging.close();
+    }
     if (webhook != null) {
       webhook.close();
     }
@@ -142,6 +152,13 @@ class AdmissionIT {
             "127.0.0.1:1/fraud/v3",
             "there is no verdict: the registry of ",
             "cannot be reached");
+  }
+
+  /** The webhook answers before the API server gives up, so the developer learns why. */
+  @Test
+  void deniesAModelOfARegistryThatHangs() throws Exception {
+    create("hanging", "127.0.0.1:" + hanging.port() + "/" + signed)
+        .fails(503, DENIED, "127.0.0.1:" + hanging.port() + "/fraud/v3", "there is no verdict: ");
   }
 
   @Test
@@ -221,13 +238,11 @@ class AdmissionIT {
         .succeeds();
     List<Path> files = new ArrayList<>();
     for (String name : List.of("admission", "kubernetes")) {
-      if (Files.isDirectory(examples.resolve(name))) {
-        try (Stream<Path> found = Files.list(examples.resolve(name))) {
-          files.addAll(found.filter(file -> file.toString().endsWith(".yaml")).toList());
-        }
+      try (Stream<Path> found = Files.list(examples.resolve(name))) {
+        files.addAll(found.filter(file -> file.toString().endsWith(".yaml")).toList());
       }
     }
-    assertThat(files).isNotEmpty();
+    assertThat(files).hasSizeGreaterThan(7);
     for (Path file : files) {
       for (String manifest : Files.readString(file).split("\n---\n", -1)) {
         cluster.tryManifest(manifest).succeeds();
