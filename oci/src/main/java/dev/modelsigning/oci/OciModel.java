@@ -16,6 +16,7 @@ import dev.modelsigning.oci.internal.image.Descriptor;
 import dev.modelsigning.oci.internal.image.ImageIndex;
 import dev.modelsigning.oci.internal.image.ImageManifest;
 import dev.modelsigning.oci.internal.image.MalformedImageException;
+import dev.modelsigning.oci.internal.layer.ContainerImage;
 import dev.modelsigning.oci.internal.layer.KitOpsConfig;
 import dev.modelsigning.oci.internal.layer.LayerArchive;
 import dev.modelsigning.oci.internal.layer.LayerFile;
@@ -197,11 +198,18 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   /**
    * Returns the model as one of which nothing is ever read: for whoever decides by the manifest and
-   * what refers to it. The registry is not asked for layers. Listing it fails if a layer is an
-   * archive, and hashing it if other digests are wanted than those of the layers.
+   * what refers to it, before somebody else fetches the model. The registry is not asked for
+   * layers. Listing it fails if a layer is an archive, or if a container runtime that mounts the
+   * manifest could unpack layers instead of having these files; and hashing it if other digests are
+   * wanted than those of the layers.
    */
   public ModelSource unread() {
     return new UnreadModel(this, List.copyOf(layers));
+  }
+
+  /** Why a container runtime could have other files than these. */
+  Optional<String> unpacked() throws IOException {
+    return ContainerImage.problem(ImageManifest.read(manifest.bytes()), manifest.mediaType());
   }
 
   private OciModel with(Use other, Path directory) {

@@ -42,6 +42,10 @@ final class UnreadModel implements ModelSource {
   @Override
   public void list(Selection selection, Optional<Hashing> hashing, Listing listing)
       throws IOException {
+    Optional<String> problem = model.unpacked();
+    if (problem.isPresent()) {
+      throw new IOException(model.pinned() + ": " + problem.get());
+    }
     for (Finding finding : model.notOfModel()) {
       listing.finding(finding);
     }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OciModelTest {
 
@@ -65,7 +67,10 @@ class OciModelTest {
   }
 
   private OciDigest tag(String tag, Descriptor... layers) {
-    Descriptor config = typed(MediaTypes.EMPTY, registry.put("{}".getBytes(UTF_8)), Map.of());
+    return put(typed(MediaTypes.EMPTY, registry.put("{}".getBytes(UTF_8)), Map.of()), tag, layers);
+  }
+
+  private OciDigest put(Descriptor config, String tag, Descriptor... layers) {
     return registry.put(
         new ImageManifest(
                 Optional.of(MediaTypes.MANIFEST),
@@ -268,6 +273,42 @@ class OciModelTest {
     assertThatThrownBy(() -> open("titled")).hasMessageContaining("a file by");
     assertThatThrownBy(() -> open("zstd")).hasMessageContaining("push it with gzip");
     assertThatThrownBy(() -> open("absent")).hasMessageContaining("absent");
+  }
+
+  /** A runtime would unpack the layers of image types, and ignore the others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/vnd.oci.image.config.v1+json",
+        "application/vnd.docker.container.image.v1+json",
+        "application/vnd.OCI.image.config.v2+json"
+      })
+  void aContainerImageIsNoModelWhateverItsLayersAre(String type) {
+    Descriptor config = typed(type, registry.put("{}".getBytes(UTF_8)), Map.of());
+    Descriptor signed = file("w.bin", "weights");
+    Descriptor unpacked =
+        typed(
+            "application/vnd.oci.image.layer.v1.tar+gzip",
+            registry.put(new byte[] {1}),
+            Map.of(ModelLayers.TITLE, ".git/x"));
+    Descriptor archive =
+        typed(
+            "application/vnd.oci.image.layer.v1.tar+gzip",
+            registry.put(new byte[] {1}),
+            Map.of(ModelLayers.TITLE, "d", ModelLayers.UNPACK, "true"));
+
+    for (List<Descriptor> layers :
+        List.of(
+            List.of(signed, unpacked),
+            List.of(signed),
+            List.of(unpacked),
+            List.of(archive),
+            List.of(archive(new byte[1024])))) {
+      put(config, "image", layers.toArray(new Descriptor[0]));
+      assertThatThrownBy(() -> open("image"))
+          .hasMessageContaining("it is a container image, as its config has the type " + type)
+          .hasMessageContaining("push the model as an artifact of its own");
+    }
   }
 
   /** Whoever reads the message knows which of the manifests it is about. */

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of which nothing is read, and how their registries are asked. */
 @Timeout(60)
@@ -58,11 +60,15 @@ class UnreadModelTest {
   }
 
   private OciDigest push(Descriptor... layers) {
+    return push(MediaTypes.MANIFEST, Descriptor.of(MediaTypes.EMPTY, "{}".getBytes(UTF_8)), layers);
+  }
+
+  private OciDigest push(String type, Descriptor config, Descriptor... layers) {
     return registry.put(
         new ImageManifest(
-                Optional.of(MediaTypes.MANIFEST),
+                Optional.of(type),
                 Optional.empty(),
-                Descriptor.of(MediaTypes.EMPTY, "{}".getBytes(UTF_8)),
+                config,
                 List.of(layers),
                 Optional.empty(),
                 Map.of())
@@ -117,6 +123,72 @@ class UnreadModelTest {
           .hasMessageContaining("is an archive, whose files are known only when it is read");
     }
     assertThat(requestsForBlobs()).isZero();
+  }
+
+  /** For a volume, containerd unpacks by what is in the config, whatever its type is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/vnd.oci.image.layer.v1.tar",
+        "application/vnd.oci.image.layer.v1.tar+gzip",
+        "application/vnd.oci.image.layer.nondistributable.v1.tar",
+        "application/vnd.docker.image.rootfs.diff.tar.gzip",
+        "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
+        "application/vnd.erofs.layer.v1"
+      })
+  void isRefusedIfARuntimeCouldUnpackALayer(String type) throws Exception {
+    Descriptor titled = layer(type, "weights", Map.of(ModelLayers.TITLE, "w.bin"));
+    Descriptor config =
+        Descriptor.of(
+            "application/vnd.cncf.model.config.v1+json",
+            "{\"rootfs\":{\"diff_ids\":[]}}".getBytes(UTF_8));
+    OciDigest digest = push(MediaTypes.MANIFEST, config, file("a.bin", "a"), titled);
+    try (OciModel model = open(digest)) {
+      assertThatThrownBy(() -> hash(model.unread(), HashAlgorithm.SHA256))
+          .hasMessageContaining(digest.toString())
+          .hasMessageContaining(
+              "the layer "
+                  + titled.digest()
+                  + " has a type that container runtimes unpack ("
+                  + type
+                  + ") if the config says so, and the config is not empty")
+          .hasMessageContaining("push the model as an artifact of its own");
+      // Who reads it has these files, and no others.
+      hash(model, HashAlgorithm.SHA256);
+    }
+  }
+
+  /** So oras pushes files; what lists no layers is unpacked by nobody. */
+  @Test
+  void mayHaveLayersOfImagesIfTheConfigIsEmpty() throws Exception {
+    OciDigest digest =
+        push(
+            layer(
+                "application/vnd.oci.image.layer.v1.tar",
+                "weights",
+                Map.of(ModelLayers.TITLE, "w.bin")));
+    try (OciModel model = open(digest)) {
+      assertThat(hash(model.unread(), HashAlgorithm.SHA256).files()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void isRefusedAsAManifestOfDocker() throws Exception {
+    OciDigest digest =
+        push(
+            MediaTypes.DOCKER_MANIFEST,
+            Descriptor.of(MediaTypes.EMPTY, "{}".getBytes(UTF_8)),
+            file("w.bin", "weights"));
+    registry.interception =
+        (exchange, number) -> {
+          FakeRegistry.sendManifest(
+              exchange, MediaTypes.DOCKER_MANIFEST, registry.manifests.get(digest.toString()));
+          return true;
+        };
+    try (OciModel model = open(digest)) {
+      assertThatThrownBy(() -> hash(model.unread(), HashAlgorithm.SHA256))
+          .hasMessageContaining("it is a container image, which runtimes unpack");
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.manifest.Reading;
 import dev.modelsigning.model.Evidence;
+import dev.modelsigning.model.UncoveredEntry;
+import dev.modelsigning.oci.OciRules;
 import dev.modelsigning.oci.RegistryAccess;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.policy.ModelRequest;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides by a policy about models in registries: by the manifest and what refers to it. Nothing of
@@ -88,7 +91,15 @@ final class RegistryJudge implements Judge {
 
   private static Judgement judgement(PolicyVerdict verdict) {
     if (verdict.isVerified()) {
-      return Judgement.of(Kind.VERIFIED, "");
+      String unsigned = unsigned(verdict);
+      return unsigned.isEmpty()
+          ? Judgement.of(Kind.VERIFIED, "")
+          : Judgement.of(
+              Kind.REFUSED,
+              "it has "
+                  + unsigned
+                  + ", which the signature does not cover, and a volume would have that, too (next:"
+                  + " push the model without it)");
     }
     if (!verdict.isRefused()) {
       return Judgement.of(
@@ -109,6 +120,24 @@ final class RegistryJudge implements Judge {
                     .orElse("")
                 + ": "
                 + unmet(verdict)));
+  }
+
+  /**
+   * What nobody signed in a verified model. Who verifies a copy has a copy without it; a volume has
+   * all that is in the manifest, and its path below the volume is the pod's author's choice.
+   */
+  private static String unsigned(PolicyVerdict verdict) {
+    List<String> names =
+        Stream.concat(
+                verdict.uncovered().stream().map(UncoveredEntry::name).map(Printable::quote),
+                verdict.findings().stream()
+                    .filter(finding -> finding.rule().equals(OciRules.LAYER_NOT_OF_MODEL))
+                    .map(finding -> Printable.escape(finding.message())))
+            .distinct()
+            .toList();
+    int more = names.size() - MAX_SHOWN;
+    return names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
+        + (more > 0 ? ", and " + more + " more" : "");
   }
 
   private static String unmet(PolicyVerdict verdict) {

@@ -61,7 +61,7 @@ class WebhookIT {
     return new Webhook(directory.resolve("webhook"), scene.options(options));
   }
 
-  private static String review(String image) {
+  static String review(String image) {
     return """
     {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u-1",
      "resource":{"group":"","version":"v1","resource":"pods"},"operation":"CREATE",

@@ -46,9 +46,6 @@ public final class ModelLayers {
           "application/vnd.docker.ai.gguf.v3", "model.gguf",
           "application/vnd.docker.ai.license", "LICENSE");
 
-  private static final List<String> CONTAINERS =
-      List.of("application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs.");
-
   private static final OciDigest EMPTY = OciDigest.of(new byte[0]);
 
   private ModelLayers() {}
@@ -62,6 +59,13 @@ public final class ModelLayers {
     if (manifest.layers().isEmpty()) {
       throw new UnusableLayerException(
           "it has no layers, so there is nothing of a model in it; is it the right reference?");
+    }
+    if (ContainerImage.isConfig(manifest.config())) {
+      throw new UnusableLayerException(
+          "it is a container image, as its config has the type "
+              + manifest.config().mediaType()
+              + ": runtimes would unpack its layers, and not have the files of a model; "
+              + ContainerImage.push());
     }
     requireNoFile(manifest.config(), "the config");
     requireSize(manifest.config());
@@ -148,11 +152,9 @@ public final class ModelLayers {
     if (usual != null) {
       return file(blob, usual);
     }
-    if (CONTAINERS.stream().anyMatch(type::startsWith)) {
+    if (ContainerImage.isLayer(blob)) {
       throw refused(
-          blob,
-          "is that of a container's root, and not part of a model; push the model as an artifact of"
-              + " its own");
+          blob, "is that of a container's root, and not part of a model; " + ContainerImage.push());
     }
     throw refused(
         blob, "has no name, neither in " + TITLE + " nor in " + FILE_PATH + "; push it anew");

@@ -7,10 +7,11 @@ import dev.modelsigning.oci.internal.credential.Credential.Kind;
 import dev.modelsigning.oci.internal.credential.CredentialFiles;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What authenticates requests to one registry: nothing, until the registry asks for it; then user
@@ -20,6 +21,9 @@ final class Authorization {
 
   /** A token is renewed that much earlier. */
   private static final Duration EARLY = Duration.ofSeconds(10);
+
+  /** The number of repositories of which something is kept; the oldest are forgotten. */
+  static final int MAX_KEPT = 1_000;
 
   /** What is done with a repository. */
   enum Access {
@@ -49,8 +53,18 @@ final class Authorization {
   private final String registry;
   private final CredentialFiles files;
   private final TokenServer server;
-  private final Map<Use, Made> made = new HashMap<>();
-  private final Map<String, Optional<Credential>> credentials = new HashMap<>();
+  private final Map<Use, Made> made = new Newest<>();
+  private final Map<String, Optional<Credential>> credentials = new Newest<>();
+
+  /** The names of repositories may be chosen by others, and a token may be long. */
+  private static final class Newest<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > MAX_KEPT;
+    }
+  }
 
   /**
    * Creates the authorization for a registry.
@@ -142,10 +156,13 @@ final class Authorization {
     return known;
   }
 
-  /** The secrets of the user that the registry may know. */
+  /** The secrets of the user that the registry may know; all, if it is forgotten which. */
   synchronized String[] secrets(String repository) {
-    return credentials.getOrDefault(repository, Optional.empty()).stream()
+    Optional<Credential> known = credentials.get(repository);
+    return (known == null ? credentials.values().stream() : Stream.of(known))
+        .flatMap(Optional::stream)
         .map(Credential::secret)
+        .distinct()
         .toArray(String[]::new);
   }
 

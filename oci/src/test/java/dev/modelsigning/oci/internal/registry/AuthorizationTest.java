@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.modelsigning.oci.internal.image.Descriptor;
+import dev.modelsigning.oci.internal.image.MediaTypes;
 import dev.modelsigning.oci.reference.OciDigest;
+import dev.modelsigning.oci.reference.OciReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +17,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +188,47 @@ class AuthorizationTest {
     resolve();
     assertThat(tokens.requests).hasSize(2);
     assertThat(server.requests).hasSize(3);
+  }
+
+  /** Whoever chooses the names of repositories must not fill the memory with headers. */
+  @Test
+  void forgetsTheOldestRepositories() throws Exception {
+    logIn();
+    server.interception =
+        (exchange, number) -> {
+          if (BASIC.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            FakeRegistry.sendManifest(exchange, MediaTypes.MANIFEST, MODEL);
+          } else {
+            challenge(exchange, "Basic realm=\"x\"");
+          }
+          return true;
+        };
+    assertThat(requests(0)).isEqualTo(2);
+    assertThat(requests(0)).isEqualTo(1);
+    ExecutorService threads = Executors.newFixedThreadPool(32);
+    try {
+      List<Callable<Integer>> others =
+          IntStream.rangeClosed(1, Authorization.MAX_KEPT)
+              .mapToObj(i -> (Callable<Integer>) () -> requests(i))
+              .toList();
+      for (Future<Integer> one : threads.invokeAll(others)) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(requests(Authorization.MAX_KEPT)).isEqualTo(1);
+    assertThat(requests(1)).isEqualTo(1);
+
+    assertThat(requests(0)).isEqualTo(2);
+  }
+
+  /** The number of requests that it takes to fetch from a repository. */
+  private int requests(int repository) throws IOException {
+    int before = server.requests.size();
+    registry.resolve(
+        OciReference.parse("oci://" + server.host() + "/team/model" + repository + ":v1"));
+    return server.requests.size() - before;
   }
 
   @Test
