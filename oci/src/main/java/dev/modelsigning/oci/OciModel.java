@@ -113,8 +113,9 @@ public final class OciModel implements ModelSource, AutoCloseable {
    * @param reference the name of the model
    * @param access how the registry is asked
    * @param limit within which this, and all that is asked about the model later, must be answered
-   * @throws IOException if there is none, it cannot be fetched in time, or it cannot be a model;
-   *     the message names the reference and the digest
+   * @throws UnusableModelException if there is none, or it cannot be a model; the message names the
+   *     reference and the digest
+   * @throws IOException if it cannot be fetched in time
    */
   public static OciModel open(OciReference reference, RegistryAccess access, Duration limit)
       throws IOException {
@@ -127,7 +128,12 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   private static OciModel open(Registry registry, OciReference reference, long mostBytes)
       throws IOException {
-    StoredManifest manifest = registry.resolve(reference);
+    StoredManifest manifest;
+    try {
+      manifest = registry.resolve(reference);
+    } catch (MalformedImageException e) {
+      throw new UnusableModelException(String.valueOf(e.getMessage()), e);
+    }
     OciReference pinned = reference.at(manifest.digest());
     try {
       if (manifest.isIndex()) {
@@ -151,7 +157,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
           mostBytes);
     } catch (MalformedImageException | UnusableLayerException e) {
       String asked = reference.tag().map(tag -> " (the tag " + tag + ")").orElse("");
-      throw new IOException(pinned + asked + ": " + e.getMessage(), e);
+      throw new UnusableModelException(pinned + asked + ": " + e.getMessage(), e);
     }
   }
 

@@ -11,8 +11,10 @@ import dev.modelsigning.model.Evidence;
 import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.oci.OciRules;
 import dev.modelsigning.oci.RegistryAccess;
+import dev.modelsigning.oci.UnusableModelException;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.policy.ModelRequest;
+import dev.modelsigning.policy.PolicyRules;
 import dev.modelsigning.policy.PolicyVerdict;
 import dev.modelsigning.policy.result.Requirement;
 import dev.modelsigning.report.FailureMessage;
@@ -80,6 +82,9 @@ final class RegistryJudge implements Judge {
           : judgement;
     } catch (InterruptedIOException e) {
       return Judgement.once(Kind.UNKNOWN, "the registry did not answer in time; try again");
+    } catch (UnusableModelException e) {
+      // Trying again would not help.
+      return Judgement.of(Kind.REFUSED, Printable.escape(FailureMessage.of(e).replace('\n', ' ')));
     } catch (IOException e) {
       String message =
           "there is no verdict: " + Printable.escape(FailureMessage.of(e).replace('\n', ' '));
@@ -106,6 +111,7 @@ final class RegistryJudge implements Judge {
           Kind.WARNED,
           Printable.escape(
               verdict.findings().stream()
+                  .filter(finding -> finding.rule().equals(PolicyRules.POLICY_WARNS))
                   .map(Finding::message)
                   .findFirst()
                   .orElse("the policy only warns")));

@@ -81,6 +81,8 @@ class WebhookIT {
   void decidesByThePolicyAndWithoutTheFiles() throws Exception {
     String searched = scene.pushSigned("searched/v1", "team");
     String sandbox = scene.push("sandbox/try");
+    String stranger = scene.pushSigned("sandbox/strange", "stranger");
+    String inSandbox = scene.pushSigned("sandbox/signed", "team");
     String nowhere = scene.pushSigned("other/v1", "team");
     String blake =
         Invocation.of(
@@ -100,10 +102,13 @@ class WebhookIT {
           .contains("\"allowed\":false", "which are not read here; verify the model in an init");
       assertThat(ask(webhook, sandbox))
           .contains("\"allowed\":true", "\"warnings\":[\"not verified: ", "only warns");
+      assertThat(ask(webhook, stranger))
+          .contains("\"allowed\":true", "\"warnings\":[\"not verified: ", "only warns");
+      assertThat(ask(webhook, inSandbox)).contains("\"allowed\":true");
       assertThat(ask(webhook, nowhere))
           .contains("\"allowed\":false", "a rule for this model: no rule of ");
       assertThat(ask(webhook, "fraud/v3@sha256:" + "ab".repeat(32)))
-          .contains("\"allowed\":false", "has no manifest with this digest");
+          .contains("\"allowed\":false", "\"code\":403", "has no manifest with this digest");
     }
   }
 
