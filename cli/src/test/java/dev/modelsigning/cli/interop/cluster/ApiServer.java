@@ -258,6 +258,10 @@ final class ApiServer implements AutoCloseable {
           case "Job" -> "/apis/batch/v1/" + within + "jobs";
           case "ValidatingWebhookConfiguration" ->
               "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+          case "ValidatingAdmissionPolicy" ->
+              "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
+          case "ValidatingAdmissionPolicyBinding" ->
+              "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
           default -> throw new AssertionError("no path for " + kind.group(1));
         };
     return create(path + "?dryRun=All&fieldValidation=Strict", yaml);
