@@ -53,6 +53,9 @@ final class AdmissionServer implements AutoCloseable {
 
   private static final int ANSWER_SECONDS = 45;
 
+  /** A webhook of Kubernetes has no shorter time-out. */
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
   static {
     // The JDK reads these once, before its first server is made; what a user set is left.
     setting("sun.net.httpserver.maxReqTime", ARRIVAL_SECONDS);
@@ -349,7 +352,8 @@ final class AdmissionServer implements AutoCloseable {
   }
 
   /**
-   * How long an answer may take: less than the API server waits, which says so in the query.
+   * How long an answer may take: less than the API server waits, which says so in the query. It
+   * waits at least a second.
    *
    * @param query as in {@code timeout=10s}
    * @param most the time if there is none, and the largest
@@ -361,8 +365,13 @@ final class AdmissionServer implements AutoCloseable {
         asked = Span.parse(part.substring("timeout=".length())).orElse(most);
       }
     }
-    Duration shorter = asked.compareTo(most) < 0 ? asked : most;
-    return shorter.multipliedBy(85).dividedBy(100);
+    Duration longer = asked.compareTo(LEAST) < 0 ? LEAST : asked;
+    return inside(longer.compareTo(most) < 0 ? longer : most);
+  }
+
+  /** The part of a time-out in which an answer must leave. */
+  static Duration inside(Duration timeout) {
+    return timeout.multipliedBy(85).dividedBy(100);
   }
 
   /**

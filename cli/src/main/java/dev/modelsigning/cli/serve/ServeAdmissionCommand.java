@@ -125,6 +125,7 @@ final class ServeAdmissionCommand implements Task {
                 MOST_KEPT,
                 settings.keep(),
                 settings.keepRefused(),
+                AdmissionServer.inside(settings.timeout()),
                 THREADS_PER_REGISTRY,
                 QUEUE_PER_REGISTRY),
             records::defect);

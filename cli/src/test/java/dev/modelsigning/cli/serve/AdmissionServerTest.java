@@ -95,7 +95,7 @@ class AdmissionServerTest {
                     : Judgement.of(Kind.VERIFIED, "");
               }
             },
-            new Verdicts.Limits(10, TIMEOUT, TIMEOUT, 2, 100),
+            new Verdicts.Limits(10, TIMEOUT, TIMEOUT, TIMEOUT, 2, 100),
             failure -> {});
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     SSLContext tls = SSLContext.getInstance("TLS");
@@ -333,7 +333,8 @@ class AdmissionServerTest {
   @ParameterizedTest
   @CsvSource({
     "timeout=10s, 8500", "timeout=2s, 1700", "timeout=30s, 8500", "a=b&timeout=1s, 850",
-    "'', 8500", "timeout=x, 8500", "timeout=, 8500", "timeout=0s, 0"
+    "'', 8500", "timeout=x, 8500", "timeout=, 8500", "timeout=0s, 850",
+    "timeout=1ms, 850"
   })
   void takesLessTimeThanItIsGiven(String query, long milliseconds) {
     assertThat(AdmissionServer.limit(query, TIMEOUT)).isEqualTo(Duration.ofMillis(milliseconds));
