@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -94,6 +96,7 @@ final class ServeAdmissionCommand implements Task {
   private void serve(Settings settings, Records records) throws IOException, InterruptedException {
     Reloaded<LoadedPolicy> policy;
     Reloaded<TlsIdentity> identity;
+    Optional<Reloaded<ClientAuthority>> clients;
     try {
       policy =
           new Reloaded<>(
@@ -112,6 +115,7 @@ final class ServeAdmissionCommand implements Task {
               Duration.ofDays(365),
               records,
               Clock.systemUTC());
+      clients = clients(settings, records);
     } catch (UnusableFilesException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -130,6 +134,12 @@ final class ServeAdmissionCommand implements Task {
                 QUEUE_PER_REGISTRY),
             records::defect);
     Metrics metrics = metrics(policy, identity, verdicts);
+    clients.ifPresent(authority ->
+        metrics.gauge(
+            "client_ca_current",
+            "1 if the authority of clients is that of the file, 0 if this cannot be used.",
+            () -> authority.isCurrent() ? 1 : 0));
+    Optional<Supplier<ClientAuthority>> accepted = clients.map(authority -> authority::get);
     ScheduledExecutorService refreshing =
         Executors.newSingleThreadScheduledExecutor(work -> {
           Thread thread = new Thread(work, "admission-refresh");
@@ -141,7 +151,8 @@ final class ServeAdmissionCommand implements Task {
             new AdmissionServer(
                 settings.listen(),
                 settings.status(),
-                tls(identity::get),
+                tls(identity::get, accepted),
+                accepted,
                 new Admission(settings.registries(), verdicts),
                 () -> policy.get().digest(),
                 settings.timeout(),
@@ -149,6 +160,8 @@ final class ServeAdmissionCommand implements Task {
                 records)) {
       repeat(refreshing, settings.reload(), policy::refresh, records);
       repeat(refreshing, settings.reload(), identity::refresh, records);
+      clients.ifPresent(authority ->
+          repeat(refreshing, settings.reload(), authority::refresh, records));
       repeat(refreshing, ACCESS_AGE, () -> access.set(open.get()), records);
       server.start();
       records.info(
@@ -219,10 +232,33 @@ final class ServeAdmissionCommand implements Task {
     }
   }
 
-  private static SSLContext tls(Supplier<TlsIdentity> identity) throws IOException {
+  private static Optional<Reloaded<ClientAuthority>> clients(Settings settings, Records records)
+      throws UnusableFilesException {
+    if (settings.clientAuthority().isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = settings.clientAuthority().get();
+    return Optional.of(
+        new Reloaded<>(
+            "client-ca",
+            () -> Contents.of(List.of(file)),
+            () -> ClientAuthority.of(file),
+            Duration.ofDays(365),
+            records,
+            Clock.systemUTC()));
+  }
+
+  private static SSLContext tls(
+      Supplier<TlsIdentity> identity, Optional<Supplier<ClientAuthority>> clients)
+      throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ServerKeyManager(identity)}, null, null);
+      context.init(
+          new KeyManager[] {new ServerKeyManager(identity)},
+          clients
+              .map(current -> new TrustManager[] {ClientAuthority.trust(current)})
+              .orElse(null),
+          null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("this Java has no TLS: " + e.getMessage(), e);
