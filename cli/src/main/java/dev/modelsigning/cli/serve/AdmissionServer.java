@@ -66,9 +66,6 @@ final class AdmissionServer implements AutoCloseable {
 
   private static final int ANSWER_SECONDS = 45;
 
-  /** A webhook of Kubernetes has no shorter time-out. */
-  private static final Duration LEAST = Duration.ofSeconds(1);
-
   static {
     // The JDK reads these once, before its first server is made; what a user set is left.
     setting("sun.net.httpserver.maxReqTime", ARRIVAL_SECONDS);
@@ -312,7 +309,7 @@ final class AdmissionServer implements AutoCloseable {
     }
     CompletableFuture<Answer> answer;
     try {
-      Duration limit = limit(exchange.getRequestURI().getRawQuery(), timeout);
+      Duration limit = Span.forAnswer(exchange.getRequestURI().getRawQuery(), timeout);
       answer = admission.decide(review, limit.minusNanos(System.nanoTime() - start));
     } catch (RuntimeException | Error e) {
       waiting.release();
@@ -370,29 +367,6 @@ final class AdmissionServer implements AutoCloseable {
     metrics.answered(answer, took);
     records.review(review, answer, took);
     HttpReply.json(exchange, answer.json(review.uid(), policy.get()));
-  }
-
-  /**
-   * How long an answer may take: less than the API server waits, which says so in the query. It
-   * waits at least a second.
-   *
-   * @param query as in {@code timeout=10s}
-   * @param most the time if there is none, and the largest
-   */
-  static Duration limit(@Nullable String query, Duration most) {
-    Duration asked = most;
-    for (String part : String.valueOf(query).split("&", -1)) {
-      if (part.startsWith("timeout=")) {
-        asked = Span.parse(part.substring("timeout=".length())).orElse(most);
-      }
-    }
-    Duration longer = asked.compareTo(LEAST) < 0 ? LEAST : asked;
-    return inside(longer.compareTo(most) < 0 ? longer : most);
-  }
-
-  /** The part of a time-out in which an answer must leave. */
-  static Duration inside(Duration timeout) {
-    return timeout.multipliedBy(85).dividedBy(100);
   }
 
   /**

@@ -129,7 +129,7 @@ final class ServeAdmissionCommand implements Task {
                 MOST_KEPT,
                 settings.keep(),
                 settings.keepRefused(),
-                AdmissionServer.inside(settings.timeout()),
+                Span.inside(settings.timeout()),
                 THREADS_PER_REGISTRY,
                 QUEUE_PER_REGISTRY),
             records::defect);

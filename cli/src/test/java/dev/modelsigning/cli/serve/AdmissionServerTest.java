@@ -48,8 +48,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class AdmissionServerTest {
@@ -329,16 +327,6 @@ class AdmissionServerTest {
     assertThat(page("/healthz/more").statusCode()).isEqualTo(404);
     assertThat(page("/").statusCode()).isEqualTo(404);
     assertThat(send(request("/metrics").GET()).statusCode()).isEqualTo(404);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "timeout=10s, 8500", "timeout=2s, 1700", "timeout=30s, 8500", "a=b&timeout=1s, 850",
-    "'', 8500", "timeout=x, 8500", "timeout=, 8500", "timeout=0s, 850",
-    "timeout=1ms, 850"
-  })
-  void takesLessTimeThanItIsGiven(String query, long milliseconds) {
-    assertThat(AdmissionServer.limit(query, TIMEOUT)).isEqualTo(Duration.ofMillis(milliseconds));
   }
 
   @Test
