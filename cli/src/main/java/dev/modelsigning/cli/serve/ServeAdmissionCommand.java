@@ -10,6 +10,7 @@ import dev.modelsigning.cli.policy.PolicyFileArguments;
 import dev.modelsigning.cli.serve.AdmissionArguments.Settings;
 import dev.modelsigning.cli.serve.Reloaded.UnusableFilesException;
 import dev.modelsigning.cli.trust.NetworkArguments;
+import dev.modelsigning.oci.AnswerBudget;
 import dev.modelsigning.oci.RegistryAccess;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
@@ -67,8 +68,11 @@ final class ServeAdmissionCommand implements Task {
   /** The cluster goes on to send reviews for a moment after it knows that this server ends. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
-  /** Of all bundles that refer to one model; several are fetched at once. */
-  private static final long MOST_BYTES = 32L * 1024 * 1024;
+  /** Of all bundles that refer to one model. */
+  private static final long MOST_BYTES = 8L * 1024 * 1024;
+
+  /** What a model takes of the memory that has so many, while it is looked at. */
+  private static final long MEMORY_OF_LARGE = 96L * 1024 * 1024;
 
   private static final int MOST_KEPT = 10_000;
   private static final int THREADS_PER_REGISTRY = 8;
@@ -119,8 +123,12 @@ final class ServeAdmissionCommand implements Task {
     } catch (UnusableFilesException e) {
       throw new IOException(e.getMessage(), e);
     }
+    AnswerBudget budget =
+        new AnswerBudget(
+            MOST_BYTES,
+            (int) Math.max(1, Math.min(100, Runtime.getRuntime().maxMemory() / MEMORY_OF_LARGE)));
     Supplier<RegistryAccess> open =
-        () -> RegistryAccess.of(Program.of(spec).environment(), settings.others(), MOST_BYTES);
+        () -> RegistryAccess.of(Program.of(spec).environment(), settings.others(), budget);
     AtomicReference<RegistryAccess> access = new AtomicReference<>(open.get());
     Verdicts verdicts =
         new Verdicts(
