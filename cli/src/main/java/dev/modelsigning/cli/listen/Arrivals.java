@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class Arrivals implements Executor, AutoCloseable {
 
   /** The unfinished requests of an address that left many unfinished. */
   private static final int MOST_OF_SLOW = 8;
+
+  /** How long these have at least. */
+  private static final Duration QUICK = Duration.ofMillis(250);
 
   /** How long an address is remembered after the last of those. */
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
@@ -68,6 +72,11 @@ public final class Arrivals implements Executor, AutoCloseable {
 
     boolean isOlder(long nanos) {
       return System.nanoTime() - start > nanos;
+    }
+
+    void end() {
+      ended = true;
+      thread.interrupt();
     }
   }
 
@@ -148,12 +157,23 @@ public final class Arrivals implements Executor, AutoCloseable {
     Slow known = slow.get(address);
     if (known != null && known.isOver()) {
       slow.remove(address);
-    } else if (known != null
-        && known.count() >= MOST_OF_SLOW
-        && arriving.stream().filter(other -> address.equals(other.from)).count() >= MOST_OF_SLOW) {
-      throw new IllegalStateException("too many requests of this address do not arrive");
+    } else if (known != null && known.count() >= MOST_OF_SLOW) {
+      makeRoom(address);
     }
     arrival.from = address;
+  }
+
+  /** Several clients can have one address, so what is slow makes room for what may be quick. */
+  private void makeRoom(InetAddress address) {
+    List<Arrival> others =
+        longest(arriving.stream().filter(other -> address.equals(other.from)));
+    if (others.size() >= MOST_OF_SLOW) {
+      Arrival longest = others.get(0);
+      if (!longest.isOlder(QUICK.toNanos())) {
+        throw new IllegalStateException("too many requests of this address do not arrive");
+      }
+      longest.end();
+    }
   }
 
   /**
@@ -182,16 +202,16 @@ public final class Arrivals implements Executor, AutoCloseable {
     if (needed == 0) {
       return;
     }
-    List<Arrival> longest =
-        arriving.stream()
-            .filter(arrival -> !arrival.ended && arrival.isOlder(slowNanos))
-            .sorted(Comparator.comparingLong((Arrival arrival) -> arrival.start))
-            .limit(needed)
-            .toList();
-    for (Arrival arrival : longest) {
-      arrival.ended = true;
-      arrival.thread.interrupt();
-    }
+    longest(arriving.stream().filter(arrival -> arrival.isOlder(slowNanos))).stream()
+        .limit(needed)
+        .forEach(Arrival::end);
+  }
+
+  /** Those that were not ended yet, the one that takes longest first. */
+  private static List<Arrival> longest(Stream<Arrival> some) {
+    return some.filter(arrival -> !arrival.ended)
+        .sorted(Comparator.comparingLong((Arrival arrival) -> arrival.start))
+        .toList();
   }
 
   @Override

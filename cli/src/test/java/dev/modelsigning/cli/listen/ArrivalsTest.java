@@ -101,6 +101,18 @@ class ArrivalsTest {
     assertThat(arrive(address(2)).join()).isEqualTo("arrived");
   }
 
+  /** Behind a load balancer, the API server has the same address. */
+  @Test
+  void takesWhatArrivesFromAnAddressOfWhichMuchDoesNot() throws Exception {
+    for (int i = 0; i < 2 * THREADS; i++) {
+      stall(address(1));
+    }
+    Watching.until("the first are ended", () -> ended.get() >= THREADS);
+    Thread.sleep(SLOW.toMillis());
+
+    assertThat(arrive(address(1)).join()).isEqualTo("arrived");
+  }
+
   /** The API server itself may ask a thousand times at once. */
   @Test
   void takesAnyNumberOfWhatArrives() throws Exception {
