@@ -35,7 +35,7 @@ class OptionsDocumentTest {
   private static final Map<String, Set<String>> OF_PEERS =
       Map.of(
           "admission.md",
-          Set.of("--cacert", "--json", "--silent"),
+          Set.of("--admission-control-config-file", "--cacert", "--json", "--silent"),
           "attestations.md",
           Set.of(
               "--bundle", "--digest", "--insecure-ignore-tlog", "--plain-http", "--key", "--type"),

@@ -73,6 +73,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
   private final Use use;
   private final Path temporary;
   private final long mostBytes;
+  private final AnswerBudget.Share share;
   private final List<SpooledArchive> spools = new ArrayList<>();
 
   private OciModel(
@@ -83,7 +84,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
       LayerPresence presence,
       Use use,
       Path temporary,
-      long mostBytes) {
+      long mostBytes,
+      AnswerBudget.Share share) {
     this.registry = registry;
     this.reference = reference;
     this.manifest = manifest;
@@ -92,6 +94,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
     this.use = use;
     this.temporary = temporary;
     this.mostBytes = mostBytes;
+    this.share = share;
   }
 
   /**
@@ -119,14 +122,30 @@ public final class OciModel implements ModelSource, AutoCloseable {
    */
   public static OciModel open(OciReference reference, RegistryAccess access, Duration limit)
       throws IOException {
-    return open(access.registry(reference).within(limit), reference, access.mostBytes());
+    AnswerBudget.Share share = access.budget().share(limit);
+    boolean opened = false;
+    try {
+      OciModel model =
+          open(
+              access.registry(reference).within(limit),
+              reference,
+              access.budget().mostBytes(),
+              share);
+      opened = true;
+      return model;
+    } finally {
+      if (!opened) {
+        share.close();
+      }
+    }
   }
 
   static OciModel open(Registry registry, OciReference reference) throws IOException {
-    return open(registry, reference, OciReferrers.MAX_BYTES);
+    return open(registry, reference, OciReferrers.MAX_BYTES, AnswerBudget.Share.unlimited());
   }
 
-  private static OciModel open(Registry registry, OciReference reference, long mostBytes)
+  private static OciModel open(
+      Registry registry, OciReference reference, long mostBytes, AnswerBudget.Share share)
       throws IOException {
     StoredManifest manifest;
     try {
@@ -134,6 +153,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
     } catch (MalformedImageException e) {
       throw new UnusableModelException(String.valueOf(e.getMessage()), e);
     }
+    share.keep(manifest.bytes().length);
     OciReference pinned = reference.at(manifest.digest());
     try {
       if (manifest.isIndex()) {
@@ -154,7 +174,8 @@ public final class OciModel implements ModelSource, AutoCloseable {
           new LayerPresence(registry, pinned),
           Use.ASKED,
           Path.of(System.getProperty("java.io.tmpdir")),
-          mostBytes);
+          mostBytes,
+          share);
     } catch (MalformedImageException | UnusableLayerException e) {
       String asked = reference.tag().map(tag -> " (the tag " + tag + ")").orElse("");
       throw new UnusableModelException(pinned + asked + ": " + e.getMessage(), e);
@@ -220,7 +241,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   private OciModel with(Use other, Path directory) {
     return new OciModel(
-        registry, reference, manifest, layers, presence, other, directory, mostBytes);
+        registry, reference, manifest, layers, presence, other, directory, mostBytes, share);
   }
 
   /**
@@ -286,7 +307,7 @@ public final class OciModel implements ModelSource, AutoCloseable {
 
   /** The signatures and attestations that refer to the model. */
   public OciReferrers referrers() {
-    return new OciReferrers(registry, pinned(), manifest, mostBytes);
+    return new OciReferrers(registry, pinned(), manifest, mostBytes, share);
   }
 
   /** The last part of the repository, as that of a directory's path. */
@@ -462,9 +483,10 @@ public final class OciModel implements ModelSource, AutoCloseable {
     }
   }
 
-  /** Deletes temporary files. */
+  /** Deletes temporary files, and gives the memory to others. */
   @Override
   public void close() throws IOException {
+    share.close();
     synchronized (spools) {
       for (SpooledArchive spool : spools) {
         spool.close();

@@ -68,16 +68,23 @@ public final class OciReferrers {
   private final OciReference model;
   private final StoredManifest subject;
   private final long mostBytes;
+  private final AnswerBudget.Share share;
 
   OciReferrers(Registry registry, OciReference pinned, StoredManifest subject) {
-    this(registry, pinned, subject, MAX_BYTES);
+    this(registry, pinned, subject, MAX_BYTES, AnswerBudget.Share.unlimited());
   }
 
-  OciReferrers(Registry registry, OciReference pinned, StoredManifest subject, long mostBytes) {
+  OciReferrers(
+      Registry registry,
+      OciReference pinned,
+      StoredManifest subject,
+      long mostBytes,
+      AnswerBudget.Share share) {
     this.registry = registry;
     this.model = pinned;
     this.subject = subject;
     this.mostBytes = mostBytes;
+    this.share = share;
   }
 
   /**
@@ -109,7 +116,7 @@ public final class OciReferrers {
    *     than ten minutes for all of it
    */
   public Attachments find() throws IOException {
-    return new OciReferrers(registry.searching(), model, subject, mostBytes).findAll();
+    return new OciReferrers(registry.searching(), model, subject, mostBytes, share).findAll();
   }
 
   private Attachments findAll() throws IOException {
@@ -141,6 +148,7 @@ public final class OciReferrers {
           continue;
         }
         requireReadable(blob.get(), bytes);
+        share.keep(blob.get().size());
         bytes += blob.get().size();
         bundles.add(read(place, manifest, blob.get()));
       } catch (MalformedImageException | MalformedBundleException e) {
@@ -191,7 +199,7 @@ public final class OciReferrers {
    * @throws IOException if the registry cannot be asked, or has more than is read
    */
   Set<OciDigest> contents() throws IOException {
-    return new OciReferrers(registry.searching(), model, subject, mostBytes).allContents();
+    return new OciReferrers(registry.searching(), model, subject, mostBytes, share).allContents();
   }
 
   private Set<OciDigest> allContents() throws IOException {
@@ -230,7 +238,9 @@ public final class OciReferrers {
 
   /** A registry may list anything; the manifest itself says what it is about. */
   private ImageManifest open(OciReference place) throws IOException {
-    ImageManifest manifest = ImageManifest.read(registry.resolve(place).bytes());
+    byte[] content = registry.resolve(place).bytes();
+    share.read(content.length);
+    ImageManifest manifest = ImageManifest.read(content);
     OciDigest about = manifest.subject().map(Descriptor::digest).orElse(null);
     if (about == null) {
       throw new MalformedImageException("refers to nothing, expected " + subject.digest());

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RegistryAccess {
 
   private final RegistrySettings settings;
-  private final long mostBytes;
+  private final AnswerBudget budget;
   private final Map<String, Registry> registries = new ConcurrentHashMap<>();
 
-  private RegistryAccess(RegistrySettings settings, long mostBytes) {
+  private RegistryAccess(RegistrySettings settings, AnswerBudget budget) {
     this.settings = settings;
-    this.mostBytes = mostBytes;
+    this.budget = budget;
   }
 
   /**
@@ -32,15 +32,15 @@ public final class RegistryAccess {
    * @param others the hosts, with a port unless it is 443, to which a registry may send its client
    *     by TLS: token servers, and stores of blobs. It may send it to its own address in any case,
    *     and nowhere else
-   * @param mostBytes the number of bytes of all bundles together that are fetched for a model
+   * @param budget what answers may take of the memory
    */
   public static RegistryAccess of(
-      Map<String, String> environment, Set<String> others, long mostBytes) {
+      Map<String, String> environment, Set<String> others, AnswerBudget budget) {
     Set<String> hosts = Set.copyOf(others);
     return new RegistryAccess(
         RegistrySettings.of(environment)
             .withOthers(address -> hosts.stream().anyMatch(host -> isAt(host, address))),
-        mostBytes);
+        budget);
   }
 
   private static boolean isAt(String host, URI address) {
@@ -53,7 +53,7 @@ public final class RegistryAccess {
         reference.registry(), name -> Registry.of(reference, settings));
   }
 
-  long mostBytes() {
-    return mostBytes;
+  AnswerBudget budget() {
+    return budget;
   }
 }

@@ -18,6 +18,7 @@ import dev.modelsigning.oci.internal.registry.FakeRegistry;
 import dev.modelsigning.oci.reference.OciDigest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,8 @@ class UnreadModelTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private FakeRegistry registry;
-  private RegistryAccess access = RegistryAccess.of(Map.of(), Set.of(), 1_000_000);
+  private RegistryAccess access =
+      RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(1_000_000, 2));
 
   @BeforeEach
   void start() throws IOException {
@@ -266,7 +268,7 @@ class UnreadModelTest {
           .hasMessageContaining("names '" + realm + "' as its token server, which is not asked")
           .hasMessageContaining("it is none of the addresses that may be asked");
     }
-    access = RegistryAccess.of(Map.of(), Set.of("tokens.invalid"), 1_000);
+    access = RegistryAccess.of(Map.of(), Set.of("tokens.invalid"), new AnswerBudget(1_000, 1));
     registry.interception =
         (exchange, number) -> {
           exchange
@@ -285,7 +287,7 @@ class UnreadModelTest {
   @Test
   void fetchesABoundedNumberOfBytes() throws Exception {
     OciDigest digest = push(file("w.bin", "weights"));
-    access = RegistryAccess.of(Map.of(), Set.of(), 10);
+    access = RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(10, 1));
     Descriptor bundle = registry.put("{\"mediaType\":\"x\"}".getBytes(UTF_8));
     registry.put(
         new ImageManifest(
@@ -307,6 +309,73 @@ class UnreadModelTest {
               finding
                   .message()
                   .contains("all that refers to the model would be larger than 10 bytes"));
+    }
+  }
+
+  private OciDigest large(String name) throws IOException {
+    List<Descriptor> layers = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      layers.add(file(name + i, "weights"));
+    }
+    OciDigest digest = push(layers.toArray(Descriptor[]::new));
+    assertThat(registry.manifests.get(digest.toString())).hasSizeGreaterThan(AnswerBudget.SMALL);
+    return digest;
+  }
+
+  /** Whoever names many models with large manifests must not exhaust the memory of others. */
+  @Test
+  void looksAtABoundedNumberOfLargeModelsAtOnce() throws Exception {
+    access = RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(1_000_000, 1));
+    OciDigest small = push(file("w.bin", "weights"));
+    OciDigest first = large("a");
+    OciDigest second = large("b");
+    OciModel holds = open(first);
+    assertThatThrownBy(() ->
+            OciModel.open(registry.reference("@" + second), access, Duration.ofMillis(1_500))
+                .close())
+        .hasMessageContaining("there are models with large manifests or many signatures");
+    open(small).close();
+    holds.close();
+    holds.close();
+
+    open(second).close();
+    try (OciModel again = open(first)) {
+      assertThat(again.digest()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void ofLargeModelsThoseThatCannotBeUsedTakeNothing() throws Exception {
+    access = RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(1_000_000, 1));
+    List<Descriptor> layers = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      layers.add(file("same.bin", "weights"));
+    }
+    OciDigest wrong = push(layers.toArray(Descriptor[]::new));
+    OciDigest good = large("a");
+
+    assertThatThrownBy(() -> open(wrong)).isInstanceOf(IOException.class);
+    open(good).close();
+  }
+
+  @Test
+  void countsWhatIsKeptOfAModel() throws Exception {
+    AnswerBudget budget = new AnswerBudget(1_000, 1);
+    AnswerBudget.Share other = budget.share(LIMIT);
+    other.keep(AnswerBudget.SMALL);
+    AnswerBudget.Share one = budget.share(Duration.ofMillis(50));
+    one.keep(AnswerBudget.SMALL / 2);
+    one.read(AnswerBudget.SMALL / 2);
+    one.keep(AnswerBudget.SMALL / 2);
+    other.keep(1);
+    assertThatThrownBy(() -> one.read(1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> one.keep(1)).isInstanceOf(IOException.class);
+    other.keep(1_000_000);
+    other.close();
+
+    try (AnswerBudget.Share next = budget.share(LIMIT)) {
+      next.read(10_000_000);
+      next.keep(10_000_000);
     }
   }
 }

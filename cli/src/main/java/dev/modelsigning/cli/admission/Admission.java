@@ -79,7 +79,10 @@ public final class Admission {
   }
 
   private CompletableFuture<Answer> decide(PodModels named, Duration limit) {
-    List<String> refusals = new ArrayList<>(named.problems());
+    if (!named.problems().isEmpty()) {
+      return done(Answer.denied(message(named.problems())));
+    }
+    List<String> refusals = new ArrayList<>();
     Map<String, Asked> asked = new LinkedHashMap<>();
     for (NamedModel each : named.models()) {
       try {

@@ -89,6 +89,8 @@ final class PodReader {
               + MAX_ANNOTATION
               + " characters, found "
               + text.length());
+      // Kept whole, to be distinguished from another that is too long.
+      annotated.add(new NamedModel(text, "the annotation " + ANNOTATION));
       return;
     }
     for (String name : text.split("[\\s,]+", -1)) {
@@ -186,8 +188,7 @@ final class PodReader {
     all.addAll(annotated);
     if (all.size() > MAX_MODELS) {
       return new PodModels(
-          List.of(),
-          List.of("a pod names at most " + MAX_MODELS + " models here, found " + all.size()));
+          all, List.of("a pod names at most " + MAX_MODELS + " models here, found " + all.size()));
     }
     return new PodModels(all, problems);
   }

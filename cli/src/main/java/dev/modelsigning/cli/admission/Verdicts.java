@@ -46,10 +46,13 @@ public final class Verdicts implements AutoCloseable {
    * @param kept how many judgements are kept
    * @param admitted how long one is kept that admits a model
    * @param denied how long another one is kept
+   * @param longest after which nobody waits any more: the judge has a share of that, however little
+   *     time the first who asked has
    * @param threads for each registry
    * @param queue how many judgements wait for a thread, for each registry
    */
-  public record Limits(int kept, Duration admitted, Duration denied, int threads, int queue) {}
+  public record Limits(
+      int kept, Duration admitted, Duration denied, Duration longest, int threads, int queue) {}
 
   private record Key(String model, String version) {}
 
@@ -59,6 +62,9 @@ public final class Verdicts implements AutoCloseable {
   private static final class Flight {
     private final CompletableFuture<Judgement> result = new CompletableFuture<>();
     private @Nullable Future<?> work;
+
+    /** How many wait for it. */
+    private int waiting;
   }
 
   /**
@@ -107,10 +113,8 @@ public final class Verdicts implements AutoCloseable {
       if (flight == null) {
         Flight begun = new Flight();
         long start = nanos.getAsLong();
-        long asked = System.nanoTime();
         try {
-          begun.work =
-              threads(model.registry()).submit(() -> run(key, begun, model, start, asked, limit));
+          begun.work = threads(model.registry()).submit(() -> run(key, begun, model, start));
         } catch (RejectedExecutionException e) {
           return CompletableFuture.completedFuture(
               Judgement.once(
@@ -123,6 +127,7 @@ public final class Verdicts implements AutoCloseable {
         flights.put(key, begun);
         flight = begun;
       }
+      flight.waiting++;
     }
     return inTime(key, flight, limit);
   }
@@ -139,15 +144,17 @@ public final class Verdicts implements AutoCloseable {
                       "there is no verdict after "
                           + Math.max(1, limit.toSeconds())
                           + " s, as the registry or a service for revocation is slow; try again"));
-              abandon(key, flight);
+              leave(key, flight);
             },
             limit.toNanos(),
             TimeUnit.NANOSECONDS);
     return answer.whenComplete((judgement, failure) -> late.cancel(false));
   }
 
-  private synchronized void abandon(Key key, Flight flight) {
-    if (flights.remove(key, flight) && flight.work != null) {
+  /** One who waited has an answer. What nobody waits for any more is given up. */
+  private synchronized void leave(Key key, Flight flight) {
+    flight.waiting--;
+    if (flight.waiting == 0 && flights.remove(key, flight) && flight.work != null) {
       flight.work.cancel(true);
       flight.result.complete(
           Judgement.once(Kind.UNKNOWN, "the verdict was given up, as it took too long; try again"));
@@ -183,15 +190,11 @@ public final class Verdicts implements AutoCloseable {
         });
   }
 
-  private void run(
-      Key key, Flight flight, OciReference model, long start, long asked, Duration limit) {
-    Duration left = limit.minusNanos(System.nanoTime() - asked);
+  private void run(Key key, Flight flight, OciReference model, long start) {
+    Duration time = Duration.ofNanos((long) (limits.longest().toNanos() * FOR_JUDGE));
     Judgement judgement;
     try {
-      judgement =
-          left.isNegative() || left.isZero()
-              ? Judgement.once(Kind.UNKNOWN, "its turn did not come in time; try again")
-              : judge.judge(model, Duration.ofNanos((long) (left.toNanos() * FOR_JUDGE)));
+      judgement = judge.judge(model, time);
     } catch (RuntimeException | Error e) {
       failures.accept(e);
       judgement =

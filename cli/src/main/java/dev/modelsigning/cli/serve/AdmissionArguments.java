@@ -44,6 +44,14 @@ final class AdmissionArguments {
   private @Nullable Path key;
 
   @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      description =
+          "The authority, in PEM, of which the API server has a certificate as a client. Reviews of"
+              + " others are refused. Default: reviews of all are answered.")
+  private @Nullable Path clientAuthority;
+
+  @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       required = true,
@@ -100,13 +108,14 @@ final class AdmissionArguments {
       names = "--reload",
       paramLabel = "TIME",
       description =
-          "How often policy, keys and certificate are read, to notice changes. Default: 10s.")
+          "How often policy, keys and certificates are read, to notice changes. Default: 10s.")
   private String reload = "10s";
 
   /** What the arguments say. */
   record Settings(
       Path certificate,
       Path key,
+      Optional<Path> clientAuthority,
       InetSocketAddress listen,
       Optional<InetSocketAddress> status,
       Registries registries,
@@ -122,6 +131,7 @@ final class AdmissionArguments {
       return new Settings(
           Objects.requireNonNull(certificate),
           Objects.requireNonNull(key),
+          Optional.ofNullable(clientAuthority),
           address("--listen", listen),
           Optional.ofNullable(status).map(text -> address("--status-listen", text)),
           registries(),

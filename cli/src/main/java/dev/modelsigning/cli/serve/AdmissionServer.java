@@ -2,13 +2,17 @@ package dev.modelsigning.cli.serve;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
 import dev.modelsigning.cli.admission.Admission;
 import dev.modelsigning.cli.admission.Answer;
 import dev.modelsigning.cli.admission.MalformedReviewException;
 import dev.modelsigning.cli.admission.Review;
+import dev.modelsigning.cli.listen.Arrivals;
+import dev.modelsigning.cli.listen.ByteBudget;
+import dev.modelsigning.cli.listen.LimitedInput;
+import dev.modelsigning.cli.listen.ServerThreads;
+import dev.modelsigning.cli.listen.TlsArrivals;
 import dev.modelsigning.cli.serve.Metrics.Outcome;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
@@ -27,7 +31,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +44,8 @@ final class AdmissionServer implements AutoCloseable {
   static final String PATH = "/validate";
 
   private static final int CONNECTIONS = 2_000;
-  private static final int READERS = 32;
+  private static final int READERS = 128;
+  private static final int STATUS_READERS = 32;
   private static final int WRITERS = 8;
   private static final int WAITING = 2_000;
 
@@ -49,7 +53,16 @@ final class AdmissionServer implements AutoCloseable {
   private static final int MAX_BYTES = 4 * Review.MAX_SIZE;
 
   /** How long a request may take to arrive, and an answer to leave with what is before it. */
-  private static final int ARRIVAL_SECONDS = 20;
+  private static final int ARRIVAL_SECONDS = 5;
+
+  /** The same while others wait for a thread, or for bytes; handshakes of a thousand take time. */
+  private static final Duration SLOW = Duration.ofMillis(2500);
+
+  /** A request for a page is one packet. */
+  private static final Duration SLOW_STATUS = Duration.ofMillis(200);
+
+  /** How long a request waits for bytes. */
+  private static final int BYTES_MILLIS = 3_000;
 
   private static final int ANSWER_SECONDS = 45;
 
@@ -70,10 +83,14 @@ final class AdmissionServer implements AutoCloseable {
   private final Records records;
   private final HttpsServer server;
   private final List<HttpServer> servers = new ArrayList<>();
-  private final ExecutorService readers = pool("admission-read", READERS, WAITING);
-  private final ExecutorService writers = pool("admission-write", WRITERS, 2 * WAITING);
-  private final ExecutorService statusThreads = pool("admission-status", 2, 100);
-  private final Semaphore bytes = new Semaphore(MAX_BYTES);
+  private final ByteBudget bytes = new ByteBudget(MAX_BYTES, BYTES_MILLIS);
+  private final Arrivals readers =
+      new Arrivals("admission-read", READERS, WAITING, SLOW, bytes::isShort);
+  private final ExecutorService writers = writers();
+  private final Arrivals statusThreads =
+      new Arrivals("admission-status", STATUS_READERS, WAITING, SLOW_STATUS, () -> false);
+  private final ServerThreads threads = new ServerThreads();
+  private final Optional<Supplier<ClientAuthority>> clients;
   private final Semaphore waiting = new Semaphore(WAITING);
   private volatile boolean ending;
 
@@ -87,6 +104,7 @@ final class AdmissionServer implements AutoCloseable {
    * @param status where the pages are by which a cluster looks after this server, by plain HTTP;
    *     empty if they are where reviews are
    * @param tls hands out the certificate
+   * @param clients the authority of those whose reviews are answered; empty for all
    * @param admission decides
    * @param policy what decides, for records
    * @param timeout the largest time for an answer
@@ -96,6 +114,7 @@ final class AdmissionServer implements AutoCloseable {
       InetSocketAddress listen,
       Optional<InetSocketAddress> status,
       SSLContext tls,
+      Optional<Supplier<ClientAuthority>> clients,
       Admission admission,
       Supplier<String> policy,
       Duration timeout,
@@ -107,25 +126,26 @@ final class AdmissionServer implements AutoCloseable {
     this.timeout = timeout;
     this.metrics = metrics;
     this.records = records;
-    server = HttpsServer.create(listen, 0);
+    this.clients = clients;
+    server = threads.watch(() -> HttpsServer.create(listen, 0));
     servers.add(server);
-    server.setHttpsConfigurator(new Tls(tls));
+    server.setHttpsConfigurator(new TlsArrivals(tls, readers, clients.isPresent()));
     server.setExecutor(readers);
     server.createContext("/", this::handle);
-    StatusPages pages = new StatusPages(() -> !ending, metrics);
+    StatusPages pages = new StatusPages(threads::areAlive, () -> !ending, metrics);
     if (status.isPresent()) {
       HttpServer plain;
       try {
-        plain = HttpServer.create(status.get(), 0);
+        plain = threads.watch(() -> HttpServer.create(status.get(), 0));
       } catch (IOException e) {
-        server.stop(0);
+        close();
         throw e;
       }
       servers.add(plain);
       plain.setExecutor(statusThreads);
-      pages.addTo(plain);
+      pages.addTo(plain, statusThreads);
     } else {
-      pages.addTo(server);
+      pages.addTo(server, readers);
     }
     metrics.gauge(
         "reviews_waiting",
@@ -139,16 +159,16 @@ final class AdmissionServer implements AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+  private static ThreadPoolExecutor writers() {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            threads,
-            threads,
+            WRITERS,
+            WRITERS,
             60,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(queue),
+            new ArrayBlockingQueue<>(2 * WAITING),
             work -> {
-              Thread thread = new Thread(work, name);
+              Thread thread = new Thread(work, "admission-write");
               thread.setDaemon(true);
               return thread;
             });
@@ -156,23 +176,14 @@ final class AdmissionServer implements AutoCloseable {
     return pool;
   }
 
-  /** TLS 1.2 and 1.3, without certificates of clients. */
-  private static final class Tls extends HttpsConfigurator {
-    Tls(SSLContext context) {
-      super(context);
-    }
-
-    @Override
-    public void configure(HttpsParameters parameters) {
-      SSLParameters defaults = getSSLContext().getDefaultSSLParameters();
-      defaults.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-      parameters.setSSLParameters(defaults);
-    }
-  }
-
   /** Begins to answer. */
-  void start() {
-    servers.forEach(HttpServer::start);
+  void start() throws IOException {
+    for (HttpServer each : servers) {
+      threads.watch(() -> {
+        each.start();
+        return each;
+      });
+    }
   }
 
   /** Where reviews are sent. */
@@ -221,6 +232,18 @@ final class AdmissionServer implements AutoCloseable {
 
   /** Whether the answer comes later. */
   private boolean receive(HttpExchange exchange, long start) throws IOException {
+    if (clients.isPresent()
+        && !(exchange instanceof HttpsExchange secured
+            && clients.get().get().accepts(secured.getSSLSession()))) {
+      metrics.count(Outcome.MALFORMED);
+      HttpReply.refuse(
+          exchange,
+          HttpReply.FORBIDDEN,
+          "reviews are answered for clients with a certificate of the authority of --client-ca,"
+              + " which the API server presents if the file of its --admission-control-config-file"
+              + " says so");
+      return false;
+    }
     if (!exchange.getRequestURI().getPath().equals(PATH)) {
       HttpReply.refuse(exchange, HttpReply.NOT_FOUND, "reviews are sent to " + PATH);
       return false;
@@ -245,24 +268,22 @@ final class AdmissionServer implements AutoCloseable {
           "a review has at most " + Review.MAX_SIZE + " bytes; make the pod smaller");
       return false;
     }
-    if (!bytes.tryAcquire(size)) {
+    Review review;
+    try (LimitedInput body = new LimitedInput(exchange.getRequestBody(), Review.MAX_SIZE, bytes)) {
+      review = Review.read(body);
+    } catch (ByteBudget.ExhaustedException e) {
       metrics.count(Outcome.BUSY);
       HttpReply.refuse(
           exchange, HttpReply.UNAVAILABLE, "too many reviews arrive at once; try again");
       return false;
-    }
-    Review review;
-    try {
-      review = Review.read(new LimitedInput(exchange.getRequestBody(), Review.MAX_SIZE));
     } catch (MalformedReviewException e) {
       metrics.count(Outcome.MALFORMED);
       String message = Printable.escape(String.valueOf(e.getMessage()));
       records.error("review-refused", message);
       HttpReply.refuse(exchange, HttpReply.BAD_REQUEST, message);
       return false;
-    } finally {
-      bytes.release(size);
     }
+    readers.arrived();
     return decide(exchange, review, start);
   }
 
@@ -288,7 +309,7 @@ final class AdmissionServer implements AutoCloseable {
     }
     CompletableFuture<Answer> answer;
     try {
-      Duration limit = limit(exchange.getRequestURI().getRawQuery(), timeout);
+      Duration limit = Span.forAnswer(exchange.getRequestURI().getRawQuery(), timeout);
       answer = admission.decide(review, limit.minusNanos(System.nanoTime() - start));
     } catch (RuntimeException | Error e) {
       waiting.release();
@@ -349,23 +370,6 @@ final class AdmissionServer implements AutoCloseable {
   }
 
   /**
-   * How long an answer may take: less than the API server waits, which says so in the query.
-   *
-   * @param query as in {@code timeout=10s}
-   * @param most the time if there is none, and the largest
-   */
-  static Duration limit(@Nullable String query, Duration most) {
-    Duration asked = most;
-    for (String part : String.valueOf(query).split("&", -1)) {
-      if (part.startsWith("timeout=")) {
-        asked = Span.parse(part.substring("timeout=".length())).orElse(most);
-      }
-    }
-    Duration shorter = asked.compareTo(most) < 0 ? asked : most;
-    return shorter.multipliedBy(85).dividedBy(100);
-  }
-
-  /**
    * Ends it: who looks whether it is ready is told at once, and reviews are answered for a while,
    * as the cluster goes on to send some; then no more are taken, and those that came are answered.
    *
@@ -390,8 +394,8 @@ final class AdmissionServer implements AutoCloseable {
   public void close() {
     ending = true;
     servers.forEach(each -> each.stop(0));
-    readers.shutdownNow();
+    readers.close();
     writers.shutdownNow();
-    statusThreads.shutdownNow();
+    statusThreads.close();
   }
 }

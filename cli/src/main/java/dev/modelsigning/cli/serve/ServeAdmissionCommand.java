@@ -10,6 +10,7 @@ import dev.modelsigning.cli.policy.PolicyFileArguments;
 import dev.modelsigning.cli.serve.AdmissionArguments.Settings;
 import dev.modelsigning.cli.serve.Reloaded.UnusableFilesException;
 import dev.modelsigning.cli.trust.NetworkArguments;
+import dev.modelsigning.oci.AnswerBudget;
 import dev.modelsigning.oci.RegistryAccess;
 import dev.modelsigning.signing.UnusableTrustException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -65,8 +68,11 @@ final class ServeAdmissionCommand implements Task {
   /** The cluster goes on to send reviews for a moment after it knows that this server ends. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
-  /** Of all bundles that refer to one model; several are fetched at once. */
-  private static final long MOST_BYTES = 32L * 1024 * 1024;
+  /** Of all bundles that refer to one model. */
+  private static final long MOST_BYTES = 8L * 1024 * 1024;
+
+  /** What a model takes of the memory that has so many, while it is looked at. */
+  private static final long MEMORY_OF_LARGE = 96L * 1024 * 1024;
 
   private static final int MOST_KEPT = 10_000;
   private static final int THREADS_PER_REGISTRY = 8;
@@ -94,6 +100,7 @@ final class ServeAdmissionCommand implements Task {
   private void serve(Settings settings, Records records) throws IOException, InterruptedException {
     Reloaded<LoadedPolicy> policy;
     Reloaded<TlsIdentity> identity;
+    Optional<Reloaded<ClientAuthority>> clients;
     try {
       policy =
           new Reloaded<>(
@@ -112,11 +119,16 @@ final class ServeAdmissionCommand implements Task {
               Duration.ofDays(365),
               records,
               Clock.systemUTC());
+      clients = clients(settings, records);
     } catch (UnusableFilesException e) {
       throw new IOException(e.getMessage(), e);
     }
+    AnswerBudget budget =
+        new AnswerBudget(
+            MOST_BYTES,
+            (int) Math.max(1, Math.min(100, Runtime.getRuntime().maxMemory() / MEMORY_OF_LARGE)));
     Supplier<RegistryAccess> open =
-        () -> RegistryAccess.of(Program.of(spec).environment(), settings.others(), MOST_BYTES);
+        () -> RegistryAccess.of(Program.of(spec).environment(), settings.others(), budget);
     AtomicReference<RegistryAccess> access = new AtomicReference<>(open.get());
     Verdicts verdicts =
         new Verdicts(
@@ -125,10 +137,17 @@ final class ServeAdmissionCommand implements Task {
                 MOST_KEPT,
                 settings.keep(),
                 settings.keepRefused(),
+                Span.inside(settings.timeout()),
                 THREADS_PER_REGISTRY,
                 QUEUE_PER_REGISTRY),
             records::defect);
     Metrics metrics = metrics(policy, identity, verdicts);
+    clients.ifPresent(authority ->
+        metrics.gauge(
+            "client_ca_current",
+            "1 if the authority of clients is that of the file, 0 if this cannot be used.",
+            () -> authority.isCurrent() ? 1 : 0));
+    Optional<Supplier<ClientAuthority>> accepted = clients.map(authority -> authority::get);
     ScheduledExecutorService refreshing =
         Executors.newSingleThreadScheduledExecutor(work -> {
           Thread thread = new Thread(work, "admission-refresh");
@@ -140,7 +159,8 @@ final class ServeAdmissionCommand implements Task {
             new AdmissionServer(
                 settings.listen(),
                 settings.status(),
-                tls(identity::get),
+                tls(identity::get, accepted),
+                accepted,
                 new Admission(settings.registries(), verdicts),
                 () -> policy.get().digest(),
                 settings.timeout(),
@@ -148,6 +168,8 @@ final class ServeAdmissionCommand implements Task {
                 records)) {
       repeat(refreshing, settings.reload(), policy::refresh, records);
       repeat(refreshing, settings.reload(), identity::refresh, records);
+      clients.ifPresent(
+          authority -> repeat(refreshing, settings.reload(), authority::refresh, records));
       repeat(refreshing, ACCESS_AGE, () -> access.set(open.get()), records);
       server.start();
       records.info(
@@ -218,10 +240,31 @@ final class ServeAdmissionCommand implements Task {
     }
   }
 
-  private static SSLContext tls(Supplier<TlsIdentity> identity) throws IOException {
+  private static Optional<Reloaded<ClientAuthority>> clients(Settings settings, Records records)
+      throws UnusableFilesException {
+    if (settings.clientAuthority().isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = settings.clientAuthority().get();
+    return Optional.of(
+        new Reloaded<>(
+            "client-ca",
+            () -> Contents.of(List.of(file)),
+            () -> ClientAuthority.of(file),
+            Duration.ofDays(365),
+            records,
+            Clock.systemUTC()));
+  }
+
+  private static SSLContext tls(
+      Supplier<TlsIdentity> identity, Optional<Supplier<ClientAuthority>> clients)
+      throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {new ServerKeyManager(identity)}, null, null);
+      context.init(
+          new KeyManager[] {new ServerKeyManager(identity)},
+          clients.map(current -> new TrustManager[] {ClientAuthority.trust(current)}).orElse(null),
+          null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("this Java has no TLS: " + e.getMessage(), e);

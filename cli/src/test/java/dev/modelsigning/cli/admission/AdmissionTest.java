@@ -52,7 +52,7 @@ class AdmissionTest {
               };
             }
           },
-          new Verdicts.Limits(100, Duration.ofMinutes(1), Duration.ofMinutes(1), 2, 10),
+          new Verdicts.Limits(100, Duration.ofMinutes(1), Duration.ofMinutes(1), LIMIT, 2, 10),
           failure -> {
             throw new AssertionError(failure);
           });
@@ -228,6 +228,37 @@ class AdmissionTest {
     assertThat(decide(Reviews.updated(annotated("x"), annotated("y"))).allowed()).isFalse();
     assertThat(decide(Reviews.updated(annotated("x"), annotated("x"))).allowed()).isTrue();
     assertThat(decide(Reviews.updated(pod(BAD), NO_OBJECT)).allowed()).isFalse();
+  }
+
+  /** Two problems with the same message need not be the same. */
+  @Test
+  void looksAtAnUpdateOfWhatCouldNotBeLookedAt() throws Exception {
+    String many = annotated((BAD + ",").repeat(65));
+    String others = annotated((GOOD + ",").repeat(65));
+    assertThat(decide(Reviews.updated(many, many)).allowed()).isTrue();
+    assertThat(decide(Reviews.updated(others, many)).message())
+        .isEqualTo("a pod names at most 64 models here, found 65");
+    assertThat(decide(Reviews.updated(others, many)).allowed()).isFalse();
+
+    String text = annotated("x".repeat(70_000));
+    String another = annotated("y".repeat(70_000));
+    assertThat(decide(Reviews.updated(text, text)).allowed()).isTrue();
+    assertThat(decide(Reviews.updated(another, text)).allowed()).isFalse();
+    assertThat(decide(Reviews.updated(another, text)).message())
+        .isEqualTo(
+            "the annotation model-signing.dev/models has at most 65600 characters, found 70000");
+    assertThat(asked).isEmpty();
+  }
+
+  /** What was too much before is looked at when it is less. */
+  @Test
+  void looksAtTheRestOfWhatWasTooMuch() throws Exception {
+    String many = annotated((GOOD + ",").repeat(64) + WARNED);
+
+    assertThat(decide(Reviews.updated(annotated(GOOD), many)).allowed()).isTrue();
+    assertThat(asked).isEmpty();
+    assertThat(decide(Reviews.updated(annotated(GOOD + "," + BAD), many)).allowed()).isFalse();
+    assertThat(asked).containsExactly("oci://" + BAD);
   }
 
   /** The volume was there before; that a new container loads from it is new. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,7 @@ class VerdictsTest {
   private static final OciReference MODEL = model("r.example", 1);
 
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicReference<Duration> given = new AtomicReference<>();
   private final AtomicLong nanos = new AtomicLong();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final AtomicBoolean interrupted = new AtomicBoolean();
@@ -50,6 +52,7 @@ class VerdictsTest {
             @Override
             public Judgement judge(OciReference model, Duration limit) {
               calls.incrementAndGet();
+              given.set(limit);
               if (waits) {
                 try {
                   open.await();
@@ -60,7 +63,8 @@ class VerdictsTest {
               return next;
             }
           },
-          new Verdicts.Limits(3, Duration.ofSeconds(60), Duration.ofSeconds(10), THREADS, QUEUE),
+          new Verdicts.Limits(
+              3, Duration.ofSeconds(60), Duration.ofSeconds(10), LONG, THREADS, QUEUE),
           failures::add,
           nanos::get);
 
@@ -202,6 +206,26 @@ class VerdictsTest {
     assertThat(verdicts.size()).isZero();
   }
 
+  /** Whoever has little time must not take the verdict from those who have more. */
+  @Test
+  void goesOnForThoseWhoStillWait() throws Exception {
+    waits = true;
+    CompletableFuture<Judgement> hasty = verdicts.ask(MODEL, SHORT);
+    CompletableFuture<Judgement> patient = verdicts.ask(MODEL, LONG);
+    CompletableFuture<Judgement> another = verdicts.ask(MODEL, SHORT);
+
+    assertThat(hasty.join().kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(another.join().kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(verdicts.pending()).isEqualTo(1);
+    open.countDown();
+
+    assertThat(patient.join().kind()).isEqualTo(Kind.VERIFIED);
+    assertThat(given.get()).isEqualTo(Duration.ofSeconds(36));
+    assertThat(interrupted).isFalse();
+    assertThat(calls).hasValue(1);
+    assertThat(verdicts.size()).isEqualTo(1);
+  }
+
   @Test
   void answersAtOnceIfTooManyWait() throws Exception {
     waits = true;
@@ -239,7 +263,7 @@ class VerdictsTest {
                 throw new StackOverflowError();
               }
             },
-            new Verdicts.Limits(3, LONG, LONG, 1, 1),
+            new Verdicts.Limits(3, LONG, LONG, LONG, 1, 1),
             seen::add)) {
       Judgement judgement = broken.ask(MODEL, LONG).join();
 

@@ -48,8 +48,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class AdmissionServerTest {
@@ -95,7 +93,7 @@ class AdmissionServerTest {
                     : Judgement.of(Kind.VERIFIED, "");
               }
             },
-            new Verdicts.Limits(10, TIMEOUT, TIMEOUT, 2, 100),
+            new Verdicts.Limits(10, TIMEOUT, TIMEOUT, TIMEOUT, 2, 100),
             failure -> {});
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     SSLContext tls = SSLContext.getInstance("TLS");
@@ -105,6 +103,7 @@ class AdmissionServerTest {
             free(),
             Optional.of(free()),
             tls,
+            Optional.empty(),
             new Admission(Registries.of(List.of("r.example")), verdicts),
             () -> "sha256:1",
             TIMEOUT,
@@ -330,15 +329,6 @@ class AdmissionServerTest {
     assertThat(send(request("/metrics").GET()).statusCode()).isEqualTo(404);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "timeout=10s, 8500", "timeout=2s, 1700", "timeout=30s, 8500", "a=b&timeout=1s, 850",
-    "'', 8500", "timeout=x, 8500", "timeout=, 8500", "timeout=0s, 0"
-  })
-  void takesLessTimeThanItIsGiven(String query, long milliseconds) {
-    assertThat(AdmissionServer.limit(query, TIMEOUT)).isEqualTo(Duration.ofMillis(milliseconds));
-  }
-
   @Test
   void doesNotBeginWhereItCannotListen() throws Exception {
     Files.writeString(directory.resolve("x"), "x");
@@ -347,6 +337,7 @@ class AdmissionServerTest {
                 server.address(),
                 Optional.empty(),
                 SSLContext.getDefault(),
+                Optional.empty(),
                 new Admission(Registries.of(List.of("r.example")), verdicts),
                 () -> "",
                 TIMEOUT,

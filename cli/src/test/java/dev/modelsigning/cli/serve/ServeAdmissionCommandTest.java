@@ -129,6 +129,14 @@ class ServeAdmissionCommandTest {
   }
 
   @Test
+  void refusesAnAuthorityOfClientsThatCannotBeUsed() throws Exception {
+    serve("--client-ca", directory.resolve("none.pem")).assertFailed(FAILED, "none.pem");
+
+    Path empty = Files.writeString(directory.resolve("empty.pem"), "");
+    serve("--client-ca", empty).assertFailed(FAILED, "empty.pem: holds no certificate");
+  }
+
+  @Test
   void refusesAnAddressThatIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       serve("--listen", "127.0.0.1:" + taken.getLocalPort()).assertFailed(FAILED, "in use");

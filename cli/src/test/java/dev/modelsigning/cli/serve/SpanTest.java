@@ -28,4 +28,15 @@ class SpanTest {
   void readsNothingElse(String text) {
     assertThat(Span.parse(text)).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timeout=10s, 8500", "timeout=2s, 1700", "timeout=30s, 8500", "a=b&timeout=1s, 850",
+    "'', 8500", "timeout=x, 8500", "timeout=, 8500", "timeout=0s, 850",
+    "timeout=1ms, 850"
+  })
+  void takesLessTimeThanItIsGiven(String query, long milliseconds) {
+    assertThat(Span.forAnswer(query, Duration.ofSeconds(10)))
+        .isEqualTo(Duration.ofMillis(milliseconds));
+  }
 }

@@ -48,7 +48,12 @@ class AdmissionIT {
         new Webhook(
             place.resolve("webhook"),
             scene.options(
-                "--registry", "127.0.0.1:1", "--registry", "127.0.0.1:" + hanging.port()));
+                "--registry",
+                "127.0.0.1:1",
+                "--registry",
+                "127.0.0.1:" + hanging.port(),
+                "--client-ca",
+                cluster.clientAuthority().toString()));
     cluster
         .create(
             "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
@@ -165,6 +170,14 @@ class AdmissionIT {
   void deniesAModelOfARegistryThatMayNotBeAsked() throws Exception {
     create("elsewhere", "registry.attacker.example/" + signed)
         .fails(403, DENIED, "it is in none of the registries that may be asked", "--registry");
+  }
+
+  /** What pods can reach must not answer them. */
+  @Test
+  void answersNobodyButTheApiServer() throws Exception {
+    assertThat(webhook.review("{}").statusCode()).isEqualTo(403);
+    assertThat(webhook.page("/metrics").body())
+        .contains("model_signing_admission_client_ca_current 1\n");
   }
 
   @Test

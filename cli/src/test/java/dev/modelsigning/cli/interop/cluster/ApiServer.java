@@ -2,6 +2,7 @@ package dev.modelsigning.cli.interop.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.testing.TestCertificate;
 import dev.modelsigning.testing.TimedProcess;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 
 /**
  * A real API server of Kubernetes with its etcd, on free ports of the loopback interface, for tests
@@ -118,6 +121,7 @@ final class ApiServer implements AutoCloseable {
           "--service-account-signing-key-file=" + key,
           "--token-auth-file=" + tokens,
           "--authorization-mode=RBAC",
+          "--admission-control-config-file=" + writeClient(),
           "--disable-admission-plugins=ServiceAccount");
       Path certificate = directory.resolve("certificates/apiserver.crt");
       Watching.until(
@@ -160,6 +164,46 @@ final class ApiServer implements AutoCloseable {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return Files.writeString(
         file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  /** Who it is for webhooks: a client with a certificate of {@link #clientAuthority}. */
+  private Path writeClient() throws Exception {
+    TestCertificate authority = TestCertificate.root("CN=Clients");
+    TestCertificate client =
+        TestCertificate.named("CN=kube-apiserver")
+            .usage(KeyUsage.digitalSignature)
+            .purposes(false, KeyPurposeId.id_kp_clientAuth)
+            .issuedBy(authority);
+    TestCertificate.write(clientAuthority(), authority);
+    TestCertificate.write(directory.resolve("client.crt"), client);
+    client.writeKey(directory.resolve("client.key"));
+    Files.writeString(
+        directory.resolve("webhooks.kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        users:
+          - name: "*"
+            user: { client-certificate: client.crt, client-key: client.key }
+        """);
+    return Files.writeString(
+        directory.resolve("admission.yaml"),
+        """
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AdmissionConfiguration
+        plugins:
+          - name: ValidatingAdmissionWebhook
+            configuration:
+              apiVersion: apiserver.config.k8s.io/v1
+              kind: WebhookAdmissionConfiguration
+              kubeConfigFile: %s
+        """
+            .formatted(directory.resolve("webhooks.kubeconfig")));
+  }
+
+  /** The authority of the certificate that it shows to webhooks. */
+  Path clientAuthority() {
+    return directory.resolve("clients.crt");
   }
 
   private static HttpClient client(Path certificate) throws Exception {
@@ -256,6 +300,8 @@ final class ApiServer implements AutoCloseable {
           case "PersistentVolumeClaim" -> "/api/v1/" + within + "persistentvolumeclaims";
           case "Deployment" -> "/apis/apps/v1/" + within + "deployments";
           case "Job" -> "/apis/batch/v1/" + within + "jobs";
+          case "PodDisruptionBudget" -> "/apis/policy/v1/" + within + "poddisruptionbudgets";
+          case "NetworkPolicy" -> "/apis/networking.k8s.io/v1/" + within + "networkpolicies";
           case "ValidatingWebhookConfiguration" ->
               "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
           case "ValidatingAdmissionPolicy" ->
