@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.modelsigning.cli.Workspace;
 import dev.modelsigning.cli.testing.ToolProcess;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.TestHttpServer;
 import dev.modelsigning.testing.TimedProcess;
 import java.io.File;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged tool with the SDK of OpenTelemetry on its class path, and a collector. */
+@OnOneJdk
 class SpansIT {
 
   @TempDir private Path directory;

@@ -8,6 +8,7 @@ import dev.modelsigning.cli.testing.Manifest;
 import dev.modelsigning.cli.testing.ModelPlaces;
 import dev.modelsigning.cli.testing.ToolProcess.Ended;
 import dev.modelsigning.testing.Models;
+import dev.modelsigning.testing.OnOneJdk;
 import dev.modelsigning.testing.Watching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What manifests of {@code examples/kubernetes} do with a model in a volume. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs a shell, links and signals")
+@OnOneJdk
 class VolumeManifestsIT {
 
   @TempDir private Path directory;
