@@ -16,6 +16,7 @@ import dev.modelsigning.cli.listen.TlsArrivals;
 import dev.modelsigning.cli.serve.Metrics.Outcome;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class AdmissionServer implements AutoCloseable {
     this.metrics = metrics;
     this.records = records;
     this.clients = clients;
-    server = threads.watch(() -> HttpsServer.create(listen, 0));
+    server = threads.watch(() -> at("--listen", listen, HttpsServer::create));
     servers.add(server);
     server.setHttpsConfigurator(new TlsArrivals(tls, readers, clients.isPresent()));
     server.setExecutor(readers);
@@ -136,7 +137,7 @@ final class AdmissionServer implements AutoCloseable {
     if (status.isPresent()) {
       HttpServer plain;
       try {
-        plain = threads.watch(() -> HttpServer.create(status.get(), 0));
+        plain = threads.watch(() -> at("--status-listen", status.get(), HttpServer::create));
       } catch (IOException e) {
         close();
         throw e;
@@ -151,6 +152,30 @@ final class AdmissionServer implements AutoCloseable {
         "reviews_waiting",
         "Reviews that wait for verdicts.",
         () -> WAITING - waiting.availablePermits());
+  }
+
+  /** Makes a server at an address. */
+  @FunctionalInterface
+  private interface Making<T> {
+    T make(InetSocketAddress address, int backlog) throws IOException;
+  }
+
+  private static <T> T at(String option, InetSocketAddress address, Making<T> making)
+      throws IOException {
+    try {
+      return making.make(address, 0);
+    } catch (BindException e) {
+      throw new IOException(
+          option
+              + " "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + ": "
+              + e.getMessage()
+              + "; name another port, or an address of this machine",
+          e);
+    }
   }
 
   private static void setting(String name, int value) {

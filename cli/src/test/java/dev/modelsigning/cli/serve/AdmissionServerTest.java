@@ -343,6 +343,6 @@ class AdmissionServerTest {
                 TIMEOUT,
                 new Metrics(),
                 new Records(Output.nowhere(), Clock.systemUTC())))
-        .isInstanceOf(java.net.BindException.class);
+        .hasCauseInstanceOf(java.net.BindException.class);
   }
 }

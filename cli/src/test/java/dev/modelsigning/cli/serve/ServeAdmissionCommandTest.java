@@ -139,8 +139,10 @@ class ServeAdmissionCommandTest {
   @Test
   void refusesAnAddressThatIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      serve("--listen", "127.0.0.1:" + taken.getLocalPort()).assertFailed(FAILED, "in use");
-      serve("--status-listen", "127.0.0.1:" + taken.getLocalPort()).assertFailed(FAILED, "in use");
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      for (String option : List.of("--listen", "--status-listen")) {
+        serve(option, address).assertFailed(FAILED, option + " " + address + ": ", "in use");
+      }
     }
   }
 }
