@@ -139,11 +139,11 @@ public final class OciModel implements ModelSource, AutoCloseable {
   }
 
   static OciModel open(Registry registry, OciReference reference) throws IOException {
-    return open(
-        registry, reference, OciReferrers.MAX_BYTES, AnswerBudget.Share.unlimited());
+    return open(registry, reference, OciReferrers.MAX_BYTES, AnswerBudget.Share.unlimited());
   }
 
-  private static OciModel open(Registry registry, OciReference reference, long mostBytes, AnswerBudget.Share share)
+  private static OciModel open(
+      Registry registry, OciReference reference, long mostBytes, AnswerBudget.Share share)
       throws IOException {
     StoredManifest manifest = registry.resolve(reference);
     share.keep(manifest.bytes().length);

@@ -74,7 +74,12 @@ public final class OciReferrers {
     this(registry, pinned, subject, MAX_BYTES, AnswerBudget.Share.unlimited());
   }
 
-  OciReferrers(Registry registry, OciReference pinned, StoredManifest subject, long mostBytes, AnswerBudget.Share share) {
+  OciReferrers(
+      Registry registry,
+      OciReference pinned,
+      StoredManifest subject,
+      long mostBytes,
+      AnswerBudget.Share share) {
     this.registry = registry;
     this.model = pinned;
     this.subject = subject;

@@ -37,7 +37,8 @@ class UnreadModelTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private FakeRegistry registry;
-  private RegistryAccess access = RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(1_000_000, 2));
+  private RegistryAccess access =
+      RegistryAccess.of(Map.of(), Set.of(), new AnswerBudget(1_000_000, 2));
 
   @BeforeEach
   void start() throws IOException {
@@ -258,7 +259,8 @@ class UnreadModelTest {
     OciDigest second = large("b");
     OciModel holds = open(first);
     assertThatThrownBy(() ->
-            OciModel.open(registry.reference("@" + second), access, Duration.ofMillis(1_500)).close())
+            OciModel.open(registry.reference("@" + second), access, Duration.ofMillis(1_500))
+                .close())
         .hasMessageContaining("there are models with large manifests or many signatures");
     open(small).close();
     holds.close();

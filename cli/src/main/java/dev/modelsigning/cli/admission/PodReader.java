@@ -188,8 +188,7 @@ final class PodReader {
     all.addAll(annotated);
     if (all.size() > MAX_MODELS) {
       return new PodModels(
-          all,
-          List.of("a pod names at most " + MAX_MODELS + " models here, found " + all.size()));
+          all, List.of("a pod names at most " + MAX_MODELS + " models here, found " + all.size()));
     }
     return new PodModels(all, problems);
   }

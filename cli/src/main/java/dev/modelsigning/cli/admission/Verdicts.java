@@ -51,7 +51,8 @@ public final class Verdicts implements AutoCloseable {
    * @param threads for each registry
    * @param queue how many judgements wait for a thread, for each registry
    */
-  public record Limits(int kept, Duration admitted, Duration denied, Duration longest, int threads, int queue) {}
+  public record Limits(
+      int kept, Duration admitted, Duration denied, Duration longest, int threads, int queue) {}
 
   private record Key(String model, String version) {}
 
@@ -113,8 +114,7 @@ public final class Verdicts implements AutoCloseable {
         Flight begun = new Flight();
         long start = nanos.getAsLong();
         try {
-          begun.work =
-              threads(model.registry()).submit(() -> run(key, begun, model, start));
+          begun.work = threads(model.registry()).submit(() -> run(key, begun, model, start));
         } catch (RejectedExecutionException e) {
           return CompletableFuture.completedFuture(
               Judgement.once(

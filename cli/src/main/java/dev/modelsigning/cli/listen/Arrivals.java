@@ -165,8 +165,7 @@ public final class Arrivals implements Executor, AutoCloseable {
 
   /** Several clients can have one address, so what is slow makes room for what may be quick. */
   private void makeRoom(InetAddress address) {
-    List<Arrival> others =
-        longest(arriving.stream().filter(other -> address.equals(other.from)));
+    List<Arrival> others = longest(arriving.stream().filter(other -> address.equals(other.from)));
     if (others.size() >= MOST_OF_SLOW) {
       Arrival longest = others.get(0);
       if (!longest.isOlder(QUICK.toNanos())) {

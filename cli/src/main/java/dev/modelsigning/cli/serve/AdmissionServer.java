@@ -43,7 +43,11 @@ final class AdmissionServer implements AutoCloseable {
   /** The path of the webhook. */
   static final String PATH = "/validate";
 
-  private static final int CONNECTIONS = 2_000;
+  /** Each has buffers for TLS, some 150 KiB while a request arrives. */
+  private static final long CONNECTION_BYTES = 256 * 1024;
+
+  private static final int CONNECTIONS =
+      (int) Math.min(2_000, Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
   private static final int READERS = 128;
   private static final int STATUS_READERS = 32;
   private static final int WRITERS = 8;

@@ -96,15 +96,13 @@ final class ClientAuthority {
     }
 
     @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String kind, @Nullable Socket socket)
+    public void checkClientTrusted(X509Certificate[] chain, String kind, @Nullable Socket socket)
         throws CertificateException {
       current.get().trust.checkClientTrusted(chain, kind, socket);
     }
 
     @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String kind, @Nullable SSLEngine engine)
+    public void checkClientTrusted(X509Certificate[] chain, String kind, @Nullable SSLEngine engine)
         throws CertificateException {
       current.get().trust.checkClientTrusted(chain, kind, engine);
     }
@@ -116,15 +114,13 @@ final class ClientAuthority {
     }
 
     @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String kind, @Nullable Socket socket)
+    public void checkServerTrusted(X509Certificate[] chain, String kind, @Nullable Socket socket)
         throws CertificateException {
       throw new CertificateException("this is a server");
     }
 
     @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String kind, @Nullable SSLEngine engine)
+    public void checkServerTrusted(X509Certificate[] chain, String kind, @Nullable SSLEngine engine)
         throws CertificateException {
       throw new CertificateException("this is a server");
     }

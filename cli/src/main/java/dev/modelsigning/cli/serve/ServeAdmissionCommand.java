@@ -168,8 +168,8 @@ final class ServeAdmissionCommand implements Task {
                 records)) {
       repeat(refreshing, settings.reload(), policy::refresh, records);
       repeat(refreshing, settings.reload(), identity::refresh, records);
-      clients.ifPresent(authority ->
-          repeat(refreshing, settings.reload(), authority::refresh, records));
+      clients.ifPresent(
+          authority -> repeat(refreshing, settings.reload(), authority::refresh, records));
       repeat(refreshing, ACCESS_AGE, () -> access.set(open.get()), records);
       server.start();
       records.info(
@@ -263,9 +263,7 @@ final class ServeAdmissionCommand implements Task {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           new KeyManager[] {new ServerKeyManager(identity)},
-          clients
-              .map(current -> new TrustManager[] {ClientAuthority.trust(current)})
-              .orElse(null),
+          clients.map(current -> new TrustManager[] {ClientAuthority.trust(current)}).orElse(null),
           null);
       return context;
     } catch (GeneralSecurityException e) {

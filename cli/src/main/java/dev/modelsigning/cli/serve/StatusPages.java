@@ -22,8 +22,11 @@ final class StatusPages {
 
   /** Adds the pages to a server, whose requests arrive by these threads. */
   void addTo(HttpServer server, Arrivals threads) {
-    add(server, threads, "/healthz", exchange ->
-        say(exchange, alive, "a thread of the server has ended"));
+    add(
+        server,
+        threads,
+        "/healthz",
+        exchange -> say(exchange, alive, "a thread of the server has ended"));
     add(server, threads, "/readyz", exchange -> say(exchange, ready, "the server ends"));
     add(server, threads, "/metrics", exchange -> HttpReply.metrics(exchange, metrics.text()));
   }
@@ -38,7 +41,8 @@ final class StatusPages {
   }
 
   /** Contexts of the JDK's server are for all paths that begin so. */
-  private static void page(HttpExchange exchange, String path, HttpHandler page) throws IOException {
+  private static void page(HttpExchange exchange, String path, HttpHandler page)
+      throws IOException {
     if (!exchange.getRequestURI().getPath().equals(path)) {
       HttpReply.refuse(exchange, HttpReply.NOT_FOUND, "there is no such page");
     } else if (!exchange.getRequestMethod().equals("GET")

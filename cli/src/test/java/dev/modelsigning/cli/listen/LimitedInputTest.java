@@ -39,8 +39,7 @@ class LimitedInputTest {
   void waitsForWhatOthersHold() throws Exception {
     ByteBudget patient = new ByteBudget(ByteBudget.STEP, 40_000);
     LimitedInput first =
-        new LimitedInput(
-            new ByteArrayInputStream(new byte[2 * ByteBudget.STEP]), MOST, patient);
+        new LimitedInput(new ByteArrayInputStream(new byte[2 * ByteBudget.STEP]), MOST, patient);
     first.readAllBytes();
     CompletableFuture<Integer> second =
         CompletableFuture.supplyAsync(() -> {

@@ -17,8 +17,8 @@ class ServerThreadsTest {
   void noticesThatAThreadHasEnded() throws Exception {
     ServerThreads threads = new ServerThreads();
     HttpServer server =
-        threads.watch(() ->
-            HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        threads.watch(
+            () -> HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
     int timers = threads.count();
     threads.watch(() -> {
       server.start();

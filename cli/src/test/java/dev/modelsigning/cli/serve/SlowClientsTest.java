@@ -138,10 +138,7 @@ class SlowClientsTest {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
-        "k",
-        client.keys().getPrivate(),
-        new char[0],
-        new Certificate[] {client.certificate()});
+        "k", client.keys().getPrivate(), new char[0], new Certificate[] {client.certificate()});
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, new char[0]);
@@ -180,7 +177,8 @@ class SlowClientsTest {
 
   /** A connection of another address than that of good clients. */
   private Socket stranger(InetSocketAddress to) throws IOException {
-    Socket socket = new Socket(to.getAddress(), to.getPort(), InetAddress.getByName("127.0.0.2"), 0);
+    Socket socket =
+        new Socket(to.getAddress(), to.getPort(), InetAddress.getByName("127.0.0.2"), 0);
     sockets.add(socket);
     return socket;
   }
@@ -261,11 +259,12 @@ class SlowClientsTest {
     HttpClient good = client(keys(client("CN=kube-apiserver", clients)));
     assertThat(ask(good, asked).body()).contains("\"allowed\":true");
     HttpClient bad = client(keys(client("CN=kube-apiserver", strangers)));
-    assertThatThrownBy(() -> {
-          // A client that knows the accepted authorities shows nothing.
-          assertThat(ask(bad, asked).statusCode()).isEqualTo(403);
-          throw new IOException("refused");
-        })
+    assertThatThrownBy(
+            () -> {
+              // A client that knows the accepted authorities shows nothing.
+              assertThat(ask(bad, asked).statusCode()).isEqualTo(403);
+              throw new IOException("refused");
+            })
         .isInstanceOf(IOException.class);
     // A certificate for servers is none for clients.
     HttpClient wrong =

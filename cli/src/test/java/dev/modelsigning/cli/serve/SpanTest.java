@@ -36,6 +36,7 @@ class SpanTest {
     "timeout=1ms, 850"
   })
   void takesLessTimeThanItIsGiven(String query, long milliseconds) {
-    assertThat(Span.forAnswer(query, Duration.ofSeconds(10))).isEqualTo(Duration.ofMillis(milliseconds));
+    assertThat(Span.forAnswer(query, Duration.ofSeconds(10)))
+        .isEqualTo(Duration.ofMillis(milliseconds));
   }
 }

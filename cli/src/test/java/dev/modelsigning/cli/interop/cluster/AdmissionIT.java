@@ -45,10 +45,7 @@ class AdmissionIT {
         new Webhook(
             place.resolve("webhook"),
             scene.options(
-                "--registry",
-                "127.0.0.1:1",
-                "--client-ca",
-                cluster.clientAuthority().toString()));
+                "--registry", "127.0.0.1:1", "--client-ca", cluster.clientAuthority().toString()));
     cluster
         .create(
             "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
