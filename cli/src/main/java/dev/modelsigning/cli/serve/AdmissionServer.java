@@ -57,10 +57,10 @@ final class AdmissionServer implements AutoCloseable {
   private static final int MAX_BYTES = 4 * Review.MAX_SIZE;
 
   /** How long a request may take to arrive, and an answer to leave with what is before it. */
-  private static final int ARRIVAL_SECONDS = 5;
+  private static final int ARRIVAL_SECONDS = 10;
 
   /** The same while others wait for a thread, or for bytes; handshakes of a thousand take time. */
-  private static final Duration SLOW = Duration.ofMillis(2500);
+  private static final Duration SLOW = Duration.ofSeconds(4);
 
   /** A request for a page is one packet. */
   private static final Duration SLOW_STATUS = Duration.ofMillis(200);
