@@ -51,7 +51,7 @@ class SbomRuntimeTest {
         .hasToString(
             "[{\"name\":\"model-signing:digestOf\",\"value\":\"lib/modules\"},"
                 + "{\"name\":\"model-signing:modules\",\"value\":"
-                + "\"java.base,java.logging,java.net.http,java.xml,jdk.unsupported\"}]");
+                + "\"java.base,java.logging,java.net.http,java.xml,jdk.httpserver,jdk.unsupported\"}]");
   }
 
   @Test

@@ -34,7 +34,7 @@ record Surroundings(List<String> names, String meaning, Predicate<Page> concerns
   }
 
   private static boolean makesSpans(Page page) {
-    return page.typed().matches("\\S+ (sign|verify)( .*)?");
+    return page.typed().matches("\\S+( (sign|verify)( .*)?)?");
   }
 
   private static boolean signsIn(Page page) {

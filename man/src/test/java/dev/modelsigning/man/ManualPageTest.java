@@ -309,6 +309,7 @@ class ManualPageTest {
             "s3",
             "policy",
             "oci",
+            "opentelemetry",
             "cli")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {

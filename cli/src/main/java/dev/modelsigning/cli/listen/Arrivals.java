@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -50,7 +49,7 @@ public final class Arrivals implements Executor, AutoCloseable {
   private final BooleanSupplier isShort;
 
   // Guarded by this.
-  private final Set<Arrival> arriving = new HashSet<>();
+  private final Map<Thread, Arrival> arriving = new HashMap<>();
   private final Map<InetAddress, Slow> slow =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -60,8 +59,6 @@ public final class Arrivals implements Executor, AutoCloseable {
           return size() > MOST_ADDRESSES;
         }
       };
-
-  private final ThreadLocal<Arrival> current = new ThreadLocal<>();
 
   /** A request that has not arrived. */
   private static final class Arrival {
@@ -128,15 +125,14 @@ public final class Arrivals implements Executor, AutoCloseable {
   private void run(Runnable work) {
     Arrival arrival = new Arrival();
     synchronized (this) {
-      arriving.add(arrival);
+      arriving.put(arrival.thread, arrival);
     }
-    current.set(arrival);
     try {
       work.run();
     } finally {
-      current.remove();
       synchronized (this) {
-        if (arriving.remove(arrival) && (arrival.ended || arrival.isOlder(slowNanos))) {
+        if (arriving.remove(arrival.thread) != null
+            && (arrival.ended || arrival.isOlder(slowNanos))) {
           remember(arrival);
         }
       }
@@ -150,8 +146,8 @@ public final class Arrivals implements Executor, AutoCloseable {
    * @throws IllegalStateException if it may not arrive, as many of that address did not
    */
   public synchronized void from(InetAddress address) {
-    Arrival arrival = current.get();
-    if (arrival == null || !arriving.contains(arrival)) {
+    Arrival arrival = arriving.get(Thread.currentThread());
+    if (arrival == null) {
       return;
     }
     Slow known = slow.get(address);
@@ -165,7 +161,8 @@ public final class Arrivals implements Executor, AutoCloseable {
 
   /** Several clients can have one address, so what is slow makes room for what may be quick. */
   private void makeRoom(InetAddress address) {
-    List<Arrival> others = longest(arriving.stream().filter(other -> address.equals(other.from)));
+    List<Arrival> others =
+        longest(arriving.values().stream().filter(other -> address.equals(other.from)));
     if (others.size() >= MOST_OF_SLOW) {
       Arrival longest = others.get(0);
       if (!longest.isOlder(QUICK.toNanos())) {
@@ -181,8 +178,8 @@ public final class Arrivals implements Executor, AutoCloseable {
    * @throws IOException if it was ended before
    */
   public synchronized void arrived() throws IOException {
-    Arrival arrival = current.get();
-    if (arrival != null && arriving.remove(arrival) && arrival.ended) {
+    Arrival arrival = arriving.remove(Thread.currentThread());
+    if (arrival != null && arrival.ended) {
       throw new IOException("the request took too long to arrive");
     }
   }
@@ -201,7 +198,7 @@ public final class Arrivals implements Executor, AutoCloseable {
     if (needed == 0) {
       return;
     }
-    longest(arriving.stream().filter(arrival -> arrival.isOlder(slowNanos))).stream()
+    longest(arriving.values().stream().filter(arrival -> arrival.isOlder(slowNanos))).stream()
         .limit(needed)
         .forEach(Arrival::end);
   }

@@ -44,7 +44,11 @@ final class AdmissionServer implements AutoCloseable {
   /** The path of the webhook. */
   static final String PATH = "/validate";
 
-  private static final int CONNECTIONS = 2_000;
+  /** Each has buffers for TLS, some 150 KiB while a request arrives. */
+  private static final long CONNECTION_BYTES = 256 * 1024;
+
+  private static final int CONNECTIONS =
+      (int) Math.min(2_000, Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
   private static final int READERS = 128;
   private static final int STATUS_READERS = 32;
   private static final int WRITERS = 8;
@@ -54,10 +58,10 @@ final class AdmissionServer implements AutoCloseable {
   private static final int MAX_BYTES = 4 * Review.MAX_SIZE;
 
   /** How long a request may take to arrive, and an answer to leave with what is before it. */
-  private static final int ARRIVAL_SECONDS = 5;
+  private static final int ARRIVAL_SECONDS = 10;
 
   /** The same while others wait for a thread, or for bytes; handshakes of a thousand take time. */
-  private static final Duration SLOW = Duration.ofMillis(2500);
+  private static final Duration SLOW = Duration.ofSeconds(4);
 
   /** A request for a page is one packet. */
   private static final Duration SLOW_STATUS = Duration.ofMillis(200);
