@@ -53,9 +53,7 @@ final class Contents {
         }
         entries.add(entry);
       }
-    } catch (DirectoryIteratorException e) {
-      return reason(e.getCause());
-    } catch (IOException e) {
+    } catch (DirectoryIteratorException | IOException e) {
       return reason(e);
     }
     entries.sort(Comparator.naturalOrder());
@@ -88,7 +86,7 @@ final class Contents {
   }
 
   /** Whoever needs a file reports why it cannot be read; here that only is another state of it. */
-  private static byte[] reason(IOException e) {
+  private static byte[] reason(Exception e) {
     return text(String.valueOf(e.getMessage()));
   }
 
