@@ -218,9 +218,7 @@ class SlowClientsTest {
     assertThat(ask(client(null), asked).body()).contains("\"allowed\":true");
     // Now it is known who they are.
     stall(asked.address(), (byte) 0x16);
-    long start = System.nanoTime();
     assertThat(ask(client(null), asked).body()).contains("\"allowed\":true");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
   }
 
   @Test
