@@ -10,6 +10,15 @@ import java.io.InputStream;
  */
 public final class LimitedInput extends FilterInputStream {
 
+  /** The body is longer than it may be. */
+  public static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLongException(String message) {
+      super(message);
+    }
+  }
+
   private final long most;
   private final ByteBudget budget;
   private long read;
@@ -63,7 +72,7 @@ public final class LimitedInput extends FilterInputStream {
   private void count(long more) throws IOException {
     read += more;
     if (read > most) {
-      throw new IOException("more than " + most + " bytes arrive");
+      throw new TooLongException("more than " + most + " bytes arrive");
     }
     while (read > reserved) {
       budget.reserveStep();

@@ -289,17 +289,15 @@ final class AdmissionServer implements AutoCloseable {
     }
     int size = size(exchange);
     if (size > Review.MAX_SIZE) {
-      metrics.count(Outcome.MALFORMED);
-      records.error("review-refused", "a review has more than " + Review.MAX_SIZE + " bytes");
-      HttpReply.refuse(
-          exchange,
-          HttpReply.TOO_LARGE,
-          "a review has at most " + Review.MAX_SIZE + " bytes; make the pod smaller");
+      refuseTooLarge(exchange);
       return false;
     }
     Review review;
     try (LimitedInput body = new LimitedInput(exchange.getRequestBody(), Review.MAX_SIZE, bytes)) {
       review = Review.read(body);
+    } catch (LimitedInput.TooLongException e) {
+      refuseTooLarge(exchange);
+      return false;
     } catch (ByteBudget.ExhaustedException e) {
       metrics.count(Outcome.BUSY);
       HttpReply.refuse(
@@ -314,6 +312,15 @@ final class AdmissionServer implements AutoCloseable {
     }
     readers.arrived();
     return decide(exchange, review, start);
+  }
+
+  private void refuseTooLarge(HttpExchange exchange) throws IOException {
+    metrics.count(Outcome.MALFORMED);
+    records.error("review-refused", "a review has more than " + Review.MAX_SIZE + " bytes");
+    HttpReply.refuse(
+        exchange,
+        HttpReply.TOO_LARGE,
+        "a review has at most " + Review.MAX_SIZE + " bytes; make the pod smaller");
   }
 
   /** The size that the client says; the largest if it says none. */

@@ -55,6 +55,8 @@ final class HttpReply {
       exchange.sendResponseHeaders(status, head ? -1 : body.length);
       if (!head) {
         exchange.getResponseBody().write(body);
+        // Closing waits for the rest of the request first, which may never come.
+        exchange.getResponseBody().flush();
       }
     }
   }

@@ -8,11 +8,13 @@ import dev.modelsigning.cli.admission.Judge;
 import dev.modelsigning.cli.admission.Judgement;
 import dev.modelsigning.cli.admission.Judgement.Kind;
 import dev.modelsigning.cli.admission.Registries;
+import dev.modelsigning.cli.admission.Review;
 import dev.modelsigning.cli.admission.Verdicts;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.oci.reference.OciReference;
 import dev.modelsigning.testing.TestCertificate;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -29,6 +31,7 @@ import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -213,6 +216,31 @@ class SlowClientsTest {
     }
 
     assertThat(ask(client(null), asked).body()).contains("\"allowed\":true");
+  }
+
+  /** Nobody knows how long it is before it has arrived. */
+  @Test
+  void saysThatAReviewInChunksIsTooLarge() throws Exception {
+    AdmissionServer asked = serve(Optional.empty());
+    byte[] large = new byte[Review.MAX_SIZE + 1];
+    Arrays.fill(large, (byte) ' ');
+    try (SSLSocket socket =
+        (SSLSocket)
+            context(null).getSocketFactory().createSocket("127.0.0.1", asked.address().getPort())) {
+      OutputStream request = socket.getOutputStream();
+      request.write(
+          ("POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  + "Transfer-Encoding: chunked\r\n\r\n"
+                  + Integer.toHexString(large.length)
+                  + "\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      request.write(large);
+      request.write("\r\n1\r\n".getBytes(StandardCharsets.US_ASCII)); // and goes on
+      request.flush();
+      String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+
+      assertThat(answer).isEqualTo("HTTP/1.1 413");
+    }
   }
 
   @Test
