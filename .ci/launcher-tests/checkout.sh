@@ -159,11 +159,11 @@ shares() {
   shares_class dev.modelsigning.cli.Main "$@" --version
 }
 
-# shares_class CLASS COMMAND...
+# shares_class CLASS COMMAND...   the command may fail
 shares_class() {
   local class=$1
   shift
-  JAVA_OPTS=-Xlog:class+load:stderr "$@" 2>&1 \
+  { JAVA_OPTS=-Xlog:class+load:stderr "$@" 2>&1 || true; } \
     | grep -F "$class source: shared objects file" > /dev/null
 }
 
