@@ -261,7 +261,7 @@ public final class Request {
 
   /**
    * Returns the same GET request, whose streamed answer is so long that a connection of its own is
-   * worth it, see {@link dev.modelsigning.internal.download}. Nothing else becomes different.
+   * worth it, see {@code dev.modelsigning.internal.download}. Nothing else becomes different.
    */
   public Request overOwnConnection() {
     Request other = copy();
