@@ -67,6 +67,7 @@ module dev.modelsigning {
       dev.modelsigning.oci;
   exports dev.modelsigning.internal.text to
       dev.modelsigning.oci,
+      dev.modelsigning.policy,
       dev.modelsigning.s3;
   exports dev.modelsigning.key;
   exports dev.modelsigning.lineage;
