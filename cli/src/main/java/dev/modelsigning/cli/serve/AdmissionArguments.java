@@ -68,10 +68,10 @@ final class AdmissionArguments {
   @Option(
       names = "--registry",
       paramLabel = "HOST",
-      required = true,
       description =
           "A registry whose models may be asked for, with the credentials that are here, as"
-              + " HOST[:PORT], or the part of it below HOST[:PORT]/REPOSITORY. Can be repeated.")
+              + " HOST[:PORT], or the part of it below HOST[:PORT]/REPOSITORY. Can be repeated."
+              + " Default: none, so every model is refused.")
   private List<String> registries = new ArrayList<>();
 
   @Option(

@@ -183,6 +183,11 @@ final class ServeAdmissionCommand implements Task {
               + shown(server.statusAddress())
               + "/metrics, policy "
               + policy.get().digest());
+      if (settings.registries().hosts().isEmpty()) {
+        records.error(
+            "no-registry",
+            "no registry may be asked, so every model is refused; name registries by --registry");
+      }
       untilTold(server, records);
     } finally {
       refreshing.shutdownNow();

@@ -92,11 +92,11 @@ class ServeAdmissionCommandTest {
   }
 
   @Test
-  void needsARegistry() {
+  void needsACertificateItsKeyAndAnAddress() {
     Invocation refused = Invocation.of("serve", "admission", "--policy", policy);
 
     assertThat(refused.status()).isEqualTo(2);
-    assertThat(refused.err()).contains("--registry");
+    assertThat(refused.err()).contains("--tls-cert", "--tls-key", "--listen");
   }
 
   @Test

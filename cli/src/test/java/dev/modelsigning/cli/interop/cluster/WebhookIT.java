@@ -71,6 +71,17 @@ class WebhookIT {
         .formatted(image);
   }
 
+  /** Who names none learns that from the log, and no model is admitted, whoever signed it. */
+  @Test
+  void refusesEveryModelIfNoRegistryMayBeAsked() throws Exception {
+    List<String> policyAlone = scene.options().subList(0, 2);
+    try (Webhook webhook = new Webhook(directory.resolve("webhook"), policyAlone)) {
+      assertThat(ask(webhook, signed))
+          .contains("\"allowed\":false", "it is in none of the registries that may be asked");
+      assertThat(webhook.log()).contains("\"event\":\"no-registry\"");
+    }
+  }
+
   private static String ask(Webhook webhook, String model) throws Exception {
     HttpResponse<String> answer = webhook.review(review(scene.registry.reference(model)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
