@@ -26,7 +26,6 @@ import dev.modelsigning.testing.Forge.StatementText;
 import dev.modelsigning.testing.TestCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -793,10 +792,11 @@ class CertificatePathTest {
   @Test
   void refusesAKeyWhosePointIsBeyondTheField() throws Exception {
     byte[] der = leaf.der().toArray();
-    byte[] point = ((ECPublicKey) leaf.keys().getPublic()).getW().getAffineX().toByteArray();
+    // The encoded key ends with both coordinates, which are of full length however small they are.
+    byte[] key = leaf.keys().getPublic().getEncoded();
     int place =
         new String(der, StandardCharsets.ISO_8859_1)
-            .indexOf(new String(point, point.length - 32, 32, StandardCharsets.ISO_8859_1));
+            .indexOf(new String(key, key.length - 64, 32, StandardCharsets.ISO_8859_1));
     Arrays.fill(der, place, place + 32, (byte) 0xff);
     Bundle bundle =
         Bundle.of(new X509CertificateChain(List.of(Bytes.of(der))), leaf.envelope(PAYLOAD));
