@@ -48,7 +48,7 @@ trap finish EXIT
 #                                              regular expression, and those that this user cannot run
 verify() {
   local log counts reasons user
-  log=$scratch/verify.log
+  log=$(mktemp "$scratch/verify.XXXXXX")
   (cd "$2" && JAVA_HOME=$1 mvn -B -ntp -Pexamples,dist "${@:4}" clean verify) | tee "$log"
   counts=$(grep '^tests: [0-9,]* ran' "$log" | tail -n 1) || fail 'the build does not say how many tests ran'
   [[ $counts =~ ^tests:\ [1-9][0-9]{0,2},[0-9]{3}\ ran,\  ]] || fail "expected thousands of tests: $counts"
