@@ -254,6 +254,18 @@ final class Commands {
     }
     // Added here, so that they are the last options of all commands.
     root.getCommandSpec().mixinStandardHelpOptions(true);
+    addVersion(root, new Version());
     return root;
+  }
+
+  /**
+   * Not said by an annotation: what commands inherit is computed as they are added, and reads a
+   * file of the jar.
+   */
+  private static void addVersion(CommandLine command, Version version) {
+    command.getCommandSpec().versionProvider(version);
+    for (CommandLine below : command.getSubcommands().values()) {
+      addVersion(below, version);
+    }
   }
 }

@@ -36,7 +36,6 @@ import picocli.CommandLine.Spec;
 /** The root of the command line, with what all commands share. */
 @Command(
     name = "model-signing",
-    versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,

@@ -86,7 +86,8 @@ final class ClassArchive {
     Files.createDirectories(model.resolve("nested"));
     Files.writeString(model.resolve("config.json"), "{}");
     Files.writeString(model.resolve("nested/weights"), "weights");
-    // What looks into files has classes of its own for each kind, and those for long files come after a start.
+    // What looks into files has classes of its own for each kind, and those for long files come
+    // after a start.
     Files.writeString(model.resolve("README.md"), "# A model\n");
     Files.write(model.resolve("weights.bin"), new byte[100_000]);
     learn("generate-key --private-key key.pem --public-key key.pub");
