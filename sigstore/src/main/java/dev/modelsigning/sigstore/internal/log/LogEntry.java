@@ -51,6 +51,19 @@ public record LogEntry(
       return equals(DSSE_V1) || equals(INTOTO_V2);
     }
 
+    // What a record has is generated when it is first used, which takes as long as reading the
+    // bundle.
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Kind that && name.equals(that.name) && version.equals(that.version);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + version.hashCode();
+    }
+
     @Override
     public String toString() {
       return name + " " + version;
