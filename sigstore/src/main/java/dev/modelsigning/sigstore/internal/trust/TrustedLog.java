@@ -14,7 +14,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -76,7 +75,10 @@ public record TrustedLog(
     return switch (details) {
       case PKIX_ECDSA_P256_SHA_256, PKIX_ECDSA_P384_SHA_384, PKIX_ECDSA_P521_SHA_512 ->
           publicKey("EC", raw);
-      case PKIX_ED25519 -> publicKey("Ed25519", raw);
+      case PKIX_ED25519 -> {
+        AlgorithmPolicy.requireKey(raw);
+        yield Optional.of(Ed25519Key.of(raw));
+      }
       case PKIX_RSA_PKCS1V15_2048_SHA256,
           PKIX_RSA_PKCS1V15_3072_SHA256,
           PKIX_RSA_PKCS1V15_4096_SHA256 ->
@@ -122,15 +124,13 @@ public record TrustedLog(
     if (key instanceof ECKey) {
       return hasSigned(VerifyingKey.of(key), message, signature);
     }
-    String algorithm;
-    if (key instanceof EdECPublicKey) {
-      algorithm = "Ed25519";
-    } else if (key instanceof RSAPublicKey) {
-      algorithm = "SHA256withRSA";
-    } else {
+    if (key instanceof Ed25519Key edwards) {
+      return edwards.hasSigned(message, signature);
+    }
+    if (!(key instanceof RSAPublicKey)) {
       throw new InvalidKeyException("keys for " + key.getAlgorithm() + " do not sign logs");
     }
-    Signature verifier = Signature.getInstance(algorithm);
+    Signature verifier = Signature.getInstance("SHA256withRSA");
     verifier.initVerify(key);
     verifier.update(message.toArray());
     try {
