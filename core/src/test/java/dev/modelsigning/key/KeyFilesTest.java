@@ -343,6 +343,16 @@ class KeyFilesTest {
     refusesPublic(pem(new PemObject("PUBLIC KEY", der)), "no point of its curve");
   }
 
+  @Test
+  void refusesAKeyWithoutAPoint() throws Exception {
+    SubjectPublicKeyInfo info =
+        SubjectPublicKeyInfo.getInstance(TestKeys.generate().publicKey().getEncoded());
+    byte[] empty = new SubjectPublicKeyInfo(info.getAlgorithm(), new byte[0]).getEncoded();
+    refusesPublic(pem(new PemObject("PUBLIC KEY", empty)), "the public key is damaged");
+    byte[] infinity = new SubjectPublicKeyInfo(info.getAlgorithm(), new byte[1]).getEncoded();
+    refusesPublic(pem(new PemObject("PUBLIC KEY", infinity)), "no point of its curve");
+  }
+
   @ParameterizedTest
   @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
   void takesACompressedPointForTheSameKey(EcdsaScheme algorithm) throws Exception {

@@ -1,6 +1,9 @@
 package dev.modelsigning.internal.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.curve.CurveKey;
+import dev.modelsigning.internal.curve.CurvePoint;
+import dev.modelsigning.internal.curve.NamedCurve;
 import dev.modelsigning.internal.keypair.EcKeyPair;
 import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signingkey.EcdsaScheme;
@@ -12,7 +15,6 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.util.Map;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -67,7 +69,7 @@ public final class EcKeys {
    */
   static VerifyingKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
     ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
-    return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
+    return publicKey(decodePoint(curve, info.getPublicKeyData().getOctets()), algorithm(curve));
   }
 
   /**
@@ -119,7 +121,7 @@ public final class EcKeys {
       throws InvalidKeyException {
     for (Map.Entry<ASN1ObjectIdentifier, EcdsaScheme> entry : ALGORITHMS.entrySet()) {
       if (entry.getValue() == algorithm) {
-        return publicKey(entry.getKey(), decodePoint(entry.getKey(), point.toArray()));
+        return publicKey(decodePoint(entry.getKey(), point.toArray()), algorithm);
       }
     }
     throw new IllegalStateException("no curve for " + algorithm);
@@ -144,7 +146,12 @@ public final class EcKeys {
     if (scalar.signum() <= 0 || scalar.compareTo(parameters.getN()) >= 0) {
       throw new InvalidKeyException("the private key is not in the range of its curve");
     }
-    ECPoint point = new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    ECPoint product =
+        new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    CurvePoint point =
+        named(curve)
+            .point(
+                product.getAffineXCoord().toBigInteger(), product.getAffineYCoord().toBigInteger());
     ASN1BitString carried = key.getPublicKey();
     if (carried != null && !decodePoint(curve, carried.getOctets()).equals(point)) {
       throw new InvalidKeyException("the private key carries a public key that is not its own");
@@ -155,37 +162,27 @@ public final class EcKeys {
           algorithm,
           KeyFactory.getInstance("EC")
               .generatePrivate(new ECPrivateKeySpec(scalar, algorithm.parameters())),
-          publicKey(curve, point));
+          publicKey(point, algorithm));
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyException("the private key cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static VerifyingKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
+  private static VerifyingKey publicKey(CurvePoint point, EcdsaScheme algorithm)
       throws InvalidKeyException {
-    ECPublicKeySpec spec =
-        new ECPublicKeySpec(
-            new java.security.spec.ECPoint(
-                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
-            algorithm(curve).parameters());
-    try {
-      return VerifyingKey.of(KeyFactory.getInstance("EC").generatePublic(spec), algorithm(curve));
-    } catch (GeneralSecurityException e) {
-      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
-    }
+    return VerifyingKey.of(new CurveKey(point), algorithm);
   }
 
-  private static ECPoint decodePoint(ASN1ObjectIdentifier curve, byte[] encoded)
+  private static CurvePoint decodePoint(ASN1ObjectIdentifier curve, byte[] encoded)
       throws InvalidKeyException {
-    try {
-      ECPoint point = parameters(curve).getCurve().decodePoint(encoded).normalize();
-      if (!point.isInfinity()) {
-        return point;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException("the public key is no point of its curve", e);
+    if (encoded.length == 0) {
+      throw new InvalidKeyException("the public key is damaged");
     }
-    throw new InvalidKeyException("the public key is no point of its curve");
+    return named(curve).decode(encoded);
+  }
+
+  private static NamedCurve named(ASN1ObjectIdentifier curve) {
+    return NamedCurve.identified(curve.getId()).orElseThrow();
   }
 
   private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
