@@ -104,9 +104,6 @@ public enum NamedCurve {
    *     length
    */
   public CurvePoint decode(byte[] encoded) throws InvalidKeyException {
-    if (encoded.length == 0) {
-      throw CurvePoint.none(null);
-    }
     try {
       return new CurvePoint(this, CurvePoint.require(arithmetic().decodePoint(encoded)));
     } catch (IllegalArgumentException e) {
