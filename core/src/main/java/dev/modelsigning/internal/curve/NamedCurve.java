@@ -46,21 +46,32 @@ public enum NamedCurve {
 
   private final String nistName;
   private final String identifier;
-  private final byte[] prefix;
+  private final String prefix;
   private final String encodedGenerator;
-
-  /** Made when it is used: a program needs one curve as a rule. */
-  private volatile @Nullable Domain domain;
 
   NamedCurve(String nistName, String identifier, String prefix, String encodedGenerator) {
     this.nistName = nistName;
     this.identifier = identifier;
-    this.prefix = HexFormat.of().parseHex(prefix);
+    this.prefix = prefix;
     this.encodedGenerator = encodedGenerator;
   }
 
   /** The arithmetic of a curve, its generator, and its parameters for the classes of the JDK. */
   private record Domain(ECCurve curve, ECPoint generator, ECParameterSpec parameters) {}
+
+  // Each is made when it is used: a program needs one curve as a rule.
+
+  private static final class OnP256 {
+    private static final Domain DOMAIN = P256.domain(new SecP256R1Curve());
+  }
+
+  private static final class OnP384 {
+    private static final Domain DOMAIN = P384.domain(new SecP384R1Curve());
+  }
+
+  private static final class OnP521 {
+    private static final Domain DOMAIN = P521.domain(new SecP521R1Curve());
+  }
 
   /** Returns the curve with this object identifier, in numbers with dots; empty for others. */
   public static Optional<NamedCurve> identified(String identifier) {
@@ -135,25 +146,18 @@ public enum NamedCurve {
 
   /** What is before an uncompressed point in a SubjectPublicKeyInfo (RFC 5480 2). */
   byte[] prefix() {
-    return prefix.clone();
+    return HexFormat.of().parseHex(prefix);
   }
 
   private Domain domain() {
-    Domain made = domain;
-    if (made == null) {
-      made = newDomain();
-      domain = made;
-    }
-    return made;
+    return switch (this) {
+      case P256 -> OnP256.DOMAIN;
+      case P384 -> OnP384.DOMAIN;
+      case P521 -> OnP521.DOMAIN;
+    };
   }
 
-  private Domain newDomain() {
-    ECCurve curve =
-        switch (this) {
-          case P256 -> new SecP256R1Curve();
-          case P384 -> new SecP384R1Curve();
-          case P521 -> new SecP521R1Curve();
-        };
+  private Domain domain(ECCurve curve) {
     ECPoint generator = curve.decodePoint(HexFormat.of().parseHex(encodedGenerator));
     ECParameterSpec parameters =
         new ECParameterSpec(
