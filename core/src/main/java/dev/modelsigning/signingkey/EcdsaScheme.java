@@ -1,6 +1,9 @@
 package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.curve.CurveKey;
+import dev.modelsigning.internal.curve.CurvePoint;
+import dev.modelsigning.internal.curve.NamedCurve;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -18,16 +21,12 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.x9.X9ECParameters;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
-import org.bouncycastle.crypto.params.ECDomainParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
-import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schemes of OMS (4.2 and algorithm registry): ECDSA with the hash for each curve; signatures
@@ -37,38 +36,33 @@ public final class EcdsaScheme implements SignatureScheme {
 
   /** ECDSA on P-256 with SHA-256. */
   public static final EcdsaScheme P256 =
-      new EcdsaScheme("P-256", "secp256r1", "SHA-256", "SHA256withECDSA");
+      new EcdsaScheme(NamedCurve.P256, "secp256r1", "SHA-256", "SHA256withECDSA");
 
   /** ECDSA on P-384 with SHA-384. */
   public static final EcdsaScheme P384 =
-      new EcdsaScheme("P-384", "secp384r1", "SHA-384", "SHA384withECDSA");
+      new EcdsaScheme(NamedCurve.P384, "secp384r1", "SHA-384", "SHA384withECDSA");
 
   /** ECDSA on P-521 with SHA-512. */
   public static final EcdsaScheme P521 =
-      new EcdsaScheme("P-521", "secp521r1", "SHA-512", "SHA512withECDSA");
+      new EcdsaScheme(NamedCurve.P521, "secp521r1", "SHA-512", "SHA512withECDSA");
 
   private static final String NO_POINT = "the public key is no point of its curve";
 
   private static final List<EcdsaScheme> ALL = List.of(P256, P384, P521);
 
-  private final String curve;
+  private final NamedCurve curve;
   private final String curveName;
   private final String digestName;
   private final String jcaName;
-  private final ECParameterSpec parameters;
 
-  private EcdsaScheme(String curve, String curveName, String digestName, String jcaName) {
+  /** Asked for when it is used: on Java 17 that loads other providers, and verifying does not. */
+  private volatile @Nullable ECParameterSpec parameters;
+
+  private EcdsaScheme(NamedCurve curve, String curveName, String digestName, String jcaName) {
     this.curve = curve;
     this.curveName = curveName;
     this.digestName = digestName;
     this.jcaName = jcaName;
-    try {
-      AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
-      named.init(new ECGenParameterSpec(curveName));
-      this.parameters = named.getParameterSpec(ECParameterSpec.class);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java platform lacks the curve " + curve, e);
-    }
   }
 
   /** All schemes, in order of key length. */
@@ -95,7 +89,7 @@ public final class EcdsaScheme implements SignatureScheme {
                   : "this is a key for " + key.getAlgorithm()));
     }
     for (EcdsaScheme scheme : ALL) {
-      if (scheme.matches(ec.getParams())) {
+      if (scheme.curve.matches(ec.getParams())) {
         return scheme;
       }
     }
@@ -109,7 +103,7 @@ public final class EcdsaScheme implements SignatureScheme {
 
   @Override
   public String name() {
-    return "ECDSA " + curve;
+    return "ECDSA " + curve.nistName();
   }
 
   @Override
@@ -119,12 +113,23 @@ public final class EcdsaScheme implements SignatureScheme {
 
   /** The NIST name of the curve, such as {@code P-256}. */
   public String curve() {
-    return curve;
+    return curve.nistName();
   }
 
   /** The parameters of the curve. */
   public ECParameterSpec parameters() {
-    return parameters;
+    ECParameterSpec known = parameters;
+    if (known == null) {
+      try {
+        AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
+        named.init(new ECGenParameterSpec(curveName));
+        known = named.getParameterSpec(ECParameterSpec.class);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("this Java platform lacks the curve " + curve(), e);
+      }
+      parameters = known;
+    }
+    return known;
   }
 
   /**
@@ -164,14 +169,14 @@ public final class EcdsaScheme implements SignatureScheme {
    */
   public Bytes der(Bytes concatenated) throws SignatureException {
     byte[] bytes = concatenated.toArray();
-    BigInteger order = parameters.getOrder();
+    BigInteger order = curve.order();
     int length = (order.bitLength() + 7) / 8;
     if (bytes.length != 2 * length) {
       throw new SignatureException(
           "expected a signature of "
               + 2 * length
               + " bytes for "
-              + curve
+              + curve()
               + ", found "
               + bytes.length);
     }
@@ -179,7 +184,7 @@ public final class EcdsaScheme implements SignatureScheme {
     BigInteger s = new BigInteger(1, bytes, length, length);
     if (r.signum() == 0 || r.compareTo(order) >= 0 || s.signum() == 0 || s.compareTo(order) >= 0) {
       throw new SignatureException(
-          "expected a signature of two numbers from 1 to the order of " + curve);
+          "expected a signature of two numbers from 1 to the order of " + curve());
     }
     try {
       return Bytes.of(StandardDSAEncoding.INSTANCE.encode(order, r, s));
@@ -213,22 +218,22 @@ public final class EcdsaScheme implements SignatureScheme {
 
   private boolean isSignature(PublicKey key, Bytes message, Bytes signature, String hashName)
       throws InvalidSignatureException {
-    ECDSASigner verifier = new ECDSASigner();
+    CurvePoint point;
     byte[] hash;
     try {
-      verifier.init(false, point(key));
+      point = point(key);
       hash = hash(hashName, message);
     } catch (GeneralSecurityException e) {
       throw new InvalidSignatureException(String.valueOf(e.getMessage()), e);
     }
     BigInteger[] rAndS;
     try {
-      rAndS = StandardDSAEncoding.INSTANCE.decode(parameters.getOrder(), signature.toArray());
+      rAndS = StandardDSAEncoding.INSTANCE.decode(curve.order(), signature.toArray());
     } catch (IOException | RuntimeException e) {
       // Not the DER encoding of two integers in range. The decoder throws various exceptions.
       return false;
     }
-    return verifier.verifySignature(hash, rAndS[0], rAndS[1]);
+    return point.isSigned(hash, rAndS[0], rAndS[1]);
   }
 
   private static byte[] hash(String hashName, Bytes message) throws NoSuchAlgorithmException {
@@ -239,53 +244,42 @@ public final class EcdsaScheme implements SignatureScheme {
     if (key instanceof ECPublicKey ec && of(ec) == this) {
       return ec;
     }
-    throw new InvalidKeyException("expected a public key on " + curve + ", found another key");
+    throw new InvalidKeyException("expected a public key on " + curve() + ", found another key");
   }
 
   /**
    * The point of a key, which must be on this curve. A third-party key class may return anything,
    * and the JDK creates keys from any numbers.
    */
-  private ECPublicKeyParameters point(PublicKey key) throws InvalidKeyException {
-    java.security.spec.ECPoint w = require(key).getW();
-    if (w == null || w.equals(java.security.spec.ECPoint.POINT_INFINITY)) {
+  private CurvePoint point(PublicKey key) throws InvalidKeyException {
+    if (key instanceof CurveKey own && own.point().curve() == curve) {
+      return own.point();
+    }
+    ECPoint w = require(key).getW();
+    if (w == null || w.equals(ECPoint.POINT_INFINITY)) {
       throw new InvalidKeyException(NO_POINT);
     }
-    X9ECParameters domain = CustomNamedCurves.getByName(curveName);
-    try {
-      ECPoint point = domain.getCurve().createPoint(w.getAffineX(), w.getAffineY());
-      return new ECPublicKeyParameters(point, new ECDomainParameters(domain));
-    } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException(NO_POINT, e);
-    }
+    return curve.point(w.getAffineX(), w.getAffineY());
   }
 
   /**
-   * Converts a public key of any class to one of the JDK, whose encoding is canonical
+   * Converts a public key of any class to one of ours, whose encoding is canonical
    * (SubjectPublicKeyInfo, with the name of the curve and an uncompressed point).
    *
    * @throws InvalidKeyException if the key is not on this curve
    */
-  PublicKey canonical(PublicKey key) throws InvalidKeyException {
-    ECPoint point = point(key).getQ();
-    ECPublicKeySpec spec =
-        new ECPublicKeySpec(
-            new java.security.spec.ECPoint(
-                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
-            parameters);
-    try {
-      return KeyFactory.getInstance("EC").generatePublic(spec);
-    } catch (GeneralSecurityException e) {
-      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
-    }
+  CurveKey canonical(PublicKey key) throws InvalidKeyException {
+    return new CurveKey(point(key));
   }
 
-  private boolean matches(ECParameterSpec other) {
-    return other != null
-        && parameters.getCurve().equals(other.getCurve())
-        && parameters.getGenerator().equals(other.getGenerator())
-        && parameters.getOrder().equals(other.getOrder())
-        && parameters.getCofactor() == other.getCofactor();
+  /** Converts a public key of ours on this curve to one of the JDK, with the same encoding. */
+  PublicKey ofJdk(CurveKey key) {
+    try {
+      return KeyFactory.getInstance("EC")
+          .generatePublic(new ECPublicKeySpec(key.getW(), parameters()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has keys on " + curve(), e);
+    }
   }
 
   @Override

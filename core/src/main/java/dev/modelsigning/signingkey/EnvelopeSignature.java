@@ -58,7 +58,7 @@ public final class EnvelopeSignature {
     try {
       key.verify(encoding, envelope.signature());
     } catch (InvalidSignatureException e) {
-      scheme.verify(key.publicKey(), encoding, envelope.signature(), "SHA-256");
+      key.verify(scheme, encoding, envelope.signature(), "SHA-256");
     }
   }
 

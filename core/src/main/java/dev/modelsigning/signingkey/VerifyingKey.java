@@ -2,6 +2,7 @@ package dev.modelsigning.signingkey;
 
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.bundle.PublicKeyIdentifier;
+import dev.modelsigning.internal.curve.CurveKey;
 import dev.modelsigning.internal.json.Printable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key with the scheme for verifying its signatures. Equal keys have the same canonical PEM
@@ -24,6 +26,9 @@ public final class VerifyingKey {
   private final SignatureScheme scheme;
   private final String pem;
   private final Optional<String> service;
+
+  /** For users, who get a key of the JDK's class; verifying needs none. */
+  private volatile @Nullable PublicKey ofJdk;
 
   private VerifyingKey(
       PublicKey key, SignatureScheme scheme, String pem, Optional<String> service) {
@@ -101,7 +106,15 @@ public final class VerifyingKey {
 
   /** The key; an elliptic-curve key is always of the JDK's class, one for ML-DSA of ours. */
   public PublicKey publicKey() {
-    return key;
+    if (!(key instanceof CurveKey own && scheme instanceof EcdsaScheme ecdsa)) {
+      return key;
+    }
+    PublicKey made = ofJdk;
+    if (made == null) {
+      made = ecdsa.ofJdk(own);
+      ofJdk = made;
+    }
+    return made;
   }
 
   /** The scheme of its signatures. */
@@ -182,6 +195,12 @@ public final class VerifyingKey {
    */
   public void verify(Bytes message, Bytes signature) throws InvalidSignatureException {
     scheme.verify(key, message, signature);
+  }
+
+  /** Verifies with another hash than that of the curve, as in the old format. */
+  void verify(EcdsaScheme ecdsa, Bytes message, Bytes signature, String hashName)
+      throws InvalidSignatureException {
+    ecdsa.verify(key, message, signature, hashName);
   }
 
   @Override

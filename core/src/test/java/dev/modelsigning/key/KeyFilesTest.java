@@ -195,6 +195,11 @@ class KeyFilesTest {
             info.getPrivateKeyAlgorithm(),
             new ECPrivateKey(256, scalar, new DERBitString(other), null));
     refusesPrivate(pem(new PemObject("PRIVATE KEY", mixed.getEncoded())), "not its own");
+    PrivateKeyInfo empty =
+        new PrivateKeyInfo(
+            info.getPrivateKeyAlgorithm(),
+            new ECPrivateKey(256, scalar, new DERBitString(new byte[0]), null));
+    refusesPrivate(pem(new PemObject("PRIVATE KEY", empty.getEncoded())), "no point of its curve");
   }
 
   @Test
@@ -341,6 +346,16 @@ class KeyFilesTest {
     byte[] der = keys.publicKey().getEncoded();
     der[der.length - 1] ^= 1;
     refusesPublic(pem(new PemObject("PUBLIC KEY", der)), "no point of its curve");
+  }
+
+  @Test
+  void refusesAKeyWithoutAPoint() throws Exception {
+    SubjectPublicKeyInfo info =
+        SubjectPublicKeyInfo.getInstance(TestKeys.generate().publicKey().getEncoded());
+    byte[] empty = new SubjectPublicKeyInfo(info.getAlgorithm(), new byte[0]).getEncoded();
+    refusesPublic(pem(new PemObject("PUBLIC KEY", empty)), "no point of its curve");
+    byte[] infinity = new SubjectPublicKeyInfo(info.getAlgorithm(), new byte[1]).getEncoded();
+    refusesPublic(pem(new PemObject("PUBLIC KEY", infinity)), "no point of its curve");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -95,6 +96,23 @@ class VerifyingKeyTest {
         .isInstanceOf(InvalidSignatureException.class)
         .hasNoCause();
     assertThat(VerifyingKey.of(key.publicKey())).isEqualTo(VerifyingKey.of(named.publicKey()));
+  }
+
+  /** Though no key of the JDK is made to verify. */
+  @ParameterizedTest
+  @MethodSource("dev.modelsigning.signingkey.EcdsaScheme#values")
+  void givesUsersAKeyOfTheJdksClass(EcdsaScheme scheme) throws Exception {
+    TestKeys keys = TestKeys.generate(scheme);
+    VerifyingKey key = VerifyingKey.of(keys.publicKey());
+
+    assertThat(key.publicKey()).hasSameClassAs(keys.publicKey()).isEqualTo(keys.publicKey());
+    assertThat(key.publicKey()).isSameAs(key.publicKey());
+    assertThat(key.pem())
+        .isEqualTo(
+            "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                    .encodeToString(key.publicKey().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n");
   }
 
   @Test

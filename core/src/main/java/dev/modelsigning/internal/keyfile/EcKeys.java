@@ -1,6 +1,9 @@
 package dev.modelsigning.internal.keyfile;
 
 import dev.modelsigning.bundle.Bytes;
+import dev.modelsigning.internal.curve.CurveKey;
+import dev.modelsigning.internal.curve.CurvePoint;
+import dev.modelsigning.internal.curve.NamedCurve;
 import dev.modelsigning.internal.keypair.EcKeyPair;
 import dev.modelsigning.internal.keypair.MlDsaKeyPair;
 import dev.modelsigning.signingkey.EcdsaScheme;
@@ -12,8 +15,8 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -22,7 +25,6 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
@@ -34,23 +36,6 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Converts the ASN.1 forms of elliptic-curve keys to keys of the JDK, with full validation. */
 public final class EcKeys {
-
-  private static final Map<ASN1ObjectIdentifier, EcdsaScheme> ALGORITHMS =
-      Map.of(
-          SECObjectIdentifiers.secp256r1, EcdsaScheme.P256,
-          SECObjectIdentifiers.secp384r1, EcdsaScheme.P384,
-          SECObjectIdentifiers.secp521r1, EcdsaScheme.P521);
-
-  /** Keys of other kinds that users have, by what they are called. */
-  private static final Map<ASN1ObjectIdentifier, String> OTHERS =
-      Map.of(
-          PKCSObjectIdentifiers.rsaEncryption, "RSA",
-          PKCSObjectIdentifiers.id_RSASSA_PSS, "RSA",
-          X9ObjectIdentifiers.id_dsa, "DSA",
-          EdECObjectIdentifiers.id_Ed25519, "Ed25519",
-          EdECObjectIdentifiers.id_Ed448, "Ed448",
-          EdECObjectIdentifiers.id_X25519, "X25519",
-          EdECObjectIdentifiers.id_X448, "X448");
 
   private EcKeys() {}
 
@@ -66,8 +51,8 @@ public final class EcKeys {
    *     on the curve
    */
   static VerifyingKey publicKey(SubjectPublicKeyInfo info) throws InvalidKeyException {
-    ASN1ObjectIdentifier curve = curve(info.getAlgorithm());
-    return publicKey(curve, decodePoint(curve, info.getPublicKeyData().getOctets()));
+    NamedCurve curve = curve(info.getAlgorithm());
+    return publicKey(curve.decode(info.getPublicKeyData().getOctets()), algorithm(curve));
   }
 
   /**
@@ -117,9 +102,9 @@ public final class EcKeys {
    */
   public static VerifyingKey publicKey(EcdsaScheme algorithm, Bytes point)
       throws InvalidKeyException {
-    for (Map.Entry<ASN1ObjectIdentifier, EcdsaScheme> entry : ALGORITHMS.entrySet()) {
-      if (entry.getValue() == algorithm) {
-        return publicKey(entry.getKey(), decodePoint(entry.getKey(), point.toArray()));
+    for (NamedCurve curve : NamedCurve.values()) {
+      if (algorithm(curve).equals(algorithm)) {
+        return publicKey(curve.decode(point.toArray()), algorithm);
       }
     }
     throw new IllegalStateException("no curve for " + algorithm);
@@ -132,8 +117,8 @@ public final class EcKeys {
    * @throws InvalidKeyException if it is of another kind or on another curve, or malformed
    */
   static EcKeyPair keyPair(PrivateKeyInfo info) throws InvalidKeyException {
-    ASN1ObjectIdentifier curve = curve(info.getPrivateKeyAlgorithm());
-    X9ECParameters parameters = parameters(curve);
+    NamedCurve curve = curve(info.getPrivateKeyAlgorithm());
+    X9ECParameters parameters = CustomNamedCurves.getByName(curve.nistName());
     ECPrivateKey key;
     try {
       key = ECPrivateKey.getInstance(info.parsePrivateKey());
@@ -144,9 +129,13 @@ public final class EcKeys {
     if (scalar.signum() <= 0 || scalar.compareTo(parameters.getN()) >= 0) {
       throw new InvalidKeyException("the private key is not in the range of its curve");
     }
-    ECPoint point = new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    ECPoint product =
+        new FixedPointCombMultiplier().multiply(parameters.getG(), scalar).normalize();
+    CurvePoint point =
+        curve.point(
+            product.getAffineXCoord().toBigInteger(), product.getAffineYCoord().toBigInteger());
     ASN1BitString carried = key.getPublicKey();
-    if (carried != null && !decodePoint(curve, carried.getOctets()).equals(point)) {
+    if (carried != null && !curve.decode(carried.getOctets()).equals(point)) {
       throw new InvalidKeyException("the private key carries a public key that is not its own");
     }
     EcdsaScheme algorithm = algorithm(curve);
@@ -155,91 +144,86 @@ public final class EcKeys {
           algorithm,
           KeyFactory.getInstance("EC")
               .generatePrivate(new ECPrivateKeySpec(scalar, algorithm.parameters())),
-          publicKey(curve, point));
+          publicKey(point, algorithm));
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyException("the private key cannot be used: " + e.getMessage(), e);
     }
   }
 
-  private static VerifyingKey publicKey(ASN1ObjectIdentifier curve, ECPoint point)
+  private static VerifyingKey publicKey(CurvePoint point, EcdsaScheme algorithm)
       throws InvalidKeyException {
-    ECPublicKeySpec spec =
-        new ECPublicKeySpec(
-            new java.security.spec.ECPoint(
-                point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
-            algorithm(curve).parameters());
-    try {
-      return VerifyingKey.of(KeyFactory.getInstance("EC").generatePublic(spec), algorithm(curve));
-    } catch (GeneralSecurityException e) {
-      throw new InvalidKeyException("the public key cannot be used: " + e.getMessage(), e);
-    }
+    return VerifyingKey.of(new CurveKey(point), algorithm);
   }
 
-  private static ECPoint decodePoint(ASN1ObjectIdentifier curve, byte[] encoded)
-      throws InvalidKeyException {
-    try {
-      ECPoint point = parameters(curve).getCurve().decodePoint(encoded).normalize();
-      if (!point.isInfinity()) {
-        return point;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new InvalidKeyException("the public key is no point of its curve", e);
-    }
-    throw new InvalidKeyException("the public key is no point of its curve");
+  /** Whether a key of this algorithm is on an elliptic curve, supported or not. */
+  static boolean isEllipticCurve(AlgorithmIdentifier algorithm) {
+    return algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
   }
 
-  private static ASN1ObjectIdentifier curve(AlgorithmIdentifier algorithm)
-      throws InvalidKeyException {
-    ASN1ObjectIdentifier type = algorithm.getAlgorithm();
-    MlDsaScheme mlDsa = MlDsaKeyPair.scheme(algorithm);
-    if (mlDsa != null) {
-      throw new InvalidKeyException(MlDsaScheme.notOms(mlDsa.name()));
-    }
-    if (!type.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-      throw new InvalidKeyException(otherKind("this is a key for " + name(type)));
+  private static NamedCurve curve(AlgorithmIdentifier algorithm) throws InvalidKeyException {
+    if (!isEllipticCurve(algorithm)) {
+      MlDsaScheme mlDsa = MlDsaKeyPair.scheme(algorithm);
+      throw new InvalidKeyException(
+          mlDsa == null
+              ? otherKind("this is a key for " + OtherKinds.name(algorithm.getAlgorithm()))
+              : MlDsaScheme.notOms(mlDsa.name()));
     }
     if (!(algorithm.getParameters() instanceof ASN1ObjectIdentifier curve)) {
       throw new InvalidKeyException(EcdsaScheme.unsupported("this key does not name its curve"));
     }
-    if (!ALGORITHMS.containsKey(curve)) {
+    Optional<NamedCurve> named = NamedCurve.identified(curve.getId());
+    if (named.isEmpty()) {
       String name = ECNamedCurveTable.getName(curve);
       throw new InvalidKeyException(
           otherKind("this key is on the curve " + (name == null ? curve.getId() : name)));
     }
-    return curve;
+    return named.get();
   }
 
-  /** What an algorithm is called, as far as users have such keys. */
-  private static String name(ASN1ObjectIdentifier type) {
-    if (type.on(NISTObjectIdentifiers.sigAlgs)) {
-      // The registry of NIST has them in this order.
-      int arc =
-          Integer.parseInt(
-              type.getId()
-                  .substring(NISTObjectIdentifiers.sigAlgs.getId().length() + 1)
-                  .split("\\.", 2)[0]);
-      if (arc >= 20 && arc <= 31) {
-        return "SLH-DSA";
+  private static EcdsaScheme algorithm(NamedCurve curve) {
+    return switch (curve) {
+      case P256 -> EcdsaScheme.P256;
+      case P384 -> EcdsaScheme.P384;
+      case P521 -> EcdsaScheme.P521;
+    };
+  }
+
+  /** Keys of other kinds; a class of its own, as it loads many names, and few users have such. */
+  private static final class OtherKinds {
+
+    /** Those that users have, by what they are called. */
+    private static final Map<ASN1ObjectIdentifier, String> NAMES =
+        Map.of(
+            PKCSObjectIdentifiers.rsaEncryption, "RSA",
+            PKCSObjectIdentifiers.id_RSASSA_PSS, "RSA",
+            X9ObjectIdentifiers.id_dsa, "DSA",
+            EdECObjectIdentifiers.id_Ed25519, "Ed25519",
+            EdECObjectIdentifiers.id_Ed448, "Ed448",
+            EdECObjectIdentifiers.id_X25519, "X25519",
+            EdECObjectIdentifiers.id_X448, "X448");
+
+    private OtherKinds() {}
+
+    /** What an algorithm is called, as far as users have such keys. */
+    static String name(ASN1ObjectIdentifier type) {
+      if (type.on(NISTObjectIdentifiers.sigAlgs)) {
+        // The registry of NIST has them in this order.
+        int arc =
+            Integer.parseInt(
+                type.getId()
+                    .substring(NISTObjectIdentifiers.sigAlgs.getId().length() + 1)
+                    .split("\\.", 2)[0]);
+        if (arc >= 20 && arc <= 31) {
+          return "SLH-DSA";
+        }
+        if (arc >= 32 && arc <= 34) {
+          return "HashML-DSA, which is another algorithm than ML-DSA";
+        }
+        if (arc >= 35 && arc <= 46) {
+          return "HashSLH-DSA";
+        }
       }
-      if (arc >= 32 && arc <= 34) {
-        return "HashML-DSA, which is another algorithm than ML-DSA";
-      }
-      if (arc >= 35 && arc <= 46) {
-        return "HashSLH-DSA";
-      }
+      return NAMES.getOrDefault(type, "the algorithm " + type);
     }
-    return OTHERS.getOrDefault(type, "the algorithm " + type);
-  }
-
-  private static EcdsaScheme algorithm(ASN1ObjectIdentifier curve) throws InvalidKeyException {
-    EcdsaScheme algorithm = ALGORITHMS.get(curve);
-    if (algorithm == null) {
-      throw new InvalidKeyException(EcdsaScheme.unsupported("this key is on " + curve));
-    }
-    return algorithm;
-  }
-
-  private static X9ECParameters parameters(ASN1ObjectIdentifier curve) {
-    return CustomNamedCurves.getByOID(curve);
   }
 }

@@ -75,6 +75,9 @@ public final class PublicKeyFile {
 
   private static VerifyingKey anyKey(Bytes encoded) throws InvalidKeyException {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(encoded.toArray());
+    if (EcKeys.isEllipticCurve(info.getAlgorithm())) {
+      return EcKeys.publicKey(info); // without what ML-DSA needs, which takes time to load
+    }
     MlDsaScheme mlDsa = MlDsaKeyPair.scheme(info.getAlgorithm());
     // The bytes of the file and not the parsed structure: there is a single encoding of a key.
     return mlDsa == null ? EcKeys.publicKey(info) : mlDsa.publicKey(encoded);

@@ -1,10 +1,12 @@
 package dev.modelsigning.internal.pkix;
 
+import dev.modelsigning.internal.curve.NamedCurve;
 import dev.modelsigning.internal.json.Printable;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.InvalidKeyException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -15,9 +17,7 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed448;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +37,6 @@ final class KeyPolicy {
 
   /** The length of the longest allowed key: 16384 bits of RSA with its exponent. */
   private static final int MAX_LENGTH = 4096;
-
-  private static final Map<ASN1ObjectIdentifier, String> CURVES =
-      Map.of(
-          SECObjectIdentifiers.secp256r1, "P-256",
-          SECObjectIdentifiers.secp384r1, "P-384",
-          SECObjectIdentifiers.secp521r1, "P-521");
 
   private static final String EXPECTED =
       "expected an elliptic-curve key on P-256, P-384 or P-521, an RSA key of "
@@ -103,21 +97,20 @@ final class KeyPolicy {
       throw new RefusedAlgorithmException(
           EXPECTED + "an elliptic-curve key that does not name its curve");
     }
-    if (!CURVES.containsKey(curve)) {
+    Optional<NamedCurve> named = NamedCurve.identified(curve.getId());
+    if (named.isEmpty()) {
       throw new RefusedAlgorithmException(EXPECTED + "an elliptic-curve key on the curve " + curve);
     }
-    try {
-      // The point may be compressed, but not in the hybrid form, which is not used (SEC 1 2.3.3).
-      boolean form = point.length > 0 && point[0] >= 2 && point[0] <= 4;
-      if (form && !CustomNamedCurves.getByOID(curve).getCurve().decodePoint(point).isInfinity()) {
-        return;
-      }
-    } catch (RuntimeException e) {
-      throw new RefusedAlgorithmException(
-          "the elliptic-curve key is no point of its curve " + CURVES.get(curve), e);
+    String refusal = "the elliptic-curve key is no point of its curve " + named.get().nistName();
+    // The point may be compressed, but not in the hybrid form, which is not used (SEC 1 2.3.3).
+    if (point.length == 0 || point[0] < 2 || point[0] > 4) {
+      throw new RefusedAlgorithmException(refusal);
     }
-    throw new RefusedAlgorithmException(
-        "the elliptic-curve key is no point of its curve " + CURVES.get(curve));
+    try {
+      named.get().decode(point);
+    } catch (InvalidKeyException | RuntimeException e) {
+      throw new RefusedAlgorithmException(refusal, e);
+    }
   }
 
   private static void requireRsa(@Nullable ASN1Encodable parameters, byte[] encoded)
