@@ -36,7 +36,6 @@ import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
@@ -282,24 +281,29 @@ final class TimestampToken {
   }
 
   /**
-   * Bouncy Castle for elliptic curves, since the JDK accepts some invalid signatures. The JDK for
-   * RSA, since Bouncy Castle would first test whether the modulus is prime, which takes seconds for
-   * a large one.
+   * Arithmetic of our own choice for elliptic curves, since the JDK accepts some invalid
+   * signatures. The JDK for RSA, since Bouncy Castle would first test whether the modulus is prime,
+   * which takes seconds for a large one.
    */
   private SignerInformationVerifier verifier(X509Certificate signer)
       throws OperatorCreationException, CertificateException {
     String algorithm = information().getEncryptionAlgOID();
     if (algorithm.equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId())) {
-      return new SignerInformationVerifier(
-          new DefaultCMSSignatureAlgorithmNameGenerator(),
-          new DefaultSignatureAlgorithmIdentifierFinder(),
-          new PssVerifierProvider(signer),
-          new JcaDigestCalculatorProviderBuilder().build());
+      return verifier(signer, new PssSignatures(signer.getPublicKey()));
     }
-    JcaSimpleSignerInfoVerifierBuilder builder = new JcaSimpleSignerInfoVerifierBuilder();
-    return signer.getPublicKey() instanceof ECPublicKey
-        ? builder.setProvider(new BouncyCastleProvider()).build(signer)
-        : builder.build(signer);
+    return signer.getPublicKey() instanceof ECPublicKey key
+        ? verifier(signer, new EcdsaSignatures(key))
+        : new JcaSimpleSignerInfoVerifierBuilder().build(signer);
+  }
+
+  private static SignerInformationVerifier verifier(
+      X509Certificate signer, SignerVerifierProvider.Signatures signatures)
+      throws OperatorCreationException, CertificateException {
+    return new SignerInformationVerifier(
+        new DefaultCMSSignatureAlgorithmNameGenerator(),
+        new DefaultSignatureAlgorithmIdentifierFinder(),
+        new SignerVerifierProvider(signer, signatures),
+        new JcaDigestCalculatorProviderBuilder().build());
   }
 
   /** The information of the only signer; the library accepts no tokens with several. */

@@ -4,52 +4,36 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.operator.ContentVerifier;
-import org.bouncycastle.operator.ContentVerifierProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
  * Verifies RSASSA-PSS with the JDK; Bouncy Castle would look up a name that only its own provider
  * supports.
  */
-final class PssVerifierProvider implements ContentVerifierProvider {
+final class PssSignatures implements SignerVerifierProvider.Signatures {
 
   private static final String ALGORITHM = "RSASSA-PSS";
 
-  private final X509Certificate signer;
-  private final X509CertificateHolder holder;
+  private final PublicKey key;
 
-  PssVerifierProvider(X509Certificate signer) throws CertificateEncodingException {
-    this.signer = signer;
-    this.holder = new JcaX509CertificateHolder(signer);
+  PssSignatures(PublicKey key) {
+    this.key = key;
   }
 
   @Override
-  public boolean hasAssociatedCertificate() {
-    return true;
-  }
-
-  @Override
-  public X509CertificateHolder getAssociatedCertificate() {
-    return holder;
-  }
-
-  @Override
-  public ContentVerifier get(AlgorithmIdentifier algorithm) throws OperatorCreationException {
+  public ContentVerifier verifier(AlgorithmIdentifier algorithm) throws OperatorCreationException {
     try {
       AlgorithmParameters parameters = AlgorithmParameters.getInstance(ALGORITHM);
       parameters.init(algorithm.getParameters().toASN1Primitive().getEncoded());
       Signature signature = Signature.getInstance(ALGORITHM);
       signature.setParameter(parameters.getParameterSpec(PSSParameterSpec.class));
-      signature.initVerify(signer.getPublicKey());
+      signature.initVerify(key);
       return new PssVerifier(algorithm, signature);
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw new OperatorCreationException("the signature cannot be verified", e);
