@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.form.CommonForms;
 import dev.modelsigning.cli.registry.OptionalSignature;
 import dev.modelsigning.cli.verify.EachArguments;
 import java.lang.reflect.Constructor;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -196,6 +198,26 @@ final class Commands {
    * if there is none.
    */
   static CommandLine named(RootCommand top, String[] args) {
+    List<Entry> shown = shown(args);
+    return relaxed(shown.isEmpty() ? all(top) : tree(top, shown), args);
+  }
+
+  /**
+   * The same from a table in place of annotations, which take longer to read than a small model to
+   * verify; null if the command is not in the table. It has no help.
+   */
+  static @Nullable CommandLine common(RootCommand top, String[] args) {
+    List<Entry> shown = shown(args);
+    for (Entry entry : shown) {
+      if (!CommonForms.has(entry.type())) {
+        return null;
+      }
+    }
+    return shown.isEmpty() ? null : relaxed(form(top, shown), args);
+  }
+
+  /** The command at the beginning of these arguments, and its group; empty if all are needed. */
+  private static List<Entry> shown(String[] args) {
     String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
     String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
     boolean group = false;
@@ -209,8 +231,10 @@ final class Commands {
         aboutAll |= entry.aboutAll();
       }
     }
-    boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
-    CommandLine tree = enough ? tree(top, shown) : all(top);
+    return shown.size() == (group ? 2 : 1) && !aboutAll ? shown : List.of();
+  }
+
+  private static CommandLine relaxed(CommandLine tree, String[] args) {
     OptionalSignature.relax(tree, args);
     CommandLine verify = tree.getSubcommands().get("verify");
     if (verify != null) {
@@ -237,6 +261,26 @@ final class Commands {
       }
     }
     command.getSubcommands().values().forEach(each -> addOptions(names, each));
+  }
+
+  /** The last of these entries is the command; one before it is its group. */
+  private static CommandLine form(RootCommand top, List<Entry> entries) {
+    CommandLine root = CommonForms.of(top, RootCommand.NAME);
+    CommandLine parent = null;
+    for (Entry entry : entries) {
+      String name = entry.name().substring(entry.name().indexOf(' ') + 1);
+      CommandLine command = CommonForms.of(entry.create(), name);
+      if (parent == null) {
+        parent = command;
+      } else {
+        parent.addSubcommand(command);
+      }
+    }
+    if (parent != null) {
+      root.addSubcommand(parent);
+    }
+    CommonForms.addHelp(root);
+    return root;
   }
 
   private static CommandLine tree(RootCommand top, Collection<Entry> entries) {

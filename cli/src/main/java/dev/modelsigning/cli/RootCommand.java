@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 
 /** The root of the command line, with what all commands share. */
 @Command(
-    name = "model-signing",
+    name = RootCommand.NAME,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
@@ -53,6 +53,9 @@ import picocli.CommandLine.Spec;
           + " 2 not compared."
     })
 final class RootCommand implements Program, Callable<Integer> {
+
+  /** The name of the program. */
+  static final String NAME = "model-signing";
 
   private Output output;
   private final MachineVerdict machine;
@@ -112,6 +115,16 @@ final class RootCommand implements Program, Callable<Integer> {
   /** Returns another instance, from which a tree of commands can be built for inspection. */
   RootCommand unused() {
     return new RootCommand(output, machine, Map.of());
+  }
+
+  /** Forgets what was parsed, before the same command line is parsed anew. */
+  void forgetParsed() {
+    logLevel = null;
+  }
+
+  /** Whether the command line was parsed, and its command has begun. */
+  boolean hasBegun() {
+    return task != null;
   }
 
   /** Stores the command line as typed. */
