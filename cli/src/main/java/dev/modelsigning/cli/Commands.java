@@ -208,12 +208,15 @@ final class Commands {
    */
   static @Nullable CommandLine common(RootCommand top, String[] args) {
     List<Entry> shown = shown(args);
+    List<Object> commands = new ArrayList<>();
+    commands.add(top);
     for (Entry entry : shown) {
       if (!CommonForms.has(entry.type())) {
         return null;
       }
+      commands.add(entry.create());
     }
-    return shown.isEmpty() ? null : relaxed(form(top, shown), args);
+    return shown.isEmpty() ? null : relaxed(CommonForms.of(commands.toArray()), args);
   }
 
   /** The command at the beginning of these arguments, and its group; empty if all are needed. */
@@ -261,26 +264,6 @@ final class Commands {
       }
     }
     command.getSubcommands().values().forEach(each -> addOptions(names, each));
-  }
-
-  /** The last of these entries is the command; one before it is its group. */
-  private static CommandLine form(RootCommand top, List<Entry> entries) {
-    CommandLine root = CommonForms.of(top, RootCommand.NAME);
-    CommandLine parent = null;
-    for (Entry entry : entries) {
-      String name = entry.name().substring(entry.name().indexOf(' ') + 1);
-      CommandLine command = CommonForms.of(entry.create(), name);
-      if (parent == null) {
-        parent = command;
-      } else {
-        parent.addSubcommand(command);
-      }
-    }
-    if (parent != null) {
-      root.addSubcommand(parent);
-    }
-    CommonForms.addHelp(root);
-    return root;
   }
 
   private static CommandLine tree(RootCommand top, Collection<Entry> entries) {

@@ -257,12 +257,12 @@ public final class Main {
     }
     configuration
         .apply(common)
-        .setExecutionStrategy(parsed -> wantsHelp(parsed)
-            ? executeAnnotated(args, top, configuration)
-            : execute(parsed, top))
-        .setParameterExceptionHandler((failure, typed) -> top.hasBegun()
-            ? Failures.usage(failure, typed)
-            : executeAnnotated(args, top, configuration))
+        .setExecutionStrategy(parsed ->
+            wantsHelp(parsed) ? executeAnnotated(args, top, configuration) : execute(parsed, top))
+        .setParameterExceptionHandler((failure, typed) ->
+            top.hasBegun()
+                ? Failures.usage(failure, typed)
+                : executeAnnotated(args, top, configuration))
         .setExecutionExceptionHandler(Failures::execution);
     return common.execute(Underscores.toHyphens(common.getCommandSpec(), args));
   }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 
 /** The root of the command line, with what all commands share. */
 @Command(
-    name = RootCommand.NAME,
+    name = "model-signing",
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
@@ -53,9 +53,6 @@ import picocli.CommandLine.Spec;
           + " 2 not compared."
     })
 final class RootCommand implements Program, Callable<Integer> {
-
-  /** The name of the program. */
-  static final String NAME = "model-signing";
 
   private Output output;
   private final MachineVerdict machine;

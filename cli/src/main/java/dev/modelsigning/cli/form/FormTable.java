@@ -2,25 +2,53 @@ package dev.modelsigning.cli.form;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the annotations of the common commands say; made by a test. */
+/**
+ * What the annotations of the common commands say, as far as it counts for parsing. A test has
+ * written it, and fails if they say something else.
+ *
+ * <p>Texts, as the JVM makes one only for a class that is asked for. A line is a declaration:
+ *
+ * <pre>
+ * command NAME
+ * super CLASS                                        what the class above declares
+ * spec FIELD
+ * mixin FIELD CLASS                                  what the class in the field declares
+ * option FIELD TYPE LABEL PROPERTY NAME...
+ * parameter FIELD TYPE LABEL PROPERTY INDEX ARITY
+ * </pre>
+ */
 final class FormTable {
+
+  /** Where all classes of the table are. */
+  static final String ROOM = "dev.modelsigning.cli.";
 
   private FormTable() {}
 
-  /** What a class declares, a line each; null if it is not here. */
+  /** What a class declares; null if it is not here. */
   static @Nullable String of(String type) {
-    return switch (type.substring(CommonForms.ROOM.length())) {
+    if (!type.startsWith(ROOM)) {
+      return null;
+    }
+    return switch (type.substring(ROOM.length())) {
+      case "RootCommand" ->
+          """
+          command model-signing
+          spec spec
+          option logLevel cli.output.LogLevel LEVEL inherited --log-level
+          """;
       case "verify.VerifyCommand" ->
           """
+          command verify
           mixin method command.MissingMethod
           """;
       case "command.MissingMethod" ->
           """
           spec group
-          parameter arguments String... <arguments> hidden * 0..*
+          parameter arguments String... <arguments> hidden 0..* 0..*
           """;
       case "verify.VerifyKeyCommand" ->
           """
+          command key
           super verify.VerificationCommand
           mixin method method.KeyVerification
           """;
@@ -106,6 +134,7 @@ final class FormTable {
           """;
       case "verify.VerifyCertificateCommand" ->
           """
+          command certificate
           super verify.VerificationCommand
           mixin method method.CertificateVerification
           """;
@@ -133,6 +162,7 @@ final class FormTable {
           """;
       case "verify.VerifySigstoreCommand" ->
           """
+          command sigstore
           super verify.VerificationCommand
           mixin method method.SigstoreVerification
           """;
@@ -165,6 +195,7 @@ final class FormTable {
           """;
       case "policy.VerifyPolicyCommand" ->
           """
+          command policy
           spec spec
           mixin models model.ModelsArgument
           mixin policy policy.PolicyArguments
@@ -220,10 +251,12 @@ final class FormTable {
           """;
       case "sign.SignCommand" ->
           """
+          command sign
           mixin method command.MissingMethod
           """;
       case "sign.SignKeyCommand" ->
           """
+          command key
           super sign.SigningCommand
           mixin method method.KeyMethod
           mixin also sign.AlsoArguments
@@ -315,6 +348,7 @@ final class FormTable {
           """;
       case "sign.SignCertificateCommand" ->
           """
+          command certificate
           super sign.SigningCommand
           mixin method method.CertificateMethod
           """;
@@ -336,6 +370,7 @@ final class FormTable {
           """;
       case "sign.SignSigstoreCommand" ->
           """
+          command sigstore
           super sign.SigningCommand
           mixin method method.SigstoreMethod
           """;
@@ -359,6 +394,7 @@ final class FormTable {
           """;
       case "inspect.DigestCommand" ->
           """
+          command digest
           spec spec
           mixin hashing model.HashArguments
           mixin format command.FormatArgument
@@ -366,6 +402,7 @@ final class FormTable {
           """;
       case "inspect.InspectCommand" ->
           """
+          command inspect
           spec spec
           parameter signature cli.command.Place SIGNATURE required 0 1
           option payload boolean <payload> optional --payload
@@ -375,11 +412,6 @@ final class FormTable {
           option format cli.command.ReportFormat FORMAT optional --format
           mixin lists command.ListArguments
           mixin store store.StoreArguments
-          """;
-      case "RootCommand" ->
-          """
-          spec spec
-          option logLevel cli.output.LogLevel LEVEL inherited --log-level
           """;
       default -> null;
     };
