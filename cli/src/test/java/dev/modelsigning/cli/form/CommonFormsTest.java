@@ -50,7 +50,7 @@ class CommonFormsTest {
 
   private static List<CommandSpec> specs(String name) {
     List<CommandSpec> specs = new ArrayList<>(List.of(ALL));
-    for (String word : name.split(" ")) {
+    for (String word : name.split(" ", -1)) {
       specs.add(specs.get(specs.size() - 1).subcommands().get(word).getCommandSpec());
     }
     return specs;
@@ -73,7 +73,7 @@ class CommonFormsTest {
         }
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
     return commands;
   }

@@ -128,7 +128,7 @@ class CommonParsingTest {
 
   private static CommandLine command(CommandLine tree, String name) {
     CommandLine command = tree;
-    for (String word : name.split(" ")) {
+    for (String word : name.split(" ", -1)) {
       command = command.getSubcommands().get(word);
     }
     return command;
@@ -280,7 +280,7 @@ class CommonParsingTest {
   }
 
   private static List<String> required(String name, CommandSpec command, Random random) {
-    List<String> args = new ArrayList<>(List.of(name.split(" ")));
+    List<String> args = new ArrayList<>(List.of(name.split(" ", -1)));
     boolean first = random.nextBoolean();
     if (first) {
       args.add("model");
