@@ -1,6 +1,7 @@
 package dev.modelsigning.cli;
 
 import dev.modelsigning.cli.command.Underscores;
+import dev.modelsigning.cli.form.CommonForms;
 import dev.modelsigning.cli.registry.OptionalSignature;
 import dev.modelsigning.cli.verify.EachArguments;
 import java.lang.reflect.Constructor;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -196,6 +198,29 @@ final class Commands {
    * if there is none.
    */
   static CommandLine named(RootCommand top, String[] args) {
+    List<Entry> shown = shown(args);
+    return relaxed(shown.isEmpty() ? all(top) : tree(top, shown), args);
+  }
+
+  /**
+   * The same from a table in place of annotations, which take longer to read than a small model to
+   * verify; null if the command is not in the table. It has no help.
+   */
+  static @Nullable CommandLine common(RootCommand top, String[] args) {
+    List<Entry> shown = shown(args);
+    List<Object> commands = new ArrayList<>();
+    commands.add(top);
+    for (Entry entry : shown) {
+      if (!CommonForms.has(entry.type())) {
+        return null;
+      }
+      commands.add(entry.create());
+    }
+    return shown.isEmpty() ? null : relaxed(CommonForms.of(commands.toArray()), args);
+  }
+
+  /** The command at the beginning of these arguments, and its group; empty if all are needed. */
+  private static List<Entry> shown(String[] args) {
     String first = args.length == 0 ? "" : Underscores.toHyphens(args[0]);
     String second = args.length < 2 ? "" : first + " " + Underscores.toHyphens(args[1]);
     boolean group = false;
@@ -209,8 +234,10 @@ final class Commands {
         aboutAll |= entry.aboutAll();
       }
     }
-    boolean enough = shown.size() == (group ? 2 : 1) && !aboutAll;
-    CommandLine tree = enough ? tree(top, shown) : all(top);
+    return shown.size() == (group ? 2 : 1) && !aboutAll ? shown : List.of();
+  }
+
+  private static CommandLine relaxed(CommandLine tree, String[] args) {
     OptionalSignature.relax(tree, args);
     CommandLine verify = tree.getSubcommands().get("verify");
     if (verify != null) {

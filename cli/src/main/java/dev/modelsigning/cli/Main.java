@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -229,11 +230,8 @@ public final class Main {
     String[] named =
         SigningMethods.withDefault(args, cluster == null ? argument -> false : cluster::isMeant);
     top.typed(args);
-    CommandLine commandLine = commandLine(top, named, cluster);
-    commandLine.setOut(writer(out));
-    commandLine.setErr(writer(err));
     try {
-      return commandLine.execute(Underscores.toHyphens(commandLine.getCommandSpec(), named));
+      return execute(named, top, line -> configured(line, out, err, cluster));
     } catch (OutOfMemoryError e) {
       top.failed(List.of("Verification failed with error: out of memory"));
       throw e;
@@ -243,13 +241,58 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(
-      RootCommand top, String[] args, @Nullable Cluster cluster) {
+  /**
+   * Executes a command line by the table, where its command is there. What is wrong in it and what
+   * asks for help is for the annotations, which have the words.
+   */
+  private static int execute(
+      String[] args, RootCommand top, UnaryOperator<CommandLine> configuration) {
     // Picocli need not look for converters for types that have ours or are not used, nor for
     // Groovy, for which it would open the jar.
     System.setProperty("picocli.converters.excludes", "java[.](time|sql|nio)[.].*");
     System.setProperty("picocli.disable.closures", "true");
-    return Commands.named(top, args)
+    @Nullable CommandLine common = Commands.common(top, args);
+    if (common == null) {
+      return executeAnnotated(args, top, configuration);
+    }
+    configuration
+        .apply(common)
+        .setExecutionStrategy(parsed ->
+            wantsHelp(parsed) ? executeAnnotated(args, top, configuration) : execute(parsed, top))
+        .setParameterExceptionHandler((failure, typed) ->
+            top.hasBegun()
+                ? Failures.usage(failure, typed)
+                : executeAnnotated(args, top, configuration))
+        .setExecutionExceptionHandler(Failures::execution);
+    return common.execute(Underscores.toHyphens(common.getCommandSpec(), args));
+  }
+
+  private static int executeAnnotated(
+      String[] args, RootCommand top, UnaryOperator<CommandLine> configuration) {
+    top.forgetParsed();
+    CommandLine annotated = Commands.named(top, args);
+    configuration
+        .apply(annotated)
+        .setExecutionStrategy(parsed -> execute(parsed, top))
+        .setParameterExceptionHandler(Failures::usage)
+        .setExecutionExceptionHandler(Failures::execution);
+    return annotated.execute(Underscores.toHyphens(annotated.getCommandSpec(), args));
+  }
+
+  private static boolean wantsHelp(CommandLine.ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      if (command.isUsageHelpRequested() || command.isVersionHelpRequested()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same command line with what is the same for all commands. */
+  private static CommandLine configured(
+      CommandLine line, PrintStream out, PrintStream err, @Nullable Cluster cluster) {
+    return line.setOut(writer(out))
+        .setErr(writer(err))
         .setCaseInsensitiveEnumValuesAllowed(true)
         // As in the Python tool, the last occurrence counts.
         .setOverwrittenOptionsAllowed(true)
@@ -262,31 +305,30 @@ public final class Main {
         .registerConverter(Long.class, Converters::integer)
         .registerConverter(Instant.class, Converters::instant)
         .registerConverter(Duration.class, Converters::duration)
-        .registerConverter(URI.class, Converters::uri)
-        .setExecutionStrategy(parsed -> {
-          if (top.machine().isWanted()) {
-            requireNoHelp(parsed, top.machine().format());
-          }
-          top.parsed(parsed);
-          for (CommandLine command : parsed.asCommandLineList()) {
-            if (command.isUsageHelpRequested()) {
-              top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
-              return ExitCode.OK;
-            }
-          }
-          Integer helped = CommandLine.executeHelpRequest(parsed);
-          if (helped != null) {
-            return helped;
-          }
-          top.checkEnvironment();
-          int status = run(parsed, top);
-          if (status == ExitCode.OK) {
-            top.endRound();
-          }
-          return status;
-        })
-        .setParameterExceptionHandler(Failures::usage)
-        .setExecutionExceptionHandler(Failures::execution);
+        .registerConverter(URI.class, Converters::uri);
+  }
+
+  private static int execute(CommandLine.ParseResult parsed, RootCommand top) {
+    if (top.machine().isWanted()) {
+      requireNoHelp(parsed, top.machine().format());
+    }
+    top.parsed(parsed);
+    for (CommandLine command : parsed.asCommandLineList()) {
+      if (command.isUsageHelpRequested()) {
+        top.plainOutput().data(RootCommand.help(command.getCommandSpec()));
+        return ExitCode.OK;
+      }
+    }
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    top.checkEnvironment();
+    int status = run(parsed, top);
+    if (status == ExitCode.OK) {
+      top.endRound();
+    }
+    return status;
   }
 
   private static int run(CommandLine.ParseResult parsed, RootCommand top) {

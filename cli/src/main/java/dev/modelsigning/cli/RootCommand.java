@@ -78,6 +78,9 @@ final class RootCommand implements Program, Callable<Integer> {
   /** The runs of this command line, if it is run at intervals. */
   private @Nullable Watch watch;
 
+  /** Whether the command line was parsed. */
+  private boolean begun;
+
   /** The command, once the command line was parsed. */
   private @Nullable Task task;
 
@@ -114,6 +117,16 @@ final class RootCommand implements Program, Callable<Integer> {
     return new RootCommand(output, machine, Map.of());
   }
 
+  /** Forgets what a command line said that is parsed anew. */
+  void forgetParsed() {
+    logLevel = null;
+  }
+
+  /** Whether the command line was parsed, so that its command may have begun. */
+  boolean hasBegun() {
+    return begun;
+  }
+
   /** Stores the command line as typed. */
   void typed(String[] args) {
     arguments = List.of(args);
@@ -126,6 +139,7 @@ final class RootCommand implements Program, Callable<Integer> {
 
   /** Receives the parsed command line. */
   void parsed(ParseResult result) {
+    begun = true;
     machine.parsed(result);
     List<CommandLine> commands = result.asCommandLineList();
     if (commands.get(commands.size() - 1).getCommand() instanceof Task last) {

@@ -141,6 +141,47 @@ class CommandsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "verify key",
+        "verify certificate",
+        "verify sigstore",
+        "verify policy",
+        "sign key",
+        "sign certificate",
+        "sign sigstore",
+        "digest",
+        "inspect"
+      })
+  void takesACommonCommandFromTheTable(String name) {
+    CommandLine common = Commands.common(top(), (name + " model").split(" "));
+
+    assertThat(common).isNotNull();
+    assertThat(below(common)).isEqualTo(below(Commands.named(top(), name.split(" "))));
+    // Nothing was read for help.
+    assertThat(command(common, name.split(" ")).getCommandSpec().usageMessage().description())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--help",
+        "--log-level DEBUG digest",
+        "verify",
+        "verify -h",
+        "sign pkcs11-key",
+        "diff",
+        "generate-key",
+        "digset",
+        "help digest"
+      })
+  void takesNothingElseFromTheTable(String line) {
+    assertThat(Commands.common(top(), line.isEmpty() ? new String[0] : line.split(" "))).isNull();
+  }
+
   /** A text with a percent sign that is not doubled makes picocli warn. */
   @ParameterizedTest
   @MethodSource("all")

@@ -62,6 +62,15 @@ class LoadedClassesIT {
           "org.bouncycastle.crypto.ec.",
           "org.bouncycastle.crypto.signers.ECDSASigner");
 
+  /** What is needed to read how commands are declared, which the common ones do not. */
+  private static final List<String> ANNOTATIONS =
+      List.of(
+          "picocli.CommandLine$Command",
+          "picocli.CommandLine$Mixin",
+          "picocli.CommandLine$Option",
+          "picocli.CommandLine$Parameters",
+          "picocli.CommandLine$Spec");
+
   @TempDir private Path directory;
   private Path model;
 
@@ -113,6 +122,7 @@ class LoadedClassesIT {
     assertThat(names).contains("dev.modelsigning.cli.inspect.DigestCommand");
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
+    assertNone(names, ANNOTATIONS);
     assertNone(names, List.of("org.bouncycastle.", "tools.jackson.", "java.util.logging."));
   }
 
@@ -122,9 +132,10 @@ class LoadedClassesIT {
     Path publicKey = directory.resolve("key.pub");
     Path signature = directory.resolve("model.sig");
     KeyPairFiles.generate(EcdsaScheme.P256, privateKey, publicKey);
-    assertThat(
-            loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature))
-        .contains("dev.modelsigning.cli.sign.SignKeyCommand");
+    Collection<String> signing =
+        loadedBy("sign", "key", model, "--private-key", privateKey, "--signature", signature);
+    assertThat(signing).contains("dev.modelsigning.cli.sign.SignKeyCommand");
+    assertNone(signing, ANNOTATIONS);
 
     Collection<String> names =
         loadedBy("verify", "key", model, "--public-key", publicKey, "--signature", signature);
@@ -133,6 +144,7 @@ class LoadedClassesIT {
     assertNone(names, FOREIGN);
     assertNone(names, SLOW);
     assertNone(names, SERVICES);
+    assertNone(names, ANNOTATIONS);
     assertNone(names, List.of("dev.modelsigning.cli.sign."));
   }
 
@@ -181,6 +193,7 @@ class LoadedClassesIT {
     Collection<String> names = loadedBy("verify", "policy", model, "--policy", policy);
 
     assertThat(names).contains("dev.modelsigning.policy.Policy");
+    assertNone(names, ANNOTATIONS);
     assertNone(names, List.of("dev.sigstore.", "com.google.protobuf.", "java.net.http.HttpClient"));
     assertNone(names, List.of("dev.modelsigning.pkcs11.", "com.sun.jna."));
   }
