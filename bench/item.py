@@ -1,6 +1,6 @@
 """What is measured: an item of work, and the programs that do it in turn."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Callable, Dict, List, Optional
 
@@ -61,3 +61,19 @@ class Item:
     """What is run once before, and not measured."""
     leaves: Optional[Path] = None
     """The directory that this has made, to be removed after the item."""
+
+
+def beside_before(item: Item, ours: Path, before: Path) -> Item:
+    """The item with the same command of another checkout, where it leaves at most a signature."""
+    first = item.contenders[0]
+    command = first.command
+    if str(ours) not in command.argv or first.claims or first.copies or first.counted:
+        return item
+    swapped = {str(ours): str(before)}
+    writes = first.writes and first.writes.with_name(f"before-{first.writes.name}")
+    if writes:
+        swapped[str(first.writes)] = str(writes)
+    argv = tuple(swapped.get(word, word) for word in command.argv)
+    older = replace(command, argv=argv, shown=f"before: {command.shown}")
+    contender = replace(first, name="before", command=older, writes=writes)
+    return replace(item, contenders=[first, contender, *item.contenders[1:]])

@@ -49,13 +49,13 @@ def _asked(*argv: str, **environment: str) -> Tuple[int, str]:
     return found.returncode, found.stdout.decode(errors="replace").strip()
 
 
-def prepare_launcher(say) -> Dict[str, str]:
+def prepare_launcher(say, launcher: Path = LAUNCHER) -> Dict[str, str]:
     """Builds our program, waits for its archive of classes, and says what runs it."""
-    say("building model-signing if need be")
+    say(f"building {launcher} if need be")
     options = " ".join((os.environ.get("JAVA_OPTS", ""), "-XshowSettings:properties"))
-    code, said = _asked(str(LAUNCHER), "--version", JAVA_OPTS=options.strip())
+    code, said = _asked(str(launcher), "--version", JAVA_OPTS=options.strip())
     if code != 0:
-        raise Failure(f"model-signing does not run: {said[-2000:]}")
+        raise Failure(f"{launcher} does not run: {said[-2000:]}")
     properties = dict(re.findall(r"^ +([\w.]+) = (.*)$", said, re.MULTILINE))
     version = re.search(r"^model-signing, version (.*)$", said, re.MULTILINE)
     versions = {
@@ -66,7 +66,7 @@ def prepare_launcher(say) -> Dict[str, str]:
     # The launcher makes the archive behind the first command. Its trace tells when it is used.
     say("waiting for the archive of classes")
     for _ in range(60):
-        _, trace = _asked("sh", "-x", str(LAUNCHER), "--version")
+        _, trace = _asked("sh", "-x", str(launcher), "--version")
         if re.search(r"^\+ exec .*-XX:(SharedArchiveFile|AOTCache)=", trace, re.MULTILINE):
             versions["archive of classes"] = "used"
             break
