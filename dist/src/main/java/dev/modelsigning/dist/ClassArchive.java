@@ -107,8 +107,12 @@ final class ClassArchive {
     learn(
         "verify certificate VECTORS/models/plain"
             + " --signature VECTORS/certificate/stamp-good.sigstore.json"
-            + " --certificate-chain VECTORS/certificate/files/root.pem"
+            + " --certificate-chain VECTORS/certificate/files/root.pem --certificate-identity CN=Signer"
             + " --tsa-certificate-chain VECTORS/certificate/files/tsa-root.pem");
+    // The curve of many authorities.
+    learn("generate-key --curve P-384 --private-key key-384.pem --public-key key-384.pub");
+    learn("sign key model --private-key key-384.pem --signature model-384.sig");
+    learn("verify key model --signature model-384.sig --public-key key-384.pub");
     for (String log : List.of("rekor-1", "rekor-2")) {
       learn(
           "verify sigstore VECTORS/models/plain"
