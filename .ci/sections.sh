@@ -24,16 +24,27 @@ end() {
   title=
 }
 
+# What runs beside others.
+beside_titles=()
+beside_jobs=()
+
 scratch=$(mktemp -d)
 stack=$root/.cache/sigstore
 finish() {
   status=$?
-  # A job that runs a script lets it clean up.
+  # A job that runs a script lets it clean up. Until it has ended, it writes to what is removed then.
   for job in $(jobs -p); do
     pkill -TERM -P "$job" || true
     kill "$job" 2> /dev/null || true
   done
-  rm -rf "$scratch"
+  wait || true
+  if [ "$status" -ne 0 ]; then
+    for number in "${!beside_titles[@]}"; do
+      printf '\n----- %s, ended before its time -----\n\n' "${beside_titles[number]}"
+      cat "$scratch/beside.$number.log" || true
+    done
+  fi
+  rm -rf "$scratch" || status=1
   [ ! -d "$stack/state" ] || "$root/integration/sigstore/stop" "$stack" || status=1
   [ "$status" -eq 0 ] || title="$title (failed)"
   end
@@ -96,8 +107,6 @@ packages() {
 # Starts a section beside others; what it prints is printed by gather.
 #
 #   beside TITLE COMMAND [ARGUMENT...]
-beside_titles=()
-beside_jobs=()
 beside() {
   local prefix=$scratch/beside.${#beside_titles[@]}
   beside_titles+=("$1")
