@@ -40,10 +40,17 @@ final class Ed25519Key implements PublicKey {
     return new Ed25519Key(encoded.clone(), info.getPublicKeyData().getOctets());
   }
 
+  /**
+   * Whether a signature verifies, by the equation without the cofactor (RFC 8032 8.9 leaves the
+   * choice), as other clients of the logs do. The library is content if both sides differ by a
+   * point of small order. They cannot if the point of the signature is in the main subgroup, as
+   * that of the key is.
+   */
   boolean hasSigned(Bytes message, Bytes signature) {
     byte[] content = message.toArray();
     byte[] given = signature.toArray();
     return given.length == Ed25519.SIGNATURE_SIZE
+        && Ed25519.validatePublicKeyFull(given, 0)
         && Ed25519.verify(given, 0, point, 0, content, 0, content.length);
   }
 

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.modelsigning.bundle.Bytes;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class Ed25519KeyTest {
@@ -58,7 +65,7 @@ class Ed25519KeyTest {
       changed[i] ^= 0x40;
       assertThat(key.hasSigned(Bytes.of(message), Bytes.of(changed)))
           .as("octet %d", i)
-          .isEqualTo(isSignature(pair, message, changed))
+          .isEqualTo(isSignature(pair.getPublic(), message, changed))
           .isFalse();
     }
   }
@@ -81,6 +88,41 @@ class Ed25519KeyTest {
             Ed25519Key.of(pair.getPublic().getEncoded())
                 .hasSigned(Bytes.of(new byte[0]), Bytes.of(signature)))
         .isFalse();
+  }
+
+  /**
+   * The holder of a log's key can make such signatures, of which clients would think differently.
+   */
+  @Test
+  void refusesAPointWithAPartOfSmallOrderAsTheJdkDoes() throws Exception {
+    byte[] message = {7};
+    Edwards.Point base = Edwards.BASE;
+    for (int i = 1; i <= 20; i++) {
+      BigInteger secret = new BigInteger(250, new Random(i));
+      BigInteger nonce = new BigInteger(250, new Random(-i));
+      byte[] key = Edwards.encode(Edwards.multiply(base, secret));
+      PublicKey ofJdk =
+          KeyFactory.getInstance("Ed25519")
+              .generatePublic(
+                  new X509EncodedKeySpec(
+                      HexFormat.of().parseHex(PREFIX + HexFormat.of().formatHex(key))));
+      for (Edwards.Point part : List.of(Edwards.NEUTRAL, Edwards.OF_ORDER_2, Edwards.OF_ORDER_4)) {
+        byte[] point = Edwards.encode(Edwards.add(Edwards.multiply(base, nonce), part));
+        MessageDigest sha512 = MessageDigest.getInstance("SHA-512");
+        sha512.update(point);
+        sha512.update(key);
+        BigInteger challenge = Edwards.number(sha512.digest(message)).mod(ORDER);
+        BigInteger sum = nonce.add(challenge.multiply(secret)).mod(ORDER);
+        byte[] signature = Arrays.copyOf(point, 64);
+        System.arraycopy(Edwards.octets(sum), 0, signature, 32, 32);
+        boolean isValid = part.equals(Edwards.NEUTRAL);
+        assertThat(isSignature(ofJdk, message, signature)).as("JDK, %s", part).isEqualTo(isValid);
+        assertThat(
+                Ed25519Key.of(ofJdk.getEncoded()).hasSigned(Bytes.of(message), Bytes.of(signature)))
+            .as("%s", part)
+            .isEqualTo(isValid);
+      }
+    }
   }
 
   @Test
@@ -110,10 +152,10 @@ class Ed25519KeyTest {
     assertThat(key(point).getEncoded()).isEqualTo(HexFormat.of().parseHex(PREFIX + point));
   }
 
-  private static boolean isSignature(KeyPair pair, byte[] message, byte[] signature)
+  private static boolean isSignature(PublicKey key, byte[] message, byte[] signature)
       throws Exception {
     Signature verifier = Signature.getInstance("Ed25519");
-    verifier.initVerify(pair.getPublic());
+    verifier.initVerify(key);
     verifier.update(message);
     try {
       return verifier.verify(signature);
