@@ -1,6 +1,7 @@
 package dev.modelsigning.internal.curve;
 
 import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECParameterSpec;
@@ -55,6 +56,11 @@ public final class CurveKey implements ECPublicKey {
 
   /** Keys are stored in files; the serialization of Java is a way around their checks. */
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(CurveKey.class.getName());
+  }
+
+  /** What is read would have no point. */
+  private void readObject(ObjectInputStream in) throws NotSerializableException {
     throw new NotSerializableException(CurveKey.class.getName());
   }
 

@@ -39,7 +39,8 @@ public record CertificationPath(List<X509Certificate> certificates, X509Certific
     return index + 1 < certificates.size() ? certificates.get(index + 1) : anchor;
   }
 
-  // What a record has is generated when it is first used, which takes a thirtieth of a verification.
+  // What a record has is generated when it is first used, which takes a thirtieth of a
+  // verification.
 
   @Override
   public boolean equals(@Nullable Object other) {
