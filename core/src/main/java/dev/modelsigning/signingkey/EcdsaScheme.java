@@ -226,14 +226,7 @@ public final class EcdsaScheme implements SignatureScheme {
     } catch (GeneralSecurityException e) {
       throw new InvalidSignatureException(String.valueOf(e.getMessage()), e);
     }
-    BigInteger[] rAndS;
-    try {
-      rAndS = StandardDSAEncoding.INSTANCE.decode(curve.order(), signature.toArray());
-    } catch (IOException | RuntimeException e) {
-      // Not the DER encoding of two integers in range. The decoder throws various exceptions.
-      return false;
-    }
-    return point.isSigned(hash, rAndS[0], rAndS[1]);
+    return point.isSigned(hash, signature.toArray());
   }
 
   private static byte[] hash(String hashName, Bytes message) throws NoSuchAlgorithmException {

@@ -3,9 +3,7 @@ package dev.modelsigning.timestamp;
 import dev.modelsigning.internal.curve.CurvePoint;
 import dev.modelsigning.internal.curve.NamedCurve;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +14,6 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.operator.ContentVerifier;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -91,14 +88,7 @@ final class EcdsaSignatures implements SignerVerifierProvider.Signatures {
 
     @Override
     public boolean verify(byte[] expected) {
-      BigInteger[] numbers;
-      try {
-        numbers = StandardDSAEncoding.INSTANCE.decode(point.curve().order(), expected);
-      } catch (IOException | RuntimeException e) {
-        // Not the DER encoding of two integers in range. The decoder throws various exceptions.
-        return false;
-      }
-      return point.isSigned(digest.digest(content.toByteArray()), numbers[0], numbers[1]);
+      return point.isSigned(digest.digest(content.toByteArray()), expected);
     }
   }
 }

@@ -281,9 +281,9 @@ final class TimestampToken {
   }
 
   /**
-   * Arithmetic of our own choice for elliptic curves, since the JDK accepts some invalid
-   * signatures. The JDK for RSA, since Bouncy Castle would first test whether the modulus is prime,
-   * which takes seconds for a large one.
+   * Bouncy Castle's arithmetic for elliptic curves, since the JDK accepts some invalid signatures.
+   * The JDK for RSA, since Bouncy Castle would first test whether the modulus is prime, which takes
+   * seconds for a large one.
    */
   private SignerInformationVerifier verifier(X509Certificate signer)
       throws OperatorCreationException, CertificateException {

@@ -1,8 +1,10 @@
 package dev.modelsigning.internal.curve;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECAlgorithms;
 import org.bouncycastle.math.ec.ECFieldElement;
 import org.bouncycastle.math.ec.ECPoint;
@@ -58,11 +60,28 @@ public final class CurvePoint {
   }
 
   /**
+   * Whether this is a signature of ECDSA with this public key (SEC 1 4.1.4).
+   *
+   * @param hash the hash of the message, of which as many bits count as the order has
+   * @param signature two numbers in DER (RFC 3279 2.2.3); in any other encoding it is none
+   */
+  public boolean isSigned(byte[] hash, byte[] signature) {
+    BigInteger[] numbers;
+    try {
+      numbers = StandardDSAEncoding.INSTANCE.decode(curve.order(), signature);
+    } catch (IOException | RuntimeException e) {
+      // Not the DER encoding of two integers in range. The decoder throws various exceptions.
+      return false;
+    }
+    return isSigned(hash, numbers[0], numbers[1]);
+  }
+
+  /**
    * Whether two numbers are a signature of ECDSA with this public key (SEC 1 4.1.4).
    *
    * @param hash the hash of the message, of which as many bits count as the order has
    */
-  public boolean isSigned(byte[] hash, BigInteger r, BigInteger s) {
+  boolean isSigned(byte[] hash, BigInteger r, BigInteger s) {
     BigInteger order = curve.order();
     if (!isInRange(r, order) || !isInRange(s, order)) {
       return false;
