@@ -221,7 +221,7 @@ choose_archive() {
   # heap they would be moved to where collecting them is slow.
   young='-Xmn8m -Xms12m'
   case "${1-} ${2-}" in
-    'verify key' | 'sign key' | 'generate-key '* | 'digest '* | 'inspect '* | '--version '*)
+    'verify key' | 'sign key' | 'generate-key '* | 'digest '* | 'inspect '*)
       case $* in
         *://*) ;;
         *) return ;;

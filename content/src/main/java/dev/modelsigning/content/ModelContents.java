@@ -25,7 +25,9 @@ public final class ModelContents implements ContentInspector {
   public Optional<FileInspection> begin(String name, long size, ByteBuffer start) {
     FileStart file = FileStart.of(name, size, start);
     List<FileInspection> all = new ArrayList<>();
-    Reader.of(file).forEach(reader -> all.add(reader.open(file)));
+    for (Reader reader : Reader.of(file)) {
+      all.add(reader.open(file));
+    }
     if (Reader.isOfTensors(file)) {
       TensorFormat.of(name, start).ifPresent(format -> all.add(format.begin(name)));
     }

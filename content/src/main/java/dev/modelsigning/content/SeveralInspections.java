@@ -9,6 +9,7 @@ import dev.modelsigning.finding.Finding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,11 @@ final class SeveralInspections implements FileInspection {
 
   @Override
   public boolean accept(ByteBuffer block) {
-    reading.removeIf(one -> !one.accept(block.asReadOnlyBuffer()));
+    for (Iterator<FileInspection> each = reading.iterator(); each.hasNext(); ) {
+      if (!each.next().accept(block.asReadOnlyBuffer())) {
+        each.remove();
+      }
+    }
     return !reading.isEmpty();
   }
 

@@ -32,7 +32,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +171,7 @@ public final class CertificateVerifier implements BundleVerifier {
   private record Times(List<VerificationTime> deciding, List<VerificationTime> prolonging) {
     List<VerificationTime> all() {
       return Stream.concat(deciding.stream(), prolonging.stream())
-          .sorted(Comparator.comparing(VerificationTime::instant))
+          .sorted((one, other) -> one.instant().compareTo(other.instant()))
           .toList();
     }
   }

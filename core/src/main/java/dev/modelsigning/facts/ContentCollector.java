@@ -4,7 +4,6 @@ import dev.modelsigning.finding.Finding;
 import dev.modelsigning.finding.Severity;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +68,17 @@ public final class ContentCollector {
   }
 
   private static boolean isUnusual(FileFacts facts) {
-    return facts.runnable().stream().anyMatch(RunnableContent::unusual)
-        || facts.findings().stream().anyMatch(one -> one.severity() != Severity.NOTE);
+    for (RunnableContent one : facts.runnable()) {
+      if (one.unusual()) {
+        return true;
+      }
+    }
+    for (Finding one : facts.findings()) {
+      if (one.severity() != Severity.NOTE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long length(FileFacts facts) {
@@ -89,7 +97,11 @@ public final class ContentCollector {
   }
 
   private static long length(List<String> names) {
-    return names.stream().mapToLong(String::length).sum();
+    long length = 0;
+    for (String name : names) {
+      length += name.length();
+    }
+    return length;
   }
 
   /**
@@ -109,20 +121,39 @@ public final class ContentCollector {
         findings.addAll(facts.findings());
       }
     });
-    long more =
-        left.entrySet().stream()
-            .filter(entry -> same.test(entry.getKey()))
-            .mapToLong(Map.Entry::getValue)
-            .sum();
-    runnable.sort(
-        Comparator.comparing(RunnableContent::file)
-            .thenComparing(one -> one.part().orElse(""))
-            .thenComparing(RunnableContent::kind));
-    card.sort(Comparator.comparing(CardEntry::field).thenComparing(CardEntry::file));
-    findings.sort(
-        Comparator.comparing((Finding one) -> one.file().orElse(""))
-            .thenComparing(one -> one.rule().code())
-            .thenComparing(Finding::message));
+    long more = 0;
+    for (Map.Entry<String, Integer> entry : left.entrySet()) {
+      if (same.test(entry.getKey())) {
+        more += entry.getValue();
+      }
+    }
+    runnable.sort(ContentCollector::compare);
+    card.sort(ContentCollector::compare);
+    findings.sort(ContentCollector::compare);
     return new ContentFacts(runnable, more, card, findings);
+  }
+
+  // Not from Comparator.comparing, whose classes a JVM generates at each start, as they are
+  // serializable.
+
+  private static int compare(RunnableContent one, RunnableContent other) {
+    int order = one.file().compareTo(other.file());
+    if (order == 0) {
+      order = one.part().orElse("").compareTo(other.part().orElse(""));
+    }
+    return order == 0 ? one.kind().compareTo(other.kind()) : order;
+  }
+
+  private static int compare(CardEntry one, CardEntry other) {
+    int order = one.field().compareTo(other.field());
+    return order == 0 ? one.file().compareTo(other.file()) : order;
+  }
+
+  private static int compare(Finding one, Finding other) {
+    int order = one.file().orElse("").compareTo(other.file().orElse(""));
+    if (order == 0) {
+      order = one.rule().code().compareTo(other.rule().code());
+    }
+    return order == 0 ? one.message().compareTo(other.message()) : order;
   }
 }

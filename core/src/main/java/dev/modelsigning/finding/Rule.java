@@ -2,6 +2,7 @@ package dev.modelsigning.finding;
 
 import java.io.Serializable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The definition of one kind of finding.
@@ -33,6 +34,21 @@ public record Rule(String code, Severity severity, String title, String help)
               + " name and a slash before it, found "
               + code);
     }
+  }
+
+  /** Like that of any record; a generated method would create classes when it first runs. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Rule rule
+        && code.equals(rule.code)
+        && severity == rule.severity
+        && title.equals(rule.title)
+        && help.equals(rule.help);
+  }
+
+  @Override
+  public int hashCode() {
+    return code.hashCode();
   }
 
   /** Whether it is a rule of a third party. */

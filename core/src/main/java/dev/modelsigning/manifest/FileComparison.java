@@ -21,7 +21,6 @@ import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -234,7 +233,7 @@ final class FileComparison implements ModelSink {
                   + listed.count()
                   + " signed files were hashed; nothing is known of what is in the others"));
     }
-    findings.sort(Comparator.comparing(Finding::message));
+    findings.sort((one, other) -> one.message().compareTo(other.message()));
     Optional<ContentFacts> facts = contents.map(it -> it.facts(this::isSame));
     facts.ifPresent(found -> findings.addAll(found.findings()));
     return new Result(

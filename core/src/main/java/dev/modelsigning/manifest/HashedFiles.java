@@ -15,7 +15,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -182,7 +181,7 @@ final class HashedFiles implements ModelSink {
   }
 
   synchronized List<Finding> findings() {
-    findings.sort(Comparator.comparing(Finding::message));
+    findings.sort((one, other) -> one.message().compareTo(other.message()));
     return findings;
   }
 

@@ -3,7 +3,6 @@ package dev.modelsigning.signing;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,7 +65,7 @@ public record VerificationTime(
   public static Optional<Instant> provedUntil(List<VerificationTime> times) {
     Optional<Instant> end = Optional.empty();
     List<VerificationTime> sorted = new ArrayList<>(times);
-    sorted.sort(Comparator.comparing(VerificationTime::instant));
+    sorted.sort((one, other) -> one.instant().compareTo(other.instant()));
     for (VerificationTime time : sorted) {
       Optional<Instant> next = time.validUntil;
       boolean first = end.isEmpty() && next.isPresent();

@@ -188,7 +188,7 @@ public final class TimestampVerifier {
     /** All times, the earliest first. */
     public List<VerificationTime> all() {
       return Stream.concat(times.stream(), later.stream())
-          .sorted(Comparator.comparing(VerificationTime::instant))
+          .sorted((one, other) -> one.instant().compareTo(other.instant()))
           .toList();
     }
   }
@@ -255,7 +255,7 @@ public final class TimestampVerifier {
         findings.add(notCounted("rfc3161Timestamps[" + i + "]", i, e));
       }
     }
-    times.sort(Comparator.comparing(VerificationTime::instant));
+    times.sort((one, other) -> one.instant().compareTo(other.instant()));
     return times;
   }
 
@@ -290,7 +290,7 @@ public final class TimestampVerifier {
                         Rules.TIMESTAMP_NOT_COUNTED,
                         "not all of " + stamps.location() + " counts: " + problem)
                     .withValue("index", Integer.toString(stamps.stamps().size()))));
-    times.sort(Comparator.comparing(VerificationTime::instant));
+    times.sort((one, other) -> one.instant().compareTo(other.instant()));
     return times;
   }
 

@@ -11,7 +11,6 @@ import dev.modelsigning.signing.VerificationTime;
 import dev.modelsigning.signing.VerifiedPayload;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -75,7 +74,7 @@ public final class TimestampedVerifier implements BundleVerifier {
         laterOnly ? timestamps.verifyLater(bundle.laterTimestamps()) : timestamps.verify(bundle);
     List<VerificationTime> times = new ArrayList<>(verified.times());
     times.addAll(stamped.all());
-    times.sort(Comparator.comparing(VerificationTime::instant));
+    times.sort((one, other) -> one.instant().compareTo(other.instant()));
     List<Finding> findings = new ArrayList<>(verified.findings());
     findings.addAll(stamped.findings());
     if (!laterOnly && bundle.rfc3161Timestamps().isEmpty() && bundle.laterTimestamps().isEmpty()) {

@@ -84,26 +84,38 @@ final class ClassArchive {
   private void learnCommon() throws IOException, BuildException, InterruptedException {
     Path model = work.resolve("model");
     Files.createDirectories(model.resolve("nested"));
-    Files.writeString(model.resolve("config.json"), "{}");
+    Files.writeString(
+        model.resolve("config.json"),
+        "{\"architectures\": [\"A\"], \"hidden_size\": 16, \"layers\": [1.5, true, null]}");
     Files.writeString(model.resolve("nested/weights"), "weights");
     // What looks into files has classes of its own for each kind, and those for long files come
     // after a start.
     Files.writeString(model.resolve("README.md"), "# A model\n");
+    Files.writeString(model.resolve("tokenizer.json"), "{\"version\": \"1.0\"}");
     Files.write(model.resolve("weights.bin"), new byte[100_000]);
+    String header = "{\"weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}";
+    Files.writeString(
+        model.resolve("model.safetensors"),
+        (char) header.length() + "\0".repeat(7) + header + "\0".repeat(16));
     learn("generate-key --private-key key.pem --public-key key.pub");
     learn("sign key model --private-key key.pem --signature model.sig");
     learn("verify key model --signature model.sig --public-key key.pub");
     learn("verify key model --signature model.sig --public-key key.pub --format json");
+    // What is not well-formed is reported, which takes classes of its own.
+    Path broken = Files.createDirectories(work.resolve("broken"));
+    Files.writeString(broken.resolve("config.json"), "weights");
+    learn("sign key broken --private-key key.pem --signature broken.sig");
+    learn("verify key broken --signature broken.sig --public-key key.pub");
     learn("digest model");
     learn("digest model --hash-algorithm blake2b");
     learn("digest model --hash-algorithm blake3");
     learn("inspect model.sig");
-    learn("--help");
-    learn("--version");
   }
 
-  /** The other methods, by what needs no network. */
+  /** The other methods, by what needs no network, and what reads how all commands are declared. */
   private void learnOthers() throws IOException, BuildException, InterruptedException {
+    learn("--help");
+    learn("--version");
     learn(
         "verify certificate VECTORS/models/plain"
             + " --signature VECTORS/certificate/stamp-good.sigstore.json"

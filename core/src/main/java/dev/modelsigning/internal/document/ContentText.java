@@ -4,7 +4,6 @@ import dev.modelsigning.facts.CardEntry;
 import dev.modelsigning.facts.ContentFacts;
 import dev.modelsigning.facts.RunnableContent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** What was found in the files of a model, as lines of text, which the caller must escape. */
@@ -28,7 +27,7 @@ public final class ContentText {
   /** Runnable content, unusual content first. */
   public static List<RunnableContent> unusualFirst(ContentFacts facts) {
     List<RunnableContent> ordered = new ArrayList<>(facts.runnable());
-    ordered.sort(Comparator.comparing(one -> !one.unusual()));
+    ordered.sort((one, other) -> Boolean.compare(other.unusual(), one.unusual()));
     return ordered;
   }
 

@@ -110,9 +110,9 @@ final class ZipDirectory {
     long tailAt = parts.size() - tail;
     ByteBuffer bytes = Window.bytes(parts, tailAt, tail);
     int ends = 0;
-    for (int i = tail - END_LENGTH; i >= 0 && tailAt + i >= settled; i--) {
-      if (bytes.get(i) != 'P' || bytes.getInt(i) != END_SIGNATURE) {
-        continue;
+    for (int i = previousEnd(bytes, tail - END_LENGTH); i >= 0; i = previousEnd(bytes, i - 1)) {
+      if (tailAt + i < settled) {
+        break;
       }
       int commentEnd = i + END_LENGTH + Short.toUnsignedInt(bytes.getShort(i + 20));
       ends++;
@@ -136,6 +136,31 @@ final class ZipDirectory {
     }
     isFound |= ends > 0 && isZip;
     return places;
+  }
+
+  /**
+   * The last position up to this one at which the signature of an end record stands; negative if
+   * there is none. Every file that may be a zip file is searched, so this must be fast: a byte that
+   * is not in the signature rules out the four positions at which it would be.
+   */
+  private static int previousEnd(ByteBuffer bytes, int last) {
+    byte[] array = bytes.array();
+    int i = last;
+    while (i >= 0) {
+      switch (array[i]) {
+        case 'P' -> {
+          if (bytes.getInt(i) == END_SIGNATURE) {
+            return i;
+          }
+          i -= Integer.BYTES;
+        }
+        case 'K' -> i -= 1;
+        case 5 -> i -= 2;
+        case 6 -> i -= 3;
+        default -> i -= Integer.BYTES;
+      }
+    }
+    return i;
   }
 
   private void addPlaces(Set<Place> places, ByteBuffer end, long at) throws IOException {

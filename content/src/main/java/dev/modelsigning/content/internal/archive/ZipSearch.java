@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -306,7 +305,7 @@ final class ZipSearch {
   private void searchGaps(FileParts parts, List<Extent> directories) throws IOException {
     List<Extent> all = new ArrayList<>(extents);
     all.addAll(directories);
-    all.sort(Comparator.comparingLong(Extent::from));
+    all.sort((one, other) -> Long.compare(one.from(), other.from()));
     long covered = 0;
     for (Extent extent : all) {
       if (extent.from() < covered) {

@@ -94,15 +94,19 @@ public final class FoundFacts {
   /** All facts. */
   public FileFacts facts() {
     List<RunnableContent> all = new ArrayList<>(runnable);
-    rest.forEach((kind, names) -> all.add(content(Optional.of("other parts"), kind, names)));
+    for (Map.Entry<Kind, FoundNames> entry : rest.entrySet()) {
+      all.add(content(Optional.of("other parts"), entry.getKey(), entry.getValue()));
+    }
     List<Finding> told = new ArrayList<>();
-    findings.forEach((rule, some) -> {
+    for (Map.Entry<Rule, List<Finding>> entry : findings.entrySet()) {
+      Rule rule = entry.getKey();
+      List<Finding> some = entry.getValue();
       told.addAll(some);
       int more = counts.getOrDefault(rule, 0) - some.size();
       if (more > 0) {
         told.add(Finding.of(rule, file + ": " + more + " more of this kind").withFile(file));
       }
-    });
+    }
     return new FileFacts(all, List.of(), told);
   }
 

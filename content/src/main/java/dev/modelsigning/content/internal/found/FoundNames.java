@@ -1,6 +1,7 @@
 package dev.modelsigning.content.internal.found;
 
 import dev.modelsigning.facts.RunnableContent;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,9 @@ public final class FoundNames {
    */
   static final int MAX_KNOWN = 1_000;
 
+  /** By rank; those of which there is a name. */
   private final Map<Rank, Set<String>> ranks = new EnumMap<>(Rank.class);
+
   private long more;
 
   /** How striking a name is. */
@@ -32,20 +35,9 @@ public final class FoundNames {
     USUAL
   }
 
-  /** Creates an empty collection. */
-  public FoundNames() {
-    for (Rank rank : Rank.values()) {
-      ranks.put(rank, new LinkedHashSet<>());
-    }
-  }
-
-  private Set<String> of(Rank rank) {
-    return ranks.computeIfAbsent(rank, key -> new LinkedHashSet<>());
-  }
-
   /** Adds a name, truncated to {@link RunnableContent#MAX_NAME_LENGTH}. */
   public void add(Rank rank, String name) {
-    Set<String> names = of(rank);
+    Set<String> names = ranks.computeIfAbsent(rank, key -> new LinkedHashSet<>());
     String kept = cut(name, RunnableContent.MAX_NAME_LENGTH);
     if (names.size() < MAX_KNOWN) {
       names.add(kept);
@@ -56,30 +48,40 @@ public final class FoundNames {
 
   /** Adds all names of another collection. */
   public void addAll(FoundNames other) {
-    for (Rank rank : Rank.values()) {
-      other.of(rank).forEach(name -> add(rank, name));
-    }
+    other.ranks.forEach((rank, names) -> names.forEach(name -> add(rank, name)));
     more += other.more;
   }
 
   /** Whether there are none. */
   public boolean isEmpty() {
-    return more == 0 && ranks.values().stream().allMatch(Set::isEmpty);
+    return more == 0 && ranks.isEmpty();
   }
 
   /** Whether one of them is not usual. */
   boolean isUnusual() {
-    return !of(Rank.STRIKING).isEmpty() || !of(Rank.UNUSUAL).isEmpty();
+    return ranks.containsKey(Rank.STRIKING) || ranks.containsKey(Rank.UNUSUAL);
   }
 
   /** The first {@link RunnableContent#MAX_NAMES} names. */
   List<String> first() {
-    return ranks.values().stream().flatMap(Set::stream).limit(RunnableContent.MAX_NAMES).toList();
+    List<String> first = new ArrayList<>();
+    for (Set<String> names : ranks.values()) {
+      for (String name : names) {
+        if (first.size() == RunnableContent.MAX_NAMES) {
+          return first;
+        }
+        first.add(name);
+      }
+    }
+    return first;
   }
 
   /** The number of further names. */
   long more() {
-    long all = ranks.values().stream().mapToLong(Set::size).sum();
+    long all = 0;
+    for (Set<String> names : ranks.values()) {
+      all += names.size();
+    }
     return more + Math.max(0, all - RunnableContent.MAX_NAMES);
   }
 
