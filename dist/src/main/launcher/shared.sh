@@ -221,9 +221,9 @@ choose_archive() {
   # heap they would be moved to where collecting them is slow.
   young='-Xmn8m -Xms12m'
   case "${1-} ${2-}" in
-    'verify key' | 'sign key' | 'generate-key '* | 'digest '* | 'inspect '*)
+    'verify key' | 'sign key' | 'digest '*)
       case $* in
-        *://*) ;;
+        *://* | *[Bb][Ll][Aa][Kk][Ee]*) ;;
         *) return ;;
       esac
       ;;

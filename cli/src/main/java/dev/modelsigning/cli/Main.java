@@ -1,19 +1,16 @@
 package dev.modelsigning.cli;
 
-import dev.modelsigning.cli.command.Converters;
-import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.command.Program.Cluster;
 import dev.modelsigning.cli.command.ProgramRules;
 import dev.modelsigning.cli.command.Underscores;
 import dev.modelsigning.cli.command.VerdictFormat;
 import dev.modelsigning.cli.command.WrongUsage;
-import dev.modelsigning.cli.keys.KeyName;
+import dev.modelsigning.cli.form.Conversion;
 import dev.modelsigning.cli.output.ClosedPipe;
 import dev.modelsigning.cli.output.Output;
 import dev.modelsigning.cli.trace.CommandSpan;
 import dev.modelsigning.cli.watch.StopSignal;
 import dev.modelsigning.cli.watch.Watch;
-import dev.modelsigning.model.HashAlgorithm;
 import dev.modelsigning.pkcs11.Pkcs11Uri;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -21,11 +18,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -291,21 +284,13 @@ public final class Main {
   /** The same command line with what is the same for all commands. */
   private static CommandLine configured(
       CommandLine line, PrintStream out, PrintStream err, @Nullable Cluster cluster) {
-    return line.setOut(writer(out))
+    line.setOut(writer(out))
         .setErr(writer(err))
         .setCaseInsensitiveEnumValuesAllowed(true)
         // As in the Python tool, the last occurrence counts.
         .setOverwrittenOptionsAllowed(true)
-        .setExpandAtFiles(false)
-        .registerConverter(Path.class, Converters::path)
-        .registerConverter(
-            Place.class, cluster == null ? Place::of : argument -> Place.of(argument, cluster))
-        .registerConverter(KeyName.class, KeyName::of)
-        .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
-        .registerConverter(Long.class, Converters::integer)
-        .registerConverter(Instant.class, Converters::instant)
-        .registerConverter(Duration.class, Converters::duration)
-        .registerConverter(URI.class, Converters::uri);
+        .setExpandAtFiles(false);
+    return Conversion.addTo(line, cluster);
   }
 
   private static int execute(CommandLine.ParseResult parsed, RootCommand top) {

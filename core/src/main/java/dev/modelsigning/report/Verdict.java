@@ -71,8 +71,8 @@ public final class Verdict {
     return new Verdict(
         outcome.model().location(),
         outcome,
-        outcome.comparison().map(Result::diff).orElse(none()),
-        outcome.failure().map(Verdict::reason).orElse(null),
+        outcome.comparison().isPresent() ? outcome.comparison().get().diff() : none(),
+        outcome.failure().isPresent() ? reason(outcome.failure().get()) : null,
         outcome.findings(),
         Optional.empty());
   }
@@ -114,7 +114,8 @@ public final class Verdict {
    * @param more findings that are not the reason of a failure
    */
   public Verdict withFindings(List<Finding> more) {
-    List<Finding> all = Stream.concat(remarks.stream(), more.stream()).toList();
+    List<Finding> all = new ArrayList<>(remarks);
+    all.addAll(more);
     return new Verdict(model, outcome, differences, reason, all, place);
   }
 
@@ -128,12 +129,16 @@ public final class Verdict {
    * secret from a command-line argument.
    */
   public Verdict withMessages(UnaryOperator<String> rewriting) {
+    List<Finding> all = new ArrayList<>();
+    for (Finding each : remarks) {
+      all.add(rewritten(each, rewriting));
+    }
     return new Verdict(
         model,
         outcome,
         differences,
         reason == null ? null : rewritten(reason, rewriting),
-        remarks.stream().map(each -> rewritten(each, rewriting)).toList(),
+        all,
         place);
   }
 
@@ -172,11 +177,7 @@ public final class Verdict {
 
   /** The proof; empty if the model is not verified. */
   public Optional<VerifiedModel> verified() {
-    return known().flatMap(VerificationOutcome::verified);
-  }
-
-  private Optional<VerificationOutcome> known() {
-    return Optional.ofNullable(outcome);
+    return outcome == null ? Optional.empty() : outcome.verified();
   }
 
   /** Why the model is not verified, with a rule of severity {@link Severity#ERROR}. */
@@ -186,12 +187,12 @@ public final class Verdict {
 
   /** The signature file, if it could be read. */
   public Optional<StoredBundle> signature() {
-    return known().flatMap(VerificationOutcome::signature);
+    return outcome == null ? Optional.empty() : outcome.signature();
   }
 
   /** The requirements, if verification began. */
   public Optional<Demands> demands() {
-    return known().map(VerificationOutcome::demands);
+    return outcome == null ? Optional.empty() : Optional.of(outcome.demands());
   }
 
   /**
@@ -199,7 +200,11 @@ public final class Verdict {
    * signed one.
    */
   public Optional<SignerIdentity> signer() {
-    return known().flatMap(VerificationOutcome::payload).map(VerifiedPayload::signer);
+    return payload().map(VerifiedPayload::signer);
+  }
+
+  private Optional<VerifiedPayload> payload() {
+    return outcome == null ? Optional.empty() : outcome.payload();
   }
 
   /** The required name that matched the signer; empty if no name was required. */
@@ -217,30 +222,27 @@ public final class Verdict {
    * existed.
    */
   public List<VerificationTime> times() {
-    return known()
-        .flatMap(VerificationOutcome::payload)
-        .map(VerifiedPayload::times)
-        .orElse(List.of());
+    return payload().map(VerifiedPayload::times).orElse(List.of());
   }
 
   /** The signed statement; also present if the model differs from it. */
   public Optional<Statement> statement() {
-    return known().flatMap(VerificationOutcome::statement);
+    return outcome == null ? Optional.empty() : outcome.statement();
   }
 
   /** The signed manifest; also present if the model differs from it. */
   public Optional<Manifest> manifest() {
-    return known().flatMap(VerificationOutcome::manifest);
+    return outcome == null ? Optional.empty() : outcome.manifest();
   }
 
   /** The comparison of the model with what was signed, if the model was read completely. */
   public Optional<Result> comparison() {
-    return known().flatMap(VerificationOutcome::comparison);
+    return outcome == null ? Optional.empty() : outcome.comparison();
   }
 
   /** The directory with the verified copy, by the path that was given; empty if there is none. */
   public Optional<Path> copy() {
-    return known().flatMap(VerificationOutcome::copy);
+    return outcome == null ? Optional.empty() : outcome.copy();
   }
 
   /** The differences between the model and what was signed. */
@@ -253,7 +255,8 @@ public final class Verdict {
    * read completely.
    */
   public List<UncoveredEntry> uncovered() {
-    return comparison().map(Result::uncovered).orElse(List.of());
+    Optional<Result> result = comparison();
+    return result.isPresent() ? result.get().uncovered() : List.of();
   }
 
   /**
@@ -261,12 +264,17 @@ public final class Verdict {
    * when it is loaded, and what its card states.
    */
   public Optional<ContentFacts> contents() {
-    return verified().flatMap(VerifiedModel::contents);
+    Optional<VerifiedModel> proof = verified();
+    return proof.isPresent() ? proof.get().contents() : Optional.empty();
   }
 
   /** The reason first, if there is one, then other findings for readers of the verdict. */
   public List<Finding> findings() {
-    return Stream.concat(reason().stream(), remarks.stream()).toList();
+    List<Finding> all = new ArrayList<>(remarks);
+    if (reason != null) {
+      all.add(0, reason);
+    }
+    return List.copyOf(all);
   }
 
   /** The findings that are not the reason of a failure. */
@@ -281,27 +289,30 @@ public final class Verdict {
 
   private Facts aligned() {
     Facts facts = new Facts();
-    verified()
-        .ifPresent(proof ->
-            facts
-                .add(
-                    "model",
-                    model
-                        + proof
-                            .statement()
-                            .modelName()
-                            .map(text -> " (signed as " + text + ")")
-                            .orElse(" (signed without a name)"))
-                .addSigner(proof.signer())
-                .addTimes(proof.times())
-                .addFiles(proof.manifest(), proof.files(), proof.bytes())
-                .addUncovered(proof.uncovered()));
-    place.ifPresent(facts::addRegistry);
-    contents().ifPresent(facts::addContents);
+    Optional<VerifiedModel> verified = verified();
+    if (verified.isPresent()) {
+      VerifiedModel proof = verified.get();
+      Optional<String> name = proof.statement().modelName();
+      String signed = name.isPresent() ? "signed as " + name.get() : "signed without a name";
+      facts
+          .add("model", model + " (" + signed + ")")
+          .addSigner(proof.signer())
+          .addTimes(proof.times())
+          .addFiles(proof.manifest(), proof.files(), proof.bytes())
+          .addUncovered(proof.uncovered());
+    }
+    if (place.isPresent()) {
+      facts.addRegistry(place.get());
+    }
+    Optional<ContentFacts> contents = contents();
+    if (contents.isPresent()) {
+      facts.addContents(contents.get());
+    }
     facts.addList("not hashed", left());
-    copy()
-        .ifPresent(directory ->
-            facts.add("copy", directory + (isPartial() ? " (partial: " + hashed() + ")" : "")));
+    Optional<Path> copy = copy();
+    if (copy.isPresent()) {
+      facts.add("copy", copy.get() + (isPartial() ? " (partial: " + hashed() + ")" : ""));
+    }
     return facts;
   }
 
@@ -324,7 +335,8 @@ public final class Verdict {
 
   /** Whether only a part of the model was hashed, on request. */
   public boolean isPartial() {
-    return comparison().map(Result::isPartial).orElse(false);
+    Optional<Result> result = comparison();
+    return result.isPresent() && result.get().isPartial();
   }
 
   /**
@@ -332,7 +344,8 @@ public final class Verdict {
    * is {@linkplain #isPartial() about a part of the model}.
    */
   public List<String> left() {
-    return comparison().map(Result::left).orElse(List.of());
+    Optional<Result> result = comparison();
+    return result.isPresent() ? result.get().left() : List.of();
   }
 
   /**

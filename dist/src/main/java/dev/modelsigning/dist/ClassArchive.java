@@ -97,7 +97,7 @@ final class ClassArchive {
     Files.writeString(
         model.resolve("model.safetensors"),
         (char) header.length() + "\0".repeat(7) + header + "\0".repeat(16));
-    learn("generate-key --private-key key.pem --public-key key.pub");
+    run(List.of(), "generate-key --private-key key.pem --public-key key.pub");
     learn("sign key model --private-key key.pem --signature model.sig");
     learn("verify key model --signature model.sig --public-key key.pub");
     learn("verify key model --signature model.sig --public-key key.pub --format json");
@@ -107,13 +107,14 @@ final class ClassArchive {
     learn("sign key broken --private-key key.pem --signature broken.sig");
     learn("verify key broken --signature broken.sig --public-key key.pub");
     learn("digest model");
-    learn("digest model --hash-algorithm blake2b");
-    learn("digest model --hash-algorithm blake3");
-    learn("inspect model.sig");
   }
 
   /** The other methods, by what needs no network, and what reads how all commands are declared. */
   private void learnOthers() throws IOException, BuildException, InterruptedException {
+    learn("generate-key --private-key other.pem --public-key other.pub");
+    learn("digest model --hash-algorithm blake2b");
+    learn("digest model --hash-algorithm blake3");
+    learn("inspect model.sig");
     learn("--help");
     learn("--version");
     learn(
@@ -179,16 +180,23 @@ final class ClassArchive {
     return all;
   }
 
-  /** Runs a command, of words without spaces; VECTORS is where the vectors are. */
+  /** Learns which classes a command uses. */
   private void learn(String command) throws IOException, BuildException, InterruptedException {
     Path list = work.resolve("classes." + lists.size());
+    run(List.of("-XX:DumpLoadedClassList=" + list), command);
+    lists.add(list);
+  }
+
+  /** Runs a command, of words without spaces; VECTORS is where the vectors are. */
+  private void run(List<String> options, String command)
+      throws IOException, BuildException, InterruptedException {
     List<String> line = new ArrayList<>();
+    line.add(top.resolve("runtime/bin/java").toString());
+    line.addAll(options);
     Collections.addAll(
         line,
-        top.resolve("runtime/bin/java").toString(),
         // Fewer compiler threads, and hence fewer classes that are loaded only by chance.
         "-XX:TieredStopAtLevel=1",
-        "-XX:DumpLoadedClassList=" + list,
         "-Duser.home=" + work,
         "-cp",
         top.resolve("lib/model-signing.jar").toString(),
@@ -197,7 +205,6 @@ final class ClassArchive {
       line.add(word.replace("VECTORS", vectors.toString()));
     }
     Jdk.run(work, line);
-    lists.add(list);
   }
 
   private byte[] dump(Path classes, String name)

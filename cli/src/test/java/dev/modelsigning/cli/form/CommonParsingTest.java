@@ -2,8 +2,6 @@ package dev.modelsigning.cli.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.modelsigning.cli.command.Converters;
-import dev.modelsigning.cli.command.Place;
 import dev.modelsigning.cli.keys.KeyName;
 import dev.modelsigning.cli.registry.OptionalSignature;
 import dev.modelsigning.cli.verify.EachArguments;
@@ -154,17 +152,10 @@ class CommonParsingTest {
     if (tree.getSubcommands().get("verify") != null) {
       EachArguments.relax(tree.getSubcommands().get("verify"), args);
     }
-    return tree.setCaseInsensitiveEnumValuesAllowed(true)
+    tree.setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
-        .setExpandAtFiles(false)
-        .registerConverter(Path.class, Converters::path)
-        .registerConverter(Place.class, Place::of)
-        .registerConverter(KeyName.class, KeyName::of)
-        .registerConverter(HashAlgorithm.class, Converters::hashAlgorithm)
-        .registerConverter(Long.class, Converters::integer)
-        .registerConverter(Instant.class, Converters::instant)
-        .registerConverter(Duration.class, Converters::duration)
-        .registerConverter(URI.class, Converters::uri);
+        .setExpandAtFiles(false);
+    return Conversion.addTo(tree, null);
   }
 
   private static Map<String, Object> parse(String name, CommandLine line, String[] args) {

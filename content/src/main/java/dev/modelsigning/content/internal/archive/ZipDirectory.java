@@ -143,7 +143,7 @@ final class ZipDirectory {
    * there is none. Every file that may be a zip file is searched, so this must be fast: a byte that
    * is not in the signature rules out the four positions at which it would be.
    */
-  private static int previousEnd(ByteBuffer bytes, int last) {
+  static int previousEnd(ByteBuffer bytes, int last) {
     byte[] array = bytes.array();
     int i = last;
     while (i >= 0) {
