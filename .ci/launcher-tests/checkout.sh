@@ -153,8 +153,8 @@ move() {
 }
 move plain
 
-# Whether the JVM loads classes of the tool from an archive: for --version from that of common commands, for
-# others from that of all.
+# Whether the JVM loads classes of the tool from an archive: for --version from that of all commands, for digest
+# from that of common ones.
 shares() {
   shares_class dev.modelsigning.cli.Main "$@" --version
 }
@@ -190,6 +190,11 @@ signed=$copy/vectors
 expect 'uses the large one for certificates' 0 '' \
   shares_class dev.modelsigning.cli.verify.VerifyCertificateCommand "$tool" verify certificate "$signed/models/plain" \
   --signature "$signed/certificate/chain.sigstore.json" --certificate-chain "$signed/certificate/files/root.pem"
+mkdir digested
+echo one > digested/file
+digest=$("$tool" digest digested)
+expect 'uses the small one for digests' 0 '' \
+  shares_class dev.modelsigning.cli.inspect.DigestCommand "$tool" digest digested
 archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
 large=$(find "$copy/cli/target" -name 'model-signing+large-*.jsa')
 expect 'has no option of Java write to it' 1 '*without a verdict' \
@@ -205,12 +210,12 @@ for damage in ': > "$0"' 'truncate -s 5000 "$0"' 'truncate -s 9000000 "$0"' \
   chmod u+w "$archive"
   bash -c "$damage" "$archive"
   touch -r "$jar" "$archive"
-  expect "a JVM is silent about a bad archive: $damage" 0 "$version" "$tool" --version
+  expect "a JVM is silent about a bad archive: $damage" 0 "$digest" "$tool" digest digested
 done
 cp -f good "$archive"
 chmod u+w "$archive"
 head -c 100 /dev/urandom | dd of="$archive" bs=1 seek=200 conv=notrunc status=none
-expect 'leaves alone an archive that was written to' 0 "$version" "$tool" --version
+expect 'leaves alone an archive that was written to' 0 "$digest" "$tool" digest digested
 expect 'and makes it anew' 0 '' await "$tool"
 
 cp "$large" good
