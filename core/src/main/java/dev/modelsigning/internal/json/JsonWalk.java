@@ -36,14 +36,13 @@ final class JsonWalk {
    * The value as compact JSON text.
    *
    * @param most the largest number of bytes
-   * @param mostString the largest number of characters of each string in it
    */
-  String copy(int most, int mostString) throws MalformedJsonException {
+  String copy(int most) throws MalformedJsonException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
     try (JsonGenerator generator =
         Copies.FACTORY.createGenerator(ObjectWriteContext.empty(), copy)) {
       walk(token -> {
-        copy(token, generator, mostString);
+        copy(token, generator);
         requireLength(copy.size(), most);
       });
     }
@@ -51,25 +50,14 @@ final class JsonWalk {
     return copy.toString(StandardCharsets.UTF_8);
   }
 
-  private void copy(JsonToken token, JsonGenerator generator, int mostString)
-      throws MalformedJsonException {
+  private void copy(JsonToken token, JsonGenerator generator) throws MalformedJsonException {
     switch (token) {
       case START_OBJECT -> generator.writeStartObject();
       case END_OBJECT -> generator.writeEndObject();
       case START_ARRAY -> generator.writeStartArray();
       case END_ARRAY -> generator.writeEndArray();
       case NAME -> generator.writeName(tokens.name());
-      case STRING -> {
-        String text = tokens.string().text();
-        if (text.length() > mostString) {
-          throw reader.malformed(
-              "expected strings of at most "
-                  + mostString
-                  + " characters, found one of "
-                  + text.length());
-        }
-        generator.writeString(text);
-      }
+      case STRING -> generator.writeString(tokens.string().text());
       case NUMBER -> generator.writeNumber(tokens.number());
       case TRUE -> generator.writeBoolean(true);
       case FALSE -> generator.writeBoolean(false);
@@ -96,7 +84,7 @@ final class JsonWalk {
         members[tokens.depth()]++;
         reader.requireFewMembers(members[tokens.depth()]);
       } else if (token == JsonToken.STRING) {
-        reader.requireWhole(tokens.string().isWhole());
+        reader.requireSound(tokens.string());
       } else if (token == JsonToken.START_OBJECT) {
         members[tokens.depth()] = 0;
       }

@@ -385,6 +385,48 @@ class JsonReaderTest {
         .hasMessage("Input/output error");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"%s\"]", "[{\"a\":\"%s\"}]"})
+  void limitsStringsAlsoWhereTheyAreSkippedOrCopied(String json) throws Exception {
+    for (boolean copied : List.of(false, true)) {
+      JsonReader.Production<Boolean> production =
+          reader -> {
+            reader.limitStrings(3);
+            reader.array(index -> {
+              if (copied) {
+                reader.rawValue();
+              } else {
+                reader.skip();
+              }
+            });
+            return true;
+          };
+      // Characters of two or three bytes, and one of four bytes that counts as two.
+      for (String fits : List.of("", "abc", "\u00e4\u20ac\u00e4", "a\ud83d\ude00")) {
+        byte[] bytes = utf8(json.formatted(fits));
+        assertThat(JsonReader.read("document", bytes, MAX_TOKENS, production)).isTrue();
+      }
+      for (String tooLong : List.of("abcd", "\u00e4\u20ac\u00e4a", "ab\ud83d\ude00")) {
+        byte[] bytes = utf8(json.formatted(tooLong));
+        assertThatThrownBy(() -> JsonReader.read("document", bytes, MAX_TOKENS, production))
+            .hasMessageContaining("expected strings of at most 3 characters, found one of 4");
+      }
+    }
+  }
+
+  @Test
+  void readsNumbers() throws Exception {
+    for (String number : List.of("0", "-0", "1", "1.5", "-2e3", "1E-400", "12345678901234567")) {
+      assertThat(JsonReader.read("document", utf8(number), MAX_TOKENS, JsonReader::number))
+          .isEqualTo(Double.parseDouble(number));
+    }
+    assertThat(JsonReader.read("document", utf8("1e999"), MAX_TOKENS, JsonReader::number))
+        .isInfinite();
+    assertThatThrownBy(
+            () -> JsonReader.read("document", utf8("\"1\""), MAX_TOKENS, JsonReader::number))
+        .hasMessage("document: expected a number, found a string");
+  }
+
   @Test
   void namesThePlaceByLineAndColumn() {
     assertThatThrownBy(() -> ours(utf8("{\n  \"a\": x\n}")))
