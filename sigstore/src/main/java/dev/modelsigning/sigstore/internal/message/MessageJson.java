@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages of Protocol Buffers in their JSON form. A field has two names, that of the JSON
- * and the original one ({@code mediaType}, {@code media_type}), only one of which may be there;
- * null is the same as nothing, except in a list; unknown fields are ignored. Methods take what was
- * read for a field before, which must be nothing, and return nothing for null.
+ * Reads fields of messages of Protocol Buffers in their JSON form. A field has two names, that of
+ * the JSON and the original one ({@code mediaType}, {@code media_type}), only one of which may be
+ * there; null is the same as nothing, except in a list; unknown fields are ignored. Methods take
+ * what was read for a field before, which must be nothing, and return nothing for null.
  */
-abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
+final class MessageJson {
 
   /** The value of a field with bytes that is absent. */
   static final Bytes NO_BYTES = Bytes.of(new byte[0]);
@@ -26,13 +26,13 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
   private static final long MAX_UINT32 = (1L << 32) - 1;
 
   private final String document;
-  final JsonReader json;
+  private final JsonReader json;
 
   /**
-   * Creates a reader of a message.
+   * Creates a reader of fields.
    *
    * @param document the name of the document in messages about times, which need no path
-   * @param json positioned at the message
+   * @param json the reader, positioned at a field whenever one is read
    */
   MessageJson(String document, JsonReader json) {
     this.document = document;
@@ -53,16 +53,15 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
     return json.isNull();
   }
 
-  final @Nullable String text(@Nullable String before) throws MalformedJsonException {
+  @Nullable String text(@Nullable String before) throws MalformedJsonException {
     return isNull(before) ? null : json.string();
   }
 
-  final <T> @Nullable T message(@Nullable T before, Message<T> message)
-      throws MalformedJsonException {
+  <T> @Nullable T message(@Nullable T before, Message<T> message) throws MalformedJsonException {
     return isNull(before) ? null : message.read();
   }
 
-  final <T> @Nullable List<T> list(@Nullable List<T> before, Message<T> message)
+  <T> @Nullable List<T> list(@Nullable List<T> before, Message<T> message)
       throws MalformedJsonException {
     if (isNull(before)) {
       return null;
@@ -73,7 +72,7 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
   }
 
   /** Reads bytes in Base64, of either alphabet and with or without padding. */
-  final @Nullable Bytes bytes(@Nullable Bytes before) throws MalformedJsonException {
+  @Nullable Bytes bytes(@Nullable Bytes before) throws MalformedJsonException {
     if (isNull(before)) {
       return null;
     }
@@ -99,7 +98,7 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
     }
   }
 
-  final @Nullable Long uint32(@Nullable Long before) throws MalformedJsonException {
+  @Nullable Long uint32(@Nullable Long before) throws MalformedJsonException {
     if (isNull(before)) {
       return null;
     }
@@ -110,7 +109,7 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
     return number;
   }
 
-  final @Nullable EnumText enumeration(@Nullable EnumText before) throws MalformedJsonException {
+  @Nullable EnumText enumeration(@Nullable EnumText before) throws MalformedJsonException {
     if (isNull(before)) {
       return null;
     }
@@ -125,7 +124,7 @@ abstract sealed class MessageJson permits TrustedRootJson, SigningConfigJson {
     }
   }
 
-  final @Nullable TimeRange timeRange(@Nullable TimeRange before) throws MalformedJsonException {
+  @Nullable TimeRange timeRange(@Nullable TimeRange before) throws MalformedJsonException {
     if (isNull(before)) {
       return null;
     }

@@ -7,10 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link SigningConfigMessage}. */
-public final class SigningConfigJson extends MessageJson {
+public final class SigningConfigJson {
+
+  private final JsonReader json;
+  private final MessageJson fields;
 
   private SigningConfigJson(String document, JsonReader json) {
-    super(document, json);
+    this.json = json;
+    this.fields = new MessageJson(document, json);
   }
 
   /**
@@ -37,27 +41,28 @@ public final class SigningConfigJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "mediaType", "media_type" -> config.mediaType = text(config.mediaType);
-        case "caUrls", "ca_urls" -> config.caUrls = list(config.caUrls, this::service);
-        case "oidcUrls", "oidc_urls" -> config.oidcUrls = list(config.oidcUrls, this::service);
+        case "mediaType", "media_type" -> config.mediaType = fields.text(config.mediaType);
+        case "caUrls", "ca_urls" -> config.caUrls = fields.list(config.caUrls, this::service);
+        case "oidcUrls", "oidc_urls" ->
+            config.oidcUrls = fields.list(config.oidcUrls, this::service);
         case "rekorTlogUrls", "rekor_tlog_urls" ->
-            config.rekorTlogUrls = list(config.rekorTlogUrls, this::service);
+            config.rekorTlogUrls = fields.list(config.rekorTlogUrls, this::service);
         case "rekorTlogConfig", "rekor_tlog_config" ->
-            config.rekorTlogConfig = message(config.rekorTlogConfig, this::configuration);
-        case "tsaUrls", "tsa_urls" -> config.tsaUrls = list(config.tsaUrls, this::service);
+            config.rekorTlogConfig = fields.message(config.rekorTlogConfig, this::configuration);
+        case "tsaUrls", "tsa_urls" -> config.tsaUrls = fields.list(config.tsaUrls, this::service);
         case "tsaConfig", "tsa_config" ->
-            config.tsaConfig = message(config.tsaConfig, this::configuration);
+            config.tsaConfig = fields.message(config.tsaConfig, this::configuration);
         default -> json.skip();
       }
     });
     return new SigningConfigMessage(
-        orElse(config.mediaType, ""),
-        orElse(config.caUrls, List.of()),
-        orElse(config.oidcUrls, List.of()),
-        orElse(config.rekorTlogUrls, List.of()),
-        orElse(config.rekorTlogConfig, ServiceConfiguration.UNSTATED),
-        orElse(config.tsaUrls, List.of()),
-        orElse(config.tsaConfig, ServiceConfiguration.UNSTATED));
+        MessageJson.orElse(config.mediaType, ""),
+        MessageJson.orElse(config.caUrls, List.of()),
+        MessageJson.orElse(config.oidcUrls, List.of()),
+        MessageJson.orElse(config.rekorTlogUrls, List.of()),
+        MessageJson.orElse(config.rekorTlogConfig, ServiceConfiguration.UNSTATED),
+        MessageJson.orElse(config.tsaUrls, List.of()),
+        MessageJson.orElse(config.tsaConfig, ServiceConfiguration.UNSTATED));
   }
 
   private Service service() throws MalformedJsonException {
@@ -70,19 +75,19 @@ public final class SigningConfigJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "url" -> service.url = text(service.url);
+        case "url" -> service.url = fields.text(service.url);
         case "majorApiVersion", "major_api_version" ->
-            service.majorApiVersion = uint32(service.majorApiVersion);
-        case "validFor", "valid_for" -> service.validFor = timeRange(service.validFor);
-        case "operator" -> service.operator = text(service.operator);
+            service.majorApiVersion = fields.uint32(service.majorApiVersion);
+        case "validFor", "valid_for" -> service.validFor = fields.timeRange(service.validFor);
+        case "operator" -> service.operator = fields.text(service.operator);
         default -> json.skip();
       }
     });
     return new Service(
-        orElse(service.url, ""),
-        orElse(service.majorApiVersion, 0L),
-        orElse(service.validFor, TimeRange.UNSTATED),
-        orElse(service.operator, ""));
+        MessageJson.orElse(service.url, ""),
+        MessageJson.orElse(service.majorApiVersion, 0L),
+        MessageJson.orElse(service.validFor, TimeRange.UNSTATED),
+        MessageJson.orElse(service.operator, ""));
   }
 
   private ServiceConfiguration configuration() throws MalformedJsonException {
@@ -93,13 +98,13 @@ public final class SigningConfigJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "selector" -> configuration.selector = enumeration(configuration.selector);
-        case "count" -> configuration.count = uint32(configuration.count);
+        case "selector" -> configuration.selector = fields.enumeration(configuration.selector);
+        case "count" -> configuration.count = fields.uint32(configuration.count);
         default -> json.skip();
       }
     });
     return new ServiceConfiguration(
         Optional.ofNullable(configuration.selector).flatMap(ServiceConfiguration.Selector::of),
-        orElse(configuration.count, 0L));
+        MessageJson.orElse(configuration.count, 0L));
   }
 }

@@ -9,10 +9,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link TrustedRootMessage}. Fields without a use here are checked for their form. */
-public final class TrustedRootJson extends MessageJson {
+public final class TrustedRootJson {
+
+  private final JsonReader json;
+  private final MessageJson fields;
 
   private TrustedRootJson(String document, JsonReader json) {
-    super(document, json);
+    this.json = json;
+    this.fields = new MessageJson(document, json);
   }
 
   /**
@@ -37,22 +41,22 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "mediaType", "media_type" -> root.mediaType = text(root.mediaType);
-        case "tlogs" -> root.tlogs = list(root.tlogs, this::log);
+        case "mediaType", "media_type" -> root.mediaType = fields.text(root.mediaType);
+        case "tlogs" -> root.tlogs = fields.list(root.tlogs, this::log);
         case "certificateAuthorities", "certificate_authorities" ->
-            root.certificateAuthorities = list(root.certificateAuthorities, this::authority);
-        case "ctlogs" -> root.ctlogs = list(root.ctlogs, this::log);
+            root.certificateAuthorities = fields.list(root.certificateAuthorities, this::authority);
+        case "ctlogs" -> root.ctlogs = fields.list(root.ctlogs, this::log);
         case "timestampAuthorities", "timestamp_authorities" ->
-            root.timestampAuthorities = list(root.timestampAuthorities, this::authority);
+            root.timestampAuthorities = fields.list(root.timestampAuthorities, this::authority);
         default -> json.skip();
       }
     });
     return new TrustedRootMessage(
-        orElse(root.mediaType, ""),
-        orElse(root.tlogs, List.of()),
-        orElse(root.certificateAuthorities, List.of()),
-        orElse(root.ctlogs, List.of()),
-        orElse(root.timestampAuthorities, List.of()));
+        MessageJson.orElse(root.mediaType, ""),
+        MessageJson.orElse(root.tlogs, List.of()),
+        MessageJson.orElse(root.certificateAuthorities, List.of()),
+        MessageJson.orElse(root.ctlogs, List.of()),
+        MessageJson.orElse(root.timestampAuthorities, List.of()));
   }
 
   private TransparencyLogInstance log() throws MalformedJsonException {
@@ -67,22 +71,25 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "baseUrl", "base_url" -> log.baseUrl = text(log.baseUrl);
+        case "baseUrl", "base_url" -> log.baseUrl = fields.text(log.baseUrl);
         case "hashAlgorithm", "hash_algorithm" ->
-            log.hashAlgorithm = enumeration(log.hashAlgorithm);
-        case "publicKey", "public_key" -> log.publicKey = message(log.publicKey, this::publicKey);
-        case "logId", "log_id" -> log.logId = message(log.logId, this::keyId);
+            log.hashAlgorithm = fields.enumeration(log.hashAlgorithm);
+        case "publicKey", "public_key" ->
+            log.publicKey = fields.message(log.publicKey, this::publicKey);
+        case "logId", "log_id" -> log.logId = fields.message(log.logId, this::keyId);
         case "checkpointKeyId", "checkpoint_key_id" ->
-            log.checkpointKeyId = message(log.checkpointKeyId, this::keyId);
-        case "operator" -> log.operator = text(log.operator);
+            log.checkpointKeyId = fields.message(log.checkpointKeyId, this::keyId);
+        case "operator" -> log.operator = fields.text(log.operator);
         default -> json.skip();
       }
     });
     return new TransparencyLogInstance(
-        orElse(log.baseUrl, ""),
-        orElse(log.publicKey, new PublicKey(NO_BYTES, Optional.empty(), TimeRange.UNSTATED)),
-        orElse(log.logId, NO_BYTES),
-        orElse(log.checkpointKeyId, NO_BYTES));
+        MessageJson.orElse(log.baseUrl, ""),
+        MessageJson.orElse(
+            log.publicKey,
+            new PublicKey(MessageJson.NO_BYTES, Optional.empty(), TimeRange.UNSTATED)),
+        MessageJson.orElse(log.logId, MessageJson.NO_BYTES),
+        MessageJson.orElse(log.checkpointKeyId, MessageJson.NO_BYTES));
   }
 
   private PublicKey publicKey() throws MalformedJsonException {
@@ -94,16 +101,16 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "rawBytes", "raw_bytes" -> key.rawBytes = bytes(key.rawBytes);
-        case "keyDetails", "key_details" -> key.keyDetails = enumeration(key.keyDetails);
-        case "validFor", "valid_for" -> key.validFor = timeRange(key.validFor);
+        case "rawBytes", "raw_bytes" -> key.rawBytes = fields.bytes(key.rawBytes);
+        case "keyDetails", "key_details" -> key.keyDetails = fields.enumeration(key.keyDetails);
+        case "validFor", "valid_for" -> key.validFor = fields.timeRange(key.validFor);
         default -> json.skip();
       }
     });
     return new PublicKey(
-        orElse(key.rawBytes, NO_BYTES),
+        MessageJson.orElse(key.rawBytes, MessageJson.NO_BYTES),
         Optional.ofNullable(key.keyDetails).flatMap(PublicKeyDetails::of),
-        orElse(key.validFor, TimeRange.UNSTATED));
+        MessageJson.orElse(key.validFor, TimeRange.UNSTATED));
   }
 
   /** Reads a {@code LogId}. */
@@ -114,11 +121,11 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "keyId", "key_id" -> id.keyId = bytes(id.keyId);
+        case "keyId", "key_id" -> id.keyId = fields.bytes(id.keyId);
         default -> json.skip();
       }
     });
-    return orElse(id.keyId, NO_BYTES);
+    return MessageJson.orElse(id.keyId, MessageJson.NO_BYTES);
   }
 
   private CertificateAuthority authority() throws MalformedJsonException {
@@ -132,19 +139,19 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "subject" -> authority.subject = message(authority.subject, this::subject);
-        case "uri" -> authority.uri = text(authority.uri);
+        case "subject" -> authority.subject = fields.message(authority.subject, this::subject);
+        case "uri" -> authority.uri = fields.text(authority.uri);
         case "certChain", "cert_chain" ->
-            authority.certChain = message(authority.certChain, this::certChain);
-        case "validFor", "valid_for" -> authority.validFor = timeRange(authority.validFor);
-        case "operator" -> authority.operator = text(authority.operator);
+            authority.certChain = fields.message(authority.certChain, this::certChain);
+        case "validFor", "valid_for" -> authority.validFor = fields.timeRange(authority.validFor);
+        case "operator" -> authority.operator = fields.text(authority.operator);
         default -> json.skip();
       }
     });
     return new CertificateAuthority(
-        orElse(authority.uri, ""),
-        orElse(authority.certChain, List.of()),
-        orElse(authority.validFor, TimeRange.UNSTATED));
+        MessageJson.orElse(authority.uri, ""),
+        MessageJson.orElse(authority.certChain, List.of()),
+        MessageJson.orElse(authority.validFor, TimeRange.UNSTATED));
   }
 
   /** Reads a {@code DistinguishedName} and returns its common name. */
@@ -156,12 +163,12 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "organization" -> subject.organization = text(subject.organization);
-        case "commonName", "common_name" -> subject.commonName = text(subject.commonName);
+        case "organization" -> subject.organization = fields.text(subject.organization);
+        case "commonName", "common_name" -> subject.commonName = fields.text(subject.commonName);
         default -> json.skip();
       }
     });
-    return orElse(subject.commonName, "");
+    return MessageJson.orElse(subject.commonName, "");
   }
 
   /** Reads an {@code X509CertificateChain}. */
@@ -172,11 +179,12 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "certificates" -> chain.certificates = list(chain.certificates, this::certificate);
+        case "certificates" ->
+            chain.certificates = fields.list(chain.certificates, this::certificate);
         default -> json.skip();
       }
     });
-    return orElse(chain.certificates, List.of());
+    return MessageJson.orElse(chain.certificates, List.of());
   }
 
   /** Reads an {@code X509Certificate}. */
@@ -187,10 +195,10 @@ public final class TrustedRootJson extends MessageJson {
         };
     json.object(name -> {
       switch (name) {
-        case "rawBytes", "raw_bytes" -> certificate.rawBytes = bytes(certificate.rawBytes);
+        case "rawBytes", "raw_bytes" -> certificate.rawBytes = fields.bytes(certificate.rawBytes);
         default -> json.skip();
       }
     });
-    return orElse(certificate.rawBytes, NO_BYTES);
+    return MessageJson.orElse(certificate.rawBytes, MessageJson.NO_BYTES);
   }
 }
