@@ -462,10 +462,8 @@ class JsonReaderTest {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 97) {
       if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
         String text = Character.toString(c);
-        String escaped = "";
-        for (char unit : text.toCharArray()) {
-          escaped += "\\u%04x".formatted((int) unit);
-        }
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(unit -> escaped.append("\\u%04x".formatted(unit)));
         documents.add("{\"x" + escaped + "\":\"" + escaped + "x" + escaped + "\"}");
         if (c >= ' ' && c != '"' && c != '\\') {
           documents.add("[\"" + text + "\"]");

@@ -6,6 +6,7 @@ import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.sigstore.internal.data.JsonValue.Elements;
 import dev.modelsigning.sigstore.internal.data.JsonValue.Members;
+import dev.modelsigning.sigstore.internal.data.JsonValue.Numeral;
 import dev.modelsigning.sigstore.internal.data.JsonValue.Text;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -201,7 +202,7 @@ public final class JsonFields {
   }
 
   private double number(String name) throws MalformedJsonException {
-    if (members.get(name) instanceof JsonValue.Number number) {
+    if (members.get(name) instanceof Numeral number) {
       return number.number();
     }
     throw malformed(name, "expected a number");

@@ -14,7 +14,7 @@ sealed interface JsonValue {
   record Text(String text) implements JsonValue {}
 
   /** A number, as the nearest one of floating point. */
-  record Number(double number) implements JsonValue {}
+  record Numeral(double number) implements JsonValue {}
 
   /** An object: its members in the order of the document. */
   record Members(Map<String, JsonValue> members) implements JsonValue {}
@@ -34,7 +34,7 @@ sealed interface JsonValue {
       return new Text(json.string());
     }
     if (json.isNumber()) {
-      return new Number(json.number());
+      return new Numeral(json.number());
     }
     if (json.isObject()) {
       return new Members(members(json));

@@ -12,9 +12,9 @@ import java.util.Optional;
  */
 final class RfcTime {
 
-  private static final int SECONDS_OF_MINUTE = 60;
-  private static final int SECONDS_OF_HOUR = 3600;
-  private static final int SECONDS_OF_DAY = 24 * SECONDS_OF_HOUR;
+  private static final long SECONDS_OF_MINUTE = 60;
+  private static final long SECONDS_OF_HOUR = 3600;
+  private static final long SECONDS_OF_DAY = 24 * SECONDS_OF_HOUR;
 
   private static final int NANO_DIGITS = 9;
 
@@ -120,7 +120,7 @@ final class RfcTime {
   }
 
   /** The seconds by which the local time is ahead. */
-  private int offset() {
+  private long offset() {
     char sign = peek();
     at++;
     if (sign == 'Z') {
@@ -129,7 +129,7 @@ final class RfcTime {
     wellFormed &= sign == '+' || sign == '-';
     int hours = number(2, 23);
     skip(':');
-    int seconds = hours * SECONDS_OF_HOUR + number(2, 59) * SECONDS_OF_MINUTE;
+    long seconds = hours * SECONDS_OF_HOUR + number(2, 59) * SECONDS_OF_MINUTE;
     return sign == '-' ? -seconds : seconds;
   }
 }
