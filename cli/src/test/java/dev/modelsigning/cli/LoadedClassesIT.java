@@ -199,7 +199,6 @@ class LoadedClassesIT {
             "dev.modelsigning.sigstore.identity.",
             "dev.modelsigning.sigstore.SigstoreSigner",
             "dev.modelsigning.sigstore.TrustRepository",
-            "dev.modelsigning.pkcs11.",
             "dev.modelsigning.policy."));
     assertNone(names, List.of("java.text.DecimalFormat", "java.text.SimpleDateFormat"));
   }
