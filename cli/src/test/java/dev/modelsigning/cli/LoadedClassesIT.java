@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LoadedClassesIT {
 
-  private static final Path JAR =
-      Path.of(System.getProperty("modelsigning.root")).resolve("cli/target/model-signing.jar");
+  private static final Path ROOT = Path.of(System.getProperty("modelsigning.root"));
+
+  private static final Path JAR = ROOT.resolve("cli/target/model-signing.jar");
 
   /** What only other commands need. */
   private static final List<String> FOREIGN =
@@ -171,6 +172,43 @@ class LoadedClassesIT {
 
     assertThat(names).contains("dev.modelsigning.kms.aws.AwsKeyProvider");
     assertNone(names, List.of("software.amazon.", "org.slf4j.", "com.sun.jna.", "java.net.http."));
+  }
+
+  /** A trusted root is a message of Protocol Buffers, whose library is not needed to read it. */
+  @Test
+  void verifiesBySigstoreWithoutLibrariesForMessages() throws Exception {
+    Path vectors = ROOT.resolve("vectors");
+
+    Collection<String> names =
+        loadedBy(
+            "verify",
+            "sigstore",
+            vectors.resolve("models/plain"),
+            "--signature",
+            vectors.resolve("sigstore/root-without-media-type.sigstore.json"),
+            "--trusted-root",
+            vectors.resolve("sigstore/files/root-without-media-type.json"),
+            "--identity",
+            "alice@example.com",
+            "--identity-provider",
+            "https://accounts.example.com");
+
+    assertThat(names)
+        .contains(
+            "dev.modelsigning.sigstore.SigstoreVerifier",
+            "dev.sigstore.encryption.certificates.transparency.CTVerifier");
+    assertNone(names, ANNOTATIONS);
+    assertNone(names, List.of("com.google.", "tools.jackson.", "com.sun.jna.", "java.net.http."));
+    assertNone(
+        names, List.of("dev.sigstore.proto.", "dev.sigstore.tuf.", "dev.sigstore.trustroot."));
+    assertNone(
+        names,
+        List.of(
+            "dev.modelsigning.sigstore.identity.",
+            "dev.modelsigning.sigstore.SigstoreSigner",
+            "dev.modelsigning.sigstore.TrustRepository",
+            "dev.modelsigning.policy."));
+    assertNone(names, List.of("java.text.DecimalFormat", "java.text.SimpleDateFormat"));
   }
 
   /** A policy names all methods; only those that its rule needs are there. */

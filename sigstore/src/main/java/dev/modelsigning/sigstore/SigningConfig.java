@@ -1,11 +1,13 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.sigstore.internal.message.Service;
+import dev.modelsigning.sigstore.internal.message.ServiceConfiguration;
+import dev.modelsigning.sigstore.internal.message.ServiceConfiguration.Selector;
+import dev.modelsigning.sigstore.internal.message.SigningConfigJson;
+import dev.modelsigning.sigstore.internal.message.SigningConfigMessage;
 import dev.modelsigning.sigstore.internal.service.Endpoint;
 import dev.modelsigning.sigstore.internal.trust.Validity;
-import dev.sigstore.proto.trustroot.v1.Service;
-import dev.sigstore.proto.trustroot.v1.ServiceConfiguration;
-import dev.sigstore.proto.trustroot.v1.ServiceSelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -22,39 +24,37 @@ public final class SigningConfig {
   private static final String MEDIA_TYPE = "application/vnd.dev.sigstore.signingconfig.v0.2+json";
 
   private final String document;
-  private final dev.sigstore.proto.trustroot.v1.SigningConfig config;
+  private final SigningConfigMessage config;
 
-  private SigningConfig(String document, dev.sigstore.proto.trustroot.v1.SigningConfig config) {
+  private SigningConfig(String document, SigningConfigMessage config) {
     this.document = document;
     this.config = config;
   }
 
   static SigningConfig parse(TrustConfigDocument.Part json) throws TrustConfigException {
-    dev.sigstore.proto.trustroot.v1.SigningConfig.Builder builder =
-        dev.sigstore.proto.trustroot.v1.SigningConfig.newBuilder();
-    TrustMessages.merge(json, "signing configuration", builder);
-    if (!builder.getMediaType().equals(MEDIA_TYPE)) {
+    SigningConfigMessage message =
+        json.read(
+            "signing configuration", reader -> SigningConfigJson.read(json.document(), reader));
+    if (!message.mediaType().equals(MEDIA_TYPE)) {
       throw new TrustConfigException(
           json.document()
               + ": mediaType: expected '"
               + MEDIA_TYPE
               + "', found "
-              + Printable.quote(builder.getMediaType()));
+              + Printable.quote(message.mediaType()));
     }
-    return new SigningConfig(json.document(), builder.build());
+    return new SigningConfig(json.document(), message);
   }
 
   /** The identity provider for signing in, if the configuration has one. */
   public Optional<URI> identityProvider() throws TrustConfigException {
-    List<Endpoint> endpoints = usable("oidcUrls", config.getOidcUrlsList(), Set.of(1));
+    List<Endpoint> endpoints = usable("oidcUrls", config.oidcUrls(), Set.of(1));
     return endpoints.stream().findFirst().map(Endpoint::uri);
   }
 
   /** The certificate authority for signers. */
   Endpoint certificateAuthority() throws TrustConfigException {
-    return select(
-            "caUrls", config.getCaUrlsList(), ServiceConfiguration.getDefaultInstance(), Set.of(1))
-        .get(0);
+    return select("caUrls", config.caUrls(), ServiceConfiguration.UNSTATED, Set.of(1)).get(0);
   }
 
   /**
@@ -63,17 +63,17 @@ public final class SigningConfig {
    * @param version 1 or 2; without it, version 1 if there is one, which all current clients support
    */
   List<Endpoint> transparencyLogs(Optional<Integer> version) throws TrustConfigException {
-    List<Service> services = config.getRekorTlogUrlsList();
+    List<Service> services = config.rekorTlogUrls();
     Set<Integer> versions =
         version
             .map(Set::of)
             .orElseGet(() -> usableNow(services, Set.of(1)).isEmpty() ? Set.of(2) : Set.of(1));
-    return select("rekorTlogUrls", services, config.getRekorTlogConfig(), versions);
+    return select("rekorTlogUrls", services, config.rekorTlogConfig(), versions);
   }
 
   /** The Time Stamping Authorities. */
   List<Endpoint> timestampAuthorities() throws TrustConfigException {
-    return select("tsaUrls", config.getTsaUrlsList(), config.getTsaConfig(), Set.of(1));
+    return select("tsaUrls", config.tsaUrls(), config.tsaConfig(), Set.of(1));
   }
 
   /**
@@ -84,7 +84,8 @@ public final class SigningConfig {
       String field, List<Service> services, ServiceConfiguration how, Set<Integer> versions)
       throws TrustConfigException {
     List<Endpoint> usable = usable(field, services, versions);
-    int wanted = how.getSelector() == ServiceSelector.EXACT ? how.getCount() : 1;
+    Optional<Selector> selector = how.selector();
+    long wanted = selector.equals(Optional.of(Selector.EXACT)) ? how.count() : 1;
     if (usable.size() < Math.max(wanted, 1)) {
       throw new TrustConfigException(
           document
@@ -97,7 +98,7 @@ public final class SigningConfig {
               + " that can be used now, found "
               + usable.size());
     }
-    return how.getSelector() == ServiceSelector.ALL ? usable : usable.subList(0, wanted);
+    return selector.equals(Optional.of(Selector.ALL)) ? usable : usable.subList(0, (int) wanted);
   }
 
   private List<Endpoint> usable(String field, List<Service> services, Set<Integer> versions)
@@ -105,10 +106,10 @@ public final class SigningConfig {
     List<Endpoint> usable = new ArrayList<>();
     for (Service service : usableNow(services, versions)) {
       try {
-        usable.add(new Endpoint(new URI(service.getUrl()), service.getMajorApiVersion()));
+        usable.add(new Endpoint(new URI(service.url()), (int) service.majorApiVersion()));
       } catch (URISyntaxException e) {
         throw new TrustConfigException(
-            document + ": " + field + ": not an address: " + Printable.quote(service.getUrl()), e);
+            document + ": " + field + ": not an address: " + Printable.quote(service.url()), e);
       }
     }
     return usable;
@@ -118,9 +119,9 @@ public final class SigningConfig {
     Map<String, Service> byOperator = new LinkedHashMap<>();
     Instant now = Instant.now();
     for (Service service : services) {
-      if (versions.contains(service.getMajorApiVersion())
-          && Validity.of(service.getValidFor()).contains(now)) {
-        byOperator.putIfAbsent(service.getOperator(), service);
+      if (versions.stream().anyMatch(version -> version == service.majorApiVersion())
+          && Validity.of(service.validFor()).contains(now)) {
+        byOperator.putIfAbsent(service.operator(), service);
       }
     }
     return List.copyOf(byOperator.values());

@@ -12,8 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file with a trusted root: a trusted root alone, or a {@code ClientTrustConfig} with a trusted
@@ -24,7 +26,12 @@ final class TrustConfigDocument {
   private static final String MEDIA_TYPE =
       "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
 
+  private static final int MAX_SIZE = 4 * 1024 * 1024;
+
   private static final long MAX_TOKENS = 100_000;
+
+  /** Certificates in Base64 are the longest strings, with 1 to 4 KB. */
+  private static final int MAX_STRING = 64 * 1024;
 
   private final Part trustedRoot;
   private final Optional<Part> signingConfig;
@@ -52,6 +59,33 @@ final class TrustConfigDocument {
       }
     }
 
+    /**
+     * Reads the message that this part is.
+     *
+     * @param what the name of the message in error messages
+     * @param message reads it
+     * @throws TrustConfigException if it is malformed
+     */
+    <T> T read(String what, JsonReader.Production<T> message) throws TrustConfigException {
+      byte[] json = text.getBytes(StandardCharsets.UTF_8);
+      if (json.length > MAX_SIZE) {
+        throw new TrustConfigException(
+            document + ": expected at most " + MAX_SIZE + " bytes, found more");
+      }
+      try {
+        return JsonReader.read(
+            document + ": is not a " + what,
+            json,
+            MAX_TOKENS,
+            reader -> {
+              reader.limitStrings(MAX_STRING);
+              return message.read(reader);
+            });
+      } catch (MalformedJsonException e) {
+        throw new TrustConfigException("" + e.getMessage(), e);
+      }
+    }
+
     TrustConfigException notA(String what, Exception cause) {
       return new TrustConfigException(
           document + ": is not a " + what + ": " + Printable.brief("" + cause.getMessage()), cause);
@@ -72,13 +106,23 @@ final class TrustConfigDocument {
 
   static TrustConfigDocument parse(String document, byte[] json) throws TrustConfigException {
     Map<String, String> members = new HashMap<>();
+    Set<String> others = new HashSet<>();
     try {
       JsonReader.read(
           document,
           json,
           MAX_TOKENS,
           reader -> {
-            reader.object(name -> members.put(name, reader.rawValue()));
+            reader.object(name -> {
+              switch (name) {
+                case "mediaType", "trustedRoot", "signingConfig" ->
+                    members.put(name, reader.rawValue());
+                default -> {
+                  others.add(name);
+                  reader.skip();
+                }
+              }
+            });
             return members;
           });
     } catch (MalformedJsonException e) {
@@ -87,7 +131,7 @@ final class TrustConfigDocument {
     String root = members.get("trustedRoot");
     if (root == null) {
       // Not a trust configuration, so at most a trusted root itself.
-      if (!members.containsKey("certificateAuthorities") || !members.containsKey("tlogs")) {
+      if (!others.contains("certificateAuthorities") || !others.contains("tlogs")) {
         throw new TrustConfigException(
             document
                 + ": expected a trusted root, with certificateAuthorities and tlogs,"

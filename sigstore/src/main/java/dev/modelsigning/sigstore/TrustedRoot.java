@@ -1,10 +1,12 @@
 package dev.modelsigning.sigstore;
 
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.sigstore.internal.message.CertificateAuthority;
+import dev.modelsigning.sigstore.internal.message.TransparencyLogInstance;
+import dev.modelsigning.sigstore.internal.message.TrustedRootJson;
+import dev.modelsigning.sigstore.internal.message.TrustedRootMessage;
 import dev.modelsigning.sigstore.internal.trust.TrustedAuthority;
 import dev.modelsigning.sigstore.internal.trust.TrustedLog;
-import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
-import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -55,22 +57,21 @@ public final class TrustedRoot {
   }
 
   static TrustedRoot parse(TrustConfigDocument.Part json) throws TrustConfigException {
-    dev.sigstore.proto.trustroot.v1.TrustedRoot.Builder builder =
-        dev.sigstore.proto.trustroot.v1.TrustedRoot.newBuilder();
-    TrustMessages.merge(json, "trusted root", builder);
-    if (!builder.getMediaType().isEmpty() && !MEDIA_TYPES.contains(builder.getMediaType())) {
+    TrustedRootMessage message =
+        json.read("trusted root", reader -> TrustedRootJson.read(json.document(), reader));
+    if (!message.mediaType().isEmpty() && !MEDIA_TYPES.contains(message.mediaType())) {
       throw new TrustConfigException(
           json.document()
               + ": mediaType: expected 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',"
               + " found "
-              + Printable.quote(builder.getMediaType()));
+              + Printable.quote(message.mediaType()));
     }
     try {
       return new TrustedRoot(
-          authorities("certificateAuthorities", builder.getCertificateAuthoritiesList()),
-          authorities("timestampAuthorities", builder.getTimestampAuthoritiesList()),
-          logs("tlogs", builder.getTlogsList()),
-          logs("ctlogs", builder.getCtlogsList()));
+          authorities("certificateAuthorities", message.certificateAuthorities()),
+          authorities("timestampAuthorities", message.timestampAuthorities()),
+          logs("tlogs", message.tlogs()),
+          logs("ctlogs", message.ctlogs()));
     } catch (GeneralSecurityException e) {
       throw json.notA("trusted root", e);
     }
@@ -83,7 +84,7 @@ public final class TrustedRoot {
       try {
         result.add(TrustedAuthority.of(entries.get(i)));
       } catch (GeneralSecurityException e) {
-        throw inEntry(list, i, entries.get(i).getUri(), e);
+        throw inEntry(list, i, entries.get(i).uri(), e);
       }
     }
     return result;
@@ -96,7 +97,7 @@ public final class TrustedRoot {
       try {
         TrustedLog.of(entries.get(i)).ifPresent(result::add);
       } catch (GeneralSecurityException e) {
-        throw inEntry(list, i, entries.get(i).getBaseUrl(), e);
+        throw inEntry(list, i, entries.get(i).baseUrl(), e);
       }
     }
     return result;

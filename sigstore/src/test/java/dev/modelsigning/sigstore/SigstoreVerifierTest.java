@@ -14,19 +14,26 @@ import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.signing.VerifiedPayload;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.Forge.StatementText;
+import java.io.ByteArrayOutputStream;
 import java.security.KeyPair;
 import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.OtherName;
+import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +179,46 @@ class SigstoreVerifierTest {
             certifiedBy(TestSigstore.ecKeys(), KeyPurposeId.id_kp_codeSigning),
             Reason.UNTRUSTED_CERTIFICATE)
         .hasMessageContaining("was not published");
+  }
+
+  /** The JDK takes a negative number for the positive one with the same bits. */
+  @Test
+  void refusesACertificateTimestampWhoseSignatureHasANegativeNumber() {
+    KeyPair keys = TestSigstore.ecKeys();
+    List<Boolean> changed = new ArrayList<>();
+    sigstore.timestamps =
+        signature -> {
+          byte[] other = withoutLeadingZeros(signature);
+          changed.add(other.length < signature.length);
+          return other;
+        };
+    X509Certificate certificate;
+    do {
+      certificate = sigstore.certify(keys.getPublic(), TestSigning.START);
+    } while (!changed.get(changed.size() - 1));
+    Bundle bundle =
+        TestSigning.signed(sigstore, certificate, keys, PAYLOAD)
+            .logDsse1(TestSigning.SOON)
+            .bundle();
+    refuses(bundle, Reason.UNTRUSTED_CERTIFICATE).hasMessageContaining("was not published");
+  }
+
+  /** Numbers in DER whose first bit is not a sign. */
+  private static byte[] withoutLeadingZeros(byte[] signature) {
+    ByteArrayOutputStream numbers = new ByteArrayOutputStream();
+    for (ASN1Encodable each : ASN1Sequence.getInstance(signature)) {
+      byte[] number =
+          BigIntegers.asUnsignedByteArray(ASN1Integer.getInstance(each).getPositiveValue());
+      numbers.write(2);
+      numbers.write(number.length);
+      numbers.writeBytes(number);
+    }
+    byte[] content = numbers.toByteArray();
+    numbers.reset();
+    numbers.write(0x30);
+    numbers.write(content.length);
+    numbers.writeBytes(content);
+    return numbers.toByteArray();
   }
 
   @Test

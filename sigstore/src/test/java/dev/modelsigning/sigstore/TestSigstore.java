@@ -26,6 +26,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -79,6 +80,9 @@ public final class TestSigstore {
 
   /** What signers' certificates have besides. */
   public Extra signers = builder -> {};
+
+  /** How the signatures of certificate timestamps are changed. */
+  public UnaryOperator<byte[]> timestamps = UnaryOperator.identity();
 
   public TestSigstore() {
     this(LONG);
@@ -397,7 +401,8 @@ public final class TestSigstore {
     toSign.writeShort(tbs.length);
     toSign.write(tbs);
     toSign.writeShort(0);
-    byte[] signature = TestLog.sign("SHA256withECDSA", ct.getPrivate(), signed.toByteArray());
+    byte[] signature =
+        timestamps.apply(TestLog.sign("SHA256withECDSA", ct.getPrivate(), signed.toByteArray()));
     ByteArrayOutputStream result = new ByteArrayOutputStream();
     DataOutputStream list = new DataOutputStream(result);
     int length = 1 + 32 + 8 + 2 + 2 + 2 + signature.length;

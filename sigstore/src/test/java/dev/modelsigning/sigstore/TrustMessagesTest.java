@@ -3,50 +3,17 @@ package dev.modelsigning.sigstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.util.Timestamps;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cost of a trust configuration, and that the libraries that parse it print nothing. */
+/** The times and the texts of a trust configuration. */
 class TrustMessagesTest {
 
   private static final String START = "2020-01-01T00:00:00Z";
 
   private final String root = new TestSigstore().trustedRootJson();
-  private final Logger logger = Logger.getLogger(Timestamps.class.getName());
-  private final List<String> logged = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          logged.add(entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.removeHandler(handler);
-  }
 
   private static TrustedRoot parse(String json) throws TrustConfigException {
     return TrustedRoot.parse(
@@ -61,16 +28,33 @@ class TrustMessagesTest {
         "\\\"",
         "now",
         "",
+        "2020-01-01",
+        "2020-02-30T00:00:00Z",
+        "2020-13-01T00:00:00Z",
+        "2020-01-01T24:00:00Z",
+        "2020-1-1T0:0:0Z",
+        "2020-01-01T00:00:00",
+        "2020-01-01t00:00:00z",
+        "2020-01-01T00:00:00.Z",
+        "2020-01-01T00:00:00ZZ",
+        "2020-01-01T00:00:00+1:0",
+        "2020-01-01T00:00:00+0100",
+        "2020-01-01T00:00:00+24:00",
+        "\\u0662020-01-01T00:00:00Z",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+00:01",
+        "9999-12-31T23:59:59-00:01",
+        "20200-01-01T00:00:00Z",
+        "2020-01-01T00:00:00.000000000000000000000Z",
         "2222222222222222222222222222222222222222222222222222222-01-01T00:00:00Z"
       })
-  void refusesATimeThatIsNoneBeforeALibraryPrintsIt(String time) {
+  void refusesATimeThatIsNone(String time) {
     assertThatThrownBy(() -> parse(root.replace(START, time)))
         .isInstanceOf(TrustConfigException.class)
         .message()
         .startsWith("file: start: expected a time as in 2025-12-31T12:00:00Z, found '")
         .hasSizeLessThan(400)
         .doesNotContain("\n", "\u001b");
-    assertThat(logged).isEmpty();
   }
 
   @ParameterizedTest
@@ -78,7 +62,8 @@ class TrustMessagesTest {
       strings = {
         "2020-01-01T00:00:00Z",
         "2020-01-01T00:00:00.123456789Z",
-        "2020-01-01T01:00:00+01:00"
+        "2020-01-01T01:00:00+01:00",
+        "2019-12-31T18:29:60.5-05:30"
       })
   void acceptsTimes(String time) throws Exception {
     assertThat(parse(root.replace(START, time)).transparencyLogs()).hasSize(2);

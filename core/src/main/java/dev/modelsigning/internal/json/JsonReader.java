@@ -42,6 +42,7 @@ public final class JsonReader {
   private int steps;
 
   private int mostMembers = MAX_MEMBERS;
+  private int mostCharacters = Integer.MAX_VALUE;
 
   private JsonReader(String document, JsonTokens tokens) {
     this.document = document;
@@ -210,6 +211,15 @@ public final class JsonReader {
     mostMembers = most;
   }
 
+  /**
+   * Limits all strings from here on, also those that are skipped.
+   *
+   * @param most the largest number of characters of each string
+   */
+  public void limitStrings(int most) {
+    mostCharacters = most;
+  }
+
   /** Reads an object. */
   public void object(MemberHandler handler) throws MalformedJsonException {
     object(mostMembers, handler);
@@ -294,7 +304,7 @@ public final class JsonReader {
   private JsonString stringBytes() throws MalformedJsonException {
     require(JsonToken.STRING, "a string");
     JsonString value = tokens.string();
-    requireWhole(value.isWhole());
+    requireSound(value);
     return value;
   }
 
@@ -341,6 +351,12 @@ public final class JsonReader {
     return token == JsonToken.TRUE;
   }
 
+  /** Reads a number as the nearest one of floating point; it is infinite if it is out of range. */
+  public double number() throws MalformedJsonException {
+    require(JsonToken.NUMBER, "a number");
+    return Double.parseDouble(tokens.number());
+  }
+
   /** Whether the value is null. */
   public boolean isNull() {
     return tokens.current() == JsonToken.NULL;
@@ -349,6 +365,11 @@ public final class JsonReader {
   /** Whether the value is a string. */
   public boolean isString() {
     return tokens.current() == JsonToken.STRING;
+  }
+
+  /** Whether the value is a number. */
+  public boolean isNumber() {
+    return tokens.current() == JsonToken.NUMBER;
   }
 
   /** Whether the value is an object. */
@@ -472,17 +493,7 @@ public final class JsonReader {
    * @param most the largest number of bytes of the text
    */
   public String rawValue(int most) throws MalformedJsonException {
-    return rawValue(most, Integer.MAX_VALUE);
-  }
-
-  /**
-   * Reads a value of any type and returns it as compact JSON text.
-   *
-   * @param most the largest number of bytes of the text
-   * @param mostString the largest number of characters of each string in it
-   */
-  public String rawValue(int most, int mostString) throws MalformedJsonException {
-    return new JsonWalk(this, tokens).copy(most, mostString);
+    return new JsonWalk(this, tokens).copy(most);
   }
 
   void requireFewMembers(int members) throws MalformedJsonException {
@@ -503,6 +514,18 @@ public final class JsonReader {
 
   private MalformedJsonException wrongType(String expected) {
     return malformed("expected " + expected + ", found " + tokens.current().description());
+  }
+
+  void requireSound(JsonString string) throws MalformedJsonException {
+    requireWhole(string.isWhole());
+    // A character has at least one byte, so that short strings need not be counted.
+    if (string.length() > mostCharacters && string.text().length() > mostCharacters) {
+      throw malformed(
+          "expected strings of at most "
+              + mostCharacters
+              + " characters, found one of "
+              + string.text().length());
+    }
   }
 
   void requireWhole(boolean whole) throws MalformedJsonException {

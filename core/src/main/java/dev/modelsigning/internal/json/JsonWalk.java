@@ -1,18 +1,7 @@
 package dev.modelsigning.internal.json;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-
 /** Traverses a value of any type, as strictly as reading one of a known type. */
 final class JsonWalk {
-
-  /** Created only if a value is copied: verifying most bundles does not need it. */
-  private static final class Copies {
-    static final JsonFactory FACTORY = new JsonFactory();
-  }
 
   private final JsonReader reader;
   private final JsonTokens tokens;
@@ -36,51 +25,16 @@ final class JsonWalk {
    * The value as compact JSON text.
    *
    * @param most the largest number of bytes
-   * @param mostString the largest number of characters of each string in it
    */
-  String copy(int most, int mostString) throws MalformedJsonException {
-    ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    try (JsonGenerator generator =
-        Copies.FACTORY.createGenerator(ObjectWriteContext.empty(), copy)) {
-      walk(token -> {
-        copy(token, generator, mostString);
-        requireLength(copy.size(), most);
-      });
-    }
-    requireLength(copy.size(), most);
-    return copy.toString(StandardCharsets.UTF_8);
-  }
-
-  private void copy(JsonToken token, JsonGenerator generator, int mostString)
-      throws MalformedJsonException {
-    switch (token) {
-      case START_OBJECT -> generator.writeStartObject();
-      case END_OBJECT -> generator.writeEndObject();
-      case START_ARRAY -> generator.writeStartArray();
-      case END_ARRAY -> generator.writeEndArray();
-      case NAME -> generator.writeName(tokens.name());
-      case STRING -> {
-        String text = tokens.string().text();
-        if (text.length() > mostString) {
-          throw reader.malformed(
-              "expected strings of at most "
-                  + mostString
-                  + " characters, found one of "
-                  + text.length());
-        }
-        generator.writeString(text);
+  String copy(int most) throws MalformedJsonException {
+    JsonCopy copy = new JsonCopy();
+    walk(token -> {
+      copy.add(token, tokens);
+      if (copy.size() > most) {
+        throw reader.malformed("expected at most " + most + " bytes, found more");
       }
-      case NUMBER -> generator.writeNumber(tokens.number());
-      case TRUE -> generator.writeBoolean(true);
-      case FALSE -> generator.writeBoolean(false);
-      case NULL -> generator.writeNull();
-    }
-  }
-
-  private void requireLength(int bytes, int most) throws MalformedJsonException {
-    if (bytes > most) {
-      throw reader.malformed("expected at most " + most + " bytes, found more");
-    }
+    });
+    return copy.text();
   }
 
   private void walk(TokenHandler handler) throws MalformedJsonException {
@@ -96,7 +50,7 @@ final class JsonWalk {
         members[tokens.depth()]++;
         reader.requireFewMembers(members[tokens.depth()]);
       } else if (token == JsonToken.STRING) {
-        reader.requireWhole(tokens.string().isWhole());
+        reader.requireSound(tokens.string());
       } else if (token == JsonToken.START_OBJECT) {
         members[tokens.depth()] = 0;
       }

@@ -1,12 +1,15 @@
 package dev.modelsigning.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,9 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
@@ -383,6 +388,104 @@ class JsonReaderTest {
             () -> JsonReader.read("document", broken, 10, MAX_TOKENS, JsonReader::rawValue))
         .isInstanceOf(IOException.class)
         .hasMessage("Input/output error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"%s\"]", "[{\"a\":\"%s\"}]"})
+  void limitsStringsAlsoWhereTheyAreSkippedOrCopied(String json) throws Exception {
+    for (boolean copied : List.of(false, true)) {
+      JsonReader.Production<Boolean> production =
+          reader -> {
+            reader.limitStrings(3);
+            reader.array(index -> {
+              if (copied) {
+                reader.rawValue();
+              } else {
+                reader.skip();
+              }
+            });
+            return true;
+          };
+      // Characters of two or three bytes, and one of four bytes that counts as two.
+      for (String fits : List.of("", "abc", "\u00e4\u20ac\u00e4", "a\ud83d\ude00")) {
+        byte[] bytes = utf8(json.formatted(fits));
+        assertThat(JsonReader.read("document", bytes, MAX_TOKENS, production)).isTrue();
+      }
+      for (String tooLong : List.of("abcd", "\u00e4\u20ac\u00e4a", "ab\ud83d\ude00")) {
+        byte[] bytes = utf8(json.formatted(tooLong));
+        assertThatThrownBy(() -> JsonReader.read("document", bytes, MAX_TOKENS, production))
+            .hasMessageContaining("expected strings of at most 3 characters, found one of 4");
+      }
+    }
+  }
+
+  @Test
+  void readsNumbers() throws Exception {
+    for (String number : List.of("0", "-0", "1", "1.5", "-2e3", "1E-400", "12345678901234567")) {
+      assertThat(JsonReader.read("document", utf8(number), MAX_TOKENS, JsonReader::number))
+          .isEqualTo(Double.parseDouble(number));
+    }
+    assertThat(JsonReader.read("document", utf8("1e999"), MAX_TOKENS, JsonReader::number))
+        .isInfinite();
+    assertThatThrownBy(
+            () -> JsonReader.read("document", utf8("\"1\""), MAX_TOKENS, JsonReader::number))
+        .hasMessage("document: expected a number, found a string");
+  }
+
+  /** What the library would write for the tokens that it reads. */
+  private static String copyByJackson(String json) {
+    StringWriter copy = new StringWriter();
+    try (JsonParser parser =
+            JACKSON.createParser(ObjectReadContext.empty(), new StringReader(json));
+        JsonGenerator generator = JACKSON.createGenerator(ObjectWriteContext.empty(), copy)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isNumeric()) {
+          generator.writeNumber(parser.getString());
+        } else {
+          generator.copyCurrentEvent(parser);
+        }
+      }
+    }
+    return copy.toString();
+  }
+
+  @Test
+  void copiesEachCharacterAndEachFormAsAnotherImplementationDoes() throws Exception {
+    List<String> documents =
+        new ArrayList<>(
+            List.of(
+                "null",
+                "[ ]",
+                "{ }",
+                "[[],[[]],{},[{}, {}],1 , -0, 1.50e+3, true,false,null,\"\"]",
+                "{\"a\" : [ {\"b\":{}, \"c\":[1,2]} , 3 ] , \"\":\"/\\/\", \"d\":0.10}"));
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 97) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        String text = Character.toString(c);
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(unit -> escaped.append("\\u%04x".formatted(unit)));
+        documents.add("{\"x" + escaped + "\":\"" + escaped + "x" + escaped + "\"}");
+        if (c >= ' ' && c != '"' && c != '\\') {
+          documents.add("[\"" + text + "\"]");
+        }
+      }
+    }
+    for (String json : documents) {
+      assertThat(ours(utf8(json))).as(json).isEqualTo(copyByJackson(json));
+    }
+  }
+
+  @Test
+  void limitsCopies() {
+    JsonReader.Production<String> production = reader -> reader.rawValue(10);
+    for (String json : List.of("[1, 2, 3, 4, 5]", "\"123456789\"", "[\"\\u0001\",1]")) {
+      assertThatThrownBy(() -> JsonReader.read("document", utf8(json), MAX_TOKENS, production))
+          .as(json)
+          .hasMessage("document: expected at most 10 bytes, found more");
+    }
+    assertThatCode(
+            () -> JsonReader.read("document", utf8("[ 1,2 ,34 , 5]"), MAX_TOKENS, production))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -1,27 +1,28 @@
 package dev.modelsigning.sigstore.internal.data;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import com.google.protobuf.Value.KindCase;
-import com.google.protobuf.util.JsonFormat;
 import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.json.JsonReader;
 import dev.modelsigning.internal.json.MalformedJsonException;
 import dev.modelsigning.internal.json.Printable;
+import dev.modelsigning.sigstore.internal.data.JsonValue.Elements;
+import dev.modelsigning.sigstore.internal.data.JsonValue.Members;
+import dev.modelsigning.sigstore.internal.data.JsonValue.Numeral;
+import dev.modelsigning.sigstore.internal.data.JsonValue.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * An object of an untrusted JSON document, with its path in the document. Unknown fields are
  * ignored.
  */
-public record JsonFields(String place, Struct struct) {
+public final class JsonFields {
 
   /**
    * Up to here, floating-point numbers represent every integer exactly; all numbers here are
@@ -32,6 +33,14 @@ public record JsonFields(String place, Struct struct) {
   /** The end of the year 9999, in seconds since 1970. */
   private static final long LAST_SECOND = 253_402_300_799L;
 
+  private final String place;
+  private final Map<String, JsonValue> members;
+
+  private JsonFields(String place, Map<String, JsonValue> members) {
+    this.place = place;
+    this.members = members;
+  }
+
   /**
    * Parses a document strictly.
    *
@@ -39,79 +48,97 @@ public record JsonFields(String place, Struct struct) {
    */
   public static JsonFields read(String document, byte[] json, long maxTokens)
       throws MalformedJsonException {
-    String text = JsonReader.read(document, json, maxTokens, JsonReader::rawValue);
-    Struct.Builder struct = Struct.newBuilder();
-    try {
-      JsonFormat.parser().merge(text, struct);
-    } catch (InvalidProtocolBufferException e) {
-      MalformedJsonException malformed =
-          new MalformedJsonException(document + ": " + Printable.escape("" + e.getMessage()));
-      malformed.initCause(e);
-      throw malformed;
-    }
-    return new JsonFields(document, struct.build());
+    return new JsonFields(document, JsonReader.read(document, json, maxTokens, JsonValue::members));
   }
 
   /** A required object. All fields are required unless the method says that they are optional. */
   public JsonFields object(String name) throws MalformedJsonException {
-    Value value = field(name, KindCase.STRUCT_VALUE, "an object");
-    return new JsonFields(place + "." + name, value.getStructValue());
+    if (members.get(name) instanceof Members object) {
+      return new JsonFields(place + "." + name, object.members());
+    }
+    throw malformed(name, "expected an object");
   }
 
-  /** An optional object. */
-  Optional<JsonFields> optionalObject(String name) throws MalformedJsonException {
-    return struct.containsFields(name) ? Optional.of(object(name)) : Optional.empty();
+  /** An optional object; empty if it has another type. */
+  public Optional<JsonFields> optionalObject(String name) {
+    return members.get(name) instanceof Members object
+        ? Optional.of(new JsonFields(place + "." + name, object.members()))
+        : Optional.empty();
   }
 
   /** The only member of this object, with any name; it must be an object. */
   public JsonFields only() throws MalformedJsonException {
-    if (struct.getFieldsCount() != 1) {
+    if (members.size() != 1) {
       throw new MalformedJsonException(place + ": expected one member");
     }
-    return object(struct.getFieldsMap().keySet().iterator().next());
+    return object(members.keySet().iterator().next());
   }
 
   /** The only element of a list; it must be an object. */
   public JsonFields only(String name) throws MalformedJsonException {
-    ListValue list = list(name);
-    if (list.getValuesCount() != 1 || list.getValues(0).getKindCase() != KindCase.STRUCT_VALUE) {
+    List<JsonValue> list = list(name);
+    if (list.size() != 1 || !(list.get(0) instanceof Members element)) {
       throw malformed(name, "expected exactly one object in the list");
     }
-    return new JsonFields(place + "." + name + "[0]", list.getValues(0).getStructValue());
+    return new JsonFields(place + "." + name + "[0]", element.members());
   }
 
   /** The elements of a list of strings. */
   public List<String> texts(String name) throws MalformedJsonException {
     List<String> texts = new ArrayList<>();
-    for (Value value : list(name).getValuesList()) {
-      if (value.getKindCase() != KindCase.STRING_VALUE) {
+    for (JsonValue value : list(name)) {
+      if (!(value instanceof Text text)) {
         throw malformed(name, "expected a list of strings");
       }
-      texts.add(value.getStringValue());
+      texts.add(text.text());
     }
     return texts;
   }
 
-  private ListValue list(String name) throws MalformedJsonException {
-    return field(name, KindCase.LIST_VALUE, "a list").getListValue();
+  private List<JsonValue> list(String name) throws MalformedJsonException {
+    if (members.get(name) instanceof Elements list) {
+      return list.elements();
+    }
+    throw malformed(name, "expected a list");
+  }
+
+  /**
+   * Passes on all strings of this object and of objects in it, but not those in lists.
+   *
+   * @param except the members of this object that are left out
+   */
+  public void eachText(Set<String> except, Consumer<String> strings) {
+    members.forEach((name, value) -> {
+      if (!except.contains(name)) {
+        eachText(value, strings);
+      }
+    });
+  }
+
+  private static void eachText(JsonValue value, Consumer<String> strings) {
+    if (value instanceof Text text) {
+      strings.accept(text.text());
+    } else if (value instanceof Members object) {
+      object.members().values().forEach(each -> eachText(each, strings));
+    }
   }
 
   /** A string. */
   public String text(String name) throws MalformedJsonException {
-    return field(name, KindCase.STRING_VALUE, "a string").getStringValue();
+    if (members.get(name) instanceof Text text) {
+      return text.text();
+    }
+    throw malformed(name, "expected a string");
   }
 
   /** An optional string; empty if it has another type. */
   public Optional<String> optionalText(String name) {
-    Value value = struct.getFieldsOrDefault(name, Value.getDefaultInstance());
-    return value.getKindCase() == KindCase.STRING_VALUE
-        ? Optional.of(value.getStringValue())
-        : Optional.empty();
+    return members.get(name) instanceof Text text ? Optional.of(text.text()) : Optional.empty();
   }
 
   /** An integer from 0 to 2^53. */
   public long natural(String name) throws MalformedJsonException {
-    double number = field(name, KindCase.NUMBER_VALUE, "a number").getNumberValue();
+    double number = number(name);
     if (number < 0 || number > MAX_EXACT || number != Math.rint(number)) {
       throw malformed(name, "expected an integer from 0 to 2^53");
     }
@@ -124,7 +151,7 @@ public record JsonFields(String place, Struct struct) {
    * @return the time rounded down to whole seconds
    */
   public Instant numericDate(String name) throws MalformedJsonException {
-    double number = field(name, KindCase.NUMBER_VALUE, "a number").getNumberValue();
+    double number = number(name);
     if (!(number >= 0 && number <= LAST_SECOND)) {
       throw malformed(name, "expected seconds from 0 to " + LAST_SECOND);
     }
@@ -174,12 +201,11 @@ public record JsonFields(String place, Struct struct) {
     }
   }
 
-  private Value field(String name, KindCase kind, String type) throws MalformedJsonException {
-    Value value = struct.getFieldsOrDefault(name, Value.getDefaultInstance());
-    if (value.getKindCase() != kind) {
-      throw malformed(name, "expected " + type);
+  private double number(String name) throws MalformedJsonException {
+    if (members.get(name) instanceof Numeral number) {
+      return number.number();
     }
-    return value;
+    throw malformed(name, "expected a number");
   }
 
   /** Creates an error about a field, with its path. */

@@ -1,14 +1,20 @@
 package dev.modelsigning.sigstore.internal.log;
 
+import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.sigstore.internal.trust.TrustedLog;
 import dev.sigstore.encryption.certificates.transparency.CTLogInfo;
 import dev.sigstore.encryption.certificates.transparency.CTVerifier;
+import dev.sigstore.encryption.certificates.transparency.CertificateEntry;
 import dev.sigstore.encryption.certificates.transparency.DigitallySigned;
+import dev.sigstore.encryption.certificates.transparency.SerializationException;
+import dev.sigstore.encryption.certificates.transparency.SignedCertificateTimestamp;
 import dev.sigstore.encryption.certificates.transparency.VerifiedSCT;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +33,9 @@ public final class CertificateTransparency {
           DigitallySigned.HashAlgorithm.SHA256,
           DigitallySigned.HashAlgorithm.SHA384,
           DigitallySigned.HashAlgorithm.SHA512);
+
+  /** The algorithm of nearly all logs, by its name in the JDK. */
+  private static final String ECDSA = "SHA256withECDSA";
 
   private final List<TrustedLog> logs;
   private final Instant latest;
@@ -88,19 +97,47 @@ public final class CertificateTransparency {
 
   @SuppressWarnings("NullAway") // null tells the verifier that there is no such log
   private CTLogInfo find(byte[] id) {
-    return logs.stream()
-        .filter(log -> isIdOf(log, id))
-        .findFirst()
-        .map(CertificateTransparency::info)
-        .orElse(null);
+    return logs.stream().filter(log -> isIdOf(log, id)).findFirst().map(Log::new).orElse(null);
   }
 
   /** By the key itself, not by the log ID in the trusted root. */
   private static boolean isIdOf(TrustedLog log, byte[] id) {
-    return Arrays.equals(info(log).getID(), id);
+    return Arrays.equals(new Log(log).getID(), id);
   }
 
-  private static CTLogInfo info(TrustedLog log) {
-    return new CTLogInfo(log.key(), "", log.baseUrl());
+  /**
+   * A log whose signatures of ECDSA are verified by the code that verifies all others of logs. It
+   * has run by then, and accepts nothing that the JDK refuses.
+   */
+  private static final class Log extends CTLogInfo {
+    private final TrustedLog log;
+
+    Log(TrustedLog log) {
+      super(log.key(), "", log.baseUrl());
+      this.log = log;
+    }
+
+    @Override
+    public VerifiedSCT.Status verifySingleSCT(
+        SignedCertificateTimestamp timestamp, CertificateEntry entry) {
+      if (!isOnP256(log.key()) || !timestamp.getSignature().getAlgorithm().equals(ECDSA)) {
+        return super.verifySingleSCT(timestamp, entry);
+      }
+      try {
+        Bytes message = Bytes.of(timestamp.encodeTBS(entry));
+        if (log.hasSigned(message, Bytes.of(timestamp.getSignature().getSignature()))) {
+          return VerifiedSCT.Status.VALID;
+        }
+      } catch (SerializationException | GeneralSecurityException e) {
+        return VerifiedSCT.Status.INVALID_SCT;
+      }
+      // The JDK distinguishes signatures of others from damaged ones, which are exceptions.
+      VerifiedSCT.Status status = super.verifySingleSCT(timestamp, entry);
+      return status == VerifiedSCT.Status.VALID ? VerifiedSCT.Status.INVALID_SIGNATURE : status;
+    }
+
+    private static boolean isOnP256(PublicKey key) {
+      return key instanceof ECPublicKey point && point.getParams().getOrder().bitLength() == 256;
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.modelsigning.sigstore.internal.log;
 
 import dev.modelsigning.bundle.Bytes;
-import dev.modelsigning.internal.json.JsonWriter;
 import dev.modelsigning.signing.VerificationException;
 import dev.modelsigning.signing.VerificationException.Reason;
 import dev.modelsigning.signing.VerificationTime;
@@ -9,6 +8,7 @@ import dev.modelsigning.signing.VerificationTime.Source;
 import dev.modelsigning.sigstore.internal.log.LogEntry.InclusionProof;
 import dev.modelsigning.sigstore.internal.trust.TrustedLog;
 import dev.modelsigning.sigstore.internal.trust.Validity;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,12 +220,18 @@ public final class LogEntryVerifier {
   /** The input of a signed entry timestamp, in canonical JSON: names sorted, no white space. */
   private static Bytes promised(LogEntry entry) {
     String body = Base64.getEncoder().encodeToString(entry.body().toArray());
-    return Bytes.of(
-        JsonWriter.document(json ->
-            json.string("body", body)
-                .integer("integratedTime", entry.integratedTime())
-                .string("logID", HexFormat.of().formatHex(entry.logId().toArray()))
-                .integer("logIndex", entry.logIndex())));
+    // Nothing in it needs an escape.
+    String json =
+        "{\"body\":\""
+            + body
+            + "\",\"integratedTime\":"
+            + entry.integratedTime()
+            + ",\"logID\":\""
+            + HexFormat.of().formatHex(entry.logId().toArray())
+            + "\",\"logIndex\":"
+            + entry.logIndex()
+            + "}";
+    return Bytes.of(json.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static VerificationException untrusted(LogEntry entry, String problem) {

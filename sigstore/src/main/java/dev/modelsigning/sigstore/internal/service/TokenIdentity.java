@@ -1,7 +1,5 @@
 package dev.modelsigning.sigstore.internal.service;
 
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.modelsigning.internal.json.Printable;
 import dev.modelsigning.signing.SigningException;
 import dev.modelsigning.sigstore.internal.data.JsonFields;
@@ -106,14 +104,10 @@ public final class TokenIdentity {
   }
 
   private Optional<String> text(String object, String claim) {
-    return text(claims.struct(), object)
-        .flatMap(value -> text(value.getStructValue(), claim))
-        .map(Value::getStringValue)
+    return claims
+        .optionalObject(object)
+        .flatMap(fields -> fields.optionalText(claim))
         .filter(value -> !value.isEmpty());
-  }
-
-  private static Optional<Value> text(Struct struct, String name) {
-    return Optional.ofNullable(struct.getFieldsMap().get(name));
   }
 
   /** The provider with which the user signed in, if it was federated through another one. */
@@ -173,14 +167,12 @@ public final class TokenIdentity {
   }
 
   private Optional<String> kubernetes() {
-    Optional<Struct> about = text(claims.struct(), "kubernetes.io").map(Value::getStructValue);
-    Optional<String> namespace =
-        about.flatMap(struct -> text(struct, "namespace")).map(Value::getStringValue);
+    Optional<JsonFields> about = claims.optionalObject("kubernetes.io");
+    Optional<String> namespace = about.flatMap(fields -> fields.optionalText("namespace"));
     Optional<String> account =
         about
-            .flatMap(struct -> text(struct, "serviceaccount"))
-            .flatMap(value -> text(value.getStructValue(), "name"))
-            .map(Value::getStringValue);
+            .flatMap(fields -> fields.optionalObject("serviceaccount"))
+            .flatMap(fields -> fields.optionalText("name"));
     return join("https://kubernetes.io/namespaces/", namespace, "/serviceaccounts/", account);
   }
 
@@ -219,27 +211,9 @@ public final class TokenIdentity {
   /** Whether any claim that can identify the subject is a complete component of a name. */
   private boolean namesAnyClaim(String found) {
     Set<String> values = new LinkedHashSet<>();
-    claims
-        .struct()
-        .getFieldsMap()
-        .forEach((name, value) -> {
-          if (!ABOUT_TOKEN.contains(name)) {
-            collect(value, values);
-          }
-        });
+    claims.eachText(ABOUT_TOKEN, values::add);
     String decoded = decode(found);
     return values.stream().map(TokenIdentity::decode).anyMatch(value -> isPart(value, decoded));
-  }
-
-  private static void collect(Value value, Set<String> values) {
-    switch (value.getKindCase()) {
-      case STRING_VALUE -> values.add(value.getStringValue());
-      case STRUCT_VALUE ->
-          value.getStructValue().getFieldsMap().values().forEach(each -> collect(each, values));
-      default -> {
-        // Numbers, lists and other types are not names.
-      }
-    }
   }
 
   private static boolean isPart(String value, String name) {

@@ -6,9 +6,9 @@ import dev.modelsigning.internal.pkix.KeyPurpose;
 import dev.modelsigning.internal.pkix.PathBuilder;
 import dev.modelsigning.internal.pkix.TrustedCertificates;
 import dev.modelsigning.internal.pkix.UntrustedCertificateException;
+import dev.modelsigning.sigstore.internal.message.CertificateAuthority;
 import dev.modelsigning.timestamp.TimestampVerifier;
 import dev.modelsigning.timestamp.TrustedTimestampAuthority;
-import dev.sigstore.proto.trustroot.v1.CertificateAuthority;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -41,15 +41,14 @@ public record TrustedAuthority(String uri, List<X509Certificate> chain, Validity
    */
   public static TrustedAuthority of(CertificateAuthority authority) throws CertificateException {
     List<X509Certificate> chain = new ArrayList<>();
-    for (dev.sigstore.proto.common.v1.X509Certificate certificate :
-        authority.getCertChain().getCertificatesList()) {
-      chain.add(CertificateFile.parse(Bytes.of(certificate.getRawBytes().toByteArray())));
+    for (Bytes der : authority.certificates()) {
+      chain.add(CertificateFile.parse(der));
     }
     if (chain.isEmpty()) {
       throw new CertificateException("it has no certificate in certChain.certificates");
     }
     return new TrustedAuthority(
-        authority.getUri(), chain, Validity.required("validFor", authority.getValidFor()));
+        authority.uri(), chain, Validity.required("validFor", authority.validFor()));
   }
 
   private X509Certificate anchor() {

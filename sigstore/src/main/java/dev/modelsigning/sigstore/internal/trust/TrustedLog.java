@@ -4,8 +4,8 @@ import dev.modelsigning.bundle.Bytes;
 import dev.modelsigning.internal.pkix.AlgorithmPolicy;
 import dev.modelsigning.signingkey.InvalidSignatureException;
 import dev.modelsigning.signingkey.VerifyingKey;
-import dev.sigstore.proto.common.v1.PublicKeyDetails;
-import dev.sigstore.proto.trustroot.v1.TransparencyLogInstance;
+import dev.modelsigning.sigstore.internal.message.PublicKeyDetails;
+import dev.modelsigning.sigstore.internal.message.TransparencyLogInstance;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -44,55 +44,52 @@ public record TrustedLog(
    * @return the log, or empty if its key type is not supported: its entries are then not trusted
    * @throws GeneralSecurityException if the key is malformed
    */
-  @SuppressWarnings("deprecation") // the newer field is absent in current trusted roots
   public static Optional<TrustedLog> of(TransparencyLogInstance log)
       throws GeneralSecurityException {
     // Required for every log, even for one whose key is not supported.
-    Validity validity = Validity.required("publicKey.validFor", log.getPublicKey().getValidFor());
-    byte[] rawKey = log.getPublicKey().getRawBytes().toByteArray();
-    Optional<PublicKey> key = publicKey(log.getPublicKey().getKeyDetails(), rawKey);
-    if (key.isEmpty()) {
+    TransparencyLogInstance.PublicKey written = log.publicKey();
+    Validity validity = Validity.required("publicKey.validFor", written.validFor());
+    if (written.keyDetails().isEmpty()) {
       return Optional.empty();
     }
-    byte[] logId = log.getLogId().getKeyId().toByteArray();
-    byte[] checkpointKeyId = log.getCheckpointKeyId().getKeyId().toByteArray();
+    PublicKey key = publicKey(written.keyDetails().get(), written.rawBytes().toArray());
+    byte[] logId = log.logId().toArray();
+    byte[] checkpointKeyId = log.checkpointKeyId().toArray();
     byte[] noteKeyId = checkpointKeyId.length == 0 ? logId : checkpointKeyId;
     if (noteKeyId.length < KEY_HINT_LENGTH) {
       throw new InvalidKeyException("logId.keyId: is missing");
     }
     return Optional.of(
         new TrustedLog(
-            log.getBaseUrl(),
+            log.baseUrl(),
             Bytes.of(logId.length == 0 ? checkpointKeyId : logId),
             Bytes.of(Arrays.copyOf(noteKeyId, KEY_HINT_LENGTH)),
-            key.get(),
+            key,
             validity));
   }
 
-  @SuppressWarnings("deprecation") // a log of the staging instance has a key in the old format
-  private static Optional<PublicKey> publicKey(PublicKeyDetails details, byte[] raw)
+  private static PublicKey publicKey(PublicKeyDetails details, byte[] raw)
       throws GeneralSecurityException {
     return switch (details) {
       case PKIX_ECDSA_P256_SHA_256, PKIX_ECDSA_P384_SHA_384, PKIX_ECDSA_P521_SHA_512 ->
           publicKey("EC", raw);
       case PKIX_ED25519 -> {
         AlgorithmPolicy.requireKey(raw);
-        yield Optional.of(Ed25519Key.of(raw));
+        yield Ed25519Key.of(raw);
       }
       case PKIX_RSA_PKCS1V15_2048_SHA256,
           PKIX_RSA_PKCS1V15_3072_SHA256,
           PKIX_RSA_PKCS1V15_4096_SHA256 ->
           publicKey("RSA", raw);
+      // A log of the staging instance has a key in this old format.
       case PKCS1_RSA_PKCS1V5 -> publicKey("RSA", wrapped(raw));
-      default -> Optional.empty();
     };
   }
 
-  private static Optional<PublicKey> publicKey(String algorithm, byte[] encoded)
+  private static PublicKey publicKey(String algorithm, byte[] encoded)
       throws GeneralSecurityException {
     AlgorithmPolicy.requireKey(encoded);
-    return Optional.of(
-        KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded)));
+    return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
   }
 
   /** Wraps a PKCS #1 key in a SubjectPublicKeyInfo. */

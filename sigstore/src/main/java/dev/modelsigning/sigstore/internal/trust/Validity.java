@@ -1,7 +1,6 @@
 package dev.modelsigning.sigstore.internal.trust;
 
-import com.google.protobuf.Timestamp;
-import dev.sigstore.proto.common.v1.TimeRange;
+import dev.modelsigning.sigstore.internal.message.TimeRange;
 import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +16,7 @@ public record Validity(Instant start, Optional<Instant> end) {
    *     limit
    */
   static Validity required(String field, TimeRange range) throws CertificateException {
-    if (!range.hasStart()) {
+    if (range.start().isEmpty()) {
       throw new CertificateException(
           field + ".start: is missing, expected the time from which on it is trusted");
     }
@@ -26,13 +25,7 @@ public record Validity(Instant start, Optional<Instant> end) {
 
   /** Reads a period from a signing configuration; without a start, it has always begun. */
   public static Validity of(TimeRange range) {
-    return new Validity(
-        instant(range.getStart()),
-        range.hasEnd() ? Optional.of(instant(range.getEnd())) : Optional.empty());
-  }
-
-  private static Instant instant(Timestamp time) {
-    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    return new Validity(range.start().orElse(Instant.EPOCH), range.end());
   }
 
   /** Whether a time is within the period. */
