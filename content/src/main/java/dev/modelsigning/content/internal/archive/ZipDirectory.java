@@ -4,6 +4,7 @@ import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.facts.FileParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +22,9 @@ final class ZipDirectory {
   /** The largest number of bytes that are read of all directories, and kept as names. */
   static final int MAX_LENGTH = 16 << 20;
 
-  private static final int END_SIGNATURE = 0x06054b50;
+  /** The signature of an end record, as text in ISO 8859-1. */
+  private static final String END_SIGNATURE = "PK\5\6";
+
   private static final int END_LENGTH = 22;
   private static final int LARGE_LOCATOR_SIGNATURE = 0x07064b50;
   private static final int LARGE_LOCATOR_LENGTH = 20;
@@ -110,7 +113,13 @@ final class ZipDirectory {
     long tailAt = parts.size() - tail;
     ByteBuffer bytes = Window.bytes(parts, tailAt, tail);
     int ends = 0;
-    for (int i = previousEnd(bytes, tail - END_LENGTH); i >= 0; i = previousEnd(bytes, i - 1)) {
+    // Every file that may be a zip file is searched. Most have none, which the JDK finds out by
+    // instructions for many bytes at once.
+    String text = new String(bytes.array(), StandardCharsets.ISO_8859_1);
+    int last = text.indexOf(END_SIGNATURE) < 0 ? -1 : tail - END_LENGTH;
+    for (int i = text.lastIndexOf(END_SIGNATURE, last);
+        i >= 0;
+        i = text.lastIndexOf(END_SIGNATURE, i - 1)) {
       if (tailAt + i < settled) {
         break;
       }
@@ -136,31 +145,6 @@ final class ZipDirectory {
     }
     isFound |= ends > 0 && isZip;
     return places;
-  }
-
-  /**
-   * The last position up to this one at which the signature of an end record stands; negative if
-   * there is none. Every file that may be a zip file is searched, so this must be fast: a byte that
-   * is not in the signature rules out the four positions at which it would be.
-   */
-  static int previousEnd(ByteBuffer bytes, int last) {
-    byte[] array = bytes.array();
-    int i = last;
-    while (i >= 0) {
-      switch (array[i]) {
-        case 'P' -> {
-          if (bytes.getInt(i) == END_SIGNATURE) {
-            return i;
-          }
-          i -= Integer.BYTES;
-        }
-        case 'K' -> i -= 1;
-        case 5 -> i -= 2;
-        case 6 -> i -= 3;
-        default -> i -= Integer.BYTES;
-      }
-    }
-    return i;
   }
 
   private void addPlaces(Set<Place> places, ByteBuffer end, long at) throws IOException {
