@@ -227,7 +227,8 @@ for damage in 'truncate -s 9000000 "$0"' 'cat "$JAVA_HOME/lib/server/classes.jsa
   expect "a JVM is silent about a bad large archive: $damage" 0 "Usage*" "$tool" --help
 done
 rm "$large"
-expect 'makes both anew if one is missing' 0 '' await "$tool"
+expect 'makes both anew if one is missing, whatever the user has in variables' 0 '' \
+  await env classes=-version learned=08 archive=/nowhere "$tool"
 mv "$signed" away
 touch "$jar"
 expect 'makes archives where there is nothing to learn other methods by' 0 '' await "$tool"

@@ -212,7 +212,8 @@ public final class JsonReader {
   }
 
   /**
-   * Limits all strings from here on, also those that are skipped.
+   * Limits all strings from here on, also those that are skipped or hold an integer, but not Base64
+   * that is decoded into a sink.
    *
    * @param most the largest number of characters of each string
    */
@@ -403,6 +404,9 @@ public final class JsonReader {
     JsonToken token = tokens.current();
     if (token != JsonToken.STRING && token != JsonToken.NUMBER) {
       throw wrongType("an integer");
+    }
+    if (token == JsonToken.STRING) {
+      requireSound(tokens.string());
     }
     try {
       return token == JsonToken.STRING

@@ -420,6 +420,20 @@ class JsonReaderTest {
   }
 
   @Test
+  void limitsStringsThatHoldIntegers() throws Exception {
+    JsonReader.Production<Long> production =
+        reader -> {
+          reader.limitStrings(3);
+          return reader.int64();
+        };
+
+    assertThat(JsonReader.read("document", utf8("\"123\""), MAX_TOKENS, production)).isEqualTo(123);
+    assertThatThrownBy(
+            () -> JsonReader.read("document", utf8("\"1234\""), MAX_TOKENS, production))
+        .hasMessageContaining("expected strings of at most 3 characters, found one of 4");
+  }
+
+  @Test
   void readsNumbers() throws Exception {
     for (String number : List.of("0", "-0", "1", "1.5", "-2e3", "1E-400", "12345678901234567")) {
       assertThat(JsonReader.read("document", utf8(number), MAX_TOKENS, JsonReader::number))
