@@ -428,8 +428,7 @@ class JsonReaderTest {
         };
 
     assertThat(JsonReader.read("document", utf8("\"123\""), MAX_TOKENS, production)).isEqualTo(123);
-    assertThatThrownBy(
-            () -> JsonReader.read("document", utf8("\"1234\""), MAX_TOKENS, production))
+    assertThatThrownBy(() -> JsonReader.read("document", utf8("\"1234\""), MAX_TOKENS, production))
         .hasMessageContaining("expected strings of at most 3 characters, found one of 4");
   }
 

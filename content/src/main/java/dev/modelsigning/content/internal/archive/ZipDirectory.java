@@ -4,6 +4,7 @@ import dev.modelsigning.content.internal.found.Budget;
 import dev.modelsigning.facts.FileParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -111,11 +112,13 @@ final class ZipDirectory {
       return places;
     }
     long tailAt = parts.size() - tail;
-    ByteBuffer bytes = Window.bytes(parts, tailAt, tail);
+    byte[] array = new byte[tail];
+    parts.read(ByteBuffer.wrap(array), tailAt);
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     int ends = 0;
     // Every file that may be a zip file is searched. Most have none, which the JDK finds out by
     // instructions for many bytes at once.
-    String text = new String(bytes.array(), StandardCharsets.ISO_8859_1);
+    String text = new String(array, StandardCharsets.ISO_8859_1);
     int last = text.indexOf(END_SIGNATURE) < 0 ? -1 : tail - END_LENGTH;
     for (int i = text.lastIndexOf(END_SIGNATURE, last);
         i >= 0;

@@ -106,8 +106,8 @@ public final class CertificateTransparency {
   }
 
   /**
-   * A log whose signatures of ECDSA are verified by the code that verifies all others of logs, which
-   * has run by then.
+   * A log whose signatures of ECDSA are verified by the code that verifies all others of logs,
+   * which has run by then.
    */
   private static final class Log extends CTLogInfo {
     private final TrustedLog log;
