@@ -136,6 +136,13 @@ expect 'a Java that does not run' 1 "*JAVA_HOME is $PWD/java11, which does not r
   env JAVA_HOME="$PWD/java11" "$tool" --version
 expect 'a Java that is a script' 0 "$version" \
   env -u JAVA_HOME PATH="$PWD/shim:$PWD/system" "$tool" --version
+# A JVM does not start with an option that it does not have.
+for arch in '"x86_64" 1' '"mips64el" 0'; do
+  printf 'JAVA_VERSION="17.0.1"\nOS_ARCH=%s\n' "${arch% *}" > java11/release
+  expect "options for the compiler of ${arch% *} only" 0 "${arch#* }" env JAVA_HOME="$PWD/java11" \
+    vectors=-version bash -c 'sh -x "$0" --version 2>&1 | grep -c "^+ exec .*-XX:MaxVectorSize=32" || true' "$tool"
+done
+rm java11/release
 expect 'no Maven, and none needed' 0 "$version" env PATH="$PWD/system" "$tool" --version
 mv "$jar" away.jar
 expect 'no Maven, and a build is needed' 1 'model-signing: error: no Maven found*' \
@@ -187,9 +194,23 @@ expect 'uses it for commands of tokens' 0 '' shares "$tool" pkcs11
 expect 'a JVM is silent about added jars' 0 "$version" \
   env MODEL_SIGNING_CLASSPATH="$PWD/added jars/added.jar:$PWD/evil.jar" "$tool" --version
 signed=$copy/vectors
-expect 'uses the large one for certificates' 0 '' \
+expect 'has the classes for certificates' 0 '' \
   shares_class dev.modelsigning.cli.verify.VerifyCertificateCommand "$tool" verify certificate "$signed/models/plain" \
   --signature "$signed/certificate/chain.sigstore.json" --certificate-chain "$signed/certificate/files/root.pem"
+
+# Prints which archive a command is given, which need not succeed.
+choice() {
+  { sh -x "$tool" "$@" 2>&1 || true; } | sed -n 's/.*exec .*-XX:SharedArchiveFile=[^ ]*\/\(model-signing[+a-z]*\)-[^ ]*[.]jsa.*/\1/p'
+}
+for words in 'verify key m' 'sign key m --private-key key.pem' 'digest m'; do
+  # shellcheck disable=SC2086 # several words
+  expect "gives the small archive: $words" 0 model-signing choice $words
+done
+for words in 'verify key m --public-key awskms:///alias/k' 'sign key oci://localhost/m' 'verify key s3://bucket/m' \
+  'digest m --hash-algorithm blake3' 'verify certificate m' 'verify policy m' 'sign m' '--help'; do
+  # shellcheck disable=SC2086 # several words
+  expect "gives the large archive: $words" 0 model-signing+large choice $words
+done
 mkdir digested
 echo one > digested/file
 digest=$("$tool" digest digested)

@@ -238,11 +238,16 @@ choose_archive() {
   esac
 }
 
+# BLAKE3 is compiled sooner with vectors of 32 bytes than with those of 64, and as fast or faster then, as
+# fewer of them cross cache lines. Nothing else here depends on them.
+short_vectors=-XX:MaxVectorSize=32
+
 # Runs the program with these arguments and ends with its exit status.
 #
 #   java            the Java to use
 #   jar, added      the class path
 #   native_access   the option that allows native code, or nothing for a Java that has none
+#   vectors         $short_vectors, or nothing for a Java that may not have that option
 #   archive         the archive of the classes of common commands, or nothing
 #   large_archive   that of the classes of all commands, or nothing
 run_program() {
@@ -314,9 +319,8 @@ run_program() {
   ulimit -c 0 2> /dev/null || true
   set -- -XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash -XX:-DumpReplayDataOnError "$@"
 
-  # BLAKE3 is compiled sooner with vectors of 32 bytes than with those of 64, and as fast or faster then, as
-  # fewer of them cross cache lines. Nothing else here depends on them.
-  set -- -XX:MaxVectorSize=32 "$@"
+  # shellcheck disable=SC2086 # an option or nothing
+  set -- $vectors "$@"
 
   # Suppresses warnings of the JVM, also about an archive that it cannot use and about its
   # configuration files in the current directory, which it ignores. It need not publish performance
