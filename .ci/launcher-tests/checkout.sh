@@ -136,12 +136,16 @@ expect 'a Java that does not run' 1 "*JAVA_HOME is $PWD/java11, which does not r
   env JAVA_HOME="$PWD/java11" "$tool" --version
 expect 'a Java that is a script' 0 "$version" \
   env -u JAVA_HOME PATH="$PWD/shim:$PWD/system" "$tool" --version
-# A JVM does not start with an option that it does not have.
-for arch in '"x86_64" 1' '"mips64el" 0'; do
-  printf 'JAVA_VERSION="17.0.1"\nOS_ARCH=%s\n' "${arch% *}" > java11/release
-  expect "options for the compiler of ${arch% *} only" 0 "${arch#* }" env JAVA_HOME="$PWD/java11" \
-    vectors=-version bash -c 'sh -x "$0" --version 2>&1 | grep -c "^+ exec .*-XX:MaxVectorSize=32" || true' "$tool"
-done
+# A JVM does not start with an option that it does not have.   tuned VERSION PROCESSOR TIMES
+tuned() {
+  printf 'JAVA_VERSION="%s"\nOS_ARCH="%s"\n' "$1" "$2" > java11/release
+  expect "options for the compiler, JDK $1, $2" 0 "$3" env JAVA_HOME="$PWD/java11" compiler=-version tuning=-version \
+    bash -c 'sh -x "$0" --version 2>&1 | grep -c "^+ exec .*-XX:MaxVectorSize=32 " || true' "$tool"
+}
+tuned 17.0.1 x86_64 1
+tuned 25 x86_64 1
+tuned 26 x86_64 0
+tuned 17.0.1 mips64el 0
 rm java11/release
 expect 'no Maven, and none needed' 0 "$version" env PATH="$PWD/system" "$tool" --version
 mv "$jar" away.jar

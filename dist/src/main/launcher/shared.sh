@@ -238,16 +238,26 @@ choose_archive() {
   esac
 }
 
-# BLAKE3 is compiled sooner with vectors of 32 bytes than with those of 64, and as fast or faster then, as
-# fewer of them cross cache lines. Nothing else here depends on them.
-short_vectors=-XX:MaxVectorSize=32
+# Options for the compiler of JVMs that are known to have them: a JVM does not start with one that it does not
+# have. They change when something is compiled, and how, not what it does.
+#
+# BLAKE3 is compiled sooner with vectors of 32 bytes than with those of 64, and as fast or faster then, as fewer
+# of them cross cache lines. Nothing else here depends on them.
+#
+# A JVM has SHA-256 in machine code, but only in what calls it, once that is compiled. By itself it compiles the
+# hash function in Java first, which takes a tenth of a second with two processors, and is never needed.
+tuning='-XX:MaxVectorSize=32 -XX:CompileCommand=quiet'
+sooner=-XX:CompileCommand=CompileThresholdScaling,sun.security.provider
+tuning="$tuning $sooner.DigestBase::implCompressMultiBlock,0.01 $sooner.DigestBase::implCompressMultiBlock0,0.01"
+tuning="$tuning $sooner.DigestBase::implCompressMultiBlockCheck,0.01 $sooner.SHA2::implCompress,0.01"
+tuning="$tuning $sooner.SHA2::implCompress0,5.0"
 
 # Runs the program with these arguments and ends with its exit status.
 #
 #   java            the Java to use
 #   jar, added      the class path
 #   native_access   the option that allows native code, or nothing for a Java that has none
-#   vectors         $short_vectors, or nothing for a Java that may not have that option
+#   compiler        $tuning, or nothing for a Java that may not have these options
 #   archive         the archive of the classes of common commands, or nothing
 #   large_archive   that of the classes of all commands, or nothing
 run_program() {
@@ -319,8 +329,8 @@ run_program() {
   ulimit -c 0 2> /dev/null || true
   set -- -XX:ErrorFile=/dev/null -XX:-CreateCoredumpOnCrash -XX:-DumpReplayDataOnError "$@"
 
-  # shellcheck disable=SC2086 # an option or nothing
-  set -- $vectors "$@"
+  # shellcheck disable=SC2086 # several options or nothing
+  set -- $compiler "$@"
 
   # Suppresses warnings of the JVM, also about an archive that it cannot use and about its
   # configuration files in the current directory, which it ignores. It need not publish performance
