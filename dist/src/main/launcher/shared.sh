@@ -244,8 +244,9 @@ choose_archive() {
 # BLAKE3 is compiled sooner with vectors of 32 bytes than with those of 64, and as fast or faster then, as fewer
 # of them cross cache lines. Nothing else here depends on them.
 #
-# A JVM has SHA-256 in machine code, but only in what calls it, once that is compiled. By itself it compiles the
-# hash function in Java first, which takes a tenth of a second with two processors, and is never needed.
+# A JVM replaces its SHA-256 by machine code, but only in callers that it has compiled. By itself it compiles the
+# hash function in Java first, which takes a tenth of a second with two processors and is not used afterwards.
+# So the callers are compiled sooner, and that function later.
 tuning='-XX:MaxVectorSize=32 -XX:CompileCommand=quiet'
 sooner=-XX:CompileCommand=CompileThresholdScaling,sun.security.provider
 tuning="$tuning $sooner.DigestBase::implCompressMultiBlock,0.01 $sooner.DigestBase::implCompressMultiBlock0,0.01"
