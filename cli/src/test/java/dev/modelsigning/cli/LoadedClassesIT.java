@@ -174,6 +174,45 @@ class LoadedClassesIT {
     assertNone(names, List.of("software.amazon.", "org.slf4j.", "com.sun.jna.", "java.net.http."));
   }
 
+  /** Certificates are read by the JDK, and their signatures by ECDSA verified as all others are. */
+  @Test
+  void verifiesByACertificateWithoutTheArithmeticOfTheJdk() throws Exception {
+    Path vectors = ROOT.resolve("vectors");
+    Path files = vectors.resolve("certificate/files");
+    Path signature = directory.resolve("model.sig");
+    loadedBy(
+        "sign",
+        "certificate",
+        model,
+        "--signature",
+        signature,
+        "--private-key",
+        vectors.resolve("keys-for-tests-only/signer.pem"),
+        "--signing-certificate",
+        files.resolve("signer.pem"),
+        "--certificate-chain",
+        files.resolve("issuing.pem"));
+
+    Collection<String> names =
+        loadedBy(
+            "verify",
+            "certificate",
+            model,
+            "--signature",
+            signature,
+            "--certificate-chain",
+            files.resolve("root.pem"),
+            "--certificate-identity",
+            "CN=Signer");
+
+    assertThat(names)
+        .contains(
+            "dev.modelsigning.certificate.CertificateVerifier",
+            "sun.security.provider.certpath.PKIXCertPathValidator");
+    assertNone(names, ANNOTATIONS);
+    assertNone(names, List.of("sun.security.ec.ECDSA", "sun.security.ec.ECOperations"));
+  }
+
   /** A trusted root is a message of Protocol Buffers, whose library is not needed to read it. */
   @Test
   void verifiesBySigstoreWithoutLibrariesForMessages() throws Exception {

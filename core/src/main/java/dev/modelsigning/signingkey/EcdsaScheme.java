@@ -21,7 +21,6 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +44,6 @@ public final class EcdsaScheme implements SignatureScheme {
   /** ECDSA on P-521 with SHA-512. */
   public static final EcdsaScheme P521 =
       new EcdsaScheme(NamedCurve.P521, "secp521r1", "SHA-512", "SHA512withECDSA");
-
-  private static final String NO_POINT = "the public key is no point of its curve";
 
   private static final List<EcdsaScheme> ALL = List.of(P256, P384, P521);
 
@@ -240,19 +237,12 @@ public final class EcdsaScheme implements SignatureScheme {
     throw new InvalidKeyException("expected a public key on " + curve() + ", found another key");
   }
 
-  /**
-   * The point of a key, which must be on this curve. A third-party key class may return anything,
-   * and the JDK creates keys from any numbers.
-   */
+  /** The point of a key, which must be on this curve. */
   private CurvePoint point(PublicKey key) throws InvalidKeyException {
     if (key instanceof CurveKey own && own.point().curve() == curve) {
       return own.point();
     }
-    ECPoint w = require(key).getW();
-    if (w == null || w.equals(ECPoint.POINT_INFINITY)) {
-      throw new InvalidKeyException(NO_POINT);
-    }
-    return curve.point(w.getAffineX(), w.getAffineY());
+    return curve.point(require(key).getW());
   }
 
   /**

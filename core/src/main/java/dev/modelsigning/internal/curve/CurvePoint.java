@@ -3,6 +3,8 @@ package dev.modelsigning.internal.curve;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECParameterSpec;
 import java.util.Arrays;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECAlgorithms;
@@ -21,6 +23,24 @@ public final class CurvePoint {
   CurvePoint(NamedCurve curve, ECPoint point) {
     this.curve = curve;
     this.point = point;
+  }
+
+  /**
+   * Returns the point of a public key of any class.
+   *
+   * @throws InvalidKeyException if the key is not on P-256, P-384 or P-521, or is no point there
+   */
+  public static CurvePoint of(ECPublicKey key) throws InvalidKeyException {
+    if (key instanceof CurveKey own) {
+      return own.point();
+    }
+    ECParameterSpec parameters = key.getParams();
+    for (NamedCurve curve : NamedCurve.values()) {
+      if (curve.matches(parameters)) {
+        return curve.point(key.getW());
+      }
+    }
+    throw new InvalidKeyException("expected a key on P-256, P-384 or P-521");
   }
 
   /** Requires a point on its curve that is not infinity. The order of these curves is prime. */

@@ -136,6 +136,19 @@ public enum NamedCurve {
     }
   }
 
+  /**
+   * Returns the point of a key, which may be of any class: a third-party one may return anything,
+   * and the JDK creates keys from any numbers.
+   *
+   * @throws InvalidKeyException if there is none, or it is infinity, or not on this curve
+   */
+  public CurvePoint point(java.security.spec.@Nullable ECPoint point) throws InvalidKeyException {
+    if (point == null || point.equals(java.security.spec.ECPoint.POINT_INFINITY)) {
+      throw CurvePoint.none(null);
+    }
+    return point(point.getAffineX(), point.getAffineY());
+  }
+
   ECCurve arithmetic() {
     return domain().curve();
   }

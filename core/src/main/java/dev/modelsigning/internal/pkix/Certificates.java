@@ -79,7 +79,7 @@ public final class Certificates {
     }
     try {
       AlgorithmPolicy.requireKey(issuer);
-      certificate.verify(issuer.getPublicKey());
+      CurveSignedCertificate.of(certificate).verify(issuer.getPublicKey());
       return true;
     } catch (GeneralSecurityException | RuntimeException e) {
       // A wrong signature and a key that cannot verify it are equivalent.

@@ -110,7 +110,10 @@ final class PathCheck {
       // Revocation is checked separately, see RevocationCheck.
       parameters.setRevocationEnabled(false);
       CertPathValidator.getInstance("PKIX")
-          .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+          .validate(
+              CertificateFactory.getInstance("X.509")
+                  .generateCertPath(chain.stream().map(CurveSignedCertificate::of).toList()),
+              parameters);
     } catch (CertPathValidatorException e) {
       throw explain(e, chain.get(Math.max(0, e.getIndex())));
     } catch (GeneralSecurityException | RuntimeException e) {
