@@ -210,8 +210,14 @@ for words in 'verify key m' 'sign key m --private-key key.pem' 'digest m'; do
   # shellcheck disable=SC2086 # several words
   expect "gives the small archive: $words" 0 model-signing choice $words
 done
+for words in 'verify certificate m' 'verify sigstore m --trusted-root root.json --identity-provider https://a' \
+  'verify sigstore m --trusted-root=root.json'; do
+  # shellcheck disable=SC2086 # several words
+  expect "gives the archive for certificates: $words" 0 model-signing+certificates choice $words
+done
 for words in 'verify key m --public-key awskms:///alias/k' 'sign key oci://localhost/m' 'verify key s3://bucket/m' \
-  'digest m --hash-algorithm blake3' 'verify certificate m' 'verify policy m' 'sign m' '--help'; do
+  'digest m --hash-algorithm blake3' 'verify certificate oci://localhost/m' 'verify sigstore m' 'sign certificate m' \
+  'verify policy m' 'sign m' '--help'; do
   # shellcheck disable=SC2086 # several words
   expect "gives the large archive: $words" 0 model-signing+large choice $words
 done
@@ -222,10 +228,11 @@ expect 'uses the small one for digests' 0 '' \
   shares_class dev.modelsigning.cli.inspect.DigestCommand "$tool" digest digested
 archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
 large=$(find "$copy/cli/target" -name 'model-signing+large-*.jsa')
+certificates=$(find "$copy/cli/target" -name 'model-signing+certificates-*.jsa')
 expect 'has no option of Java write to it' 1 '*without a verdict' \
   env JAVA_OPTS=-Xshare:dump "$tool" --version
 expect 'and goes on to use it' 0 '' shares "$tool"
-expect 'two archives for one JVM, and nothing else' 0 '4' \
+expect 'three archives for one JVM, and nothing else' 0 '5' \
   bash -c 'ls "$1" | wc -l' bash "$copy/cli/target"
 
 cp "$archive" good
@@ -252,8 +259,13 @@ for damage in 'truncate -s 9000000 "$0"' 'cat "$JAVA_HOME/lib/server/classes.jsa
   expect "a JVM is silent about a bad large archive: $damage" 0 "Usage*" "$tool" --help
 done
 rm "$large"
-expect 'makes both anew if one is missing, whatever the user has in variables' 0 '' \
+expect 'makes all anew if one is missing, whatever the user has in variables' 0 '' \
   await env classes=-version learned=08 archive=/nowhere "$tool"
+rm "$certificates"
+expect 'makes all anew if that for certificates is missing' 0 '' await "$tool"
+expect 'which has the classes for them' 0 '' \
+  shares_class dev.modelsigning.cli.verify.VerifyCertificateCommand "$tool" verify certificate "$signed/models/plain" \
+  --signature "$signed/certificate/chain.sigstore.json" --certificate-chain "$signed/certificate/files/root.pem"
 mv "$signed" away
 touch "$jar"
 expect 'makes archives where there is nothing to learn other methods by' 0 '' await "$tool"

@@ -48,7 +48,8 @@ fi
 await "$tool"
 archive=$(find "$copy/cli/target" -name 'model-signing-*.jsa')
 large=$(find "$copy/cli/target" -name 'model-signing+large-*.jsa')
-for loose in "$archive" "$large" "$archive.for"; do
+certificates=$(find "$copy/cli/target" -name 'model-signing+certificates-*.jsa')
+for loose in "$archive" "$certificates" "$large" "$archive.for"; do
   await "$tool"
   chmod o+w "$loose"
   touch -r "$archive.for" "$loose"

@@ -210,12 +210,13 @@ find_command() {
   command=
 }
 
-# The heap at the start by the archive of all commands. The JVM copies objects of an archive into what is
-# not for young objects, and does not start where there is no room.
+# The heap at the start by the larger archives. The JVM copies objects of an archive into what is not for
+# young objects, and does not start where there is no room.
 large_archive_heap='-Xmn8m -Xms20m'
 
-# Sets archive to the one for a command, and young to the heap at the start. Newer JVMs set up each class of
-# an archive when they start, so by the large one common commands would take a fifth more time.
+# Sets archive to the one for a command, and young to the heap at the start. Older JVMs correct all pointers
+# in an archive when they start, newer ones set up each class of it, so by the large one common commands would
+# take a fifth more time, and those that verify certificates a tenth.
 choose_archive() {
   # Java's HTTP client puts all that it receives into new objects, which soon are garbage. In a small
   # heap they would be moved to where collecting them is slow.
@@ -225,6 +226,13 @@ choose_archive() {
       case $* in
         *://* | *[Bb][Ll][Aa][Kk][Ee]*) ;;
         *) return ;;
+      esac
+      ;;
+    'verify certificate' | 'verify sigstore')
+      # Without a trusted root in a file, one comes from a network.
+      case $* in
+        *oci://* | *s3://*) ;;
+        'verify certificate'* | *' --trusted-root'*) large_archive=$certificates_archive ;;
       esac
       ;;
   esac
@@ -260,6 +268,8 @@ tuning="$tuning $sooner.SHA2::implCompress0,5.0"
 #   native_access   the option that allows native code, or nothing for a Java that has none
 #   compiler        $tuning, or nothing for a Java that may not have these options
 #   archive         the archive of the classes of common commands, or nothing
+#   certificates_archive
+#                   that of these, and of commands that verify certificates, or nothing
 #   large_archive   that of the classes of all commands, or nothing
 run_program() {
   choose_archive "$@"

@@ -14,10 +14,11 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 
 /**
- * The class data sharing (CDS) archives: the classes of common commands, and those of all commands,
- * parsed, verified and linked, for the runtime and the jar of one installation. The JVM accepts
- * them for the same jar in any directory. The launcher chooses one: the JVM sets up each class of
- * it when it starts, so common commands have their own.
+ * The class data sharing (CDS) archives: the classes of common commands, those of these and of
+ * commands that verify certificates, and those of all commands, parsed, verified and linked, for
+ * the runtime and the jar of one installation. The JVM accepts them for the same jar in any
+ * directory. The launcher chooses one: the JVM sets up each class of it when it starts, so common
+ * commands have their own.
  *
  * <p>The JVM writes a reproducible archive except for one value: the uptime of the machine in
  * milliseconds, in each archived soft reference, and hence in two checksums. Two archives are made,
@@ -66,6 +67,8 @@ final class ClassArchive {
     ClassArchive archive = new ClassArchive(top, work, vectors);
     archive.learnCommon();
     archive.write(top.resolve("lib/model-signing.jsa"));
+    archive.learnCertificates();
+    archive.write(top.resolve("lib/model-signing-certificates.jsa"));
     archive.learnOthers();
     archive.lists.add(network);
     archive.write(top.resolve("lib/model-signing-large.jsa"));
@@ -109,14 +112,8 @@ final class ClassArchive {
     learn("digest model");
   }
 
-  /** The other methods, by what needs no network, and what reads how all commands are declared. */
-  private void learnOthers() throws IOException, BuildException, InterruptedException {
-    learn("generate-key --private-key other.pem --public-key other.pub");
-    learn("digest model --hash-algorithm blake2b");
-    learn("digest model --hash-algorithm blake3");
-    learn("inspect model.sig");
-    learn("--help");
-    learn("--version");
+  /** Verification by certificates, those of Sigstore among them, without a network. */
+  private void learnCertificates() throws IOException, BuildException, InterruptedException {
     learn(
         "verify certificate VECTORS/models/plain"
             + " --signature VECTORS/certificate/stamp-good.sigstore.json"
@@ -133,6 +130,16 @@ final class ClassArchive {
               + " --trusted-root VECTORS/sigstore/files/trusted-root.json --identity alice@example.com"
               + " --identity-provider https://accounts.example.com");
     }
+  }
+
+  /** What else needs no network, and what reads how all commands are declared. */
+  private void learnOthers() throws IOException, BuildException, InterruptedException {
+    learn("generate-key --private-key other.pem --public-key other.pub");
+    learn("digest model --hash-algorithm blake2b");
+    learn("digest model --hash-algorithm blake3");
+    learn("inspect model.sig");
+    learn("--help");
+    learn("--version");
     Files.writeString(
         work.resolve("policy.yaml"),
         """
