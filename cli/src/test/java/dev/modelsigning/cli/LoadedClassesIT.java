@@ -174,7 +174,10 @@ class LoadedClassesIT {
     assertNone(names, List.of("software.amazon.", "org.slf4j.", "com.sun.jna.", "java.net.http."));
   }
 
-  /** Certificates are read by the JDK, and their signatures by ECDSA verified as all others are. */
+  /**
+   * Certificates are read by the JDK, and their signatures by ECDSA verified as all others are.
+   * This is what shows that the JDK's validator of paths does not verify them in its way.
+   */
   @Test
   void verifiesByACertificateWithoutTheArithmeticOfTheJdk() throws Exception {
     Path vectors = ROOT.resolve("vectors");

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.ContentVerifier;
@@ -35,7 +36,7 @@ final class EcdsaSignatures implements SignerVerifierProvider.Signatures {
                         + identifier));
     try {
       return new EcdsaVerifier(algorithm, CurvePoint.of(key), hash.digest());
-    } catch (InvalidKeyException e) {
+    } catch (InvalidKeyException | NoSuchAlgorithmException e) {
       throw new OperatorCreationException(e.getMessage(), e);
     }
   }

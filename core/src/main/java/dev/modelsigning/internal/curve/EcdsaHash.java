@@ -48,12 +48,12 @@ public enum EcdsaHash {
     return Optional.empty();
   }
 
-  /** Starts a hash. */
-  public MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance(jcaName);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has " + jcaName, e);
-    }
+  /**
+   * Starts a hash.
+   *
+   * @throws NoSuchAlgorithmException if this Java platform does not have it
+   */
+  public MessageDigest digest() throws NoSuchAlgorithmException {
+    return MessageDigest.getInstance(jcaName);
   }
 }

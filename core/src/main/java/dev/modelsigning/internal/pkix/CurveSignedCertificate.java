@@ -16,7 +16,6 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -38,11 +37,11 @@ final class CurveSignedCertificate extends X509Certificate {
 
   private static final long serialVersionUID = 1L;
 
-  /** Parameters may be absent, as they should be (RFC 5758 3.2), or NULL in DER. */
-  private static final byte[] NO_PARAMETERS = {5, 0};
-
   private final X509Certificate certificate;
   private final EcdsaHash hash;
+
+  /** A key that it verified with: a path is found by signatures, and then validated. */
+  private volatile @Nullable PublicKey verifiedWith;
 
   private CurveSignedCertificate(X509Certificate certificate, EcdsaHash hash) {
     this.certificate = certificate;
@@ -51,12 +50,14 @@ final class CurveSignedCertificate extends X509Certificate {
 
   /** The same certificate; one of this class if it is signed by ECDSA. */
   static X509Certificate of(X509Certificate certificate) {
-    Optional<EcdsaHash> hash = EcdsaHash.identified(certificate.getSigAlgOID());
-    byte[] parameters = certificate.getSigAlgParams();
-    if (hash.isEmpty() || (parameters != null && !Arrays.equals(parameters, NO_PARAMETERS))) {
+    if (certificate instanceof CurveSignedCertificate) {
       return certificate;
     }
-    return new CurveSignedCertificate(certificate, hash.get());
+    Optional<EcdsaHash> hash = EcdsaHash.identified(certificate.getSigAlgOID());
+    // The JDK takes parameters that are NULL for none.
+    return hash.isPresent() && certificate.getSigAlgParams() == null
+        ? new CurveSignedCertificate(certificate, hash.get())
+        : certificate;
   }
 
   @Override
@@ -65,6 +66,9 @@ final class CurveSignedCertificate extends X509Certificate {
           NoSuchAlgorithmException,
           InvalidKeyException,
           SignatureException {
+    if (key.equals(verifiedWith)) {
+      return;
+    }
     if (!(key instanceof ECPublicKey ec)) {
       throw new InvalidKeyException(
           "expected a key of an elliptic curve, as the signature is by ECDSA, found one for "
@@ -75,6 +79,7 @@ final class CurveSignedCertificate extends X509Certificate {
     if (!point.isSigned(digest, certificate.getSignature())) {
       throw new SignatureException("the signature does not verify with this key");
     }
+    verifiedWith = key;
   }
 
   /** Verifies the signature in the same way, as no provider is asked for anything. */

@@ -65,9 +65,12 @@ public final class PathBuilder {
       return new CertificationPath(List.of(), target);
     }
     check.requireSignature(target);
-    Set<X509Certificate> helpers = new LinkedHashSet<>(untrusted);
-    helpers.addAll(trusted.helpers());
-    helpers.remove(target);
+    // One object for each, which knows what it was verified with.
+    X509Certificate first = CurveSignedCertificate.of(target);
+    Set<X509Certificate> helpers = new LinkedHashSet<>();
+    untrusted.forEach(helper -> helpers.add(CurveSignedCertificate.of(helper)));
+    trusted.helpers().forEach(helper -> helpers.add(CurveSignedCertificate.of(helper)));
+    helpers.remove(first);
     Set<X500Principal> issuers = new HashSet<>(Set.of(target.getIssuerX500Principal()));
     helpers.forEach(helper -> issuers.add(helper.getIssuerX500Principal()));
     PathSearch search =
@@ -77,7 +80,7 @@ public final class PathBuilder {
                 .filter(check::isUsableAnchor)
                 .toList(),
             helpers.stream().filter(check::isUsableAuthority).toList());
-    List<CertificationPath> paths = search.from(target);
+    List<CertificationPath> paths = search.from(first);
     List<UntrustedCertificateException> failures = new ArrayList<>();
     for (CertificationPath path : paths) {
       search.count(path.certificates().size());

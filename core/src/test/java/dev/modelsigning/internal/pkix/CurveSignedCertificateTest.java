@@ -148,7 +148,7 @@ class CurveSignedCertificateTest {
     return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
   }
 
-  /** Anyone can encode a valid signature in another way; the JDK takes this one for valid. */
+  /** Anyone can encode a valid signature in another way; JDKs take this one for valid. */
   @Test
   void refusesNumbersWithoutTheirSign() throws Exception {
     byte[] certificate;
@@ -169,7 +169,6 @@ class CurveSignedCertificateTest {
     X509Certificate other = withSignature(certificate, encoded.toByteArray());
 
     assertThat(Certificates.isIssuedBy(read(certificate), issuer())).isTrue();
-    other.verify(KEYS.getPublic());
     assertThat(Certificates.isIssuedBy(other, issuer())).isFalse();
     assertThatThrownBy(() -> CurveSignedCertificate.of(other).verify(KEYS.getPublic()))
         .isInstanceOf(SignatureException.class);
@@ -203,7 +202,7 @@ class CurveSignedCertificateTest {
 
   @Test
   void leavesAlgorithmsWithParametersToTheJdk() throws Exception {
-    X509Certificate usual = CurveSignedCertificate.of(withParameters(DERNull.INSTANCE));
+    X509Certificate usual = CurveSignedCertificate.of(withParameters(DERNull.INSTANCE)); // as none
     assertThat(usual).isInstanceOf(CurveSignedCertificate.class);
     usual.verify(KEYS.getPublic());
     X509Certificate strange = withParameters(new DEROctetString(new byte[1]));
@@ -256,6 +255,24 @@ class CurveSignedCertificateTest {
     assertThat(plain).isEqualTo(certificate);
   }
 
+  /** A key that it verified with does not count for another one, nor for another certificate. */
+  @Test
+  void remembersOnlyTheKeyThatItVerifiedWith() throws Exception {
+    KeyPair others = keysOn(NamedCurve.P256);
+    X509Certificate certificate = CurveSignedCertificate.of(signedBy(KEYS, "SHA256withECDSA"));
+    for (int i = 0; i < 2; i++) {
+      certificate.verify(KEYS.getPublic());
+      assertThatThrownBy(() -> certificate.verify(others.getPublic()))
+          .isInstanceOf(SignatureException.class);
+      assertThatThrownBy(() -> certificate.verify(others.getPublic(), "SunEC"))
+          .isInstanceOf(SignatureException.class);
+    }
+    assertThat(CurveSignedCertificate.of(certificate)).isSameAs(certificate);
+    assertThatThrownBy(() ->
+            CurveSignedCertificate.of(signedBy(others, "SHA256withECDSA")).verify(KEYS.getPublic()))
+        .isInstanceOf(SignatureException.class);
+  }
+
   /** What is stored is the encoding of a certificate, and what is read is one of the JDK. */
   @Test
   void isStoredAsACertificate() throws Exception {
@@ -272,6 +289,8 @@ class CurveSignedCertificateTest {
 
   private static X509Certificate everything() throws CertificateException {
     GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, "a.example"));
+    GeneralNames namesOfIssuer =
+        new GeneralNames(new GeneralName(GeneralName.dNSName, "b.example"));
     return read(
         plan()
             .authority()
@@ -281,7 +300,7 @@ class CurveSignedCertificateTest {
                 false,
                 new ExtendedKeyUsage(KeyPurposeId.id_kp_codeSigning))
             .extension(Extension.subjectAlternativeName, false, names)
-            .extension(Extension.issuerAlternativeName, false, names)
+            .extension(Extension.issuerAlternativeName, false, namesOfIssuer)
             .signedBy(KEYS.getPrivate(), "SHA256withECDSA")
             .toArray());
   }
