@@ -204,7 +204,8 @@ expect 'has the classes for certificates' 0 '' \
 
 # Prints which archive a command is given, which need not succeed.
 choice() {
-  { sh -x "$tool" "$@" 2>&1 || true; } | sed -n 's/.*exec .*-XX:SharedArchiveFile=[^ ]*\/\(model-signing[+a-z]*\)-[^ ]*[.]jsa.*/\1/p'
+  { sh -x "$tool" "$@" 2>&1 || true; } \
+    | sed -n 's/.* -XX:SharedArchiveFile=[^ ]*\/\(model-signing[+a-z]*\)-[^ ]*[.]jsa.*/\1/p' | tail -n 1
 }
 for words in 'verify key m' 'sign key m --private-key key.pem' 'digest m'; do
   # shellcheck disable=SC2086 # several words
@@ -221,6 +222,9 @@ for words in 'verify key m --public-key awskms:///alias/k' 'sign key oci://local
   # shellcheck disable=SC2086 # several words
   expect "gives the large archive: $words" 0 model-signing+large choice $words
 done
+export JAVA_OPTS=-Xmx1g
+expect 'gives the small archive to a heap of the user' 0 model-signing choice verify certificate m
+unset JAVA_OPTS
 mkdir digested
 echo one > digested/file
 digest=$("$tool" digest digested)
@@ -245,10 +249,12 @@ for damage in ': > "$0"' 'truncate -s 5000 "$0"' 'truncate -s 9000000 "$0"' \
   expect "a JVM is silent about a bad archive: $damage" 0 "$digest" "$tool" digest digested
 done
 cp -f good "$archive"
-chmod u+w "$archive"
-head -c 100 /dev/urandom | dd of="$archive" bs=1 seek=200 conv=notrunc status=none
-expect 'leaves alone an archive that was written to' 0 "$digest" "$tool" digest digested
-expect 'and makes it anew' 0 '' await "$tool"
+for written in "$archive" "$certificates" "$large"; do
+  chmod u+w "$written"
+  head -c 100 /dev/urandom | dd of="$written" bs=1 seek=200 conv=notrunc status=none
+  expect "leaves alone archives if one was written to: ${written##*/}" 0 "$digest" "$tool" digest digested
+  expect 'and makes all anew' 0 '' await "$tool"
+done
 
 cp "$large" good
 for damage in 'truncate -s 9000000 "$0"' 'cat "$JAVA_HOME/lib/server/classes.jsa" > "$0"'; do

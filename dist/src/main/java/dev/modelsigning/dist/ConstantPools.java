@@ -22,9 +22,9 @@ import java.util.stream.Stream;
  * The lines of a class list that name the constants of a class that the archive resolves.
  *
  * <p>A training run records the constants that it happened to resolve, which depends on threads and
- * on random numbers, so the archives were not reproducible. Here all constants are named that can
- * be resolved by classes of the archive, as others would be added to it; the JVM omits those that
- * it must not resolve ahead of time. The start-up time is the same.
+ * on random numbers, so the archives were not reproducible. Here all constants are named that refer
+ * to classes of the archive, as other classes would be added to it; the JVM omits those that it
+ * must not resolve ahead of time.
  */
 final class ConstantPools implements AutoCloseable {
 
