@@ -24,6 +24,7 @@ import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -246,7 +247,7 @@ class CurveSignedCertificateTest {
     assertThat(certificate.getExtensionValue("2.5.29.99")).isNull();
     certificate.checkValidity();
     certificate.checkValidity(plain.getNotBefore());
-    assertThatThrownBy(() -> certificate.checkValidity(new Date(0)))
+    assertThatThrownBy(() -> certificate.checkValidity(Date.from(Instant.EPOCH)))
         .isInstanceOf(CertificateException.class);
     assertThat(certificate.getSubjectAlternativeNames()).isNotEmpty();
     assertThat(certificate.getIssuerAlternativeNames()).isNotEmpty();
