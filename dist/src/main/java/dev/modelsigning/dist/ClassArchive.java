@@ -181,7 +181,7 @@ final class ClassArchive {
     all.addAll(generated);
     try (ConstantPools pools = new ConstantPools(top)) {
       for (String name : classes) {
-        pools.line(name, classes).ifPresent(all::add);
+        pools.line(name).ifPresent(all::add);
       }
     }
     return all;
