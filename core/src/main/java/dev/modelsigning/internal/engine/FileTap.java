@@ -17,8 +17,8 @@ public interface FileTap {
   boolean accept(ByteBuffer block);
 
   /**
-   * Called when the whole file was read and was unchanged. It is checked for changes again after
-   * this method returned.
+   * Called when the whole file was read. Whether it changed is checked after this method returned,
+   * or failed.
    *
    * @param channel the file, still open
    * @param seen the number of bytes at the start of the file that were read in one piece: all of

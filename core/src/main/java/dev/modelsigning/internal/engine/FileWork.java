@@ -84,14 +84,33 @@ final class FileWork {
   }
 
   /**
-   * Called when a part was read and the file is unchanged. The thread that read the last part
-   * notifies the tap, while the file is still open.
+   * Called when a part was read, while the file is still open: the thread that read the last part
+   * notifies the tap. Then the file is compared with what was found, once for the part and for what
+   * the tap read.
+   *
+   * @throws IOException if the file has changed, even if the tap failed, as its error comes from
+   *     the change
    */
   void endReading(ReadableByteChannel channel) throws IOException {
     FileTap begun = partsUnread.decrementAndGet() > 0 ? null : tap;
     if (begun != null) {
-      begun.end(channel, firstPart);
+      try {
+        begun.end(channel, firstPart);
+      } catch (IOException e) {
+        requireUnchanged(e);
+        throw e;
+      }
+    }
+    file.requireUnchanged();
+  }
+
+  /** Checks the file after an error of the tap, which is kept. */
+  private void requireUnchanged(IOException error) throws IOException {
+    try {
       file.requireUnchanged();
+    } catch (IOException e) {
+      e.addSuppressed(error);
+      throw e;
     }
   }
 

@@ -240,7 +240,6 @@ final class HashWorker {
         throw new FileChangedException(
             file.shown(), "expected " + file.size() + " bytes, found " + (end - missing));
       }
-      file.requireUnchanged();
       work.endReading(channel);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
