@@ -80,7 +80,7 @@ for shell in sh bash; do
     waiting sh -c '"$@" <&-' sh "$shell" "$tool"
   expect "reads standard input where it waits, $shell" 0 '{"verified":true,*' \
     verdict "$shell" --public-key /dev/stdin < waited.pub
-  for number in 3 9; do
+  for number in 3 8 9; do
     expect "takes file $number of its caller for nothing else, $shell" 0 '{"verified":true,*' \
       eval "verdict $shell --public-key /dev/fd/$number $number< waited.pub"
   done

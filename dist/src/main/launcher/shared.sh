@@ -267,6 +267,15 @@ tuning="$tuning $sooner.SHA2::implCompress0,5.0"
 lanes=-XX:CompileCommand=inline,dev.modelsigning.internal.hash.Blake3Lanes
 tuning="$tuning -XX:FreqInlineSize=100 $lanes::mix $lanes::load"
 
+# The archives of a package have /proc/self/fd/8/model-signing.jar for a jar that may be installed anywhere. The
+# JVM looks for that path with each class, until it is there once: 20 ms in all where it is not. Nothing else
+# depends on it, so a descriptor of the caller is left alone.
+open_library() {
+  if [ -n "$library" ] && ! true 2> /dev/null <&8 && true 2> /dev/null 8< "$library"; then
+    exec 8< "$library"
+  fi
+}
+
 # Runs the program with these arguments and ends with its exit status.
 #
 #   java            the Java to use
@@ -277,6 +286,7 @@ tuning="$tuning -XX:FreqInlineSize=100 $lanes::mix $lanes::load"
 #   certificates_archive
 #                   that of these, and of commands that verify certificates, or nothing
 #   large_archive   that of the classes of all commands, or nothing
+#   library         the directory of the jar if the archives do not know where it is, or nothing
 run_program() {
   choose_archive "$@"
   # These are for the user's Java programs. Agents could not even be loaded by all runtimes, and some
@@ -337,7 +347,12 @@ run_program() {
   # A JVM that is told to write an archive would write to this one.
   case " ${JAVA_OPTS:-}" in
     *-Xshare* | *-XX:*Archive* | *-XX:AOT* | *\ @*) ;;
-    *) [ -z "$archive" ] || set -- -XX:SharedArchiveFile="$archive" "$@" ;;
+    *)
+      if [ -n "$archive" ]; then
+        set -- -XX:SharedArchiveFile="$archive" "$@"
+        open_library
+      fi
+      ;;
   esac
 
   # If a token's module crashes, a JVM would write arguments and environment, including PINs, to a
