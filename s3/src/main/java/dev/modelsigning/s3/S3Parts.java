@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,11 +23,23 @@ final class S3Parts implements AutoCloseable {
   /** The length of a part that is read ahead, in bytes. */
   static final int LENGTH = 8 * 1024 * 1024;
 
-  /** How many parts are read ahead in all: 64 MiB. */
-  private static final int MOST = 8;
+  /**
+   * How many parts are read ahead in all: 64 MiB, or a quarter of the memory that a JVM may take
+   * for what is outside of the heap, which by default is as much as the heap.
+   */
+  private static final int MOST =
+      (int) Math.max(1, Math.min(8, Runtime.getRuntime().maxMemory() / 4 / LENGTH));
 
   private final S3Store store;
   private final Semaphore free = new Semaphore(MOST);
+
+  /**
+   * The buffers of parts that were handed out to their end, to be filled again: new ones of this
+   * size would be cleared first, and collected soon. Outside of the heap, as the JDK copies what
+   * comes from a socket once more otherwise.
+   */
+  private final Queue<ByteBuffer> used = new ConcurrentLinkedQueue<>();
+
   private final AtomicInteger threads = new AtomicInteger();
   private final ExecutorService readers =
       Executors.newCachedThreadPool(task -> {
@@ -54,15 +68,21 @@ final class S3Parts implements AutoCloseable {
     return free.tryAcquire();
   }
 
-  /** Gives back the memory of a part. */
+  /** Gives back the memory of a part that may still be read into. */
   void giveBack() {
+    free.release();
+  }
+
+  /** Gives back the memory of a part that was read to its end. */
+  void giveBack(ByteBuffer part) {
+    used.add(part);
     free.release();
   }
 
   /** Reads a part by another thread. */
   Future<ByteBuffer> read(S3Object object, long from, long to) {
     return readers.submit(() -> {
-      ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(to - from));
+      ByteBuffer buffer = buffer().clear().limit(Math.toIntExact(to - from));
       try (ReadableByteChannel body = direct(object, from, to)) {
         while (body.read(buffer) >= 0 && buffer.hasRemaining()) {
           // until it is full
@@ -70,6 +90,11 @@ final class S3Parts implements AutoCloseable {
       }
       return buffer.flip();
     });
+  }
+
+  private ByteBuffer buffer() {
+    ByteBuffer buffer = used.poll();
+    return buffer == null ? ByteBuffer.allocateDirect(LENGTH) : buffer;
   }
 
   /**

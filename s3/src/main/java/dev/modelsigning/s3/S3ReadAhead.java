@@ -44,8 +44,9 @@ final class S3ReadAhead implements ReadableByteChannel {
           current.position(current.position() + length);
           return length;
         }
+        ByteBuffer done = current;
         current = null;
-        parts.giveBack();
+        parts.giveBack(done);
       }
       if (direct != null) {
         int read = direct.read(target);
@@ -97,8 +98,9 @@ final class S3ReadAhead implements ReadableByteChannel {
     }
     closed = true;
     if (current != null) {
+      ByteBuffer done = current;
       current = null;
-      parts.giveBack();
+      parts.giveBack(done);
     }
     for (Future<ByteBuffer> part : ahead) {
       part.cancel(true);

@@ -65,6 +65,14 @@ final class HashRun {
   }
 
   /**
+   * Whether there is a processor for each thread. With more threads, as for a store, a thread that
+   * spins takes the processor of one that has work.
+   */
+  boolean hasProcessors() {
+    return parallelism <= Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
    * Performs all tasks. The calling thread only monitors the others, since opening a file may block
    * for ever.
    *

@@ -268,7 +268,8 @@ final class HashWorker {
     while (unread > 0) {
       run.requireNoFailure();
       if (unread >= MIN_RELAY && run.someoneIsIdle()) {
-        Relay relay = new Relay(run, channel, unread, file.cheapRanges(), sink);
+        boolean near = file.cheapRanges() && run.hasProcessors();
+        Relay relay = new Relay(run, channel, unread, near, sink);
         if (run.offer(relay)) {
           unread = relay.lead(relayBuffer());
           break;

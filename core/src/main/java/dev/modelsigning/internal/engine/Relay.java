@@ -26,7 +26,8 @@ final class Relay {
   /**
    * The time that a thread spins for its turn before it sleeps, in nanoseconds: longer than a block
    * takes. A processor that sleeps between blocks loses its cache and wakes up late. Where blocks
-   * come from far away, so that the other thread may wait for them, it sleeps at once.
+   * come from far away, so that the other thread may wait for them or for a processor, it sleeps at
+   * once.
    */
   private static final long ATTENTION = 1_500_000;
 
@@ -50,7 +51,8 @@ final class Relay {
    * @param run the run, which may have failed
    * @param channel the channel to read
    * @param length number of bytes to read
-   * @param near whether reading a block takes about as long as hashing it, or less
+   * @param near whether reading a block takes about as long as hashing it, or less, and each thread
+   *     has a processor
    * @param sink receives them
    */
   Relay(HashRun run, ReadableByteChannel channel, long length, boolean near, Sink sink) {
