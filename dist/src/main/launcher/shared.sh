@@ -214,6 +214,10 @@ find_command() {
 # young objects, and does not start where there is no room.
 large_archive_heap='-Xmn8m -Xms20m'
 
+# What is hot in a transfer is called millions of times; the rest is not worth compiling twice.
+transfer='-XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000 -XX:Tier4MinInvocationThreshold=5000'
+transfer="$transfer -XX:Tier4CompileThreshold=30000"
+
 # Sets archive to the one for a command, and young to the heap at the start. Older JVMs correct all pointers
 # in an archive when they start, newer ones set up each class of it, so by the large one common commands would
 # take a fifth more time, and those that verify certificates a tenth.
@@ -324,13 +328,10 @@ run_program() {
   fi
   [ ! -t 1 ] || set -- -Dmodelsigning.terminal.out=true "$@"
   case " $* " in
-    # What is hot in a transfer is called millions of times; the rest is not worth compiling twice.
-    *" oci://"*)
-      young='-Xmn16m -Xms28m -XX:SurvivorRatio=2 -XX:Tier4InvocationThreshold=15000'
-      young="$young -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=30000"
-      ;;
-    # On one or two processors, the client would start a thread for each response.
-    *" s3://"*) young='-Xmn16m -Xms40m -Djava.util.concurrent.ForkJoinPool.common.parallelism=2' ;;
+    *" oci://"*) young="-Xmn16m -Xms28m $transfer" ;;
+    # On one or two processors, the client would start a thread for each response. Each of the 16 connections
+    # has some hundred kilobytes that nobody has taken yet: in less room they would be moved to the old objects.
+    *" s3://"*) young="-Xmn32m -Xms56m $transfer -Djava.util.concurrent.ForkJoinPool.common.parallelism=2" ;;
   esac
   case " ${JAVA_OPTS:-}" in
     *-XX:+Use*GC*) ;; # two collectors are an error
