@@ -84,6 +84,10 @@ for shell in sh bash; do
     expect "takes file $number of its caller for nothing else, $shell" 0 '{"verified":true,*' \
       eval "verdict $shell --public-key /dev/fd/$number $number< waited.pub"
   done
+  expect "takes no file of its caller where 8 is the only one free, $shell" 0 '{"verified":true,*' \
+    eval "verdict $shell --public-key /dev/fd/3 3< waited.pub 4< /dev/null 5< /dev/null 6< /dev/null 7< /dev/null 9< /dev/null"
+  expect "says so where none is free, $shell" 1 '{"verified":false,*"reason":"NOT_STARTED","message":"the descriptors 3 to 9 are all open*' \
+    eval "verdict $shell --public-key /dev/fd/3 3< waited.pub 4< /dev/null 5< /dev/null 6< /dev/null 7< /dev/null 8< /dev/null 9< /dev/null"
   expect "finds one without standard error, $shell" 0 "$(refused NOT_STARTED 'Java ended with*' 1)" \
     waiting sh -c 'JAVA_OPTS=-Xmx1k "$@" 2>&-' sh "$shell" "$tool"
   expect "finds one after a list of threads, $shell" 1 '{"verified":false,*' quit "$shell"

@@ -271,12 +271,14 @@ tuning="$tuning $sooner.SHA2::implCompress0,5.0"
 lanes=-XX:CompileCommand=inline,dev.modelsigning.internal.hash.Blake3Lanes
 tuning="$tuning -XX:FreqInlineSize=100 $lanes::mix $lanes::load"
 
-# The archives of a package have /proc/self/fd/8/model-signing.jar for a jar that may be installed anywhere. The
-# JVM looks for that path with each class, until it is there once: 20 ms in all where it is not. Nothing else
-# depends on it, so a descriptor of the caller is left alone.
-open_library() {
-  if [ -n "$library" ] && ! true 2> /dev/null <&8 && true 2> /dev/null 8< "$library"; then
-    exec 8< "$library"
+# Leaves library empty unless the program can get that directory as descriptor 8. The archives of a package have
+# /proc/self/fd/8/model-signing.jar for a jar that may be installed anywhere. The JVM looks for that path with each
+# class, until it is there once: 20 ms in all where it is not. Nothing else depends on it, so a descriptor of the
+# caller is left alone.
+choose_library() {
+  [ -n "$library" ] || return 0
+  if true 2> /dev/null <&8 || ! true 2> /dev/null 8< "$library"; then
+    library=
   fi
 }
 
@@ -347,14 +349,14 @@ run_program() {
   esac
   # A JVM that is told to write an archive would write to this one.
   case " ${JAVA_OPTS:-}" in
-    *-Xshare* | *-XX:*Archive* | *-XX:AOT* | *\ @*) ;;
-    *)
-      if [ -n "$archive" ]; then
-        set -- -XX:SharedArchiveFile="$archive" "$@"
-        open_library
-      fi
-      ;;
+    *-Xshare* | *-XX:*Archive* | *-XX:AOT* | *\ @*) archive= ;;
   esac
+  if [ -n "$archive" ]; then
+    set -- -XX:SharedArchiveFile="$archive" "$@"
+    choose_library
+  else
+    library=
+  fi
 
   # If a token's module crashes, a JVM would write arguments and environment, including PINs, to a
   # world-readable file in the current directory, or leave a core dump there.
@@ -370,7 +372,11 @@ run_program() {
   # data for tools such as jstat.
   set -- -Xshare:auto -Xlog:disable -XX:-PrintWarnings -XX:-UsePerfData -Djdk.console=java.base "$@"
   case $format$failure${JAVA_OPTS:-} in
-    1) exec "$java" "$@" ;;
+    1)
+      # Not before: some shells close for a program what they opened for themselves.
+      [ -z "$library" ] || exec "$java" "$@" 8< "$library"
+      exec "$java" "$@"
+      ;;
   esac
   await_program "$@"
 }
@@ -392,9 +398,15 @@ await_program() {
   # A shell redirects standard input of background processes, unless it has another descriptor
   # number; the number must not be that of a file of the caller, which may be named by /dev/fd.
   true 2> /dev/null 3<&0 || exec < /dev/null
-  for free in 9 8 7 6 5 4 3; do
-    true 2> /dev/null <&"$free" || break
+  free=
+  for number in 9 7 6 5 4 3 8; do
+    true 2> /dev/null <&"$number" || {
+      free=$number
+      break
+    }
   done
+  [ -n "$free" ] || fail 'the descriptors 3 to 9 are all open; close one of them before you start it'
+  [ "$free" != 8 ] || library=
   eval "exec $free<&0"
   # Nothing but a verdict may be on standard output: a JVM that crashes would report it there,
   # independent of other options.
@@ -410,7 +422,11 @@ await_program() {
   if [ -n "$command" ] && "$command" --pdeathsig TERM "$command" --version > /dev/null 2>&1; then
     set -- "$command" --pdeathsig TERM "$@"
   fi
-  eval '"$@" <&'"$free $free<&- &"
+  if [ -n "$library" ]; then
+    eval '"$@" 8< "$library" <&'"$free $free<&- &"
+  else
+    eval '"$@" <&'"$free $free<&- &"
+  fi
   child=$!
   trap - EXIT
   [ -z "$interrupted" ] || told "$interrupted"

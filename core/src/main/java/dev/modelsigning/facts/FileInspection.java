@@ -21,8 +21,8 @@ public interface FileInspection {
    * Returns what was found. Called once, after the whole file was read for its digests, and not at
    * all if that failed.
    *
-   * @param parts random access to the open file that was hashed; after this method returned, the
-   *     file is checked again for changes. Empty if the source has no random access; {@link
+   * @param parts random access to the open file that was hashed; whether it has changed is checked
+   *     after this method returned or failed. Empty if the source has no random access; {@link
    *     #accept} then received all requested bytes only if the file was hashed in one piece
    * @return the facts, with a finding for what could not be interpreted
    * @throws IOException if a part cannot be read, which ends the verification. Malformed content is

@@ -8,7 +8,11 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A large object, several parts of which are read at once and handed out in their order. */
+/**
+ * A large object, several parts of which are read at once and handed out in their order. One thread
+ * at a time reads; another one may close it meanwhile, after a failure. The lock is for what both
+ * change, and is not held while something is awaited.
+ */
 final class S3ReadAhead implements ReadableByteChannel {
 
   /** How many parts of one object are read ahead. */
@@ -17,11 +21,11 @@ final class S3ReadAhead implements ReadableByteChannel {
   private final S3Parts parts;
   private final S3Object object;
   private final long to;
-  private final ArrayDeque<Future<ByteBuffer>> ahead = new ArrayDeque<>();
-  private long asked;
-  private @Nullable ByteBuffer current;
-  private @Nullable ReadableByteChannel direct;
-  private boolean closed;
+  private final ArrayDeque<Future<ByteBuffer>> ahead = new ArrayDeque<>(); // guarded by this
+  private long asked; // by the thread that reads
+  private volatile @Nullable ByteBuffer current; // changed under the lock, like the next two
+  private volatile @Nullable ReadableByteChannel direct;
+  private volatile boolean closed;
 
   S3ReadAhead(S3Parts parts, S3Object object, long from, long to) {
     this.parts = parts;
@@ -36,24 +40,24 @@ final class S3ReadAhead implements ReadableByteChannel {
       throw new ClosedChannelException();
     }
     while (true) {
-      if (current != null) {
-        if (current.hasRemaining()) {
-          int length = Math.min(current.remaining(), target.remaining());
-          target.put(target.position(), current, current.position(), length);
+      ByteBuffer part = current;
+      if (part != null) {
+        if (part.hasRemaining()) {
+          int length = Math.min(part.remaining(), target.remaining());
+          target.put(target.position(), part, part.position(), length);
           target.position(target.position() + length);
-          current.position(current.position() + length);
+          part.position(part.position() + length);
           return length;
         }
-        ByteBuffer done = current;
-        current = null;
-        parts.giveBack(done);
+        leave(part);
       }
-      if (direct != null) {
-        int read = direct.read(target);
+      ReadableByteChannel channel = direct;
+      if (channel != null) {
+        int read = channel.read(target);
         if (read >= 0) {
           return read;
         }
-        direct.close();
+        channel.close();
         direct = null;
       }
       if (!next()) {
@@ -64,25 +68,63 @@ final class S3ReadAhead implements ReadableByteChannel {
 
   /** Goes on to the next part; returns false at the end. */
   private boolean next() throws IOException {
-    while (asked < to && ahead.size() < AHEAD && parts.take()) {
-      ahead.add(parts.read(object, asked, end()));
-      asked = end();
-    }
-    if (!ahead.isEmpty()) {
-      current = S3Parts.await(ahead.element());
-      ahead.remove();
+    Future<ByteBuffer> first = ask();
+    if (first != null) {
+      handOut(S3Parts.await(first));
       return true;
     }
     if (asked == to) {
       return false;
     }
-    direct = parts.direct(object, asked, end()); // others have all the memory
+    handOut(parts.direct(object, asked, end())); // others have all the memory
     asked = end();
     return true;
   }
 
+  /** Asks for parts as far as there is memory; returns the next one, or null if none was asked. */
+  private synchronized @Nullable Future<ByteBuffer> ask() throws IOException {
+    requireOpen();
+    while (asked < to && ahead.size() < AHEAD) {
+      Future<ByteBuffer> part = parts.read(object, asked, end());
+      if (part == null) {
+        break;
+      }
+      ahead.add(part);
+      asked = end();
+    }
+    return ahead.peek();
+  }
+
+  private synchronized void handOut(ByteBuffer part) throws IOException {
+    requireOpen(); // what was asked was given back otherwise
+    ahead.remove();
+    current = part;
+  }
+
+  private synchronized void handOut(ReadableByteChannel channel) throws IOException {
+    if (closed) {
+      channel.close();
+    }
+    requireOpen();
+    direct = channel;
+  }
+
+  /** Gives back a part that was read to its end, unless {@link #close} did. */
+  private synchronized void leave(ByteBuffer part) {
+    if (current == part) {
+      current = null;
+      parts.buffers().giveBack(part);
+    }
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+  }
+
   private long end() {
-    return Math.min(to, asked + S3Parts.LENGTH);
+    return Math.min(to, asked + S3Parts.Buffers.LENGTH);
   }
 
   @Override
@@ -90,25 +132,25 @@ final class S3ReadAhead implements ReadableByteChannel {
     return !closed;
   }
 
-  /** Leaves what is still being read. */
+  /** Leaves what is still being read. No buffer is used again, as each may be in use. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
     if (current != null) {
-      ByteBuffer done = current;
       current = null;
-      parts.giveBack(done);
+      parts.buffers().giveBack();
     }
     for (Future<ByteBuffer> part : ahead) {
       part.cancel(true);
-      parts.giveBack();
+      parts.buffers().giveBack();
     }
     ahead.clear();
-    if (direct != null) {
-      direct.close();
+    ReadableByteChannel channel = direct;
+    if (channel != null) {
+      channel.close();
     }
   }
 }

@@ -4,8 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.modelsigning.finding.Finding;
 import dev.modelsigning.manifest.HashedModel;
 import dev.modelsigning.manifest.ModelHasher;
+import dev.modelsigning.model.HashOutcome.Hashed;
+import dev.modelsigning.model.IrregularEntry;
+import dev.modelsigning.model.Listing;
+import dev.modelsigning.model.ModelFile;
+import dev.modelsigning.model.Selection;
+import dev.modelsigning.model.UncoveredEntry;
 import dev.modelsigning.statement.Statement;
 import dev.modelsigning.testing.TestHttpServer;
 import dev.modelsigning.testing.TestHttpServer.Received;
@@ -13,13 +20,18 @@ import dev.modelsigning.testing.TimedProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that are larger than memory, of which several parts are read at once. */
 class S3MemoryTest {
@@ -30,6 +42,8 @@ class S3MemoryTest {
 
   @TempDir private Path directory;
 
+  private final List<byte[]> contents = List.of(content(0), content(1), content(2));
+
   /** No two places in it are the same, nor in two objects. */
   private static byte[] content(int object) {
     ByteBuffer content = ByteBuffer.allocate(SIZE);
@@ -39,7 +53,7 @@ class S3MemoryTest {
     return content.array();
   }
 
-  private static void send(Received request, OutputStream connection) throws IOException {
+  private void send(Received request, OutputStream connection) throws IOException {
     if (request.path().contains("list-type=2")) {
       String contents =
           KEYS.stream()
@@ -64,31 +78,37 @@ class S3MemoryTest {
         "HTTP/1.1 206 Partial\r\nETag: %s\r\nContent-Range: bytes %d-%d/%d\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
             .formatted(TAG, first, last, SIZE, last + 1 - first);
     connection.write(head.getBytes(US_ASCII));
-    connection.write(content(KEYS.indexOf(key.split("\\?", 2)[0])), first, last + 1 - first);
+    connection.write(contents.get(KEYS.indexOf(key.split("\\?", 2)[0])), first, last + 1 - first);
     connection.flush();
   }
 
-  @Test
-  void readsLargeObjectsInBuffersThatAreUsedAgain() throws Exception {
+  /**
+   * With memory for one part at once, and for several. With little outside of the heap, buffers are
+   * in the heap.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"-Xmx48m", "-Xmx200m", "-Xmx200m -XX:MaxDirectMemorySize=12m"})
+  void readsLargeObjectsInBuffersThatAreUsedAgain(String memory) throws Exception {
     Path model = Files.createDirectory(directory.resolve("bert"));
     for (int i = 0; i < KEYS.size(); i++) {
-      Files.write(directory.resolve(KEYS.get(i)), content(i));
+      Files.write(directory.resolve(KEYS.get(i)), contents.get(i));
     }
     String expected = statement(ModelHasher.withDefaults().hash(model));
 
     try (TestHttpServer server =
         new TestHttpServer((request, number, connection) -> send(request, connection))) {
-      Process process =
-          TimedProcess.start(
-              new ProcessBuilder(
-                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                      "-Xmx48m",
-                      "-XX:+ExitOnOutOfMemoryError",
-                      "-cp",
-                      System.getProperty("java.class.path"),
-                      S3MemoryTest.class.getName(),
-                      server.uri("/").toString())
-                  .redirectErrorStream(true));
+      List<String> command =
+          new ArrayList<>(
+              List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+      command.addAll(List.of(memory.split(" ", -1)));
+      command.addAll(
+          List.of(
+              "-XX:+ExitOnOutOfMemoryError",
+              "-cp",
+              System.getProperty("java.class.path"),
+              S3MemoryTest.class.getName(),
+              server.uri("/").toString()));
+      Process process = TimedProcess.start(new ProcessBuilder(command).redirectErrorStream(true));
       String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
       assertThat(process.waitFor()).as(output).isZero();
@@ -110,8 +130,52 @@ class S3MemoryTest {
                     "eu-central-1"))
             .withEndpoint(args[0]);
     try (S3Model model = S3Model.open(S3Reference.parse("s3://models/bert/"), options)) {
+      leaveEarly(model);
       System.out.println(statement(ModelHasher.withDefaults().hash(model)));
     }
+  }
+
+  /** Closes objects while parts of them are being read. */
+  private static void leaveEarly(S3Model model) throws Exception {
+    Found found = new Found();
+    model.list(Selection.builder().build(), Optional.empty(), found);
+    List<ModelFile> files = found.files;
+    for (int i = 0; i < 12; i++) {
+      ModelFile file = files.get(i % files.size());
+      try (ReadableByteChannel channel = file.open(0, file.size())) {
+        assertThat(channel.read(ByteBuffer.allocate(100))).isPositive();
+      }
+    }
+  }
+
+  /** The files of a model. */
+  private static final class Found implements Listing {
+    private final List<ModelFile> files = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void singleFile() {}
+
+    @Override
+    public boolean wants(ModelFile file) {
+      return true;
+    }
+
+    @Override
+    public void file(ModelFile file) {
+      files.add(file);
+    }
+
+    @Override
+    public void hashed(Hashed outcome) {}
+
+    @Override
+    public void leftOut(UncoveredEntry entry) {}
+
+    @Override
+    public void irregular(IrregularEntry entry) {}
+
+    @Override
+    public void finding(Finding finding) {}
   }
 
   private static String statement(HashedModel model) {

@@ -96,7 +96,7 @@ final class FileWork {
     if (begun != null) {
       try {
         begun.end(channel, firstPart);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         requireUnchanged(e);
         throw e;
       }
@@ -105,11 +105,13 @@ final class FileWork {
   }
 
   /** Checks the file after an error of the tap, which is kept. */
-  private void requireUnchanged(IOException error) throws IOException {
+  private void requireUnchanged(Exception error) throws IOException {
     try {
       file.requireUnchanged();
     } catch (IOException e) {
-      e.addSuppressed(error);
+      if (e != error) {
+        e.addSuppressed(error);
+      }
       throw e;
     }
   }

@@ -65,11 +65,11 @@ final class HashRun {
   }
 
   /**
-   * Whether there is a processor for each thread. With more threads, as for a store, a thread that
-   * spins takes the processor of one that has work.
+   * Whether there is a processor for each thread so far. With more threads, as for a store, a
+   * thread that spins takes the processor of one that has work.
    */
   boolean hasProcessors() {
-    return parallelism <= Runtime.getRuntime().availableProcessors();
+    return threads.size() <= Runtime.getRuntime().availableProcessors();
   }
 
   /**

@@ -110,6 +110,24 @@ class FileWorkTest {
   }
 
   @Test
+  void saysThatTheFileChangedIfTheTapDidNotExpectIt() throws Exception {
+    Path file = write();
+    IllegalStateException error = new IllegalStateException("other bytes than before");
+    FileWork work =
+        work(
+            file,
+            1,
+            channel -> {
+              Files.write(file, new byte[1]);
+              throw error;
+            });
+
+    assertThatThrownBy(() -> end(work, file))
+        .isInstanceOf(FileChangedException.class)
+        .hasSuppressedException(error);
+  }
+
+  @Test
   void passesOnTheErrorOfATapOfAnUnchangedFile() throws Exception {
     Path file = write();
     IOException error = new IOException("Input/output error");
