@@ -14,6 +14,7 @@ def items(work: Work) -> List[Item]:
     sets = work.sets
     return [
         _in_store(work, "sign-s3-shards", "sign", sets["shards"], {"download, then sign": 1.0}),
+        _in_store(work, "sign-s3-mixed", "sign", sets["mixed"], {}),
         _in_store(work, "sign-s3-small", "sign", sets["small"], {}),
         _in_store(work, "verify-s3-shards", "verify", sets["shards"], {}),
         _in_store(work, "verify-s3-small", "verify", sets["small"], {}),
