@@ -111,7 +111,7 @@ final class S3ReadAhead implements ReadableByteChannel {
 
   /** Gives back a part that was read to its end, unless {@link #close} did. */
   private synchronized void leave(ByteBuffer part) {
-    if (current == part) {
+    if (!closed) {
       current = null;
       parts.buffers().giveBack(part);
     }

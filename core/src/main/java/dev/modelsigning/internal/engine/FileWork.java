@@ -109,7 +109,7 @@ final class FileWork {
     try {
       file.requireUnchanged();
     } catch (IOException e) {
-      if (e != error) {
+      if (!e.equals(error)) {
         e.addSuppressed(error);
       }
       throw e;
