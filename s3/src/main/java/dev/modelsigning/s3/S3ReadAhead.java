@@ -23,9 +23,9 @@ final class S3ReadAhead implements ReadableByteChannel {
   private final long to;
   private final ArrayDeque<Future<ByteBuffer>> ahead = new ArrayDeque<>(); // guarded by this
   private long asked; // by the thread that reads
-  private volatile @Nullable ByteBuffer current; // changed under the lock, like the next two
-  private volatile @Nullable ReadableByteChannel direct;
+  private volatile @Nullable ByteBuffer current; // changed under the lock, like closed
   private volatile boolean closed;
+  private volatile @Nullable ReadableByteChannel direct; // set under the lock; may be closed twice
 
   S3ReadAhead(S3Parts parts, S3Object object, long from, long to) {
     this.parts = parts;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects that are larger than memory, of which several parts are read at once. */
+/** Objects of several parts, with little memory for those that are read at once. */
 class S3MemoryTest {
 
   private static final String TAG = "\"0123456789abcdef0123456789abcdef\"";
